@@ -1,0 +1,1 @@
+"""Safe4me: lessons, activities and sealed statistics."""

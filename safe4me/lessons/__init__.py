@@ -1,0 +1,1 @@
+"""Floor 0: what is taught. Pure: text in, frozen dataclasses out."""

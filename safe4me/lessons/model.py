@@ -1,0 +1,276 @@
+"""The shapes of what is taught: modules, lessons, quizzes, questions and scenarios.
+
+Every `Html` here is rendered from Markdown and cleaned; every other text is plain. Positions count from 1.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+Html = NewType("Html", str)
+ORDER_PREFIX = re.compile(r"^\d\d-")
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    POLL = "poll"
+    GROUPS = "groups"
+    ORDER = "order"
+    MATCH = "match"
+    REFLECT = "reflect"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a pupil may pick. `safer` is the right answer, or the safer end of a scale."""
+
+    position: int
+    text: str
+    html: Html
+    safer: bool
+    feedback: Html
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceQuestion:
+    """Pick one (single, scale, poll) or several (multiple) of its options."""
+
+    id: str
+    kind: Kind
+    text: str
+    html: Html
+    intro: Html
+    options: tuple[Option, ...]
+    line: int
+    measured: bool = False
+    rev: int = 1
+    of: str | None = None
+
+    @property
+    def safer(self) -> frozenset[int]:
+        """Positions of the right or safer options; empty for a poll."""
+        return frozenset(option.position for option in self.options if option.safer)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to sort: its right place is a position in the question's `places`."""
+
+    position: int
+    text: str
+    html: Html
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SortingQuestion:
+    """Put each item in its place: a group, a step in an order, or a partner to match.
+
+    `items` stand in the order in which they are shown: mixed, the same for everyone.
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    html: Html
+    intro: Html
+    items: tuple[Item, ...]
+    places: tuple[str, ...]
+    feedback: Html
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectQuestion:
+    """A text box for the pupil's own words, which never leave the page."""
+
+    id: str
+    kind: Kind
+    text: str
+    html: Html
+    intro: Html
+    feedback: Html
+    line: int
+
+
+Question = ChoiceQuestion | SortingQuestion | ReflectQuestion
+Block = Html | Question
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder."""
+
+    path: str
+    title: str
+    reviewed: date | None = None
+    review_due: date | None = None
+    sources: tuple[str, ...] = ()
+    needs_review: tuple[str, ...] = ()
+    minutes: int | None = None
+    summary: str = ""
+    content_note: str = ""
+    help: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """The last part of the page's address: the file's name without folder, `NN-` and ending."""
+        return ORDER_PREFIX.sub("", self.path.rsplit("/", 1)[-1]).removesuffix(".md")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One page of prose with practice questions between."""
+
+    page: Page
+    blocks: tuple[Block, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The practice questions, in the order of the page."""
+        return tuple(block for block in self.blocks if not isinstance(block, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """An activity answered whole, then checked; only its measured questions may be sent."""
+
+    id: str
+    page: Page
+    blocks: tuple[Block, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions, in the order of the page."""
+        return tuple(block for block in self.blocks if not isinstance(block, str))
+
+    @property
+    def measured(self) -> tuple[ChoiceQuestion, ...]:
+        """The questions whose answers may be sent inside a room."""
+        return tuple(q for q in self.questions if isinstance(q, ChoiceQuestion) and q.measured)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in a scenario; `me` is the pupil's side of the chat. `look` names a drawn avatar."""
+
+    name: str
+    me: bool
+    look: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in a scene; without a person it tells what happens."""
+
+    person: Person | None
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the pupil may say or do, and the scene it leads to."""
+
+    text: str
+    html: Html
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A step of a scenario; without choices it is an ending."""
+
+    id: str
+    messages: tuple[Message, ...]
+    choices: tuple[Choice, ...]
+    line: int
+    end: bool = False
+    help: bool = False
+    safer: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A branching story told as a chat; `measured` when the ending reached may be sent."""
+
+    id: str
+    page: Page
+    chat: str
+    people: tuple[Person, ...]
+    scenes: tuple[Scene, ...]
+    measured: bool
+    rev: int = 1
+
+    @property
+    def endings(self) -> tuple[Scene, ...]:
+        """The endings, in the order of the file: their positions are the positions of a ballot."""
+        return tuple(scene for scene in self.scenes if scene.end)
+
+
+Activity = Quiz | Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A topic: its front page, then lessons and activities in the order in which they are taught."""
+
+    id: str
+    page: Page
+    intro: Html
+    parts: tuple[Lesson | Activity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into help: plain words for what is happening, one next step, whom to contact."""
+
+    page: Page
+    next_step: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Somewhere to turn. `contact` and `address` are optional; `tel` is digits for a link."""
+
+    id: str
+    name: str
+    what: str
+    who: str
+    cost: str
+    what_happens: str
+    phone: str = ""
+    text_number: str = ""
+    website: str = ""
+    adults_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that one language teaches."""
+
+    language: str
+    modules: tuple[Module, ...] = ()
+    doors: tuple[Door, ...] = ()
+    pages: tuple[Lesson, ...] = ()
+    services: tuple[Service, ...] = ()
+
+    def activities(self) -> Iterator[Activity]:
+        """Every quiz and scenario, module by module."""
+        for module in self.modules:
+            for part in module.parts:
+                if not isinstance(part, Lesson):
+                    yield part
+
+    def activity(self, activity_id: str) -> Activity | None:
+        """The activity of that id (`law/quiz`), or None."""
+        return next((a for a in self.activities() if a.id == activity_id), None)

@@ -1,0 +1,69 @@
+"""Every setting, in one frozen place; read from the environment once, at start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "not-a-secret-development-only"  # noqa: S105 - refused in production
+SHORTEST_SECRET = 32
+
+
+class WeakSecret(Exception):
+    """Production was started without a long secret of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment may choose; units are in the names.
+
+    Raises WeakSecret when `production` is set and `secret_key` is short or the development one.
+    """
+
+    secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
+    production: bool = False
+    demo: bool = False
+    site_address: str = "http://127.0.0.1:8000"
+    force_name: str = "Hampshire and Isle of Wight Constabulary"
+    contact_address: str = "safe4me@police.example"
+    exit_address: str = "https://www.bbc.co.uk/weather"
+    languages: tuple[str, ...] = ("en",)
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'safe4me.db'}"
+    ballot_box_path: Path = ROOT / "var" / "ballot-box.db"
+    content_folder: Path = ROOT / "content"
+    build_folder: Path = ROOT / "build"
+    proxies_in_front: int = 0
+    room_minutes: int = 90
+    longest_room_minutes: int = 480
+    epsilon_per_question: float = 1.0
+    epsilon_per_class_and_year: float = 32.0
+    smallest_reveal_ballots: int = 10
+    invitation_days: int = 7
+
+    def __post_init__(self) -> None:
+        weak = self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < SHORTEST_SECRET
+        if self.production and weak:
+            raise WeakSecret(f"Set SAFE4ME_SECRET_KEY to at least {SHORTEST_SECRET} random characters.")
+
+
+def from_env(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `SAFE4ME_…` variables; what is not set keeps its default.
+
+    Raises ValueError when a number cannot be read, and WeakSecret.
+    """
+    given = {
+        setting.name: _read(setting.type, environ[name])
+        for setting in fields(Settings)
+        if (name := f"SAFE4ME_{setting.name.upper()}") in environ
+    }
+    return Settings(**given)
+
+
+def _read(kind: object, text: str) -> Any:  # Any: one reader for each type of setting
+    if kind is bool:
+        return text.lower() in {"1", "true", "yes"}
+    if kind == tuple[str, ...]:
+        return tuple(text.split(","))
+    return kind(text) if callable(kind) else text

@@ -1,0 +1,1 @@
+"""Floor 0: ballots, noise, intervals and figures. Pure."""

@@ -1,0 +1,58 @@
+"""What an activity measures, and the ballot a pupil sends for it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NONCE = re.compile(r"[0-9a-f]{32}")
+
+
+class InvalidBallot(Exception):
+    """A ballot does not answer exactly its activity's measured questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredQuestion:
+    """One histogram: `options` are the values a ballot may name, in the order of their positions."""
+
+    id: str
+    rev: int
+    options: tuple[str, ...]
+    safer: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one activity measures; a scenario is one question, `ending`, over its endings."""
+
+    activity: str
+    questions: tuple[MeasuredQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one pupil sends for one activity: a nonce and (question, position) pairs. Nothing else."""
+
+    activity: str
+    nonce: str
+    answers: tuple[tuple[str, int], ...]
+
+
+def read_ballot(nonce: object, answers: Mapping[str, object], measure: Measure) -> Ballot:
+    """The ballot that `answers` (question id to option) makes for `measure`.
+
+    An option is its position (`2` or `"2"`) in a quiz and an ending's id in a scenario.
+    Raises InvalidBallot unless every measured question, and no other, has one existing option.
+    """
+    if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
+        raise InvalidBallot("The random number must be 32 characters of 0-9 and a-f.")
+    if set(answers) != {question.id for question in measure.questions}:
+        raise InvalidBallot("A ballot answers every measured question of its activity, and no other.")
+    pairs = tuple((q.id, _position(q, answers[q.id])) for q in measure.questions)
+    return Ballot(measure.activity, nonce, pairs)
+
+
+def _position(question: MeasuredQuestion, answer: object) -> int:
+    if isinstance(answer, bool) or str(answer) not in question.options:
+        raise InvalidBallot(f"“{question.id}” has no such option.")
+    return question.options.index(str(answer)) + 1

@@ -1,0 +1,1 @@
+"""Floor 1: the main database, the ballot box and staff accounts."""

@@ -1,0 +1,50 @@
+"""Staff accounts, as Flask-Security stores them."""
+
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from safe4me.storage.tables import Area, Base, School
+
+account_role = Table(
+    "account_role",
+    Base.metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("role_id", ForeignKey("role.id"), primary_key=True),
+)
+account_area = Table(
+    "account_area",
+    Base.metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("area_id", ForeignKey("area.id"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """What an account may do: teacher, lead or coordinator."""
+
+    __tablename__ = "role"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    description: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Account(Base, UserMixin):
+    """A member of staff. Teachers and leads belong to a school, coordinators to areas."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_at: Mapped[datetime | None]
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    school: Mapped[School | None] = relationship()
+    areas: Mapped[list[Area]] = relationship(secondary=account_area)
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin's list is invariant
+        secondary=account_role
+    )
