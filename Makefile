@@ -1,0 +1,69 @@
+# Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-unit lint bench build lock translations clean
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' 2>/dev/null)
+
+export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: export SAFE4ME_DEMO = 1
+run: var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
+	@$(FLASK) demo --sign-ins
+	@PYTHON=$(BIN)/python sh bin/serve 127.0.0.1 $(PORT)
+
+test: .venv/test.stamp ## Run everything: lint, types, import floors, and every tier of tests
+	@sh .ci/system-packages
+	@$(MAKE) --no-print-directory lint
+	.ci/with-postgres $(BIN)/pytest
+
+test-unit: .venv/test.stamp ## Run the tests that need no app and no database
+	$(BIN)/pytest tests/unit
+
+lint: .venv/test.stamp ## Check style, types and import floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test.stamp ## Time pages against nginx and ballots against a bare upsert
+	@sh .ci/system-packages bench
+	$(BIN)/python -m bench.run
+
+build: build/current/manifest.json ## Compile every pupil page
+
+build/current/manifest.json: .venv/run.stamp $(SOURCES)
+	@$(FLASK) build
+
+var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/current/manifest.json
+	@mkdir -p var
+	@$(FLASK) db upgrade
+	@$(FLASK) demo
+	@touch $@
+
+.venv/run.stamp: requirements.txt
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+lock: ## Renew both lock files from pyproject.toml
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra dev --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+translations: ## Renew the catalogue of interface texts
+	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --omit-header -o translations/messages.pot .
+
+clean: ## Remove everything that was made, the demo database included
+	rm -rf .venv build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

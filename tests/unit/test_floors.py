@@ -1,0 +1,75 @@
+"""The shape of the code: imports only go down, and one file each holds what only one file may hold."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "safe4me").rglob("*.py"))
+FLOOR_0 = sorted(
+    path for floor in ("lessons", "statistics") for path in (ROOT / "safe4me" / floor).glob("*.py")
+)
+LONGEST_FILE_LINES = 300
+LONGEST_FUNCTION_LINES = 40
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_imports_only_go_down_the_floors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True, no_logo=True) == EXIT_STATUS_SUCCESS
+
+
+def test_only_the_noise_file_imports_the_privacy_library() -> None:
+    users = [path.name for path in SOURCES if any(name.startswith("opendp") for name in imports_of(path))]
+    assert users == ["noise.py"]
+
+
+@pytest.mark.parametrize("path", FLOOR_0, ids=lambda path: path.stem)
+def test_floor_0_reads_no_clock_file_or_network(path: Path) -> None:
+    outside = {"flask", "sqlalchemy", "os", "pathlib", "io", "socket", "time", "sqlite3", "requests"}
+    assert not outside & {name.split(".")[0] for name in imports_of(path)}
+    assert not re.search(r"\b(now|today|utcnow)\(", path.read_text())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE_LINES
+    long = [f.name for f in functions_of(path) if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION_LINES]
+    assert long == []
+
+
+def test_views_hold_no_queries() -> None:
+    asking = re.compile(r"\b(select|insert|update|delete)\(|session\.(execute|scalars?|query|get)\(")
+    assert [
+        path.name for path in (ROOT / "safe4me" / "web").glob("*.py") if asking.search(path.read_text())
+    ] == []
+
+
+def test_templates_hold_no_arithmetic() -> None:
+    sums = re.compile(r"\{[{%][^}]*[\w)\]] (\+|-|\*|/|//) [\w(][^}]*[%}]\}")
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    assert [str(path) for path in templates if sums.search(path.read_text())] == []
+
+
+def test_lock_files_have_hashes_and_no_addresses() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lock = (ROOT / name).read_text()
+        assert "://" not in lock
+        assert lock.count("==") == len(re.findall(r"==\S+ \\\n    --hash=sha256:", lock))
