@@ -6,7 +6,8 @@ from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from safe4me.storage.tables import Area, Base, School
+from safe4me.storage.base import Base
+from safe4me.storage.places import Area, School
 
 account_role = Table(
     "account_role",

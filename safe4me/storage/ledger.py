@@ -1,0 +1,103 @@
+"""The privacy budget: what a class has reserved and spent in its school year.
+
+A class belongs to one school year, so a class's entries are that year's. What changes them works in the
+caller's transaction, which must hold `lock_school`: two teachers who open at once then come one by one.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from safe4me.storage.base import Base
+from safe4me.storage.rooms import Phase
+
+
+class AlreadyMeasured(Exception):
+    """The class may not measure this activity again this school year, in this phase."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__("This class has already measured this activity. It can still be done as practice.")
+        self.activity = activity
+
+
+class BudgetSpent(Exception):
+    """The class has no privacy budget left for this school year."""
+
+    def __init__(self) -> None:
+        super().__init__("This class has been measured as often as we allow in one school year.")
+
+
+class NothingReserved(Exception):
+    """A seal found no reservation to spend: nothing may be released without one."""
+
+    def __init__(self) -> None:
+        super().__init__("This room has no reservation in the privacy budget, so nothing was released.")
+
+
+class BudgetEntry(Base):
+    """ε reserved for a class, activity and phase; spent at the seal, given back by a discard."""
+
+    __tablename__ = "budget_entry"
+    __table_args__ = (UniqueConstraint("class_id", "activity", "phase"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    activity: Mapped[str] = mapped_column(String(120))
+    phase: Mapped[Phase]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    epsilon: Mapped[float]
+    spent: Mapped[bool] = mapped_column(default=False)
+
+
+def may_measure(phase: Phase, taken: Mapping[Phase, bool]) -> bool:
+    """Whether a class may measure an activity in `phase`, given the phases taken (to: spent already).
+
+    Once, or before and then after. A lone `after` stands alone: a later `before` would mean nothing.
+    """
+    return not taken or (phase is Phase.AFTER and dict(taken) == {Phase.BEFORE: True})
+
+
+def phases_taken(session: Session, class_id: int) -> dict[str, dict[Phase, bool]]:
+    """For each activity the class has reserved or spent: the phases, and whether each is spent."""
+    taken: dict[str, dict[Phase, bool]] = {}
+    rows = select(BudgetEntry.activity, BudgetEntry.phase, BudgetEntry.spent).where(
+        BudgetEntry.class_id == class_id
+    )
+    for activity, phase, spent in session.execute(rows):
+        taken.setdefault(activity, {})[phase] = spent
+    return taken
+
+
+def epsilon_taken(session: Session, class_id: int) -> float:
+    """The ε that a class has reserved or spent."""
+    total = select(func.coalesce(func.sum(BudgetEntry.epsilon), 0.0)).where(BudgetEntry.class_id == class_id)
+    return float(session.scalar(total) or 0.0)
+
+
+def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> None:
+    """Reserve `entries`, all of one class, within `cap` ε. Raises AlreadyMeasured and BudgetSpent."""
+    entries = tuple(entries)
+    class_id = entries[0].class_id
+    taken = phases_taken(session, class_id)
+    for entry in entries:
+        if not may_measure(entry.phase, taken.get(entry.activity, {})):
+            raise AlreadyMeasured(entry.activity)
+    if epsilon_taken(session, class_id) + sum(entry.epsilon for entry in entries) > cap:
+        raise BudgetSpent
+    session.add_all(entries)
+    session.flush()
+
+
+def give_back(session: Session, room_id: int, activity: str | None = None) -> None:
+    """Free what a room reserved and did not spend; for one activity, or for all. Safe to repeat."""
+    unspent = delete(BudgetEntry).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
+    session.execute(unspent if activity is None else unspent.where(BudgetEntry.activity == activity))
+
+
+def spend(session: Session, room_id: int, activity: str) -> None:
+    """Spend a room's reservation for one activity. Raises NothingReserved."""
+    entry = update(BudgetEntry).where(
+        BudgetEntry.room_id == room_id, BudgetEntry.activity == activity, BudgetEntry.spent.is_(False)
+    )
+    if session.execute(entry.values(spent=True).returning(BudgetEntry.id)).first() is None:
+        raise NothingReserved

@@ -1,0 +1,55 @@
+"""Areas, schools and classes, and the lock under which a school's counts change."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from safe4me.storage.base import Base
+
+LARGEST_CLASS = 60
+
+
+class Area(Base):
+    """A part of the force's area; figures over areas are the widest there are."""
+
+    __tablename__ = "area"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+
+class School(Base):
+    """A school in an area."""
+
+    __tablename__ = "school"
+    __table_args__ = (UniqueConstraint("area_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    area: Mapped[Area] = relationship()
+
+
+class SchoolClass(Base):
+    """A class in one school year (`school_year` 2026 starts in September 2026). Retiring frees no budget."""
+
+    __tablename__ = "school_class"
+    __table_args__ = (
+        UniqueConstraint("school_id", "school_year", "year_group", "name"),
+        CheckConstraint(f"size BETWEEN 1 AND {LARGEST_CLASS}", name="size"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    school_year: Mapped[int]
+    year_group: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int]
+    retired: Mapped[bool] = mapped_column(default=False)
+    school: Mapped[School] = relationship()
+
+
+def lock_school(session: Session, school_id: int) -> None:
+    """Until the transaction ends, no other one changes this school's rooms, budget, seals or totals.
+
+    A write that changes nothing takes the lock on SQLite and PostgreSQL alike, before anything is
+    read: reading first and writing later fails on SQLite when two do it at once.
+    """
+    session.execute(update(School).where(School.id == school_id).values(name=School.name))
+    session.expire_all()

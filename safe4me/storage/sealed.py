@@ -1,0 +1,129 @@
+"""Sealed counts: all that is ever kept of what pupils answered. They are noisy before they come here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from safe4me.storage import ledger
+from safe4me.storage.base import Base
+from safe4me.storage.places import SchoolClass, lock_school
+from safe4me.storage.rooms import Phase, Room
+
+
+class Seal(Base):
+    """One sealed activity of one room: how many ballots (public), ε a question, and the noisy counts."""
+
+    __tablename__ = "seal"
+    __table_args__ = (UniqueConstraint("room_id", "activity"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), index=True)
+    half_term: Mapped[str] = mapped_column(String(16))
+    activity: Mapped[str] = mapped_column(String(120))
+    phase: Mapped[Phase]
+    ballots: Mapped[int]
+    epsilon: Mapped[float]
+    counts: Mapped[list["SealedCount"]] = relationship(
+        order_by="SealedCount.question, SealedCount.rev, SealedCount.option"
+    )
+
+
+class SealedCount(Base):
+    """A noisy count of one option. May be negative: it is clipped only where it is shown."""
+
+    __tablename__ = "sealed_count"
+    seal_id: Mapped[int] = mapped_column(ForeignKey("seal.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rev: Mapped[int] = mapped_column(primary_key=True)
+    option: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class SchoolTotal(Base):
+    """Running totals of a school's sealed counts; each seal is one class, `epsilon` the least among them."""
+
+    __tablename__ = "school_total"
+    __table_args__ = (Index("ix_school_total_activity", "activity", "half_term"),)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    year_group: Mapped[int] = mapped_column(primary_key=True)
+    half_term: Mapped[str] = mapped_column(String(16), primary_key=True)
+    activity: Mapped[str] = mapped_column(String(120), primary_key=True)
+    phase: Mapped[Phase] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    rev: Mapped[int] = mapped_column(primary_key=True)
+    option: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+    ballots: Mapped[int] = mapped_column(default=0)
+    seals: Mapped[int] = mapped_column(default=0)
+    epsilon: Mapped[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Noisy:
+    """An activity's noisy counts: (question id, rev) to one count an option, zeros included."""
+
+    ballots: int
+    epsilon: float
+    counts: Mapping[tuple[str, int], tuple[int, ...]]
+
+    def cells(self) -> Iterator[tuple[str, int, int, int]]:
+        """Every (question, rev, option position, noisy count)."""
+        for (question, rev), counts in self.counts.items():
+            for option, count in enumerate(counts, start=1):
+                yield question, rev, option, count
+
+
+def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bool:
+    """Whether one activity of a room is sealed, or any when none is named."""
+    seals = select(Seal.id).where(Seal.room_id == room_id)
+    return session.scalar(seals if activity is None else seals.where(Seal.activity == activity)) is not None
+
+
+def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> None:
+    """Spend the reservation and write a seal, its counts and the school's totals; the caller commits.
+
+    Does nothing when the room's activity is sealed already. Raises NothingReserved.
+    """
+    lock_school(session, room.school_class.school_id)
+    if is_sealed(session, room.id, activity):
+        return
+    ledger.spend(session, room.id, activity)
+    seal = Seal(
+        room_id=room.id,
+        class_id=room.class_id,
+        half_term=half_term,
+        activity=activity,
+        phase=room.phase,
+        ballots=noisy.ballots,
+        epsilon=noisy.epsilon,
+        counts=[SealedCount(question=q, rev=r, option=o, count=c) for q, r, o, c in noisy.cells()],
+    )
+    session.add(seal)
+    for question, rev, option, count in noisy.cells():
+        total = _total(session, room.school_class, seal, question, rev, option)
+        total.count += count
+        total.ballots += noisy.ballots
+        total.seals += 1
+        total.epsilon = min(total.epsilon, noisy.epsilon)
+
+
+def _total(
+    session: Session, school_class: SchoolClass, seal: Seal, question: str, rev: int, option: int
+) -> SchoolTotal:
+    key = {
+        "school_id": school_class.school_id,
+        "year_group": school_class.year_group,
+        "half_term": seal.half_term,
+        "activity": seal.activity,
+        "phase": seal.phase,
+        "question": question,
+        "rev": rev,
+        "option": option,
+    }
+    total = session.get(SchoolTotal, key)
+    if total is None:
+        total = SchoolTotal(**key, count=0, ballots=0, seals=0, epsilon=seal.epsilon)
+        session.add(total)
+    return total
