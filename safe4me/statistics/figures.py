@@ -1,7 +1,23 @@
-"""A figure is what a reader sees: released with its interval, or suppressed with its reason."""
+"""A figure is what a reader sees: released with its interval, or suppressed with its reason.
 
+The privacy is in the seal: every count here is already noisy. These are rules of reliability and of
+kindness, and they look only at public numbers (ballots, seals, options), except `on_class_screen`, which
+says so. A column is a set of option positions, counted from 1, whose counts are added together.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from safe4me.statistics.intervals import half_width
+
+SMALLEST_REVEAL_BALLOTS = 10
+FEWEST_CLASSES_OF_A_SCHOOL = 2
+FEWEST_SCHOOLS_OF_AN_AREA = 3
+WIDEST_HALF_INTERVAL_PERCENT = 10
+WORTH_TALKING_ABOUT_BELOW_PERCENT = 60
+
+Column = frozenset[int]
 
 
 class Reason(StrEnum):
@@ -11,11 +27,16 @@ class Reason(StrEnum):
     TOO_FEW_CLASSES = "too-few-classes"
     TOO_FEW_SCHOOLS = "too-few-schools"
     TOO_WIDE = "too-wide"
+    WORTH_TALKING_ABOUT = "worth-talking-about"
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A noisy count of `total` ballots, with the ends of its 95% interval, clipped only for display."""
+    """A noisy count of `total` ballots and the ends of its 95% interval.
+
+    None of them is clipped (a count may be negative, or more than `total`), so that sums stay unbiased:
+    readers are shown `wording.in_counts` or `wording.in_percent` of it.
+    """
 
     count: int
     low: int
@@ -25,9 +46,105 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A figure that is not shown, and why."""
+    """A figure that is not shown, and why. Never a 0."""
 
     reason: Reason
 
 
 Figure = Released | Suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The sealed counts of one question, summed over `seals`; within one phase they are as many classes."""
+
+    counts: tuple[int, ...]
+    ballots: int
+    seals: int
+
+    def __add__(self, other: "Tally") -> "Tally":
+        counts = tuple(a + b for a, b in zip(self.counts, other.counts, strict=True))
+        return Tally(counts, self.ballots + other.ballots, self.seals + other.seals)
+
+
+def each_option(options: int) -> tuple[Column, ...]:
+    """The columns that stand for one option each."""
+    return tuple(frozenset({position}) for position in range(1, options + 1))
+
+
+def reveal(
+    counts: Sequence[int],
+    total: int,
+    epsilon: float,
+    smallest: int = SMALLEST_REVEAL_BALLOTS,
+    columns: Sequence[Column] | None = None,
+) -> tuple[Figure, ...]:
+    """The figures of one sealed question of one class: one an option, or one a column.
+
+    Suppressed, all of them, under `smallest` ballots; and where noise alone could carry a figure from one
+    end to the other.
+    """
+    tally = Tally(tuple(counts), total, seals=1)
+    columns = each_option(len(counts)) if columns is None else columns
+    reason = None
+    if total < smallest:
+        reason = Reason.TOO_FEW_BALLOTS
+    elif 2 * widest(tally, columns, epsilon) >= total:
+        reason = Reason.TOO_WIDE
+    return figures_of(tally, columns, epsilon, reason)
+
+
+def worth_talking_about(safer: Figure) -> bool:
+    """Whether fewer than 60% chose a safer option, as far as the sealed count can tell."""
+    return isinstance(safer, Released) and 100 * safer.count < WORTH_TALKING_ABOUT_BELOW_PERCENT * safer.total
+
+
+def on_class_screen(figures: Sequence[Figure], safer: Figure | None) -> tuple[Figure, ...]:
+    """The same figures as the class may see them: no number of a question that is worth talking about.
+
+    `safer` is the figure of the safer options together, None for a poll. Depends on sealed counts only.
+    """
+    if safer is not None and worth_talking_about(safer):
+        return tuple(Suppressed(Reason.WORTH_TALKING_ABOUT) for _ in figures)
+    return tuple(figures)
+
+
+def school_figures(tally: Tally, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:
+    """The figures of a school, which stands alone from 2 classes and within ±10 points."""
+    few = Reason.TOO_FEW_CLASSES if tally.seals < FEWEST_CLASSES_OF_A_SCHOOL else None
+    return figures_of(tally, columns, epsilon, few or _too_wide(tally, columns, epsilon))
+
+
+def area_figures(tally: Tally, schools: int, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:
+    """The figures of an area, or of several, which stand from 3 schools and within ±10 points."""
+    few = Reason.TOO_FEW_SCHOOLS if schools < FEWEST_SCHOOLS_OF_AN_AREA else None
+    return figures_of(tally, columns, epsilon, few or _too_wide(tally, columns, epsilon))
+
+
+def figures_of(
+    tally: Tally, columns: Sequence[Column], epsilon: float, reason: Reason | None
+) -> tuple[Figure, ...]:
+    """One figure a column: suppressed for `reason`, or released with its 95% interval."""
+    if reason is not None:
+        return tuple(Suppressed(reason) for _ in columns)
+    return tuple(_released(tally, column, epsilon) for column in columns)
+
+
+def widest(tally: Tally, columns: Sequence[Column], epsilon: float) -> int:
+    """Half the widest 95% interval of the columns, in ballots: the same whatever was answered."""
+    return max(_half_width(tally, column, epsilon) for column in columns)
+
+
+def _too_wide(tally: Tally, columns: Sequence[Column], epsilon: float) -> Reason | None:
+    wide = 100 * widest(tally, columns, epsilon) > WIDEST_HALF_INTERVAL_PERCENT * tally.ballots
+    return Reason.TOO_WIDE if wide else None
+
+
+def _released(tally: Tally, column: Column, epsilon: float) -> Released:
+    count = sum(tally.counts[position - 1] for position in column)
+    half = _half_width(tally, column, epsilon)
+    return Released(count, count - half, count + half, tally.ballots)
+
+
+def _half_width(tally: Tally, column: Column, epsilon: float) -> int:
+    return half_width(len(tally.counts), tally.seals, epsilon, cells=len(column))

@@ -1,0 +1,25 @@
+"""The periods by which figures are kept: school years and half-terms, the same for every school."""
+
+from datetime import date
+
+# The last day (month, day) of each half-term, from January on; the next one begins the day after.
+HALF_TERMS = (
+    ((2, 15), "spring-1"),
+    ((3, 31), "spring-2"),
+    ((5, 31), "summer-1"),
+    ((8, 31), "summer-2"),
+    ((10, 31), "autumn-1"),
+    ((12, 31), "autumn-2"),
+)
+SEPTEMBER = 9
+
+
+def school_year(day: date) -> int:
+    """The year in which the school year of `day` began: 2026 for 1 September 2026 to 31 August 2027."""
+    return day.year if day.month >= SEPTEMBER else day.year - 1
+
+
+def half_term(day: date) -> str:
+    """The half-term of `day` in its school year, `2026-autumn-1` … `2026-summer-2`; they sort in order of time."""
+    name = next(name for last, name in HALF_TERMS if (day.month, day.day) <= last)
+    return f"{school_year(day)}-{name}"

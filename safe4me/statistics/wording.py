@@ -1,0 +1,65 @@
+"""How a released figure is said: “about 15 of 25 (likely 12–18)”, in pieces, which templates put into words.
+
+Only here are figures clipped, for display. The ends are words, so that nobody reads “all” or “none” off a
+figure: never 0 or 100%, and an interval that reaches an end names only its other end (“likely 22 or more”).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil, floor
+
+from safe4me.statistics.figures import Released
+
+HUNDRED = 100
+
+
+class Wording(StrEnum):
+    """How the middle of a figure is said."""
+
+    ABOUT = "about"
+    NEARLY_EVERYONE = "nearly-everyone"
+    HARDLY_ANYONE = "hardly-anyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure as it is shown.
+
+    `about` lies strictly between 0 and `of`; so do `low` and `high`, or they are None. Without `low` it is “likely `high` or fewer”, without `high` “likely `low` or more”.
+    """
+
+    wording: Wording
+    about: int
+    low: int | None
+    high: int | None
+    of: int
+
+
+def in_counts(figure: Released) -> Said:
+    """The figure in ballots, of all ballots."""
+    return _said(figure.count, figure.low, figure.high, figure.total)
+
+
+def in_percent(figure: Released) -> Said:
+    """The figure in whole percent, its interval rounded outwards."""
+    share = HUNDRED / figure.total
+    return _said(round(figure.count * share), floor(figure.low * share), ceil(figure.high * share), HUNDRED)
+
+
+def _said(count: int, low: int, high: int, whole: int) -> Said:
+    wording = Wording.ABOUT
+    if count >= whole:
+        wording = Wording.NEARLY_EVERYONE
+    elif count <= 0:
+        wording = Wording.HARDLY_ANYONE
+    return Said(
+        wording,
+        about=_within(count, whole),
+        low=_within(low, whole) if low > 0 else None,
+        high=_within(high, whole) if high < whole else None,
+        of=whole,
+    )
+
+
+def _within(count: int, whole: int) -> int:
+    return min(max(count, 1), whole - 1)
