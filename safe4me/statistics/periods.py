@@ -20,6 +20,6 @@ def school_year(day: date) -> int:
 
 
 def half_term(day: date) -> str:
-    """The half-term of `day` in its school year, `2026-autumn-1` … `2026-summer-2`; they sort in order of time."""
+    """The half-term of `day`, `2026-autumn-1` … `2026-summer-2`: the school year first, so that they sort."""
     name = next(name for last, name in HALF_TERMS if (day.month, day.day) <= last)
     return f"{school_year(day)}-{name}"

@@ -39,9 +39,10 @@ class Table(Generic[School]):
 def school_table(tallies: Mapping[School, Tally], columns: Sequence[Column], epsilon: float) -> Table[School]:
     """The table of one question over schools (at least one).
 
-    Every school is in exactly one row beside `everyone`. Schools that cannot stand alone are merged. Should they be only one, or together still too few or too
-    wide, the school with the fewest ballots that stands alone joins them, until they are two or more and
-    can be shown, or nobody is left. Who is merged depends on ballots and seals, never on an answer.
+    Every school is in exactly one row beside `everyone`. Schools that cannot stand alone are merged. Should
+    they be only one, or together still too few or too wide, the school with the fewest ballots that stands
+    alone joins them, until they are two or more and can be shown, or nobody is left. Who is merged depends
+    on ballots and seals, never on an answer.
     """
     others = [name for name, tally in tallies.items() if not _stands(school_figures(tally, columns, epsilon))]
     by_size = sorted((name for name in tallies if name not in others), key=lambda name: tallies[name].ballots)

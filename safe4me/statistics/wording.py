@@ -25,7 +25,8 @@ class Wording(StrEnum):
 class Said:
     """A figure as it is shown.
 
-    `about` lies strictly between 0 and `of`; so do `low` and `high`, or they are None. Without `low` it is “likely `high` or fewer”, without `high` “likely `low` or more”.
+    `about` lies strictly between 0 and `of`; so do `low` and `high`, or they are None. Without `low` it is
+    “likely `high` or fewer”, without `high` “likely `low` or more”.
     """
 
     wording: Wording
