@@ -1,6 +1,7 @@
 """Staff accounts, as Flask-Security stores them."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
@@ -23,8 +24,16 @@ account_area = Table(
 )
 
 
+class RoleName(StrEnum):
+    """What an account may do."""
+
+    TEACHER = "teacher"
+    LEAD = "lead"
+    COORDINATOR = "coordinator"
+
+
 class Role(Base, RoleMixin):
-    """What an account may do: teacher, lead or coordinator."""
+    """A role that accounts may have; its name is a RoleName."""
 
     __tablename__ = "role"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, selec
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.storage.base import Base
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 
 
@@ -72,6 +73,13 @@ def epsilon_taken(session: Session, class_id: int) -> float:
     """The ε that a class has reserved or spent."""
     total = select(func.coalesce(func.sum(BudgetEntry.epsilon), 0.0)).where(BudgetEntry.class_id == class_id)
     return float(session.scalar(total) or 0.0)
+
+
+def has_entries(session: Session, school_id: int, school_year: int) -> bool:
+    """Whether any class of the school has reserved or spent budget in that school year."""
+    entries = select(BudgetEntry.id).join(SchoolClass, SchoolClass.id == BudgetEntry.class_id)
+    of_school = entries.where(SchoolClass.school_id == school_id, SchoolClass.school_year == school_year)
+    return session.scalar(of_school.limit(1)) is not None
 
 
 def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage import ledger
 from safe4me.storage.base import Base
-from safe4me.storage.places import SchoolClass, lock_school
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 
 
@@ -82,11 +82,11 @@ def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bo
 
 
 def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> None:
-    """Spend the reservation and write a seal, its counts and the school's totals; the caller commits.
+    """Spend the reservation and write a seal, its counts and the school's totals.
 
-    Does nothing when the room's activity is sealed already. Raises NothingReserved.
+    Works in the caller's transaction, which must hold `lock_school`. Does nothing when the room's
+    activity is sealed already. Raises NothingReserved.
     """
-    lock_school(session, room.school_class.school_id)
     if is_sealed(session, room.id, activity):
         return
     ledger.spend(session, room.id, activity)

@@ -1,0 +1,182 @@
+"""Classes: whose they are, and who may make, rename, resize and retire them. Every change is a transaction.
+
+A school lead sets up the school's classes of a school year. Once the school has reserved budget in that
+year, a new class needs a coordinator: a class made again under another name would be measured again.
+A class remade under its old name is the old one, with what it has spent; renaming and retiring free nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from safe4me.statistics.periods import school_year
+from safe4me.storage import audit
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import NotFound
+from safe4me.storage.ledger import has_entries
+from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass, lock_school
+
+YEAR_GROUPS = range(7, 12)
+LONGEST_NAME = 40
+
+
+class NeedsCoordinator(Exception):
+    """The school has measured something this school year, so a new class needs a coordinator."""
+
+    def __init__(self) -> None:
+        super().__init__("Your school has started this year, so please ask your coordinator to add a class.")
+
+
+class ClassExists(Exception):
+    """The school has a class of that year group and name already."""
+
+    def __init__(self) -> None:
+        super().__init__("There is already a class with that name in that year group.")
+
+
+class InvalidClass(Exception):
+    """A class's name, year group or size is not one a class can have."""
+
+
+def schools_of(session: Session, account: Account) -> Sequence[School]:
+    """The account's own school, or the schools of a coordinator's areas, by name."""
+    return session.scalars(_schools(account).order_by(School.name)).all()
+
+
+def school_for(session: Session, account: Account, school_id: int) -> School:
+    """One of those schools. Raises NotFound for any other."""
+    school = session.scalars(_schools(account).where(School.id == school_id)).one_or_none()
+    if school is None:
+        raise NotFound
+    return school
+
+
+def classes_of(session: Session, account: Account, now: datetime) -> Sequence[SchoolClass]:
+    """This school year's classes of the account's schools, without retired ones, by school, year and name."""
+    order = School.name, SchoolClass.year_group, SchoolClass.name
+    return session.scalars(_classes(account, now).order_by(*order)).all()
+
+
+def class_for(session: Session, account: Account, class_id: int, now: datetime) -> SchoolClass:
+    """One of those classes. Raises NotFound for any other."""
+    school_class = session.scalars(_classes(account, now).where(SchoolClass.id == class_id)).one_or_none()
+    if school_class is None:
+        raise NotFound
+    return school_class
+
+
+def add_class(
+    session: Session,
+    account: Account,
+    *,
+    school: School,
+    year_group: int,
+    name: str,
+    size: int,
+    now: datetime,
+) -> SchoolClass:
+    """Make a class of this school year, or bring back the retired one of that year group and name.
+
+    Raises NotFound unless the account manages the school, InvalidClass, ClassExists and NeedsCoordinator.
+    """
+    _must_manage(account, school)
+    name = _checked(name, year_group, size)
+    lock_school(session, school.id)
+    year = school_year(now.date())
+    school_class = _named(session, school.id, year, year_group, name)
+    if school_class is None:
+        if not _coordinates(account, school) and has_entries(session, school.id, year):
+            session.rollback()
+            raise NeedsCoordinator
+        school_class = SchoolClass(school_id=school.id, school_year=year, year_group=year_group, name=name)
+        session.add(school_class)
+    elif not school_class.retired:
+        session.rollback()
+        raise ClassExists
+    school_class.size = size
+    school_class.retired = False
+    session.flush()
+    audit.record(session, account.id, f"class {school_class.id}: added with size {size}", now)
+    session.commit()
+    return school_class
+
+
+def rename(session: Session, account: Account, school_class: SchoolClass, name: str, now: datetime) -> None:
+    """Give a class another name; what it has spent stays. Raises NotFound, InvalidClass and ClassExists."""
+    _must_manage(account, school_class.school)
+    name = _checked(name, school_class.year_group, school_class.size)
+    lock_school(session, school_class.school_id)
+    key = school_class.school_id, school_class.school_year, school_class.year_group
+    if _named(session, *key, name) not in (None, school_class):
+        session.rollback()
+        raise ClassExists
+    audit.record(session, account.id, f"class {school_class.id}: {school_class.name} renamed {name}", now)
+    school_class.name = name
+    session.commit()
+
+
+def resize(session: Session, account: Account, school_class: SchoolClass, size: int, now: datetime) -> None:
+    """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidClass."""
+    _must_manage(account, school_class.school)
+    _checked(school_class.name, school_class.year_group, size)
+    audit.record(session, account.id, f"class {school_class.id}: size {school_class.size} to {size}", now)
+    school_class.size = size
+    session.commit()
+
+
+def retire(session: Session, account: Account, school_class: SchoolClass, now: datetime) -> None:
+    """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
+    _must_manage(account, school_class.school)
+    audit.record(session, account.id, f"class {school_class.id}: retired", now)
+    school_class.retired = True
+    session.commit()
+
+
+def _schools(account: Account) -> Select[School]:
+    areas = [area.id for area in account.areas] if account.has_role(RoleName.COORDINATOR) else []
+    own = School.id == account.school_id if account.school_id is not None else false()
+    return select(School).where(or_(own, School.area_id.in_(areas)))
+
+
+def _classes(account: Account, now: datetime) -> Select[SchoolClass]:
+    schools = _schools(account).with_only_columns(School.id)
+    return (
+        select(SchoolClass)
+        .join(SchoolClass.school)
+        .where(SchoolClass.school_id.in_(schools))
+        .where(SchoolClass.school_year == school_year(now.date()), SchoolClass.retired.is_(False))
+    )
+
+
+def _coordinates(account: Account, school: School) -> bool:
+    return account.has_role(RoleName.COORDINATOR) and school.area in account.areas
+
+
+def _must_manage(account: Account, school: School) -> None:
+    leads = account.has_role(RoleName.LEAD) and account.school_id == school.id
+    if not leads and not _coordinates(account, school):
+        raise NotFound
+
+
+def _checked(name: str, year_group: int, size: int) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise InvalidClass(f"Give the class a name of up to {LONGEST_NAME} characters.")
+    if year_group not in YEAR_GROUPS:
+        raise InvalidClass(f"The year group can be {YEAR_GROUPS.start} to {YEAR_GROUPS.stop - 1}.")
+    if not 1 <= size <= LARGEST_CLASS:
+        raise InvalidClass(f"The size can be 1 to {LARGEST_CLASS}.")
+    return name
+
+
+def _named(session: Session, school_id: int, year: int, year_group: int, name: str) -> SchoolClass | None:
+    """The class of that name, however its capitals are written, retired or not."""
+    named = select(SchoolClass).where(
+        SchoolClass.school_id == school_id,
+        SchoolClass.school_year == year,
+        SchoolClass.year_group == year_group,
+        func.lower(SchoolClass.name) == name.lower(),
+    )
+    return session.scalars(named).first()
