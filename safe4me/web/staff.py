@@ -1,0 +1,79 @@
+"""What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
+
+from functools import partial
+from typing import Any, cast
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_security import current_user
+from flask_wtf import CSRFProtect
+
+from safe4me import rooms
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import NotFound, db
+from safe4me.web import current
+
+csrf = CSRFProtect()
+
+PAGES = (
+    ("teach.classes", {"teacher", "lead"}, lazy_gettext("My classes")),
+    ("school.overview", {"lead"}, lazy_gettext("My school")),
+    ("coordinate.overview", {"coordinator"}, lazy_gettext("Overview")),
+    ("coordinate.results", {"coordinator"}, lazy_gettext("Results")),
+)
+
+
+def signed_in() -> Account | None:
+    """The account that is signed in, or None."""
+    return cast("Account", current_user) if current_user.is_authenticated else None
+
+
+def me() -> Account:
+    """The account that is signed in, on a page that lets nobody else in. Raises NotFound."""
+    account = signed_in()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def roles_of(account: Account) -> set[str]:
+    """The names of its roles: teacher, lead, coordinator."""
+    return {role.name for role in account.roles}
+
+
+def pages_of(account: Account) -> list[dict[str, Any]]:
+    """The pages `account` may open, for the navigation: address, name, and whether it is this one."""
+    mine = roles_of(account)
+    return [
+        {"address": url_for(endpoint), "name": name, "here": request.endpoint == endpoint}
+        for endpoint, allowed, name in PAGES
+        if mine & allowed
+    ]
+
+
+def staff_blueprint(name: str, import_name: str, *roles: str) -> Blueprint:
+    """A blueprint at `/<name>` for accounts with one of `roles`; to everyone else its pages do not exist."""
+    blueprint = Blueprint(name, import_name, url_prefix=f"/{name}")
+    blueprint.before_request(partial(_let_in, frozenset(roles)))
+    blueprint.after_request(never_store)
+    blueprint.context_processor(lambda: {"staff_pages": pages_of(me())})
+    return blueprint
+
+
+def never_store(response: Response) -> Response:
+    """No cache, shared or the browser's own, keeps a staff page."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
+    account = signed_in()
+    if account is None:
+        return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
+    if not roles & roles_of(account):
+        raise NotFound
+    if request.method == "POST":
+        csrf.protect()
+        rooms.seal_due(db.session, current.box(), current.settings(), current.now())
+    return None
