@@ -5,12 +5,13 @@ Every `Html` here is rendered from Markdown and cleaned; every other text is pla
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NewType
 
 Html = NewType("Html", str)
+LAST = 99
 ORDER_PREFIX = re.compile(r"^\d\d-")
 
 
@@ -74,7 +75,8 @@ class Item:
 class SortingQuestion:
     """Put each item in its place: a group, a step in an order, or a partner to match.
 
-    `items` stand in the order in which they are shown: mixed, the same for everyone.
+    `items` stand in the order in which they are shown, mixed but the same for everyone; their
+    positions are those of that order, so that they give nothing away.
     """
 
     id: str
@@ -107,7 +109,10 @@ Block = Html | Question
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder."""
+    """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
+
+    `source` is the file's whole text, so that checks can name a line.
+    """
 
     path: str
     title: str
@@ -119,6 +124,7 @@ class Page:
     summary: str = ""
     content_note: str = ""
     help: tuple[str, ...] = ()
+    source: str = field(default="", repr=False, compare=False)
 
     @property
     def stem(self) -> str:
@@ -200,7 +206,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A branching story told as a chat; `measured` when the ending reached may be sent."""
+    """A branching story told as a chat; it starts at its first scene.
+
+    `measured` when the ending reached may be sent.
+    """
 
     id: str
     page: Page
@@ -227,6 +236,8 @@ class Module:
     page: Page
     intro: Html
     parts: tuple[Lesson | Activity, ...]
+    cover: str = ""
+    order: int = LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +251,11 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Somewhere to turn. `contact` and `address` are optional; `tel` is digits for a link."""
+    """Somewhere to turn; what is empty is not known or not there.
+
+    `phone` and `text_number` are printed as they stand, `website` is an https address. Claims under
+    `needs_review` are still to be checked and are not shown.
+    """
 
     id: str
     name: str
@@ -252,6 +267,7 @@ class Service:
     text_number: str = ""
     website: str = ""
     adults_only: bool = False
+    needs_review: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

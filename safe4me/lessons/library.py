@@ -1,0 +1,111 @@
+"""A language's files become one Library: modules in order, doors, pages and services."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from safe4me.lessons.blocks import Line
+from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
+from safe4me.lessons.model import LAST, Activity, Door, Lesson, Library, Module, Quiz, Scenario, Service
+from safe4me.lessons.pages import parse_door, parse_lesson, parse_quiz, to_prose
+from safe4me.lessons.problems import ContentError, Malformed, Problem
+from safe4me.lessons.scenarios import parse_scenario
+from safe4me.lessons.services import parse_services
+
+SERVICES = "services.yaml"
+FRONT = "module.md"
+
+Document = Lesson | Activity | Door | Module
+
+
+def parse_file(path: str, text: str) -> Document:
+    """One Markdown file; `path` is below the language's folder and decides what the file is.
+
+    A Module comes without its parts. Raises Malformed with the line.
+    """
+    front, lines = read_file(text)
+    folder, _, name = path.rpartition("/")
+    if folder == "doors":
+        return parse_door(path, text, front, lines)
+    if folder == "pages":
+        return parse_lesson(path, text, front, lines)
+    if name == FRONT:
+        return _module_front(path, text, front, lines)
+    if "scenario" in front.fields:
+        return parse_scenario(path, text, front, lines)
+    kind = front.text("kind", "lesson")
+    if kind not in {"lesson", "quiz"}:
+        raise Malformed(front.line("kind"), "Write kind: quiz, or leave it out for a lesson.")
+    return parse_quiz(path, text, front, lines) if kind == "quiz" else parse_lesson(path, text, front, lines)
+
+
+def parse_library(language: str, files: Mapping[str, str]) -> Library:
+    """Everything a language teaches, from its files: path below the language's folder → text.
+
+    `services.yaml`, which languages share, may stand among them. Raises ContentError with every
+    problem of every file.
+    """
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    for path, text in sorted(files.items()):
+        if path == SERVICES:
+            continue
+        try:
+            documents[path] = parse_file(path, text)
+        except Malformed as malformed:
+            problems.extend(malformed.problems(f"{language}/{path}"))
+    services = _services(files.get(SERVICES, "[]"), problems)
+    modules = _modules(documents, files, language, problems)
+    if problems:
+        raise ContentError(problems)
+    doors = _of(Door, documents.values())
+    pages = tuple(p for p in _of(Lesson, documents.values()) if p.page.path.startswith("pages/"))
+    return Library(language, modules, doors, pages, services)
+
+
+def _services(text: str, problems: list[Problem]) -> tuple[Service, ...]:
+    try:
+        return parse_services(text)
+    except Malformed as malformed:
+        problems.extend(malformed.problems(SERVICES))
+        return ()
+
+
+def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
+    front.allow(f"{PAGE_FIELDS} order cover")
+    page = read_page(path, text, front)
+    order = front.number("order") or LAST
+    return Module(path.split("/", maxsplit=1)[0], page, to_prose(lines), (), front.text("cover", ""), order)
+
+
+def _modules(
+    documents: Mapping[str, Document], files: Mapping[str, str], language: str, problems: list[Problem]
+) -> tuple[Module, ...]:
+    folders = sorted(
+        {path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - {"doors", "pages"}
+    )
+    modules = []
+    for folder in folders:
+        front = documents.get(f"{folder}/{FRONT}")
+        if isinstance(front, Module):
+            parts = [d for path, d in documents.items() if path.startswith(f"{folder}/")]
+            modules.append(_with_parts(front, parts))
+        elif f"{folder}/{FRONT}" not in files:
+            problems.append(
+                Problem(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
+            )
+    return tuple(sorted(modules, key=lambda module: (module.order, module.id)))
+
+
+def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
+    """Lessons by file name, then scenarios, then quizzes."""
+    documents = tuple(documents)
+    parts: list[Lesson | Activity] = [*_of(Lesson, documents), *_of(Scenario, documents)]
+    return replace(front, parts=(*parts, *_of(Quiz, documents)))
+
+
+_Kind = TypeVar("_Kind", Lesson, Scenario, Quiz, Door)
+
+
+def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:
+    return tuple(document for document in documents if isinstance(document, kind))
