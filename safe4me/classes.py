@@ -16,7 +16,7 @@ from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.storage.ledger import has_entries
-from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass, lock_school
+from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass, school_locked
 
 YEAR_GROUPS = range(7, 12)
 LONGEST_NAME = 40
@@ -83,23 +83,22 @@ def add_class(
     """
     _must_manage(account, school)
     name = _checked(name, year_group, size)
-    lock_school(session, school.id)
     year = school_year(now.date())
-    school_class = _named(session, school.id, year, year_group, name)
-    if school_class is None:
-        if not _coordinates(account, school) and has_entries(session, school.id, year):
-            session.rollback()
-            raise NeedsCoordinator
-        school_class = SchoolClass(school_id=school.id, school_year=year, year_group=year_group, name=name)
-        session.add(school_class)
-    elif not school_class.retired:
-        session.rollback()
-        raise ClassExists
-    school_class.size = size
-    school_class.retired = False
-    session.flush()
-    audit.record(session, account.id, f"class {school_class.id}: added with size {size}", now)
-    session.commit()
+    with school_locked(session, school.id):
+        school_class = _named(session, school.id, year, year_group, name)
+        if school_class is None:
+            if has_entries(session, school.id, year) and not _coordinates(account, school):
+                raise NeedsCoordinator
+            school_class = SchoolClass(
+                school_id=school.id, school_year=year, year_group=year_group, name=name, size=size
+            )
+            session.add(school_class)
+        elif not school_class.retired:
+            raise ClassExists
+        school_class.size = size
+        school_class.retired = False
+        session.flush()
+        audit.record(session, account.id, f"class {school_class.id}: added with size {size}", now)
     return school_class
 
 
@@ -107,14 +106,12 @@ def rename(session: Session, account: Account, school_class: SchoolClass, name: 
     """Give a class another name; what it has spent stays. Raises NotFound, InvalidClass and ClassExists."""
     _must_manage(account, school_class.school)
     name = _checked(name, school_class.year_group, school_class.size)
-    lock_school(session, school_class.school_id)
     key = school_class.school_id, school_class.school_year, school_class.year_group
-    if _named(session, *key, name) not in (None, school_class):
-        session.rollback()
-        raise ClassExists
-    audit.record(session, account.id, f"class {school_class.id}: {school_class.name} renamed {name}", now)
-    school_class.name = name
-    session.commit()
+    with school_locked(session, school_class.school_id):
+        if _named(session, *key, name) not in (None, school_class):
+            raise ClassExists
+        audit.record(session, account.id, f"class {school_class.id}: {school_class.name} renamed {name}", now)
+        school_class.name = name
 
 
 def resize(session: Session, account: Account, school_class: SchoolClass, size: int, now: datetime) -> None:

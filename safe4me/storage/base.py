@@ -73,6 +73,9 @@ db = SQLAlchemy(model_class=Base)
 def join_database(app: Flask, url: str) -> None:
     """Give `app` the main database at `url`, which is SQLite or `postgresql+psycopg://`."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True
+    }  # an error in a log shows no join code
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

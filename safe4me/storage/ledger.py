@@ -1,7 +1,7 @@
 """The privacy budget: what a class has reserved and spent in its school year.
 
 A class belongs to one school year, so a class's entries are that year's. What changes them works in the
-caller's transaction, which must hold `lock_school`: two teachers who open at once then come one by one.
+caller's transaction, which must be `school_locked`: two teachers who open at once then come one by one.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,8 @@
 """Areas, schools and classes, and the lock under which a school's counts change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -45,11 +48,19 @@ class SchoolClass(Base):
     school: Mapped[School] = relationship()
 
 
-def lock_school(session: Session, school_id: int) -> None:
-    """Until the transaction ends, no other one changes this school's rooms, budget, seals or totals.
+@contextmanager
+def school_locked(session: Session, school_id: int) -> Iterator[None]:
+    """One transaction, during which nobody else changes this school's classes, rooms, budget or totals.
 
     A write that changes nothing takes the lock on SQLite and PostgreSQL alike, before anything is
-    read: reading first and writing later fails on SQLite when two do it at once.
+    read: reading first and writing later fails on SQLite when two do it at once. Commits at the end,
+    and rolls back when an exception leaves it.
     """
-    session.execute(update(School).where(School.id == school_id).values(name=School.name))
-    session.expire_all()
+    try:
+        session.execute(update(School).where(School.id == school_id).values(name=School.name))
+        session.expire_all()
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

@@ -84,7 +84,7 @@ def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bo
 def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> None:
     """Spend the reservation and write a seal, its counts and the school's totals.
 
-    Works in the caller's transaction, which must hold `lock_school`. Does nothing when the room's
+    Works in the caller's transaction, which must be `school_locked`. Does nothing when the room's
     activity is sealed already. Raises NothingReserved.
     """
     if is_sealed(session, room.id, activity):

@@ -1,0 +1,37 @@
+"""Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
+
+from safe4me.rooms.closing import TooLateToDiscard, close, discard, due, seal_due
+from safe4me.rooms.live import (
+    Coarse,
+    SizeOutOfRange,
+    UnknownCode,
+    find,
+    pause,
+    progress,
+    raise_size,
+    resume,
+    room_for,
+    rooms_of,
+)
+from safe4me.rooms.opening import NothingChosen, TooLong, open_room
+
+__all__ = [
+    "Coarse",
+    "NothingChosen",
+    "SizeOutOfRange",
+    "TooLateToDiscard",
+    "TooLong",
+    "UnknownCode",
+    "close",
+    "discard",
+    "due",
+    "find",
+    "open_room",
+    "pause",
+    "progress",
+    "raise_size",
+    "resume",
+    "room_for",
+    "rooms_of",
+    "seal_due",
+]

@@ -1,0 +1,111 @@
+"""Close a room, or throw it away unseen. Each may crash anywhere and be repeated.
+
+To close seals each activity in four steps: (1) the box takes no more ballots; (2) its exact counts are
+read; (3) noisy counts, totals and the spent budget are written in one transaction; (4) the box destroys
+what it held. A repeat after (3) finds the seal, draws nothing that is kept, and goes on to (4).
+"""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from safe4me.settings import Settings
+from safe4me.statistics import noise
+from safe4me.statistics.periods import half_term
+from safe4me.storage import ledger, sealed
+from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.ledger import NothingReserved
+from safe4me.storage.places import school_locked
+from safe4me.storage.rooms import Room, RoomState
+
+log = logging.getLogger(__name__)
+
+
+class TooLateToDiscard(Exception):
+    """The room has been closed: a result exists, so its budget is spent."""
+
+    def __init__(self) -> None:
+        super().__init__("This room is already closed, so it can't be discarded.")
+
+
+def discard(session: Session, box: BallotBox, room: Room, now: datetime) -> None:
+    """Throw an open room away unseen and give its reservation back. Raises TooLateToDiscard."""
+    activities = [chosen.activity for chosen in room.activities]
+    for activity in activities:
+        box.begin_closing(room.id, activity)
+    discard_row(session, room, now)
+    for activity in activities:
+        box.destroy(room.id, activity)
+
+
+def discard_row(session: Session, room: Room, now: datetime) -> None:
+    """The part of `discard` that concerns the main database."""
+    with school_locked(session, room.school_class.school_id):
+        if room.state is RoomState.CLOSED or sealed.is_sealed(session, room.id):
+            raise TooLateToDiscard
+        if room.state is RoomState.OPEN:
+            ledger.give_back(session, room.id)
+            room.state = RoomState.DISCARDED
+            room.closed_at = now
+
+
+def close(session: Session, box: BallotBox, settings: Settings, room: Room, now: datetime) -> None:
+    """Seal each activity; a room in which nothing was sent is discarded, and costs nothing.
+
+    Safe to repeat after a crash anywhere, and safe when two do it at once: each activity is sealed once.
+    Raises BoxUnavailable, and NothingReserved when the ledger has lost the room's entry.
+    """
+    for activity in [chosen.activity for chosen in room.activities]:
+        box.begin_closing(room.id, activity)
+        _seal(session, box, settings, room, activity)
+        box.destroy(room.id, activity)
+    with school_locked(session, room.school_class.school_id):
+        if room.state is RoomState.OPEN:
+            room.state = RoomState.CLOSED if sealed.is_sealed(session, room.id) else RoomState.DISCARDED
+            room.closed_at = now
+
+
+def _seal(session: Session, box: BallotBox, settings: Settings, room: Room, activity: str) -> None:
+    """Read the exact counts and write noisy ones, or give the reservation back when there are none."""
+    noisy = _noisy(box, room, activity, settings.epsilon_per_question)
+    with school_locked(session, room.school_class.school_id):
+        if room.state is not RoomState.OPEN:
+            return
+        if noisy is None:
+            ledger.give_back(session, room.id, activity)
+        else:
+            sealed.write(session, room, activity, half_term(room.opened_at.date()), noisy)
+
+
+def _noisy(box: BallotBox, room: Room, activity: str, epsilon: float) -> sealed.Noisy | None:
+    """Noise drawn over the exact counts, which leave this function no other way; None without ballots."""
+    exact = box.read(room.id, activity)
+    if not exact.ballots:
+        return None
+    counts = {
+        (question.id, question.rev): noise.seal(exact.counts[question.id], epsilon)
+        for question in exact.measure.questions
+    }
+    return sealed.Noisy(exact.ballots, epsilon, counts)
+
+
+def due(session: Session, box: BallotBox, now: datetime) -> list[int]:
+    """Ids of rooms past due that are still open here, or still hold something in the ballot box."""
+    late = and_(Room.state == RoomState.OPEN, Room.due_at <= now)
+    return list(session.scalars(select(Room.id).where(or_(late, Room.id.in_(box.due(now))))))
+
+
+def seal_due(session: Session, box: BallotBox, settings: Settings, now: datetime) -> int:
+    """Close every room past due; returns how many. One that fails is logged and left for the next time."""
+    closed = 0
+    for room_id in due(session, box, now):
+        try:
+            close(session, box, settings, session.get_one(Room, room_id), now)
+            closed += 1
+        except (BoxUnavailable, NothingReserved, SQLAlchemyError):
+            session.rollback()
+            log.exception("Room %s is due but could not be sealed.", room_id)
+    return closed

@@ -1,0 +1,102 @@
+"""Find rooms, and look after one while it is open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from safe4me.rooms.opening import SPARE_BALLOTS
+from safe4me.storage import audit
+from safe4me.storage.accounts import Account
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import LARGEST_CLASS
+from safe4me.storage.rooms import Room, RoomState
+
+
+class UnknownCode(Exception):
+    """No room has this join code."""
+
+    def __init__(self) -> None:
+        super().__init__("We don't know that code. Check it and try again.")
+
+
+class SizeOutOfRange(Exception):
+    """A class's size may be raised, up to the largest class there is; never lowered while a room is open."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(f"The size can be {least} to {LARGEST_CLASS}.")
+        self.least = least
+        self.most = LARGEST_CLASS
+
+
+class Coarse(StrEnum):
+    """How many ballots have come, to the step: nothing finer is seen while a room is open."""
+
+    FEW = "fewer than 5"
+    FIVE = "5 or more"
+    TEN = "10 or more"
+    TWENTY = "20 or more"
+    THIRTY = "30 or more"
+
+
+STEPS = ((30, Coarse.THIRTY), (20, Coarse.TWENTY), (10, Coarse.TEN), (5, Coarse.FIVE))
+
+
+def find(session: Session, code: str) -> Room:
+    """The room that has this canonical code; of several, the latest. Raises UnknownCode."""
+    rooms = select(Room).where(Room.code == code).order_by(Room.opened_at.desc(), Room.id.desc())
+    room = session.scalars(rooms.limit(1)).first()
+    if room is None:
+        raise UnknownCode
+    return room
+
+
+def room_for(session: Session, account: Account, room_id: int) -> Room:
+    """A room that this account opened. Raises NotFound for any other."""
+    room = session.get(Room, room_id)
+    if room is None or room.teacher_id != account.id:
+        raise NotFound
+    return room
+
+
+def rooms_of(session: Session, account: Account) -> Sequence[Room]:
+    """The rooms that this account opened, latest first, without those discarded."""
+    mine = select(Room).where(Room.teacher_id == account.id, Room.state != RoomState.DISCARDED)
+    return session.scalars(mine.order_by(Room.opened_at.desc(), Room.id.desc())).all()
+
+
+def progress(box: BallotBox, room: Room) -> dict[str, Coarse]:
+    """For each activity, roughly how many ballots have come. Never finer than the steps, never an answer."""
+    sent = box.sent(room.id)
+    return {chosen.activity: _coarse(sent.get(chosen.activity, 0)) for chosen in room.activities}
+
+
+def _coarse(ballots: int) -> Coarse:
+    return next((coarse for least, coarse in STEPS if ballots >= least), Coarse.FEW)
+
+
+def pause(box: BallotBox, room: Room, activity: str | None = None) -> None:
+    """Hold ballots for one activity, or for the whole room, until resumed."""
+    box.pause(room.id, activity)
+
+
+def resume(box: BallotBox, room: Room, activity: str | None = None) -> None:
+    """Take ballots again."""
+    box.resume(room.id, activity)
+
+
+def raise_size(
+    session: Session, box: BallotBox, room: Room, *, account: Account, size: int, now: datetime
+) -> None:
+    """Raise the size of the room's class, and so how many ballots fit; audited. Raises SizeOutOfRange."""
+    school_class = room.school_class
+    if not school_class.size <= size <= LARGEST_CLASS:
+        raise SizeOutOfRange(school_class.size)
+    what = f"class {school_class.id}: size {school_class.size} to {size}, in room {room.id}"
+    audit.record(session, account.id, what, now)
+    school_class.size = size
+    session.commit()
+    box.raise_cap(room.id, size + SPARE_BALLOTS)
