@@ -1,0 +1,156 @@
+"""The compiled site in memory: a path leads to ready bytes, in front of Flask.
+
+`build/current/manifest.json` says what is there. `file` is relative to the build; beside it may lie the
+same bytes compressed, as `file.gz` and `file.br`:
+
+    {"pages": {"/en/": {"file": "pages/en/index.html", "type": "text/html; charset=utf-8", "etag": "1a2b3c"}},
+     "redirects": {"/": "/en/", "/join": "/en/join/"}}
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safe4me.codes import ALPHABET, LENGTH
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Header = tuple[str, str]
+
+PAGE = "public, no-cache"
+ASSET = "public, max-age=31536000, immutable"
+ROOM = "private, no-cache"
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+ROOM_PREFIX = "/c/"
+CODE_END = len(ROOM_PREFIX) + LENGTH
+LETTERS = frozenset(ALPHABET)
+REFUSAL = b"This address is only for reading.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One representation of a page, with everything a reply needs already made."""
+
+    etag: str
+    headers: list[Header]
+    not_modified: list[Header]
+    body: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Path to representations by encoding (`""` is plain), outside and inside a room; and redirects."""
+
+    pages: Mapping[str, Mapping[str, Sent]]
+    room_pages: Mapping[str, Mapping[str, Sent]]
+    redirects: Mapping[str, str]
+
+
+EMPTY = Table({}, {}, {})
+
+
+def load(build: Path, languages: Iterable[str]) -> Table:
+    """Read a build into memory. Raises OSError, or ValueError and KeyError when its manifest is broken."""
+    manifest = json.loads((build / "manifest.json").read_text("utf-8"))
+    starts = tuple(f"/{language}/" for language in languages)
+    pages: dict[str, dict[str, Sent]] = {}
+    room_pages: dict[str, dict[str, Sent]] = {}
+    for path, entry in manifest["pages"].items():
+        bodies = _bodies(build / entry["file"])
+        cache = ASSET if path.startswith("/static/") else PAGE
+        pages[path] = _representations(bodies, entry, cache)
+        if path.startswith(starts):
+            room_pages[path] = _representations(bodies, entry, ROOM)
+    return Table(pages, room_pages, dict(manifest["redirects"]))
+
+
+def _bodies(file: Path) -> dict[str, bytes]:
+    found = {"": file.read_bytes()}
+    for encoding, suffix in ENCODINGS.items():
+        compressed = file.with_name(file.name + suffix)
+        if compressed.exists():
+            found[encoding] = compressed.read_bytes()
+    return found
+
+
+def _representations(bodies: Mapping[str, bytes], entry: Mapping[str, str], cache: str) -> dict[str, Sent]:
+    return {encoding: _sent(body, encoding, entry, cache) for encoding, body in bodies.items()}
+
+
+def _sent(body: bytes, encoding: str, entry: Mapping[str, str], cache: str) -> Sent:
+    etag = f'"{entry["etag"]}{encoding and "-" + encoding}"'
+    kept = [("ETag", etag), ("Cache-Control", cache), ("Vary", "Accept-Encoding")]
+    headers = [("Content-Type", entry["type"]), ("Content-Length", str(len(body))), *kept]
+    if encoding:
+        headers.append(("Content-Encoding", encoding))
+    return Sent(etag, headers, kept, [body])
+
+
+class PageTable:
+    """A WSGI layer that answers what the build holds, and leaves everything else to Flask."""
+
+    def __init__(self, app: "WSGIApplication", table: Table) -> None:
+        self._app = app
+        self._table = table
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        asked = path = environ["PATH_INFO"]
+        pages = self._table.pages
+        if path.startswith(ROOM_PREFIX) and _in_room(path):
+            path, pages = path[CODE_END:], self._table.room_pages
+        page = pages.get(path)
+        to = None
+        if page is None:
+            to = f"{asked}/" if f"{path}/" in pages else self._table.redirects.get(asked)
+            if to is None:
+                return self._app(environ, start_response)
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _refuse(start_response)
+        return _answer(page, environ, start_response) if page else _redirect(to or "/", start_response)
+
+
+def _in_room(path: str) -> bool:
+    return path[CODE_END : CODE_END + 1] == "/" and LETTERS.issuperset(path[len(ROOM_PREFIX) : CODE_END])
+
+
+def _answer(
+    page: Mapping[str, Sent], environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> list[bytes]:
+    sent = page.get(best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))) or page[""]
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and (sent.etag in known or known == "*"):
+        start_response("304 Not Modified", sent.not_modified)
+        return []
+    start_response("200 OK", sent.headers)
+    return sent.body if environ["REQUEST_METHOD"] == "GET" else []
+
+
+@lru_cache(maxsize=256)
+def best_encoding(accepted: str) -> str:
+    """The encoding we like best among those an Accept-Encoding header allows; `""` for plain bytes."""
+    wanted: dict[str, bool] = {}
+    for part in accepted.lower().split(","):
+        name, _, quality = part.partition(";")
+        wanted[name.strip()] = quality.replace(" ", "").rstrip("0.") != "q="
+    return next((encoding for encoding in ENCODINGS if wanted.get(encoding, wanted.get("*", False))), "")
+
+
+def _redirect(to: str, start_response: "StartResponse") -> list[bytes]:
+    headers = [("Location", to), ("Content-Length", "0"), ("Cache-Control", "no-cache")]
+    start_response("302 Found", headers)
+    return []
+
+
+def _refuse(start_response: "StartResponse") -> list[bytes]:
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(REFUSAL))),
+        ("Allow", "GET, HEAD"),
+    ]
+    start_response("405 Method Not Allowed", headers)
+    return [REFUSAL]

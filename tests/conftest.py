@@ -1,0 +1,110 @@
+"""Fixtures that every tier shares: a deployment in a folder of its own, its app and clock, a school, a room.
+
+The plain functions behind them (`make_place`, `open_room`, `sign_in`) are in `tests/world.py`.
+"""
+
+# ruff: noqa: PLC0415
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import create_app
+from safe4me.settings import Settings
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from tests.world import CONTENT, Clock, Place, make_place, open_room
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the tests' own content; `current` leads into it. Copy it before changing it."""
+    folder = tmp_path_factory.mktemp("built")
+    try:
+        from safe4me.web.build import build
+    except ModuleNotFoundError:
+        return folder
+    build(Settings(content_folder=CONTENT, build_folder=folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_database(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and nothing in them."""
+    folder = tmp_path_factory.mktemp("database")
+    file = folder / "empty.db"
+    app = create_app(_settings(folder, built, file))
+    with app.app_context():
+        db.create_all()
+    close(app)
+    return file
+
+
+@pytest.fixture
+def settings(tmp_path: Path, built: Path, empty_database: Path) -> Settings:
+    """Settings of a fresh deployment: its own empty database and ballot box, the shared build."""
+    database = tmp_path / "safe4me.db"
+    shutil.copy(empty_database, database)
+    return _settings(tmp_path, built, database)
+
+
+def _settings(folder: Path, built: Path, database: Path) -> Settings:
+    return Settings(
+        secret_key="only-for-tests-" * 3,
+        database_url=f"sqlite:///{database}",
+        ballot_box_path=folder / "ballot-box.db",
+        content_folder=CONTENT,
+        build_folder=built,
+        site_address="http://localhost",
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The app's clock: ten in the morning of a school day in November 2026, until moved."""
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The whole application, as production makes it, with a clock that stands still."""
+    app = create_app(settings)
+    app.extensions["clock"] = clock
+    yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Give back the app's database connections, so that no warning tells of them later."""
+    if hasattr(app.extensions["ballot_box"], "dispose"):
+        app.extensions["ballot_box"].dispose()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context that stays open for the whole test: `db.session` works in it."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script: it keeps cookies and follows nothing by itself."""
+    return app.test_client()
+
+
+@pytest.fixture
+def place(context: None) -> Place:
+    """A school with a class, a teacher, a lead, and the coordinator of its area, all with PASSWORD."""
+    return make_place("Northshire", "Hill School")
+
+
+@pytest.fixture
+def room(app: Flask, place: Place, clock: Clock) -> Room:
+    """An open room of the class that measures `law/quiz` and `law/chat` once, for 90 minutes."""
+    return open_room(app, place, "law/quiz", "law/chat")

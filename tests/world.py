@@ -1,0 +1,100 @@
+"""The small world that tests play in: a stopped clock, a school and its staff, a room, a browser."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from sqlalchemy import select
+
+from safe4me.content import load, measure_of
+from safe4me.storage.accounts import Account, Role, RoleName
+from safe4me.storage.base import db
+from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.rooms import Phase, Room
+
+CONTENT = Path(__file__).parent / "data" / "content"
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+PASSWORD = "three odd words for tests"  # noqa: S105 - of accounts that exist in tests only
+CLASS_SIZE = 25
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when told to."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **of: int) -> None:
+        """Move on: `clock.forward(minutes=90)`."""
+        self.now += timedelta(**of)
+
+
+class Place(NamedTuple):
+    """One school of one area: a class, a teacher and a lead of it, and a coordinator of the area."""
+
+    area: Area
+    school: School
+    school_class: SchoolClass
+    teacher: Account
+    lead: Account
+    coordinator: Account
+
+
+def make_place(area_name: str, school_name: str) -> Place:
+    """Another school, in a new area. Needs an application context."""
+    area = Area(name=area_name)
+    school = School(area=area, name=school_name)
+    school_class = SchoolClass(school=school, school_year=2026, year_group=9, name="9K", size=CLASS_SIZE)
+    teacher, lead, coordinator = (make_account(role, school_name) for role in RoleName)
+    teacher.school = lead.school = school
+    coordinator.areas = [area]
+    db.session.add_all([area, school, school_class, teacher, lead, coordinator])
+    db.session.commit()
+    return Place(area, school, school_class, teacher, lead, coordinator)
+
+
+def make_account(role: RoleName, of: str) -> Account:
+    """An account with one role: `teacher.hill-school@school.example`. Needs an application context."""
+    known = db.session.scalar(select(Role).where(Role.name == role))
+    return Account(
+        email=f"{role}.{of.lower().replace(' ', '-')}@school.example",
+        name=role.title(),
+        password=hash_password(PASSWORD),
+        fs_uniquifier=uuid4().hex,
+        roles=[known or Role(name=role)],
+    )
+
+
+def sign_in(client: FlaskClient, account: Account) -> None:
+    """Sign a browser in as `account`, through the form, as a person would."""
+    page = client.get("/account/sign-in").text
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    data = {"email": account.email, "password": PASSWORD, "csrf_token": token}
+    assert client.post("/account/sign-in", data=data).status_code == 302
+
+
+def open_room(app: Flask, place: Place, *activities: str, phase: Phase = Phase.ONCE) -> Room:
+    """Open a room as the place's teacher, at the time of the app's clock. Needs an application context."""
+    from safe4me import rooms  # noqa: PLC0415
+
+    library = load(CONTENT)["en"]
+    found = [library.activity(activity) for activity in activities]
+    return rooms.open_room(
+        db.session(),
+        app.extensions["ballot_box"],
+        app.extensions["settings"],
+        teacher=place.teacher,
+        school_class=place.school_class,
+        measures=[measure_of(activity) for activity in found if activity],
+        phase=phase,
+        minutes=90,
+        now=app.extensions["clock"](),
+    )
