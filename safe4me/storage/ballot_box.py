@@ -1,0 +1,296 @@
+"""The ballot box: the short-lived store of open rooms, apart from the main database and never in a backup.
+
+Sealing goes in steps, each of which may crash and be repeated: `begin_closing`, `read`, the main database,
+`destroy`. Exact counts leave only by `read`, and only once the activity takes no more ballots.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.storage import measure_json
+from safe4me.storage.box_file import activities, counts, nonces, open_file, rooms, writing
+from safe4me.storage.casting import (
+    ActivityState,
+    BallotRefused,
+    Cast,
+    NotInThisRoom,
+    RoomClosed,
+    RoomFull,
+    RoomPaused,
+    UnknownRoom,
+    cast_all,
+)
+from safe4me.storage.group_commit import BatchFailed, GroupCommit
+
+__all__ = [
+    "ActivityState",
+    "BallotBox",
+    "BallotRefused",
+    "BoxCounts",
+    "BoxUnavailable",
+    "NotInThisRoom",
+    "OpenActivity",
+    "OpenRoom",
+    "RoomClosed",
+    "RoomFull",
+    "RoomPaused",
+    "StillOpen",
+    "UnknownRoom",
+]
+
+SALT_BYTES = 32
+PATIENCE_SECONDS = 3.0
+
+
+class BoxUnavailable(Exception):
+    """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done."""
+
+    def __init__(self) -> None:
+        super().__init__("We can't save answers at the moment. Wait a little, then send again.")
+
+
+class StillOpen(Exception):
+    """Exact counts were asked for while ballots may still come."""
+
+    def __init__(self) -> None:
+        super().__init__("This activity is still open: close it first.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenActivity:
+    """An activity of a room in the box."""
+
+    state: ActivityState
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room in the box: nothing that depends on a ballot."""
+
+    room_id: int
+    code: str
+    phase: str
+    due_at: datetime
+    activities: Mapping[str, OpenActivity]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxCounts:
+    """The exact counts of a closed activity, for the seal alone: question id to one count an option."""
+
+    measure: Measure
+    ballots: int
+    counts: Mapping[str, tuple[int, ...]]
+
+
+class _Process:
+    """What one process has of the box: its engine, and the queue in which its threads' ballots gather."""
+
+    def __init__(self, path: Path, secret: bytes, patience_seconds: float) -> None:
+        self.pid = os.getpid()
+        self.engine = open_file(path, patience_seconds)
+        self._secret = secret
+        self.casts = GroupCommit(self._commit)
+
+    def _commit(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
+        with _unavailable(), writing(self.engine).begin() as connection:
+            return cast_all(connection, self._secret, casts)
+
+
+class BallotBox:
+    """The box at `path`; nonces are kept only as a hash under `secret_key` and the room's salt.
+
+    May be made before a fork and shared by threads: each process opens the file for itself, at first use.
+    Every method raises BoxUnavailable.
+    """
+
+    def __init__(self, path: Path, secret_key: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._path = path
+        self._secret = secret_key.encode()
+        self._patience_seconds = patience_seconds
+        self._process: _Process | None = None
+
+    def open_room(
+        self,
+        room_id: int,
+        code: str,
+        due_at: datetime,
+        cap: int,
+        measures: Sequence[Measure],
+        phase: str,
+    ) -> None:
+        """Put a room with its activities into the box; it takes at most `cap` ballots for each of them."""
+        row = {
+            "room_id": room_id,
+            "code": code,
+            "phase": phase,
+            "due_at": int(due_at.timestamp()),
+            "cap": cap,
+            "salt": secrets.token_bytes(SALT_BYTES),
+        }
+        with self._writing() as connection:
+            connection.execute(insert(rooms), row)
+            connection.execute(insert(activities), [_activity_row(room_id, measure) for measure in measures])
+            connection.execute(insert(counts), [row for m in measures for row in _count_rows(room_id, m)])
+
+    def look(self, code: str) -> OpenRoom | None:
+        """The room of this canonical code, or None. Nothing in it depends on a ballot."""
+        with self._reading() as connection:
+            found = connection.execute(_LOOK, {"code": code}).all()
+        if not found:
+            return None
+        first, opened = found[0], {}
+        for row in found:
+            opened[row.activity] = OpenActivity(ActivityState(row.state), measure_json.load(row.measure))
+        return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened)
+
+    def cast(self, code: str, ballot: Ballot, now: datetime) -> None:
+        """Count a ballot once; a repeat of its nonce is accepted and changes nothing.
+
+        When this returns, the ballot is on the disk. Raises UnknownRoom, NotInThisRoom, RoomClosed,
+        RoomPaused or RoomFull, in this order; a repeat is accepted even while the activity is paused or
+        full.
+        """
+        with _unavailable():
+            casts = self._here().casts
+        try:
+            refused = casts.submit(Cast(code, ballot, now))
+        except BatchFailed as failed:
+            if isinstance(failed.__cause__, BoxUnavailable):
+                raise BoxUnavailable from failed
+            raise
+        if refused is not None:
+            raise refused
+
+    def sent(self, room_id: int) -> dict[str, int]:
+        """How many ballots came for each activity. Whoever calls this shows it coarsely."""
+        ballots = select(activities.c.activity, activities.c.ballots).where(activities.c.room_id == room_id)
+        with self._reading() as connection:
+            return {row.activity: row.ballots for row in connection.execute(ballots)}
+
+    def pause(self, room_id: int, activity: str | None = None) -> None:
+        """Hold ballots for one activity, or for all that are open."""
+        self._switch(room_id, activity, ActivityState.OPEN, ActivityState.PAUSED)
+
+    def resume(self, room_id: int, activity: str | None = None) -> None:
+        """Take ballots again for one activity, or for all that are paused. What is closed stays closed."""
+        self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
+
+    def raise_cap(self, room_id: int, cap: int) -> None:
+        """Let each activity of the room take up to `cap` ballots; never fewer than before."""
+        with self._writing() as connection:
+            higher = update(rooms).where(rooms.c.room_id == room_id, rooms.c.cap < cap)
+            connection.execute(higher.values(cap=cap))
+
+    def begin_closing(self, room_id: int, activity: str) -> None:
+        """Take no more ballots: whatever was acknowledged is in `read`, whatever comes later is refused."""
+        with self._writing() as connection:
+            closed = update(activities).where(*_is(activities, room_id, activity))
+            connection.execute(closed.values(state=ActivityState.CLOSED))
+
+    def read(self, room_id: int, activity: str) -> BoxCounts:
+        """The exact counts of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
+        with self._reading() as connection:
+            row = connection.execute(select(activities).where(*_is(activities, room_id, activity))).first()
+            if row is None or row.emptied:
+                return BoxCounts(Measure(activity, ()), 0, {})
+            if row.state != ActivityState.CLOSED:
+                raise StillOpen
+            cells = connection.execute(select(counts).where(*_is(counts, room_id, activity)))
+            exact = {(cell.question, cell.option): cell.chosen for cell in cells}
+        measure = measure_json.load(row.measure)
+        by_question = {
+            q.id: tuple(exact[q.id, option] for option, _ in enumerate(q.options, start=1))
+            for q in measure.questions
+        }
+        return BoxCounts(measure, row.ballots, by_question)
+
+    def destroy(self, room_id: int, activity: str) -> None:
+        """Overwrite an activity's counts and nonces; with the room's last one, the room and its salt too."""
+        with self._writing() as connection:
+            for table in (counts, nonces):
+                connection.execute(delete(table).where(*_is(table, room_id, activity)))
+            emptied = update(activities).where(*_is(activities, room_id, activity))
+            connection.execute(emptied.values(state=ActivityState.CLOSED, ballots=0, emptied=1))
+            left = select(activities).where(
+                activities.c.room_id == rooms.c.room_id, activities.c.emptied == 0
+            )
+            connection.execute(delete(rooms).where(rooms.c.room_id == room_id, ~left.exists()))
+
+    def due(self, now: datetime) -> list[int]:
+        """Ids of the rooms in the box that are past due."""
+        late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)
+        with self._reading() as connection:
+            return list(connection.scalars(late))
+
+    def _switch(
+        self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
+    ) -> None:
+        which = _is(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
+        with self._writing() as connection:
+            switched = update(activities).where(*which, activities.c.state == before)
+            connection.execute(switched.values(state=after))
+
+    def _here(self) -> _Process:
+        """This process's part. Should two threads make it at once, both work: the file keeps them apart."""
+        if self._process is None or self._process.pid != os.getpid():
+            self._process = _Process(self._path, self._secret, self._patience_seconds)
+        return self._process
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _unavailable(), self._here().engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _unavailable(), writing(self._here().engine).begin() as connection:
+            yield connection
+
+
+_LOOK = (
+    select(rooms, activities.c.activity, activities.c.state, activities.c.measure)
+    .join(activities)
+    .where(rooms.c.code == bindparam("code"))
+)
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        raise BoxUnavailable from error
+
+
+def _is(table: Table, room_id: int, activity: str) -> tuple[ColumnElement[bool], ...]:
+    return table.c.room_id == room_id, table.c.activity == activity
+
+
+def _activity_row(room_id: int, measure: Measure) -> dict[str, object]:
+    return {
+        "room_id": room_id,
+        "activity": measure.activity,
+        "state": ActivityState.OPEN,
+        "measure": measure_json.dump(measure),
+        "ballots": 0,
+        "emptied": 0,
+    }
+
+
+def _count_rows(room_id: int, measure: Measure) -> Iterator[dict[str, object]]:
+    for question in measure.questions:
+        for option, _ in enumerate(question.options, start=1):
+            cell = {"question": question.id, "option": option, "chosen": 0}
+            yield {"room_id": room_id, "activity": measure.activity, **cell}

@@ -1,0 +1,120 @@
+"""The ballot box's file: its tables and how SQLite must keep them, so that what is deleted is gone.
+
+A rollback journal, never a write-ahead log: a replayed log gave back every answer of a class with its nonce.
+TRUNCATE rather than DELETE, because with synchronous=FULL only the truncation is itself flushed to the
+disk: a journal that came back after a power cut would undo a ballot that was acknowledged. secure_delete
+overwrites what is deleted with zeros. No rowid and no time stands beside anything that a pupil sent.
+"""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+PRAGMAS = (
+    "journal_mode=TRUNCATE",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "foreign_keys=ON",
+)
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+metadata = MetaData()
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("room_id", Integer, primary_key=True, autoincrement=False),
+    Column("code", String(6), nullable=False, unique=True),
+    Column("phase", String(8), nullable=False),
+    Column("due_at", Integer, nullable=False),  # seconds since 1970; belongs to the room, not to a ballot
+    Column("cap", Integer, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+activities = Table(
+    "activities",
+    metadata,
+    Column("room_id", ForeignKey("rooms.room_id", ondelete="CASCADE"), primary_key=True),
+    Column("activity", String, primary_key=True),
+    Column("state", String(6), nullable=False),
+    Column("measure", String, nullable=False),  # JSON: what the activity measured when the room opened
+    Column("ballots", Integer, nullable=False),
+    Column("emptied", Integer, nullable=False),  # 1 once its counts and nonces are destroyed
+    sqlite_with_rowid=False,
+)
+counts = Table(
+    "counts",
+    metadata,
+    Column("room_id", Integer, primary_key=True),
+    Column("activity", String, primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("option", Integer, primary_key=True),
+    Column("chosen", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("room_id", Integer, primary_key=True),
+    Column("activity", String, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    ForeignKeyConstraint(
+        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+
+
+def open_file(path: Path, patience_seconds: float) -> Engine:
+    """An engine on the box at `path`, which is made when it is missing, readable by nobody else.
+
+    A lock held by another process is waited for, up to `patience_seconds`.
+    Raises OSError, or SQLAlchemy's OperationalError, when the file cannot be made or read.
+    """
+    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": patience_seconds}, pool_timeout=patience_seconds
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    with writing(engine).begin() as connection:
+        metadata.create_all(connection)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock at once: later could be a deadlock."""
+    return engine.execution_options(begin="IMMEDIATE")
+
+
+def _prepare(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

@@ -1,0 +1,78 @@
+"""Group commit: of all threads that want to write, one writes for everybody in a single transaction."""
+
+from collections.abc import Callable, Sequence
+from threading import Event, Lock
+from typing import Generic, TypeVar
+
+Job = TypeVar("Job")
+Outcome = TypeVar("Outcome")
+
+
+class BatchFailed(Exception):
+    """The transaction of a batch failed: nothing in it was done. Its cause is the error that it met."""
+
+
+class _Waiting(Generic[Job, Outcome]):
+    """One thread's job. It is woken once: when its outcome or error is there, or, with neither, to lead."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.woken = Event()
+        self.outcome: list[Outcome] = []
+        self.error: BaseException | None = None
+
+    def result(self) -> Outcome:
+        if self.error is not None:
+            raise BatchFailed from self.error
+        return self.outcome[0]
+
+
+class GroupCommit(Generic[Job, Outcome]):
+    """Runs `commit` on one batch of jobs at a time.
+
+    It returns an outcome for each job, or raises when it did nothing. While a batch is written the next one
+    gathers, so the slower the disk the larger the batches.
+    """
+
+    def __init__(self, commit: Callable[[Sequence[Job]], Sequence[Outcome]]) -> None:
+        self._commit = commit
+        self._lock = Lock()
+        self._queue: list[_Waiting[Job, Outcome]] = []
+        self._led = False
+
+    def submit(self, job: Job) -> Outcome:
+        """The outcome of `job`, once its batch is committed. Raises BatchFailed."""
+        mine = _Waiting[Job, Outcome](job)
+        with self._lock:
+            self._queue.append(mine)
+            lead, self._led = not self._led, True
+        if not lead:
+            mine.woken.wait()
+            lead = not mine.outcome and mine.error is None
+        if lead:
+            self._lead()
+        return mine.result()
+
+    def _lead(self) -> None:
+        """Write everything that is waiting, this thread's own job among it, then let the next thread lead."""
+        with self._lock:
+            batch, self._queue = self._queue, []
+        try:
+            outcomes = self._commit([waiting.job for waiting in batch])
+            for waiting, outcome in zip(batch, outcomes, strict=True):
+                waiting.outcome.append(outcome)
+        except BaseException as error:
+            for waiting in batch:
+                waiting.error = error
+            if not isinstance(error, Exception):
+                raise  # an interrupt stops this thread; the others must not wait for it
+        finally:
+            self._hand_over()
+            for waiting in batch:
+                waiting.woken.set()
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            self._led = bool(self._queue)
+            if self._led:
+                self._queue[0].woken.set()

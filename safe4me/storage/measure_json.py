@@ -1,0 +1,24 @@
+"""A measure as JSON text: what an activity measured when its room opened, kept beside the room."""
+
+import json
+from functools import lru_cache
+
+from safe4me.statistics.ballot import Measure, MeasuredQuestion
+
+
+def dump(measure: Measure) -> str:
+    """The measure as JSON."""
+    questions = [[q.id, q.rev, q.options, sorted(q.safer)] for q in measure.questions]
+    return json.dumps([measure.activity, questions], ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=1024)
+def load(text: str) -> Measure:
+    """The measure that `dump` wrote."""
+    activity, questions = json.loads(text)
+    return Measure(
+        activity,
+        tuple(
+            MeasuredQuestion(i, rev, tuple(options), frozenset(safer)) for i, rev, options, safer in questions
+        ),
+    )
