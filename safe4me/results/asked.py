@@ -1,0 +1,58 @@
+"""What was asked, in the words of today's library: the texts that stand beside figures."""
+
+from dataclasses import dataclass
+
+from safe4me.lessons.model import Activity, ChoiceQuestion, Scenario
+from safe4me.statistics.figures import Column
+
+ENDING = "ending"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOption:
+    """One option, or one ending of a story, under the letter that pupils saw."""
+
+    letter: str
+    text: str
+    safer: bool
+    misconception: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A measured question in one revision; a scenario's is `ending`, of kind `ending`."""
+
+    id: str
+    rev: int
+    text: str
+    kind: str
+    options: tuple[AskedOption, ...]
+
+    @property
+    def safer(self) -> Column:
+        """Positions of the safer options; empty for a poll."""
+        return frozenset(n for n, option in enumerate(self.options, start=1) if option.safer)
+
+
+def asked(activity: Activity) -> tuple[Asked, ...]:
+    """The measured questions of an activity, in its order."""
+    if isinstance(activity, Scenario):
+        return (_ending(activity),) if activity.measured else ()
+    return tuple(_question(question) for question in activity.measured)
+
+
+def _question(question: ChoiceQuestion) -> Asked:
+    options = tuple(
+        AskedOption(letter, option.text, option.safer, option.misconception)
+        for letter, option in zip(LETTERS, question.options, strict=False)
+    )
+    return Asked(question.id, question.rev, question.text, question.kind, options)
+
+
+def _ending(scenario: Scenario) -> Asked:
+    options = tuple(
+        AskedOption(letter, scene.title or scene.id, scene.safer, None)
+        for letter, scene in zip(LETTERS, scenario.endings, strict=False)
+    )
+    return Asked(ENDING, scenario.rev, scenario.page.title, ENDING, options)

@@ -1,0 +1,102 @@
+"""What one class's closed room shows: its own teacher first, then, if the teacher wishes, the class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from safe4me.lessons.model import Library
+from safe4me.results.asked import Asked, asked
+from safe4me.settings import Settings
+from safe4me.statistics.figures import Figure, each_option, on_class_screen, reveal
+from safe4me.storage.rooms import Phase, Room, RoomState
+from safe4me.storage.sealed import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """How many chose one option."""
+
+    letter: str
+    text: str
+    safer: bool
+    misconception: str | None
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """One question: a figure an option, and one for the safer options together (None for a poll)."""
+
+    id: str
+    text: str
+    kind: str
+    options: tuple[OptionResult, ...]
+    safer: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityResult:
+    """One activity of a closed room; without ballots, or when it was rewritten since, no questions."""
+
+    activity: str
+    title: str
+    phase: Phase
+    ballots: int
+    questions: tuple[QuestionResult, ...]
+
+
+def room_results(
+    session: Session, settings: Settings, library: Library, room: Room
+) -> tuple[ActivityResult, ...]:
+    """The figures of a closed room, an activity at a time; empty until it is closed."""
+    if room.state is not RoomState.CLOSED:
+        return ()
+    seals = select(Seal).where(Seal.room_id == room.id).options(selectinload(Seal.counts))
+    found = {seal.activity: seal for seal in session.scalars(seals)}
+    chosen = [chosen.activity for chosen in room.activities]
+    return tuple(_activity(settings, library, room.phase, name, found.get(name)) for name in chosen)
+
+
+def on_screen(results: Sequence[ActivityResult]) -> tuple[ActivityResult, ...]:
+    """The same results as the class may see them: no number where fewer than 60% chose a safer option."""
+    return tuple(
+        replace(result, questions=tuple(_question_on_screen(question) for question in result.questions))
+        for result in results
+    )
+
+
+def _activity(
+    settings: Settings, library: Library, phase: Phase, name: str, seal: Seal | None
+) -> ActivityResult:
+    activity = library.activity(name)
+    title = activity.page.title if activity else name
+    if seal is None:
+        return ActivityResult(name, title, phase, 0, ())
+    questions = [_question(settings, question, seal) for question in (asked(activity) if activity else ())]
+    return ActivityResult(name, title, phase, seal.ballots, tuple(filter(None, questions)))
+
+
+def _question(settings: Settings, question: Asked, seal: Seal) -> QuestionResult | None:
+    measured = (question.id, question.rev)
+    counts = [cell.count for cell in seal.counts if (cell.question, cell.rev) == measured]
+    if len(counts) != len(question.options):
+        return None
+    columns = [*each_option(len(counts)), *filter(None, [question.safer])]
+    figures = reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
+    options = tuple(
+        OptionResult(option.letter, option.text, option.safer, option.misconception, figure)
+        for option, figure in zip(question.options, figures, strict=False)
+    )
+    safer = figures[-1] if question.safer else None
+    return QuestionResult(question.id, question.text, question.kind, options, safer)
+
+
+def _question_on_screen(question: QuestionResult) -> QuestionResult:
+    shown = on_class_screen([option.figure for option in question.options], question.safer)
+    options = tuple(
+        replace(option, figure=figure) for option, figure in zip(question.options, shown, strict=True)
+    )
+    safer = on_class_screen([question.safer], question.safer)[0] if question.safer else None
+    return replace(question, options=options, safer=safer)
