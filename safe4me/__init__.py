@@ -1,17 +1,27 @@
 """Safe4me: lessons, activities and sealed statistics."""
 
-# ruff: noqa: PLC0415
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from safe4me import cli
 from safe4me.settings import ROOT, Settings, from_env
+from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import db, join_database
+from safe4me.web import ballots, check, errors, join, limits, locale, pages
+from safe4me.web.account import init_accounts
+from safe4me.web.logs import QuietFlask
+from safe4me.web.page_table import PageTable
+from safe4me.web.security import SecurityHeaders
+from safe4me.web.site import current_site
 
 LARGEST_BODY_BYTES = 16 * 1024
-BLUEPRINTS = ("join", "check", "ballots", "teach", "school", "coordinate")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,9 +29,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Without `settings` they are read from the environment. Raises WeakSecret.
     """
-    from safe4me.web.logs import QuietFlask
-    from safe4me.web.site import current_site
-
     settings = settings or from_env()
     app = QuietFlask(__name__, root_path=str(ROOT), static_folder=None)
     app.config.update(
@@ -32,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions.update(
         settings=settings,
         clock=partial(datetime.now, UTC),
-        ballot_box=_box(settings),
+        ballot_box=BallotBox(settings.ballot_box_path, settings.secret_key),
         site=current_site(settings),
     )
     _join_floors(app, settings)
@@ -40,47 +47,25 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _box(settings: Settings) -> object:
-    try:
-        return import_module("safe4me.storage.ballot_box").BallotBox(
-            settings.ballot_box_path, settings.secret_key
-        )
-    except ModuleNotFoundError:
-        return None
-
-
 def _join_floors(app: Flask, settings: Settings) -> None:
-    from flask_migrate import Migrate
-
-    from safe4me import cli
-    from safe4me.storage.accounts import Account  # noqa: F401 - every table stands before the first query
-    from safe4me.storage.base import db, join_database
-    from safe4me.web import limits, locale
-
     join_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     locale.init_locale(app)
-    _try(app, "account", lambda module: module.init_accounts(app))
-    for name in BLUEPRINTS:
-        _try(app, name, lambda module: app.register_blueprint(module.blueprint))
+    pages.init_pages(app, settings, app.extensions["site"].table.pages)
+    init_accounts(app)
+    for blueprint in (join.blueprint, check.blueprint, ballots.blueprint):
+        app.register_blueprint(blueprint)
+    for name in ("teach", "school", "coordinate"):
+        try:
+            app.register_blueprint(import_module(f"safe4me.web.{name}").blueprint)
+        except (ImportError, AttributeError) as error:
+            app.logger.debug("%s: %s", name, error)
     limits.init_limits(app)
-    _try(app, "errors", lambda module: module.init_errors(app))
+    errors.init_errors(app)
     cli.register(app)
 
 
-def _try(app: Flask, name: str, use) -> None:  # type: ignore[no-untyped-def]
-    try:
-        use(import_module(f"safe4me.web.{name}"))
-    except (ModuleNotFoundError, ImportError, AttributeError) as error:
-        app.logger.warning("%s: %s", name, error)
-
-
 def _wrap(app: Flask, settings: Settings) -> None:
-    from werkzeug.middleware.proxy_fix import ProxyFix
-
-    from safe4me.web.page_table import PageTable
-    from safe4me.web.security import SecurityHeaders
-
     app.wsgi_app = SecurityHeaders(PageTable(app.wsgi_app, app.extensions["site"].table))  # type: ignore[method-assign]
     if settings.proxies_in_front:
         n = settings.proxies_in_front

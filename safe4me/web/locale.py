@@ -12,6 +12,7 @@ def init_locale(app: Flask) -> None:
     """Set the translations up."""
     languages = app.extensions["settings"].languages
     babel.init_app(app, default_locale=languages[0], locale_selector=language)
+    app.context_processor(lambda: {"language": language()})
 
 
 def language() -> str:

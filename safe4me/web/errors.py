@@ -1,0 +1,55 @@
+"""Exceptions become pages, or problem details, here and nowhere else."""
+
+import json
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from safe4me.web import check
+from safe4me.web.logs import log_fault
+from safe4me.web.problems import OF_ERROR, RETRY_SECONDS, Problem, problem_of
+
+PROBLEM_JSON = "application/problem+json"
+FAULT = 500
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every exception of the app; without this a fault would show Flask's own page."""
+    for error in (*OF_ERROR, HTTPException):
+        app.register_error_handler(error, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The reply to `error`: problem details for a script, the pupil's own marked page for a form, else a page."""
+    problem = problem_of(error)
+    if problem.status > FAULT:
+        log_fault(error, str(request.url_rule))
+    response = _problem_json(problem) if _wants_json() else make_response(_page(problem))
+    response.status_code = problem.status
+    response.headers["Cache-Control"] = "no-store"
+    _copy_headers(error, response)
+    if problem.again:
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+    return response
+
+
+def _wants_json() -> bool:
+    return request.is_json or "json" in (request.accept_mimetypes.best or "")
+
+
+def _problem_json(problem: Problem) -> Response:
+    return Response(json.dumps(problem.details()), mimetype=PROBLEM_JSON)
+
+
+def _page(problem: Problem) -> str:
+    return check.page_again(str(problem.text), again=problem.again) or render_template(
+        problem.template, problem=problem, typed=request.form.get("code", "")
+    )
+
+
+def _copy_headers(error: Exception, response: Response) -> None:
+    """Keep what HTTP asks for: `Allow` beside 405, `Retry-After` beside 429."""
+    given = error.get_headers() if isinstance(error, HTTPException) else []
+    for name, value in given:
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value

@@ -1,0 +1,162 @@
+"""What may go wrong on the web, with its status and its kind words: one table for every page and every client."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString, lazy_gettext
+from werkzeug.exceptions import HTTPException
+
+from safe4me.rooms import UnknownCode
+from safe4me.statistics.ballot import InvalidBallot
+from safe4me.storage.ballot_box import BoxUnavailable
+from safe4me.storage.base import NotFound
+from safe4me.storage.casting import NotInThisRoom, RoomClosed, RoomFull, RoomPaused, UnknownRoom
+from safe4me.storage.ledger import AlreadyMeasured
+from safe4me.web.account import InvitationOver
+from safe4me.web.current import UnknownPage
+
+RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem as a reader meets it. `again` means: the same request may succeed in a little while."""
+
+    status: int
+    name: str
+    title: LazyString
+    text: LazyString
+    template: str = "errors/error.html"
+    again: bool = False
+
+    def details(self) -> dict[str, str | int]:
+        """The problem as RFC 9457 has it, in the request's language."""
+        return {
+            "type": f"urn:safe4me:problem:{self.name}",
+            "title": str(self.title),
+            "status": self.status,
+            "detail": str(self.text),
+        }
+
+
+NO_SUCH_CODE = Problem(
+    404,
+    "unknown-code",
+    lazy_gettext("We can’t find that code"),
+    lazy_gettext("Check the code on the board and try again."),
+    template="join/unknown.html",
+)
+NO_SUCH_PAGE = Problem(
+    404,
+    "not-found",
+    lazy_gettext("We can’t find that page"),
+    lazy_gettext("It may have moved. You can start again from the first page."),
+)
+BROKEN = Problem(
+    500,
+    "fault",
+    lazy_gettext("Something went wrong on our side"),
+    lazy_gettext("It’s not your fault. Please try again in a moment."),
+)
+
+OF_ERROR: Mapping[type[Exception], Problem] = {
+    UnknownCode: NO_SUCH_CODE,
+    UnknownRoom: NO_SUCH_CODE,
+    UnknownPage: NO_SUCH_PAGE,
+    NotFound: NO_SUCH_PAGE,
+    NotInThisRoom: Problem(
+        404,
+        "not-in-this-room",
+        lazy_gettext("This isn’t part of your room"),
+        lazy_gettext("Your teacher chose other activities to send. Your answers are still here."),
+    ),
+    RoomClosed: Problem(
+        410,
+        "closed",
+        lazy_gettext("This class has finished"),
+        lazy_gettext("This class has finished. Your answers are still here."),
+        template="join/closed.html",
+    ),
+    RoomPaused: Problem(
+        409,
+        "paused",
+        lazy_gettext("Your teacher has paused sending"),
+        lazy_gettext("Your teacher has paused sending. Wait a little, then press Send again."),
+        again=True,
+    ),
+    RoomFull: Problem(
+        409,
+        "full",
+        lazy_gettext("This room is full"),
+        lazy_gettext("This room is full. Tell your teacher, then press Send again."),
+        again=True,
+    ),
+    AlreadyMeasured: Problem(
+        409,
+        "already-measured",
+        lazy_gettext("Your class has done this already"),
+        lazy_gettext("You can still do it as practice. Nothing is sent."),
+    ),
+    InvalidBallot: Problem(
+        422,
+        "invalid-ballot",
+        lazy_gettext("These answers don’t fit this activity"),
+        lazy_gettext(
+            "The page may be out of date. Your answers are still here: check them again, then send."
+        ),
+    ),
+    BoxUnavailable: Problem(
+        503,
+        "unavailable",
+        lazy_gettext("We can’t save that just now"),
+        lazy_gettext(
+            "We can’t save that just now. Wait a little, then press Send again. It will only count once."
+        ),
+        again=True,
+    ),
+    InvitationOver: Problem(
+        410,
+        "invitation-over",
+        lazy_gettext("This link has been used or is too old"),
+        lazy_gettext("Ask the person who invited you for a new one."),
+        template="account/invitation_over.html",
+    ),
+}
+OF_STATUS: Mapping[int, Problem] = {
+    400: Problem(
+        400,
+        "bad-request",
+        lazy_gettext("We couldn’t read that"),
+        lazy_gettext("Go back, load the page again, and try once more."),
+    ),
+    404: NO_SUCH_PAGE,
+    405: Problem(
+        405,
+        "not-allowed",
+        lazy_gettext("That can’t be done here"),
+        lazy_gettext("Go back and try another way."),
+    ),
+    413: Problem(
+        413,
+        "too-big",
+        lazy_gettext("That was too big"),
+        lazy_gettext("That was too big to send. Please tell your teacher."),
+    ),
+    429: Problem(
+        429,
+        "too-many",
+        lazy_gettext("That was a lot of tries"),
+        lazy_gettext("Wait a few minutes, then try again."),
+        again=True,
+    ),
+    500: BROKEN,
+}
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception is to a reader; what we did not expect is our fault."""
+    found = next((OF_ERROR[kind] for kind in type(error).__mro__ if kind in OF_ERROR), None)
+    if found is not None:
+        return found
+    status = error.code or 500 if isinstance(error, HTTPException) else 500
+    return OF_STATUS.get(status) or Problem(status, "refused", OF_STATUS[400].title, OF_STATUS[400].text)
