@@ -1,14 +1,20 @@
-"""Reads a content folder into libraries, and tells what an activity measures."""
+"""Reads a content folder into libraries, checks it, and tells what an activity measures."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
+from safe4me.lessons import checks
 from safe4me.lessons.library import SERVICES, parse_library
+from safe4me.lessons.lock import ENDING, LOCK, Lock, check_lock, parse_lock, write_lock
+from safe4me.lessons.lock import accept as accept_measured
 from safe4me.lessons.model import Activity, ChoiceQuestion, Library, Quiz, Scenario
 from safe4me.lessons.problems import ContentError, Problem
+from safe4me.lessons.translations import check_translation
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
 
-ENDING = "ending"
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def load(folder: Path) -> dict[str, Library]:
@@ -18,6 +24,8 @@ def load(folder: Path) -> dict[str, Library]:
     """
     libraries: dict[str, Library] = {}
     problems: set[Problem] = set()
+    if not languages(folder):
+        raise ContentError([Problem(folder.name, 1, "No language has a folder here: make one called en.")])
     for language in languages(folder):
         try:
             libraries[language] = parse_library(language, read_files(folder, language))
@@ -30,7 +38,7 @@ def load(folder: Path) -> dict[str, Library]:
 
 def languages(folder: Path) -> list[str]:
     """The languages that have a folder, English first."""
-    found = [path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    found = [path.name for path in folder.glob("*") if path.is_dir() and LANGUAGE.fullmatch(path.name)]
     return sorted(found, key=lambda language: (language != "en", language))
 
 
@@ -54,6 +62,38 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
         raise ContentError(
             Problem(p.relative_to(folder).as_posix(), 1, message) for p in unreadable
         ) from None
+
+
+def check(folder: Path, today: date) -> list[Problem]:
+    """Every problem of a content folder, its translations and its lock; empty when it may be published."""
+    try:
+        libraries = load(folder)
+        lock = read_lock(folder)
+    except ContentError as error:
+        return list(error.problems)
+    problems = [problem for library in libraries.values() for problem in checks.check(library, today)]
+    original, *translations = libraries.values()
+    for translation in translations:
+        problems += check_translation(original, translation)
+    return sorted({*problems, *check_lock(original, lock)})
+
+
+def accept(folder: Path, measure_ids: Iterable[str]) -> None:
+    """Records in the lock how measured questions stand now.
+
+    Raises ContentError, UnknownMeasure and NeedsNewRevision; then nothing is recorded.
+    """
+    original, *_ = load(folder).values()
+    lock = read_lock(folder)
+    for measure_id in measure_ids:
+        lock = accept_measured(original, lock, measure_id)
+    (folder / LOCK).write_text(write_lock(lock), encoding="utf-8")
+
+
+def read_lock(folder: Path) -> Lock:
+    """The lock of a content folder; empty when there is none. Raises ContentError."""
+    path = folder / LOCK
+    return parse_lock(path.read_text(encoding="utf-8") if path.exists() else "")
 
 
 def measure_of(activity: Activity) -> Measure:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+Fault = tuple[int, str]
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -25,7 +26,7 @@ class Malformed(Exception):
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"line {line}: {message}")
-        self.faults: tuple[tuple[int, str], ...] = ((line, message),)
+        self.faults: tuple[Fault, ...] = ((line, message),)
 
     def problems(self, path: str) -> list[Problem]:
         """The same as problems of the file `path`."""
@@ -43,7 +44,7 @@ class ContentError(Exception):
 def read_each(read: Callable[[T], R], things: Iterable[T]) -> list[R]:
     """Every thing read; raises one Malformed with the faults of all that could not be."""
     results: list[R] = []
-    faults: list[tuple[int, str]] = []
+    faults: list[Fault] = []
     for thing in things:
         try:
             results.append(read(thing))

@@ -1,0 +1,37 @@
+"""A scenario as an indented text, for reading a story without playing it."""
+
+from collections.abc import Iterator
+
+from safe4me.lessons.model import Message, Scenario, Scene
+from safe4me.lessons.render import plain
+
+INDENT = "    "
+
+
+def outline(scenario: Scenario) -> str:
+    """The story, each choice above the scene it leads to; a scene is told once and named afterwards."""
+    scenes = {scene.id: scene for scene in scenario.scenes}
+    heading = f"{scenario.page.title} ({len(scenes)} scenes, {len(scenario.endings)} endings)"
+    return "\n".join([heading, "", *_told(scenario.scenes[0], scenes, set(), 0)]) + "\n"
+
+
+def _told(scene: Scene, scenes: dict[str, Scene], told: set[str], depth: int) -> Iterator[str]:
+    told.add(scene.id)
+    yield f"{INDENT * depth}#{scene.id}{_ending(scene)}"
+    yield from (f"{INDENT * depth}{_line(message)}" for message in scene.messages)
+    for choice in scene.choices:
+        to = scenes.get(choice.to)
+        again = "" if to and to.id not in told else f" → #{choice.to}" + ("" if to else " (missing)")
+        yield f"{INDENT * depth}> {choice.text}{again}"
+        if to and not again:
+            yield from _told(to, scenes, told, depth + 1)
+
+
+def _ending(scene: Scene) -> str:
+    marks = [name for name in ("safer", "help") if getattr(scene, name)]
+    return f" = ENDING {scene.title} ({', '.join(marks) or 'no help'})" if scene.end else ""
+
+
+def _line(message: Message) -> str:
+    words = " ".join(plain(message.html).split())
+    return f"{message.person.name}: {words}" if message.person else f"[{words}]"

@@ -1,0 +1,69 @@
+"""Whether a translation asks the same: ids, kinds, right answers and scenes must not differ, words may."""
+
+from collections.abc import Iterator
+
+from safe4me.lessons.fragments import Document, documents, questions
+from safe4me.lessons.model import ChoiceQuestion, Library, Question, Scenario, Scene, SortingQuestion
+from safe4me.lessons.problems import Fault, Problem
+
+
+def check_translation(original: Library, translation: Library) -> list[Problem]:
+    """What a translation does not share with the original. A page may be missing: the original's is shown."""
+    originals = {document.page.path: document for document in documents(original)}
+    return [
+        Problem(f"{translation.language}/{document.page.path}", *fault)
+        for document in documents(translation)
+        for fault in _compare(originals.get(document.page.path), document)
+    ]
+
+
+def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
+    if original is None:
+        yield 1, "The original has no file of this name: translate one that it has."
+    elif type(original) is not type(document):
+        yield 1, f"The original is a {type(original).__name__.lower()}: make this one too."
+    else:
+        yield from _compare_questions(questions(original), questions(document))
+        if isinstance(document, Scenario) and isinstance(original, Scenario):
+            yield from _compare_stories(original, document)
+
+
+def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, ...]) -> Iterator[Fault]:
+    for original, other in zip(originals, others, strict=False):
+        if original.id != other.id:
+            yield other.line, f"Here the original asks “{original.id}”: keep its questions in their order."
+        elif _shape(original) != _shape(other):
+            yield (
+                other.line,
+                f"“{other.id}” has another kind, other options or other right answers in the original.",
+            )
+    if len(originals) != len(others):
+        yield 1, f"The original has {len(originals)} questions, this page {len(others)}."
+
+
+def _shape(question: Question) -> tuple[object, ...]:
+    if isinstance(question, ChoiceQuestion):
+        misconceptions = tuple(option.misconception for option in question.options)
+        measured = (question.measured, question.rev, question.of)
+        return (question.kind, len(question.options), question.safer, misconceptions, *measured)
+    if isinstance(question, SortingQuestion):
+        return (question.kind, len(question.places), sorted(item.place for item in question.items))
+    return (question.kind,)
+
+
+def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
+    if (original.measured, original.rev) != (other.measured, other.rev):
+        yield 1, "Keep measured: and rev: as they are in the original."
+    scenes = {scene.id: _turn(scene) for scene in original.scenes}
+    for scene in other.scenes:
+        if scenes.get(scene.id) != _turn(scene):
+            yield (
+                scene.line,
+                f"“{scene.id}” leads elsewhere than in the original: keep ids, choices and marks.",
+            )
+    if [scene.id for scene in original.scenes] != [scene.id for scene in other.scenes]:
+        yield 1, "Keep the original's scenes, in their order."
+
+
+def _turn(scene: Scene) -> tuple[object, ...]:
+    return (scene.end, scene.help, scene.safer, tuple(choice.to for choice in scene.choices))
