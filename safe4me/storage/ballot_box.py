@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage import measure_json
-from safe4me.storage.box_file import activities, counts, nonces, open_file, rooms, writing
+from safe4me.storage.box_file import activities, counts, nonces, open_file, rooms
 from safe4me.storage.casting import (
     ActivityState,
     BallotRefused,
@@ -31,6 +31,7 @@ from safe4me.storage.casting import (
     cast_all,
 )
 from safe4me.storage.group_commit import BatchFailed, GroupCommit
+from safe4me.storage.turn import Turn
 
 __all__ = [
     "ActivityState",
@@ -50,6 +51,8 @@ __all__ = [
 
 SALT_BYTES = 32
 PATIENCE_SECONDS = 3.0
+PRIVATE_FOLDER = 0o700
+NOT_AVAILABLE = (DBAPIError, PoolTimeout, OSError)  # and TimeoutError, which is an OSError
 
 
 class BoxUnavailable(Exception):
@@ -95,16 +98,24 @@ class BoxCounts:
 
 
 class _Process:
-    """What one process has of the box: its engine, and the queue in which its threads' ballots gather."""
+    """What one process has of the box: its turns at the file, its engine, its threads' waiting ballots."""
 
     def __init__(self, path: Path, secret: bytes, patience_seconds: float) -> None:
+        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self.pid = os.getpid()
-        self.engine = open_file(path, patience_seconds)
         self._secret = secret
-        self.casts = GroupCommit(self._commit)
+        self._turn = Turn(path, patience_seconds)
+        with self._turn.taken():
+            self._engine = open_file(path, patience_seconds)
+        self.casts = GroupCommit(self._turn.taken, self._cast)
 
-    def _commit(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
-        with _unavailable(), writing(self.engine).begin() as connection:
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self._turn.taken(), self._engine.begin() as connection:
+            yield connection
+
+    def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
+        with self._engine.begin() as connection:
             return cast_all(connection, self._secret, casts)
 
 
@@ -139,14 +150,14 @@ class BallotBox:
             "cap": cap,
             "salt": secrets.token_bytes(SALT_BYTES),
         }
-        with self._writing() as connection:
+        with self._transaction() as connection:
             connection.execute(insert(rooms), row)
             connection.execute(insert(activities), [_activity_row(room_id, measure) for measure in measures])
             connection.execute(insert(counts), [row for m in measures for row in _count_rows(room_id, m)])
 
     def look(self, code: str) -> OpenRoom | None:
         """The room of this canonical code, or None. Nothing in it depends on a ballot."""
-        with self._reading() as connection:
+        with self._transaction() as connection:
             found = connection.execute(_LOOK, {"code": code}).all()
         if not found:
             return None
@@ -162,12 +173,11 @@ class BallotBox:
         RoomPaused or RoomFull, in this order; a repeat is accepted even while the activity is paused or
         full.
         """
-        with _unavailable():
-            casts = self._here().casts
         try:
-            refused = casts.submit(Cast(code, ballot, now))
+            with _unavailable():
+                refused = self._here().casts.submit(Cast(code, ballot, now))
         except BatchFailed as failed:
-            if isinstance(failed.__cause__, BoxUnavailable):
+            if isinstance(failed.__cause__, NOT_AVAILABLE):
                 raise BoxUnavailable from failed
             raise
         if refused is not None:
@@ -176,7 +186,7 @@ class BallotBox:
     def sent(self, room_id: int) -> dict[str, int]:
         """How many ballots came for each activity. Whoever calls this shows it coarsely."""
         ballots = select(activities.c.activity, activities.c.ballots).where(activities.c.room_id == room_id)
-        with self._reading() as connection:
+        with self._transaction() as connection:
             return {row.activity: row.ballots for row in connection.execute(ballots)}
 
     def pause(self, room_id: int, activity: str | None = None) -> None:
@@ -189,19 +199,19 @@ class BallotBox:
 
     def raise_cap(self, room_id: int, cap: int) -> None:
         """Let each activity of the room take up to `cap` ballots; never fewer than before."""
-        with self._writing() as connection:
+        with self._transaction() as connection:
             higher = update(rooms).where(rooms.c.room_id == room_id, rooms.c.cap < cap)
             connection.execute(higher.values(cap=cap))
 
     def begin_closing(self, room_id: int, activity: str) -> None:
         """Take no more ballots: whatever was acknowledged is in `read`, whatever comes later is refused."""
-        with self._writing() as connection:
+        with self._transaction() as connection:
             closed = update(activities).where(*_is(activities, room_id, activity))
             connection.execute(closed.values(state=ActivityState.CLOSED))
 
     def read(self, room_id: int, activity: str) -> BoxCounts:
         """The exact counts of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
-        with self._reading() as connection:
+        with self._transaction() as connection:
             row = connection.execute(select(activities).where(*_is(activities, room_id, activity))).first()
             if row is None or row.emptied:
                 return BoxCounts(Measure(activity, ()), 0, {})
@@ -218,7 +228,7 @@ class BallotBox:
 
     def destroy(self, room_id: int, activity: str) -> None:
         """Overwrite an activity's counts and nonces; with the room's last one, the room and its salt too."""
-        with self._writing() as connection:
+        with self._transaction() as connection:
             for table in (counts, nonces):
                 connection.execute(delete(table).where(*_is(table, room_id, activity)))
             emptied = update(activities).where(*_is(activities, room_id, activity))
@@ -231,31 +241,26 @@ class BallotBox:
     def due(self, now: datetime) -> list[int]:
         """Ids of the rooms in the box that are past due."""
         late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)
-        with self._reading() as connection:
+        with self._transaction() as connection:
             return list(connection.scalars(late))
 
     def _switch(
         self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
     ) -> None:
         which = _is(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
-        with self._writing() as connection:
+        with self._transaction() as connection:
             switched = update(activities).where(*which, activities.c.state == before)
             connection.execute(switched.values(state=after))
 
     def _here(self) -> _Process:
-        """This process's part. Should two threads make it at once, both work: the file keeps them apart."""
+        """This process's part. Should two threads make it at once, both work: turns keep them apart."""
         if self._process is None or self._process.pid != os.getpid():
             self._process = _Process(self._path, self._secret, self._patience_seconds)
         return self._process
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _unavailable(), self._here().engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _unavailable(), writing(self._here().engine).begin() as connection:
+    def _transaction(self) -> Iterator[Connection]:
+        with _unavailable(), self._here().transaction() as connection:
             yield connection
 
 
@@ -270,7 +275,7 @@ _LOOK = (
 def _unavailable() -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, PoolTimeout, OSError) as error:
+    except NOT_AVAILABLE as error:
         raise BoxUnavailable from error
 
 

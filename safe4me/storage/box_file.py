@@ -32,7 +32,6 @@ PRAGMAS = (
     "temp_store=MEMORY",
     "foreign_keys=ON",
 )
-PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 
 metadata = MetaData()
@@ -88,24 +87,24 @@ nonces = Table(
 def open_file(path: Path, patience_seconds: float) -> Engine:
     """An engine on the box at `path`, which is made when it is missing, readable by nobody else.
 
-    A lock held by another process is waited for, up to `patience_seconds`.
-    Raises OSError, or SQLAlchemy's OperationalError, when the file cannot be made or read.
+    It has one connection, for use in turns (turn.py). The lock of somebody who takes no turns is waited for,
+    up to `patience_seconds`.
+    Raises OSError, or SQLAlchemy's DBAPIError, when the file cannot be made or is no database.
     """
-    path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+    if not path.exists():  # opening and closing a file that SQLite has open would drop its locks
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": patience_seconds}, pool_timeout=patience_seconds
+        f"sqlite:///{path}",
+        connect_args={"timeout": patience_seconds},
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=patience_seconds,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    with writing(engine).begin() as connection:
+    with engine.begin() as connection:
         metadata.create_all(connection)
     return engine
-
-
-def writing(engine: Engine) -> Engine:
-    """The same engine, whose transactions take the write lock at once: later could be a deadlock."""
-    return engine.execution_options(begin="IMMEDIATE")
 
 
 def _prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -117,4 +116,5 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+    """Take the write lock at once: asking for it halfway through a transaction can only fail."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

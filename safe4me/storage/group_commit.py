@@ -1,6 +1,7 @@
 """Group commit: of all threads that want to write, one writes for everybody in a single transaction."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
@@ -30,11 +31,16 @@ class _Waiting(Generic[Job, Outcome]):
 class GroupCommit(Generic[Job, Outcome]):
     """Runs `commit` on one batch of jobs at a time.
 
-    It returns an outcome for each job, or raises when it did nothing. While a batch is written the next one
-    gathers, so the slower the disk the larger the batches.
+    It returns an outcome for each job, or raises when it did nothing. The next batch gathers
+    while one is written and until the `turn` to write has come: the slower the disk, the larger the batches.
     """
 
-    def __init__(self, commit: Callable[[Sequence[Job]], Sequence[Outcome]]) -> None:
+    def __init__(
+        self,
+        turn: Callable[[], AbstractContextManager[None]],
+        commit: Callable[[Sequence[Job]], Sequence[Outcome]],
+    ) -> None:
+        self._turn = turn
         self._commit = commit
         self._lock = Lock()
         self._queue: list[_Waiting[Job, Outcome]] = []
@@ -55,13 +61,15 @@ class GroupCommit(Generic[Job, Outcome]):
 
     def _lead(self) -> None:
         """Write everything that is waiting, this thread's own job among it, then let the next thread lead."""
-        with self._lock:
-            batch, self._queue = self._queue, []
+        batch: list[_Waiting[Job, Outcome]] = []
         try:
-            outcomes = self._commit([waiting.job for waiting in batch])
+            with self._turn():
+                batch = self._take_queue()
+                outcomes = self._commit([waiting.job for waiting in batch])
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 waiting.outcome.append(outcome)
         except BaseException as error:
+            batch = batch or self._take_queue()
             for waiting in batch:
                 waiting.error = error
             if not isinstance(error, Exception):
@@ -70,6 +78,11 @@ class GroupCommit(Generic[Job, Outcome]):
             self._hand_over()
             for waiting in batch:
                 waiting.woken.set()
+
+    def _take_queue(self) -> list[_Waiting[Job, Outcome]]:
+        with self._lock:
+            batch, self._queue = self._queue, []
+        return batch
 
     def _hand_over(self) -> None:
         with self._lock:
