@@ -1,0 +1,25 @@
+"""`flask build`: compile the pages, and let a running server load them."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from safe4me.lessons.problems import ContentError
+from safe4me.settings import ROOT
+from safe4me.web.build import BrokenSite, build, reload_server
+
+SERVER_PID = ROOT / "var" / "granian.pid"
+
+
+@click.command("build")
+@with_appcontext
+def cli() -> None:
+    """Compile every page; a broken build leaves the last good one in its place."""
+    try:
+        folder = build(current_app.extensions["settings"])
+    except ContentError as error:
+        raise click.ClickException("\n".join(str(problem) for problem in error.problems)) from None
+    except BrokenSite as error:
+        raise click.ClickException(str(error)) from None
+    reloaded = reload_server(SERVER_PID)
+    click.echo(f"Built {folder.name}{'; the server is loading it' if reloaded else ''}.")

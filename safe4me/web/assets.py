@@ -1,0 +1,41 @@
+"""The files beside the pages: style, script and icons, each named after what is in it."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+HASH_LENGTH = 12
+JOINED = (".css", ".js")
+
+
+class Asset(NamedTuple):
+    """A file that pages ask for by its hashed address."""
+
+    path: str
+    body: bytes
+
+
+def collect(static: Path) -> list[Asset]:
+    """Every file of `static`, and each of its folders joined in order of name: `site/*.css` is `site.css`."""
+    return [_named(name, body) for name, body in sorted(_files(static))]
+
+
+def _files(static: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(static.iterdir()):
+        if path.is_file():
+            yield path.name, path.read_bytes()
+        else:
+            yield from _joined(path)
+
+
+def _joined(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for ending in JOINED:
+        pieces = [piece.read_bytes() for piece in sorted(folder.glob(f"*{ending}"))]
+        if pieces:
+            yield f"{folder.name}{ending}", b"".join(pieces)
+
+
+def _named(name: str, body: bytes) -> Asset:
+    stem, _, ending = name.rpartition(".")
+    return Asset(f"/static/{stem}.{sha256(body).hexdigest()[:HASH_LENGTH]}.{ending}", body)

@@ -1,0 +1,74 @@
+"""What every compiled page must hold: links that lead somewhere, and nothing that the policy would refuse."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+FORMS = re.compile(r"/\w+/(join/code|learn/[\w-]+/[\w-]+/check)")
+LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "use": "href"}
+FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}
+ELSEWHERE = ("https", "http", "tel", "sms", "mailto")
+Attributes = list[tuple[str, str | None]]
+
+
+class _Reader(HTMLParser):
+    """Collects what a page points at, its ids, and what does not belong in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.faults: list[str] = []
+        self._in_template = 0
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        given = dict(attrs)
+        self._in_template += tag == "template"
+        self._look_for_faults(tag, given)
+        name = given.get("id")
+        if name in self.ids:
+            self.faults.append(f"the id “{name}” stands twice")
+        self.ids.update({name} if name else ())
+        target = given.get(LOADED.get(tag) or FOLLOWED.get(tag, ""))
+        if target and not self._in_template:
+            self.links.append(target)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_template -= tag == "template"
+
+    def _look_for_faults(self, tag: str, given: Mapping[str, str | None]) -> None:
+        if tag == "style" or (tag == "script" and not given.get("src")):
+            self.faults.append(f"inline <{tag}>")
+        self.faults.extend(f"a {name} attribute" for name in given if name == "style" or name.startswith("on"))
+        source = given.get(LOADED.get(tag, "")) or ""
+        if urlsplit(source).scheme or source.startswith("//"):
+            self.faults.append(f"something from elsewhere: {source}")
+
+
+def faults(pages: Mapping[str, bytes]) -> list[str]:
+    """What is wrong with a compiled site, as `address: fault`; `pages` is each address and its bytes."""
+    read = {address: _read(body) for address, body in pages.items() if _is_html(body)}
+    return [f"{address}: {fault}" for address in read for fault in _faults(address, read, pages)]
+
+
+def _is_html(body: bytes) -> bool:
+    return body.lstrip()[:9].lower() == b"<!doctype"
+
+
+def _read(body: bytes) -> _Reader:
+    reader = _Reader()
+    reader.feed(body.decode())
+    return reader
+
+
+def _faults(address: str, read: Mapping[str, _Reader], pages: Mapping[str, bytes]) -> Iterator[str]:
+    yield from read[address].faults
+    for link in read[address].links:
+        target, fragment = urldefrag(urljoin(address, link))
+        if urlsplit(link).scheme in ELSEWHERE or FORMS.fullmatch(target):
+            continue
+        if target not in pages:
+            yield f"a link to nowhere: {link}"
+        elif fragment and target in read and fragment not in read[target].ids:
+            yield f"a link to a place that is not there: {link}"

@@ -1,0 +1,34 @@
+"use strict";
+/* Safe4me's one script. It marks answers in the page and keeps nothing: no storage, no cookie. What is said
+   to a pupil stands in the page; here is only when to say it. The files of this folder are joined in order. */
+
+const html = document.documentElement;
+html.classList.add("js");
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const one = (selector, within = document) => within.querySelector(selector);
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** A new element: `make("p", {class: "hidden"}, "text")`. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** `text` with each `{name}` replaced. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
+}
+
+/** Moves focus to something that is no control. */
+function goTo(element) {
+  element.tabIndex = -1;
+  element.focus();
+}
+
+for (const sentence of all("[data-with-script]")) sentence.textContent = sentence.dataset.withScript;
+
+// A page that comes back from the browser's memory would show the answers of whoever was here before.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

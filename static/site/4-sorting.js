@@ -1,0 +1,105 @@
+/* Sorting without a list to open: groups become buttons, an order is moved up and down, a match is tapped
+   together. Behind each stands the select that the page has without script; it holds the answer. */
+
+function put(select, value) {
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function button(words, properties, onClick) {
+  const made = make("button", { type: "button", class: "chip", ...properties }, words);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+/** The item's select, put out of sight, and its words. */
+function handle(item) {
+  const select = one("select", item);
+  const label = one("label", item);
+  select.hidden = true;
+  const words = make("span", { class: "words", id: `${select.id}-words` });
+  words.append(...label.childNodes);
+  label.replaceWith(words);
+  return { item, select, words, text: words.textContent.trim() };
+}
+
+function startGroups(list) {
+  for (const { select, words } of all(".item", list).map(handle)) {
+    const chips = make("div", { class: "chips", role: "group" });
+    chips.setAttribute("aria-labelledby", words.id);
+    const press = (value) => all(".chip", chips).forEach((chip) => {
+      chip.setAttribute("aria-pressed", String(chip.value === value));
+    });
+    for (const option of [...select.options].slice(1)) {
+      chips.append(button(option.text, { value: option.value }, () => {
+        press(option.value);
+        put(select, option.value);
+      }));
+    }
+    press(select.value);
+    words.after(chips);
+  }
+}
+
+function startOrder(list) {
+  const status = make("p", { class: "hidden", role: "status" });
+  list.after(status);
+  list.classList.add("live");
+  const entries = new Map(all(".item", list).map((item) => [item, handle(item)]));
+  const number = () => all(".item", list).forEach((item, at) => put(entries.get(item).select, String(at + 1)));
+  const move = (item, before, event) => {
+    const other = before ? item.previousElementSibling : item.nextElementSibling;
+    if (!other) return;
+    if (before) other.before(item); else other.after(item);
+    number();
+    event.currentTarget.focus();
+    status.textContent = fill(list.dataset.place, { item: entries.get(item).text, n: entries.get(item).select.value });
+  };
+  for (const { item, words, text } of entries.values()) {
+    const moves = [["up", true], ["down", false]].map(([way, before]) => {
+      const arrow = button("", { "aria-label": `${list.dataset[way]}: ${text}` }, (event) => move(item, before, event));
+      arrow.append(one(`[data-icon=${way}]`, list.parentNode).content.cloneNode(true));
+      return arrow;
+    });
+    words.after(make("div", { class: "moves" }, ...moves));
+  }
+  number();
+}
+
+function startMatch(list) {
+  const entries = all(".item", list).map(handle);
+  const places = [...entries[0].select.options].slice(1);
+  const room = (value) => entries.filter(({ select }) => select.dataset.right === value).length
+    - entries.filter(({ select }) => select.value === value).length;
+  let next = entries[0];
+  const bank = make("div", { class: "bank", role: "group", "aria-label": list.dataset.all });
+  const draw = () => {
+    for (const entry of entries) {
+      const { select, slot, text } = entry;
+      slot.textContent = select.value ? select.selectedOptions[0].text : list.dataset.empty;
+      slot.setAttribute("aria-label", `${text}: ${slot.textContent}`);
+      slot.className = `chip slot${select.value ? " full" : entry === next ? " next" : ""}`;
+    }
+    for (const chip of all(".chip", bank)) chip.hidden = room(chip.value) < 1;
+    bank.hidden = !next;
+  };
+  const choose = (entry, value) => {
+    put(entry.select, value);
+    next = value ? entries.find(({ select }) => !select.value) : entry;
+    draw();
+    (value && next ? next : entry).slot.focus();
+  };
+  for (const entry of entries) {
+    entry.slot = button("", {}, () => choose(entry, ""));
+    entry.words.after(entry.slot);
+  }
+  for (const place of places) {
+    bank.append(button(place.text, { value: place.value }, () => choose(next, place.value)));
+  }
+  list.after(bank);
+  draw();
+}
+
+for (const list of all("fieldset:not([data-locked]) > .groups")) startGroups(list);
+for (const list of all("fieldset:not([data-locked]) > .order")) startOrder(list);
+for (const list of all("fieldset:not([data-locked]) > .match")) startMatch(list);

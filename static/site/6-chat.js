@@ -1,0 +1,79 @@
+/* A story as a chat: one scene after another, a step back at any time; the first ending may be sent. */
+
+const waitFor = (words) => new Promise((done) => { setTimeout(done, Math.min(900, 400 + 8 * words.length)); });
+
+function startChat(chat) {
+  const scenes = new Map(all(".scene", chat).map((scene) => [scene.id, scene]));
+  const log = make("div", { class: "messages", role: "log" });
+  const tray = make("div");
+  const foot = one(".chat-foot", chat);
+  const back = one("[data-restart]", foot);
+  const count = one(":scope > [data-with-script]", foot);
+  const steps = [];
+  let firstEnding = null;
+
+  const showTray = (scene) => {
+    tray.replaceChildren(one(".tray", scene).cloneNode(true));
+    all(".choice", tray).forEach((choice) => choice.addEventListener("click", (event) => {
+      event.preventDefault();
+      step(scenes.get(choice.hash.slice(1)), choice);
+    }));
+    back.hidden = steps.length < 2;
+    count.textContent = fill(count.dataset.withScript, { n: steps.length });
+  };
+
+  const reachEnding = (scene) => {
+    if (firstEnding || !("measured" in chat.dataset)) return;
+    firstEnding = scene.id;
+    const rows = [[chat.dataset.endingQuestion, scene.dataset.title]];
+    offerToSend(chat.dataset.activity, rows, { ending: scene.id });
+  };
+
+  const step = async (scene, choice) => {
+    const part = make("div", {}, ...messagesOf(scene, choice, chat.dataset.me));
+    steps.push({ scene, part });
+    tray.replaceChildren();
+    log.append(part);
+    if (choice) await rise(part);
+    if (steps.length === 0 || steps[steps.length - 1].part !== part) return;
+    showTray(scene);
+    if ("end" in scene.dataset) reachEnding(scene);
+    if (choice) goTo(one("h3", tray));
+  };
+
+  back.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (steps.length < 2) return;
+    steps.pop().part.remove();
+    showTray(steps[steps.length - 1].scene);
+    goTo(one("h3", tray));
+  });
+
+  one(".chat-head", chat).after(log, tray);
+  step(scenes.get(back.hash.slice(1)), null);
+}
+
+/** A scene's messages; what was chosen becomes a message of the pupil's, unless the scene opens with one. */
+function messagesOf(scene, choice, me) {
+  const messages = all(".message", scene).map((message) => message.cloneNode(true));
+  if (choice && !(messages[0] && messages[0].classList.contains("mine"))) {
+    const bubble = make("div", { class: "bubble" }, ...choice.cloneNode(true).childNodes);
+    messages.unshift(make("div", { class: "message mine last" }, make("b", { class: "name" }, me), bubble));
+  }
+  return messages;
+}
+
+/** Lets messages come one at a time, as they are typed; all at once when motion is not wanted. */
+async function rise(part) {
+  if (calm()) return;
+  const messages = [...part.children];
+  for (const message of messages) message.hidden = true;
+  for (const message of messages) {
+    if (message !== messages[0]) await waitFor(message.textContent);
+    message.hidden = false;
+    message.classList.add("rising");
+    message.scrollIntoView({ block: "nearest" });
+  }
+}
+
+for (const chat of all(".chat")) startChat(chat);
