@@ -1,0 +1,114 @@
+"""`flask content …`: check what is written, begin something new, read a story, accept a rewording."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from safe4me import content
+from safe4me.lessons.attributes import check_id
+from safe4me.lessons.lock import NeedsNewRevision, UnknownMeasure
+from safe4me.lessons.model import ORDER_PREFIX, Scenario
+from safe4me.lessons.outline import outline
+from safe4me.lessons.problems import ContentError, Malformed
+from safe4me.lessons.starters import starter
+
+cli = AppGroup("content", help="Check and write lessons, quizzes and scenarios.")
+new = AppGroup("new", help="Begin a module, a lesson or a scenario.")
+cli.add_command(new)
+language_option = click.option("--language", default="en", show_default=True)
+
+
+@cli.command("check")
+def check_command() -> None:
+    """Tell every problem of the content as path:line: message; exit 1 when there is one."""
+    folder = _folder()
+    problems = content.check(folder, _today())
+    for problem in problems:
+        click.echo(f"{folder.name}/{problem}")
+    if problems:
+        raise click.exceptions.Exit(1)
+    click.echo("The content is fit to publish.")
+
+
+@cli.command("outline")
+@click.argument("scenario")
+@language_option
+def outline_command(scenario: str, language: str) -> None:
+    """Print a scenario (such as law/group-chat) as an indented text."""
+    try:
+        library = content.load(_folder()).get(language)
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    found = library.activity(scenario) if library else None
+    if not isinstance(found, Scenario):
+        raise click.ClickException(f"There is no scenario “{scenario}” in “{language}”.")
+    click.echo(outline(found), nl=False)
+
+
+@cli.command("accept")
+@click.argument("ids", nargs=-1, required=True)
+def accept_command(ids: tuple[str, ...]) -> None:
+    """Record measured questions (such as law/quiz/pass-on) as they stand: new, revised or merely reworded."""
+    try:
+        content.accept(_folder(), ids)
+    except (ContentError, UnknownMeasure, NeedsNewRevision) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Recorded: {', '.join(ids)}.")
+
+
+@new.command("module")
+@click.argument("name")
+@language_option
+def new_module(name: str, language: str) -> None:
+    """Begin a module called NAME, such as law."""
+    _write("module", language, Path(name) / "module.md", name)
+
+
+@new.command("lesson")
+@click.argument("path")
+@language_option
+def new_lesson(path: str, language: str) -> None:
+    """Begin a lesson at PATH, such as law/04-what-next."""
+    _begin_in_module("lesson", path, language)
+
+
+@new.command("scenario")
+@click.argument("path")
+@language_option
+def new_scenario(path: str, language: str) -> None:
+    """Begin a scenario at PATH, such as law/group-chat."""
+    _begin_in_module("scenario", path, language)
+
+
+def _begin_in_module(kind: str, path: str, language: str) -> None:
+    module, _, name = path.removesuffix(".md").partition("/")
+    if not (_folder() / language / module / "module.md").exists():
+        raise click.ClickException(f"There is no module “{module}”: flask content new module {module}")
+    _write(kind, language, Path(module) / f"{name}.md", ORDER_PREFIX.sub("", name))
+
+
+def _write(kind: str, language: str, path: Path, name: str) -> None:
+    try:
+        check_id(name, 1)
+    except Malformed as malformed:
+        raise click.ClickException(malformed.faults[0][1]) from None
+    target = _folder() / language / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(starter(kind, name, _today()))
+    except FileExistsError:
+        raise click.ClickException(f"{target.name} is there already: choose another name.") from None
+    click.echo(f"Fill in {_folder().name}/{language}/{path}, then run: flask content check")
+
+
+def _folder() -> Path:
+    return Path(current_app.extensions["settings"].content_folder)
+
+
+def _today() -> date:
+    today: date = current_app.extensions["clock"]().date()
+    return today
