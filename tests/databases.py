@@ -1,0 +1,50 @@
+"""Databases to test on: SQLite always, PostgreSQL where SAFE4ME_TEST_POSTGRES holds the address of one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from safe4me.settings import Settings
+from safe4me.storage.tables import Base
+
+KINDS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def database(kind: str, settings: Settings, *, empty: bool = False) -> Iterator[Settings]:
+    """The settings with a main database of this kind: with all tables, or with none when `empty`."""
+    if kind == "sqlite":
+        fresh = settings.database_url.replace("safe4me.db", "no-tables.db")
+        yield replace(settings, database_url=fresh) if empty else settings
+        return
+    with _postgres() as url:
+        if not empty:
+            _make_tables(url)
+        yield replace(settings, database_url=url)
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    address = os.environ.get("SAFE4ME_TEST_POSTGRES")
+    if address is None:
+        pytest.skip("no PostgreSQL: set SAFE4ME_TEST_POSTGRES to the address of one")
+    server = create_engine(address, isolation_level="AUTOCOMMIT")
+    name = f"test_{uuid4().hex}"
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        try:
+            yield make_url(address).set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
+
+
+def _make_tables(url: str) -> None:
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
