@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage import measure_json
-from safe4me.storage.box_file import activities, counts, nonces, open_file, rooms
+from safe4me.storage.box_file import activities, counts, nonces, rooms
+from safe4me.storage.box_process import NOT_AVAILABLE, BoxProcess, BoxUnavailable, unavailable
 from safe4me.storage.casting import (
     ActivityState,
     BallotRefused,
@@ -28,10 +27,8 @@ from safe4me.storage.casting import (
     RoomFull,
     RoomPaused,
     UnknownRoom,
-    cast_all,
 )
-from safe4me.storage.group_commit import BatchFailed, GroupCommit
-from safe4me.storage.turn import Turn
+from safe4me.storage.group_commit import BatchFailed
 
 __all__ = [
     "ActivityState",
@@ -50,16 +47,8 @@ __all__ = [
 ]
 
 SALT_BYTES = 32
+MOST_RECALLED = 1000
 PATIENCE_SECONDS = 3.0
-PRIVATE_FOLDER = 0o700
-NOT_AVAILABLE = (DBAPIError, PoolTimeout, OSError)  # and TimeoutError, which is an OSError
-
-
-class BoxUnavailable(Exception):
-    """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done."""
-
-    def __init__(self) -> None:
-        super().__init__("We can't save answers at the moment. Wait a little, then send again.")
 
 
 class StillOpen(Exception):
@@ -97,28 +86,6 @@ class BoxCounts:
     counts: Mapping[str, tuple[int, ...]]
 
 
-class _Process:
-    """What one process has of the box: its turns at the file, its engine, its threads' waiting ballots."""
-
-    def __init__(self, path: Path, secret: bytes, patience_seconds: float) -> None:
-        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        self.pid = os.getpid()
-        self._secret = secret
-        self._turn = Turn(path, patience_seconds)
-        with self._turn.taken():
-            self._engine = open_file(path, patience_seconds)
-        self.casts = GroupCommit(self._turn.taken, self._cast)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        with self._turn.taken(), self._engine.begin() as connection:
-            yield connection
-
-    def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
-        with self._engine.begin() as connection:
-            return cast_all(connection, self._secret, casts)
-
-
 class BallotBox:
     """The box at `path`; nonces are kept only as a hash under `secret_key` and the room's salt.
 
@@ -130,7 +97,9 @@ class BallotBox:
         self._path = path
         self._secret = secret_key.encode()
         self._patience_seconds = patience_seconds
-        self._process: _Process | None = None
+        self._process: BoxProcess | None = None
+        self._inherited: BoxProcess | None = None
+        self._recalled: dict[str, OpenRoom] = {}
 
     def open_room(
         self,
@@ -166,6 +135,18 @@ class BallotBox:
             opened[row.activity] = OpenActivity(ActivityState(row.state), measure_json.load(row.measure))
         return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened)
 
+    def recall(self, code: str) -> OpenRoom | None:
+        """What `look` said before, if it did: the states may be old, the rest of a room never changes.
+
+        Enough to read a ballot by, without waiting for a turn at the file: `cast` decides again.
+        """
+        room = self._recalled.get(code)
+        if room is None and (room := self.look(code)) is not None:
+            if len(self._recalled) >= MOST_RECALLED:
+                self._recalled.clear()
+            self._recalled[code] = room
+        return room
+
     def cast(self, code: str, ballot: Ballot, now: datetime) -> None:
         """Count a ballot once; a repeat of its nonce is accepted and changes nothing.
 
@@ -174,12 +155,14 @@ class BallotBox:
         full.
         """
         try:
-            with _unavailable():
+            with unavailable():
                 refused = self._here().casts.submit(Cast(code, ballot, now))
         except BatchFailed as failed:
             if isinstance(failed.__cause__, NOT_AVAILABLE):
                 raise BoxUnavailable from failed
             raise
+        if isinstance(refused, UnknownRoom) and code in self._recalled:
+            raise RoomClosed  # this process knew the room: it is no stranger, it is over
         if refused is not None:
             raise refused
 
@@ -252,15 +235,16 @@ class BallotBox:
             switched = update(activities).where(*which, activities.c.state == before)
             connection.execute(switched.values(state=after))
 
-    def _here(self) -> _Process:
+    def _here(self) -> BoxProcess:
         """This process's part. Should two threads make it at once, both work: turns keep them apart."""
         if self._process is None or self._process.pid != os.getpid():
-            self._process = _Process(self._path, self._secret, self._patience_seconds)
+            self._inherited = self._process  # kept: closing another process's connection could undo its work
+            self._process = BoxProcess(self._path, self._secret, self._patience_seconds)
         return self._process
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with _unavailable(), self._here().transaction() as connection:
+        with unavailable(), self._here().transaction() as connection:
             yield connection
 
 
@@ -269,14 +253,6 @@ _LOOK = (
     .join(activities)
     .where(rooms.c.code == bindparam("code"))
 )
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    try:
-        yield
-    except NOT_AVAILABLE as error:
-        raise BoxUnavailable from error
 
 
 def _is(table: Table, room_id: int, activity: str) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage import measure_json
 from safe4me.storage.box_file import activities, counts, nonces, rooms
 
@@ -80,7 +80,7 @@ class _Slot:
     due_at: int
     free: int
     key: bytes
-    questions: tuple[str, ...]
+    measure: Measure
     seen: set[bytes] = field(default_factory=set)
     fresh: list[tuple[bytes, Ballot]] = field(default_factory=list)
 
@@ -102,11 +102,19 @@ class _Slot:
         return refused
 
     def _refuses(self, ballot: Ballot) -> BallotRefused | None:
-        if tuple(question for question, _ in ballot.answers) != self.questions:
+        if not _fits(ballot, self.measure):
             return NotInThisRoom()
         if self.state == ActivityState.PAUSED:
             return RoomPaused()
         return RoomFull() if len(self.fresh) >= self.free else None
+
+
+def _fits(ballot: Ballot, measure: Measure) -> bool:
+    """Whether the ballot was read for this very measure, not for that of an older room of the same code."""
+    return len(ballot.answers) == len(measure.questions) and all(
+        name == question.id and 1 <= option <= len(question.options)
+        for (name, option), question in zip(ballot.answers, measure.questions, strict=True)
+    )
 
 
 def cast_all(connection: Connection, secret: bytes, casts: Sequence[Cast]) -> list[BallotRefused | None]:
@@ -166,7 +174,7 @@ def _find(connection: Connection, secret: bytes, codes: Sequence[str]) -> dict[t
             row.due_at,
             free=row.cap - row.ballots,
             key=hmac.digest(secret, row.salt, "sha256"),
-            questions=tuple(question.id for question in measure_json.load(row.measure).questions),
+            measure=measure_json.load(row.measure),
         )
         for row in connection.execute(_FIND, {"codes": codes})
     }
