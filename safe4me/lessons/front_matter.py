@@ -14,7 +14,7 @@ from safe4me.lessons.problems import Malformed, read_each
 from safe4me.lessons.render import refuse_markup
 
 LONGEST_FILE = 16_000
-MOST_LINES = 600
+MOST_LINES = 400
 LONGEST_FRONT_MATTER = 4_000
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
 _LONGEST_NUMBER = 4
@@ -99,9 +99,9 @@ def read_file(text: str) -> tuple[FrontMatter, tuple[Line, ...]]:
 
 def numbered(text: str) -> tuple[Line, ...]:
     """The lines of a file, refused when the file is too long or holds what no file may hold."""
-    lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
-    if len(text) > LONGEST_FILE or len(lines) > MOST_LINES:
+    if len(text) > LONGEST_FILE or text.count("\n") > MOST_LINES:
         raise Malformed(1, f"Split this file: at most {LONGEST_FILE} characters and {MOST_LINES} lines.")
+    lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
     read_each(refuse_markup, lines)
     return lines
 

@@ -63,7 +63,8 @@ def _from_start(scenes: Sequence[Scene], front: FrontMatter) -> tuple[Scene, ...
     first = [scene for scene in scenes if scene.id == start]
     if not first:
         raise Malformed(
-            front.line("start"), f"No scene “{start}”: name a scene under start:, and write it as ## {start}"
+            front.line("start"),
+            f"Write the scene that the story starts with, as ## {start or 'first'}, and name it under start:.",
         )
     return (first[0], *(scene for scene in scenes if scene is not first[0]))
 

@@ -1,0 +1,192 @@
+"""Whatever stands in a file is read, or refused with its line; nothing else happens, and soon."""
+
+import gc
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from safe4me.lessons.front_matter import LONGEST_FILE
+from safe4me.lessons.library import parse_file, parse_library
+from safe4me.lessons.problems import ContentError, Malformed
+
+SLOWEST_SECONDS = 0.1
+PIECES = (
+    *(
+        "---",
+        "",
+        " ",
+        "\t",
+        "# A",
+        "## A",
+        "### A",
+        "#### A",
+        "##",
+        "## A {#a}",
+        "## B {#b .measured}",
+        "## {#c}",
+    ),
+    *("## S {#s .scale .measured}", "## P {#p .poll of=s}", "## G {#g .groups}", "## O {#o .order}"),
+    *("## M {#m .match}", "## R {#r .reflect}", "## a {.end .help .safer}", '## b {title="x" .end}', "## {"),
+    *("- ( ) no", "- (x) yes {misconception=m}", "- [ ] no", "- [x] yes", "  > why", "> why", "  more"),
+    *(
+        "1. one",
+        "2. two {.safer}",
+        "3. three",
+        "- item",
+        "- a == b",
+        "- [go](#a)",
+        "- [go](#nowhere)",
+        "- - - -",
+    ),
+    *("**Jay:** hi", "**Nobody:** hi", "*a", "**a_*", "`a", "[a](b)", "[a](javascript:1)", "<b>", "![a](b)"),
+    *(
+        "title: A",
+        "title: [",
+        "kind: quiz",
+        "scenario: chat",
+        "people: {Jay: them}",
+        "start: a",
+        "a: &a [*a]",
+    ),
+    *(
+        "order: 9",
+        "rev: 0",
+        "reviewed: 2026-13-45",
+        "measured: endings",
+        "{#a .b c=d}",
+        "}{",
+        "\x00",
+        "\u2028",
+    ),
+    *("help: !!python/object:os.system x", "? [a]: b", "sources:", "- one", "<<: *a", "!!int x: y", "\ufeff"),
+)
+FRONTS = (
+    "---\ntitle: A\n---\n",
+    "---\ntitle: A\nkind: quiz\n---\n",
+    "---\nscenario: chat\npeople: {Jay: them, You: me}\n---\n",
+    "---\ntitle: A\nnext_step: B\n---\n",
+    "---\n",
+    "",
+)
+PATHS = ("law/01-a.md", "law/quiz.md", "law/chat.md", "law/module.md", "doors/a.md", "pages/a.md", "a.md", "")
+paths = st.sampled_from(PATHS)
+junk = st.builds(
+    lambda front, lines: front + "\n".join(lines),
+    st.sampled_from(FRONTS),
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=40), max_size=60),
+)
+unhurried = settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+
+
+def read(path: str, text: str) -> None:
+    """Reads a file as the library does; fails when a refusal names no line of it, or it takes too long."""
+    started = time.thread_time()
+    try:
+        parse_file(path, text)
+    except Malformed as malformed:
+        assert malformed.faults
+        for line, message in malformed.faults:
+            assert 1 <= line <= text.count("\n") + 1
+            assert message
+    assert time.thread_time() - started < SLOWEST_SECONDS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> Iterator[None]:
+    """The Markdown reader is built, and the heap of the whole test run is not collected meanwhile."""
+    parse_file("law/01-a.md", "---\ntitle: A\n---\nA *b*\n\n## Q {#q}\n- ( ) a\n- (x) b\n")
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@given(paths, st.text())
+@unhurried
+def test_any_text_is_read_or_refused_with_a_line(path: str, text: str) -> None:
+    read(path, text)
+
+
+@given(paths, junk)
+@unhurried
+def test_any_heap_of_pieces_of_the_format_is_read_or_refused_with_a_line(path: str, text: str) -> None:
+    read(path, text)
+
+
+@given(st.text())
+@unhurried
+def test_any_services_file_is_read_or_refused_with_a_line(text: str) -> None:
+    try:
+        parse_library("en", {"services.yaml": text})
+    except ContentError as error:
+        assert all(problem.path == "services.yaml" and problem.line >= 1 for problem in error.problems)
+
+
+@pytest.mark.parametrize("path", PATHS[:4])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "[",
+            "]",
+            "[a](",
+            "*",
+            "**a",
+            "*a_",
+            "_",
+            "`",
+            "\\",
+            "&",
+            "&#1;",
+            "(",
+            "[](b)",
+            "[[a]",
+            "***a**b*",
+            "#",
+            "x",
+        ),
+        *(
+            "- a\n",
+            "- ",
+            "> ",
+            "> a\n",
+            "1. a\n",
+            "  - a\n",
+            "# a\n",
+            "## a\n",
+            "a  \n",
+            "**Jay:** x\n",
+            "\n",
+            " ",
+        ),
+        *(
+            "## q {#q}\n",
+            "- ( ) a\n",
+            "- [a](#a)\n",
+            "{",
+            "{#a ",
+            "---\n",
+            "[a](b) ",
+            "**a** ",
+            "- a\n\n",
+            "a\n\n",
+        ),
+        *("## q {#q}\n- ( ) a\n  > b\n- (x) c\n  > d\n\n", "## a {.end}\n**Jay:** x\n\ny\n\n"),
+    ],
+)
+def test_no_text_that_repeats_itself_takes_long(path: str, piece: str) -> None:
+    front = FRONTS[2] if path == "law/chat.md" else FRONTS[0]
+    if path == "law/chat.md" and not piece.startswith("#"):
+        front += "## a\n"
+    for length in (1_000, LONGEST_FILE - len(front), LONGEST_FILE * 4):
+        read(path, front + piece * (length // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "{a: ", "- ", "? ", "a: ", "a:\n ", "&a [", "*a ", "'", '"', "|\n", "!!a "]
+)
+def test_no_front_matter_that_repeats_itself_takes_long(piece: str) -> None:
+    for length in (400, 3_900, 40_000):
+        read("law/01-a.md", "---\n" + piece * (length // len(piece)) + "\n---\n")
