@@ -3,7 +3,6 @@
 The plain functions behind them (`make_place`, `open_room`, `sign_in`) are in `tests/world.py`.
 """
 
-# ruff: noqa: PLC0415
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,21 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
-from safe4me.settings import ROOT, Settings
+from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from tests.world import CONTENT, Clock, Place, make_place, open_room
+from safe4me.web.build import build
+from tests.world import CONTENT, Clock, Place, close, make_place, open_room
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of the tests' own content; `current` leads into it. Copy it before changing it."""
     folder = tmp_path_factory.mktemp("built")
-    from safe4me.web import verify
-    from safe4me.web.build import build
-
-    if not list((ROOT / "static").rglob("*.js")):  # until the script is there
-        verify.faults = lambda _files: []  # type: ignore[assignment]
     build(Settings(content_folder=CONTENT, build_folder=folder))
     return folder
 
@@ -76,14 +71,6 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     app.extensions["clock"] = clock
     yield app
     close(app)
-
-
-def close(app: Flask) -> None:
-    """Give back the app's database connections, so that no warning tells of them later."""
-    if hasattr(app.extensions["ballot_box"], "dispose"):
-        app.extensions["ballot_box"].dispose()
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """The small world that tests play in: a stopped clock, a school and its staff, a room, a browser."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from flask import Flask
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from sqlalchemy import select
 
+from safe4me import rooms
 from safe4me.content import load, measure_of
+from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School, SchoolClass
@@ -67,10 +70,15 @@ def make_account(role: RoleName, of: str) -> Account:
     return Account(
         email=f"{role}.{of.lower().replace(' ', '-')}@school.example",
         name=role.title(),
-        password=hash_password(PASSWORD),
+        password=_hashed(),
         fs_uniquifier=uuid4().hex,
         roles=[known or Role(name=role)],
     )
+
+
+@cache
+def _hashed() -> str:
+    return str(hash_password(PASSWORD))  # slow by design: once a test run is enough
 
 
 def sign_in(client: FlaskClient, account: Account) -> None:
@@ -83,8 +91,6 @@ def sign_in(client: FlaskClient, account: Account) -> None:
 
 def open_room(app: Flask, place: Place, *activities: str, phase: Phase = Phase.ONCE) -> Room:
     """Open a room as the place's teacher, at the time of the app's clock. Needs an application context."""
-    from safe4me import rooms  # noqa: PLC0415
-
     library = load(CONTENT)["en"]
     found = [library.activity(activity) for activity in activities]
     return rooms.open_room(
@@ -98,3 +104,14 @@ def open_room(app: Flask, place: Place, *activities: str, phase: Phase = Phase.O
         minutes=90,
         now=app.extensions["clock"](),
     )
+
+
+def close(app: Flask) -> None:
+    """Give back the app's database connections, so that no warning tells of them later."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+def with_settings(settings: Settings, **changed: Any) -> Settings:  # Any: each setting has its own type
+    """The same settings, some of them changed."""
+    return replace(settings, **changed)

@@ -1,4 +1,4 @@
-"""Marks a page for a pupil without script: their answers come in, the page goes back marked, nothing is kept."""
+"""Marks a page for a pupil without script: answers come in, the page goes back marked, nothing is kept."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
-from safe4me.content import ENDING
+from safe4me.lessons.lock import ENDING
 from safe4me.lessons.marking import Mark, mark, read_answers
 from safe4me.lessons.model import Activity, Kind, Lesson, Library, Module, Quiz, Scenario
 from safe4me.web import current, locale
@@ -34,7 +35,10 @@ def check(language: str, module: str, stem: str) -> ResponseReturnValue:
 @blueprint.post("/c/<code>/<language>/learn/<module>/<stem>/check")
 @limit_unknown_codes
 def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseReturnValue:
-    """Mark a page in a room, and show what may be sent. Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage."""
+    """Mark a page in a room, and show what may be sent.
+
+    Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage.
+    """
     measured = f"{module}/{stem}" in open_room(code).activities
     nonce = secrets.token_hex(NONCE_BYTES) if measured else None
     return _page(language, f"{module}/{stem}", _fields(), code=code, nonce=nonce)
@@ -46,11 +50,14 @@ def page_again(notice: str, *, again: bool) -> str | None:
     With `again` it holds the slip too, its nonce unchanged. None when the request holds no answers.
     """
     given = request.view_args or {}
-    fields = _fields()
-    part_id = f"{given['module']}/{given['stem']}" if "stem" in given else request.form.get("activity", "")
-    if request.method != "POST" or not any(name.startswith("answers.") for name in fields):
+    try:
+        fields = _fields()
+    except HTTPException:  # too big, or cut off
         return None
-    nonce = request.form.get("nonce") if again else None
+    if not any(name.startswith("answers.") for name in fields):
+        return None
+    part_id = f"{given['module']}/{given['stem']}" if "stem" in given else _one(fields, "activity")
+    nonce = _one(fields, "nonce") if again else None
     try:
         return _page(locale.language(), part_id, fields, code=given.get("code"), nonce=nonce, notice=notice)
     except UnknownPage:
@@ -80,7 +87,7 @@ def _page(
         module,
         part,
         marks=_marks(part, fields),
-        ending=_ending(fields),
+        ending=_one(fields, f"answers.{ENDING}"),
         slip=slip,
         room=code,
         notice=notice,
@@ -105,8 +112,8 @@ def _marks(part: Part, fields: Fields) -> dict[str, Mark]:
     return marks if isinstance(part, Quiz) else answered or marks
 
 
-def _ending(fields: Fields) -> str | None:
-    return next(iter(fields.get(f"answers.{ENDING}", ())), None)
+def _one(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
 
 
 def _slip(code: str, activity: Activity, nonce: str, fields: Fields) -> Slip | None:
@@ -129,7 +136,7 @@ def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[tuple[str, str, str, str], .
 
 
 def _ending_rows(scenario: Scenario, fields: Fields) -> tuple[tuple[str, str, str, str], ...]:
-    reached = _ending(fields)
+    reached = _one(fields, f"answers.{ENDING}")
     return tuple(
         (gettext("How your story ended"), scene.title or scene.id, f"answers.{ENDING}", scene.id)
         for scene in scenario.endings

@@ -20,7 +20,7 @@ def init_errors(app: Flask) -> None:
 
 
 def answer(error: Exception) -> Response:
-    """The reply to `error`: problem details for a script, the pupil's own marked page for a form, else a page."""
+    """The reply to `error`: problem details for a script, the pupil's marked page for a form, else a page."""
     problem = problem_of(error)
     if problem.status > FAULT:
         log_fault(error, str(request.url_rule))
@@ -42,9 +42,8 @@ def _problem_json(problem: Problem) -> Response:
 
 
 def _page(problem: Problem) -> str:
-    return check.page_again(str(problem.text), again=problem.again) or render_template(
-        problem.template, problem=problem, typed=request.form.get("code", "")
-    )
+    marked = check.page_again(str(problem.text), again=problem.again)
+    return marked or render_template(problem.template, problem=problem)
 
 
 def _copy_headers(error: Exception, response: Response) -> None:

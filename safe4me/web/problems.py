@@ -1,4 +1,4 @@
-"""What may go wrong on the web, with its status and its kind words: one table for every page and every client."""
+"""What may go wrong on the web, with its status and its kind words: one table for every client."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,16 +101,14 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
         422,
         "invalid-ballot",
         lazy_gettext("These answers don’t fit this activity"),
-        lazy_gettext(
-            "The page may be out of date. Your answers are still here: check them again, then send."
-        ),
+        lazy_gettext("The page may be out of date. Your answers are still here: check them again."),
     ),
     BoxUnavailable: Problem(
         503,
         "unavailable",
-        lazy_gettext("We can’t save that just now"),
+        lazy_gettext("We can’t save that now"),
         lazy_gettext(
-            "We can’t save that just now. Wait a little, then press Send again. It will only count once."
+            "We can’t save that now. Wait a little, then press Send again. It will only count once."
         ),
         again=True,
     ),

@@ -13,7 +13,7 @@ KEEP_METHOD = 308
 
 
 def to_canonical_code() -> ResponseReturnValue | None:
-    """Lead another spelling of a code to the one spelling there is. Raises UnknownCode when it spells none."""
+    """Lead another spelling of a code to the one there is. Raises UnknownCode when it spells none."""
     given = request.view_args or {}
     if "code" not in given:
         return None

@@ -1,6 +1,6 @@
 """The security headers and the cross-site rule: outermost, so that no layer can answer without them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Header = tuple[str, str]
+Write = Callable[[bytes], object]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 POLICY = "; ".join(
@@ -53,13 +54,13 @@ class SecurityHeaders:
         """Answer a request, with the headers."""
         headers = TLS_HEADERS if environ["wsgi.url_scheme"] == "https" else HEADERS
 
-        def start(status: str, given: list[Header], exc_info: ExcInfo | None = None) -> object:
+        def start(status: str, given: list[Header], exc_info: ExcInfo | None = None) -> Write:
             return start_response(status, given + headers, exc_info)
 
         if environ["REQUEST_METHOD"] not in READS and is_cross_site(environ):
             return _reply(start, "403 Forbidden", CROSS_SITE)
         try:
-            return self._app(environ, start)  # type: ignore[arg-type]  # nobody uses WSGI's old `write`
+            return self._app(environ, start)
         except Exception as error:  # noqa: BLE001 - the last fence: whatever failed, the reply has our headers
             log_fault(error, "the server's outer layer")
             return _reply(start, "500 Internal Server Error", FAULT)

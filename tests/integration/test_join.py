@@ -1,0 +1,136 @@
+"""Joining a room by its code, and what the room says of itself."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import rooms
+from safe4me.codes import shown
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from safe4me.web import current
+from tests.world import Clock, Place, open_room
+
+
+def close_room(app: Flask, room: Room) -> None:
+    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+
+
+@pytest.mark.parametrize("spell", [str, str.lower, shown, lambda code: f"  {shown(code).lower()} "])
+def test_a_code_however_it_is_typed_leads_to_its_room(
+    client: FlaskClient, room: Room, spell: type[str]
+) -> None:
+    response = client.post("/en/join/code", data={"code": spell(room.code)})
+    assert (response.status_code, response.headers["Location"]) == (303, f"/c/{room.code}/")
+
+
+@pytest.mark.parametrize("typed", ["BBBBBB", "", "hello", "<b>&", "B" * 500])
+def test_a_wrong_code_gets_a_kind_page_with_what_was_typed(client: FlaskClient, typed: str) -> None:
+    response = client.post("/en/join/code", data={"code": typed})
+    assert response.status_code == 404
+    assert "We can’t find that code" in response.text
+    assert "<b>&" not in response.text
+    if typed.isalpha():
+        assert f'value="{typed}"' in response.text
+
+
+def test_a_form_without_a_code_gets_the_same_page(client: FlaskClient) -> None:
+    assert client.post("/en/join/code").status_code == 404
+
+
+def test_an_unknown_language_is_not_found(client: FlaskClient, room: Room) -> None:
+    response = client.post("/xx/join/code", data={"code": room.code})
+    assert response.status_code == 404
+
+
+def test_a_browser_of_another_language_gets_the_first_one(client: FlaskClient, room: Room) -> None:
+    response = client.get(f"/c/{room.code}/", headers={"Accept-Language": "tlh, xx;q=0.5"})
+    assert response.status_code == 200
+    assert '<html lang="en"' in response.text
+
+
+def test_the_room_page_lists_what_the_class_does_and_links_stay_in_the_room(
+    client: FlaskClient, room: Room
+) -> None:
+    page = client.get(f"/c/{room.code}/")
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    assert f'href="/c/{room.code}/en/learn/law/quiz/"' in page.text
+    assert f'href="/c/{room.code}/en/learn/law/chat/"' in page.text
+    assert 'href="/en/learn/' not in page.text
+    assert 'href="/en/exit"' in page.text
+
+
+def test_every_link_of_the_room_page_leads_somewhere(client: FlaskClient, room: Room) -> None:
+    page = client.get(f"/c/{room.code}/").text
+    links = {part.split('"')[0] for part in page.split('href="')[1:]}
+    assert {client.get(link).status_code for link in links if link.startswith("/")} == {200}
+
+
+def test_the_state_says_what_the_room_measures_and_nothing_of_the_ballots(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
+    before = client.get(f"/c/{room.code}/state")
+    assert before.json == {
+        "code": room.code,
+        "phase": "once",
+        "activities": {"law/quiz": "open", "law/chat": "open"},
+    }
+    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"ending": "kind"}}
+    assert client.post(f"/c/{room.code}/ballots", json=ballot).status_code == 204
+    assert client.get(f"/c/{room.code}/state").data == before.data
+
+
+def test_the_state_tells_of_a_pause(app: Flask, client: FlaskClient, room: Room) -> None:
+    rooms.pause(app.extensions["ballot_box"], room, "law/quiz")
+    state = client.get(f"/c/{room.code}/state").json
+    assert state is not None
+    assert state["activities"] == {"law/quiz": "paused", "law/chat": "open"}
+
+
+@pytest.mark.parametrize("path", ["", "state"])
+def test_a_room_past_due_is_closed_at_once(client: FlaskClient, room: Room, clock: Clock, path: str) -> None:
+    clock.forward(minutes=90)
+    assert client.get(f"/c/{room.code}/{path}").status_code == 410
+
+
+def test_a_closed_room_says_so_kindly(app: Flask, client: FlaskClient, room: Room) -> None:
+    close_room(app, room)
+    for response in (
+        client.get(f"/c/{room.code}/"),
+        client.post("/en/join/code", data={"code": room.code}),
+    ):
+        assert response.status_code == 410
+        assert "This class has finished" in response.text
+    assert client.get(f"/c/{room.code}/en/learn/law/quiz/").status_code == 200
+
+
+def test_a_script_learns_of_a_problem_as_json(client: FlaskClient) -> None:
+    response = client.get("/c/BBBBBB/state", headers={"Accept": "application/json"})
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+    assert response.json is not None
+    assert response.json["type"] == "urn:safe4me:problem:unknown-code"
+
+
+@pytest.mark.parametrize("path", ["", "state", "en/learn/law/nothing/"])
+def test_another_spelling_in_the_address_leads_to_the_one_there_is(
+    client: FlaskClient, room: Room, path: str
+) -> None:
+    response = client.get(f"/c/{shown(room.code).lower()}/{path}")
+    assert (response.status_code, response.headers["Location"]) == (308, f"/c/{room.code}/{path}")
+
+
+def test_a_post_keeps_its_body_on_the_way_to_the_one_spelling(client: FlaskClient, room: Room) -> None:
+    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"ending": "kind"}}
+    path = f"/c/{shown(room.code).lower()}/ballots"
+    assert client.post(path, json=ballot, follow_redirects=True).status_code == 204
+
+
+def test_the_latest_room_of_a_code_is_the_one_that_is_meant(
+    app: Flask, client: FlaskClient, place: Place, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_room(app, room)
+    monkeypatch.setattr("safe4me.rooms.opening.new_code", lambda: room.code)
+    again = open_room(app, place, "law/quiz")
+    assert again.code == room.code
+    assert client.get(f"/c/{room.code}/").status_code == 200
