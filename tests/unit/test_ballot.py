@@ -1,0 +1,82 @@
+"""A ballot answers exactly its activity's measured questions, or it is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safe4me.statistics.ballot import Ballot, InvalidBallot, Measure, MeasuredQuestion, read_ballot
+
+NONCE = "0123456789abcdef" * 2
+QUIZ = Measure(
+    "law/quiz",
+    (
+        MeasuredQuestion("pass-on", 1, ("1", "2", "3"), frozenset({2})),
+        MeasuredQuestion("sure", 1, ("1", "2"), frozenset()),
+    ),
+)
+STORY = Measure("law/story", (MeasuredQuestion("ending", 1, ("kind", "wait", "shared"), frozenset({1})),))
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("two", [2, "2"])
+def test_a_quiz_ballot_names_positions_as_numbers_or_text(two: object) -> None:
+    ballot = read_ballot(NONCE, {"sure": 1, "pass-on": two}, QUIZ)
+    assert ballot == Ballot("law/quiz", NONCE, (("pass-on", 2), ("sure", 1)))
+
+
+def test_a_scenario_ballot_names_its_ending() -> None:
+    assert read_ballot(NONCE, {"ending": "wait"}, STORY).answers == (("ending", 2),)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"pass-on": 2},
+        {"pass-on": 2, "sure": 1, "other": 1},
+        {"pass-on": 4, "sure": 1},
+        {"pass-on": 0, "sure": 1},
+        {"pass-on": -1, "sure": 1},
+        {"pass-on": True, "sure": 1},
+        {"pass-on": None, "sure": 1},
+        {"pass-on": [2], "sure": 1},
+        {"pass-on": 1.0, "sure": 1},
+        {"pass-on": " 1", "sure": 1},
+        {"pass-on": "01", "sure": 1},
+        {"pass-on": "¹", "sure": 1},
+    ],
+)
+def test_anything_but_one_existing_option_for_each_question_is_refused(answers: dict[str, object]) -> None:
+    with pytest.raises(InvalidBallot):
+        read_ballot(NONCE, answers, QUIZ)
+
+
+@pytest.mark.parametrize(
+    "nonce", [None, "", NONCE.upper(), NONCE[:-1], NONCE + "0", NONCE + "\n", 5, ["a"] * 32]
+)
+def test_a_nonce_is_32_characters_of_hex(nonce: object) -> None:
+    with pytest.raises(InvalidBallot):
+        read_ballot(nonce, {"ending": "kind"}, STORY)
+
+
+@given(anything, st.dictionaries(st.sampled_from(["pass-on", "sure", "x"]), anything, max_size=3))
+def test_any_input_is_either_a_whole_ballot_or_refused(nonce: object, answers: dict[str, object]) -> None:
+    try:
+        ballot = read_ballot(nonce, answers, QUIZ)
+    except InvalidBallot:
+        return
+    assert ballot.nonce == nonce
+    assert [question for question, _ in ballot.answers] == ["pass-on", "sure"]
+    for (_, position), question in zip(ballot.answers, QUIZ.questions, strict=True):
+        assert 1 <= position <= len(question.options)
+
+
+@given(st.lists(st.integers(1, 3), min_size=2, max_size=2).filter(lambda pair: pair[1] < 3))
+def test_every_existing_option_can_be_sent(pair: list[int]) -> None:
+    ballot = read_ballot(NONCE, {"pass-on": pair[0], "sure": str(pair[1])}, QUIZ)
+    assert dict(ballot.answers) == {"pass-on": pair[0], "sure": pair[1]}

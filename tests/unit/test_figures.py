@@ -1,0 +1,161 @@
+"""What a reader is shown: released with an interval, or suppressed with a reason; and how it is said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safe4me.statistics.figures import (
+    Column,
+    Figure,
+    Reason,
+    Released,
+    Suppressed,
+    Tally,
+    area_figures,
+    each_option,
+    on_class_screen,
+    reveal,
+    school_figures,
+    worth_talking_about,
+)
+from safe4me.statistics.intervals import coverage
+from safe4me.statistics.wording import Wording, in_counts, in_percent
+
+SAFER: tuple[Column, ...] = (frozenset({1}),)
+
+
+def reasons(figures: tuple[Figure, ...]) -> set[Reason]:
+    return {figure.reason for figure in figures if isinstance(figure, Suppressed)}
+
+
+def released(figure: Figure) -> Released:
+    assert isinstance(figure, Released)
+    return figure
+
+
+def test_a_class_is_shown_its_sealed_counts_with_their_interval() -> None:
+    assert reveal((15, 10), 25, 1.0) == (Released(15, 12, 18, 25), Released(10, 7, 13, 25))
+
+
+@pytest.mark.parametrize("ballots", range(10))
+def test_fewer_than_ten_ballots_show_nothing_at_all(ballots: int) -> None:
+    assert reasons(reveal((ballots, 0), ballots, 1.0)) == {Reason.TOO_FEW_BALLOTS}
+
+
+def test_ten_ballots_are_enough() -> None:
+    assert reasons(reveal((6, 4), 10, 1.0)) == set()
+
+
+def test_a_deployment_may_ask_for_more_ballots_than_ten() -> None:
+    assert reasons(reveal((10, 5), 15, 1.0, smallest=20)) == {Reason.TOO_FEW_BALLOTS}
+
+
+def test_a_class_sees_nothing_when_noise_could_carry_a_figure_from_end_to_end() -> None:
+    assert reasons(reveal((2, 2, 2, 1, 1, 1, 1, 0), 10, 1.0)) == {Reason.TOO_WIDE}
+
+
+@pytest.mark.parametrize("truth", range(26))
+def test_a_reveal_of_25_covers_every_true_count_95_times_in_100(truth: int) -> None:
+    figure = released(reveal((truth, 25 - truth), 25, 1.0)[0])
+    assert figure.low <= truth <= figure.high
+    assert coverage(figure.high - figure.count, 2, 1, 1.0) >= 0.95
+
+
+def test_safer_options_are_added_before_their_interval_is_taken() -> None:
+    both = released(reveal((9, 6, 10), 25, 1.0, columns=(frozenset({1, 2}),))[0])
+    other = released(reveal((9, 6, 10), 25, 1.0)[2])
+    assert (both.count, both.high - both.count) == (15, other.high - other.count)
+
+
+@pytest.mark.parametrize(("safer", "talk"), [(14, True), (15, False), (16, False), (-1, True)])
+def test_under_60_percent_safer_is_worth_talking_about(safer: int, talk: bool) -> None:
+    assert worth_talking_about(Released(safer, safer - 3, safer + 3, 25)) is talk
+
+
+def test_the_class_sees_no_number_of_a_question_worth_talking_about() -> None:
+    figures = reveal((9, 16), 25, 1.0)
+    assert reasons(on_class_screen(figures, figures[0])) == {Reason.WORTH_TALKING_ABOUT}
+
+
+def test_the_class_sees_the_numbers_when_most_chose_safer_and_of_every_poll() -> None:
+    figures = reveal((16, 9), 25, 1.0)
+    assert on_class_screen(figures, figures[0]) == figures
+    assert on_class_screen(figures, None) == figures
+
+
+def test_what_was_suppressed_stays_suppressed_on_the_class_screen() -> None:
+    figures = reveal((1, 1), 2, 1.0)
+    assert reasons(on_class_screen(figures, figures[0])) == {Reason.TOO_FEW_BALLOTS}
+
+
+def test_a_school_stands_alone_from_two_classes_and_within_ten_points() -> None:
+    columns = each_option(2)
+    assert reasons(school_figures(Tally((20, 10), 30, 1), columns, 1.0)) == {Reason.TOO_FEW_CLASSES}
+    assert reasons(school_figures(Tally((20, 19), 39, 2), columns, 1.0)) == {Reason.TOO_WIDE}
+    assert reasons(school_figures(Tally((20, 20), 40, 2), columns, 1.0)) == set(), "4 of 40 is 10 points"
+
+
+def test_an_area_stands_from_three_schools() -> None:
+    tally, columns = Tally((200, 100), 300, 12), each_option(2)
+    assert reasons(area_figures(tally, 2, columns, 1.0)) == {Reason.TOO_FEW_SCHOOLS}
+    assert reasons(area_figures(tally, 3, columns, 1.0)) == set()
+
+
+def test_a_suppressed_figure_is_never_a_number() -> None:
+    assert not hasattr(Suppressed(Reason.TOO_WIDE), "count")
+
+
+@given(st.lists(st.integers(-5, 40), min_size=2, max_size=5), st.integers(0, 60), st.integers(1, 12))
+def test_whether_a_figure_stands_never_depends_on_an_answer(
+    counts: list[int], ballots: int, seals: int
+) -> None:
+    columns = each_option(len(counts))
+    here, there = Tally(tuple(counts), ballots, seals), Tally((0,) * len(counts), ballots, seals)
+    assert reasons(school_figures(here, columns, 1.0)) == reasons(school_figures(there, columns, 1.0))
+    assert reasons(reveal(counts, ballots, 1.0)) == reasons(reveal(there.counts, ballots, 1.0))
+
+
+def test_a_figure_is_said_with_its_likely_range() -> None:
+    said = in_counts(Released(15, 12, 18, 25))
+    assert (said.wording, said.about, said.low, said.high, said.of) == (Wording.ABOUT, 15, 12, 18, 25)
+
+
+@pytest.mark.parametrize("count", [25, 26, 30])
+def test_the_upper_end_is_nearly_everyone_and_names_only_the_lower_limit(count: int) -> None:
+    said = in_counts(Released(count, count - 3, count + 3, 25))
+    assert said.wording is Wording.NEARLY_EVERYONE
+    assert said.high is None
+    assert said.low == min(count - 3, 24)
+
+
+@pytest.mark.parametrize("count", [0, -1, -4])
+def test_the_lower_end_is_hardly_anyone_and_names_only_the_upper_limit(count: int) -> None:
+    said = in_counts(Released(count, count - 3, count + 3, 25))
+    assert said.wording is Wording.HARDLY_ANYONE
+    assert said.low is None
+    assert said.high == max(count + 3, 1)
+
+
+def test_a_share_is_in_whole_percent_and_its_interval_is_rounded_outwards() -> None:
+    said = in_percent(Released(200, 190, 210, 300))
+    assert (said.about, said.low, said.high, said.of) == (67, 63, 70, 100)
+
+
+@given(st.integers(10, 2000), st.integers(-20, 2020), st.integers(0, 30))
+def test_nobody_is_ever_shown_none_or_all(total: int, count: int, half: int) -> None:
+    for said in (
+        in_counts(Released(count, count - half, count + half, total)),
+        in_percent(Released(count, count - half, count + half, total)),
+    ):
+        shown = [number for number in (said.about, said.low, said.high) if number is not None]
+        assert all(0 < number < said.of for number in shown)
+        assert (said.low or 0) <= said.about <= (said.high or said.of)
+
+
+@given(st.integers(10, 400), st.integers(0, 400), st.integers(-12, 12))
+def test_a_clipped_interval_still_holds_whatever_truth_the_whole_one_holds(
+    total: int, truth: int, noise: int
+) -> None:
+    truth, half = min(truth, total), 12
+    said = in_counts(Released(truth + noise, truth + noise - half, truth + noise + half, total))
+    assert (said.low or 0) <= truth <= (total if said.high is None else said.high)

@@ -1,0 +1,99 @@
+"""Intervals cover the truth at least 95% of the time, and are no wider than that needs."""
+
+from itertools import product
+from math import exp
+from time import perf_counter
+
+import pytest
+
+from safe4me.statistics import intervals
+from safe4me.statistics.intervals import coverage, half_width, variance
+
+OPTIONS = (2, 3, 4, 5)
+SEALS = range(1, 13)
+
+
+def marginal_by_enumeration(options: int, cells: int, epsilon: float, reach: int) -> dict[int, float]:
+    """P(sum of the first cells), from every sum-zero vector within reach."""
+    weights: dict[int, float] = {}
+    for z in product(range(-reach, reach + 1), repeat=options - 1):
+        vector = (*z, -sum(z))
+        value = sum(vector[:cells])
+        weights[value] = weights.get(value, 0.0) + exp(-epsilon / 2 * sum(map(abs, vector)))
+    total = sum(weights.values())
+    return {value: weight / total for value, weight in weights.items()}
+
+
+@pytest.mark.parametrize(("options", "cells", "reach"), [(2, 1, 40), (3, 1, 40), (3, 2, 40), (4, 1, 30)])
+def test_the_exact_distribution_is_that_of_every_sum_zero_vector(
+    options: int, cells: int, reach: int
+) -> None:
+    enumerated = marginal_by_enumeration(options, cells, 1.0, reach)
+    for half in range(12):
+        within = sum(p for value, p in enumerated.items() if abs(value) <= half)
+        assert coverage(half, options, 1, 1.0, cells=cells) == pytest.approx(within, abs=1e-4)
+
+
+def test_a_sum_of_two_seals_is_the_convolution_of_two() -> None:
+    one = marginal_by_enumeration(3, 1, 1.0, 40)
+    for half in range(12):
+        within = sum(p * q for (x, p), (y, q) in product(one.items(), one.items()) if abs(x + y) <= half)
+        assert coverage(half, 3, 2, 1.0) == pytest.approx(within, abs=1e-6)
+
+
+@pytest.mark.parametrize(("options", "simulated"), [(2, 1.8), (3, 3.2), (4, 4.0), (5, 4.6)])
+def test_variances_are_those_of_the_design(options: int, simulated: float) -> None:
+    assert variance(options, 1, 1.0) == pytest.approx(simulated, abs=0.06)
+    assert variance(options, 12, 1.0) == pytest.approx(12 * variance(options, 1, 1.0))
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("seals", SEALS)
+def test_an_interval_covers_95_percent_and_the_next_narrower_does_not(options: int, seals: int) -> None:
+    half = half_width(options, seals, 1.0)
+    assert coverage(half, options, seals, 1.0) >= 0.95
+    assert coverage(half - 1, options, seals, 1.0) < 0.95
+
+
+@pytest.mark.parametrize("seals", [20, 33, 63, 64, 65, 80, 100, 150])
+@pytest.mark.parametrize("options", [2, 5, 8])
+def test_intervals_over_many_seals_still_cover_and_never_jump(options: int, seals: int) -> None:
+    half = half_width(options, seals, 1.0)
+    assert coverage(half, options, seals, 1.0) >= 0.95
+    assert coverage(half - 2, options, seals, 1.0) < 0.95
+    assert half_width(options, seals + 1, 1.0) >= half
+
+
+@pytest.mark.parametrize(("options", "cells"), [(3, 2), (4, 2), (5, 3), (8, 3)])
+def test_several_options_added_together_have_an_interval_of_their_own(options: int, cells: int) -> None:
+    half = half_width(options, 4, 1.0, cells=cells)
+    assert coverage(half, options, 4, 1.0, cells=cells) >= 0.95
+    assert coverage(half - 1, options, 4, 1.0, cells=cells) < 0.95
+    assert half == half_width(options, 4, 1.0, cells=options - cells), "the others carry the opposite noise"
+
+
+def test_all_options_together_carry_no_noise() -> None:
+    assert half_width(4, 10, 1.0, cells=4) == 0
+
+
+@pytest.mark.parametrize("epsilon", [0.25, 0.5, 2.0])
+def test_intervals_hold_for_another_epsilon(epsilon: float) -> None:
+    half = half_width(3, 4, epsilon)
+    assert coverage(half, 3, 4, epsilon) >= 0.95 > coverage(half - 1, 3, 4, epsilon)
+
+
+def test_the_probabilities_add_up_to_one() -> None:
+    for options, seals in product(OPTIONS, (1, 12, 64)):
+        assert coverage(10_000, options, seals, 1.0) == pytest.approx(1, abs=1e-12)
+
+
+def test_64_seals_take_at_most_50_ms_from_nothing() -> None:
+    def seconds() -> float:
+        half_width.cache_clear()
+        intervals._noise.cache_clear()  # noqa: SLF001 - what it remembers would hide its cost
+        intervals._sums.cache_clear()  # noqa: SLF001 - as above
+        start = perf_counter()
+        half_width(5, 64, 1.0)
+        return perf_counter() - start
+
+    assert min(seconds() for _ in range(5)) < 0.050

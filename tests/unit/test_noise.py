@@ -1,0 +1,72 @@
+"""The noise of a seal: whole numbers that sum to zero, distributed exactly as the intervals assume."""
+
+import sys
+from collections import Counter
+from subprocess import run
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chisquare
+
+from safe4me.statistics import noise
+from safe4me.statistics.intervals import variance
+
+DRAWS = 2000
+ALPHA = 1e-5  # a correct sampler fails one run in a hundred thousand
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=8))
+def test_a_seal_keeps_the_number_of_ballots(counts: list[int]) -> None:
+    sealed = noise.seal(counts, 1.0)
+    assert sum(sealed) == sum(counts)
+    assert len(sealed) == len(counts)
+    assert all(type(count) is int for count in sealed)
+
+
+def test_a_seal_is_drawn_afresh_each_time() -> None:
+    assert len({noise.seal((10, 10, 10, 10), 1.0) for _ in range(50)}) > 20
+
+
+def test_noise_over_two_options_is_plain_discrete_laplace() -> None:
+    drawn = Counter(max(-4, min(4, noise.sum_zero(2, 1.0)[0])) for _ in range(DRAWS))
+    a = 2.718281828459045**-1.0  # P(z) ∝ exp(-ε|z|)
+    inner = {z: (1 - a) / (1 + a) * a ** abs(z) for z in range(-3, 4)}
+    expected = {**inner, -4: a**4 / (1 + a), 4: a**4 / (1 + a)}
+    cells = range(-4, 5)
+    test = chisquare([drawn[z] for z in cells], [DRAWS * expected[z] for z in cells])
+    assert test.pvalue > ALPHA
+
+
+@pytest.mark.parametrize("options", [2, 3, 4, 5, 8])
+def test_every_option_gets_the_same_exact_variance(options: int) -> None:
+    draws = [noise.sum_zero(options, 1.0) for _ in range(DRAWS)]
+    for cell in range(options):
+        mean_square = sum(z[cell] ** 2 for z in draws) / DRAWS
+        assert mean_square == pytest.approx(variance(options, 1, 1.0), rel=0.3)
+
+
+@pytest.mark.parametrize("epsilon", [0.5, 1.0, 2.0])
+def test_less_epsilon_is_more_noise(epsilon: float) -> None:
+    mean_square = sum(noise.sum_zero(2, epsilon)[0] ** 2 for _ in range(DRAWS)) / DRAWS
+    assert mean_square == pytest.approx(variance(2, 1, epsilon), rel=0.35)
+
+
+def test_a_warm_seal_takes_at_most_50_ms() -> None:
+    noise.sum_zero(8, 1.0)
+    fastest = min(_seconds_of_a_seal() for _ in range(5))
+    assert fastest < 0.050
+
+
+def _seconds_of_a_seal() -> float:
+    start = perf_counter()
+    for _ in range(3):  # the most questions that a quiz measures
+        noise.seal((1, 2, 3, 4, 5, 6, 7, 8), 1.0)
+    return perf_counter() - start
+
+
+def test_a_process_that_never_seals_never_loads_the_privacy_library() -> None:
+    program = "import sys, safe4me.statistics.noise; sys.exit('opendp' in sys.modules)"
+    assert run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603 - our own program
