@@ -1,0 +1,148 @@
+"""`flask demo`: half a school year of made-up rooms, by the very path that real ones take."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from safe4me import content, rooms
+from safe4me.cli.demo_ballots import Answers
+from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
+from safe4me.lessons.model import Activity, Lesson, Library
+from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.periods import school_year
+from safe4me.storage.base import db
+from safe4me.storage.ledger import AlreadyMeasured
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.rooms import Phase, Room
+from safe4me.web import current
+
+MINUTES = 50
+CASTS_AT_ONCE = 48
+FIRST_ROOMS = timedelta(days=13)  # after 1 September
+FRIDAY = 4
+WORKS_THROUGH = 0.8  # the share of modules after the first that a class works through
+TWICE = 0.3  # the share of classes that measure the first module before and after
+SIGN_INS = ("teacher", "lead", "coordinator")
+
+
+@click.command("demo")
+@click.option("--sign-ins", is_flag=True, help="Only print how to sign in.")
+@with_appcontext
+def cli(*, sign_ins: bool) -> None:
+    """Fill the database with demo data, and print the demo's sign-ins. What is there already stays."""
+    settings = current.settings()
+    if settings.production and not settings.demo:
+        raise click.ClickException("This is production. Set SAFE4ME_DEMO=1 to fill it with demo data.")
+    if not sign_ins:
+        _fill(db.session(), current.now())
+    click.echo(f"Sign in at {settings.site_address}/account/sign-in")
+    for name in SIGN_INS:
+        click.echo(f"  {name}@{DOMAIN}   password: {PASSWORD}")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A room to be."""
+
+    school: DemoSchool
+    school_class: SchoolClass
+    activities: tuple[Activity, ...]
+    phase: Phase
+    at: datetime
+
+    @property
+    def before(self) -> bool:
+        """Whether its pupils have not had the lessons yet."""
+        return self.phase is Phase.BEFORE
+
+
+def _fill(session: Session, now: datetime) -> None:
+    started = time.perf_counter()
+    library = content.load(current.settings().content_folder)["en"]
+    schools = make_places(session, school_year(now.date()))
+    plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
+    for phases in ({Phase.ONCE, Phase.BEFORE}, {Phase.AFTER}):  # "after" opens once "before" is closed
+        _hold(session, [planned for planned in plan if planned.phase in phases])
+    click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
+
+
+def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[Planned]:
+    """The rooms of one school, a module after the other; the last class of the first school has none."""
+    chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
+    modules = [tuple(_measured(module.parts)) for module in library.modules]
+    for school_class in school.classes[:-1] if n == 0 else school.classes:
+        for m, activities in enumerate(modules):
+            when = (m + chance.random()) / len(modules)
+            if activities and (m == 0 or chance.random() < WORKS_THROUGH):
+                twice = m == 0 and chance.random() < TWICE
+                first = Phase.BEFORE if twice else Phase.ONCE
+                yield Planned(school, school_class, activities, first, _lesson_at(when, now))
+                if twice:
+                    yield Planned(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
+
+
+def _measured(parts: Sequence[Lesson | Activity]) -> Iterator[Activity]:
+    for part in parts:
+        if not isinstance(part, Lesson) and content.measure_of(part).questions:
+            yield part
+
+
+def _lesson_at(share: float, now: datetime) -> datetime:
+    """A school-day morning, that `share` of the way from September to yesterday."""
+    first = datetime(school_year(now.date()), 9, 1, 10, 0, tzinfo=UTC) + FIRST_ROOMS
+    last = max(first, now - timedelta(days=1))
+    day = first + (last - first) * share
+    return (day - timedelta(days=max(0, day.weekday() - FRIDAY))).replace(hour=10, minute=0)
+
+
+def _hold(session: Session, plan: Sequence[Planned]) -> None:
+    """Open the rooms, cast their ballots, close them."""
+    box, settings = current.box(), current.settings()
+    opened: list[tuple[Planned, Room]] = []
+    with click.progressbar(plan, label="Opening rooms  ") as bar:
+        opened.extend((planned, room) for planned in bar if (room := _open(session, planned)))
+    casts = [cast for planned, room in opened for cast in _casts(planned, room)]
+    with ThreadPoolExecutor(CASTS_AT_ONCE) as threads:
+        done = threads.map(lambda cast: box.cast(*cast), casts)
+        with click.progressbar(done, len(casts), "Casting ballots") as bar:
+            deque(bar, maxlen=0)
+    with click.progressbar(opened, label="Sealing rooms  ") as bar:
+        for planned, room in bar:
+            rooms.close(session, box, settings, room, planned.at + timedelta(minutes=MINUTES))
+
+
+def _open(session: Session, planned: Planned) -> Room | None:
+    """The room; None when the class has measured these activities already."""
+    try:
+        return rooms.open_room(
+            session,
+            current.box(),
+            current.settings(),
+            teacher=planned.school.teacher,
+            school_class=planned.school_class,
+            measures=[content.measure_of(activity) for activity in planned.activities],
+            phase=planned.phase,
+            minutes=MINUTES,
+            now=planned.at,
+        )
+    except AlreadyMeasured:
+        return None
+
+
+def _casts(planned: Planned, room: Room) -> Iterator[tuple[str, Ballot, datetime]]:
+    """Every ballot of a room, some pupils being away."""
+    answers = Answers(planned.school.school.name, f"{planned.school_class.name} {planned.phase}")
+    away = Random(room.id).randrange(4)  # noqa: S311 - made up, repeatable on purpose
+    for activity in planned.activities:
+        measure = content.measure_of(activity)
+        pupils = planned.school_class.size - away
+        for ballot in answers.ballots(activity, measure, pupils, before=planned.before):
+            yield room.code, ballot, planned.at + timedelta(minutes=MINUTES // 2)
