@@ -115,6 +115,13 @@ def refuse_stray_option(line: Line) -> None:
         )
 
 
+def refuse_headings(section: Section) -> None:
+    """Raise Malformed when a heading stands inside a question that has no parts."""
+    for line in section.lines:
+        if HEADING.match(line.text):
+            raise Malformed(line.number, "End the question above with a line --- before this heading.")
+
+
 def unquoted(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines without the `>` before them."""
     return tuple(Line(n, re.sub(r"^\s*> ?", "", text)) for n, text in lines)

@@ -28,10 +28,11 @@ class FrontMatter:
 
     fields: Mapping[str, object]
     lines: Mapping[str, int]
+    first_line: int = 1
 
     def line(self, name: str) -> int:
-        """The line of a field; the first line of the file when it is not there."""
-        return self.lines.get(name, 1)
+        """The line of a field; the first line of all when it is not there."""
+        return self.lines.get(name, self.first_line)
 
     def text(self, name: str, default: str | None = None) -> str:
         """A field of one text; without a default it must be there."""

@@ -4,7 +4,16 @@ import re
 from collections.abc import Sequence
 
 from safe4me.lessons.attributes import Attributes, check_id, split_attributes
-from safe4me.lessons.blocks import Entry, Line, Listing, Section, read_entries, refuse_stray_option, unquoted
+from safe4me.lessons.blocks import (
+    Entry,
+    Line,
+    Listing,
+    Section,
+    read_entries,
+    refuse_headings,
+    refuse_stray_option,
+    unquoted,
+)
 from safe4me.lessons.model import ChoiceQuestion, Html, Kind, Option, Question, ReflectQuestion
 from safe4me.lessons.problems import Malformed
 from safe4me.lessons.render import plain, to_html, to_inline_html
@@ -12,8 +21,8 @@ from safe4me.lessons.sorting import parse_sorting
 
 MOST_OPTIONS = 8
 KINDS = tuple(kind.value for kind in Kind if kind not in {Kind.SINGLE, Kind.MULTIPLE})
-_BOX = re.compile(r"\s{0,3}- (?P<open>[(\[])(?P<mark>[ xX])[)\]](?:\s+(?P<text>.*))?$")
-_STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)](?:\s+(?P<text>.*))?$")
+_BOX = re.compile(r"\s{0,3}- (?P<open>[(\[])(?P<mark>[ xX])[)\]](?P<text>\s.*|)$")
+_STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)](?P<text>\s.*|)$")
 
 
 def parse_question(section: Section) -> Question:
@@ -31,6 +40,7 @@ def parse_question(section: Section) -> Question:
     kind = Kind(kinds[0]) if kinds else None
     if kind in {Kind.GROUPS, Kind.ORDER, Kind.MATCH}:
         return parse_sorting(section, kind)
+    refuse_headings(section)
     return _reflect(section) if kind is Kind.REFLECT else _choice(section, kind)
 
 

@@ -22,7 +22,7 @@ SCHEMES = {"https", "tel", "mailto"}
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _NESTED = re.compile(r"(?:\s*(?:[-*+>]|\d+[.)])(?=[\s>])){3}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
-_BLOCKS_LEFT_OUT = ("code", "hr", "indent", "reference", "setextheader")
+_BLOCKS_LEFT_OUT = ("code", "hr", "reference", "setextheader")
 _INLINE_LEFT_OUT = (
     *("reference", "image_link", "image_reference", "short_reference", "short_image_ref"),
     *("autolink", "automail", "html", "entity"),
@@ -144,7 +144,7 @@ def _block_markdown() -> Markdown:
 @cache
 def _inline_markdown() -> Markdown:
     markdown = Markdown()
-    for name in (*_BLOCKS_LEFT_OUT, "hashheader", "olist", "quote", "ulist"):
+    for name in (*_BLOCKS_LEFT_OUT, "hashheader", "indent", "olist", "quote", "ulist"):
         markdown.parser.blockprocessors.deregister(name)
     return _restricted(markdown)
 

@@ -62,10 +62,8 @@ def _from_start(scenes: Sequence[Scene], front: FrontMatter) -> tuple[Scene, ...
     start = front.text("start", scenes[0].id if scenes else "")
     first = [scene for scene in scenes if scene.id == start]
     if not first:
-        raise Malformed(
-            front.line("start"),
-            f"Write the scene that the story starts with, as ## {start or 'first'}, and name it under start:.",
-        )
+        message = f"Write the story's first scene, as ## {start or 'first'}, and name it under start:."
+        raise Malformed(front.line("start"), message)
     return (first[0], *(scene for scene in scenes if scene is not first[0]))
 
 

@@ -27,9 +27,7 @@ def parse_services(text: str) -> tuple[Service, ...]:
 def _service(given: object, line: int) -> Service:
     if not isinstance(given, dict):
         raise Malformed(line, "Write a service as fields: - id: its-id, name: …, what: …, who: …, cost: …")
-    fields = FrontMatter(
-        {str(name): value for name, value in given.items()}, dict.fromkeys(map(str, given), line)
-    )
+    fields = FrontMatter({str(name): value for name, value in given.items()}, {}, line)
     fields.allow(FIELDS)
     adults_only = fields.text("adults_only", "false")
     if adults_only not in {"true", "false"}:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from safe4me.lessons.attributes import split_attributes
-from safe4me.lessons.blocks import HEADING, Line, Listing, Section, read_entries, unquoted
+from safe4me.lessons.blocks import HEADING, Line, Listing, Section, read_entries, refuse_headings, unquoted
 from safe4me.lessons.model import Item, Kind, SortingQuestion
 from safe4me.lessons.problems import Malformed
 from safe4me.lessons.render import plain, to_html, to_inline_html
@@ -52,12 +52,19 @@ def _groups(section: Section) -> Parts:
             groups.append((line, []))
         else:
             (groups[-1][1] if groups else intro).append(line)
-    places = tuple(_plain(line.text.strip("# "), line.number) for line, _ in groups)
+    places = tuple(_group_name(line) for line, _ in groups)
     listings = [read_entries(lines, _ITEM, feedback=False) for _, lines in groups]
     for listing, (line, _) in zip(listings, groups, strict=True):
         _refuse_bad_group(listing, line, last=listing is listings[-1])
     placed = [(e.text, place, e.line) for place, got in enumerate(listings, start=1) for e in got.entries]
     return intro, placed, places, listings[-1].rest if listings else ()
+
+
+def _group_name(line: Line) -> str:
+    text, attributes = split_attributes(line.text.lstrip("# "), line.number)
+    if attributes or not text:
+        raise Malformed(line.number, "A group's heading is its name only: ### Kind")
+    return _plain(text, line.number)
 
 
 def _refuse_bad_group(listing: Listing, line: Line, *, last: bool) -> None:
@@ -70,6 +77,7 @@ def _refuse_bad_group(listing: Listing, line: Line, *, last: bool) -> None:
 
 
 def _order(section: Section) -> Parts:
+    refuse_headings(section)
     listing = read_entries(section.lines, _STEP, feedback=False)
     for position, entry in enumerate(listing.entries, start=1):
         if int(entry.marker["number"]) != position:
@@ -81,6 +89,7 @@ def _order(section: Section) -> Parts:
 
 
 def _match(section: Section) -> Parts:
+    refuse_headings(section)
     listing = read_entries(section.lines, _ITEM, feedback=False)
     partners: dict[str, int] = {}
     placed: list[Placed] = []

@@ -1,0 +1,201 @@
+"""Front matter, rendering, services, and how a language's files become one library."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from safe4me.lessons.blocks import Line
+from safe4me.lessons.library import parse_file, parse_library
+from safe4me.lessons.model import Door, Html, Lesson, Module
+from safe4me.lessons.problems import ContentError, Malformed
+from safe4me.lessons.render import is_safe, plain, to_html, to_inline_html
+
+SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
+FILES = {
+    "law/module.md": "---\ntitle: Law\norder: 2\ncover: law\n---\nWhy.\n",
+    "law/02-next.md": "---\ntitle: Next\n---\nB.\n",
+    "law/01-first.md": "---\ntitle: First\n---\nA.\n",
+    "law/quiz.md": "---\ntitle: Quiz\nkind: quiz\n---\n",
+    "law/chat.md": "---\nscenario: chat\n---\n## a {.end .help}\nhi\n",
+    "consent/module.md": "---\ntitle: Consent\norder: 1\n---\n",
+    "doors/02-sent.md": "---\ntitle: I sent one\nnext_step: Breathe.\nhelp: [childline]\n---\nYou can.\n",
+    "doors/01-safe.md": "---\ntitle: I don't feel safe\nnext_step: Call.\n---\n",
+    "pages/privacy.md": "---\ntitle: Privacy\n---\nNothing.\n",
+    "services.yaml": SERVICE,
+}
+
+
+def problems(files: Mapping[str, str]) -> list[str]:
+    with pytest.raises(ContentError) as refused:
+        parse_library("en", files)
+    return [f"{problem.path}:{problem.line}" for problem in refused.value.problems]
+
+
+def refusal(text: str) -> tuple[int, str]:
+    with pytest.raises(Malformed) as refused:
+        parse_file("law/01-a.md", text)
+    return refused.value.faults[0]
+
+
+def rendered(*texts: str) -> str:
+    return to_html([Line(number, text) for number, text in enumerate(texts, start=1)])
+
+
+def test_modules_stand_in_their_order_and_parts_as_they_are_taught() -> None:
+    library = parse_library("en", FILES)
+    assert [module.id for module in library.modules] == ["consent", "law"]
+    law = library.modules[1]
+    assert [part.page.stem for part in law.parts] == ["first", "next", "chat", "quiz"]
+    assert (law.intro, law.cover, law.order) == ("<p>Why.</p>", "law", 2)
+
+
+def test_doors_pages_and_services_are_read() -> None:
+    library = parse_library("en", FILES)
+    assert [(door.page.stem, door.next_step) for door in library.doors] == [
+        ("safe", "Call."),
+        ("sent", "Breathe."),
+    ]
+    assert [page.page.path for page in library.pages] == ["pages/privacy.md"]
+    assert [service.name for service in library.services] == ["Childline"]
+
+
+def test_a_path_decides_what_a_file_is() -> None:
+    kinds = {path: type(parse_file(path, text)) for path, text in FILES.items() if path.endswith(".md")}
+    assert kinds["law/module.md"] is Module
+    assert kinds["doors/01-safe.md"] is Door
+    assert kinds["pages/privacy.md"] is Lesson
+
+
+def test_every_problem_of_every_file_is_told_at_once() -> None:
+    broken = {
+        "law/module.md": "no front matter",
+        "law/01-a.md": "---\ntitle: A\n---\n## Q {#q}\n- (x) A\n---\n<b>\n![a](b)\n",
+        "services.yaml": "- id: a\n- name: b\n",
+    }
+    told = [
+        "en/law/01-a.md:7",
+        "en/law/01-a.md:8",
+        "en/law/module.md:1",
+        "services.yaml:1",
+        "services.yaml:2",
+    ]
+    assert problems(broken) == told
+
+
+def test_a_module_needs_its_front_page() -> None:
+    assert problems({"law/01-a.md": "---\ntitle: A\n---\n"}) == ["en/law/module.md:1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "mend"),
+    [
+        ("Hello\n", 1, "---"),
+        ("---\ntitle: A\n", 1, "End the front matter"),
+        ("---\ntitle: [A\n---\n", 3, "cannot be read"),
+        ("---\ntitle: A\nsummary: B: c\n---\n", 3, "in quotes"),
+        ("---\nminutes: 3\n---\n", 1, "title"),
+        ("---\ntitle: A\ntitel: B\n---\n", 3, "“titel” is not known"),
+        ("---\ntitle: A\nminutes: soon\n---\n", 3, "whole number"),
+        ("---\ntitle: A\nreviewed: 2026-13-45\n---\n", 3, "year-month-day"),
+        ("---\ntitle: A\nsources: one\n---\n", 3, "list"),
+        ("---\ntitle: A\nsources: [[one]]\n---\n", 3, "list"),
+        ("---\ntitle: [A, B]\n---\n", 2, "title: some text"),
+        ("---\ntitle: A\nkind: exam\n---\n", 3, "kind: quiz"),
+        ("---\n- a\n---\n", 1, "name: value"),
+        ("---\ntitle: A <b>\n---\n", 2, "HTML"),
+        ("---\ntitle: A\n---\nHi <b>there</b>\n", 4, "HTML"),
+        ("---\ntitle: A\n---\n\n<!-- hidden -->\n", 5, "HTML"),
+        ("---\ntitle: A\n---\nA\x00b\n", 4, "cannot be seen"),
+        ("---\ntitle: A\n---\n![a](b.png)\n", 4, "Pictures"),
+        ("---\ntitle: A\n---\nA.\n\nSee [this](javascript:alert).\n", 6, "not safe"),
+        ("---\ntitle: A\n---\n" + "- - - a\n", 4, "nested"),
+        ("---\ntitle: A\n---\n" + "> > > a\n", 4, "nested"),
+        ("---\ntitle: A\n---\n- a\n        - b\n", 5, "nested"),
+        ("---\ntitle: A\n---\n" + "[" * 61, 4, "too much markup"),
+        ("---\ntitle: A\n---\n" + "a" * 1501, 4, "too long"),
+        ("---\ntitle: A\n---\n" + "a\n\n" * 9000, 1, "Split this file"),
+        ("---\ntitle: A\nsummary: " + "a" * 4001 + "\n---\n", 1, "4000 characters"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, line: int, mend: str) -> None:
+    where, message = refusal(text)
+    assert (where, mend in message) == (line, True), message
+
+
+def test_yaml_makes_texts_and_never_anything_else() -> None:
+    page = parse_file("law/01-a.md", "---\ntitle: no\nsummary: !!python/name:os.system x\n---\n").page
+    assert (page.title, page.summary) == ("no", "x")
+
+
+def test_lines_keep_their_numbers_below_blank_lines_and_wide_rules() -> None:
+    where, _ = refusal("-----\n\ntitle: A\n---   \n\n\n\n<b>\n")
+    assert where == 8
+
+
+def test_a_list_needs_no_blank_line_before_it() -> None:
+    html = "<p>Say:</p>\n<ul>\n<li>one</li>\n<li>two\n  more</li>\n</ul>"
+    assert rendered("Say:", "- one", "- two", "  more") == html
+
+
+def test_a_list_may_stand_in_a_list() -> None:
+    assert rendered("- one", "  - two").count("<ul>") == 2
+
+
+def test_strong_words_and_links_are_rendered() -> None:
+    html = '<p><strong>Stop</strong>, <em>then</em> <a href="../who/">read</a>.</p>'
+    assert rendered("**Stop**, *then* [read](../who/).") == html
+
+
+def test_less_than_and_ampersand_are_words() -> None:
+    assert rendered("1 < 2 & 3") == "<p>1 &lt; 2 &amp; 3</p>"
+    assert plain(Html(rendered("1 < 2 & 3"))) == "1 < 2 & 3"
+
+
+def test_an_entity_cannot_smuggle_a_tag() -> None:
+    assert "<script" not in rendered("&lt;script&gt; &#60;script&#62;")
+
+
+def test_an_option_is_never_a_list_or_a_heading() -> None:
+    assert to_inline_html("1. May", 1) == "1. May"
+    assert to_inline_html("# Heading", 1) == "# Heading"
+    assert to_inline_html("- dash *em*", 1) == "- dash <em>em</em>"
+
+
+@pytest.mark.parametrize(
+    "address", ["../a/", "#pass-on", "a/b/#c", "https://a.org", "tel:999", "mailto:a@b.org"]
+)
+def test_a_relative_address_and_a_known_scheme_are_safe(address: str) -> None:
+    assert is_safe(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:x", "data:text/html,x", "http://a.org"),
+        *("//a.org", "/en/help/", "vbscript:x", "", "https:", " javascript:x", "..\\a", "a:b"),
+    ],
+)
+def test_any_other_address_is_not_safe(address: str) -> None:
+    assert not is_safe(address)
+
+
+@pytest.mark.parametrize(
+    ("services", "line"),
+    [
+        ("a: b\n", 1),
+        (f"{SERVICE}- text\n", 6),
+        (f"{SERVICE}  fax: 1\n", 1),
+        (SERVICE.replace("name", "nam"), 1),
+        (f"{SERVICE}  website: javascript:x\n", 1),
+        (f"{SERVICE}  adults_only: maybe\n", 1),
+        ("- [\n", 2),
+    ],
+)
+def test_a_service_that_cannot_be_read_is_refused_with_its_line(services: str, line: int) -> None:
+    assert problems({"services.yaml": services}) == [f"services.yaml:{line}"]
+
+
+def test_a_website_becomes_an_address() -> None:
+    for website in ("childline.org.uk", "https://childline.org.uk"):
+        (service,) = parse_library("en", {"services.yaml": f"{SERVICE}  website: {website}\n"}).services
+        assert service.website == "https://childline.org.uk"

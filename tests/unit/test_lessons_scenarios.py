@@ -1,0 +1,130 @@
+"""Scenarios: the story of the design, and stories that are mistyped."""
+
+import pytest
+
+from safe4me.lessons.library import parse_file
+from safe4me.lessons.model import Person, Scenario
+from safe4me.lessons.outline import outline
+from safe4me.lessons.problems import Malformed
+
+GROUP_CHAT = """\
+---
+scenario: group-chat
+start: ping
+people: {Jay: them, You: me}
+measured: endings
+---
+## ping
+**Jay:** u seen what's going round??
+- [No. It's not yours to share.](#kind)
+- [Let me think](#wait)
+## kind {.end .help .safer}
+**You:** nah. they didn't agree to that
+"""
+FRONT = "---\nscenario: group-chat\npeople: {Jay: {side: them, look: cap}, You: me}\n---\n"
+
+
+def scenario(text: str) -> Scenario:
+    read = parse_file("law/group-chat.md", text)
+    assert isinstance(read, Scenario)
+    return read
+
+
+def test_the_group_chat_of_the_design_is_read() -> None:
+    story = scenario(GROUP_CHAT)
+    assert (story.id, story.page.title, story.measured, story.rev) == (
+        "law/group-chat",
+        "Group chat",
+        True,
+        1,
+    )
+    assert story.people == (Person("Jay", me=False), Person("You", me=True))
+    ping, kind = story.scenes
+    assert ping.messages[0].person == Person("Jay", me=False)
+    assert ping.messages[0].html == "<p>u seen what's going round??</p>"
+    assert [(choice.text, choice.to) for choice in ping.choices] == [
+        ("No. It's not yours to share.", "kind"),
+        ("Let me think", "wait"),
+    ]
+    assert (kind.end, kind.help, kind.safer, kind.choices) == (True, True, True, ())
+    assert (ping.line, kind.line) == (7, 11)
+
+
+def test_a_person_may_have_a_look() -> None:
+    assert scenario(f"{FRONT}## a {{.end .help}}\nhi\n").people[0] == Person("Jay", me=False, look="cap")
+
+
+def test_the_first_scene_is_where_the_story_starts() -> None:
+    story = scenario(GROUP_CHAT.replace("start: ping", "start: kind"))
+    assert [scene.id for scene in story.scenes] == ["kind", "ping"]
+
+
+def test_a_paragraph_without_a_name_tells_the_story() -> None:
+    story = scenario(f"{FRONT}## a {{.end}}\nIt is *late*.\n\n**Jay:** hi\nthere\n**You:** oh\n")
+    told = [
+        (message.person.name if message.person else None, message.html)
+        for message in story.scenes[0].messages
+    ]
+    assert told == [(None, "<p>It is <em>late</em>.</p>"), ("Jay", "<p>hi\nthere</p>"), ("You", "<p>oh</p>")]
+
+
+def test_an_ending_may_have_a_title_in_two_words() -> None:
+    assert scenario(f'{FRONT}## a {{.end title="You stood up"}}\nhi\n').scenes[0].title == "You stood up"
+
+
+def test_endings_keep_the_order_of_the_file() -> None:
+    body = "## a\n- [x](#c)\n- [y](#b)\n## c {.end}\nx\n## b {.end}\ny\n"
+    assert [scene.id for scene in scenario(FRONT + body).endings] == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "mend"),
+    [
+        (GROUP_CHAT.replace("scenario: group-chat", "scenario: other"), 2, "scenario: group-chat"),
+        (GROUP_CHAT.replace("start: ping", "start: pong"), 3, "## pong"),
+        (GROUP_CHAT.replace("Jay: them", "Jay: they"), 4, "Jay: them"),
+        (GROUP_CHAT.replace("{Jay: them, You: me}", "Jay"), 4, "{Jay: them, You: me}"),
+        (GROUP_CHAT.replace("measured: endings", "measured: all"), 5, "measured: endings"),
+        (GROUP_CHAT.replace("**Jay:**", "**Kim:**"), 8, "“Kim” is not under people"),
+        (GROUP_CHAT.replace("(#wait)", "(#wait)\n**Jay:** late"), 11, "Choices come last"),
+        (GROUP_CHAT.replace("(#wait)", "(../wait)"), 10, "Choices come last"),
+        (GROUP_CHAT.replace("(#wait)", "(#Wait)"), 10, "small letters"),
+        (GROUP_CHAT.replace("## ping", "words\n## ping"), 7, "scenes only"),
+        (GROUP_CHAT.replace("## ping", "### ping"), 7, "scenes only"),
+        (GROUP_CHAT.replace("## ping", "## Ping me"), 7, "small letters"),
+        (GROUP_CHAT.replace("## ping", "## {#ping}"), 7, "heading is its id"),
+        (GROUP_CHAT.replace("## ping", "## ping {.end}"), 7, "An ending has no choices"),
+        (GROUP_CHAT.replace("## ping", "## ping {.safer}"), 7, "Only an ending is .safer"),
+        (GROUP_CHAT.replace(".safer", ".best"), 11, "Take out .best"),
+        (FRONT, 1, "first scene"),
+    ],
+)
+def test_a_story_that_does_not_follow_the_form_is_refused_with_its_line(
+    text: str, line: int, mend: str
+) -> None:
+    with pytest.raises(Malformed) as refused:
+        scenario(text)
+    where, message = refused.value.faults[0]
+    assert (where, mend in message) == (line, True), message
+
+
+def test_an_outline_tells_each_scene_once_below_the_choice_that_leads_there() -> None:
+    body = (
+        "## a\nNight.\n- [Stop](#b)\n- [Go on](#c)\n"
+        "## b {.end .help .safer title=Kind}\n**Jay:** ok\n"
+        "## c\n**Jay:** lol\n- [Stop now](#b)\n- [Out](#gone)\n"
+    )
+    assert outline(scenario(FRONT + body)) == (
+        "Group chat (3 scenes, 1 endings)\n"
+        "\n"
+        "#a\n"
+        "[Night.]\n"
+        "> Stop\n"
+        "    #b = ENDING Kind (safer, help)\n"
+        "    Jay: ok\n"
+        "> Go on\n"
+        "    #c\n"
+        "    Jay: lol\n"
+        "    > Stop now → #b\n"
+        "    > Out → #gone (missing)\n"
+    )
