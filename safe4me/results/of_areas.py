@@ -56,7 +56,8 @@ class Filters:
 class SchoolRow:
     """One school, or several together: one cell a question, the figure of its safer options.
 
-    `name` is the school's for a single school, else empty. A cell is a count of its own `total` ballots.
+    `name` and `school_id` are a single school's, else empty and None. A cell is a count of its own `total`
+    ballots.
     """
 
     kind: RowKind
@@ -65,6 +66,7 @@ class SchoolRow:
     classes: int
     ballots: int
     cells: tuple[Figure, ...]
+    school_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,8 @@ def _rows(questions: Sequence[Asked], tallies: Tallies, epsilon: float) -> tuple
         ]
         name = schools[0][0] if kind is RowKind.SCHOOL else ""
         classes, ballots = max(tally.seals for tally in sums), max(tally.ballots for tally in sums)
-        return SchoolRow(kind, name, len(schools), classes, ballots, tuple(cells))
+        school_id = schools[0][1] if kind is RowKind.SCHOOL else None
+        return SchoolRow(kind, name, len(schools), classes, ballots, tuple(cells), school_id)
 
     others = [row(RowKind.OTHERS, table.others.schools)] if table.others else []
     alone = [row(RowKind.SCHOOL, school.schools) for school in table.alone]

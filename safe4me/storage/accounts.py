@@ -1,11 +1,12 @@
 """Staff accounts, as Flask-Security stores them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Column, ForeignKey, String, Table, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage.base import Base
 from safe4me.storage.places import Area, School
@@ -58,3 +59,9 @@ class Account(Base, UserMixin):
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin's list is invariant
         secondary=account_role
     )
+
+
+def staff_of(session: Session, school: School) -> Sequence[Account]:
+    """The active accounts of a school, by name."""
+    staff = select(Account).where(Account.school_id == school.id, Account.active)
+    return session.scalars(staff.order_by(Account.name, Account.email)).all()

@@ -67,6 +67,7 @@ def init_accounts(app: Flask) -> None:
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     user_logged_out.connect(_end_every_session, app)
     app.register_blueprint(accounts)
+    app.jinja_env.globals["demo"] = app.extensions["settings"].demo
 
 
 def _config(settings: Settings) -> dict[str, Any]:
@@ -104,9 +105,8 @@ def _config(settings: Settings) -> dict[str, Any]:
 def _end_every_session(app: Flask, user: Account) -> None:
     """Give the account a new identity: whoever copied a cookie holds a dead one."""
     session.clear()
-    datastore = app.extensions["security"].datastore
-    datastore.set_uniquifier(user)
-    datastore.commit()
+    app.extensions["security"].datastore.set_uniquifier(user)
+    current.session().commit()
 
 
 @accounts.get("/")
@@ -149,7 +149,7 @@ def _set_first_password(account: Account, password: str) -> None:
     security = _security()
     account.password = hash_password(security.password_util.normalize(password))
     security.datastore.set_uniquifier(account)
-    security.datastore.commit()
+    current.session().commit()
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -1,26 +1,30 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import format_date, lazy_gettext
 from flask_security import current_user
 from flask_wtf import CSRFProtect
 
 from safe4me import rooms
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound, db
-from safe4me.web import current
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import NotFound
+from safe4me.web import charts, current
 
+LANGUAGE = "en"  # staff read the English lessons' words beside their figures
+UK = ZoneInfo("Europe/London")
 csrf = CSRFProtect()
 
 PAGES = (
-    ("teach.classes", {"teacher", "lead"}, lazy_gettext("My classes")),
-    ("school.overview", {"lead"}, lazy_gettext("My school")),
-    ("coordinate.overview", {"coordinator"}, lazy_gettext("Overview")),
-    ("coordinate.results", {"coordinator"}, lazy_gettext("Results")),
+    ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
+    ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
+    ("coordinate.overview", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
+    ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
 )
 
 
@@ -57,8 +61,28 @@ def staff_blueprint(name: str, import_name: str, *roles: str) -> Blueprint:
     blueprint = Blueprint(name, import_name, url_prefix=f"/{name}")
     blueprint.before_request(partial(_let_in, frozenset(roles)))
     blueprint.after_request(never_store)
-    blueprint.context_processor(lambda: {"staff_pages": pages_of(me())})
+    blueprint.context_processor(lambda: {"staff_pages": pages_of(me()), **WORDS})
     return blueprint
+
+
+def clock_time(when: datetime) -> str:
+    """A time as a clock in the UK shows it: `14:05`."""
+    return f"{when.astimezone(UK):%H:%M}"
+
+
+def day(when: datetime) -> str:
+    """A day in the reader's language: `24 November 2026`."""
+    return str(format_date(when.astimezone(UK).date(), "d MMMM yyyy"))
+
+
+WORDS = {
+    "bar": charts.bar,
+    "in_words": charts.in_words,
+    "in_share": charts.in_share,
+    "why": charts.why,
+    "clock_time": clock_time,
+    "day": day,
+}
 
 
 def never_store(response: Response) -> Response:
@@ -75,5 +99,5 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
         raise NotFound
     if request.method == "POST":
         csrf.protect()
-        rooms.seal_due(db.session, current.box(), current.settings(), current.now())
+        rooms.seal_due(current.session(), current.box(), current.settings(), current.now())
     return None

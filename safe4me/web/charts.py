@@ -1,0 +1,114 @@
+"""Charts as numbers and words; templates only place them. Pure, but for the translations.
+
+One grammar: solid = at least about this much, striped = somewhere in here, dashed = not shown.
+Every length and place is in percent of the chart's own width, so one chart fits every screen.
+"""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from safe4me.statistics.figures import Reason, Released
+from safe4me.statistics.wording import Said, Wording, in_counts, in_percent
+
+BLOCKS = 5
+GAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a bar."""
+
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure drawn: solid to the lower end of its interval, striped to the upper, outlined behind."""
+
+    solid: tuple[Part, ...]
+    striped: tuple[Part, ...]
+    outlined: tuple[Part, ...]
+    dot: float
+
+
+def bar(figure: Released, blocks: int = 1) -> Bar:
+    """The bar of `figure`, in `blocks` of equal length with gaps between."""
+    low, dot, high = (_share(n, figure.total) for n in (figure.low, figure.count, figure.high))
+    return Bar(_parts(0, low, blocks), _parts(low, high, blocks), _parts(0, 1, blocks), round(100 * dot, 2))
+
+
+def _share(count: int, total: int) -> float:
+    return min(max(count / total, 0.0), 1.0)
+
+
+def _parts(start: float, end: float, blocks: int) -> tuple[Part, ...]:
+    """The stretch from `start` to `end` (shares of the whole), cut at the gaps between blocks."""
+    cuts = [(max(start, i / blocks), min(end, (i + 1) / blocks), i) for i in range(blocks)]
+    return tuple(_part(a, b, i, blocks) for a, b, i in cuts if b > a)
+
+
+def _part(start: float, end: float, block: int, blocks: int) -> Part:
+    """Within its block, a stretch is pressed together a little, to leave the gap at the block's end."""
+    length = 100 / blocks
+    pressed = (length - GAP) / length if blocks > 1 else 1.0
+    left = block * length + (100 * start - block * length) * pressed
+    return Part(round(left, 2), round(100 * (end - start) * pressed, 2))
+
+
+def in_words(figure: Released) -> str:
+    """“about 15 of 25 (likely 12–18)”; at the ends “nearly everyone” and “hardly anyone”."""
+    said = in_counts(figure)
+    names = {"about": said.about, "low": said.low, "high": said.high, "of": said.of}
+    if said.wording is Wording.NEARLY_EVERYONE:
+        return str(gettext("nearly everyone (likely %(low)s or more of %(of)s)", **names))
+    if said.wording is Wording.HARDLY_ANYONE:
+        return str(gettext("hardly anyone (likely %(high)s or fewer of %(of)s)", **names))
+    if said.low is None:
+        return str(gettext("about %(about)s of %(of)s (likely %(high)s or fewer)", **names))
+    if said.high is None:
+        return str(gettext("about %(about)s of %(of)s (likely %(low)s or more)", **names))
+    return str(gettext("about %(about)s of %(of)s (likely %(low)s–%(high)s)", **names))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A figure in percent, as a coordinator reads it on the screen and in the file."""
+
+    estimate: str
+    interval: str
+
+
+def in_share(figure: Released) -> Share:
+    """“71%” and “68–74”; at the ends “nearly all” and “hardly any”, never 100% or 0%."""
+    said = in_percent(figure)
+    names = {Wording.NEARLY_EVERYONE: gettext("nearly all"), Wording.HARDLY_ANYONE: gettext("hardly any")}
+    return Share(names.get(said.wording, f"{said.about}%"), _interval(said))
+
+
+def _interval(said: Said) -> str:
+    if said.low is None:
+        return str(gettext("%(high)s or less", high=said.high))
+    if said.high is None:
+        return str(gettext("%(low)s or more", low=said.low))
+    return f"{said.low}–{said.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why a figure is not shown, and what would change that."""
+
+    why: str
+    change: str
+
+
+def why(reason: Reason) -> Withheld:
+    """The words for a figure that is not shown: never 0, never blank."""
+    return {
+        Reason.TOO_FEW_BALLOTS: Withheld(gettext("too few answers"), gettext("Shown from 10 ballots.")),
+        Reason.TOO_FEW_CLASSES: Withheld(gettext("too few classes"), gettext("Shown from 2 classes.")),
+        Reason.TOO_FEW_SCHOOLS: Withheld(gettext("too few schools"), gettext("Shown from 3 schools.")),
+        Reason.TOO_WIDE: Withheld(gettext("too few to be sure"), gettext("Shown when more classes finish.")),
+        Reason.WORTH_TALKING_ABOUT: Withheld(gettext("worth talking about"), ""),
+    }[reason]

@@ -1,0 +1,132 @@
+"""A coordinator's pages: the areas, and what classes chose, over schools, on the screen and as a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import Response, render_template, request
+from flask_babel import gettext
+
+from safe4me import classes, results
+from safe4me.lessons.model import Module
+from safe4me.results import AreaResults, Filters, UnknownFilter
+from safe4me.storage.accounts import RoleName
+from safe4me.storage.rooms import Phase
+from safe4me.web import current
+from safe4me.web.school_cards import cards, label, summary
+from safe4me.web.school_file import as_csv
+from safe4me.web.staff import LANGUAGE, me, staff_blueprint
+
+FILTERS = {"area", "module", "half_term", "phase"}
+T = TypeVar("T")
+
+blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a coordinator asked to see; `area` and `half_term` are None for all."""
+
+    area: int | None
+    module: Module
+    half_term: str | None
+    phase: Phase
+
+
+@blueprint.get("/")
+def overview() -> str:
+    """The coordinator's areas, their schools, and the modules that have results."""
+    return render_template(
+        "coordinate/overview.html",
+        areas=results.areas_of(me()),
+        schools=classes.schools_of(current.session(), me()),
+        modules=_modules(_offered()),
+    )
+
+
+@blueprint.get("/results")
+def results_page() -> str:
+    """The results of one module over schools. Raises UnknownFilter."""
+    offered = _offered()
+    choice = _choice(offered)
+    found = _results(offered, choice) if choice else []
+    shown = cards(found)
+    return render_template(
+        "coordinate/results.html",
+        offered=offered,
+        modules=_modules(offered),
+        choice=choice,
+        cards=shown,
+        summary=summary(shown),
+        questions=[(label(q.id, result.title), q.text) for result in found for q in result.questions],
+        half_term_name=half_term_name,
+    )
+
+
+@blueprint.get("/results.csv")
+def results_csv() -> Response:
+    """The very figures of the screen, as a file. Raises UnknownFilter."""
+    offered = _offered()
+    choice = _choice(offered)
+    if choice is None:
+        raise UnknownFilter
+    text = as_csv(cards(_results(offered, choice)), choice.phase, choice.half_term or "all")
+    name = "-".join(("safe4me", choice.module.id, choice.half_term or "all", choice.phase))
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, mimetype="text/csv", headers=disposition)
+
+
+def half_term_name(half_term: str) -> str:
+    """`2026-autumn-1` as people say it: “Autumn 1, 2026/27”."""
+    year, season, half = half_term.split("-")
+    seasons = {"autumn": gettext("Autumn"), "spring": gettext("Spring"), "summer": gettext("Summer")}
+    return f"{seasons[season]} {half}, {year}/{(int(year) + 1) % 100:02}"
+
+
+def _offered() -> Filters:
+    return results.filters(current.session(), current.library(LANGUAGE), me())
+
+
+def _modules(offered: Filters) -> list[Module]:
+    """The modules in which something is sealed."""
+    sealed = {activity.id for activity in offered.activities}
+    modules = current.library(LANGUAGE).modules
+    return [m for m in modules if any(getattr(part, "id", None) in sealed for part in m.parts)]
+
+
+def _choice(offered: Filters) -> Choice | None:
+    """What the address asks for; what it leaves out is all, or the first. None when nothing is sealed yet."""
+    if not FILTERS.issuperset(request.args):
+        raise UnknownFilter
+    modules = _modules(offered)
+    if not modules:
+        return None
+    return Choice(
+        area=_one_of("area", {str(area.id): area.id for area in offered.areas}, None),
+        module=_one_of("module", {module.id: module for module in modules}, modules[0]),
+        half_term=_one_of("half_term", {name: name for name in offered.half_terms}, None),
+        phase=_one_of("phase", {phase.value: phase for phase in Phase}, offered.phases[0]),
+    )
+
+
+def _one_of(name: str, values: Mapping[str, T], default: T) -> T:
+    given = request.args.get(name, "")
+    if given and given not in values:
+        raise UnknownFilter
+    return values[given] if given else default
+
+
+def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
+    return [
+        results.area_results(
+            current.session(),
+            current.library(LANGUAGE),
+            account=me(),
+            area_ids=[area.id for area in offered.areas if choice.area in (None, area.id)],
+            activity=activity.id,
+            half_term=choice.half_term,
+            phase=choice.phase,
+        )
+        for activity in offered.activities
+        if activity in choice.module.parts
+    ]
