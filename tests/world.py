@@ -1,5 +1,6 @@
 """The small world that tests play in: a stopped clock, a school and its staff, a room, a browser."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -115,3 +116,17 @@ def close(app: Flask) -> None:
 def with_settings(settings: Settings, **changed: Any) -> Settings:  # Any: each setting has its own type
     """The same settings, some of them changed."""
     return replace(settings, **changed)
+
+
+def is_checked(page: str, question: str, value: int) -> bool:
+    """Whether a page shows that option of that question as chosen."""
+    box = re.search(rf'<input[^>]*name="answers\.{question}" value="{value}"[^>]*>', page)
+    assert box
+    return " checked" in box[0]
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a page's hidden field."""
+    field = re.search(rf'<input type="hidden" name="{re.escape(name)}" value="([^"]*)">', page)
+    assert field
+    return field[1]

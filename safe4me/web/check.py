@@ -103,13 +103,13 @@ def _find(library: Library, part_id: str) -> tuple[Module, Part]:
 
 
 def _marks(part: Part, fields: Fields) -> dict[str, Mark]:
-    """A mark for each question answered; for every question when it is a quiz, or when none was answered."""
+    """A mark for each question touched; for every question when it is a quiz, or when none was touched."""
     if isinstance(part, Scenario):
         return {}
     asked = [question for question in part.questions if question.kind is not Kind.REFLECT]
     marks = {question.id: mark(question, read_answers(question, fields)) for question in asked}
-    answered = {name: each for name, each in marks.items() if each.answered}
-    return marks if isinstance(part, Quiz) else answered or marks
+    touched = {name: each for name, each in marks.items() if each.chosen or each.placed}
+    return marks if isinstance(part, Quiz) else touched or marks
 
 
 def _one(fields: Fields, name: str) -> str:

@@ -18,7 +18,7 @@ CODE = "K7Q3XP"
 def bytes_of(built: Path, path: str) -> bytes:
     build = built / "current"
     entry = json.loads((build / "manifest.json").read_text())["pages"][path]
-    return (build / entry["file"]).read_bytes()
+    return build.joinpath(entry["file"]).read_bytes()
 
 
 def test_every_page_of_the_build_is_served_byte_for_byte(client: FlaskClient, built: Path) -> None:

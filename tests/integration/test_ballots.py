@@ -1,0 +1,313 @@
+"""Sending a ballot: counted once, refused for a reason, answered kindly."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from safe4me import rooms
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from safe4me.web import current
+from tests.world import CLASS_SIZE, Clock, hidden, is_checked
+
+NONCE = "0123456789abcdef" * 2
+QUIZ = {"activity": "law/quiz", "nonce": NONCE, "answers": {"pass-on": 2, "confidence": 3}}
+CHAT = {"activity": "law/chat", "nonce": NONCE, "answers": {"ending": "kind"}}
+Send = Callable[..., TestResponse]
+
+
+def as_form(ballot: dict[str, Any]) -> dict[str, str]:
+    answers = {f"answers.{name}": str(value) for name, value in ballot["answers"].items()}
+    return {"activity": ballot["activity"], "nonce": ballot["nonce"], **answers}
+
+
+def fresh(ballot: dict[str, Any]) -> dict[str, Any]:
+    return {**ballot, "nonce": os.urandom(16).hex()}
+
+
+@pytest.fixture
+def send(client: FlaskClient, room: Room) -> Send:
+    """Send a ballot to the room as the script does."""
+    return lambda ballot: client.post(f"/c/{room.code}/ballots", json=ballot)
+
+
+@pytest.fixture
+def send_form(client: FlaskClient, room: Room) -> Send:
+    """Send a ballot to the room as a form does."""
+    return lambda ballot: client.post(f"/c/{room.code}/ballots", data=as_form(ballot))
+
+
+@pytest.fixture
+def box(app: Flask) -> BallotBox:
+    box: BallotBox = app.extensions["ballot_box"]
+    return box
+
+
+def problem(response: TestResponse) -> tuple[int, str]:
+    assert response.mimetype == "application/problem+json"
+    assert response.json is not None
+    assert response.json["status"] == response.status_code
+    assert response.json["title"]
+    assert response.json["detail"]
+    return response.status_code, response.json["type"].removeprefix("urn:safe4me:problem:")
+
+
+def close(room: Room) -> None:
+    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+
+
+def fill(send: Send) -> None:
+    for _ in range(CLASS_SIZE + 2):
+        assert send(fresh(QUIZ)).status_code == 204
+
+
+def test_a_ballot_is_taken(send: Send, box: BallotBox, room: Room) -> None:
+    response = send(QUIZ)
+    assert (response.status_code, response.data) == (204, b"")
+    assert box.sent(room.id) == {"law/quiz": 1, "law/chat": 0}
+
+
+def test_the_ending_of_a_story_is_taken(send: Send, box: BallotBox, room: Room) -> None:
+    assert send(CHAT).status_code == 204
+    box.begin_closing(room.id, "law/chat")
+    assert box.read(room.id, "law/chat").counts == {"ending": (1, 0, 0)}
+
+
+def test_a_second_send_of_the_same_nonce_counts_once_and_gets_the_very_same_reply(
+    send: Send, box: BallotBox, room: Room
+) -> None:
+    first, again = send(QUIZ), send({**QUIZ, "answers": {"pass-on": 1, "confidence": 1}})
+    assert (first.status_code, first.data, dict(first.headers)) == (
+        again.status_code,
+        again.data,
+        dict(again.headers),
+    )
+    box.begin_closing(room.id, "law/quiz")
+    assert box.read(room.id, "law/quiz").counts == {"pass-on": (0, 1, 0), "confidence": (0, 0, 1, 0)}
+
+
+def test_a_form_is_thanked_and_thanked_the_same_again(send_form: Send, box: BallotBox, room: Room) -> None:
+    first, again = send_form(QUIZ), send_form(QUIZ)
+    assert first.status_code == again.status_code == 200
+    assert "Thank you" in first.text
+    assert first.text == again.text
+    assert box.sent(room.id)["law/quiz"] == 1
+
+
+def test_a_repeat_is_accepted_in_a_full_or_paused_room(send: Send, box: BallotBox, room: Room) -> None:
+    assert send(QUIZ).status_code == 204
+    for _ in range(CLASS_SIZE + 1):
+        send(fresh(QUIZ))
+    rooms.pause(box, room)
+    assert send(QUIZ).status_code == 204
+
+
+def test_an_unknown_code_is_404(client: FlaskClient) -> None:
+    assert problem(client.post("/c/BBBBBB/ballots", json=QUIZ)) == (404, "unknown-code")
+    assert problem(client.post("/c/nonsense/ballots", json=QUIZ)) == (404, "unknown-code")
+
+
+def test_an_activity_that_is_not_in_the_room_is_404(send: Send) -> None:
+    assert problem(send({**QUIZ, "activity": "help/quiz"})) == (404, "not-in-this-room")
+
+
+def test_a_closed_room_is_410(send: Send, room: Room) -> None:
+    close(room)
+    assert problem(send(QUIZ)) == (410, "closed")
+
+
+def test_a_room_past_due_is_410_at_once(send: Send, clock: Clock) -> None:
+    clock.forward(minutes=89)
+    assert send(QUIZ).status_code == 204
+    clock.forward(minutes=1)
+    assert problem(send(fresh(QUIZ))) == (410, "closed")
+
+
+def test_a_paused_activity_is_409_and_the_other_goes_on(send: Send, box: BallotBox, room: Room) -> None:
+    rooms.pause(box, room, "law/quiz")
+    assert problem(send(QUIZ)) == (409, "paused")
+    assert send(CHAT).status_code == 204
+    rooms.resume(box, room)
+    assert send(QUIZ).status_code == 204
+
+
+def test_a_full_room_is_409(send: Send) -> None:
+    fill(send)
+    assert problem(send(fresh(QUIZ))) == (409, "full")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"answers": {}},
+        {"answers": {"pass-on": 2}},
+        {"answers": {"pass-on": 2, "confidence": 3, "take-down": 1}},
+        {"answers": {"pass-on": 4, "confidence": 3}},
+        {"answers": {"pass-on": 0, "confidence": 3}},
+        {"answers": {"pass-on": True, "confidence": 3}},
+        {"answers": {"pass-on": 2.0, "confidence": 3}},
+        {"answers": {"pass-on": None, "confidence": 3}},
+        {"answers": {"pass-on": [2], "confidence": 3}},
+        {"answers": {"pass-on": {"2": 2}, "confidence": 3}},
+        {"answers": [2, 3]},
+        {"answers": None},
+        {"nonce": NONCE.upper()},
+        {"nonce": NONCE[:-1]},
+        {"nonce": f"{NONCE}\n"},
+        {"nonce": 7},
+        {"name": "Sam"},
+    ],
+)
+def test_what_is_not_exactly_a_ballot_of_this_activity_is_422(
+    send: Send, box: BallotBox, room: Room, changed: dict[str, Any]
+) -> None:
+    assert problem(send({**QUIZ, **changed})) == (422, "invalid-ballot")
+    assert box.sent(room.id)["law/quiz"] == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 5000, b"9" * 5000, b"NaN", b"{}"],
+    ids=["empty", "cut", "list", "null", "text", "not-utf-8", "deep", "long-number", "nan", "nothing"],
+)
+def test_what_is_no_json_object_is_422(client: FlaskClient, room: Room, body: bytes) -> None:
+    response = client.post(f"/c/{room.code}/ballots", data=body, content_type="application/json")
+    assert problem(response) == (422, "invalid-ballot")
+
+
+@pytest.mark.parametrize("field", ["activity", "nonce", "answers"])
+def test_a_ballot_without_one_of_its_fields_is_422(send: Send, field: str) -> None:
+    assert problem(send({name: value for name, value in QUIZ.items() if name != field}))[0] == 422
+
+
+def test_over_16_kib_is_413(send: Send, send_form: Send) -> None:
+    assert problem(send({**QUIZ, "nonce": "0" * 16_384})) == (413, "too-big")
+    assert send_form({**QUIZ, "nonce": "0" * 16_384}).status_code == 413
+
+
+def test_a_form_that_answers_a_question_twice_is_422(client: FlaskClient, room: Room) -> None:
+    twice = {**as_form(QUIZ), "answers.pass-on": ["1", "2"]}
+    assert client.post(f"/c/{room.code}/ballots", data=twice).status_code == 422
+
+
+def test_a_text_body_from_a_plain_form_is_422(client: FlaskClient, room: Room) -> None:
+    response = client.post(
+        f"/c/{room.code}/ballots", data='{"activity": "law/quiz"}', content_type="text/plain"
+    )
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "notice", "again"),
+    [
+        (rooms.pause, 409, "Your teacher has paused sending.", True),
+        (lambda box, room: close(room), 410, "This class has finished. Your answers are still here.", False),
+    ],
+    ids=["paused", "closed"],
+)
+def test_a_form_that_is_refused_comes_back_with_the_answers_still_marked(
+    send_form: Send,
+    box: BallotBox,
+    room: Room,
+    spoil: Callable[[BallotBox, Room], None],
+    status: int,
+    notice: str,
+    again: bool,
+) -> None:
+    spoil(box, room)
+    response = send_form(QUIZ)
+    assert response.status_code == status
+    assert response.mimetype == "text/html"
+    assert notice in response.text
+    assert is_checked(response.text, "pass-on", 2)
+    assert is_checked(response.text, "confidence", 3)
+    assert ('name="nonce"' in response.text) is again
+    if again:
+        assert hidden(response.text, "nonce") == NONCE
+
+
+def test_a_form_for_a_full_room_comes_back_with_the_same_slip(
+    send: Send, send_form: Send, box: BallotBox, room: Room
+) -> None:
+    fill(send)
+    page = send_form(QUIZ)
+    assert page.status_code == 409
+    assert "Tell your teacher" in page.text
+    box.raise_cap(room.id, CLASS_SIZE + 10)
+    assert send_form({**QUIZ, "nonce": hidden(page.text, "nonce")}).status_code == 200
+
+
+def test_a_form_with_an_unknown_code_comes_back_marked(client: FlaskClient) -> None:
+    response = client.post("/c/BBBBBB/ballots", data=as_form(QUIZ))
+    assert response.status_code == 404
+    assert is_checked(response.text, "pass-on", 2)
+
+
+def test_a_form_for_an_unknown_activity_gets_a_kind_page(client: FlaskClient, room: Room) -> None:
+    response = client.post(f"/c/{room.code}/ballots", data=as_form({**QUIZ, "activity": "no/such"}))
+    assert response.status_code == 404
+    assert "This isn’t part of your room" in response.text
+
+
+def test_a_box_that_cannot_be_written_is_503_and_a_later_send_succeeds(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
+    impatient = BallotBox(current.settings().ballot_box_path, current.settings().secret_key, 0.05)
+    app.extensions["ballot_box"] = impatient
+    other = sqlite3.connect(current.settings().ballot_box_path)
+    other.execute("BEGIN EXCLUSIVE")
+    path = f"/c/{room.code}/ballots"
+    refused = client.post(path, json=QUIZ)
+    form = client.post(path, data=as_form(QUIZ))
+    other.rollback()
+    other.close()
+    assert problem(refused) == (503, "unavailable")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert form.status_code == 503
+    assert is_checked(form.text, "pass-on", 2)
+    assert client.post(path, json=QUIZ).status_code == 204
+
+
+def test_every_reply_about_a_ballot_is_never_stored(client: FlaskClient, send: Send, send_form: Send) -> None:
+    replies = [
+        send(QUIZ),
+        send(QUIZ),
+        send_form(QUIZ),
+        send({}),
+        send_form({**QUIZ, "activity": "x"}),
+        client.post("/c/BBBBBB/ballots", json=QUIZ),
+    ]
+    assert [reply.headers["Cache-Control"] for reply in replies] == ["no-store"] * len(replies)
+
+
+def test_a_ballot_for_an_open_room_touches_the_ballot_box_alone(app: Flask, send: Send) -> None:
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    assert send(QUIZ).status_code == 204
+    assert asked == []
+
+
+def test_the_reply_to_a_get_is_405(client: FlaskClient, room: Room) -> None:
+    response = client.get(f"/c/{room.code}/ballots")
+    assert response.status_code in {404, 405}
+
+
+def test_nothing_about_the_sender_is_kept(app: Flask, client: FlaskClient, room: Room) -> None:
+    agent, address = "Chromebook 17 of room B2", "203.0.113.77"
+    sender = {"User-Agent": agent, "Cookie": "sneaky=1"}
+    sent = client.post(
+        f"/c/{room.code}/ballots", json=QUIZ, headers=sender, environ_base={"REMOTE_ADDR": address}
+    )
+    assert sent.status_code == 204
+    kept = current.settings().ballot_box_path.read_bytes()
+    for trace in (agent, address, NONCE, "sneaky"):
+        assert trace.encode() not in kept
+    assert bytes.fromhex(NONCE) not in kept

@@ -1,0 +1,147 @@
+"""Marking by the server, for pupils without script: answers come in, the page goes back marked."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import rooms
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from safe4me.web import current
+from tests.world import hidden, is_checked
+
+QUIZ = "/en/learn/law/quiz/check"
+CHAT = "/en/learn/law/chat/check"
+LESSON = "/en/learn/law/who-it-protects/check"
+ANSWERS = {"answers.pass-on": "1", "answers.confidence": "2", "answers.take-down": "1"}
+
+
+def test_a_lesson_comes_back_marked_with_what_was_picked(client: FlaskClient) -> None:
+    response = client.post(LESSON, data={"answers.pass-it-on": "1"})
+    assert response.status_code == 200
+    assert is_checked(response.text, "pass-it-on", 1)
+    assert not is_checked(response.text, "pass-it-on", 2)
+    assert response.text.count("Not quite.") > client.get("/en/learn/law/who-it-protects/").text.count(
+        "Shown"
+    )
+    assert "Each new share can hurt" in response.text
+
+
+def test_several_answers_and_sorted_items_stay_where_they_were_put(client: FlaskClient) -> None:
+    page = client.post(LESSON, data={"answers.help-friend": ["1", "3"], "answers.replies.1": "2"}).text
+    assert [is_checked(page, "help-friend", value) for value in (1, 2, 3)] == [True, False, True]
+    assert re.search(r'name="answers\.replies\.1".*?<option value="2" selected>', page, re.S)
+
+
+def test_a_quiz_answered_whole_is_locked_and_outside_a_room_nothing_may_be_sent(client: FlaskClient) -> None:
+    page = client.post(QUIZ, data=ANSWERS).text
+    assert "data-finished" in page
+    assert is_checked(page, "pass-on", 1)
+    assert 'name="nonce"' not in page
+
+
+def test_a_quiz_answered_in_part_is_not_locked_and_keeps_its_answers(client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}{QUIZ}", data={"answers.pass-on": "1"}).text
+    assert "data-finished" not in page
+    assert is_checked(page, "pass-on", 1)
+    assert 'name="nonce"' not in page
+
+
+def test_in_a_room_the_slip_shows_exactly_what_would_be_sent(client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS).text
+    nonce = hidden(page, "nonce")
+    assert re.fullmatch("[0-9a-f]{32}", nonce)
+    body = f"activity=law%2Fquiz&amp;nonce={nonce}&amp;answers.pass-on=1&amp;answers.confidence=2"
+    assert body in page
+    assert hidden(page, "answers.pass-on") == "1"
+    assert hidden(page, "answers.confidence") == "2"
+    assert 'type="hidden" name="answers.take-down"' not in page
+    assert "A bit sure" in page
+
+
+def test_each_check_makes_a_nonce_of_its_own(client: FlaskClient, room: Room) -> None:
+    pages = [client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS).text for _ in range(2)]
+    assert len({hidden(page, "nonce") for page in pages}) == 2
+
+
+def test_what_the_slip_holds_is_taken_as_a_ballot(app: Flask, client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS).text
+    names = ("activity", "nonce", "answers.pass-on", "answers.confidence")
+    sent = client.post(f"/c/{room.code}/ballots", data={name: hidden(page, name) for name in names})
+    assert sent.status_code == 200
+    assert app.extensions["ballot_box"].sent(room.id)["law/quiz"] == 1
+
+
+def test_the_ending_of_a_story_may_be_sent(client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}{CHAT}", data={"answers.ending": "leave"}).text
+    assert hidden(page, "answers.ending") == "leave"
+    assert hidden(page, "activity") == "law/chat"
+
+
+@pytest.mark.parametrize("ending", ["ping", "nothing", ""])
+def test_what_is_no_ending_may_not_be_sent(client: FlaskClient, room: Room, ending: str) -> None:
+    response = client.post(f"/c/{room.code}{CHAT}", data={"answers.ending": ending})
+    assert response.status_code == 200
+    assert 'name="nonce"' not in response.text
+
+
+def test_links_of_a_page_marked_in_a_room_stay_in_the_room(client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS).text
+    assert f'href="/c/{room.code}/en/learn/law/chat/"' in page
+    assert 'href="/en/learn' not in page
+    assert f'action="/c/{room.code}/en/learn/law/quiz/check"' in page
+
+
+@pytest.mark.parametrize("path", [LESSON, QUIZ, CHAT])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"answers.pass-on": "9"},
+        {"answers.pass-on": ["1", "2"]},
+        {"answers.pass-on": "<script>"},
+        {"answers.replies.1": "99999999999999999999"},
+        {"answers.": "1", "answers": "2", "other": "3"},
+        {"answers.ending": "<b>"},
+    ],
+)
+def test_odd_answers_are_passed_over(client: FlaskClient, path: str, fields: dict[str, str]) -> None:
+    response = client.post(path, data=fields)
+    assert response.status_code == 200
+    assert "<script>" not in response.text
+
+
+def test_a_marked_page_is_never_stored(client: FlaskClient, room: Room) -> None:
+    for path in (QUIZ, f"/c/{room.code}{QUIZ}", "/c/BBBBBB" + QUIZ):
+        assert client.post(path, data=ANSWERS).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("where", ["/xx/learn/law/quiz", "/en/learn/law/none", "/en/learn/no/quiz"])
+def test_a_page_that_is_not_there_cannot_be_checked(client: FlaskClient, where: str) -> None:
+    assert client.post(f"{where}/check", data=ANSWERS).status_code == 404
+
+
+def test_after_close_the_page_comes_back_marked_with_a_kind_notice(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
+    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+    response = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS)
+    assert response.status_code == 410
+    assert "This class has finished. Your answers are still here." in response.text
+    assert is_checked(response.text, "pass-on", 1)
+    assert 'name="nonce"' not in response.text
+
+
+def test_with_an_unknown_code_the_page_still_comes_back_marked(client: FlaskClient) -> None:
+    response = client.post("/c/BBBBBB" + QUIZ, data=ANSWERS)
+    assert response.status_code == 404
+    assert is_checked(response.text, "confidence", 2)
+
+
+def test_in_a_room_for_something_else_nothing_may_be_sent(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
+    page = client.post(f"/c/{room.code}{LESSON}", data={"answers.pass-it-on": "1"}).text
+    assert 'name="nonce"' not in page
