@@ -1,7 +1,7 @@
 """Where a file's page stands on the site, below its language: `law/01-who.md` → `learn/law/who/`."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from safe4me.lessons.model import ORDER_PREFIX, Library
 
@@ -24,8 +24,8 @@ def follow(here: str, link: str) -> tuple[str, str]:
 
     An address that leaves the language's pages begins with `/`.
     """
-    target, _, fragment = urljoin(f"/-/{here}", link).partition("#")
-    return target.removeprefix("/-/"), fragment
+    target = urlsplit(urljoin(f"https://site/-/{here}", link))
+    return target.path.removeprefix("/-/"), target.fragment
 
 
 def all_addresses(library: Library) -> Iterator[str]:

@@ -114,10 +114,13 @@ def links_lead_somewhere(document: Document, around: Surroundings) -> Iterator[F
             continue
         target, fragment = follow(address(document.page.path), link)
         if target not in around.ids:
-            yield line_of(link, document.page.source), f"“{link}” leads nowhere: there is no page {target}."
+            yield (
+                line_of(f"]({link})", document.page.source),
+                f"“{link}” leads nowhere: there is no page {target}.",
+            )
         elif fragment and fragment not in around.ids[target]:
             yield (
-                line_of(link, document.page.source),
+                line_of(f"]({link})", document.page.source),
                 f"“{link}” leads nowhere: no question #{fragment} there.",
             )
 

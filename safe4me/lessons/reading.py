@@ -25,7 +25,7 @@ _SILENT = re.compile(
 _APART = re.compile(
     r"i(?:a(?!g|r|l\b)|o(?!u|n)|u)|[^cst]io|ie(?:t|nc)"  # giant, riot, lion, quiet, science
     r"|[^gq]u(?:a|i(?:n|t|c)y?)|eo(?!u|p)|[aeiouy]ing|\Byo(?!u)"  # usual, suicide, video, being, anyone
-    r"|crea(?!m)|(?:id|ar)ea|coo(?!k|l)|ism|[cs]ms|(?<!do)(?<!ca)(?<!wo)n't$"  # create, idea, didn't
+    r"|crea(?!m|tu)|(?:id|ar)ea|coo(?!k|l)|ism|[cs]ms|(?<!do)(?<!ca)(?<!wo)n't$"  # create, idea, didn't
 )
 
 

@@ -1,0 +1,114 @@
+"""`flask content …`, run against a folder of its own."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from safe4me.cli.content import cli
+from safe4me.settings import Settings
+
+STORY = "---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help}\nGood.\n"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    """An app that has nothing but the commands, a clock and a content folder with one module."""
+    module = tmp_path / "content" / "en" / "law" / "module.md"
+    module.parent.mkdir(parents=True)
+    module.write_text("---\ntitle: Law\n---\n", encoding="utf-8")
+    app = Flask("commands")
+    app.extensions["settings"] = Settings(content_folder=tmp_path / "content")
+    app.extensions["clock"] = lambda: datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    app.cli.add_command(cli)
+    return app
+
+
+def run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(args=["content", *words])
+
+
+def write(app: Flask, name: str, text: str) -> None:
+    (app.extensions["settings"].content_folder / "en" / name).write_text(text, encoding="utf-8")
+
+
+def test_check_is_content_with_content_that_is_fit(app: Flask) -> None:
+    result = run(app, "check")
+    assert (result.exit_code, result.output) == (0, "The content is fit to publish.\n")
+
+
+def test_check_names_file_and_line_and_fails(app: Flask) -> None:
+    write(app, "law/chat.md", STORY.replace(" .help", ""))
+    result = run(app, "check")
+    assert result.exit_code == 1
+    assert result.output == "content/en/law/chat.md:6: Every ending leads to help: ## kind {.end .help}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (("module", "consent"), "consent/module.md"),
+        (("lesson", "law/04-what-next"), "law/04-what-next.md"),
+        (("lesson", "law/04-what-next.md"), "law/04-what-next.md"),
+        (("scenario", "law/group-chat"), "law/group-chat.md"),
+    ],
+)
+def test_what_is_begun_can_be_read_and_the_check_tells_what_is_missing(
+    app: Flask, words: tuple[str, ...], file: str
+) -> None:
+    result = run(app, "new", *words)
+    assert result.exit_code == 0, result.output
+    assert f"content/en/{file}" in result.output
+    told = run(app, "check").output.splitlines()
+    allowed = ("Say where its facts are from", "is not in measured.lock yet", "The content is fit to publish")
+    assert all(any(words in line for words in allowed) for line in told), told
+
+
+def test_nothing_is_written_over(app: Flask) -> None:
+    result = run(app, "new", "module", "law")
+    assert result.exit_code == 1
+    assert "there already" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("module", "../law"),
+        ("module", "The Law"),
+        ("lesson", "law"),
+        ("lesson", "no/a"),
+        ("scenario", "law/A b"),
+    ],
+)
+def test_a_name_that_cannot_be_an_address_is_refused(app: Flask, words: tuple[str, ...]) -> None:
+    folder = app.extensions["settings"].content_folder.parent
+    before = sorted(folder.rglob("*"))
+    assert run(app, "new", *words).exit_code == 1
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_outline_tells_a_story(app: Flask) -> None:
+    write(app, "law/chat.md", STORY)
+    result = run(app, "outline", "law/chat")
+    assert result.output.startswith("Chat (2 scenes, 1 endings)\n\n#ping\n> Stop\n    #kind = ENDING")
+
+
+def test_outline_of_no_story_fails(app: Flask) -> None:
+    assert run(app, "outline", "law/nothing").exit_code == 1
+
+
+def test_accept_records_and_then_the_check_is_content(app: Flask) -> None:
+    story = STORY.replace("(#kind)", "(#kind)\n- [On](#late)") + "## late {.end .help .safer}\nLate.\n"
+    write(app, "law/chat.md", story.replace("scenario: chat", "scenario: chat\nmeasured: endings"))
+    assert run(app, "check").exit_code == 1
+    result = run(app, "accept", "law/chat/ending")
+    assert (result.exit_code, result.output) == (0, "Recorded: law/chat/ending.\n")
+    assert run(app, "check").exit_code == 0
+
+
+def test_accept_of_something_unknown_fails(app: Flask) -> None:
+    result = run(app, "accept", "law/quiz/nothing")
+    assert result.exit_code == 1
+    assert "is not measured" in result.output

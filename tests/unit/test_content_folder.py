@@ -1,0 +1,148 @@
+"""A content folder on disk: what is loaded, checked, measured and accepted."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from safe4me.content import accept, check, load, measure_of
+from safe4me.lessons.lock import LOCK, NeedsNewRevision
+from safe4me.lessons.problems import ContentError
+from safe4me.statistics.ballot import MeasuredQuestion
+
+TODAY = date(2026, 11, 24)
+QUIZ = """\
+---
+title: Check
+kind: quiz
+reviewed: 2026-11-01
+review_due: 2027-11-01
+sources: [An Act]
+---
+## Can Sam say no? {#say-no .measured rev=3}
+- ( ) No
+  > Sam can.
+- (x) Yes
+  > Right.
+## Practice? {#practice}
+- (x) Yes
+  > Right.
+- ( ) No
+  > Not quite.
+"""
+STORY = """\
+---
+scenario: chat
+measured: endings
+---
+## ping
+- [Go on](#late)
+- [Stop](#kind)
+## late {.end .help title="Late"}
+Late.
+## kind {.end .help .safer title="Kind"}
+Kind.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path, "en/law/module.md", "---\ntitle: Law\n---\n")
+    write(tmp_path, "en/law/quiz.md", QUIZ)
+    write(tmp_path, "en/law/chat.md", STORY)
+    write(tmp_path, "services.yaml", "[]\n")
+    accept(tmp_path, ["law/quiz/say-no", "law/chat/ending"])
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def told(folder: Path) -> list[str]:
+    return [f"{problem.path}:{problem.line}" for problem in check(folder, TODAY)]
+
+
+def test_every_language_is_loaded_english_first(folder: Path) -> None:
+    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
+    write(folder, "_drafts/law/module.md", "not content")
+    libraries = load(folder)
+    assert list(libraries) == ["en", "cy"]
+    assert libraries["cy"].modules[0].page.title == "Y gyfraith"
+    assert told(folder) == []
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_forgiven(folder: Path) -> None:
+    (folder / "en/law/quiz.md").write_bytes(b"\xef\xbb\xbf" + QUIZ.replace("\n", "\r\n").encode())
+    assert told(folder) == []
+
+
+def test_a_file_that_is_not_text_is_a_problem_of_its_own(folder: Path) -> None:
+    (folder / "en/law/01-a.md").write_bytes(b"---\ntitle: caf\xe9\n---\n")
+    assert told(folder) == ["en/law/01-a.md:1"]
+
+
+def test_problems_of_all_languages_are_told_at_once(folder: Path) -> None:
+    write(folder, "cy/law/module.md", "oes\n")
+    write(folder, "en/law/01-a.md", "no\n")
+    with pytest.raises(ContentError) as refused:
+        load(folder)
+    assert [problem.path for problem in refused.value.problems] == ["cy/law/module.md", "en/law/01-a.md"]
+
+
+def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:
+    assert len(check(tmp_path, TODAY)) == 1
+    assert len(check(tmp_path / "missing", TODAY)) == 1
+
+
+def test_a_translation_is_compared_with_the_original(folder: Path) -> None:
+    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
+    write(folder, "cy/law/chat.md", STORY.replace(" .safer", ""))
+    assert "cy/law/chat.md:10" in told(folder)
+
+
+def test_what_differs_from_the_lock_is_told(folder: Path) -> None:
+    write(folder, "en/law/quiz.md", QUIZ.replace("Can Sam", "May Sam"))
+    assert told(folder) == ["en/law/quiz.md:8"]
+    accept(folder, ["law/quiz/say-no"])
+    assert told(folder) == []
+
+
+def test_a_refused_acceptance_records_nothing(folder: Path) -> None:
+    before = (folder / LOCK).read_text(encoding="utf-8")
+    write(folder, "en/law/chat.md", STORY.replace('title="Late"', 'title="Too late"'))
+    write(folder, "en/law/quiz.md", QUIZ.replace("Sam say no?", "Sam say yes?").replace("(x) Yes", "( ) Yes"))
+    with pytest.raises(NeedsNewRevision):
+        accept(folder, ["law/chat/ending", "law/quiz/say-no"])
+    assert (folder / LOCK).read_text(encoding="utf-8") == before
+
+
+def test_the_lock_is_a_plain_file(folder: Path) -> None:
+    assert sorted(json.loads((folder / LOCK).read_text(encoding="utf-8"))) == [
+        "law/chat/ending",
+        "law/quiz/say-no",
+    ]
+
+
+def test_a_quiz_measures_its_measured_questions_by_position(folder: Path) -> None:
+    quiz = load(folder)["en"].activity("law/quiz")
+    assert quiz is not None
+    measure = measure_of(quiz)
+    assert measure.activity == "law/quiz"
+    assert measure.questions == (MeasuredQuestion("say-no", 3, ("1", "2"), frozenset({2})),)
+
+
+def test_a_scenario_measures_its_endings_by_their_ids(folder: Path) -> None:
+    story = load(folder)["en"].activity("law/chat")
+    assert story is not None
+    assert measure_of(story).questions == (MeasuredQuestion("ending", 1, ("late", "kind"), frozenset({2})),)
+
+
+def test_a_scenario_that_is_not_measured_measures_nothing(folder: Path) -> None:
+    write(folder, "en/law/chat.md", STORY.replace("measured: endings\n", ""))
+    story = load(folder)["en"].activity("law/chat")
+    assert story is not None
+    assert measure_of(story).questions == ()

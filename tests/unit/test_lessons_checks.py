@@ -1,0 +1,237 @@
+"""Each check finds what it is there for, in content that is otherwise fit to publish."""
+
+from datetime import date
+
+import pytest
+
+from safe4me.lessons.checks import check
+from safe4me.lessons.library import parse_library
+from safe4me.lessons.problems import ContentError
+
+TODAY = date(2026, 11, 24)
+DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
+LESSON = f"""\
+---
+title: Who it protects
+{DATES}
+help: [childline]
+---
+The law is here for you. Read [the quiz](../quiz/) or [why](../) or [get help](../../../help/).
+
+## Can a friend pass it on? {{#pass-on}}
+- ( ) Yes
+  > It can hurt.
+- (x) No
+  > Right.
+---
+Back to [the question](#pass-on), or [one there](../quiz/#sure), or [call](tel:999).
+
+## What helps? {{#helps}}
+- [x] To listen
+  > Right.
+- [ ] To look
+  > It hurts more.
+
+## Put these in order {{#steps .order}}
+1. Tell
+2. Rest
+> Telling comes first.
+"""
+QUIZ = f"""\
+---
+title: Check
+kind: quiz
+{DATES}
+---
+## Can Sam say no? {{#say-no .measured}}
+- (x) Yes
+  > Right.
+- ( ) No
+  > Sam can.
+
+## How sure are you? {{#sure .scale .measured}}
+1. A bit
+2. Very {{.safer}}
+3. Rather not say
+
+## What would most say? {{#norm .poll .measured of=sure}}
+1. A bit
+2. Very
+3. I’d rather not say
+"""
+STORY = """\
+---
+scenario: chat
+measured: endings
+people: {Jay: them}
+---
+## ping
+**Jay:** hi
+- [Stop](#kind)
+- [Go on](#late)
+## late
+**Jay:** lol
+- [Stop](#kind)
+- [More](#worse)
+## kind {.end .help .safer}
+Good.
+## worse {.end .help}
+There is a way back.
+"""
+DOOR = f"---\ntitle: I sent one\nnext_step: Breathe.\nhelp: [childline]\n{DATES}\n---\nYou are not alone.\n"
+SERVICES = """\
+- id: childline
+  name: Childline
+  what: Talk.
+  who: Anyone under 19.
+  what_happens: You talk.
+- id: nspcc
+  name: NSPCC
+  what: Talk.
+  who: Adults.
+  what_happens: You talk.
+  adults_only: true
+"""
+FILES = {
+    "law/module.md": "---\ntitle: Law\n---\nWhy.\n",
+    "law/01-who.md": LESSON,
+    "law/quiz.md": QUIZ,
+    "law/chat.md": STORY,
+    "doors/01-sent.md": DOOR,
+    "pages/parents.md": f"---\ntitle: Parents\nhelp: [nspcc]\n{DATES}\n---\nCall [help](../help/sent/).\n",
+    "pages/about.md": "---\ntitle: About\n---\nThe Revenge Porn Helpline is for adults.\n",
+    "services.yaml": SERVICES,
+}
+HARD = (
+    "Nevertheless, considerable institutional responsibilities necessitate comprehensive investigation "
+    "procedures regarding unauthorised dissemination of photographic representations. "
+)
+
+
+def found(**changes: tuple[str, str]) -> list[str]:
+    """The problems after one change (old, new) in the file of that name, as `path:line: message`."""
+    files = dict(FILES)
+    for name, (old, new) in changes.items():
+        path = next(path for path in FILES if path.endswith(f"{name}.md") or path == f"{name}.yaml")
+        assert old in files[path]
+        files[path] = files[path].replace(old, new, 1)
+    try:
+        return [str(problem) for problem in check(parse_library("en", files), TODAY)]
+    except ContentError as error:
+        return [str(problem) for problem in error.problems]
+
+
+def test_content_that_is_fit_has_no_problem() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where", "mend"),
+    [
+        # ids
+        ("who", "{#helps}", "", "en/law/01-who.md:19", "under a heading with an id"),
+        ("who", "{#helps}", "{#pass-on}", "en/law/01-who.md:18", "stands twice"),
+        ("chat", "## late", "## ping", "en/law/chat.md:10", "stands twice"),
+        ("services", "id: nspcc", "id: childline", "services.yaml:1", "stands twice"),
+        # right options
+        ("who", "- (x) No", "- ( ) No", "en/law/01-who.md:10", "one right option"),
+        ("who", "- ( ) Yes", "- (x) Yes", "en/law/01-who.md:10", "one right option"),
+        ("who", "- [x] To", "- [ ] To", "en/law/01-who.md:18", "at least one right option"),
+        # feedback
+        ("who", "  > It can hurt.\n", "", "en/law/01-who.md:10", "missing: [1]"),
+        ("who", "  > It hurts more.\n", "", "en/law/01-who.md:18", "missing: [2]"),
+        ("who", "> Telling comes first.\n", "", "en/law/01-who.md:24", "below the last item"),
+        # links
+        ("who", "(../quiz/)", "(../quizz/)", "en/law/01-who.md:8", "learn/law/quizz/"),
+        ("who", "(#pass-on)", "(#pass)", "en/law/01-who.md:16", "no question #pass"),
+        ("who", "#sure", "#unsure", "en/law/01-who.md:16", "no question #unsure"),
+        ("parents", "../help/sent/", "../../../../help/sent/", "en/pages/parents.md:8", "leads nowhere"),
+        ("chat", "(#worse)", "(#wors)", "en/law/chat.md:10", "“#wors” leads nowhere"),
+        # scenes
+        ("chat", "(#worse)", "(#kind)", "en/law/chat.md:16", "Nothing leads to “worse”"),
+        ("chat", "## worse {.end .help}", "## worse", "en/law/chat.md:16", "stops at “worse”"),
+        ("chat", "- [Stop](#kind)\n- [More](#worse)", "- [Again](#late)", "en/law/chat.md:10", "never ends"),
+        ("chat", "## worse {.end .help}", "## worse {.end}", "en/law/chat.md:16", "leads to help"),
+        # dates and sources
+        ("who", "2027-11-01", "2026-11-23", "en/law/01-who.md:4", "review was due"),
+        ("chat", "measured", "review_due: 2020-01-01\nmeasured", "en/law/chat.md:3", "review was due"),
+        ("quiz", "reviewed: 2026-11-01\n", "", "en/law/quiz.md:1", "reviewed: and review_due:"),
+        ("sent", "review_due: 2027-11-01\n", "", "en/doors/01-sent.md:1", "reviewed: and review_due:"),
+        ("who", "sources: [An Act]\n", "", "en/law/01-who.md:1", "sources:"),
+        ("parents", "sources: [An Act]\n", "sources: []\n", "en/pages/parents.md:1", "sources:"),
+        # words
+        ("who", "The law is", "Revenge porn is", "en/law/01-who.md:8", "“revenge porn”"),
+        ("parents", "Call", "Child porn. Call", "en/pages/parents.md:8", "“child porn”"),
+        ("who", "To look", "Sexting", "en/law/01-who.md:21", "“sexting”"),
+        ("chat", "lol", "You shouldn’t have sent it", "en/law/chat.md:11", "shouldn't have sent"),
+        ("module", "Why.", "Just don't\nsend.", "en/law/module.md:4", "just don't send"),
+        ("who", "The law", "An aggravated law", "en/law/01-who.md:8", "“aggravated”"),
+        ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:9", "“experimental”"),
+        ("who", "title: Who it protects", "title: Sexting", "en/law/01-who.md:2", "“sexting”"),
+        # reading
+        ("who", "The law is", HARD * 6 + "The law is", "en/law/01-who.md:1", "Hard to read"),
+        ("who", "The law is", "We can. " * 175 + "The law is", "en/law/01-who.md:1", "Shorten this lesson"),
+        # markup
+        ("who", "The law", "<b>The</b> law", "en/law/01-who.md:8", "HTML"),
+        ("who", "(../quiz/)", "(javascript:x)", "en/law/01-who.md:8", "not safe"),
+        ("who", "(../quiz/)", "(/en/learn/law/quiz/)", "en/law/01-who.md:8", "not safe"),
+        # measured
+        ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:10", "Only a quiz measures"),
+        ("quiz", "{#norm", "{#more .scale .measured}\n1. A {.safer}\n2. Rather not say\n## N? {#norm",
+         "en/law/quiz.md:22", "3 questions at most"),
+        ("quiz", "- (x) Yes\n  > Right.\n- ( )", "- [x] Yes\n  > Right.\n- [ ]",
+         "en/law/quiz.md:8", "cannot be measured"),
+        ("quiz", "{#say-no .measured}", "{#say-no .measured .reflect}",
+         "en/law/quiz.md:8", "Take out .measured"),
+        ("quiz", "3. Rather not say", "3. No idea", "en/law/quiz.md:14", "Rather not say"),
+        ("quiz", "3. I’d rather not say", "3. Perhaps", "en/law/quiz.md:19", "Rather not say"),
+        ("quiz", " {.safer}", "", "en/law/quiz.md:14", "safer end"),
+        ("quiz", "of=sure", "of=unsure", "en/law/quiz.md:19", "of=unsure"),
+        ("quiz", "of=sure", "of=say-no", "en/law/quiz.md:19", "same options"),
+        ("chat", " .safer", "", "en/law/chat.md:1", "safer endings"),
+        # help
+        ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "is no service"),
+        ("who", "help: [childline]", "help: [nspcc]", "en/law/01-who.md:6", "for adults only"),
+        ("sent", "help: [childline]\n", "", "en/doors/01-sent.md:1", "whom to contact"),
+    ],
+)  # fmt: skip
+def test_a_check_finds_what_it_is_there_for(name: str, old: str, new: str, where: str, mend: str) -> None:
+    problems = found(**{name: (old, new)})
+    assert any(problem.startswith(f"{where}: ") and mend in problem for problem in problems), problems
+
+
+def test_two_files_cannot_have_one_address() -> None:
+    files = {**FILES, "law/02-who.md": LESSON}
+    told = [str(problem) for problem in check(parse_library("en", files), TODAY)]
+    assert told == ["en/law/02-who.md:1: Rename this file: its address is that of law/01-who.md."]
+
+
+def test_a_measured_story_needs_two_endings() -> None:
+    story = STORY[: STORY.index("- [Go on]")] + STORY[STORY.index("## kind") : STORY.index("## worse")]
+    told = [str(problem) for problem in check(parse_library("en", {**FILES, "law/chat.md": story}), TODAY)]
+    assert told == ["en/law/chat.md:1: A measured scenario has 2 endings or more."]
+
+
+def test_a_review_due_today_is_not_late() -> None:
+    assert found(who=("2027-11-01", "2026-11-24")) == []
+
+
+def test_a_word_inside_another_is_not_banned() -> None:
+    assert found(who=("The law is", "Slagheap and essexting. The law is")) == []
+
+
+def test_a_banned_word_in_a_source_s_own_title_may_stand() -> None:
+    assert found(who=("[An Act]", "[Sexting in schools, 2016]")) == []
+
+
+def test_questions_do_not_count_as_words_of_a_lesson() -> None:
+    assert found(who=("To look", "no " * 360)) == []
+
+
+def test_a_translation_is_not_measured_by_english_spelling() -> None:
+    files = {**FILES, "law/01-who.md": LESSON.replace("The law is", HARD * 6 + "The law is")}
+    assert check(parse_library("cy", files), TODAY) == []
+
+
+def test_pages_for_adults_may_be_harder_to_read() -> None:
+    assert found(parents=("Call", HARD * 6 + "Experimental. Call")) == []

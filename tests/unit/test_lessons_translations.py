@@ -1,0 +1,86 @@
+"""A translation asks the same in other words."""
+
+import pytest
+
+from safe4me.lessons.library import parse_library
+from safe4me.lessons.translations import check_translation
+
+QUIZ = """\
+---
+title: Check
+kind: quiz
+---
+## Can Sam say no? {#say-no .measured}
+- (x) Yes
+- ( ) No {misconception=owes}
+
+## Order {#steps .order}
+1. Tell
+2. Rest
+
+## Words {#own .reflect}
+"""
+STORY = """\
+---
+scenario: chat
+measured: endings
+---
+## ping
+- [Stop](#kind)
+- [Go on](#late)
+## kind {.end .help .safer}
+Good.
+## late {.end .help}
+Late.
+"""
+ENGLISH = {"law/module.md": "---\ntitle: Law\n---\n", "law/quiz.md": QUIZ, "law/chat.md": STORY}
+
+
+def told(files: dict[str, str]) -> list[str]:
+    return [
+        f"{problem.path}:{problem.line}"
+        for problem in check_translation(parse_library("en", ENGLISH), parse_library("cy", files))
+    ]
+
+
+def test_other_words_with_the_same_shape_are_a_translation() -> None:
+    welsh = {
+        "law/module.md": "---\ntitle: Y gyfraith\n---\n",
+        "law/quiz.md": QUIZ.replace("Can Sam say no?", "A all Sam ddweud na?").replace("Yes", "Gall"),
+        "law/chat.md": STORY.replace("Stop", "Stopia").replace("Good.", "Da."),
+    }
+    assert told(welsh) == []
+
+
+def test_a_page_may_still_be_missing() -> None:
+    assert told({"law/module.md": "---\ntitle: Y gyfraith\n---\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        ("law/quiz.md", "{#say-no .measured}", "{#no .measured}", 5),
+        ("law/quiz.md", "{#say-no .measured}", "{#say-no}", 5),
+        ("law/quiz.md", "{#say-no .measured}", "{#say-no .measured rev=2}", 5),
+        ("law/quiz.md", "- (x) Yes\n- ( ) No", "- ( ) Yes\n- (x) No", 5),
+        ("law/quiz.md", "- (x) Yes", "- (x) Yes\n- ( ) Perhaps", 5),
+        ("law/quiz.md", "misconception=owes", "misconception=owe", 5),
+        ("law/quiz.md", ".order}\n1. Tell\n2. Rest", ".reflect}", 9),
+        ("law/quiz.md", "2. Rest", "2. Rest\n3. Eat", 9),
+        ("law/quiz.md", "## Words {#own .reflect}", "", 1),
+        ("law/quiz.md", "kind: quiz", "kind: lesson", 1),
+        ("law/chat.md", "(#late)", "(#kind)", 5),
+        ("law/chat.md", "- [Go on](#late)\n", "", 5),
+        ("law/chat.md", " .safer", "", 8),
+        ("law/chat.md", "measured: endings", "measured: no", 1),
+        ("law/chat.md", "measured: endings", "measured: endings\nstart: kind", 1),
+        ("law/chat.md", "## late", "## later", 10),
+    ],
+)
+def test_a_translation_with_another_shape_is_told(path: str, old: str, new: str, line: int) -> None:
+    assert old in ENGLISH[path]
+    assert f"cy/{path}:{line}" in told({**ENGLISH, path: ENGLISH[path].replace(old, new, 1)})
+
+
+def test_a_file_that_the_original_has_not_is_told() -> None:
+    assert told({**ENGLISH, "law/01-more.md": "---\ntitle: Mwy\n---\n"}) == ["cy/law/01-more.md:1"]
