@@ -29,7 +29,6 @@ CASTS_AT_ONCE = 48
 FIRST_ROOMS = timedelta(days=13)  # after 1 September
 FRIDAY = 4
 WORKS_THROUGH = 0.8  # the share of modules after the first that a class works through
-TWICE = 0.3  # the share of classes that measure the first module before and after
 SIGN_INS = ("teacher", "lead", "coordinator")
 
 
@@ -75,14 +74,17 @@ def _fill(session: Session, now: datetime) -> None:
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[Planned]:
-    """The rooms of one school, a module after the other; the last class of the first school has none."""
+    """The rooms of one school, a module after the other; the last class of the first school has none.
+
+    In one school of four, the first module is measured before and after.
+    """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
     modules = [tuple(_measured(module.parts)) for module in library.modules]
     for school_class in school.classes[:-1] if n == 0 else school.classes:
         for m, activities in enumerate(modules):
             when = (m + chance.random()) / len(modules)
             if activities and (m == 0 or chance.random() < WORKS_THROUGH):
-                twice = m == 0 and chance.random() < TWICE
+                twice = m == 0 and n % 4 == 1
                 first = Phase.BEFORE if twice else Phase.ONCE
                 yield Planned(school, school_class, activities, first, _lesson_at(when, now))
                 if twice:
@@ -100,7 +102,9 @@ def _lesson_at(share: float, now: datetime) -> datetime:
     first = datetime(school_year(now.date()), 9, 1, 10, 0, tzinfo=UTC) + FIRST_ROOMS
     last = max(first, now - timedelta(days=1))
     day = first + (last - first) * share
-    return (day - timedelta(days=max(0, day.weekday() - FRIDAY))).replace(hour=10, minute=0)
+    return (day - timedelta(days=max(0, day.weekday() - FRIDAY))).replace(
+        hour=10, minute=0, second=0, microsecond=0
+    )
 
 
 def _hold(session: Session, plan: Sequence[Planned]) -> None:

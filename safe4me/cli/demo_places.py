@@ -17,7 +17,7 @@ SCHOOLS = {
     "Coast": ("Oak Lane", "Rowan School", "Sycamore Green", "Willow Bank"),
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
-CLASSES = (5, 4, 3, 3, 4, 3, 4, 3, 3, 2, 3, 3)  # a school, in the order above: forty
+CLASSES = (5, 4, 3, 3, 4, 3, 4, 3, 3, 3, 3, 2)  # a school, in the order above: forty
 LETTERS = "KLMNP"
 SIZES = (28, 26, 30, 24, 27)
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed

@@ -1,0 +1,306 @@
+"""Opening a room, watching it coarsely, raising its size, throwing it away, finding it by its code."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from safe4me import rooms
+from safe4me.content import load, measure_of
+from safe4me.settings import Settings
+from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.storage.audit import AuditEntry
+from safe4me.storage.ballot_box import BallotBox, BoxUnavailable, RoomClosed, RoomFull, RoomPaused
+from safe4me.storage.base import NotFound, db
+from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
+from safe4me.storage.rooms import Phase, Room, RoomState
+from tests.databases import KINDS, database
+from tests.world import NOW, Clock, Place, make_place, open_room
+
+
+@pytest.fixture(params=KINDS)
+def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    with database(request.param, settings) as changed:
+        yield changed
+
+
+@pytest.fixture
+def box(app: Flask) -> BallotBox:
+    found: BallotBox = app.extensions["ballot_box"]
+    return found
+
+
+def send(box: BallotBox, room: Room, ballots: int, first: int = 0) -> None:
+    for n in range(first, first + ballots):
+        box.cast(room.code, Ballot("law/quiz", f"{n:032x}", (("pass-on", 2), ("confidence", 3))), NOW)
+
+
+def reserved(place: Place) -> dict[str, bool]:
+    """The class's budget entries: activity to whether it is spent."""
+    entries = select(BudgetEntry).where(BudgetEntry.class_id == place.school_class.id)
+    return {entry.activity: entry.spent for entry in db.session.scalars(entries)}
+
+
+def test_an_open_room_has_reserved_its_budget_and_takes_ballots(
+    place: Place, room: Room, box: BallotBox
+) -> None:
+    assert room.state is RoomState.OPEN
+    assert room.due_at == NOW + timedelta(minutes=90)
+    assert reserved(place) == {"law/quiz": False, "law/chat": False}
+    send(box, room, 1)
+    assert box.sent(room.id) == {"law/quiz": 1, "law/chat": 0}
+
+
+def test_a_room_reserves_epsilon_for_each_of_its_questions(place: Place, room: Room) -> None:
+    entries = db.session.scalars(select(BudgetEntry))
+    assert {entry.activity: entry.epsilon for entry in entries} == {"law/quiz": 2.0, "law/chat": 1.0}
+
+
+def test_a_room_lasts_as_long_as_the_settings_say_unless_told(
+    app: Flask, place: Place, settings: Settings, box: BallotBox
+) -> None:
+    measure = measure_named(app, "law/quiz")
+    room = rooms.open_room(
+        db.session(),
+        box,
+        settings,
+        teacher=place.teacher,
+        school_class=place.school_class,
+        measures=[measure],
+        phase=Phase.ONCE,
+        now=NOW,
+    )
+    assert room.due_at - room.opened_at == timedelta(minutes=settings.room_minutes)
+
+
+def measure_named(app: Flask, activity: str) -> Measure:
+    found = load(app.extensions["settings"].content_folder)["en"].activity(activity)
+    assert found
+    return measure_of(found)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"measures": []}, rooms.NothingChosen),
+        ({"measures": [Measure("law/unmeasured", ())]}, rooms.NothingChosen),
+        ({"minutes": 481}, rooms.TooLong),
+        ({"minutes": 0}, rooms.TooLong),
+        ({"now": NOW + timedelta(days=365)}, NotFound),
+    ],
+)
+def test_a_room_that_may_not_be_is_refused_and_leaves_nothing_behind(
+    app: Flask,
+    place: Place,
+    settings: Settings,
+    box: BallotBox,
+    changed: dict[str, object],
+    refusal: type[Exception],
+) -> None:
+    given = {
+        "teacher": place.teacher,
+        "school_class": place.school_class,
+        "measures": [measure_named(app, "law/quiz")],
+        "phase": Phase.ONCE,
+        "minutes": 60,
+        "now": NOW,
+    }
+    with pytest.raises(refusal):
+        rooms.open_room(db.session(), box, settings, **(given | changed))  # type: ignore[arg-type]  # mixed
+    assert db.session.scalars(select(Room)).all() == []
+    assert reserved(place) == {}
+
+
+def test_nobody_opens_a_room_for_another_schools_class(
+    app: Flask, place: Place, settings: Settings, box: BallotBox
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    with pytest.raises(NotFound):
+        open_room(app, place._replace(teacher=other.teacher), "law/quiz")
+
+
+def test_a_retired_class_opens_no_room(app: Flask, place: Place) -> None:
+    place.school_class.retired = True
+    db.session.commit()
+    with pytest.raises(NotFound):
+        open_room(app, place, "law/quiz")
+
+
+def test_a_class_has_two_open_rooms_only_for_different_activities(app: Flask, place: Place) -> None:
+    first = open_room(app, place, "law/quiz")
+    with pytest.raises(AlreadyMeasured):
+        open_room(app, place, "law/chat", "law/quiz")
+    assert reserved(place) == {"law/quiz": False}
+    second = open_room(app, place, "law/chat")
+    assert first.code != second.code
+
+
+def test_a_refused_room_is_not_saved_by_a_later_commit(app: Flask, place: Place, room: Room) -> None:
+    with pytest.raises(AlreadyMeasured):
+        open_room(app, place, "law/quiz")
+    db.session.commit()
+    assert db.session.scalars(select(Room)).all() == [room]
+
+
+def test_a_room_over_the_years_budget_is_refused(app: Flask, place: Place) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], epsilon_per_class_and_year=2.5)
+    open_room(app, place, "law/quiz")
+    with pytest.raises(BudgetSpent):
+        open_room(app, place, "law/chat")
+    assert reserved(place) == {"law/quiz": False}
+
+
+def test_a_box_that_cannot_be_written_gives_the_reservation_back(
+    app: Flask, place: Place, box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise BoxUnavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(box, "open_room", full)
+        with pytest.raises(BoxUnavailable):
+            open_room(app, place, "law/quiz")
+    assert reserved(place) == {}
+    assert open_room(app, place, "law/quiz").state is RoomState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("ballots", "seen"),
+    [
+        (0, "fewer than 5"),
+        (4, "fewer than 5"),
+        (5, "5 or more"),
+        (9, "5 or more"),
+        (10, "10 or more"),
+        (20, "20 or more"),
+    ],
+)
+def test_progress_is_seen_only_in_coarse_steps(room: Room, box: BallotBox, ballots: int, seen: str) -> None:
+    send(box, room, ballots)
+    assert rooms.progress(box, room) == {"law/quiz": seen, "law/chat": "fewer than 5"}
+
+
+def test_progress_is_the_same_whatever_was_answered(room: Room, box: BallotBox) -> None:
+    send(box, room, 5)
+    before = rooms.progress(box, room)
+    for n in range(5, 9):
+        box.cast(room.code, Ballot("law/quiz", f"{n:032x}", (("pass-on", 1), ("confidence", 4))), NOW)
+    assert rooms.progress(box, room) == before
+
+
+def test_a_paused_room_takes_no_ballots_until_resumed(room: Room, box: BallotBox) -> None:
+    rooms.pause(box, room)
+    with pytest.raises(RoomPaused):
+        send(box, room, 1)
+    rooms.resume(box, room)
+    send(box, room, 1)
+
+
+def test_a_full_room_takes_more_once_its_size_is_raised_and_that_is_on_record(
+    place: Place, room: Room, box: BallotBox
+) -> None:
+    send(box, room, 27)
+    with pytest.raises(RoomFull):
+        send(box, room, 1, first=27)
+    rooms.raise_size(db.session(), box, room, account=place.teacher, size=28, now=NOW)
+    send(box, room, 3, first=27)
+    assert place.school_class.size == 28
+    [entry] = db.session.scalars(select(AuditEntry)).all()
+    assert (entry.account_id, entry.at) == (place.teacher.id, NOW)
+    assert entry.what == f"class {place.school_class.id}: size 25 to 28, in room {room.id}"
+
+
+@pytest.mark.parametrize("size", [24, 61])
+def test_a_size_is_never_lowered_in_an_open_room_nor_raised_out_of_reason(
+    place: Place, room: Room, box: BallotBox, size: int
+) -> None:
+    with pytest.raises(rooms.SizeOutOfRange):
+        rooms.raise_size(db.session(), box, room, account=place.teacher, size=size, now=NOW)
+    assert place.school_class.size == 25
+
+
+def test_a_discarded_room_gives_its_reservation_back_exactly_once(
+    app: Flask, place: Place, room: Room, box: BallotBox
+) -> None:
+    send(box, room, 12)
+    rooms.discard(db.session(), box, room, NOW)
+    assert room.state is RoomState.DISCARDED
+    assert reserved(place) == {}
+    again = open_room(app, place, "law/quiz")
+    rooms.discard(db.session(), box, room, NOW)
+    assert reserved(place) == {"law/quiz": False}
+    assert box.sent(room.id) == {}
+    assert again.state is RoomState.OPEN
+
+
+def test_a_discarded_room_takes_no_more_ballots(room: Room, box: BallotBox) -> None:
+    code = room.code
+    rooms.discard(db.session(), box, room, NOW)
+    assert box.look(code) is None
+
+
+def test_a_closed_room_cannot_be_discarded(
+    place: Place, room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room, 12)
+    rooms.close(db.session(), box, settings, room, NOW)
+    with pytest.raises(rooms.TooLateToDiscard):
+        rooms.discard(db.session(), box, room, NOW)
+    assert reserved(place) == {"law/quiz": True}
+
+
+def test_a_room_is_found_by_its_code_even_when_it_is_over(
+    room: Room, box: BallotBox, settings: Settings
+) -> None:
+    assert rooms.find(db.session(), room.code) == room
+    rooms.close(db.session(), box, settings, room, NOW)
+    assert rooms.find(db.session(), room.code) == room
+    with pytest.raises(rooms.UnknownCode):
+        rooms.find(db.session(), "ZZZZZZ")
+
+
+def test_a_room_is_its_teachers_alone(place: Place, room: Room) -> None:
+    other = make_place("Southshire", "Lake School")
+    assert rooms.room_for(db.session(), place.teacher, room.id) == room
+    assert rooms.rooms_of(db.session(), place.teacher) == [room]
+    assert rooms.rooms_of(db.session(), place.lead) == []
+    for account, room_id in ((other.teacher, room.id), (place.lead, room.id), (place.teacher, room.id + 1)):
+        with pytest.raises(NotFound):
+            rooms.room_for(db.session(), account, room_id)
+
+
+def test_due_rooms_are_closed_and_the_others_left(
+    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings, clock: Clock
+) -> None:
+    send(box, room, 12)
+    clock.forward(minutes=60)
+    other = make_place("Southshire", "Lake School")
+    later = open_room(app, other, "law/quiz")
+    assert rooms.seal_due(db.session(), box, settings, NOW + timedelta(minutes=89)) == 0
+    assert rooms.seal_due(db.session(), box, settings, NOW + timedelta(minutes=90)) == 1
+    assert (room.state, later.state) == (RoomState.CLOSED, RoomState.OPEN)
+    assert rooms.due(db.session(), box, NOW + timedelta(minutes=90)) == []
+
+
+def test_a_ballot_past_due_is_refused_before_anything_is_sealed(room: Room, box: BallotBox) -> None:
+    late = Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3)))
+    with pytest.raises(RoomClosed):
+        box.cast(room.code, late, NOW + timedelta(minutes=90))
+
+
+def test_one_room_that_cannot_be_sealed_does_not_hold_up_the_others(
+    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    good = open_room(app, other, "law/quiz")
+    for one in (room, good):
+        send(box, one, 12)
+    db.session.execute(delete(BudgetEntry).where(BudgetEntry.room_id == room.id))
+    db.session.commit()
+    late = NOW + timedelta(hours=2)
+    assert rooms.seal_due(db.session(), box, settings, late) == 1
+    assert (room.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
+    assert rooms.due(db.session(), box, late) == [room.id]
