@@ -11,7 +11,7 @@ Canonne, Kamath and Steinke, "The Discrete Gaussian for Differential Privacy" (2
 the redrawing takes depends on k and ε only, never on the counts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 TUPLES_A_CALL = (
@@ -26,13 +26,18 @@ def seal(counts: Sequence[int], epsilon: float) -> tuple[int, ...]:
 
 def sum_zero(k: int, epsilon: float) -> tuple[int, ...]:
     """One draw of sum-zero discrete Laplace noise over `k` options (at least 2)."""
+    return next(sums_to_zero(k, epsilon))
+
+
+def sums_to_zero(k: int, epsilon: float, tuples_a_call: int = TUPLES_A_CALL) -> Iterator[tuple[int, ...]]:
+    """Independent draws of that noise, without end; an audit takes thousands of them from larger calls."""
     draw = _laplace(2 / epsilon)
     while True:
-        numbers = draw([0] * (k * TUPLES_A_CALL))
+        numbers = draw([0] * (k * tuples_a_call))
         for start in range(0, len(numbers), k):
             z = tuple(numbers[start : start + k])
             if sum(z) == 0:
-                return z
+                yield z
 
 
 @cache
