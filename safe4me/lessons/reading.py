@@ -49,4 +49,5 @@ def grade(text: str) -> float:
 
 def readable(fragments: Iterable[Html]) -> str:
     """The plain text of fragments, one line for each paragraph, heading and list item."""
-    return "\n".join(plain(Html(_BLOCK_END.sub("\n", fragment))) for fragment in fragments)
+    unwrapped = (fragment.replace("\n", " ") for fragment in fragments)
+    return "\n".join(plain(Html(_BLOCK_END.sub("\n", fragment))) for fragment in unwrapped)

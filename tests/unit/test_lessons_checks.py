@@ -235,3 +235,19 @@ def test_a_translation_is_not_measured_by_english_spelling() -> None:
 
 def test_pages_for_adults_may_be_harder_to_read() -> None:
     assert found(parents=("Call", HARD * 6 + "Experimental. Call")) == []
+
+
+@pytest.mark.parametrize(("words", "problems"), [(350, 0), (351, 1)])
+def test_a_lesson_has_350_words_at_most(words: int, problems: int) -> None:
+    body = LESSON[LESSON.index("The law is here") :]
+    assert len(found(who=(body, "## One two\n- three\n" + "Go. " * (words - 3)))) == problems
+
+
+def test_a_page_for_adults_may_have_more_words() -> None:
+    assert found(parents=("Call", "Go. " * 400 + "Call")) == []
+
+
+def test_a_few_words_are_too_few_to_grade() -> None:
+    body = LESSON[LESSON.index("The law is here") :]
+    assert found(who=(body, HARD)) == []
+    assert len(found(who=(body, HARD * 4))) == 1

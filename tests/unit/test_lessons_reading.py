@@ -50,8 +50,19 @@ def test_a_heading_and_a_list_item_end_a_sentence() -> None:
     text = readable(
         [Html("<h2>Who helps</h2>\n<ul>\n<li>a friend</li>\n<li>a teacher</li>\n</ul>"), Html("<p>You.</p>")]
     )
-    assert [line for line in text.split("\n") if line] == ["Who helps", "a friend", "a teacher", "You."]
+    assert [line.strip() for line in text.split("\n") if line.strip()] == [
+        "Who helps",
+        "a friend",
+        "a teacher",
+        "You.",
+    ]
     assert grade(text) == grade("Who helps. A friend. A teacher. You.")
+
+
+def test_a_line_that_runs_on_ends_no_sentence() -> None:
+    assert grade(readable([Html("<p>Tell a friend\nor a teacher</p>")])) == grade(
+        "Tell a friend or a teacher."
+    )
 
 
 def test_a_point_inside_a_number_or_an_address_ends_no_sentence() -> None:
