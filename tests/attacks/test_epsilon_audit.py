@@ -64,8 +64,8 @@ def events(sealed: Sealed, counts: Sequence[int]) -> Iterator[tuple[object, NDAr
     """Thresholds on what moves between the worlds: either option, their difference, or both at once."""
     first, second = sealed[:, :, 0], sealed[:, :, 1]
     for up, down in product(range(-3, 4), repeat=2):
-        corner = np.stack([first >= counts[0] + up, second <= counts[1] + down])
-        yield ("corner", up, down), corner.all(axis=(0, 2))
+        outside = (first < counts[0] + up) | (second > counts[1] + down)
+        yield ("corner", up, down), outside.sum(axis=1) == 0
     difference = (first - second).sum(axis=1)
     for threshold in range(-12, 13):
         yield ("difference", threshold), difference >= threshold + (counts[0] - counts[1]) * sealed.shape[1]
