@@ -33,7 +33,7 @@ def test_a_lone_after_stays_alone(phase: Phase) -> None:
     assert not may_measure(phase, {AFTER: True})
 
 
-@pytest.mark.parametrize("order", permutations(list(Phase) * 2, 4))
+@pytest.mark.parametrize("order", sorted(set(permutations(list(Phase) * 2, 4))))
 def test_whatever_is_tried_a_class_measures_an_activity_twice_at_most(order: tuple[Phase, ...]) -> None:
     taken: dict[Phase, bool] = {}
     for phase in order:

@@ -1,0 +1,186 @@
+"""Closing a room: noisy counts, running totals and the spent budget, written once and together."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from safe4me import rooms
+from safe4me.settings import Settings
+from safe4me.statistics import noise
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage.ballot_box import BallotBox, RoomClosed, UnknownRoom
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.rooms import Room, RoomState
+from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
+from tests.databases import KINDS, database
+from tests.world import NOW, Place, open_room
+
+AT_ONCE = 6
+NO_NOISE = (0, 0, 0, 0)
+
+
+@pytest.fixture(params=KINDS)
+def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    with database(request.param, settings) as changed:
+        yield changed
+
+
+@pytest.fixture
+def box(app: Flask) -> BallotBox:
+    found: BallotBox = app.extensions["ballot_box"]
+    return found
+
+
+@pytest.fixture
+def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: NO_NOISE[:k])
+
+
+def send(box: BallotBox, code: str, *answers: int) -> None:
+    """One ballot for each answer to `pass-on`; all are very sure."""
+    for n, answer in enumerate(answers):
+        box.cast(code, Ballot("law/quiz", f"{n:032x}", (("pass-on", answer), ("confidence", 3))), NOW)
+
+
+def sealed(question: str) -> list[int]:
+    cells = select(SealedCount.count).where(SealedCount.question == question).order_by(SealedCount.option)
+    return list(db.session.scalars(cells))
+
+
+def totals(question: str) -> list[tuple[int, int, int]]:
+    """The school's running totals: (count, ballots, seals) an option."""
+    cells = select(SchoolTotal.count, SchoolTotal.ballots, SchoolTotal.seals)
+    rows = db.session.execute(cells.where(SchoolTotal.question == question).order_by(SchoolTotal.option))
+    return [(count, ballots, seals) for count, ballots, seals in rows]
+
+
+def test_a_seal_keeps_every_option_even_those_that_nobody_chose(
+    room: Room, box: BallotBox, settings: Settings, without_noise: None
+) -> None:
+    send(box, room.code, 2, 2, 2, 1)
+    rooms.close(db.session(), box, settings, room, NOW)
+    assert sealed("pass-on") == [1, 3, 0]
+    assert sealed("confidence") == [0, 0, 4, 0]
+
+
+def test_a_seal_has_the_public_number_of_ballots_and_the_half_term_of_its_room(
+    room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, 2, 2, 2, 1)
+    rooms.close(db.session(), box, settings, room, NOW)
+    [seal] = db.session.scalars(select(Seal)).all()
+    assert (seal.ballots, seal.half_term, seal.activity) == (4, "2026-autumn-2", "law/quiz")
+    assert (seal.phase, seal.epsilon) == (room.phase, 1.0)
+
+
+def test_what_is_sealed_is_noisy_and_sums_to_the_ballots(
+    app: Flask, place: Place, box: BallotBox, settings: Settings
+) -> None:
+    seen = set()
+    for n in range(12):
+        school_class = SchoolClass(school=place.school, school_year=2026, year_group=8, name=f"8{n}", size=25)
+        db.session.add(school_class)
+        db.session.commit()
+        room = open_room(app, place._replace(school_class=school_class), "law/quiz")
+        send(box, room.code, *[2] * 20)
+        rooms.close(db.session(), box, settings, room, NOW)
+    for seal in db.session.scalars(select(Seal)):
+        counts = [cell.count for cell in seal.counts if cell.question == "pass-on"]
+        assert sum(counts) == 20
+        seen.add(tuple(counts))
+    assert len(seen) > 1
+    assert any(counts != (0, 20, 0) for counts in seen)
+
+
+def test_running_totals_add_up_the_classes_of_a_year_group(
+    app: Flask, place: Place, box: BallotBox, settings: Settings, without_noise: None
+) -> None:
+    second = SchoolClass(school=place.school, school_year=2026, year_group=9, name="9L", size=25)
+    db.session.add(second)
+    db.session.commit()
+    for school_class, answers in ((place.school_class, (1, 2)), (second, (2, 2, 3))):
+        room = open_room(app, place._replace(school_class=school_class), "law/quiz")
+        send(box, room.code, *answers)
+        rooms.close(db.session(), box, settings, room, NOW)
+    assert totals("pass-on") == [(1, 5, 2), (3, 5, 2), (1, 5, 2)]
+
+
+def test_the_totals_are_the_sums_of_the_sealed_counts(
+    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, *[2, 1] * 8)
+    rooms.close(db.session(), box, settings, room, NOW)
+    cells = select(SealedCount.question, SealedCount.option, SealedCount.count)
+    sums = select(SchoolTotal.question, SchoolTotal.option, SchoolTotal.count)
+    assert set(db.session.execute(cells).all()) == set(db.session.execute(sums).all())
+
+
+def test_closing_spends_what_was_sent_and_gives_the_rest_back(
+    place: Place, room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, 2)
+    rooms.close(db.session(), box, settings, room, NOW)
+    assert room.state is RoomState.CLOSED
+    assert room.closed_at == NOW
+    entries = db.session.execute(select(BudgetEntry.activity, BudgetEntry.spent))
+    assert entries.all() == [("law/quiz", True)]
+
+
+def test_after_closing_the_box_holds_nothing(room: Room, box: BallotBox, settings: Settings) -> None:
+    send(box, room.code, 2, 2)
+    rooms.close(db.session(), box, settings, room, NOW)
+    assert box.look(room.code) is None
+    assert box.sent(room.id) == {}
+    assert box.read(room.id, "law/quiz").ballots == 0
+
+
+def test_a_ballot_after_closing_is_refused_and_changes_nothing(
+    room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, 2, 2)
+    rooms.close(db.session(), box, settings, room, NOW)
+    before = sealed("pass-on"), totals("pass-on")
+    with pytest.raises((RoomClosed, UnknownRoom)):
+        send(box, room.code, 1)
+    rooms.close(db.session(), box, settings, room, NOW)
+    assert (sealed("pass-on"), totals("pass-on")) == before
+
+
+def test_closing_again_draws_no_noise_that_is_kept(room: Room, box: BallotBox, settings: Settings) -> None:
+    send(box, room.code, 2, 2, 1)
+    rooms.close(db.session(), box, settings, room, NOW)
+    first = sealed("pass-on")
+    for _ in range(20):
+        rooms.close(db.session(), box, settings, room, NOW)
+    assert sealed("pass-on") == first
+    assert db.session.scalar(select(func.count()).select_from(Seal)) == 1
+
+
+def test_many_who_close_at_once_seal_once(
+    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, *[2] * 20)
+    room_id, barrier = room.id, Barrier(AT_ONCE)
+    db.session.commit()
+
+    def close(_: int) -> RoomState:
+        with app.app_context():
+            mine = db.session.get_one(Room, room_id)
+            barrier.wait()
+            rooms.close(db.session(), box, settings, mine, NOW)
+            return mine.state
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        states = list(threads.map(close, range(AT_ONCE)))
+    db.session.expire_all()
+    assert set(states) == {RoomState.CLOSED}
+    assert db.session.scalar(select(func.count()).select_from(Seal)) == 1
+    assert [ballots for _, ballots, _ in totals("pass-on")] == [20, 20, 20]
+    assert [seals for *_, seals in totals("pass-on")] == [1, 1, 1]
+    assert db.session.scalars(select(BudgetEntry.spent)).all() == [True]
