@@ -1,0 +1,230 @@
+"""What can go wrong with the ballot box's file: nothing acknowledged is lost, nothing is counted twice."""
+
+import multiprocessing
+import os
+import resource
+import secrets
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
+from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
+
+CODE = "K7Q3XP"
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+QUIZ = Measure("law/quiz", (MeasuredQuestion("pass-on", 1, ("1", "2"), frozenset({2})),))
+SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up here
+THREADS = 8
+SENT, KEPT = b"s", b"k"
+NONCE_LENGTH = 32
+
+fork = multiprocessing.get_context("fork")
+
+
+def ballot(nonce: str | None = None) -> Ballot:
+    return Ballot("law/quiz", nonce or secrets.token_hex(16), (("pass-on", 2),))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ballot-box.db"
+
+
+@pytest.fixture
+def box(path: Path) -> BallotBox:
+    box = BallotBox(path, SECRET, patience_seconds=0.3)
+    box.open_room(1, CODE, NOW + timedelta(hours=1), 100_000, [QUIZ], "once")
+    return box
+
+
+def in_child(run: Callable[[], None]) -> int | None:
+    """Run in a process of its own, so that what it does to itself ends with it."""
+    child = fork.Process(target=run)
+    child.start()
+    child.join(timeout=60)
+    return child.exitcode
+
+
+def exact(box: BallotBox) -> tuple[int, tuple[int, ...]]:
+    box.begin_closing(1, "law/quiz")
+    read = box.read(1, "law/quiz")
+    return read.ballots, read.counts["pass-on"]
+
+
+def cast_until_killed(box: BallotBox, log: int) -> None:
+    def cast_for_ever(_: int) -> None:
+        while True:
+            nonce = secrets.token_hex(16)
+            os.write(log, SENT + nonce.encode())
+            box.cast(CODE, ballot(nonce), NOW)
+            os.write(log, KEPT + nonce.encode())
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(cast_for_ever, range(THREADS)))
+
+
+def records(log: int) -> Iterator[tuple[bytes, str]]:
+    with open(log, "rb") as lines:
+        while record := lines.read(1 + NONCE_LENGTH):
+            yield record[:1], record[1:].decode()
+
+
+def cast_and_kill(box: BallotBox, after: int) -> tuple[set[str], set[str]]:
+    """Nonces that were sent and those that were acknowledged, until a worker was killed in the middle."""
+    reading, writing = os.pipe()
+    worker = fork.Process(target=cast_until_killed, args=(box, writing))
+    worker.start()
+    os.close(writing)
+    sent: set[str] = set()
+    kept: set[str] = set()
+    for what, nonce in records(reading):
+        (sent if what == SENT else kept).add(nonce)
+        if len(kept) == after:
+            os.kill(worker.pid or 0, signal.SIGKILL)
+    worker.join(timeout=10)
+    assert worker.exitcode == -signal.SIGKILL
+    return sent, kept
+
+
+def test_a_killed_worker_loses_no_acknowledged_ballot_and_a_retry_counts_once(
+    path: Path, box: BallotBox
+) -> None:
+    sent: set[str] = set()
+    kept: set[str] = set()
+    for after in (3, 20, 41, 64, 90):
+        more_sent, more_kept = cast_and_kill(box, after)
+        sent, kept = sent | more_sent, kept | more_kept
+        counted = box.sent(1)["law/quiz"]
+        assert len(kept) <= counted <= len(sent)
+    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    for nonce in kept:
+        box.cast(CODE, ballot(nonce), NOW)
+    assert box.sent(1)["law/quiz"] == counted, "every acknowledged ballot was there already"
+    for nonce in sent:
+        box.cast(CODE, ballot(nonce), NOW)
+    assert exact(box) == (len(sent), (0, len(sent)))
+
+
+def test_a_locked_box_is_unavailable_to_everyone_waiting_and_takes_the_same_ballots_later(
+    path: Path, box: BallotBox
+) -> None:
+    ballots = [ballot() for _ in range(THREADS)]
+
+    def cast(one: Ballot) -> bool:
+        try:
+            box.cast(CODE, one, NOW)
+        except BoxUnavailable:
+            return False
+        return True
+
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as stranger,
+        ThreadPoolExecutor(THREADS) as threads,
+    ):
+        stranger.execute("BEGIN EXCLUSIVE")
+        assert not any(threads.map(cast, ballots))
+        with pytest.raises(BoxUnavailable):
+            box.look(CODE)
+        stranger.execute("ROLLBACK")
+        assert box.sent(1)["law/quiz"] == 0
+        assert all(threads.map(cast, ballots))
+    assert exact(box) == (THREADS, (0, THREADS))
+
+
+def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(box: BallotBox) -> None:
+    ready, holding = os.pipe()
+
+    def stop_in_a_turn() -> None:
+        with box._transaction():  # noqa: SLF001 - a process stopped at the worst moment
+            os.write(holding, b"!")
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    stopped = fork.Process(target=stop_in_a_turn)
+    stopped.start()
+    assert os.read(ready, 1) == b"!"
+    with pytest.raises(BoxUnavailable):
+        box.cast(CODE, ballot(), NOW)
+    stopped.kill()
+    stopped.join(timeout=10)
+    box.cast(CODE, ballot(), NOW)
+    assert exact(box) == (1, (0, 1))
+    os.close(ready)
+    os.close(holding)
+
+
+def test_a_full_disk_refuses_ballots_whole_and_takes_them_when_there_is_room_again(
+    path: Path, box: BallotBox
+) -> None:
+    def fill() -> None:
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
+        kept = 0
+        try:
+            while True:
+                refused = ballot()
+                box.cast(CODE, refused, NOW)
+                kept += 1
+        except BoxUnavailable:
+            assert box.sent(1)["law/quiz"] == kept
+            assert box.look(CODE) is not None
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        for _ in range(2):
+            box.cast(CODE, refused, NOW)
+        assert exact(box) == (kept + 1, (0, kept + 1))
+
+    assert in_child(fill) == 0
+
+
+def test_a_box_that_fills_while_many_send_counts_whom_it_thanked(path: Path, box: BallotBox) -> None:
+    def fill() -> None:
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 8192, hard))
+
+        def cast(_: int) -> bool:
+            try:
+                box.cast(CODE, ballot(), NOW)
+            except BoxUnavailable:
+                return False
+            return True
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            kept = sum(threads.map(cast, range(600)))
+        assert 0 < kept < 600
+        assert exact(box) == (kept, (0, kept))
+
+    assert in_child(fill) == 0
+
+
+@pytest.mark.parametrize("rubbish", [b"not a database, and long enough to look like one" * 30, b"\0" * 4096])
+def test_a_broken_file_is_unavailable(path: Path, rubbish: bytes) -> None:
+    path.write_bytes(rubbish)
+    with pytest.raises(BoxUnavailable):
+        BallotBox(path, SECRET).open_room(1, CODE, NOW, 10, [QUIZ], "once")
+
+
+def test_a_place_that_cannot_be_made_is_unavailable_until_it_can(tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    place.write_text("a file where the folder should be")
+    box = BallotBox(place / "ballot-box.db", SECRET)
+    with pytest.raises(BoxUnavailable):
+        box.look(CODE)
+    place.unlink()
+    assert box.look(CODE) is None
+
+
+def test_a_box_that_vanished_with_its_memory_is_an_empty_one_after_a_restart(
+    path: Path, box: BallotBox
+) -> None:
+    box.cast(CODE, ballot(), NOW)
+    for file in path.parent.iterdir():
+        file.unlink()
+    after = BallotBox(path, SECRET)
+    assert after.look(CODE) is None
+    assert after.due(NOW + timedelta(days=1)) == []
