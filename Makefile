@@ -6,6 +6,9 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
+# One command for development and production; SIGHUP to the pid in the file reloads it.
+SERVE := $(BIN)/granian --interface wsgi --workers 2 --blocking-threads 32 --workers-kill-timeout 10 \
+	--respawn-failed-workers --no-access-log --log-level warning --pid-file var/granian.pid
 SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' 2>/dev/null)
 
 export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
@@ -16,7 +19,7 @@ help: ## List what can be made
 run: export SAFE4ME_DEMO = 1
 run: var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
 	@$(FLASK) demo --sign-ins
-	@PYTHON=$(BIN)/python sh bin/serve 127.0.0.1 $(PORT)
+	@$(SERVE) --host 127.0.0.1 --port $(PORT) app:app
 
 test: .venv/test.stamp ## Run everything: lint, types, import floors, and every tier of tests
 	@sh .ci/system-packages
