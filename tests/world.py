@@ -1,6 +1,7 @@
 """The small world that tests play in: a stopped clock, a school and its staff, a room, a browser."""
 
 import re
+from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -50,6 +51,19 @@ class Place(NamedTuple):
     teacher: Account
     lead: Account
     coordinator: Account
+
+
+class Browser(FlaskClient):
+    """A client whose requests share nothing but cookies: not even the `g` of a test's open app context."""
+
+    def open(self, *args: Any, **given: Any) -> Any:  # Any: whatever the client takes and gives
+        """Send one request."""
+        return Context().run(super().open, *args, **given)
+
+
+def browser(app: Flask) -> Browser:
+    """One more browser, with cookies of its own."""
+    return Browser(app, app.response_class, use_cookies=True)
 
 
 def make_place(area_name: str, school_name: str) -> Place:

@@ -10,7 +10,7 @@ from flask_login import user_logged_out
 from flask_security import Security, SQLAlchemyUserDatastore, hash_password
 from flask_security.forms import LoginForm
 from flask_wtf import FlaskForm
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import InputRequired
 
@@ -119,7 +119,8 @@ def welcome() -> ResponseReturnValue:
 
 def invitation_link(account: Account) -> str:
     """The address at which `account` may set its first password; it works once, for some days."""
-    return f"{current.settings().site_address}/account/invitation/{_signer().dumps(account.fs_uniquifier)}"
+    token = _signer().dumps([account.fs_uniquifier, int(current.now().timestamp())])
+    return f"{current.settings().site_address}/account/invitation/{token}"
 
 
 @accounts.route("/invitation/<token>", methods=["GET", "POST"])
@@ -135,11 +136,11 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _invited(token: str, now: datetime) -> Account:
     try:
-        uniquifier, signed_at = _signer().loads(token, return_timestamp=True)
+        uniquifier, invited = _signer().loads(token)
     except BadSignature as error:
         raise InvitationOver from error
-    account = _security().datastore.find_user(fs_uniquifier=str(uniquifier))
-    in_time = now - signed_at <= timedelta(days=current.settings().invitation_days)
+    account = _security().datastore.find_user(fs_uniquifier=uniquifier)
+    in_time = now.timestamp() - invited <= timedelta(days=current.settings().invitation_days).total_seconds()
     if account is None or account.password or not account.active or not in_time:
         raise InvitationOver
     return cast("Account", account)
@@ -152,8 +153,8 @@ def _set_first_password(account: Account, password: str) -> None:
     current.session().commit()
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current.settings().secret_key, salt="invitation")
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current.settings().secret_key, salt="invitation")
 
 
 def _security() -> Security:

@@ -57,19 +57,35 @@ def _part(start: float, end: float, block: int, blocks: int) -> Part:
     return Part(round(left, 2), round(100 * (end - start) * pressed, 2))
 
 
-def in_words(figure: Released) -> str:
-    """“about 15 of 25 (likely 12–18)”; at the ends “nearly everyone” and “hardly anyone”."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A figure in words; together “about 15 of 25 (likely 12–18)”."""
+
+    about: str
+    likely: str
+
+    def __str__(self) -> str:
+        return f"{self.about} ({self.likely})"
+
+
+def in_words(figure: Released) -> Words:
+    """The figure of a class; at the ends “nearly everyone” and “hardly anyone”, never all or nobody."""
     said = in_counts(figure)
-    names = {"about": said.about, "low": said.low, "high": said.high, "of": said.of}
     if said.wording is Wording.NEARLY_EVERYONE:
-        return str(gettext("nearly everyone (likely %(low)s or more of %(of)s)", **names))
+        likely = gettext("likely %(low)s or more of %(of)s", low=said.low, of=said.of)
+        return Words(gettext("nearly everyone"), likely)
     if said.wording is Wording.HARDLY_ANYONE:
-        return str(gettext("hardly anyone (likely %(high)s or fewer of %(of)s)", **names))
+        likely = gettext("likely %(high)s or fewer of %(of)s", high=said.high, of=said.of)
+        return Words(gettext("hardly anyone"), likely)
+    return Words(gettext("about %(about)s of %(of)s", about=said.about, of=said.of), _likely(said))
+
+
+def _likely(said: Said) -> str:
     if said.low is None:
-        return str(gettext("about %(about)s of %(of)s (likely %(high)s or fewer)", **names))
+        return str(gettext("likely %(high)s or fewer", high=said.high))
     if said.high is None:
-        return str(gettext("about %(about)s of %(of)s (likely %(low)s or more)", **names))
-    return str(gettext("about %(about)s of %(of)s (likely %(low)s–%(high)s)", **names))
+        return str(gettext("likely %(low)s or more", low=said.low))
+    return str(gettext("likely %(low)s–%(high)s", low=said.low, high=said.high))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def results_page() -> str:
         choice=choice,
         cards=shown,
         summary=summary(shown),
-        questions=[(label(q.id, result.title), q.text) for result in found for q in result.questions],
+        questions=[(label(q), q.text) for result in found for q in result.questions],
         half_term_name=half_term_name,
     )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
-from safe4me.rooms import UnknownCode
+from safe4me.results import UnknownFilter
+from safe4me.rooms import SizeOutOfRange, TooLateToDiscard, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
 from safe4me.storage.ballot_box import BoxUnavailable
 from safe4me.storage.base import NotFound
@@ -111,6 +112,24 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
             "We can’t save that now. Wait a little, then press Send again. It will only count once."
         ),
         again=True,
+    ),
+    UnknownFilter: Problem(
+        400,
+        "unknown-filter",
+        lazy_gettext("We can’t show that"),
+        lazy_gettext("Go back to the results and choose from the lists."),
+    ),
+    SizeOutOfRange: Problem(
+        422,
+        "size",
+        lazy_gettext("The size was not changed"),
+        lazy_gettext("While a room is open, a class’s size can only go up, to 60 at most."),
+    ),
+    TooLateToDiscard: Problem(
+        409,
+        "too-late",
+        lazy_gettext("This room is closed already"),
+        lazy_gettext("A closed room can’t be thrown away. Go back to your classes to see its results."),
     ),
     InvitationOver: Problem(
         410,

@@ -5,20 +5,26 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from safe4me.results import AreaResults, RowKind, SchoolRow
+from safe4me.results import AreaResults, Asked, RowKind, SchoolRow
 from safe4me.statistics.figures import Figure, Released
+from safe4me.statistics.wording import in_percent
 from safe4me.web.charts import in_share
 
 Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others
+ENDING = "ending"
 MOST_NAMED = 2
 PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question of one card. `figure` is None where the school has no row of its own."""
+    """One question of one card: `label` is short, `name` says which story an ending is of.
+
+    `figure` is None where the school has no row of its own.
+    """
 
     label: str
+    name: str
     text: str
     figure: Figure | None
     everyone: Figure
@@ -70,64 +76,72 @@ def _group(result: AreaResults, row: SchoolRow | None) -> Group:
     everyone = result.rows[0]
     figures: Sequence[Figure | None] = row.cells if row else [None] * len(result.questions)
     lines = [
-        Line(label(question.id, result.title), question.text, figure, all_schools, apart(figure, all_schools))
-        for question, figure, all_schools in zip(result.questions, figures, everyone.cells, strict=True)
+        Line(label(question), name(question), question.text, figure, of_all, apart(figure, of_all))
+        for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
     counts = (row.classes, row.ballots) if row else (0, 0)
     return Group(result.activity, result.title, *counts, tuple(lines))
 
 
-def label(question_id: str, title: str) -> str:
-    """A question's short name: its id in words; a story's is its title."""
-    return title if question_id == "ending" else question_id.replace("-", " ").capitalize()
+def label(question: Asked) -> str:
+    """A question's short name: its id in words."""
+    return str(gettext("Safer ending")) if question.id == ENDING else name(question)
+
+
+def name(question: Asked) -> str:
+    """The same, for a sentence: an ending is named after its story."""
+    return question.text if question.id == ENDING else question.id.replace("-", " ").capitalize()
 
 
 def apart(figure: Figure | None, everyone: Figure) -> bool:
     """Whether a school differs clearly from all schools: their intervals do not touch."""
     if not isinstance(figure, Released) or not isinstance(everyone, Released):
         return False
-    low, high = figure.low / figure.total, figure.high / figure.total
-    return high < everyone.low / everyone.total or low > everyone.high / everyone.total
+    (low, high), (all_low, all_high) = _shown(figure), _shown(everyone)
+    return high < all_low or low > all_high
+
+
+def _shown(figure: Released) -> tuple[int, int]:
+    """The interval as it stands on the screen, in percent."""
+    said = in_percent(figure)
+    return said.low or 0, said.high or said.of
 
 
 def summary(found: Sequence[Card]) -> list[str]:
     """The sentences that stand before the charts: all schools, then whoever differs clearly."""
-    lines = [line for card in found for group in card.groups for line in group.lines]
+    lines = [line for card in found for line in _lines(card)]
     together = [line for line in lines if line.figure is line.everyone and isinstance(line.figure, Released)]
-    different = [(card, line) for card in found for g in card.groups for line in g.lines if line.apart]
-    return [*_ends(together), *_different(different, bool(together))]
+    return [*_ends(together), *_different(found)] if together else [_too_few()]
+
+
+def _lines(card: Card) -> list[Line]:
+    return [line for group in card.groups for line in group.lines]
+
+
+def _too_few() -> str:
+    return str(gettext("Too few schools have finished for a figure over all of them."))
 
 
 def _ends(together: Sequence[Line]) -> list[str]:
-    if not together:
-        return [gettext("Too few schools have finished for a figure over all of them.")]
     ordered = sorted(together, key=_estimate)
     least, most = ordered[0], ordered[-1]
-    names = {
-        "most": most.label,
-        "most_share": _share(most),
-        "least": least.label,
-        "least_share": _share(least),
-    }
+    said = gettext("On “%(name)s”, %(share)s of ballots were safer.", name=most.name, share=_share(most))
     if least is most:
-        return [gettext("On “%(most)s”, %(most_share)s of ballots were safer.", **names)]
-    text = gettext(
-        "On “%(most)s”, %(most_share)s of ballots were safer; on “%(least)s”, %(least_share)s.", **names
-    )
-    return [text]
+        return [said]
+    return [said, gettext("On “%(name)s”, %(share)s were.", name=least.name, share=_share(least))]
 
 
-def _different(different: Sequence[tuple[Card, Line]], known: bool) -> list[str]:
-    said = [
-        gettext("On “%(question)s”, %(school)s differs clearly.", question=line.label, school=card.name)
-        for card, line in different
-        if card.kind is RowKind.SCHOOL
+def _different(found: Sequence[Card]) -> list[str]:
+    schools = [card for card in found if card.kind is RowKind.SCHOOL]
+    named = [
+        (card.name, line.name) for card in schools for g in card.groups for line in g.lines if line.apart
     ]
-    if not known:
-        return []
-    if not said:
+    if not named:
         return [gettext("No school differs clearly from all schools.")]
-    return [*said[:MOST_NAMED], gettext("Those are in bold below.")]
+    if len(named) > MOST_NAMED:
+        return [gettext("Where a school differs clearly from all schools, it is in bold.")]
+    text = gettext("On “%(question)s”, %(school)s differs clearly from all schools.")
+    return [text % {"question": question, "school": school} for school, question in named]
 
 
 def _estimate(line: Line) -> float:

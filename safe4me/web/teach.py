@@ -1,5 +1,6 @@
 """A teacher's pages before and while a room is open: my classes, opening, the whiteboard, closing."""
 
+import io
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,8 +8,8 @@ import segno
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import AnyOf, InputRequired
 
 from safe4me import classes, codes, results, rooms
 from safe4me.content import measure_of
@@ -33,9 +34,14 @@ blueprint = staff_blueprint("teach", __name__, RoleName.TEACHER, RoleName.LEAD)
 class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What a room is for: activities, when in the work they are measured, and how long it stays open."""
 
-    activities = SelectMultipleField()
-    phase = RadioField(choices=[(phase.value, phase.value) for phase in Phase], default=Phase.ONCE.value)
+    activities = SelectMultipleField(choices=[], validate_choice=False)
+    phase = StringField(default=Phase.ONCE.value, validators=[AnyOf([phase.value for phase in Phase])])
     minutes = IntegerField(validators=[InputRequired()])
+
+    def validate_activities(self, field: SelectMultipleField) -> None:
+        """Raise ValidationError for an activity that the library does not have."""
+        if not set(field.data or ()).issubset(_titles()):
+            raise ValidationError
 
 
 @blueprint.get("/")
@@ -56,7 +62,6 @@ def open_room(class_id: int) -> ResponseReturnValue:
     """Choose what a class works through, and open its room."""
     school_class = classes.class_for(current.session(), me(), class_id, current.now())
     form = OpenForm(minutes=current.settings().room_minutes)
-    form.activities.choices = list(_titles().items())
     refused: Exception | None = None
     if form.validate_on_submit():
         try:
@@ -102,10 +107,9 @@ def qr(room_id: int) -> Response:
     """The room's address as a picture for a camera."""
     found = rooms.room_for(current.session(), me(), room_id)
     code = segno.make(f"{current.settings().site_address}/c/{found.code}/", error="m")
-    svg = code.svg_inline(
-        scale=8, border=2, dark=INK, light="#fff", svgns=True, svgclass=None, lineclass=None
-    )
-    return Response(svg, mimetype="image/svg+xml")
+    svg = io.BytesIO()
+    code.save(svg, kind="svg", border=2, dark=INK, light="#fff", omitsize=True)
+    return Response(svg.getvalue(), mimetype="image/svg+xml")
 
 
 @blueprint.get("/rooms/<int:room_id>/results")
@@ -187,7 +191,7 @@ def _open(school_class: SchoolClass, form: OpenForm) -> Room:
         teacher=me(),
         school_class=school_class,
         measures=[measure_of(activity) for activity in chosen],
-        phase=Phase(form.phase.data),
+        phase=Phase(form.phase.data or Phase.ONCE),
         minutes=form.minutes.data,
         now=current.now(),
     )

@@ -66,7 +66,7 @@ def test_no_part_of_a_bar_overlaps_another_or_leaves_the_chart(
     ],
 )
 def test_a_figure_is_said_with_its_interval(figure: Released, words: str) -> None:
-    assert in_words(figure) == words
+    assert str(in_words(figure)) == words
 
 
 @pytest.mark.parametrize(

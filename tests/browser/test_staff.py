@@ -1,0 +1,203 @@
+"""Staff pages in a browser without script: for every reader, on every screen, by keyboard."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from safe4me import rooms
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import db
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.sealed import SchoolTotal
+from tests.world import PASSWORD, Place, open_room
+
+Visit = Callable[[str], Page]
+SCREENS = [320, 390, 768, 1280, 1920]
+
+
+@pytest.fixture
+def closed(app: Flask, place: Place) -> Room:
+    """A closed room in which 25 ballots came."""
+    room = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
+    send(app, room, 25)
+    extensions = app.extensions
+    rooms.close(db.session(), extensions["ballot_box"], extensions["settings"], room, extensions["clock"]())
+    return room
+
+
+@pytest.fixture
+def open_one(app: Flask, place: Place, closed: Room) -> Room:
+    """An open room in which 12 ballots have come."""
+    room = open_room(app, place, "law/quiz", phase=Phase.AFTER)
+    send(app, room, 12)
+    return room
+
+
+@pytest.fixture
+def sealed(place: Place) -> None:
+    """Three more schools with results, and one whose single class is too few."""
+    for name, classes, safer in (("Alder", 4, 71), ("Birch", 4, 77), ("Elm", 5, 30), ("Larch", 1, 60)):
+        school = School(area=place.area, name=f"{name} School")
+        db.session.add(school)
+        db.session.flush()
+        for option, count in enumerate((100 - safer, safer, 0), start=1):
+            key = {"school_id": school.id, "year_group": 8, "half_term": "2026-autumn-2", "option": option}
+            asked = {"activity": "law/quiz", "phase": Phase.BEFORE, "question": "pass-on", "rev": 1}
+            sums = {"count": count, "ballots": 100, "seals": classes, "epsilon": 1.0}
+            db.session.add(SchoolTotal(**key, **asked, **sums))
+    db.session.commit()
+
+
+def send(app: Flask, room: Room, ballots: int) -> None:
+    for _ in range(ballots):
+        ballot = Ballot("law/quiz", secrets.token_hex(16), (("pass-on", 2), ("confidence", 3)))
+        app.extensions["ballot_box"].cast(room.code, ballot, app.extensions["clock"]())
+
+
+def sign_in(visit: Visit, account: Account) -> None:
+    page = visit("/account/sign-in")
+    page.get_by_label("Email").fill(account.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Account | None, list[str]]]:
+    """Whose pages there are, and their addresses."""
+    opening = f"/teach/classes/{place.school_class.id}/open"
+    live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
+    over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
+    return {
+        "anyone": (None, ["/account/sign-in"]),
+        "teacher": (place.teacher, ["/teach/", opening, *live, *over]),
+        "lead": (place.lead, ["/school/"]),
+        "coordinator": (place.coordinator, ["/coordinate/", "/coordinate/results"]),
+    }
+
+
+def visit_all(
+    visit: Visit, page: Page, place: Place, closed: Room, open_one: Room, look: Callable[[Page], Any]
+) -> dict[str, Any]:
+    """What `look` finds on each page, where it finds anything."""
+    found = {}
+    for account, addresses in pages_of(place, closed, open_one).values():
+        page.context.clear_cookies()
+        if account is not None:
+            sign_in(visit, account)
+        for address in addresses:
+            found[address] = look(visit(address))
+    return {address: all_of for address, all_of in found.items() if all_of}
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.usefixtures("sealed")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_staff_page(
+    visit: Visit, page: Page, place: Place, closed: Room, open_one: Room, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    assert visit_all(visit, page, place, closed, open_one, violations) == {}
+
+
+@pytest.mark.usefixtures("sealed")
+def test_no_staff_page_scrolls_sideways(
+    visit: Visit, page: Page, place: Place, closed: Room, open_one: Room
+) -> None:
+    def too_wide(page: Page) -> list[int]:
+        wide = []
+        for width in SCREENS:
+            page.set_viewport_size({"width": width, "height": 640})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append(width)
+        return wide
+
+    assert visit_all(visit, page, place, closed, open_one, too_wide) == {}
+
+
+@pytest.mark.usefixtures("sealed")
+def test_everything_that_can_be_pressed_is_big_enough(
+    visit: Visit, page: Page, place: Place, closed: Room, open_one: Room
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    def small(page: Page) -> list[str]:
+        pressed = page.locator("button, .button, summary, select").filter(visible=True).all()
+        heights = [(each.text_content(), each.bounding_box()) for each in pressed]
+        return [str(text) for text, box in heights if box and box["height"] < 44]
+
+    assert visit_all(visit, page, place, closed, open_one, small) == {}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768), (1280, 800)])
+def test_the_whiteboard_shows_everything_without_scrolling(
+    visit: Visit, page: Page, place: Place, open_one: Room, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    sign_in(visit, place.teacher)
+    visit(f"/teach/rooms/{open_one.id}/board")
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    tile = page.locator(".tile").first
+    assert float(tile.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 0.11 * width
+    assert page.locator(".qr").evaluate("e => e.naturalWidth > 0 && e.complete")
+
+
+def test_a_room_is_opened_locked_and_closed_by_keyboard_alone(visit: Visit, page: Page, place: Place) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    sign_in(visit, place.teacher)
+    press(page, "Open a room")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open a room for 9K")
+    page.get_by_label("Check what you know").focus()
+    page.keyboard.press("Space")
+    press(page, "Open the room")
+    press(page, "Lock room")
+    expect(page.get_by_text("Locked.")).to_be_visible()
+    press(page, "Unlock room")
+    press(page, "Close and see results")
+    expect(page.get_by_text("Nothing was sent in this room")).to_be_visible()
+
+
+def press(page: Page, name: str) -> None:
+    """Reach a button or link with Tab, and press Enter."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.locator("*:focus").filter(has_text=name)
+        if focused.count():
+            assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    pytest.fail(f"{name!r} cannot be reached with Tab")
+
+
+def test_what_to_do_when_a_pupil_tells_is_one_tap_away_on_a_phone(
+    visit: Visit, page: Page, place: Place, open_one: Room
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    sign_in(visit, place.teacher)
+    visit(f"/teach/rooms/{open_one.id}/")
+    bar = page.get_by_role("link", name="A pupil has told me something")
+    expect(bar).to_be_in_viewport()
+    bar.click()
+    expect(page.get_by_text("Tell your safeguarding lead now.")).to_be_in_viewport()
+
+
+def test_staff_pages_load_no_script_and_nothing_from_elsewhere(
+    visit: Visit, page: Page, server: str, place: Place, open_one: Room
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(visit, place.teacher)
+    visit(f"/teach/rooms/{open_one.id}/board")
+    assert all(url.startswith(server) for url in asked)
+    assert page.locator("script").count() == 0

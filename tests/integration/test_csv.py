@@ -1,0 +1,97 @@
+"""The file of a coordinator's results: the screen's own figures, and safe to open in a spreadsheet."""
+
+import csv
+import html
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me.storage.base import db
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Phase
+from safe4me.storage.sealed import SchoolTotal
+from safe4me.web.school_file import as_text
+from tests.world import Place, browser, sign_in
+
+NAMES = ("=HYPERLINK(1)", "Birch, “Academy”", "Ysgol Tŷ Gwyn", "Zeta")
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    """The browser of a coordinator whose area has four schools with results."""
+    for n, name in enumerate(NAMES):
+        school = School(area=place.area, name=name)
+        db.session.add(school)
+        db.session.flush()
+        counts = (40 - 9 * n, 61 + 9 * n, -1)
+        for option, count in enumerate(counts, start=1):
+            key = {"school_id": school.id, "year_group": 8, "half_term": "2026-autumn-2"}
+            asked = {"activity": "law/quiz", "phase": Phase.ONCE, "question": "pass-on", "rev": 1}
+            sums = {"option": option, "count": count, "ballots": 100, "seals": 4, "epsilon": 1.0}
+            db.session.add(SchoolTotal(**key, **asked, **sums))
+    db.session.commit()
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    return client
+
+
+def file_of(client: FlaskClient) -> list[dict[str, str]]:
+    reply = client.get("/coordinate/results.csv?module=law")
+    assert reply.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(reply.text.removeprefix("\ufeff"))))
+
+
+def screen_of(client: FlaskClient) -> list[tuple[str, str, str, str]]:
+    """What the screen shows: school, question, share, interval; or school, question, “not shown”, why."""
+    found = []
+    page = client.get("/coordinate/results?module=law").text
+    for card in page.split("<section ")[1:]:
+        name = html.unescape(re.findall(r"<h2[^>]*>([^<]*)<", card)[0])
+        for row in re.findall(r"<tr[^>]*>\s*<th scope=\"row\">(.*?)</tr>", card, re.DOTALL):
+            label = row.split("<")[0]
+            shown = re.search(r'class="share">([^<]*)</td><td class="likely">([^<]*)<', row)
+            why = re.search(r'class="why">([^<]*)<', row)
+            pair = (shown[1], shown[2]) if shown else ("not shown", why[1] if why else "")
+            found.append((name, label, *pair))
+    return found
+
+
+def test_the_file_equals_the_screen_to_the_digit(client: FlaskClient) -> None:
+    in_file = [
+        (line["school"].removeprefix("'"), line["question"], line["safer_share"], line["likely"])
+        for line in file_of(client)
+    ]
+    assert in_file == screen_of(client)
+    assert ("All schools", "Pass on") in [line[:2] for line in in_file]
+    assert len(in_file) >= 2 * (len(NAMES) + 1)
+
+
+def test_a_school_that_is_named_like_a_formula_stays_text(client: FlaskClient) -> None:
+    names = {line["school"] for line in file_of(client)}
+    assert "'=HYPERLINK(1)" in names
+    assert {"Birch, “Academy”", "Ysgol Tŷ Gwyn"} <= names
+
+
+def test_what_is_not_shown_is_said_and_never_blank_or_zero(client: FlaskClient) -> None:
+    hidden = [line for line in file_of(client) if line["question"] == "Confidence"]
+    assert hidden
+    assert all(line["safer_share"] == "not shown" and line["likely"] for line in hidden)
+
+
+def test_the_file_says_what_it_is(client: FlaskClient) -> None:
+    reply = client.get("/coordinate/results.csv?module=law&half_term=2026-autumn-2")
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="safe4me-law-2026-autumn-2-once.csv"'
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", " =1", "\t=1", "\r", "a\nb", "\x00"])
+def test_a_cell_that_a_spreadsheet_might_run_becomes_text(cell: str) -> None:
+    assert as_text(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["71%", "68–74", "O’Brien’s", "9-K", "", "Hill School"])
+def test_an_innocent_cell_stays_as_it_is(cell: str) -> None:
+    assert as_text(cell) == cell

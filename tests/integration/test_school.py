@@ -1,0 +1,119 @@
+"""A school lead, and the coordinator of the area, look after a school's classes."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import db
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.rooms import Room
+from tests.world import Place, browser, hidden, make_place, sign_in
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    """The lead's browser, signed in."""
+    return signed_in(app, place.lead)
+
+
+def signed_in(app: Flask, account: Account) -> FlaskClient:
+    client = browser(app)
+    sign_in(client, account)
+    return client
+
+
+def post(client: FlaskClient, path: str, **data: str) -> tuple[int, str]:
+    home = client.get("/account/").location
+    token = hidden(client.get(home).text, "csrf_token")
+    reply = client.post(path, data={"csrf_token": token, **data})
+    return reply.status_code, reply.location or reply.text
+
+
+def again(school_class: SchoolClass) -> SchoolClass:
+    db.session.rollback()
+    db.session.refresh(school_class)
+    return school_class
+
+
+def test_a_lead_sees_the_schools_classes_and_colleagues(client: FlaskClient, place: Place) -> None:
+    page = client.get("/school/").text
+    for words in ("Hill School", "Northshire", "9K", place.teacher.email, "School lead"):
+        assert words in page
+
+
+def test_the_year_s_budget_of_a_class_is_shown(client: FlaskClient, room: Room) -> None:
+    assert "Privacy budget used: 3 of 32" in client.get("/school/").text
+
+
+def test_a_lead_adds_a_class(client: FlaskClient, place: Place) -> None:
+    status, where = post(
+        client, f"/school/{place.school.id}/classes", name="8 Kestrel", year_group="8", size="27"
+    )
+    assert (status, where) == (302, f"/school/{place.school.id}/")
+    assert "8 Kestrel" in client.get(where).text
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"name": "9K", "year_group": "9", "size": "20"}, "already a class"),
+        ({"name": " ", "year_group": "9", "size": "20"}, "Give the class a name"),
+        ({"name": "9L", "year_group": "3", "size": "20"}, "The year group can be"),
+        ({"name": "9L", "year_group": "9", "size": "many"}, "The size can be"),
+        ({}, "Nothing was changed."),
+    ],
+)
+def test_a_class_that_cannot_be_added_is_explained(
+    client: FlaskClient, place: Place, data: dict[str, str], words: str
+) -> None:
+    status, page = post(client, f"/school/{place.school.id}/classes", **data)
+    assert status == 422
+    assert words in page
+
+
+def test_once_the_school_has_measured_a_new_class_needs_the_coordinator(
+    app: Flask, client: FlaskClient, place: Place, room: Room
+) -> None:
+    new = {"name": "9L", "year_group": "9", "size": "20"}
+    assert "ask your coordinator" in post(client, f"/school/{place.school.id}/classes", **new)[1]
+    coordinator = signed_in(app, place.coordinator)
+    assert post(coordinator, f"/school/{place.school.id}/classes", **new)[0] == 302
+
+
+def test_a_class_is_renamed_resized_and_retired(client: FlaskClient, place: Place) -> None:
+    path = f"/school/classes/{place.school_class.id}"
+    post(client, f"{path}/rename", name="9 Kite")
+    post(client, f"{path}/resize", size="31")
+    assert (again(place.school_class).name, place.school_class.size) == ("9 Kite", 31)
+    post(client, f"{path}/retire")
+    assert again(place.school_class).retired
+    assert "9 Kite" not in client.get("/school/").text
+
+
+@pytest.mark.parametrize("what", ["rename", "resize", "retire"])
+def test_another_schools_class_looks_like_a_missing_one(client: FlaskClient, what: str) -> None:
+    other = make_place("Elsewhere", "Other School").school_class
+    refused = post(client, f"/school/classes/{other.id}/{what}", name="Mine", size="9")
+    missing = post(client, f"/school/classes/9999/{what}", name="Mine", size="9")
+    assert refused == missing
+    assert refused[0] == 404
+    assert (again(other).name, other.size, other.retired) == ("9K", 25, False)
+
+
+def test_another_school_looks_like_a_missing_one(client: FlaskClient) -> None:
+    other = make_place("Elsewhere", "Other School").school
+    refused, missing = client.get(f"/school/{other.id}/"), client.get("/school/9999/")
+    assert refused.status_code == missing.status_code == 404
+    assert refused.text == missing.text
+    assert post(client, f"/school/{other.id}/classes", name="9L", year_group="9", size="20")[0] == 404
+
+
+def test_a_coordinator_has_no_school_of_their_own(app: Flask, place: Place) -> None:
+    assert signed_in(app, place.coordinator).get("/school/").status_code == 404
+
+
+def test_a_change_asks_for_a_token(client: FlaskClient, place: Place) -> None:
+    path = f"/school/classes/{place.school_class.id}/retire"
+    assert client.post(path).status_code == 400
+    assert not again(place.school_class).retired
