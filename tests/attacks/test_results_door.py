@@ -1,0 +1,124 @@
+"""The only door out: only `safe4me.results` reads sealed counts, and only a seal reads exact ones."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safe4me.settings import ROOT
+from safe4me.storage.rooms import Room, RoomActivity
+from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
+
+CODE = [*sorted((ROOT / "safe4me").rglob("*.py")), ROOT / "app.py"]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+SEALED = "safe4me.storage.sealed"
+MODELS = {"Seal", "SealedCount", "SchoolTotal"}
+SEALED_NAMES = {*MODELS, "Noisy", "sealed"}
+SEALED_TABLES = re.compile(r"\b(sealed_count|school_total|seal)\b")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+READS_SEALED = ("safe4me/results/", "safe4me/rooms/closing.py", "safe4me/storage/")
+
+EXACT_READERS = {"read": "safe4me/rooms/closing.py", "sent": "safe4me/rooms/live.py"}
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Every (module, name) that is imported; the name is empty for a whole module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def sql(tree: ast.AST) -> Iterator[str]:
+    """Every string that looks like a query, or names the module of the sealed counts."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+            query = re.search(r"\b(select|from|join)\b", text, re.I) and SEALED_TABLES.search(text)
+            if query or SEALED in text:
+                yield text
+
+
+def reads_sealed_counts(source: str) -> list[str]:
+    """What in `source` could read sealed counts without going through the door."""
+    tree = ast.parse(source)
+    documented = (node for node in ast.walk(tree) if isinstance(node, DOCUMENTED))
+    docstrings = {ast.get_docstring(node, clean=False) for node in documented}
+    found = [f"{module}.{name}" for module, name in imports(tree) if is_sealed(module, name)]
+    found += [text for text in sql(tree) if text not in docstrings]
+    found += [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in MODELS]
+    return found
+
+
+def is_sealed(module: str, name: str) -> bool:
+    return module.startswith(SEALED) or (module.startswith("safe4me.storage") and name in SEALED_NAMES)
+
+
+def calls_to_the_box(source: str, method: str) -> list[int]:
+    """Lines on which something called a box has `method` called, however the box is reached."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and node.attr == method and "box" in ast.unparse(node.value)
+    ]
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_no_code_outside_the_door_reads_sealed_counts() -> None:
+    outside = [path for path in CODE if not place(path).startswith(READS_SEALED)]
+    found = {place(path): reads_sealed_counts(path.read_text()) for path in outside}
+    assert len(found) > 20
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("method", EXACT_READERS)
+def test_only_the_seal_reads_exact_counts_and_only_coarse_progress_counts_ballots(method: str) -> None:
+    found = {place(path) for path in CODE if calls_to_the_box(path.read_text(), method)}
+    assert found == {EXACT_READERS[method]}
+
+
+def test_no_template_reaches_for_a_query() -> None:
+    query = re.compile(r"\bdb\b|\bsession\.|\.query\b|execute\(|SealedCount|SchoolTotal|\bSeal\b")
+    assert len(TEMPLATES) > 10
+    assert [place(path) for path in TEMPLATES if query.search(path.read_text())] == []
+
+
+def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
+    models = {Seal, SealedCount, SchoolTotal}
+    for kind in (Room, RoomActivity):
+        assert not models & {link.mapper.class_ for link in kind.__mapper__.relationships}
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "from safe4me.storage.sealed import SealedCount",
+        "from safe4me.storage import sealed",
+        "import safe4me.storage.sealed as s",
+        "from safe4me.storage import tables\ncounts = tables.sealed.SealedCount",
+        "rows = session.execute(text('SELECT count FROM sealed_count'))",
+        "rows = session.execute(text('select * from school_total'))",
+        "import importlib\nm = importlib.import_module('safe4me.storage.sealed')",
+    ],
+)
+def test_a_view_that_goes_round_the_door_is_caught(twin: str) -> None:
+    assert reads_sealed_counts(twin)
+
+
+@pytest.mark.parametrize(
+    ("twin", "method"),
+    [
+        ("counts = current.box().read(room.id, 'law/quiz')", "read"),
+        ("exact = box.sent(room.id)", "sent"),
+        ("peek = app.extensions['ballot_box'].sent", "sent"),
+    ],
+)
+def test_a_view_that_looks_into_the_box_is_caught(twin: str, method: str) -> None:
+    assert calls_to_the_box(twin, method)
