@@ -16,7 +16,6 @@ from safe4me.statistics.figures import (
 )
 
 School = TypeVar("School", bound=Hashable)
-FEWEST_OTHER_SCHOOLS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,13 @@ class Table(Generic[School]):
 def school_table(tallies: Mapping[School, Tally], columns: Sequence[Column], epsilon: float) -> Table[School]:
     """The table of one question over schools (at least one).
 
-    Every school is in exactly one row beside `everyone`. Schools that cannot stand alone are merged. Should
-    they be only one, or together still too few or too wide, the school with the fewest ballots that stands
-    alone joins them, until they are two or more and can be shown, or nobody is left. Who is merged depends
-    on ballots and seals, never on an answer.
+    Every school is in exactly one row beside `everyone`. Schools that cannot stand alone are merged. While
+    they are too few or too wide even together (as one alone always is), the school with the fewest ballots
+    of those that stand alone joins them. Who is merged depends on ballots and seals, never on an answer.
     """
     others = [name for name, tally in tallies.items() if not _stands(school_figures(tally, columns, epsilon))]
     by_size = sorted((name for name in tallies if name not in others), key=lambda name: tallies[name].ballots)
-    while others and by_size and not _can_be_others(_row(tallies, others, columns, epsilon)):
+    while others and by_size and not _stands(_row(tallies, others, columns, epsilon).figures):
         others.append(by_size.pop(0))
     merged = _row(tallies, [name for name in tallies if name in others], columns, epsilon) if others else None
     alone = tuple(_row(tallies, [name], columns, epsilon) for name in tallies if name not in others)
@@ -59,10 +57,6 @@ def _row(
 ) -> Row[School]:
     tally = reduce(add, (tallies[name] for name in names))
     return Row(tuple(names), school_figures(tally, columns, epsilon))
-
-
-def _can_be_others(row: Row[School]) -> bool:
-    return len(row.schools) >= FEWEST_OTHER_SCHOOLS and _stands(row.figures)
 
 
 def _stands(figures: Sequence[Figure]) -> bool:

@@ -1,0 +1,88 @@
+"""Turns at a file: one at a time over threads and processes, in a fair order, and never for ever."""
+
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from safe4me.storage.turn import Turn
+
+fork = multiprocessing.get_context("fork")
+
+
+def count_up(file: Path, times: int) -> None:
+    turn = Turn(file, patience_seconds=20)
+    for _ in range(times):
+        with turn.taken():
+            file.write_text(str(int(file.read_text()) + 1))
+
+
+def test_nobody_is_inside_while_somebody_else_is(tmp_path: Path) -> None:
+    file = tmp_path / "count"
+    file.write_text("0")
+    workers = [fork.Process(target=count_up, args=(file, 100)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    turn = Turn(file, patience_seconds=20)
+
+    def add(_: int) -> None:
+        with turn.taken():
+            file.write_text(str(int(file.read_text()) + 1))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(add, range(100)))
+    for worker in workers:
+        worker.join(timeout=60)
+    assert file.read_text() == "300"
+
+
+def test_a_turn_that_does_not_come_in_time_is_given_up(tmp_path: Path) -> None:
+    first, second = (Turn(tmp_path / "box", patience_seconds=0.05) for _ in range(2))
+    with first.taken():
+        for late in (second, first):
+            with pytest.raises(TimeoutError), late.taken():
+                pass
+    with second.taken():
+        pass
+
+
+def test_a_turn_ends_with_whoever_had_it(tmp_path: Path) -> None:
+    inside, told = os.pipe()
+
+    def take_and_stay() -> None:
+        with Turn(tmp_path / "box", patience_seconds=5).taken():
+            os.write(told, b"!")
+            signal.pause()
+
+    holder = fork.Process(target=take_and_stay)
+    holder.start()
+    assert os.read(inside, 1) == b"!"
+    holder.kill()
+    holder.join(timeout=10)
+    with Turn(tmp_path / "box", patience_seconds=1).taken():
+        pass
+    os.close(inside)
+    os.close(told)
+
+
+def busy(file: Path, letter: bytes, turns: int) -> None:
+    turn = Turn(file, patience_seconds=20)
+    for _ in range(turns):
+        with turn.taken(), file.open("ab") as log:
+            log.write(letter)
+            sleep(0.003)
+
+
+def test_two_busy_processes_take_nearly_every_other_turn(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    other = fork.Process(target=busy, args=(file, b"b", 60))
+    other.start()
+    busy(file, b"a", 60)
+    other.join(timeout=60)
+    both = file.read_bytes().strip(b"a").strip(b"b")  # while both were at it
+    longest = max(len(run) for letter in b"ab" for run in both.split(bytes([letter])))
+    assert longest <= 15, both
