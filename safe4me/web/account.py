@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, Role
-from safe4me.storage.tables import db
+from safe4me.storage.base import NotFound, db
 from safe4me.web import current
 from safe4me.web.passwords import LONGEST, SHORTEST, is_common, is_short
 from safe4me.web.staff import csrf, never_store, pages_of, signed_in
@@ -111,10 +111,14 @@ def _end_every_session(app: Flask, user: Account) -> None:
 
 @accounts.get("/")
 def welcome() -> ResponseReturnValue:
-    """Lead someone who has signed in to the page they work on."""
+    """Lead someone who has signed in to their first page. Raises NotFound for an account without a role."""
     account = signed_in()
-    pages = pages_of(account) if account else []
-    return redirect(pages[0]["address"] if pages else SIGN_IN)
+    if account is None:
+        return redirect(SIGN_IN)
+    pages = pages_of(account)
+    if not pages:
+        raise NotFound
+    return redirect(pages[0]["address"])
 
 
 def invitation_link(account: Account) -> str:

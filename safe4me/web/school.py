@@ -1,6 +1,7 @@
 """A school's classes and colleagues: for its lead, and for the coordinator of its area."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -116,6 +117,20 @@ def _changed(found: School, change: Callable[[], None]) -> ResponseReturnValue:
     return redirect(url_for(".school", school_id=found.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much ε a class has reserved or spent this year, of how much, and that in percent."""
+
+    used: int
+    most: int
+    percent: float
+
+
+def _budget(taken: float) -> Budget:
+    most = current.settings().epsilon_per_class_and_year
+    return Budget(round(taken), round(most), round(100 * taken / most, 1))
+
+
 def _page(found: School, refused: str = "") -> str:
     session = current.session()
     mine = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
@@ -123,8 +138,7 @@ def _page(found: School, refused: str = "") -> str:
         "school/school.html",
         school=found,
         classes=mine,
-        taken={each.id: ledger.epsilon_taken(session, each.id) for each in mine},
-        most=current.settings().epsilon_per_class_and_year,
+        budgets={each.id: _budget(ledger.epsilon_taken(session, each.id)) for each in mine},
         colleagues=staff_of(session, found),
         refused=refused,
         **LIMITS,

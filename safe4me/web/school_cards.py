@@ -37,6 +37,7 @@ class Group:
 
     activity: str
     title: str
+    schools: int
     classes: int
     ballots: int
     lines: tuple[Line, ...]
@@ -48,7 +49,6 @@ class Card:
 
     kind: RowKind
     name: str
-    schools: int
     groups: tuple[Group, ...]
 
 
@@ -69,7 +69,7 @@ def _card(key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | N
         for result, row in zip(results, rows, strict=True)
         if result.rows and (row or PLACES[key[0]] is RowKind.SCHOOL)
     ]
-    return Card(PLACES[key[0]], key[1], max(row.schools for row in rows if row), tuple(groups))
+    return Card(PLACES[key[0]], key[1], tuple(groups))
 
 
 def _group(result: AreaResults, row: SchoolRow | None) -> Group:
@@ -79,7 +79,7 @@ def _group(result: AreaResults, row: SchoolRow | None) -> Group:
         Line(label(question), name(question), question.text, figure, of_all, apart(figure, of_all))
         for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
-    counts = (row.classes, row.ballots) if row else (0, 0)
+    counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
     return Group(result.activity, result.title, *counts, tuple(lines))
 
 

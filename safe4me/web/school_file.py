@@ -38,11 +38,11 @@ def as_text(cell: str) -> str:
 
 def _lines(card: Card, phase: str, half_term: str) -> Iterator[tuple[str, ...]]:
     together = {RowKind.ALL: gettext("All schools"), RowKind.OTHERS: gettext("Other schools")}
-    school = together.get(card.kind, card.name), str(card.schools)
+    school = together.get(card.kind, card.name)
     for group in card.groups:
-        counts = str(group.classes), str(group.ballots)
+        of = str(group.schools), group.activity, phase, half_term, str(group.classes), str(group.ballots)
         for line in group.lines:
-            yield (*school, group.activity, phase, half_term, *counts, line.label, *_cells(line))
+            yield (school, *of, line.label, *_cells(line))
 
 
 def _cells(line: Line) -> tuple[str, str]:

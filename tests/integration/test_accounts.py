@@ -79,6 +79,13 @@ def test_a_coordinator_is_led_to_the_overview(client: FlaskClient, place: Place)
     assert client.get("/account/").location == "/coordinate/"
 
 
+def test_an_account_without_a_role_has_no_pages(client: FlaskClient, place: Place) -> None:
+    place.teacher.roles = []
+    db.session.commit()
+    sign_in(client, place.teacher)
+    assert client.get("/account/").status_code == 404
+
+
 def test_an_unknown_account_and_a_wrong_password_get_the_same_reply(
     client: FlaskClient, place: Place
 ) -> None:
