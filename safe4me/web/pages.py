@@ -47,6 +47,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         without_verdict=without_verdict,
         digits=lambda number: NOT_A_DIGIT.sub("", number),
         web_address=lambda site: site if site.startswith("https://") else f"https://{site}",
+        web_name=lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
         sum_minutes=lambda parts: sum(part.page.minutes or 0 for part in parts),
     )
     app.jinja_env.globals.update(

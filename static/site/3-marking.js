@@ -16,13 +16,20 @@ function reveal(input, judged) {
   if (reply) reply.hidden = false;
 }
 
+/** Shows, in a checked quiz, a right option that was not chosen. */
+function revealMissed(input) {
+  reveal(input, true);
+  const verdict = one(".verdict", input.closest(".option"));
+  verdict.textContent = verdict.dataset.missed;
+}
+
 /** Marks a question with options; true when all is right, or when nothing is right or wrong. */
 function markOptions(question, locked) {
   const judged = isJudged(question);
   const right = all("[data-right]", question);
   const picked = chosen(question);
   for (const input of picked) reveal(input, judged);
-  if (locked && judged) for (const input of right) reveal(input, judged);
+  if (locked && judged) for (const input of right.filter((each) => !each.checked)) revealMissed(input);
   const isRight = !judged || (picked.length === right.length && picked.every((input) => right.includes(input)));
   if (judged && !isRight && picked.every((input) => right.includes(input))) {
     one(".said", question).textContent = one(".said", question).dataset.more;
@@ -99,7 +106,7 @@ function finishQuiz(quiz, questions, actions) {
   const measured = questions.filter((question) => "measured" in question.dataset);
   const answers = Object.fromEntries(measured.map((question) => [question.id, Number(chosen(question)[0].value)]));
   const rows = measured.map((question) => [question.dataset.measured, inWords(question)]);
-  offerToSend(quiz.dataset.activity, rows, { answers });
+  offerToSend(quiz.dataset.activity, rows, answers);
 }
 
 /** "B. No" */

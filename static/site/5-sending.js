@@ -19,13 +19,13 @@ async function stateOf(activity) {
   }
 }
 
-/** Shows the slip if this room takes the activity; `answers` is the part of the ballot that is the pupil's. */
+/** Shows the slip if this room takes the activity; `rows` say in words what `answers` hold. */
 async function offerToSend(activity, rows, answers) {
   if (!ROOM) return;
   const state = await stateOf(activity);
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
   if (!state) return;
-  const body = JSON.stringify({ activity, nonce, ...answers });
+  const body = JSON.stringify({ activity, nonce, answers });
   const slip = fillSlip(rows, body);
   if (state === "paused") say(slip, "paused");
   if (state === "closed") say(slip, "410");

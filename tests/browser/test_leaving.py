@@ -1,0 +1,67 @@
+"""Leaving is one tap, or Shift three times; the page is blank at once and its address is gone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from safe4me.storage.rooms import Room
+
+Visit = Callable[[str], Page]
+LESSON = "/en/learn/law/who-it-protects/"
+
+
+@pytest.fixture(autouse=True)
+def no_way_outside(page: Page) -> None:
+    """Hold the way out still, and never ask the real world for the weather."""
+    page.route("**/en/exit", lambda route: route.fulfill(body="<title>Away</title>", content_type="text/html"))
+
+
+def test_leaving_replaces_the_page_so_that_back_does_not_return(
+    visit: Visit, page: Page, server: str
+) -> None:
+    visit("/en/")
+    visit(LESSON)
+    page.get_by_role("link", name="Leave now").click()
+    expect(page).to_have_title("Away")
+    page.go_back()
+    assert page.url == f"{server}/en/"
+
+
+def test_leaving_a_room_takes_its_code_out_of_the_address(
+    visit: Visit, page: Page, server: str, room: Room
+) -> None:
+    visit(f"/c/{room.code}{LESSON}")
+    page.get_by_role("link", name="Leave now").click()
+    page.wait_for_url(f"{server}/en/exit")
+
+
+def test_the_page_is_blank_before_the_next_one_comes(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    leave = "document.querySelector('[data-exit]').click(), [document.title, document.body.textContent]"
+    assert page.evaluate(leave) == ["", "Leaving."]
+
+
+def test_shift_three_times_leaves_and_says_so_on_the_way(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    status = page.locator("body > [role=status]")
+    page.keyboard.press("Shift")
+    expect(status).to_have_text("Shift pressed. Press it 2 more times to leave.")
+    page.keyboard.press("Shift")
+    expect(status).to_have_text("Press Shift 1 more time to leave.")
+    page.keyboard.press("Shift")
+    expect(page).to_have_title("Away")
+
+
+def test_a_shift_that_makes_a_capital_does_not_count(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    page.get_by_label("What would you say to a friend?").focus()
+    for _ in range(4):
+        page.keyboard.press("Shift+A")
+    page.keyboard.press("Shift")
+    expect(page.get_by_role("heading", name="Who it protects")).to_be_visible()
+
+
+def test_the_script_is_not_needed_to_leave(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    assert page.get_by_role("link", name="Leave now").get_attribute("href") == "/en/exit"

@@ -1,0 +1,115 @@
+"""Every page: for every reader, on every screen, light on the wire, and discreet."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+Visit = Callable[[str], Page]
+LESSON = "/en/learn/law/every-kind/"
+SUBJECT = ("nude", "naked", "picture", "sex", "image", "consent")
+
+
+def addresses(built: Path) -> list[str]:
+    """The address of every page that a pupil may open, but for the way out, which leaves at once."""
+    pages = json.loads((built / "current" / "manifest.json").read_text())["pages"]
+    return [path for path, entry in pages.items() if "html" in entry["type"] and path != "/en/exit"]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(
+    visit: Visit, page: Page, built: Path, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    found = {path: violations(visit(path)) for path in addresses(built)}
+    assert {path: all_of for path, all_of in found.items() if all_of} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_marked_page(
+    visit: Visit, page: Page, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    visit("/en/learn/law/who-it-protects/")
+    page.locator("#pass-it-on").get_by_text("Yes", exact=True).click()
+    page.locator("#pass-it-on").get_by_role("button", name="Check").click()
+    page.locator("#pass-it-on").get_by_text("No", exact=True).click()
+    page.locator("#pass-it-on").get_by_role("button", name="Check").click()
+    page.locator("#help-friend").get_by_text("Listening").click()
+    page.locator("#help-friend").get_by_role("button", name="Check").click()
+    for button in page.locator("#replies").get_by_role("button", name="Kind").all():
+        button.click()
+    page.locator("#replies").get_by_role("button", name="Check").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_no_page_scrolls_sideways(visit: Visit, page: Page, built: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    wide = {path: visit(path).evaluate("document.documentElement.scrollWidth") for path in addresses(built)}
+    assert {path: found for path, found in wide.items() if found > width} == {}
+
+
+def test_no_tab_title_names_the_subject(visit: Visit, built: Path) -> None:
+    titles = {path: visit(path).title().lower() for path in addresses(built)}
+    assert [path for path, title in titles.items() if any(word in title for word in SUBJECT)] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_help_and_the_way_out_stand_in_the_same_place_on_every_page(
+    visit: Visit, page: Page, built: Path, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    places = set()
+    for path in addresses(built):
+        visit(path)
+        boxes = [page.get_by_role("link", name=name).bounding_box() for name in ("Get help", "Leave now")]
+        places.add(json.dumps(boxes))
+    assert len(places) == 1
+
+
+def test_a_first_lesson_is_light_and_asks_nobody_else(visit: Visit, page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    hosts: list[str | None] = []
+    sizes: list[float] = []
+    page.on("request", lambda request: hosts.append(urlsplit(request.url).hostname))
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    visit(LESSON)
+    page.wait_for_load_state("networkidle")
+    assert set(hosts) == {"127.0.0.1"}
+    assert len(hosts) <= 6
+    assert 5_000 < sum(sizes) <= 45 * 1024
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_keyboard_meets_the_skip_link_first(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_on_a_low_screen_the_help_bar_covers_nothing(visit: Visit, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})
+    visit(LESSON)
+    assert page.locator(".helpbar").evaluate("bar => getComputedStyle(bar).position") == "static"
+
+
+def test_paper_shows_help_numbers_instead_of_buttons(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    page.emulate_media(media="print")
+    expect(page.locator(".helpbar")).to_be_hidden()
+    expect(page.get_by_text("In danger now? Call 999.")).to_be_visible()

@@ -1,0 +1,169 @@
+"""Questions, marked in the page: practice may be tried again, a quiz is answered whole."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+Visit = Callable[[str], Page]
+LESSON = "/en/learn/law/who-it-protects/"
+EVERY_KIND = "/en/learn/law/every-kind/"
+QUIZ = "/en/learn/law/quiz/"
+
+
+def choose(question: Locator, option: str) -> None:
+    question.locator(".option .words").get_by_text(option, exact=True).click()
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def focused(page: Page) -> str:
+    """The accessible name of what has the focus."""
+    return str(
+        page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()")
+    )
+
+
+def test_the_page_says_that_answers_stay_on_it(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    expect(page.locator("#pass-it-on .hint")).to_have_text("Pick one. Your answer stays on this page.")
+
+
+def test_a_wrong_answer_is_explained_and_may_be_tried_again(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    question = page.locator("#pass-it-on")
+    choose(question, "Yes")
+    question.get_by_role("button", name="Check").click()
+    reply = question.locator(".wrong [role=status]")
+    expect(reply).to_contain_text("Not quite. Each new share can hurt. Have another go.")
+    choose(question, "No")
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".right [role=status]")).to_contain_text("Right. It is never yours to share.")
+    expect(reply).to_be_visible()
+    expect(question.get_by_role("button", name="Check")).to_be_hidden()
+
+
+def test_nothing_is_sent_to_mark_a_practice_question(visit: Visit, page: Page) -> None:
+    visit(LESSON).wait_for_load_state("networkidle")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    choose(page.locator("#pass-it-on"), "No")
+    page.locator("#pass-it-on").get_by_role("button", name="Check").click()
+    expect(page.locator("#pass-it-on .right")).to_be_visible()
+    assert requests == []
+
+
+def test_checking_without_an_answer_asks_for_one(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    page.locator("#pass-it-on").get_by_role("button", name="Check").click()
+    expect(page.locator("#pass-it-on .said")).to_have_text("Pick an answer first.")
+
+
+def test_a_question_can_be_answered_by_keyboard_alone(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    page.locator("#pass-it-on input").first.focus()
+    press(page, "Space", "ArrowDown", "Tab", "Enter")
+    expect(page.locator("#pass-it-on .option.right")).to_contain_text("No")
+    expect(page.locator("#pass-it-on .wrong")).to_have_count(0)
+
+
+def test_some_of_several_right_answers_is_so_far_so_good(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    question = page.locator("#help-friend")
+    choose(question, "Listening")
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".said")).to_have_text("So far so good. There is more to find.")
+    choose(question, "Going with them to get help")
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".said")).to_be_empty()
+    expect(question.get_by_role("button", name="Check")).to_be_hidden()
+
+
+def test_groups_are_sorted_by_keyboard(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    question = page.locator("#replies")
+    right = {"I'm here for you.": "Kind", "Why did you do that?": "Adds to the harm"}
+    for item in question.locator(".item").all():
+        item.get_by_role("button", name=right.get(item.locator(".words").inner_text(), "Kind")).focus()
+        press(page, "Enter")
+    question.get_by_role("button", name="Check").press("Enter")
+    expect(question.locator(".item.right")).to_have_count(3)
+    expect(question.locator(".outcome")).to_contain_text("That’s how they go.")
+
+
+def test_an_order_is_moved_by_keyboard_and_keeps_the_focus(visit: Visit, page: Page) -> None:
+    visit(EVERY_KIND)
+    question = page.locator("#steps")
+    for step in ("Report it together", "Tell someone you trust", "Stop and breathe"):
+        question.get_by_role("button", name=f"Move up: {step}").focus()
+        press(page, "Enter", "Enter")
+        assert focused(page) == f"Move up: {step}"
+        expect(question.locator("ol + [role=status]")).to_have_text(f"{step}: now number 1")
+    question.get_by_role("button", name="Check").press("Enter")
+    expect(question.locator(".item.right")).to_have_count(3)
+
+
+def test_a_misplaced_step_may_be_moved_again(visit: Visit, page: Page) -> None:
+    visit(EVERY_KIND)
+    question = page.locator("#steps")
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".item.wrong").first).to_contain_text("Not quite. Have another go.")
+    question.get_by_role("button", name="Move down: Tell someone you trust").click()
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".outcome")).to_be_visible()
+
+
+def test_a_match_is_made_by_keyboard_and_undone(visit: Visit, page: Page) -> None:
+    visit(EVERY_KIND)
+    question = page.locator("#who-does-what")
+    pairs = {
+        "Childline": "Free talk with a counsellor",
+        "999": "Danger right now",
+        "Report Remove": "Takes your picture down",
+    }
+    slots = question.locator(".slot")
+    slots.first.press("Enter")
+    question.locator(".bank .chip").last.press("Enter")
+    slots.first.press("Enter")
+    expect(slots.first).to_have_text("Tap one below")
+    for name, partner in pairs.items():
+        question.get_by_role("button", name=f"{name}:").press("Enter")
+        question.locator(".bank").get_by_role("button", name=partner).press("Enter")
+    expect(question.locator(".bank")).to_be_hidden()
+    question.get_by_role("button", name="Check").press("Enter")
+    expect(question.locator(".item.right")).to_have_count(3)
+
+
+def test_a_quiz_waits_for_every_answer(visit: Visit, page: Page) -> None:
+    visit(QUIZ)
+    choose(page.locator("#pass-on"), "No")
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#left")).to_have_text("2 questions still need an answer.")
+    expect(page.locator("#confidence input").first).to_be_focused()
+    expect(page.locator(".right, .wrong")).to_have_count(0)
+
+
+def test_a_checked_quiz_answers_everything_and_locks(visit: Visit, page: Page) -> None:
+    visit(QUIZ)
+    choose(page.locator("#pass-on"), "Yes, if they have all seen it")
+    choose(page.locator("#confidence"), "A bit sure")
+    choose(page.locator("#take-down"), "The person in it")
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#pass-on .wrong")).to_contain_text("Not quite. Each new share can hurt")
+    expect(page.locator("#pass-on .right")).to_contain_text("This is the right one.")
+    expect(page.locator("#take-down .right")).to_contain_text("Right. And someone can help them.")
+    for question in ("#pass-on", "#confidence", "#take-down"):
+        expect(page.locator(f"{question} input").first).to_be_disabled()
+    expect(page.locator("#slip")).to_have_count(0)
+
+
+def test_answers_are_gone_when_the_page_comes_back(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    choose(page.locator("#pass-it-on"), "No")
+    page.get_by_label("What would you say to a friend?").fill("something private")
+    visit(EVERY_KIND)
+    page.go_back()
+    expect(page.locator("#pass-it-on :checked")).to_have_count(0)
+    expect(page.get_by_label("What would you say to a friend?")).to_have_value("")

@@ -1,0 +1,171 @@
+"""Sending, in a room: everything is shown first, nothing is lost, and it counts once."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+
+from safe4me.storage.rooms import Room
+from tests.browser.test_questions import choose
+
+Visit = Callable[[str], Page]
+QUIZ = "/en/learn/law/quiz/"
+
+
+@pytest.fixture
+def finish_quiz(visit: Visit, page: Page, room: Room) -> Callable[[], Page]:
+    """Answer the quiz in the room and check it: the slip stands open."""
+
+    def finish() -> Page:
+        visit(f"/c/{room.code}{QUIZ}")
+        choose(page.locator("#pass-on"), "No")
+        choose(page.locator("#confidence"), "Very sure")
+        choose(page.locator("#take-down"), "The person in it")
+        page.get_by_role("button", name="Check my answers").click()
+        expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
+        return page
+
+    return finish
+
+
+def sent(app: Flask, room: Room) -> int:
+    return int(app.extensions["ballot_box"].sent(room.id).get("law/quiz", 0))
+
+
+def test_what_is_sent_is_literally_what_was_shown(finish_quiz: Callable[[], Page], page: Page) -> None:
+    finish_quiz()
+    page.get_by_text("See exactly what is sent").click()
+    shown = page.locator("[data-body]").inner_text()
+    with page.expect_request("**/ballots") as sending:
+        page.get_by_role("button", name="Send", exact=True).click()
+    assert sending.value.post_data == shown
+    ballot = json.loads(shown)
+    assert ballot["answers"] == {"pass-on": 2, "confidence": 3}
+    assert set(ballot) == {"activity", "nonce", "answers"}
+
+
+def test_the_slip_lists_the_answers_in_words(finish_quiz: Callable[[], Page], page: Page, room: Room) -> None:
+    finish_quiz()
+    rows = page.locator("#slip dl > div")
+    expect(rows.nth(0)).to_contain_text(f"{room.code[:3]}-{room.code[3:]}")
+    expect(rows.nth(1)).to_contain_text("B. No")
+    expect(rows.nth(2)).to_contain_text("C. Very sure")
+
+
+def test_send_and_dont_send_look_the_same(finish_quiz: Callable[[], Page], page: Page) -> None:
+    finish_quiz()
+    looks = [
+        page.locator(f"#slip {which}").evaluate(
+            "b => { const s = getComputedStyle(b);"
+            " return [s.color, s.backgroundColor, s.border, s.font, b.offsetWidth, b.offsetHeight] }"
+        )
+        for which in ("[data-send]", "[data-dont]")
+    ]
+    assert looks[0] == looks[1]
+
+
+def test_a_double_send_counts_once(
+    finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
+) -> None:
+    finish_quiz()
+    page.locator("[data-send]").dblclick()
+    expect(page.locator("[data-status='204']")).to_be_focused()
+    assert sent(app, room) == 1
+
+
+def test_not_sending_sends_nothing_and_can_be_changed(
+    finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
+) -> None:
+    finish_quiz()
+    page.get_by_text("Don’t send").click()
+    expect(page.get_by_text("Not sent. That’s fine.")).to_be_visible()
+    assert sent(app, room) == 0
+    page.get_by_role("button", name="I changed my mind").click()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    assert sent(app, room) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (409, "can’t take your answers right now"),
+        (410, "This class has finished. Your answers are still here."),
+        (413, "too big to send"),
+        (422, "may be out of date"),
+        (429, "Lots of people are sending at once"),
+        (503, "could not save that just now"),
+        (500, "could not save that just now"),
+    ],
+)
+def test_whatever_the_reply_the_words_are_kind_and_the_answers_stay(
+    finish_quiz: Callable[[], Page], page: Page, status: int, words: str
+) -> None:
+    finish_quiz()
+    page.route("**/ballots", lambda route: route.fulfill(status=status))
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+
+
+def test_a_send_that_was_lost_may_be_sent_again_and_counts_once(
+    finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
+) -> None:
+    finish_quiz()
+
+    def lose_the_reply(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/ballots", lose_the_reply, times=1)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("You seem to be offline")).to_be_visible()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    assert sent(app, room) == 1
+
+
+def test_a_room_that_does_not_answer_at_first_is_asked_again(visit: Visit, page: Page, room: Room) -> None:
+    page.route("**/state", lambda route: route.abort(), times=1)
+    visit(f"/c/{room.code}{QUIZ}")
+    for question, option in (("#pass-on", "No"), ("#confidence", "Very sure"), ("#take-down", "Nobody")):
+        choose(page.locator(question), option)
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible(timeout=10_000)
+
+
+def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(
+    finish_quiz: Callable[[], Page], page: Page, server: str, room: Room
+) -> None:
+    finish_quiz()
+    first = json.loads(page.locator("[data-body]").text_content() or "")
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url(f"{server}/c/{room.code}/")
+    finish_quiz()
+    second = json.loads(page.locator("[data-body]").text_content() or "")
+    assert first["nonce"] != second["nonce"]
+
+
+def test_the_next_person_cannot_go_back_to_the_answers(
+    finish_quiz: Callable[[], Page], page: Page, room: Room, server: str
+) -> None:
+    finish_quiz()
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url(f"{server}/c/{room.code}/")
+    page.go_back()
+    expect(page.locator("#pass-on :checked")).to_have_count(0)
+    expect(page.locator("#slip")).to_have_count(0)
+
+
+def test_outside_a_room_no_slip_and_no_request(visit: Visit, page: Page) -> None:
+    visit(QUIZ).wait_for_load_state("networkidle")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    for question, option in (("#pass-on", "No"), ("#confidence", "Very sure"), ("#take-down", "Nobody")):
+        choose(page.locator(question), option)
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#take-down .wrong")).to_be_visible()
+    assert requests == []
+    expect(page.locator("#slip")).to_have_count(0)

@@ -1,0 +1,72 @@
+"""A story is a chat: scene by scene, a step back at any time, the first ending counts."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from safe4me.storage.rooms import Room
+
+Visit = Callable[[str], Page]
+STORY = "/en/learn/law/chat/"
+
+
+def test_only_the_first_scene_shows_at_the_start(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    expect(page.locator(".bubble:visible")).to_have_text(["seen what's going round??"])
+    expect(page.get_by_text("Back one step")).to_be_hidden()
+
+
+def test_a_choice_becomes_a_message_and_leads_on(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.get_by_role("link", name="Let me think").press("Enter")
+    said = ["seen what's going round??", "Let me think", "well?"]
+    expect(page.locator(".bubble:visible")).to_have_text(said)
+    expect(page.get_by_role("heading", name="What do you say?")).to_be_focused()
+    expect(page.get_by_text("Step 2")).to_be_visible()
+
+
+def test_a_step_back_takes_the_last_choice_back(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.get_by_role("link", name="Let me think").click()
+    page.get_by_role("link", name="Back one step").click()
+    expect(page.locator(".bubble:visible")).to_have_text(["seen what's going round??"])
+    expect(page.get_by_role("link", name="Let me think")).to_be_visible()
+
+
+def test_messages_come_one_at_a_time_unless_motion_is_unwanted(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("link", name="Let me think").click()
+    expect(page.locator(".rising").first).to_contain_text("Let me think")
+    expect(page.locator(".rising")).to_have_count(2)
+    expect(page.get_by_role("link", name="Who else has it?")).to_be_visible()
+
+
+def test_stepping_back_while_messages_come_does_not_bring_the_choices_back(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("link", name="Let me think").click()
+    page.get_by_role("link", name="Who else has it?").click()
+    page.get_by_role("link", name="Back one step").click()
+    page.wait_for_timeout(1200)
+    expect(page.get_by_role("link", name="Who else has it?")).to_be_visible()
+    expect(page.locator(".ending:visible")).to_have_count(0)
+
+
+def test_every_ending_shows_someone_to_turn_to(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.get_by_role("link", name="No. It's not yours to share.").click()
+    expect(page.locator(".ending:visible")).to_contain_text("Childline")
+
+
+def test_the_first_ending_reached_is_the_one_that_may_be_sent(visit: Visit, page: Page, room: Room) -> None:
+    visit(f"/c/{room.code}{STORY}")
+    page.get_by_role("link", name="No. It's not yours to share.").click()
+    expect(page.locator("#slip")).to_be_visible()
+    page.get_by_role("link", name="Back one step").click()
+    page.get_by_role("link", name="Let me think").click()
+    page.get_by_role("link", name="Who else has it?").click()
+    with page.expect_request("**/ballots") as sending:
+        page.get_by_role("button", name="Send", exact=True).click()
+    assert (sending.value.post_data_json or {})["answers"] == {"ending": "kind"}
+    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
