@@ -101,29 +101,26 @@ def write(session: Session, room: Room, activity: str, half_term: str, noisy: No
         counts=[SealedCount(question=q, rev=r, option=o, count=c) for q, r, o, c in noisy.cells()],
     )
     session.add(seal)
-    for question, rev, option, count in noisy.cells():
-        total = _total(session, room.school_class, seal, question, rev, option)
-        total.count += count
-        total.ballots += noisy.ballots
-        total.seals += 1
-        total.epsilon = min(total.epsilon, noisy.epsilon)
+    _add_to_totals(session, room.school_class, seal, noisy)
 
 
-def _total(
-    session: Session, school_class: SchoolClass, seal: Seal, question: str, rev: int, option: int
-) -> SchoolTotal:
-    key = {
+def _add_to_totals(session: Session, school_class: SchoolClass, seal: Seal, noisy: Noisy) -> None:
+    series = {
         "school_id": school_class.school_id,
         "year_group": school_class.year_group,
         "half_term": seal.half_term,
         "activity": seal.activity,
         "phase": seal.phase,
-        "question": question,
-        "rev": rev,
-        "option": option,
     }
-    total = session.get(SchoolTotal, key)
-    if total is None:
-        total = SchoolTotal(**key, count=0, ballots=0, seals=0, epsilon=seal.epsilon)
-        session.add(total)
-    return total
+    rows = session.scalars(select(SchoolTotal).filter_by(**series))
+    totals = {(row.question, row.rev, row.option): row for row in rows}
+    for question, rev, option, count in noisy.cells():
+        total = totals.get((question, rev, option))
+        if total is None:
+            key = {**series, "question": question, "rev": rev, "option": option}
+            total = SchoolTotal(**key, count=0, ballots=0, seals=0, epsilon=noisy.epsilon)
+            session.add(total)
+        total.count += count
+        total.ballots += noisy.ballots
+        total.seals += 1
+        total.epsilon = min(total.epsilon, noisy.epsilon)

@@ -1,0 +1,155 @@
+"""`flask backup`, `flask seal due` and `flask users`, as whoever runs the site types them."""
+
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import delete, select
+
+from safe4me.settings import Settings
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Room, RoomState
+from tests.world import NOW, Clock, Place
+
+NONCE = "5afe" * 8
+
+
+def run(app: Flask, *arguments: object) -> Result:
+    return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def filled(app: Flask, room: Room) -> Room:
+    ballot = Ballot("law/quiz", NONCE, (("pass-on", 2), ("confidence", 3)))
+    app.extensions["ballot_box"].cast(room.code, ballot, NOW)
+    db.session.commit()
+    return room
+
+
+def test_a_backup_is_the_main_database_as_it_is_while_in_use(
+    app: Flask, filled: Room, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.db"
+    assert run(app, "backup", file).exit_code == 0
+    with closing(sqlite3.connect(file)) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert copy.execute("SELECT code FROM room").fetchall() == [(filled.code,)]
+
+
+def test_a_backup_holds_nothing_of_the_ballot_box(
+    app: Flask, filled: Room, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.db"
+    run(app, "backup", file)
+    with closing(sqlite3.connect(file)) as copy:
+        tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+    with closing(sqlite3.connect(settings.ballot_box_path)) as box:
+        digests = [digest for (digest,) in box.execute("SELECT digest FROM nonces")]
+    assert tables
+    assert not {"nonces", "counts", "activities"} & tables
+    assert len(digests) == 1
+    content = file.read_bytes()
+    assert digests[0] not in content
+    assert NONCE.encode() not in content
+
+
+def test_a_backup_is_readable_by_its_owner_alone(app: Flask, room: Room, tmp_path: Path) -> None:
+    file = tmp_path / "copy.db"
+    run(app, "backup", file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_backup_never_overwrites_a_file(app: Flask, room: Room, tmp_path: Path) -> None:
+    file = tmp_path / "precious.txt"
+    file.write_text("keep me")
+    refused = run(app, "backup", file)
+    assert refused.exit_code == 1
+    assert "exists" in refused.output
+    assert file.read_text() == "keep me"
+
+
+def test_seal_due_seals_what_is_past_due_and_says_so(app: Flask, filled: Room, clock: Clock) -> None:
+    assert run(app, "seal", "due").output == "Sealed: 0. Left for the next time: 0.\n"
+    clock.forward(minutes=90)
+    done = run(app, "seal", "due")
+    assert (done.exit_code, done.output) == (0, "Sealed: 1. Left for the next time: 0.\n")
+    db.session.expire_all()
+    assert filled.state is RoomState.CLOSED
+
+
+def test_seal_due_tells_when_a_room_could_not_be_sealed(app: Flask, filled: Room, clock: Clock) -> None:
+    db.session.execute(delete(BudgetEntry))
+    db.session.commit()
+    clock.now += timedelta(hours=2)
+    failed = run(app, "seal", "due")
+    assert failed.exit_code == 1
+    assert "Left for the next time: 1." in failed.output
+
+
+def invited(email: str) -> Account:
+    db.session.expire_all()
+    return db.session.scalars(select(Account).where(Account.email == email)).one()
+
+
+@pytest.mark.parametrize("role", [RoleName.TEACHER, RoleName.LEAD])
+def test_an_invitation_makes_an_account_without_a_password(app: Flask, place: Place, role: RoleName) -> None:
+    done = run(app, "users", "invite", "Kim@school.example", "--role", role, "--school", place.school.id)
+    assert done.exit_code == 0
+    assert done.output.startswith("http://localhost/account/invitation/")
+    account = invited("kim@school.example")
+    assert (account.password, account.school, account.invited_at) == (None, place.school, NOW)
+    assert [one.name for one in account.roles] == [role]
+
+
+def test_a_coordinator_is_invited_to_areas(app: Flask, place: Place) -> None:
+    done = run(app, "users", "invite", "c@force.example", "--role", "coordinator", "--area", place.area.id)
+    assert done.exit_code == 0
+    assert invited("c@force.example").areas == [place.area]
+
+
+def test_an_invitation_works_once_and_a_second_one_ends_the_first(app: Flask, place: Place) -> None:
+    arguments = ("users", "invite", "kim@school.example", "--role", "teacher", "--school", place.school.id)
+    first, second = (run(app, *arguments).output.strip() for _ in range(2))
+    client = app.test_client()
+    assert client.get(first).status_code != 200
+    assert client.get(second).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--role", "teacher"),
+        ("--role", "teacher", "--school", "999"),
+        ("--role", "teacher", "--school", "1", "--area", "1"),
+        ("--role", "coordinator"),
+        ("--role", "coordinator", "--area", "999"),
+        ("--role", "coordinator", "--area", "1", "--school", "1"),
+    ],
+)
+def test_an_invitation_to_nowhere_is_refused(app: Flask, place: Place, options: tuple[str, ...]) -> None:
+    refused = run(app, "users", "invite", "kim@school.example", *options)
+    assert refused.exit_code == 1
+    assert db.session.scalars(select(Account).where(Account.email == "kim@school.example")).all() == []
+
+
+def test_someone_with_a_password_is_not_invited_again(app: Flask, place: Place) -> None:
+    before = place.teacher.fs_uniquifier
+    refused = run(app, "users", "invite", place.teacher.email, "--role", "lead", "--school", place.school.id)
+    assert refused.exit_code == 1
+    assert invited(place.teacher.email).fs_uniquifier == before
+
+
+def test_a_school_is_added_once_and_its_id_printed(app: Flask, place: Place) -> None:
+    first = run(app, "users", "school", "Westshire", "Dale School")
+    assert first.output == run(app, "users", "school", "Westshire", "Dale School").output
+    added = db.session.scalars(select(School).where(School.name == "Dale School")).one()
+    assert f"School {added.id}: Dale School." in first.output

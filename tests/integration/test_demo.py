@@ -1,0 +1,167 @@
+"""`flask demo`: half a school year, by the path of real rooms, believable and safe to repeat."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from safe4me import classes, create_app, results
+from safe4me.cli.demo_places import PASSWORD
+from safe4me.content import load
+from safe4me.results import AreaResults, RowKind
+from safe4me.settings import Settings
+from safe4me.statistics.figures import Released
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry, phases_taken
+from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.rooms import Phase, Room, RoomState
+from safe4me.storage.sealed import Seal
+from tests.world import CONTENT, NOW, Clock
+
+
+class MadeDemo(NamedTuple):
+    """The database, what the command printed, and which rooms it left in the ballot box."""
+
+    file: Path
+    printed: str
+    rooms_in_box: list[int]
+
+
+@pytest.fixture(scope="module")
+def demo_made_once(built: Path, empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeDemo:
+    """A database filled by the command; it takes seconds, so tests work on copies."""
+    folder = tmp_path_factory.mktemp("demo")
+    file = Path(shutil.copy(empty_database, folder / "demo.db"))
+    app = create_app(
+        Settings(
+            database_url=f"sqlite:///{file}",
+            ballot_box_path=folder / "box.db",
+            content_folder=CONTENT,
+            build_folder=built,
+            site_address="http://localhost",
+        )
+    )
+    app.extensions["clock"] = Clock()
+    with app.app_context():
+        printed = run(app)
+        db.session.remove()
+        db.engine.dispose()
+        rooms_in_box = app.extensions["ballot_box"].due(NOW)
+    return MadeDemo(file, printed, rooms_in_box)
+
+
+@pytest.fixture
+def demo(demo_made_once: MadeDemo, settings: Settings, in_app: None) -> str:
+    """What the command printed; the app's database is as it left it."""
+    db.engine.dispose()
+    shutil.copy(demo_made_once.file, settings.database_url.removeprefix("sqlite:///"))
+    return demo_made_once.printed
+
+
+def run(app: Flask, *options: str) -> str:
+    done = app.test_cli_runner().invoke(args=["demo", *options])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def count(kind: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def account(name: str) -> Account:
+    return db.session.scalars(select(Account).where(Account.email == f"{name}@safe4me.example")).one()
+
+
+def of_areas(phase: Phase, half_term: str | None = None) -> AreaResults:
+    coordinator = account("coordinator")
+    return results.area_results(
+        db.session(),
+        load(CONTENT)["en"],
+        account=coordinator,
+        area_ids=[area.id for area in coordinator.areas],
+        activity="law/quiz",
+        half_term=half_term,
+        phase=phase,
+    )
+
+
+def percent(figure: object) -> float:
+    assert isinstance(figure, Released)
+    return 100 * figure.count / figure.total
+
+
+def test_the_demo_is_three_areas_twelve_schools_and_forty_classes(demo: str) -> None:
+    assert (count(Area), count(School), count(SchoolClass)) == (3, 12, 40)
+    assert set(db.session.scalars(select(Room.state))) == {RoomState.CLOSED}
+
+
+def test_the_demo_prints_how_to_sign_in(app: Flask, demo: str) -> None:
+    for name in ("teacher", "lead", "coordinator"):
+        assert f"{name}@safe4me.example" in demo
+        assert account(name).password
+    assert PASSWORD in demo
+    assert run(app, "--sign-ins").splitlines() == demo.splitlines()[-4:]
+
+
+def test_only_the_printed_accounts_can_sign_in(demo: str) -> None:
+    signed = db.session.scalars(select(Account.email).where(Account.password.is_not(None))).all()
+    assert len(signed) == 3
+
+
+def test_the_demo_repeated_adds_nothing(app: Flask, demo: str) -> None:
+    before = [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)]
+    run(app)
+    assert [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)] == before
+
+
+def test_the_demos_rooms_lie_in_the_school_year_behind_us(demo: str) -> None:
+    opened = db.session.scalars(select(Room.opened_at)).all()
+    assert max(opened) < NOW
+    assert {time.weekday() < 5 for time in opened} == {True}
+    assert set(results.half_terms(db.session(), account("coordinator"))) == {
+        "2026-autumn-1",
+        "2026-autumn-2",
+    }
+
+
+def test_the_demo_leaves_nothing_in_the_ballot_box(demo_made_once: MadeDemo) -> None:
+    assert demo_made_once.rooms_in_box == []
+
+
+def test_the_demos_teacher_has_a_class_to_try(demo: str) -> None:
+    own = classes.classes_of(db.session(), account("teacher"), NOW)
+    assert [school_class.name for school_class in own if not phases_taken(db.session(), school_class.id)]
+
+
+def test_most_demo_pupils_choose_the_safer_option(demo: str) -> None:
+    everyone = of_areas(Phase.ONCE).rows[0]
+    assert everyone.kind is RowKind.ALL
+    assert all(60 <= percent(cell) <= 90 for cell in everyone.cells)
+
+
+def test_demo_schools_stand_alone_and_differ(demo: str) -> None:
+    alone = [row for row in of_areas(Phase.ONCE).rows if row.kind is RowKind.SCHOOL]
+    assert len(alone) >= 5
+    shares = [percent(row.cells[0]) for row in alone]
+    assert max(shares) - min(shares) > 5
+
+
+def test_demo_classes_that_measured_twice_learned_something(demo: str) -> None:
+    before, after = of_areas(Phase.BEFORE).rows[0], of_areas(Phase.AFTER).rows[0]
+    assert [percent(a) > percent(b) + 5 for b, a in zip(before.cells, after.cells, strict=True)] == [
+        True,
+        True,
+    ]
+
+
+def test_production_is_not_filled_with_demo_data_unless_it_is_a_demo(app: Flask, in_app: None) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], production=True)
+    refused = app.test_cli_runner().invoke(args=["demo"])
+    assert refused.exit_code == 1
+    assert "SAFE4ME_DEMO" in refused.output
+    assert count(Area) == 0
