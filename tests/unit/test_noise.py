@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from itertools import islice
 from subprocess import run
 from time import perf_counter
 
@@ -15,6 +16,10 @@ from safe4me.statistics.intervals import variance
 
 DRAWS = 2000
 ALPHA = 1e-5  # a correct sampler fails one run in a hundred thousand
+
+
+def draws(options: int, epsilon: float) -> list[tuple[int, ...]]:
+    return list(islice(noise.sums_to_zero(options, epsilon, tuples_a_call=64), DRAWS))
 
 
 @settings(max_examples=50, deadline=None)
@@ -31,7 +36,7 @@ def test_a_seal_is_drawn_afresh_each_time() -> None:
 
 
 def test_noise_over_two_options_is_plain_discrete_laplace() -> None:
-    drawn = Counter(max(-4, min(4, noise.sum_zero(2, 1.0)[0])) for _ in range(DRAWS))
+    drawn = Counter(max(-4, min(4, z[0])) for z in draws(2, 1.0))
     a = 2.718281828459045**-1.0  # P(z) ∝ exp(-ε|z|)
     inner = {z: (1 - a) / (1 + a) * a ** abs(z) for z in range(-3, 4)}
     expected = {**inner, -4: a**4 / (1 + a), 4: a**4 / (1 + a)}
@@ -42,15 +47,15 @@ def test_noise_over_two_options_is_plain_discrete_laplace() -> None:
 
 @pytest.mark.parametrize("options", [2, 3, 4, 5, 8])
 def test_every_option_gets_the_same_exact_variance(options: int) -> None:
-    draws = [noise.sum_zero(options, 1.0) for _ in range(DRAWS)]
+    drawn = draws(options, 1.0)
     for cell in range(options):
-        mean_square = sum(z[cell] ** 2 for z in draws) / DRAWS
+        mean_square = sum(z[cell] ** 2 for z in drawn) / DRAWS
         assert mean_square == pytest.approx(variance(options, 1, 1.0), rel=0.3)
 
 
-@pytest.mark.parametrize("epsilon", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("epsilon", [0.5, 2.0])
 def test_less_epsilon_is_more_noise(epsilon: float) -> None:
-    mean_square = sum(noise.sum_zero(2, epsilon)[0] ** 2 for _ in range(DRAWS)) / DRAWS
+    mean_square = sum(z[0] ** 2 for z in draws(2, epsilon)) / DRAWS
     assert mean_square == pytest.approx(variance(2, 1, epsilon), rel=0.35)
 
 
