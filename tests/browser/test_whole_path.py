@@ -1,0 +1,232 @@
+"""The whole path, on the real content and server: join, read, quiz, story, send, close, reveal, sum."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from bench.serving import serving
+from safe4me import create_app, rooms
+from safe4me.content import load, measure_of
+from safe4me.settings import ROOT, Settings
+from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.periods import school_year
+from safe4me.storage.base import db
+from safe4me.storage.places import School, SchoolClass
+from safe4me.storage.rooms import Phase
+from safe4me.web.build import build
+from tests.world import PASSWORD, Place, close, make_place
+
+PUPILS = 28
+DEVICES = 12
+OTHER_CLASSES = 30  # ballots in each class that has been measured before
+LESSON = "who-it-protects"
+ANSWERS = {
+    "pass-on": "No",
+    "fake-counts": "Yes, like a real one",
+    "two-ages": "Yes, because Erin is under 18",
+    "threat-counts": "False",
+    "good-next-steps": "Don’t forward, save or screenshot it",
+}
+MEASURED = 3
+STORY_CHOICE = "I’m not opening it"
+ENDING = "You told someone"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A running site: one class that has not worked yet, beside three schools that have."""
+
+    address: str
+    teacher: str
+    coordinator: str
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    folder = tmp_path_factory.mktemp("whole-path")
+    settings = Settings(
+        secret_key="only-for-tests-" * 3,
+        database_url=f"sqlite:///{folder / 'safe4me.db'}",
+        ballot_box_path=folder / "ballot-box.db",
+        build_folder=folder / "build",
+    )
+    build(settings)
+    app = create_app(settings)
+    with app.app_context():
+        place = fill(app)
+        teacher, coordinator = place.teacher.email, place.coordinator.email
+    close(app)
+    with serving("app:app", environ_of(settings), folder) as server:
+        yield Deployment(server.address, teacher, coordinator)
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    names = ("secret_key", "database_url", "ballot_box_path", "build_folder")
+    return {f"SAFE4ME_{name.upper()}": str(getattr(settings, name)) for name in names}
+
+
+def fill(app: Flask) -> Place:
+    """The class to come, 9K of Hill School, and two classes sealed before in each of three schools."""
+    db.create_all()
+    place = make_place("Northshire", "Hill School")
+    place.school_class.school_year = school_year(datetime.now(UTC).date())
+    place.school_class.size = PUPILS
+    for school in (
+        place.school,
+        *(School(area=place.area, name=name) for name in ("Elm School", "Oak School")),
+    ):
+        for name in ("9A", "9B"):
+            seal_a_class(app, place, school, name)
+    place.teacher.school = place.school
+    db.session.commit()
+    return place
+
+
+def seal_a_class(app: Flask, place: Place, school: School, name: str) -> None:
+    """A class of that school that has done the quiz; the teacher moves there for the lesson."""
+    now, box = datetime.now(UTC), app.extensions["ballot_box"]
+    year = place.school_class.school_year
+    school_class = SchoolClass(school=school, school_year=year, year_group=9, name=name, size=OTHER_CLASSES)
+    place.teacher.school = school
+    db.session.add(school_class)
+    db.session.commit()
+    quiz = load(ROOT / "content")["en"].activity("law/quiz")
+    assert quiz
+    measure = measure_of(quiz)
+    room = rooms.open_room(
+        db.session(),
+        box,
+        app.extensions["settings"],
+        teacher=place.teacher,
+        school_class=school_class,
+        measures=[measure],
+        phase=Phase.ONCE,
+        now=now,
+    )
+    for _ in range(OTHER_CLASSES):
+        answers = tuple((question.id, min(question.safer)) for question in measure.questions)
+        box.cast(room.code, Ballot("law/quiz", secrets.token_hex(16), answers), now)
+    rooms.close(db.session(), box, app.extensions["settings"], room, now)
+
+
+def new_page(browser: Browser, *, script: bool) -> Page:
+    return browser.new_context(java_script_enabled=script, reduced_motion="reduce").new_page()
+
+
+def sign_in(browser: Browser, address: str, email: str) -> Page:
+    page = new_page(browser, script=True)
+    page.goto(f"{address}/account/sign-in")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def open_a_room(teacher: Page) -> str:
+    """From my classes to the whiteboard; returns the code that stands there."""
+    teacher.get_by_role("link", name="Open a room for 9K").click()
+    for activity in ("law/quiz", "law/shared-folder"):
+        teacher.locator(f"input[value='{activity}']").check()
+    teacher.get_by_role("button", name="Open the room").click()
+    teacher.get_by_role("link", name="Show on the whiteboard").click()
+    return "".join(teacher.locator(".tile").all_inner_texts())
+
+
+def join(pupil: Page, address: str, code: str) -> None:
+    pupil.goto(f"{address}/join")
+    pupil.get_by_label("Code from your teacher").fill(f"{code[:3]}-{code[3:]}".lower())
+    pupil.get_by_role("button", name="Join").click()
+    expect(pupil.get_by_role("heading", name="You’re in")).to_be_visible()
+
+
+def expect_no_trace(pupil: Page) -> None:
+    """Nobody's answers stand on this page, and there is nothing to send."""
+    expect(pupil.locator("main :checked")).to_have_count(0)
+    expect(pupil.locator("#slip")).to_have_count(0)
+    expect(pupil.locator(".reply:visible")).to_have_count(0)
+
+
+def send(pupil: Page, *rows: str) -> None:
+    slip = pupil.locator("#slip")
+    for row in rows:
+        expect(slip.locator("dl")).to_contain_text(row)
+    slip.get_by_role("button", name="Send", exact=True).click()
+    expect(pupil.get_by_text("Sent. Thank you.")).to_be_visible()
+
+
+def read_and_do_quiz(pupil: Page, room: str) -> None:
+    pupil.goto(room)
+    pupil.get_by_role("link", name="Read first").click()
+    pupil.get_by_role("link", name="Who it protects").first.click()
+    expect(pupil.get_by_role("heading", level=1, name="Who it protects")).to_be_visible()
+    assert pupil.url.startswith(room), "a link led out of the room"
+    pupil.goto(f"{room}en/learn/law/quiz/")
+    expect_no_trace(pupil)
+    for question, option in ANSWERS.items():
+        pupil.locator(f"#{question} .words").get_by_text(option, exact=True).click()
+    pupil.get_by_role("button", name="Check my answers").click()
+    send(pupil, *list(ANSWERS.values())[:MEASURED])
+
+
+def play_story(pupil: Page, room: str, *, script: bool) -> None:
+    pupil.goto(f"{room}en/learn/law/shared-folder/")
+    expect(pupil.locator("#slip")).to_have_count(0)
+    pupil.get_by_role("link", name=STORY_CHOICE).locator("visible=true").click()
+    if not script:
+        pupil.get_by_role("button", name="Finish with this ending").locator("visible=true").click()
+    send(pupil, ENDING)
+
+
+def hand_over(pupil: Page, room: str, *, script: bool) -> None:
+    """The pupil is done: the next person finds the room's first page, and going back shows no answer."""
+    if script:
+        pupil.get_by_role("button", name="Next person").click()
+        pupil.wait_for_url(room)
+        pupil.go_back()
+        expect_no_trace(pupil)
+    else:
+        pupil.get_by_role("link", name="Back to your class").click()
+    pupil.goto(room)
+
+
+def test_a_class_works_through_a_module_and_the_right_people_see_the_right_numbers(
+    browser: Browser, deployment: Deployment
+) -> None:
+    teacher = sign_in(browser, deployment.address, deployment.teacher)
+    code = open_a_room(teacher)
+    room = f"{deployment.address}/c/{code}/"
+    devices = [(new_page(browser, script=n % 2 == 0), n % 2 == 0) for n in range(DEVICES)]
+    for device, _ in devices:
+        join(device, deployment.address, code)
+    for n in range(PUPILS):
+        pupil, script = devices[n % DEVICES]
+        read_and_do_quiz(pupil, room)
+        play_story(pupil, room, script=script)
+        hand_over(pupil, room, script=script)
+        assert pupil.context.cookies() == []
+
+    teacher.reload()
+    expect(teacher.get_by_text("20 or more").first).to_be_visible()
+    teacher.get_by_role("button", name="Close the room").click()
+    teacher.goto(f"{deployment.address}/teach/")
+    teacher.get_by_role("link", name="9K,").click()
+    expect(teacher.get_by_role("heading", level=1, name="What 9K chose")).to_be_visible()
+    expect(teacher.get_by_text("28 ballots")).to_have_count(2)
+    expect(teacher.get_by_text("The safer answer was chosen by nearly everyone").first).to_be_visible()
+    expect(teacher.get_by_text("100%")).to_have_count(0)
+
+    late = devices[0][0]
+    late.goto(room)
+    expect(late.get_by_role("heading", name="This class has finished")).to_be_visible()
+
+    coordinator = sign_in(browser, deployment.address, deployment.coordinator)
+    coordinator.goto(f"{deployment.address}/coordinate/results?module=law")
+    school = coordinator.locator(".card", has=coordinator.get_by_role("heading", name="Hill School"))
+    expect(school).to_contain_text(f"3 classes, {2 * OTHER_CLASSES + PUPILS} ballots")
+    everyone = coordinator.locator(".card", has=coordinator.get_by_role("heading", name="All schools"))
+    expect(everyone).to_contain_text(f"7 classes, {6 * OTHER_CLASSES + PUPILS} ballots")
