@@ -99,9 +99,14 @@ def due(session: Session, box: BallotBox, now: datetime) -> list[int]:
 
 
 def seal_due(session: Session, box: BallotBox, settings: Settings, now: datetime) -> int:
-    """Close every room past due; returns how many. One that fails is logged and left for the next time."""
+    """Close every room past due; returns how many. What fails is logged and left for the next time."""
+    try:
+        late = due(session, box, now)
+    except BoxUnavailable:
+        log.exception("The ballot box cannot be read, so no room can be sealed.")
+        return 0
     closed = 0
-    for room_id in due(session, box, now):
+    for room_id in late:
         try:
             close(session, box, settings, session.get_one(Room, room_id), now)
             closed += 1

@@ -1,5 +1,7 @@
 """Figures out of sealed counts: for a room's teacher, for the class, and for a coordinator's areas."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -18,6 +20,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.storage.sealed import SealedCount
+from tests.databases import KINDS, database
 from tests.world import CONTENT, NOW, Place, make_place, open_room
 
 
@@ -25,6 +28,15 @@ from tests.world import CONTENT, NOW, Place, make_place, open_room
 def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are compared with what was answered, so these seals add nothing."""
     monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * k)
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    with database(getattr(request, "param", "sqlite"), settings) as changed:
+        yield changed
+
+
+on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +48,15 @@ def hold(app: Flask, place: Place, safer: int, others: int = 0, phase: Phase = P
     """A room on the quiz in which `safer` pupils pick the safer options, and `others` do not; then closed."""
     room = open_room(app, place, "law/quiz", phase=phase)
     box, settings = app.extensions["ballot_box"], app.extensions["settings"]
-    for n in range(safer + others):
+    code = room.code
+
+    def send(n: int) -> None:
         answers = (2, 3) if n < safer else (1, 1)
         pairs = tuple(zip(("pass-on", "confidence"), answers, strict=True))
-        box.cast(room.code, Ballot("law/quiz", f"{n:032x}", pairs), NOW)
+        box.cast(code, Ballot("law/quiz", f"{n:032x}", pairs), NOW)
+
+    with ThreadPoolExecutor(safer + others) as pupils:
+        list(pupils.map(send, range(safer + others)))
     rooms.close(db.session(), box, settings, room, NOW)
     return room
 
@@ -71,6 +88,7 @@ def rows(found: AreaResults) -> list[tuple[RowKind, str, int, int, int]]:
 # One room
 
 
+@on_both_databases
 def test_a_closed_room_shows_each_option_and_the_safer_ones_together(
     app: Flask, place: Place, settings: Settings, library: Library
 ) -> None:
@@ -175,8 +193,9 @@ def test_figures_use_the_noise_that_the_room_was_sealed_with(
 # Areas
 
 
+@on_both_databases
 def test_all_schools_come_first_then_schools_by_name_then_the_others(
-    app: Flask, place: Place, library: Library
+    app: Flask, settings: Settings, place: Place, library: Library
 ) -> None:
     for name in ("Wood School", "Abbey School"):
         school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
@@ -272,7 +291,10 @@ def test_nobody_but_a_coordinator_has_areas(app: Flask, place: Place, library: L
     assert results.areas_of(place.lead) == ()
 
 
-def test_what_may_be_chosen_is_what_was_sealed(app: Flask, place: Place, library: Library) -> None:
+@on_both_databases
+def test_what_may_be_chosen_is_what_was_sealed(
+    app: Flask, settings: Settings, place: Place, library: Library
+) -> None:
     hold(app, place, 18, 2, phase=Phase.BEFORE)
     found = results.filters(db.session(), library, place.coordinator)
     assert [area.name for area in found.areas] == ["Northshire"]
