@@ -39,9 +39,17 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def box(path: Path) -> BallotBox:
-    box = BallotBox(path, SECRET, patience_seconds=0.3)
+    box = BallotBox(path, SECRET, patience_seconds=20)
     box.open_room(1, CODE, NOW + timedelta(hours=1), 100_000, [QUIZ], "once")
     return box
+
+
+@pytest.fixture
+def impatient(path: Path, box: BallotBox) -> BallotBox:
+    """The same box, in a process that gives up soon."""
+    impatient = BallotBox(path, SECRET, patience_seconds=0.3)
+    assert impatient.look(CODE) == box.look(CODE)
+    return impatient
 
 
 def in_child(run: Callable[[], None]) -> int | None:
@@ -113,13 +121,13 @@ def test_a_killed_worker_loses_no_acknowledged_ballot_and_a_retry_counts_once(
 
 
 def test_a_locked_box_is_unavailable_to_everyone_waiting_and_takes_the_same_ballots_later(
-    path: Path, box: BallotBox
+    path: Path, impatient: BallotBox
 ) -> None:
     ballots = [ballot() for _ in range(THREADS)]
 
     def cast(one: Ballot) -> bool:
         try:
-            box.cast(CODE, one, NOW)
+            impatient.cast(CODE, one, NOW)
         except BoxUnavailable:
             return False
         return True
@@ -131,18 +139,18 @@ def test_a_locked_box_is_unavailable_to_everyone_waiting_and_takes_the_same_ball
         stranger.execute("BEGIN EXCLUSIVE")
         assert not any(threads.map(cast, ballots))
         with pytest.raises(BoxUnavailable):
-            box.look(CODE)
+            impatient.look(CODE)
         stranger.execute("ROLLBACK")
-        assert box.sent(1)["law/quiz"] == 0
+        assert impatient.sent(1)["law/quiz"] == 0
         assert all(threads.map(cast, ballots))
-    assert exact(box) == (THREADS, (0, THREADS))
+    assert exact(impatient) == (THREADS, (0, THREADS))
 
 
-def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(box: BallotBox) -> None:
+def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(impatient: BallotBox) -> None:
     ready, holding = os.pipe()
 
     def stop_in_a_turn() -> None:
-        with box._transaction():  # noqa: SLF001 - a process stopped at the worst moment
+        with impatient._transaction():  # noqa: SLF001 - a process stopped at the worst moment
             os.write(holding, b"!")
             os.kill(os.getpid(), signal.SIGSTOP)
 
@@ -150,11 +158,11 @@ def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(
     stopped.start()
     assert os.read(ready, 1) == b"!"
     with pytest.raises(BoxUnavailable):
-        box.cast(CODE, ballot(), NOW)
+        impatient.cast(CODE, ballot(), NOW)
     stopped.kill()
     stopped.join(timeout=10)
-    box.cast(CODE, ballot(), NOW)
-    assert exact(box) == (1, (0, 1))
+    impatient.cast(CODE, ballot(), NOW)
+    assert exact(impatient) == (1, (0, 1))
     os.close(ready)
     os.close(holding)
 

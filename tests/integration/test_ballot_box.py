@@ -53,7 +53,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def box(path: Path) -> BallotBox:
-    box = BallotBox(path, SECRET, patience_seconds=5)
+    box = BallotBox(path, SECRET, patience_seconds=20)
     box.open_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
     return box
 
@@ -348,7 +348,7 @@ def cast_many(box: BallotBox, nonces: list[str], threads: int) -> None:
 
 
 def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None:
-    box = BallotBox(path, SECRET, patience_seconds=10)
+    box = BallotBox(path, SECRET, patience_seconds=20)
     box.open_room(1, CODE, DUE, 1000, [QUIZ], "once")
     nonces = [secrets.token_hex(16) for _ in range(200)]
     fork = multiprocessing.get_context("fork")
