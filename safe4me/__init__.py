@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from importlib import import_module
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -14,11 +13,12 @@ from safe4me.settings import ROOT, Settings, from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db, join_database
-from safe4me.web import ballots, check, errors, join, limits, locale, pages
+from safe4me.web import ballots, check, coordinate, errors, join, limits, locale, pages, school, teach
 from safe4me.web.account import init_accounts
 from safe4me.web.logs import QuietFlask
 from safe4me.web.page_table import PageTable
 from safe4me.web.security import SecurityHeaders
+from safe4me.web.sessions import init_sessions
 from safe4me.web.site import current_site
 
 LARGEST_BODY_BYTES = 16 * 1024
@@ -53,13 +53,9 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     locale.init_locale(app)
     pages.init_pages(app, settings, app.extensions["site"].table.pages)
     init_accounts(app)
-    for blueprint in (join.blueprint, check.blueprint, ballots.blueprint):
-        app.register_blueprint(blueprint)
-    for name in ("teach", "school", "coordinate"):
-        try:
-            app.register_blueprint(import_module(f"safe4me.web.{name}").blueprint)
-        except (ImportError, AttributeError) as error:
-            app.logger.debug("%s: %s", name, error)
+    init_sessions(app)
+    for module in (join, check, ballots, teach, school, coordinate):
+        app.register_blueprint(module.blueprint)
     limits.init_limits(app)
     errors.init_errors(app)
     cli.register(app)

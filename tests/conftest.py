@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bench.serving import Server, serving
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build import build
-from tests.world import CONTENT, Clock, Place, close, make_place, open_room
+from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +70,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The whole application, as production makes it, with a clock that stands still."""
     app = create_app(settings)
     app.extensions["clock"] = clock
+    app.test_client_class = Browser
     yield app
     close(app)
 
@@ -96,3 +98,29 @@ def place(in_app: None) -> Place:
 def room(app: Flask, place: Place, clock: Clock) -> Room:
     """An open room of the class that measures `law/quiz` and `law/chat` once, for 90 minutes."""
     return open_room(app, place, "law/quiz", "law/chat")
+
+
+@pytest.fixture(scope="session")
+def server_settings(built: Path, empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the server that all tests share, with a database and a ballot box of its own."""
+    folder = tmp_path_factory.mktemp("server")
+    database = folder / "safe4me.db"
+    shutil.copy(empty_database, database)
+    return _settings(folder, built, database)
+
+
+@pytest.fixture(scope="session")
+def server(server_settings: Settings) -> Iterator[Server]:
+    """The server as production starts it, two workers on a port of this machine: `server.address`."""
+    folder = server_settings.ballot_box_path.parent
+    with serving("app:app", environ_of(server_settings), folder) as running:
+        yield running
+
+
+@pytest.fixture
+def server_app(server: Server, server_settings: Settings) -> Iterator[Flask]:
+    """An app over the running server's database and ballot box, to open rooms in; its clock is real."""
+    app = create_app(server_settings)
+    with app.app_context():
+        yield app
+    close(app)

@@ -2,7 +2,7 @@
 
 import re
 from contextvars import Context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from safe4me import rooms
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
+from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School, SchoolClass
@@ -66,11 +67,13 @@ def browser(app: Flask) -> Browser:
     return Browser(app, app.response_class, use_cookies=True)
 
 
-def make_place(area_name: str, school_name: str) -> Place:
-    """Another school, in a new area. Needs an application context."""
+def make_place(area_name: str, school_name: str, now: datetime = NOW) -> Place:
+    """Another school, in a new area, with a class of this school year. Needs an application context."""
     area = Area(name=area_name)
     school = School(area=area, name=school_name)
-    school_class = SchoolClass(school=school, school_year=2026, year_group=9, name="9K", size=CLASS_SIZE)
+    school_class = SchoolClass(
+        school=school, school_year=school_year(now.date()), year_group=9, name="9K", size=CLASS_SIZE
+    )
     teacher, lead, coordinator = (make_account(role, school_name) for role in RoleName)
     teacher.school = lead.school = school
     coordinator.areas = [area]
@@ -144,3 +147,12 @@ def hidden(page: str, name: str) -> str:
     field = re.search(rf'<input type="hidden" name="{re.escape(name)}" value="([^"]*)">', page)
     assert field
     return field[1]
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The environment in which another process finds the same settings."""
+    values = {setting.name: getattr(settings, setting.name) for setting in fields(settings)}
+    return {
+        f"SAFE4ME_{name.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+    }

@@ -1,17 +1,11 @@
 """Floor 3: the commands of `flask --app app …`."""
 
-from importlib import import_module
-
 from flask import Flask
 
-GROUPS = ("content", "build", "users", "demo", "seal", "backup")
+from safe4me.cli import backup, build, content, demo, seal, users
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for name in GROUPS:
-        try:
-            module = import_module(f"safe4me.cli.{name}")
-        except ModuleNotFoundError:
-            continue
+    for module in (content, build, users, demo, seal, backup):
         app.cli.add_command(module.cli)

@@ -7,11 +7,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
-from safe4me.storage.ballot_box import OpenRoom
-from safe4me.storage.casting import NotInThisRoom
 from safe4me.web import current
-from safe4me.web.limits import limit_unknown_codes
-from safe4me.web.room_door import never_store, open_room, to_canonical_code
+from safe4me.web.room_door import measure_for, never_store, to_canonical_code
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}
@@ -22,27 +19,24 @@ blueprint.after_request(never_store)
 
 
 @blueprint.post("/c/<code>/ballots")
-@limit_unknown_codes
 def cast(code: str) -> ResponseReturnValue:
     """Count a ballot once; a repeat of its nonce gets the very same reply.
 
     Raises UnknownCode, NotInThisRoom, RoomClosed, RoomPaused, RoomFull, InvalidBallot, BoxUnavailable.
     """
-    ballot = _ballot(open_room(code))
+    ballot = _ballot(code)
     current.box().cast(code, ballot, current.now())
     if request.is_json:
         return "", 204
     return render_template("join/thanks.html", code=code, activity=ballot.activity)
 
 
-def _ballot(room: OpenRoom) -> Ballot:
+def _ballot(code: str) -> Ballot:
     sent = _json() if request.is_json else _form()
     if set(sent) != FIELDS or not isinstance(sent["answers"], Mapping):
         raise InvalidBallot("A ballot is an activity, a nonce and answers, and nothing else.")
-    activity = room.activities.get(str(sent["activity"]))
-    if activity is None:
-        raise NotInThisRoom
-    return read_ballot(sent["nonce"], sent["answers"], activity.measure)
+    measure = measure_for(code, str(sent["activity"]))
+    return read_ballot(sent["nonce"], sent["answers"], measure)
 
 
 def _json() -> dict[str, object]:

@@ -14,7 +14,6 @@ from safe4me.lessons.marking import Mark, mark, read_answers
 from safe4me.lessons.model import Activity, Kind, Lesson, Library, Module, Quiz, Scenario
 from safe4me.web import current, locale
 from safe4me.web.current import UnknownPage
-from safe4me.web.limits import limit_unknown_codes
 from safe4me.web.pages import Part, Slip, render_page
 from safe4me.web.room_door import never_store, open_room, to_canonical_code
 
@@ -33,7 +32,6 @@ def check(language: str, module: str, stem: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<code>/<language>/learn/<module>/<stem>/check")
-@limit_unknown_codes
 def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseReturnValue:
     """Mark a page in a room, and show what may be sent.
 

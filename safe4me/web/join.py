@@ -9,7 +9,6 @@ from safe4me.rooms import UnknownCode
 from safe4me.storage.ballot_box import OpenRoom
 from safe4me.web import current, locale
 from safe4me.web.current import UnknownPage
-from safe4me.web.limits import limit_unknown_codes
 from safe4me.web.room_door import open_room, to_canonical_code
 
 SEE_OTHER = 303
@@ -19,7 +18,6 @@ blueprint.before_request(to_canonical_code)
 
 
 @blueprint.post("/<language>/join/code")
-@limit_unknown_codes
 def find_room(language: str) -> ResponseReturnValue:
     """Lead to the room of the code that was typed. Raises UnknownPage, UnknownCode, RoomClosed."""
     current.library(language)
@@ -30,7 +28,6 @@ def find_room(language: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<code>/")
-@limit_unknown_codes
 def room_page(code: str) -> ResponseReturnValue:
     """What the class does in this room. Raises UnknownCode, RoomClosed, BoxUnavailable."""
     room = open_room(code)
@@ -47,7 +44,6 @@ def room_page(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<code>/state")
-@limit_unknown_codes
 def state(code: str) -> ResponseReturnValue:
     """What the room measures and whether it takes ballots, for the script. Raises as the room's page does."""
     room = open_room(code)
@@ -57,7 +53,6 @@ def state(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<code>/<path:rest>")
-@limit_unknown_codes
 def other_page(code: str, rest: str) -> ResponseReturnValue:
     """A page that the page table does not know: another spelling was led away before. Raises UnknownPage."""
     raise UnknownPage

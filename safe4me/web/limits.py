@@ -5,33 +5,54 @@ code never meet a limit, and 600 slips of the finger in ten minutes pass as well
 address would try 0.02% of all codes in a day.
 """
 
-import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 
-from flask import Flask, Response, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, Response, current_app, make_response, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
-UNKNOWN_CODES = "600 per 10 minutes"
-FAILED_SIGN_INS = "20 per minute; 100 per hour"
+WRONG_CODES = parse("600 per 10 minutes")
+FAILED_SIGN_INS = parse("20 per minute")
 SIGN_IN = "security.login"
-
-limiter = Limiter(get_remote_address, storage_uri="memory://")
-
-
-def _led_nowhere(response: Response) -> bool:
-    return response.status_code == 404
-
-
-def _failed(response: Response) -> bool:
-    return request.method == "POST" and response.status_code != 302
-
-
-limit_unknown_codes = limiter.shared_limit(UNKNOWN_CODES, scope="codes", deduct_when=_led_nowhere)
+SIGNED_IN = 302
 
 
 def init_limits(app: Flask) -> None:
     """Set the limits up, after sign-in's view is there: it is the library's own, so it is wrapped here."""
-    limiter.init_app(app)
-    logging.getLogger("flask-limiter").disabled = True  # its records hold addresses
-    sign_in = limiter.limit(FAILED_SIGN_INS, deduct_when=_failed)(app.view_functions[SIGN_IN])
-    app.view_functions[SIGN_IN] = sign_in  # type: ignore[assignment]  # it also wraps coroutines
+    app.extensions["limiter"] = FixedWindowRateLimiter(MemoryStorage())
+    app.view_functions[SIGN_IN] = _counting_failures(app.view_functions[SIGN_IN])
+
+
+def refuse_after_too_many(limit: RateLimitItem) -> None:
+    """Raise TooManyRequests when what `limit` counts came too often from the request's address."""
+    if not _limiter().test(limit, _sender()):
+        raise TooManyRequests(retry_after=limit.get_expiry())
+
+
+def count(limit: RateLimitItem) -> None:
+    """Count one more against the request's address."""
+    _limiter().hit(limit, _sender())
+
+
+def _counting_failures(view: Callable[..., Any]) -> Callable[..., Response]:  # Any: a view of the library
+    @wraps(view)
+    def limited(**arguments: str) -> Response:
+        refuse_after_too_many(FAILED_SIGN_INS)
+        response = make_response(view(**arguments))
+        if request.method == "POST" and response.status_code != SIGNED_IN:
+            count(FAILED_SIGN_INS)
+        return response
+
+    return limited
+
+
+def _limiter() -> FixedWindowRateLimiter:
+    return cast("FixedWindowRateLimiter", current_app.extensions["limiter"])
+
+
+def _sender() -> str:
+    return request.remote_addr or ""

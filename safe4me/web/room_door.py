@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
 from safe4me.rooms import UnknownCode
+from safe4me.statistics.ballot import Measure
 from safe4me.storage.ballot_box import OpenRoom
-from safe4me.storage.casting import RoomClosed
+from safe4me.storage.casting import NotInThisRoom, RoomClosed
 from safe4me.web import current
+from safe4me.web.limits import WRONG_CODES, count, refuse_after_too_many
 
 KEEP_METHOD = 308
 
@@ -26,17 +28,40 @@ def to_canonical_code() -> ResponseReturnValue | None:
 
 
 def open_room(code: str) -> OpenRoom:
-    """The open room of a canonical code: one query, to the ballot box alone.
+    """The open room of a canonical code, as it is now; for an open one the ballot box alone is asked.
 
-    Raises RoomClosed when it is closed or past due, UnknownCode when there never was one, BoxUnavailable.
+    Raises RoomClosed when it is closed or past due, UnknownCode when there never was one, BoxUnavailable,
+    and TooManyRequests when too many unknown codes came from this address.
     """
+    refuse_after_too_many(WRONG_CODES)
     room = current.box().look(code)
     if room is None:
-        rooms.find(current.session(), code)
-        raise RoomClosed
+        raise _why_not_open(code)
     if room.due_at <= current.now():
         raise RoomClosed
     return room
+
+
+def measure_for(code: str, activity: str) -> Measure:
+    """What `activity` measures in an open room, from memory where possible: `cast` itself decides the rest.
+
+    Raises NotInThisRoom, and what open_room raises.
+    """
+    refuse_after_too_many(WRONG_CODES)
+    recalled = current.box().recall(code)
+    room = recalled if recalled and activity in recalled.activities else open_room(code)
+    if activity not in room.activities:
+        raise NotInThisRoom
+    return room.activities[activity].measure
+
+
+def _why_not_open(code: str) -> Exception:
+    try:
+        rooms.find(current.session(), code)
+    except UnknownCode as unknown:
+        count(WRONG_CODES)
+        return unknown
+    return RoomClosed()
 
 
 def never_store(response: Response) -> Response:

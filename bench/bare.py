@@ -1,0 +1,32 @@
+"""What ballots are measured against: a bare Flask route that does one SQLite upsert (WAL, FULL)."""
+
+import os
+import sqlite3
+import threading
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+UPSERT = "INSERT INTO tally VALUES (1, 1) ON CONFLICT DO UPDATE SET n = n + 1"
+
+app = Flask(__name__)
+of_thread = threading.local()
+
+
+def connection() -> sqlite3.Connection:
+    """This thread's own connection."""
+    if not hasattr(of_thread, "connection"):
+        opened = sqlite3.connect(os.environ["BENCH_DATABASE"], timeout=30, isolation_level=None)
+        opened.execute("PRAGMA journal_mode=WAL")
+        opened.execute("PRAGMA synchronous=FULL")
+        opened.execute("CREATE TABLE IF NOT EXISTS tally (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)")
+        of_thread.connection = opened
+    found: sqlite3.Connection = of_thread.connection
+    return found
+
+
+@app.post("/upsert")
+def upsert() -> ResponseReturnValue:
+    """Count one more."""
+    connection().execute(UPSERT)
+    return "", 204

@@ -1,0 +1,64 @@
+"""A site to measure: the real content built, an empty database, and a room that never fills."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from safe4me import create_app
+from safe4me.content import load, measure_of
+from safe4me.lessons.model import Lesson, Quiz
+from safe4me.settings import Settings, from_env
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import db
+from safe4me.web.build import build
+
+CODE = "K7Q3XP"
+NEVER_FULL = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class BenchSite:
+    """What a server needs to serve it, and what to ask of it."""
+
+    environ: Mapping[str, str]
+    pages: Path
+    lesson: str
+    ballot: str
+
+    @property
+    def in_room(self) -> str:
+        """The lesson's address inside the room."""
+        return f"/c/{CODE}{self.lesson}"
+
+
+def make_site(folder: Path) -> BenchSite:
+    """Build the site and open the room in `folder`; `ballot` is a JSON body with NONCE for its nonce."""
+    environ = {
+        "SAFE4ME_SECRET_KEY": os.urandom(32).hex(),
+        "SAFE4ME_DATABASE_URL": f"sqlite:///{folder / 'main.db'}",
+        "SAFE4ME_BALLOT_BOX_PATH": str(folder / "box" / "ballot-box.db"),
+        "SAFE4ME_BUILD_FOLDER": str(folder / "build"),
+    }
+    settings = from_env(environ)
+    built = build(settings)
+    _make_database(settings)
+    library = load(settings.content_folder)["en"]
+    module = next(module for module in library.modules if any(isinstance(p, Quiz) for p in module.parts))
+    lesson = next(part for part in module.parts if isinstance(part, Lesson))
+    quiz = next(part for part in module.parts if isinstance(part, Quiz))
+    box = BallotBox(settings.ballot_box_path, settings.secret_key)
+    due = datetime.now(UTC) + timedelta(hours=1)
+    box.open_room(1, CODE, due, NEVER_FULL, [measure_of(quiz)], "once")
+    answers = {question.id: 1 for question in quiz.measured}
+    ballot = json.dumps({"activity": quiz.id, "nonce": "NONCE", "answers": answers})
+    return BenchSite(environ, built / "pages", f"/en/learn/{module.id}/{lesson.page.stem}/", ballot)
+
+
+def _make_database(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()

@@ -1,0 +1,102 @@
+"""The one place where the floors meet."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import create_app
+from safe4me.settings import Settings, WeakSecret
+from tests.world import close, with_settings
+
+ROUTES = [
+    "/<language>/join/code",
+    "/<language>/learn/<module>/<stem>/check",
+    "/account/",
+    "/account/invitation/<token>",
+    "/account/sign-in",
+    "/account/sign-out",
+    "/c/<code>/",
+    "/c/<code>/<language>/learn/<module>/<stem>/check",
+    "/c/<code>/<path:rest>",
+    "/c/<code>/ballots",
+    "/c/<code>/state",
+    "/coordinate/",
+    "/coordinate/results",
+    "/coordinate/results.csv",
+    "/school/",
+    "/school/<int:school_id>/",
+    "/school/<int:school_id>/classes",
+    "/school/classes/<int:class_id>/rename",
+    "/school/classes/<int:class_id>/resize",
+    "/school/classes/<int:class_id>/retire",
+    "/teach/",
+    "/teach/classes/<int:class_id>/open",
+    "/teach/rooms/<int:room_id>/",
+    "/teach/rooms/<int:room_id>/board",
+    "/teach/rooms/<int:room_id>/close",
+    "/teach/rooms/<int:room_id>/discard",
+    "/teach/rooms/<int:room_id>/pause",
+    "/teach/rooms/<int:room_id>/qr.svg",
+    "/teach/rooms/<int:room_id>/results",
+    "/teach/rooms/<int:room_id>/resume",
+    "/teach/rooms/<int:room_id>/show",
+    "/teach/rooms/<int:room_id>/size",
+]
+
+
+def test_the_addresses_are_these_and_no_others(app: Flask) -> None:
+    assert sorted({str(rule) for rule in app.url_map.iter_rules()}) == ROUTES
+
+
+@pytest.mark.parametrize("secret", ["short", "not-a-secret-development-only"])
+def test_production_does_not_start_with_a_weak_secret(settings: Settings, secret: str) -> None:
+    with pytest.raises(WeakSecret):
+        create_app(with_settings(settings, production=True, secret_key=secret))
+
+
+def test_the_app_starts_before_anything_was_built_and_says_so(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(with_settings(settings, build_folder=tmp_path / "none"))
+    assert "flask --app app build" in caplog.text
+    assert app.test_client().get("/en/").status_code == 404
+    close(app)
+
+
+def test_in_production_another_host_is_refused(settings: Settings) -> None:
+    app = create_app(
+        with_settings(settings, production=True, site_address="https://safe4me.example", secret_key="x" * 40)
+    )
+    client = app.test_client()
+    assert client.get("/account/sign-in", base_url="https://safe4me.example").status_code == 200
+    assert client.get("/account/sign-in", base_url="https://evil.example").status_code == 400
+    close(app)
+
+
+def test_in_production_the_staff_cookie_is_locked_to_the_site(settings: Settings) -> None:
+    app = create_app(
+        with_settings(settings, production=True, site_address="https://safe4me.example", secret_key="x" * 40)
+    )
+    response = app.test_client().get("/account/sign-in", base_url="https://safe4me.example")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-")
+    for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert word in cookie
+    close(app)
+
+
+def test_flasks_own_static_files_are_off(app: Flask, client: FlaskClient) -> None:
+    assert app.static_folder is None
+    assert client.get("/static/site/1-tokens.css").status_code == 404
+
+
+def test_no_pupils_reply_varies_by_cookie(client: FlaskClient) -> None:
+    for path in ("/en/", "/en/nothing/", "/c/BBBBBB/", "/c/BBBBBB/state"):
+        assert "Cookie" not in client.get(path).headers.get("Vary", "")
+
+
+def test_a_pupils_cookie_is_not_even_read(client: FlaskClient) -> None:
+    client.set_cookie("safe4me", "anything")
+    assert client.get("/c/BBBBBB/").status_code == 404
