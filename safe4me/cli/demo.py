@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import click
 from flask.cli import with_appcontext
@@ -18,12 +20,14 @@ from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
 from safe4me.lessons.model import Activity, Lesson, Library
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import school_year
+from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web import current
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
 CASTS_AT_ONCE = 48
 FIRST_ROOMS = timedelta(days=13)  # after 1 September
@@ -65,11 +69,15 @@ class Planned:
 
 def _fill(session: Session, now: datetime) -> None:
     started = time.perf_counter()
-    library = content.load(current.settings().content_folder)["en"]
+    settings = current.settings()
+    rooms.seal_due(session, current.box(), settings, now)  # what an interrupted demo left open
+    library = content.load(settings.content_folder)["en"]
     schools = make_places(session, school_year(now.date()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
-    for phases in ({Phase.ONCE, Phase.BEFORE}, {Phase.AFTER}):  # "after" opens once "before" is closed
-        _hold(session, [planned for planned in plan if planned.phase in phases])
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        box = BallotBox(Path(folder) / "demo.db", settings.secret_key)
+        for phases in ({Phase.ONCE, Phase.BEFORE}, {Phase.AFTER}):  # "after" opens once "before" is closed
+            _hold(session, box, [planned for planned in plan if planned.phase in phases])
     click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
 
 
@@ -107,12 +115,11 @@ def _lesson_at(share: float, now: datetime) -> datetime:
     )
 
 
-def _hold(session: Session, plan: Sequence[Planned]) -> None:
+def _hold(session: Session, box: BallotBox, plan: Sequence[Planned]) -> None:
     """Open the rooms, cast their ballots, close them."""
-    box, settings = current.box(), current.settings()
     opened: list[tuple[Planned, Room]] = []
     with click.progressbar(plan, label="Opening rooms  ") as bar:
-        opened.extend((planned, room) for planned in bar if (room := _open(session, planned)))
+        opened.extend((planned, room) for planned in bar if (room := _open(session, box, planned)))
     casts = [cast for planned, room in opened for cast in _casts(planned, room)]
     with ThreadPoolExecutor(CASTS_AT_ONCE) as threads:
         done = threads.map(lambda cast: box.cast(*cast), casts)
@@ -120,15 +127,15 @@ def _hold(session: Session, plan: Sequence[Planned]) -> None:
             deque(bar, maxlen=0)
     with click.progressbar(opened, label="Sealing rooms  ") as bar:
         for planned, room in bar:
-            rooms.close(session, box, settings, room, planned.at + timedelta(minutes=MINUTES))
+            rooms.close(session, box, current.settings(), room, planned.at + timedelta(minutes=MINUTES))
 
 
-def _open(session: Session, planned: Planned) -> Room | None:
+def _open(session: Session, box: BallotBox, planned: Planned) -> Room | None:
     """The room; None when the class has measured these activities already."""
     try:
         return rooms.open_room(
             session,
-            current.box(),
+            box,
             current.settings(),
             teacher=planned.school.teacher,
             school_class=planned.school_class,

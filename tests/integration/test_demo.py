@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from safe4me import classes, create_app, results
 from safe4me.cli.demo_places import PASSWORD
@@ -20,12 +20,12 @@ from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry, phases_taken
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
-from safe4me.storage.sealed import Seal
+from safe4me.storage.sealed import Seal, SealedCount
 from tests.world import CONTENT, NOW, Clock
 
 
 class MadeDemo(NamedTuple):
-    """The database, what the command printed, and which rooms it left in the ballot box."""
+    """The database, what the command printed, and which rooms stand in the site's ballot box."""
 
     file: Path
     printed: str
@@ -119,6 +119,26 @@ def test_the_demo_repeated_adds_nothing(app: Flask, demo: str) -> None:
     assert [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)] == before
 
 
+def test_a_demo_that_was_interrupted_is_finished_by_the_next(app: Flask, demo: str) -> None:
+    seals = count(Seal)
+    room = db.session.scalars(select(Room).join(SchoolClass).where(Room.phase == Phase.ONCE)).first()
+    assert room
+    undo(room)
+    run(app)
+    assert count(Seal) == seals
+    assert set(db.session.scalars(select(Room.state))) == {RoomState.CLOSED, RoomState.DISCARDED}
+
+
+def undo(room: Room) -> None:
+    """Make the room look as if the command had been stopped before it was closed."""
+    seals = select(Seal.id).where(Seal.room_id == room.id)
+    db.session.execute(delete(SealedCount).where(SealedCount.seal_id.in_(seals)))
+    db.session.execute(delete(Seal).where(Seal.room_id == room.id))
+    db.session.execute(update(BudgetEntry).where(BudgetEntry.room_id == room.id).values(spent=False))
+    room.state = RoomState.OPEN
+    db.session.commit()
+
+
 def test_the_demos_rooms_lie_in_the_school_year_behind_us(demo: str) -> None:
     opened = db.session.scalars(select(Room.opened_at)).all()
     assert max(opened) < NOW
@@ -129,7 +149,7 @@ def test_the_demos_rooms_lie_in_the_school_year_behind_us(demo: str) -> None:
     }
 
 
-def test_the_demo_leaves_nothing_in_the_ballot_box(demo_made_once: MadeDemo) -> None:
+def test_the_demo_puts_nothing_into_the_sites_ballot_box(demo_made_once: MadeDemo) -> None:
     assert demo_made_once.rooms_in_box == []
 
 
