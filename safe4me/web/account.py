@@ -60,7 +60,7 @@ class FirstPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no 
 
 def init_accounts(app: Flask) -> None:
     """Set up sessions, the sign-in and sign-out views, and invitations; needs `db` set up before."""
-    app.config.update(_config(app.extensions["settings"]))
+    app.config.from_mapping(_config(app.extensions["settings"]))
     csrf.init_app(app)
     security = Security(app, SQLAlchemyUserDatastore(db, Account, Role), login_form=SignInForm)
     security.want_json(lambda _request: False)

@@ -19,6 +19,16 @@ class Slide:
     activity: ActivityResult
     question: QuestionResult
 
+    @property
+    def before(self) -> int | None:
+        """The number of the question before, if there is one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The number of the question after, if there is one."""
+        return self.number + 1 if self.number < self.of else None
+
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
