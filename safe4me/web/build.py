@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flask_babel import Babel
 
 from safe4me import content
 from safe4me.lessons.model import Library
+from safe4me.lessons.problems import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web import assets, pages, verify
 
@@ -52,6 +54,9 @@ def build(settings: Settings) -> Path:
 
     Raises ContentError or BrokenSite, and then leaves the last good build in its place.
     """
+    problems = content.check(settings.content_folder, datetime.now(UTC).date())
+    if problems:
+        raise ContentError(problems)
     libraries = content.load(settings.content_folder)
     site = compile_site(settings, libraries)
     found = verify.faults(site.files)

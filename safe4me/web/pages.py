@@ -103,9 +103,9 @@ def render_all(library: Library) -> Iterator[Rendered]:
     for path, template in (("", "home"), ("learn/", "learn"), ("help/", "help"), ("join/", "join")):
         yield home + path, _render(template, library, _from(home + path))
     yield f"{home}exit", _render("exit", library, _from(home))
-    for part in library.pages:
-        address = f"{home}{part.page.stem}/"
-        yield address, _render("page", library, _from(address), part=part)
+    for lesson in library.pages:
+        address = f"{home}{lesson.page.stem}/"
+        yield address, _render("page", library, _from(address), part=lesson)
     for number, door in enumerate(library.doors, start=1):
         yield _door(library, door, number)
     for number, module in enumerate(library.modules, start=1):
@@ -118,9 +118,7 @@ def render_all(library: Library) -> Iterator[Rendered]:
 def _door(library: Library, door: Door, number: int) -> Rendered:
     address = f"/{library.language}/help/{door.page.stem}/"
     contacts = services(library, door.page.help)
-    return address, _render(
-        "door", library, _from(address), door=door, number=number, services=contacts
-    )
+    return address, _render("door", library, _from(address), door=door, number=number, services=contacts)
 
 
 def part_address(library: Library, module: Module, part: Part) -> str:
@@ -137,8 +135,8 @@ def services(library: Library, ids: Iterable[str]) -> tuple[Service, ...]:
 def kind_of(part: Part) -> str:
     """What a part is, in a word."""
     if isinstance(part, Lesson):
-        return gettext("Read")
-    return gettext("Quiz") if isinstance(part, Quiz) else gettext("Story")
+        return str(gettext("Read"))
+    return str(gettext("Quiz") if isinstance(part, Quiz) else gettext("Story"))
 
 
 def without_verdict(feedback: str) -> str:
@@ -147,7 +145,9 @@ def without_verdict(feedback: str) -> str:
 
 
 def _template(part: Part) -> str:
-    return type(part).__name__.lower()
+    if isinstance(part, Lesson):
+        return "lesson"
+    return "quiz" if isinstance(part, Quiz) else "scenario"
 
 
 def _scene(part: Part, ending: str | None) -> Scene | None:

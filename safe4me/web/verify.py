@@ -40,7 +40,9 @@ class _Reader(HTMLParser):
     def _look_for_faults(self, tag: str, given: Mapping[str, str | None]) -> None:
         if tag == "style" or (tag == "script" and not given.get("src")):
             self.faults.append(f"inline <{tag}>")
-        self.faults.extend(f"a {name} attribute" for name in given if name == "style" or name.startswith("on"))
+        self.faults.extend(
+            f"a {name} attribute" for name in given if name == "style" or name.startswith("on")
+        )
         source = given.get(LOADED.get(tag, "")) or ""
         if urlsplit(source).scheme or source.startswith("//"):
             self.faults.append(f"something from elsewhere: {source}")

@@ -1,4 +1,4 @@
-"""What the browser tests share: Debian's Chromium, a site that is being served, and a page that must not complain."""
+"""What the browser tests share: Debian's Chromium, a running site, and a page that must not complain."""
 
 import threading
 from collections.abc import Callable, Iterator

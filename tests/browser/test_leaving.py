@@ -14,7 +14,8 @@ LESSON = "/en/learn/law/who-it-protects/"
 @pytest.fixture(autouse=True)
 def no_way_outside(page: Page) -> None:
     """Hold the way out still, and never ask the real world for the weather."""
-    page.route("**/en/exit", lambda route: route.fulfill(body="<title>Away</title>", content_type="text/html"))
+    away = {"body": "<title>Away</title>", "content_type": "text/html"}
+    page.route("**/en/exit", lambda route: route.fulfill(**away))
 
 
 def test_leaving_replaces_the_page_so_that_back_does_not_return(

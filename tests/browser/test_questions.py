@@ -21,9 +21,7 @@ def press(page: Page, *keys: str) -> None:
 
 def focused(page: Page) -> str:
     """The accessible name of what has the focus."""
-    return str(
-        page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()")
-    )
+    return str(page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()"))
 
 
 def test_the_page_says_that_answers_stay_on_it(visit: Visit, page: Page) -> None:

@@ -1,0 +1,140 @@
+"""A build is whole or it is not served: a broken one never replaces a good one."""
+
+import gzip
+import json
+import shutil
+import signal
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+
+from safe4me.lessons.problems import ContentError
+from safe4me.settings import Settings
+from safe4me.web import assets
+from safe4me.web.build import BrokenSite, build, reload_server
+from tests.world import CONTENT
+
+CSS_LIMIT = 12 * 1024
+JS_LIMIT = 8 * 1024
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings whose content may be broken at will."""
+    shutil.copytree(CONTENT, tmp_path / "content")
+    return Settings(content_folder=tmp_path / "content", build_folder=tmp_path / "build")
+
+
+def change(settings: Settings, file: str, old: str, new: str) -> None:
+    path = settings.content_folder / "en" / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def current(settings: Settings) -> Path:
+    return (settings.build_folder / "current").resolve()
+
+
+def test_a_build_is_served_from_the_current_link(settings: Settings) -> None:
+    assert build(settings) == current(settings)
+    assert not (settings.build_folder / "current").readlink().is_absolute()
+
+
+def test_the_same_content_builds_the_same_folder(settings: Settings) -> None:
+    assert build(settings) == build(settings)
+
+
+def test_broken_content_says_where_and_leaves_the_last_good_build(settings: Settings) -> None:
+    good = build(settings)
+    change(settings, "law/quiz.md", "(x) No", "( ) No")
+    with pytest.raises(ContentError, match=r"law/quiz\.md:\d+: "):
+        build(settings)
+    assert current(settings) == good
+
+
+def test_a_link_to_nowhere_leaves_the_last_good_build(settings: Settings) -> None:
+    good = build(settings)
+    change(settings, "pages/about.md", "A short page.", "[A page](../nowhere/) that is not there.")
+    with pytest.raises((BrokenSite, ContentError), match="nowhere"):
+        build(settings)
+    assert current(settings) == good
+
+
+def test_a_build_that_stopped_half_way_does_not_stand_in_the_way(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    good = build(settings)
+    change(settings, "pages/about.md", "A short page.", "Another page.")
+    with monkeypatch.context() as broken:
+        broken.setattr("safe4me.web.build._put", full)
+        with pytest.raises(OSError, match="full"):
+            build(settings)
+    assert current(settings) == good
+    assert build(settings) == current(settings) != good
+
+
+def test_the_last_two_builds_are_kept(settings: Settings) -> None:
+    built = [build(settings)]
+    for words in ("one", "two", "three"):
+        change(settings, "pages/about.md", "---\n\n", f"---\n\nWritten {words}. ")
+        built.append(build(settings))
+    assert sorted(settings.build_folder.glob("site-*")) == sorted(built[-2:])
+
+
+def test_each_file_lies_beside_its_compressed_forms(settings: Settings) -> None:
+    folder = build(settings)
+    for entry in json.loads((folder / "manifest.json").read_text())["pages"].values():
+        plain = (folder / entry["file"]).read_bytes()
+        assert gzip.decompress((folder / f"{entry['file']}.gz").read_bytes()) == plain
+        assert brotli.decompress((folder / f"{entry['file']}.br").read_bytes()) == plain
+
+
+def test_the_build_holds_the_content_that_it_was_made_from(settings: Settings) -> None:
+    folder = build(settings)
+    quiz = "en/law/quiz.md"
+    assert (folder / "content" / quiz).read_text() == (settings.content_folder / quiz).read_text()
+
+
+def test_style_and_script_are_small() -> None:
+    sizes = {
+        asset.path.split("/")[-1].split(".")[0] + Path(asset.path).suffix: len(gzip.compress(asset.body))
+        for asset in assets.collect(Path(__file__).parents[2] / "static")
+    }
+    assert 1024 < sizes["site.css"] < CSS_LIMIT
+    assert 1024 < sizes["site.js"] < JS_LIMIT
+
+
+def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "1-a.css").write_text("a{}")
+    (tmp_path / "site" / "2-b.css").write_text("b{}")
+    before = assets.collect(tmp_path)[0]
+    (tmp_path / "site" / "2-b.css").write_text("c{}")
+    assert before.body == b"a{}b{}"
+    assert assets.collect(tmp_path)[0].path != before.path
+
+
+def test_a_running_server_is_asked_to_load_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.kill", lambda pid, number: asked.append((pid, number)))
+    assert not reload_server(tmp_path / "server.pid")
+    (tmp_path / "server.pid").write_text("4321\n")
+    assert reload_server(tmp_path / "server.pid")
+    assert asked == [(4321, signal.SIGHUP)]
+
+
+def test_the_command_builds_and_says_what_is_broken(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    done = app.test_cli_runner().invoke(args=["build"])
+    assert done.exit_code == 0
+    assert done.output.startswith("Built site-")
+    change(settings, "law/quiz.md", "(x) No", "( ) No")
+    broken = app.test_cli_runner().invoke(args=["build"])
+    assert broken.exit_code == 1
+    assert "law/quiz.md:" in broken.output
