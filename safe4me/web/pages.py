@@ -43,22 +43,22 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
     """
     assets = {f"{m['stem']}{m['ending']}": path for path in asset_paths if (m := ASSET.fullmatch(path))}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        without_verdict=without_verdict,
-        digits=lambda number: NOT_A_DIGIT.sub("", number),
-        web_address=lambda site: site if site.startswith("https://") else f"https://{site}",
-        web_name=lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
-        sum_minutes=lambda parts: sum(part.page.minutes or 0 for part in parts),
-    )
-    app.jinja_env.globals.update(
-        asset=lambda name: assets.get(name, f"/static/{name}"),
-        link=lambda path: path,
-        language=settings.languages[0],
-        force_name=settings.force_name,
-        exit_address=settings.exit_address,
-        kind_of=kind_of,
-        module_address=lambda module: f"/{settings.languages[0]}/learn/{module.id}/",
-    )
+    app.jinja_env.filters |= {
+        "at": lambda items, position: items[position - 1],
+        "digits": lambda number: NOT_A_DIGIT.sub("", number),
+        "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
+        "web_address": lambda site: site if site.startswith("https://") else f"https://{site}",
+        "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        "without_verdict": without_verdict,
+    }
+    app.jinja_env.globals |= {
+        "asset": lambda name: assets.get(name, f"/static/{name}"),
+        "exit_address": settings.exit_address,
+        "force_name": settings.force_name,
+        "kind_of": kind_of,
+        "language": settings.languages[0],
+        "link": lambda path: path,
+    }
 
 
 def render_page(
@@ -86,6 +86,7 @@ def render_page(
         module=module,
         part=part,
         number=library.modules.index(module) + 1,
+        **_neighbours(module, part),
         action=link(f"{address}check"),
         marks=given,
         finished=_is_finished(part, given),
@@ -142,6 +143,13 @@ def kind_of(part: Part) -> str:
 def without_verdict(feedback: str) -> str:
     """Feedback without an opening “Right.”: the page says that itself."""
     return VERDICT.sub("<p>", feedback)
+
+
+def _neighbours(module: Module, part: Part) -> dict[str, Any]:
+    """Where a part stands in its module, from 1, and the parts beside it. Any: what a template is given."""
+    here = module.parts.index(part)
+    around = (None, *module.parts, None)
+    return {"nth": here + 1, "before": around[here], "after": around[here + 2]}
 
 
 def _template(part: Part) -> str:

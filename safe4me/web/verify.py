@@ -29,7 +29,7 @@ class _Reader(HTMLParser):
         name = given.get("id")
         if name in self.ids:
             self.faults.append(f"the id “{name}” stands twice")
-        self.ids.update({name} if name else ())
+        self.ids |= {name} if name else set()
         target = given.get(LOADED.get(tag) or FOLLOWED.get(tag, ""))
         if target and not self._in_template:
             self.links.append(target)
