@@ -133,7 +133,7 @@ def area_results(
     if half_term is not None:
         wanted.append(SchoolTotal.half_term == half_term)
     tallies, epsilon = _tallies(session, and_(*wanted), questions)
-    rows = _rows(questions, tallies, epsilon) if epsilon < inf else ()
+    rows = _rows(questions, tallies, epsilon) if questions and epsilon < inf else ()
     return AreaResults(activity, found.page.title, phase, half_term, questions, rows)
 
 

@@ -1,6 +1,6 @@
 """Figures out of sealed counts: for a room's teacher, for the class, and for a coordinator's areas."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from safe4me import results, rooms
 from safe4me.content import load
-from safe4me.lessons.model import Block, ChoiceQuestion, Library, Quiz
+from safe4me.lessons.model import Activity, Block, ChoiceQuestion, Lesson, Library, Quiz
 from safe4me.results import AreaResults, RowKind
 from safe4me.settings import Settings
 from safe4me.statistics import noise
@@ -167,17 +167,21 @@ def test_a_question_rewritten_since_is_not_shown_beside_its_old_counts(
 
 def with_new_revision(library: Library) -> Library:
     """The library after an edit that changed what `pass-on` asks."""
-
-    def edit(quiz: Quiz) -> Quiz:
-        return replace(quiz, blocks=tuple(again(block) for block in quiz.blocks))
-
-    def again(block: Block) -> Block:
-        return replace(block, rev=2) if isinstance(block, ChoiceQuestion) and block.id == "pass-on" else block
-
-    modules = tuple(
-        replace(module, parts=tuple(edit(part) if isinstance(part, Quiz) else part for part in module.parts))
-        for module in library.modules
+    return edited(
+        library, lambda question: replace(question, rev=2) if question.id == "pass-on" else question
     )
+
+
+def edited(library: Library, edit: Callable[[ChoiceQuestion], ChoiceQuestion]) -> Library:
+    """The library with the choice questions of its quizzes changed."""
+
+    def block(old: Block) -> Block:
+        return edit(old) if isinstance(old, ChoiceQuestion) else old
+
+    def part(old: Lesson | Activity) -> Lesson | Activity:
+        return replace(old, blocks=tuple(map(block, old.blocks))) if isinstance(old, Quiz) else old
+
+    modules = tuple(replace(module, parts=tuple(map(part, module.parts))) for module in library.modules)
     return replace(library, modules=modules)
 
 
@@ -250,6 +254,14 @@ def test_every_row_has_a_cell_for_every_question(app: Flask, place: Place, libra
 
 def test_where_nothing_is_sealed_there_are_no_rows(app: Flask, place: Place, library: Library) -> None:
     assert of_area(library, place).rows == ()
+
+
+def test_a_quiz_without_a_safer_option_has_no_rows(app: Flask, place: Place, library: Library) -> None:
+    def without_safer(question: ChoiceQuestion) -> ChoiceQuestion:
+        return replace(question, options=tuple(replace(option, safer=False) for option in question.options))
+
+    hold(app, place, 15)
+    assert of_area(edited(library, without_safer), place).rows == ()
 
 
 def test_phases_are_never_mixed(app: Flask, place: Place, library: Library) -> None:
