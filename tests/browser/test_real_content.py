@@ -1,0 +1,59 @@
+"""The pages that pupils will really read: the tests' own content cannot know every long word in them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from safe4me.settings import Settings
+from safe4me.web.build import build
+from tests.browser.test_pages import addresses, violations
+
+Visit = Callable[[str], Page]
+SMALLEST_PHONE_PX = 320
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository."""
+    folder = tmp_path_factory.mktemp("real")
+    build(Settings(build_folder=folder))
+    return folder
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_open_to_every_reader_on_the_smallest_phone(
+    visit: Visit, page: Page, built: Path, theme: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size({"width": SMALLEST_PHONE_PX, "height": 640})
+    page.emulate_media(color_scheme=theme)
+    for path in addresses(built):
+        visit(path)
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST_PHONE_PX, path
+
+
+def test_every_story_can_be_played_to_each_ending(visit: Visit, page: Page, built: Path) -> None:
+    for path in addresses(built):
+        visit(path)
+        for ending in page.locator(".scene[data-end]").all():
+            play_to(page, str(ending.get_attribute("id")))
+            assert page.locator(".ending:visible").count() == 1, path
+            page.reload()
+
+
+def play_to(page: Page, ending: str) -> None:
+    """Choose the way from the first scene to `ending`, a shortest one."""
+    links = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.scene')].map(scene =>"
+        " [scene.id, [...scene.querySelectorAll('.choice')].map(choice => choice.hash.slice(1))]))"
+    )
+    start = str(page.locator(".scene.start").get_attribute("id"))
+    ways = [[start]]
+    while ways[0][-1] != ending:
+        way = ways.pop(0)
+        ways += [[*way, to] for to in links[way[-1]] if to not in way]
+    for scene in ways[0][1:]:
+        page.locator(f".choice:visible[href='#{scene}']").first.click()
