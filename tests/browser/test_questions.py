@@ -157,6 +157,14 @@ def test_a_checked_quiz_answers_everything_and_locks(visit: Visit, page: Page) -
     expect(page.locator("#slip")).to_have_count(0)
 
 
+def test_answers_are_gone_when_the_browser_shows_a_page_from_its_memory(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    choose(page.locator("#pass-it-on"), "No")
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(page.locator("#pass-it-on :checked")).to_have_count(0)
+
+
 def test_answers_are_gone_when_the_page_comes_back(visit: Visit, page: Page) -> None:
     visit(LESSON)
     choose(page.locator("#pass-it-on"), "No")

@@ -152,8 +152,10 @@ def test_the_next_person_cannot_go_back_to_the_answers(
     finish_quiz: Callable[[], Page], page: Page, room: Room, server: str
 ) -> None:
     finish_quiz()
+    steps = page.evaluate("history.length")
     page.get_by_role("button", name="Next person").click()
     page.wait_for_url(f"{server}/c/{room.code}/")
+    assert page.evaluate("history.length") == steps
     page.go_back()
     expect(page.locator("#pass-on :checked")).to_have_count(0)
     expect(page.locator("#slip")).to_have_count(0)
