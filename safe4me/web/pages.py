@@ -10,8 +10,10 @@ from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 
 from safe4me.lessons.marking import Mark
+from safe4me.lessons.measured_checks import MOST_MEASURED
 from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario, Scene, Service
 from safe4me.settings import Settings
+from safe4me.statistics.promise import right_guesses_percent
 
 Part = Lesson | Quiz | Scenario
 Link = Callable[[str], str]
@@ -54,10 +56,24 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
     app.jinja_env.globals |= {
         "asset": lambda name: assets.get(name, f"/static/{name}"),
         "exit_address": settings.exit_address,
+        "promise": promise(settings),
         "force_name": settings.force_name,
         "kind_of": kind_of,
         "language": settings.languages[0],
         "link": lambda path: path,
+    }
+
+
+def promise(settings: Settings) -> dict[str, str]:
+    """The privacy promise in numbers, as the privacy page prints them."""
+    epsilon = settings.epsilon_per_question
+    return {
+        "epsilon": f"{epsilon:g}",
+        "yearly": f"{settings.epsilon_per_class_and_year:g}",
+        "most_questions": str(MOST_MEASURED),
+        "fewest_ballots": str(settings.smallest_reveal_ballots),
+        "right_guesses": str(right_guesses_percent(epsilon)),
+        "right_guesses_of_all": str(right_guesses_percent(MOST_MEASURED * epsilon)),
     }
 
 
@@ -106,7 +122,8 @@ def render_all(library: Library) -> Iterator[Rendered]:
     yield f"{home}exit", _render("exit", library, _from(home))
     for lesson in library.pages:
         address = f"{home}{lesson.page.stem}/"
-        yield address, _render("page", library, _from(address), part=lesson)
+        contacts = services(library, lesson.page.help)
+        yield address, _render("page", library, _from(address), part=lesson, services=contacts)
     for number, door in enumerate(library.doors, start=1):
         yield _door(library, door, number)
     for number, module in enumerate(library.modules, start=1):
@@ -128,9 +145,9 @@ def part_address(library: Library, module: Module, part: Part) -> str:
 
 
 def services(library: Library, ids: Iterable[str]) -> tuple[Service, ...]:
-    """The services of these ids, in their order, without those for adults only."""
+    """The services of these ids, in their order. The content check keeps adults' ones off pupils' pages."""
     known = {service.id: service for service in library.services}
-    return tuple(known[i] for i in ids if i in known and not known[i].adults_only)
+    return tuple(known[i] for i in ids if i in known)
 
 
 def kind_of(part: Part) -> str:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -14,7 +15,7 @@ from safe4me.lessons.problems import ContentError
 from safe4me.settings import Settings
 from safe4me.web import assets
 from safe4me.web.build import BrokenSite, build, reload_server
-from tests.world import CONTENT
+from tests.world import CONTENT, with_settings
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 8 * 1024
@@ -138,3 +139,23 @@ def test_the_command_builds_and_says_what_is_broken(app: Flask, settings: Settin
     broken = app.test_cli_runner().invoke(args=["build"])
     assert broken.exit_code == 1
     assert "law/quiz.md:" in broken.output
+
+
+def test_the_privacy_page_prints_the_promise_that_is_set(settings: Settings) -> None:
+    changed = {"epsilon_per_question": 0.5, "epsilon_per_class_and_year": 7, "smallest_reveal_ballots": 12}
+    page = (build(with_settings(settings, **changed)) / "pages" / "en" / "privacy" / "index.html").read_text()
+    assert re.findall(r"<dd>(.*?)</dd>", page) == ["0.5", "3", "7", "12"]
+    assert "right at most 63 times in 100" in page
+    assert "up to 82 times in 100" in page
+
+
+def test_a_door_offers_a_number_beside_the_first_step(settings: Settings) -> None:
+    page = (build(settings) / "pages" / "en" / "help" / "not-safe" / "index.html").read_text()
+    first_step = page.split('class="next-step"')[1].split("</div>")[0]
+    assert re.findall(r'href="tel:(\d+)"', first_step) == ["08001111"]
+
+
+def test_a_page_for_adults_offers_what_is_for_adults(settings: Settings) -> None:
+    change(settings, "pages/parents.md", "title: Parents", "title: Parents\nhelp: [childline]")
+    page = (build(settings) / "pages" / "en" / "parents" / "index.html").read_text()
+    assert 'href="tel:08001111"' in page.split("<main")[1].split("</main>")[0]

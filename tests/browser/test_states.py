@@ -1,0 +1,91 @@
+"""Every state that a pupil may meet is open to every reader: marked, ready to send, sent, refused, ended."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from safe4me import rooms
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from tests.browser.test_pages import violations
+from tests.browser.test_questions import choose
+
+Visit = Callable[[str], Page]
+LESSON = "/en/learn/law/who-it-protects/"
+QUIZ = "/en/learn/law/quiz/"
+STORY = "/en/learn/law/chat/"
+THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+Theme = Literal["light", "dark"]
+
+
+def answer_quiz(page: Page) -> None:
+    for question, option in (("pass-on", "No"), ("confidence", "Very sure"), ("take-down", "Nobody")):
+        choose(page.locator(f"#{question}"), option)
+    page.get_by_role("button", name="Check my answers").click()
+
+
+@THEMES
+def test_with_script(visit: Visit, page: Page, room: Room, app: Flask, theme: Theme) -> None:
+    page.emulate_media(color_scheme=theme)
+
+    def expect_open(state: str) -> None:
+        assert violations(page) == [], state
+
+    visit(LESSON)
+    question = page.locator("#pass-it-on")
+    for option in ("Yes", "No"):
+        choose(question, option)
+        question.get_by_role("button", name="Check").click()
+    expect_open("a question tried twice")
+    visit(f"/c/{room.code}/")
+    expect_open("the room's page")
+    visit(f"/c/{room.code}{QUIZ}")
+    answer_quiz(page)
+    page.get_by_text("See exactly what is sent").click()
+    expect_open("a checked quiz with its slip opened")
+    page.route("**/ballots", lambda route: route.fulfill(status=503), times=1)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("could not save that just now")).to_be_visible()
+    expect_open("a send that was not taken")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    expect_open("sent")
+    visit(f"/c/{room.code}{STORY}")
+    page.get_by_role("link", name="Let me think").click()
+    expect_open("the middle of a story")
+    page.get_by_role("link", name="It's not ok. I'm out.").click()
+    expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
+    expect_open("the end of a story")
+    rooms.close(db.session(), app.extensions["ballot_box"], app.extensions["settings"], room, room.opened_at)
+    visit(f"/c/{room.code}/")
+    expect_open("a room that has finished")
+
+
+@THEMES
+def test_without_script(page: Page, server: str, room: Room, theme: Theme) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.route("**/*.js", lambda route: route.abort())  # axe itself is a script, so only ours is kept out
+
+    def expect_open(state: str) -> None:
+        assert violations(page) == [], state
+
+    page.goto(server + LESSON)
+    choose(page.locator("#pass-it-on"), "Yes")
+    page.locator("#pass-it-on").get_by_role("button", name="Check").click()
+    expect_open("a marked lesson")
+    page.goto(f"{server}/c/{room.code}{QUIZ}")
+    page.get_by_role("button", name="Check my answers").click()
+    expect_open("an unfinished quiz")
+    answer_quiz(page)
+    expect_open("a checked quiz with its slip")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect_open("the thank-you page")
+    page.goto(f"{server}/en/join/")
+    page.get_by_label("Code from your teacher").fill("BBB-BBB")
+    page.get_by_role("button", name="Join").click()
+    expect_open("a code that leads nowhere")
+    page.goto(f"{server}/en/nowhere/")
+    expect_open("a page that is not there")
