@@ -5,6 +5,7 @@ from contextvars import Context
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from sqlalchemy import select
 
+from bench.serving import HOST, Server
 from safe4me import rooms
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
@@ -156,3 +158,30 @@ def environ_of(settings: Settings) -> dict[str, str]:
         f"SAFE4ME_{name.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
         for name, value in values.items()
     }
+
+
+class Answer(NamedTuple):
+    """What a server answered: header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def ask(
+    server: Server,
+    path: str,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+    body: bytes = b"",
+) -> Answer:
+    """Ask a running server, on a connection of its own. Raises OSError or HTTPException when it breaks."""
+    connection = HTTPConnection(HOST, server.port, timeout=30)
+    try:
+        connection.request(method, path, body or None, headers or {})
+        response = connection.getresponse()
+        given = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, given, response.read())
+    finally:
+        connection.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from safe4me import content
 from safe4me.lessons.model import Library
+from safe4me.lessons.problems import ContentError
 from safe4me.settings import Settings
 from safe4me.web import page_table
 
@@ -26,12 +27,16 @@ NOTHING_BUILT = Site(page_table.EMPTY, {})
 
 
 def current_site(settings: Settings) -> Site:
-    """The build that `current` leads to; an empty site when nothing has been built yet."""
+    """The build that `current` leads to; an empty site when there is none that can be read."""
     current = settings.build_folder / "current"
     if not current.exists():
         logger.warning("No pages have been built yet: run `flask --app app build`.")
         return NOTHING_BUILT
-    return _load(current.resolve(), settings.languages)
+    try:
+        return _load(current.resolve(), settings.languages)
+    except (OSError, ValueError, KeyError, ContentError):  # made by an older release, or damaged
+        logger.exception("The pages cannot be read: run `flask --app app build`.")
+        return NOTHING_BUILT
 
 
 @lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it

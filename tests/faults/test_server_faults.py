@@ -1,0 +1,168 @@
+"""The server when something breaks: a worker is killed, the box is locked, a build fails."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from bench.serving import ROOT, Server, serving
+from safe4me import create_app
+from safe4me.content import load, measure_of
+from safe4me.settings import Settings
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.web.build import build
+from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
+
+CODE = "FVBRT2"
+ROOM = 1
+BALLOTS = 400
+PATH = f"/c/{CODE}/ballots"
+QUIZ = "/en/learn/law/quiz/"
+AS_JSON = {"Content-Type": "application/json"}
+GIVE_UP_SECONDS = 60
+
+
+@pytest.fixture
+def own_settings(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings whose content and build may be broken."""
+    shutil.copytree(CONTENT, tmp_path / "content")
+    own = with_settings(settings, content_folder=tmp_path / "content", build_folder=tmp_path / "build")
+    build(own)
+    return own
+
+
+@pytest.fixture
+def own_server(own_settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """A server that may be broken."""
+    with serving("app:app", environ_of(own_settings), tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def box(own_settings: Settings) -> BallotBox:
+    """The server's ballot box, with a room that takes many ballots."""
+    box = BallotBox(own_settings.ballot_box_path, own_settings.secret_key)
+    quiz = load(CONTENT)["en"].activity("law/quiz")
+    assert quiz
+    box.open_room(ROOM, CODE, datetime.now(UTC) + timedelta(hours=1), BALLOTS, [measure_of(quiz)], "once")
+    return box
+
+
+def send(server: Server, nonce: str) -> Answer:
+    sent = {"activity": "law/quiz", "nonce": nonce, "answers": {"pass-on": 2, "confidence": 3}}
+    return ask(server, PATH, method="POST", headers=AS_JSON, body=json.dumps(sent).encode())
+
+
+def send_until_told(server: Server, nonce: str) -> None:
+    """Send one ballot as a page does: the same nonce again until the server says that it has it."""
+    give_up = time.monotonic() + GIVE_UP_SECONDS
+    while time.monotonic() < give_up:
+        with suppress(OSError, HTTPException):
+            status = send(server, nonce).status
+            assert status in {204, 503}
+            if status == 204:
+                return
+        time.sleep(0.05)
+    raise AssertionError("The server never took this ballot.")
+
+
+def test_a_killed_worker_loses_no_acknowledged_ballot_and_counts_none_twice(
+    own_server: Server, box: BallotBox
+) -> None:
+    nonces = [os.urandom(16).hex() for _ in range(BALLOTS)]
+    victim = own_server.workers()[0]
+    with ThreadPoolExecutor(16) as pupils:
+        sending = [pupils.submit(send_until_told, own_server, nonce) for nonce in nonces]
+        assert wait_until(lambda: box.sent(ROOM)["law/quiz"] >= BALLOTS // 8)
+        os.kill(victim, signal.SIGKILL)
+        at_the_kill = box.sent(ROOM)["law/quiz"]
+        for sent in sending:
+            sent.result()
+    assert at_the_kill < BALLOTS
+    assert box.sent(ROOM)["law/quiz"] == BALLOTS
+    box.begin_closing(ROOM, "law/quiz")
+    assert box.read(ROOM, "law/quiz").counts["pass-on"] == (0, BALLOTS, 0)
+    assert wait_until(lambda: len(own_server.workers()) == 2 and victim not in own_server.workers())
+
+
+def wait_until(true: Callable[[], bool]) -> bool:
+    give_up = time.monotonic() + GIVE_UP_SECONDS
+    while time.monotonic() < give_up:
+        if true():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_while_the_box_is_locked_lessons_are_served_and_ballots_told_to_come_again(
+    own_server: Server, own_settings: Settings, box: BallotBox
+) -> None:
+    nonce = os.urandom(16).hex()
+    other = sqlite3.connect(own_settings.ballot_box_path)
+    other.execute("BEGIN EXCLUSIVE")
+    with ThreadPoolExecutor(4) as pupils:
+        waiting = [pupils.submit(send, own_server, nonce) for _ in range(4)]
+        started = time.monotonic()
+        assert ask(own_server, QUIZ).status == 200
+        assert ask(own_server, f"/c/{CODE}{QUIZ}").status == 200
+        assert time.monotonic() - started < 2
+        refused = [each.result() for each in waiting]
+    other.rollback()
+    other.close()
+    for answer in refused:
+        assert answer.status == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert send(own_server, nonce).status == 204
+    assert box.sent(ROOM)["law/quiz"] == 1
+
+
+def run_build(settings: Settings) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "flask", "--app", "app", "build"]
+    environ = {**os.environ, **environ_of(settings)}
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_a_broken_build_leaves_the_last_good_one_serving_and_a_mended_one_replaces_it(
+    own_server: Server, own_settings: Settings
+) -> None:
+    good = ask(own_server, QUIZ).body
+    quiz = own_settings.content_folder / "en" / "law" / "quiz.md"
+    text = quiz.read_text()
+
+    quiz.write_text(text.replace("- (x) No", "- ( ) No"))
+    failed = run_build(own_settings)
+    assert failed.returncode == 1
+    assert "en/law/quiz.md:" in failed.stderr
+    own_server.reload()
+    time.sleep(1)
+    assert ask(own_server, QUIZ).body == good
+
+    quiz.write_text(text.replace("Check what you know", "Check what you found out"))
+    assert run_build(own_settings).returncode == 0
+    own_server.reload()
+    assert wait_until(
+        lambda: all(b"Check what you found out" in ask(own_server, QUIZ).body for _ in range(6))
+    )
+
+
+def test_a_damaged_build_does_not_stop_the_command_that_makes_a_new_one(own_settings: Settings) -> None:
+    (own_settings.build_folder / "current" / "manifest.json").write_text("{")
+    services = own_settings.content_folder / "services.yaml"
+    services.write_text(f"{services.read_text()}# changed\n")
+    assert run_build(own_settings).returncode == 0
+    app = create_app(own_settings)
+    assert app.test_client().get(QUIZ).status_code == 200
+    close(app)
