@@ -113,6 +113,13 @@ def test_a_module_needs_its_front_page() -> None:
         ("---\ntitle: A\n---\n- a\n        - b\n", 5, "nested"),
         ("---\ntitle: A\n---\n" + "[" * 61, 4, "too much markup"),
         ("---\ntitle: A\n---\n" + "a" * 1501, 4, "too long"),
+        ("---\ntitle: A\n---\nA\u200bb\n", 4, "cannot be seen"),
+        ("---\ntitle: A\n---\nA\u2028b\n", 4, "cannot be seen"),
+        ("---\ntitle: A\n---\n" + "\n" * 398, 1, "400 lines"),
+        ("---\ntitle: A\n---\n" + ("a " * 500 + "\n\n") * 15 + "a" * 954, 1, "16000 characters"),
+        ("---\ntitle: A\nsources: " + "[" * 41 + "\n---\n", 1, "nested"),
+        ("---\ntitle: A\nminutes: 12345\n---\n", 3, "whole number"),
+        ("---\ntitle: A\n---\n- a\n       b\n", 5, "nested"),
         ("---\ntitle: A\n---\n" + "a\n\n" * 9000, 1, "Split this file"),
         ("---\ntitle: A\nsummary: " + "a" * 4001 + "\n---\n", 1, "4000 characters"),
     ],
@@ -120,6 +127,24 @@ def test_a_module_needs_its_front_page() -> None:
 def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, line: int, mend: str) -> None:
     where, message = refusal(text)
     assert (where, mend in message) == (line, True), message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: A\n---\n" + "a" * 1500,
+        "---\ntitle: A\n---\n" + "[" * 60,
+        "---\ntitle: A\n---\n- a\n      b\n",
+        "---\ntitle: A\n---\n\ta\n",
+        "---\ntitle: A\nminutes: 1234\n---\n",
+        "---\ntitle: A\nsources:" + "\n- a" * 41 + "\n---\n",
+        "---\ntitle: A\n---\n" + "\n" * 397,
+        "---\ntitle: A\n---\n" + ("a " * 500 + "\n\n") * 15 + "a" * 953,
+        "---\ntitle: A\n---\n" + "\N{SHRUG}\u200d\N{MALE SIGN}\ufe0f 5\u00a0minutes\n",
+    ],
+)
+def test_what_is_just_within_the_caps_is_read(text: str) -> None:
+    assert parse_file("law/01-a.md", text).page.title == "A"
 
 
 def test_yaml_makes_texts_and_never_anything_else() -> None:

@@ -70,6 +70,16 @@ def test_one_item_out_of_place_is_not_right() -> None:
     assert marked("steps", wrong).right is False
 
 
+def test_the_tenth_step_has_a_tenth_place() -> None:
+    steps = "".join(f"{number}. step {number}\n" for number in range(1, 11))
+    lesson = parse_file("law/01-a.md", f"---\ntitle: A\n---\n## Order {{#long .order}}\n{steps}")
+    assert isinstance(lesson, Lesson)
+    (question,) = lesson.questions
+    assert isinstance(question, SortingQuestion)
+    fields = {f"answers.long.{item.position}": [str(item.place)] for item in question.items}
+    assert mark(question, read_answers(question, fields)).right is True
+
+
 def test_an_item_without_a_place_leaves_the_question_unanswered_but_keeps_the_others() -> None:
     some = {**RIGHT_STEPS, "answers.steps.1": ["9"]}
     answer = marked("steps", some)

@@ -153,6 +153,14 @@ def test_an_option_may_run_on_in_an_indented_line() -> None:
     assert choice("## Q? {#q}\n- (x) One\n  and more\n  > Why.\n- ( ) B\n").options[0].text == "One and more"
 
 
+def test_braces_amid_a_heading_are_words() -> None:
+    assert lesson("## What {this} is\nWords.\n").blocks == ("<h2>What {this} is</h2>\n<p>Words.</p>",)
+
+
+def test_an_id_may_have_60_characters() -> None:
+    assert len(choice("## Q? {#" + "a" * 60 + "}\n- (x) A\n- ( ) B\n").id) == 60
+
+
 def test_feedback_may_have_several_lines() -> None:
     assert (
         choice("## Q? {#q}\n- (x) A\n  > One\n  > two.\n- ( ) B\n").options[0].feedback == "<p>One\ntwo.</p>"
@@ -243,6 +251,7 @@ def test_a_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() -> None
         ("## O {#o .order}\n1. A\n1. B\n", 3, "Number this one 2"),
         ("## O {#o .order .measured}\n1. A\n2. B\n", 1, "Take out .measured"),
         ("## R {#r .reflect .measured}\n", 1, "Take out .measured"),
+        ("## O {#o .order}\n1. A {#a}\n2. B\n", 2, "An item has no id"),
         ("## M {#m .match}\n- A = B\n- C == D\n", 2, "two equals signs"),
         ("## M {#m .match}\n- A == B\n- C == B\n", 1, "two places or more"),
         ("## G {#g .groups}\n### One\n- A\n### Two\n", 4, "stand only its items"),

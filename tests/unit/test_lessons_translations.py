@@ -83,4 +83,7 @@ def test_a_translation_with_another_shape_is_told(path: str, old: str, new: str,
 
 
 def test_a_file_that_the_original_has_not_is_told() -> None:
-    assert told({**ENGLISH, "law/01-more.md": "---\ntitle: Mwy\n---\n"}) == ["cy/law/01-more.md:1"]
+    welsh = parse_library("cy", {**ENGLISH, "law/01-more.md": "---\ntitle: Mwy\n---\n"})
+    (problem,) = check_translation(parse_library("en", ENGLISH), welsh)
+    assert (problem.path, problem.line) == ("cy/law/01-more.md", 1)
+    assert "has no file of this name" in problem.message
