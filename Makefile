@@ -8,7 +8,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 # One command for development and production; SIGHUP to the pid in the file reloads it.
 SERVE := $(BIN)/granian --interface wsgi --workers 2 --blocking-threads 32 --workers-kill-timeout 10 \
-	--respawn-failed-workers --no-access-log --log-level warning --pid-file var/granian.pid
+	--respawn-failed-workers --no-access-log --log-level error --pid-file var/granian.pid
 SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' 2>/dev/null)
 
 export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
