@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import BrowserType, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -20,6 +20,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Debian's Chromium where it is installed, else the browser that Playwright brings."""
     own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
     return {**browser_type_launch_args, **own, "args": FLAGS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _some_browser(browser_type: BrowserType) -> None:
+    if not CHROMIUM.exists() and not Path(browser_type.executable_path).exists():
+        pytest.skip("the browser tests need Chromium: install your system's package")
 
 
 @pytest.fixture(scope="session")
