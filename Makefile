@@ -66,7 +66,7 @@ lock: ## Renew both lock files from pyproject.toml
 	$(LOCK) --extra dev --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 translations: ## Renew the catalogue of interface texts
-	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --omit-header -o translations/messages.pot .
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext --no-location --omit-header -o translations/messages.pot .
 
 clean: ## Remove everything that was made, the demo database included
 	rm -rf .venv build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
