@@ -1,4 +1,6 @@
-"""Rate limits, in the memory of each worker: on failed sign-ins, and on join codes that lead nowhere.
+"""Limits: how long a body may be, and, in the memory of each worker, how often one address may fail.
+
+Failed are sign-ins, and join codes that lead nowhere.
 
 A whole school shares one address, so only what fails counts against it: 900 pupils who join with a right
 code never meet a limit, and 600 slips of the finger in ten minutes pass as well. Guessing at that rate, one
@@ -13,7 +15,7 @@ from flask import Flask, Response, current_app, make_response, request
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import LengthRequired, TooManyRequests
 
 WRONG_CODES = parse("600 per 10 minutes")
 FAILED_SIGN_INS = parse("20 per minute")
@@ -24,7 +26,14 @@ SIGNED_IN = 302
 def init_limits(app: Flask) -> None:
     """Set the limits up, after sign-in's view is there: it is the library's own, so it is wrapped here."""
     app.extensions["limiter"] = FixedWindowRateLimiter(MemoryStorage())
+    app.before_request(_require_length)
     app.view_functions[SIGN_IN] = _counting_failures(app.view_functions[SIGN_IN])
+
+
+def _require_length() -> None:
+    """Refuse a body of unknown length: Werkzeug would cut it off at MAX_CONTENT_LENGTH and read on."""
+    if "Transfer-Encoding" in request.headers and request.content_length is None:
+        raise LengthRequired
 
 
 def refuse_after_too_many(limit: RateLimitItem) -> None:

@@ -104,14 +104,16 @@ class PageTable:
         if path.startswith(ROOM_PREFIX) and _in_room(path):
             path, pages = path[CODE_END:], self._table.room_pages
         page = pages.get(path)
-        to = None
-        if page is None:
-            to = f"{asked}/" if f"{path}/" in pages else self._table.redirects.get(asked)
-            if to is None:
-                return self._app(environ, start_response)
+        to = "" if page else self._leads_to(asked, path, pages)
+        if not page and not to:
+            return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _refuse(start_response)
-        return _answer(page, environ, start_response) if page else _redirect(to or "/", start_response)
+        return _answer(page, environ, start_response) if page else _redirect(to, start_response)
+
+    def _leads_to(self, asked: str, path: str, pages: Mapping[str, object]) -> str:
+        """Where an address leads that is no page: to itself with a slash, or where the build says."""
+        return f"{asked}/" if f"{path}/" in pages else self._table.redirects.get(asked, "")
 
 
 def _in_room(path: str) -> bool:

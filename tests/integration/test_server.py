@@ -69,6 +69,12 @@ def test_too_big_a_ballot_is_413_and_the_server_goes_on(server: Server, box: Bal
     assert ask(server, QUIZ).status == 200
 
 
+def test_a_body_that_does_not_say_how_long_it_is_is_refused(server: Server, box: BallotBox) -> None:
+    headers = {**AS_JSON, "Transfer-Encoding": "chunked"}
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (20_000, b" " * 20_000)
+    assert ask(server, f"/c/{CODE}/ballots", method="POST", headers=headers, body=body).status == 411
+
+
 def test_both_workers_count_a_nonce_once(server: Server, box: BallotBox) -> None:
     before = box.sent(ROOM)["law/quiz"]
     body = ballot(os.urandom(16).hex())
