@@ -1,6 +1,7 @@
 """A build, loaded: the page table, and the lessons it was made from."""
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,7 +31,8 @@ def current_site(settings: Settings) -> Site:
     """The build that `current` leads to; an empty site when there is none that can be read."""
     current = settings.build_folder / "current"
     if not current.exists():
-        logger.warning("No pages have been built yet: run `flask --app app build`.")
+        if "FLASK_RUN_FROM_CLI" not in os.environ:  # a command may be the one that builds
+            logger.warning("No pages have been built yet: run `flask --app app build`.")
         return NOTHING_BUILT
     try:
         return _load(current.resolve(), settings.languages)
