@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+from pathlib import Path
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -13,14 +14,19 @@ app = Flask(__name__)
 of_thread = threading.local()
 
 
+def make_database(path: Path) -> None:
+    """The file that the route writes to, with its one table."""
+    made = sqlite3.connect(path)
+    made.execute("PRAGMA journal_mode=WAL")
+    made.execute("CREATE TABLE tally (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)")
+    made.close()
+
+
 def connection() -> sqlite3.Connection:
     """This thread's own connection."""
     if not hasattr(of_thread, "connection"):
-        opened = sqlite3.connect(os.environ["BENCH_DATABASE"], timeout=30, isolation_level=None)
-        opened.execute("PRAGMA journal_mode=WAL")
-        opened.execute("PRAGMA synchronous=FULL")
-        opened.execute("CREATE TABLE IF NOT EXISTS tally (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)")
-        of_thread.connection = opened
+        of_thread.connection = sqlite3.connect(os.environ["BENCH_DATABASE"], timeout=30, isolation_level=None)
+        of_thread.connection.execute("PRAGMA synchronous=FULL")
     found: sqlite3.Connection = of_thread.connection
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from bench.bare import make_database
 from bench.nginx import nginx
 from bench.serving import ROOT, serving
 from bench.site import CODE, make_site
@@ -65,6 +66,7 @@ def main() -> None:
 
 def _measure(folder: Path) -> list[Row]:
     site = make_site(folder)
+    make_database(folder / "bare.db")
     bare = {"BENCH_DATABASE": str(folder / "bare.db")}
     with (
         nginx(site.pages, folder) as files,
