@@ -7,8 +7,9 @@ A class remade under its old name is the old one, with what it has spent; renami
 
 from collections.abc import Sequence
 from datetime import datetime
+from unicodedata import normalize
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.statistics.periods import school_year
@@ -159,7 +160,7 @@ def _must_manage(account: Account, school: School) -> None:
 
 def _checked(name: str, year_group: int, size: int) -> str:
     name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise InvalidClass(f"Give the class a name of up to {LONGEST_NAME} characters.")
     if year_group not in YEAR_GROUPS:
         raise InvalidClass(f"The year group can be {YEAR_GROUPS.start} to {YEAR_GROUPS.stop - 1}.")
@@ -170,10 +171,14 @@ def _checked(name: str, year_group: int, size: int) -> str:
 
 def _named(session: Session, school_id: int, year: int, year_group: int, name: str) -> SchoolClass | None:
     """The class of that name, however its capitals are written, retired or not."""
-    named = select(SchoolClass).where(
+    of_year = select(SchoolClass).where(
         SchoolClass.school_id == school_id,
         SchoolClass.school_year == year,
         SchoolClass.year_group == year_group,
-        func.lower(SchoolClass.name) == name.lower(),
     )
-    return session.scalars(named).first()
+    return next((each for each in session.scalars(of_year) if _folded(each.name) == _folded(name)), None)
+
+
+def _folded(name: str) -> str:
+    """A name as people compare names: databases do not agree on what capitals and look-alikes are."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())

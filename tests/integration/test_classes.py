@@ -120,12 +120,21 @@ def test_a_new_school_year_is_set_up_by_the_lead_again(app: Flask, place: Place)
     assert made != place.school_class
 
 
-@pytest.mark.parametrize("name", ["9K", "9k", " 9K "])
+@pytest.mark.parametrize("name", ["9K", "9k", " 9K ", "\uff19\uff2b"])
 def test_a_retired_class_that_is_made_again_is_the_old_one(app: Flask, place: Place, name: str) -> None:
     open_room(app, place, "law/quiz")
     classes.retire(db.session(), place.lead, place.school_class, NOW)
     assert add(place.lead, place.school, name=name, size=30) == place.school_class
     assert (place.school_class.retired, place.school_class.size) == (False, 30)
+
+
+@pytest.mark.parametrize("name", ["9É", "9é", "9E\u0301"])
+def test_an_accent_makes_no_second_class_of_a_retired_one(place: Place, name: str) -> None:
+    first = add(place.lead, place.school, name="9É")
+    with pytest.raises(classes.ClassExists):
+        add(place.lead, place.school, name=name)
+    classes.retire(db.session(), place.lead, first, NOW)
+    assert add(place.coordinator, place.school, name=name) == first
 
 
 def test_two_classes_of_a_year_group_never_share_a_name(place: Place) -> None:
@@ -144,7 +153,15 @@ def test_a_class_may_be_renamed_in_other_capitals(place: Place) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": " "}, {"name": "x" * 41}, {"year_group": 6}, {"year_group": 12}, {"size": 0}, {"size": 61}],
+    [
+        {"name": " "},
+        {"name": "x" * 41},
+        {"name": "9\u200bK"},
+        {"year_group": 6},
+        {"year_group": 12},
+        {"size": 0},
+        {"size": 61},
+    ],
 )
 def test_a_class_that_cannot_be_is_refused_with_a_reason(place: Place, wrong: dict[str, object]) -> None:
     with pytest.raises(classes.InvalidClass, match=r"\w"):
