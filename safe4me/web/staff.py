@@ -1,5 +1,6 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -16,6 +17,7 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web import charts, current
 
+LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 LANGUAGE = "en"  # staff read the English lessons' words beside their figures
 UK = ZoneInfo("Europe/London")
 csrf = CSRFProtect()
@@ -95,7 +97,8 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     account = signed_in()
     if account is None:
         return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
-    if not roles & roles_of(account):
+    asked: Mapping[str, int] = request.view_args or {}
+    if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
         raise NotFound
     if request.method == "POST":
         csrf.protect()

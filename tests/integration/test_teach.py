@@ -290,9 +290,10 @@ PAGES = ("", "board", "qr.svg", "results", "show")
 def test_another_teachers_room_looks_like_a_missing_one(app: Flask, client: FlaskClient, page: str) -> None:
     other = open_room(app, make_place("Elsewhere", "Other School"), "law/quiz")
     refused = client.get(f"/teach/rooms/{other.id}/{page}")
-    missing = client.get(f"/teach/rooms/9999/{page}")
-    assert refused.status_code == missing.status_code == 404
-    assert refused.data == missing.data
+    for missing in (9999, 2**31, 10**20):
+        reply = client.get(f"/teach/rooms/{missing}/{page}")
+        assert refused.status_code == reply.status_code == 404
+        assert refused.data == reply.data
 
 
 @pytest.mark.parametrize("what", ["pause", "resume", "size", "discard", "close"])
@@ -306,7 +307,8 @@ def test_nothing_can_be_done_to_another_teachers_room(app: Flask, client: FlaskC
 
 def test_another_schools_class_cannot_be_opened(app: Flask, client: FlaskClient) -> None:
     other = make_place("Elsewhere", "Other School").school_class
-    assert client.get(f"/teach/classes/{other.id}/open").status_code == 404
+    for class_id in (other.id, 10**20):
+        assert client.get(f"/teach/classes/{class_id}/open").status_code == 404
     assert "Other School" not in client.get("/teach/").text
 
 
