@@ -43,7 +43,14 @@ def _problem_json(problem: Problem) -> Response:
 
 def _page(problem: Problem) -> str:
     marked = check.page_again(str(problem.text), again=problem.again)
-    return marked or render_template(problem.template, problem=problem)
+    return marked or render_template(problem.template, problem=problem, typed=_typed_code())
+
+
+def _typed_code() -> str:
+    try:
+        return request.form.get("code", "")
+    except HTTPException:  # too big, or cut off
+        return ""
 
 
 def _copy_headers(error: Exception, response: Response) -> None:

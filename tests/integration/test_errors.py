@@ -108,5 +108,12 @@ def test_a_box_that_fails_is_logged_without_the_code(
     assert SECRET not in caplog.text
 
 
+@pytest.mark.parametrize("path", ["/c/nonsense/ballots", "/c/nonsense/en/learn/law/quiz/check"])
+def test_a_form_that_is_too_big_is_nobodys_fault_at_an_unknown_code(client: FlaskClient, path: str) -> None:
+    response = client.post(path, data={"answers.pass-on": "2" * 20_000})
+    assert response.status_code == 404
+    assert "We can’t find that code" in response.text
+
+
 def test_a_405_says_what_is_allowed(client: FlaskClient) -> None:
     assert "POST" in client.get("/en/join/code").headers["Allow"]
