@@ -16,7 +16,7 @@ from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web import current
-from tests.world import CLASS_SIZE, Clock, hidden, is_checked
+from tests.world import CLASS_SIZE, Clock, hidden, is_checked, make_place, open_room
 
 NONCE = "0123456789abcdef" * 2
 QUIZ = {"activity": "law/quiz", "nonce": NONCE, "answers": {"pass-on": 2, "confidence": 3}}
@@ -311,3 +311,25 @@ def test_nothing_about_the_sender_is_kept(app: Flask, client: FlaskClient, room:
     for trace in (agent, address, NONCE, "sneaky"):
         assert trace.encode() not in kept
     assert bytes.fromhex(NONCE) not in kept
+
+
+def test_after_the_first_ballot_a_room_is_not_looked_up_again(
+    send: Send, box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send(QUIZ).status_code == 204
+    monkeypatch.delattr(BallotBox, "look")
+    assert send(fresh(QUIZ)).status_code == 204
+    assert problem(send({**QUIZ, "answers": {}})) == (422, "invalid-ballot")
+
+
+def test_a_room_that_took_over_a_code_takes_ballots_for_its_own_activities(
+    app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_room(app, make_place("Southshire", "Vale School"), "law/chat")
+    path = f"/c/{first.code}/ballots"
+    client = app.test_client()
+    assert client.post(path, json=CHAT).status_code == 204
+    close(first)
+    monkeypatch.setattr("safe4me.rooms.opening.new_code", lambda: first.code)
+    open_room(app, make_place("Westshire", "Lake School"), "law/quiz")
+    assert client.post(path, json=QUIZ).status_code == 204

@@ -10,7 +10,7 @@ from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web import current
-from tests.world import hidden, is_checked
+from tests.world import Place, hidden, is_checked, open_room
 
 QUIZ = "/en/learn/law/quiz/check"
 CHAT = "/en/learn/law/chat/check"
@@ -145,3 +145,13 @@ def test_in_a_room_for_something_else_nothing_may_be_sent(
 ) -> None:
     page = client.post(f"/c/{room.code}{LESSON}", data={"answers.pass-it-on": "1"}).text
     assert 'name="nonce"' not in page
+
+
+def test_of_a_quiz_that_the_room_does_not_measure_nothing_may_be_sent(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    room = open_room(app, place, "law/chat")
+    page = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS)
+    assert page.status_code == 200
+    assert is_checked(page.text, "pass-on", 1)
+    assert 'name="nonce"' not in page.text

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 
 from safe4me import create_app
 from safe4me.settings import Settings, WeakSecret
-from tests.world import close, with_settings
+from tests.world import Place, close, sign_in, with_settings
 
 ROUTES = [
     "/<language>/join/code",
@@ -97,6 +97,14 @@ def test_no_pupils_reply_varies_by_cookie(client: FlaskClient) -> None:
         assert "Cookie" not in client.get(path).headers.get("Vary", "")
 
 
-def test_a_pupils_cookie_is_not_even_read(client: FlaskClient) -> None:
-    client.set_cookie("safe4me", "anything")
-    assert client.get("/c/BBBBBB/").status_code == 404
+def test_on_a_pupils_page_a_signed_in_teacher_is_nobody(app: Flask, place: Place) -> None:
+    for path in ("/en/who", "/teach/who"):
+        app.add_url_rule(path, path, lambda: sorted(session))
+    teacher = app.test_client()
+    sign_in(teacher, place.teacher)
+    assert teacher.get("/teach/who").json
+    assert teacher.get("/en/who").json == []
+
+
+def test_outside_production_any_host_will_do(client: FlaskClient) -> None:
+    assert client.get("/account/sign-in", base_url="http://192.0.2.7:8000").status_code == 200
