@@ -99,6 +99,7 @@ def open_file(path: Path, patience_seconds: float) -> Engine:
         pool_size=1,
         max_overflow=0,
         pool_timeout=patience_seconds,
+        hide_parameters=True,  # an error in a log shows no join code, salt or hash
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

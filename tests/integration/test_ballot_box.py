@@ -221,9 +221,10 @@ def test_a_recalled_room_that_has_gone_is_closed_not_unknown(box: BallotBox) -> 
 
 
 def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
-    with pytest.raises(BoxUnavailable):
+    with pytest.raises(BoxUnavailable) as refused:
         box.open_room(2, CODE, DUE, 32, [QUIZ], "once")
     assert box.sent(2) == {}
+    assert CODE not in str(refused.value.__cause__), "what is logged of it tells no code"
 
 
 def test_after_destruction_no_file_holds_a_nonce_a_code_or_a_question(
