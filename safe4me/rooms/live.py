@@ -24,7 +24,7 @@ class UnknownCode(Exception):
 
 
 class SizeOutOfRange(Exception):
-    """A class's size may be raised, up to the largest class there is; never lowered while a room is open."""
+    """A class's size may be raised in an open room, up to the largest class there is; never lowered there."""
 
     def __init__(self, least: int) -> None:
         super().__init__(f"The size can be {least} to {LARGEST_CLASS}.")
@@ -93,7 +93,7 @@ def raise_size(
 ) -> None:
     """Raise the size of the room's class, and so how many ballots fit; audited. Raises SizeOutOfRange."""
     school_class = room.school_class
-    if not school_class.size <= size <= LARGEST_CLASS:
+    if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
         raise SizeOutOfRange(school_class.size)
     what = f"class {school_class.id}: size {school_class.size} to {size}, in room {room.id}"
     audit.record(session, account.id, what, now)
