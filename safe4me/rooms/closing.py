@@ -98,9 +98,26 @@ def due(session: Session, box: BallotBox, now: datetime) -> list[int]:
     return list(session.scalars(select(Room.id).where(or_(late, Room.id.in_(box.due(now))))))
 
 
+def _forget_strangers(session: Session, box: BallotBox, now: datetime) -> None:
+    """Destroy unseen what is past due in the box of rooms that the database does not know.
+
+    A database that came back from a backup lacks the rooms opened since, and their reservations: nothing of
+    them may be released, and nothing else would ever destroy it.
+    """
+    in_box = box.due(now)
+    known = set(session.scalars(select(Room.id).where(Room.id.in_(in_box)))) if in_box else set()
+    for room_id in in_box:
+        if room_id not in known:
+            box.forget(room_id)
+            log.warning(
+                "Room %s is not in the database: what the ballot box held of it is destroyed.", room_id
+            )
+
+
 def seal_due(session: Session, box: BallotBox, settings: Settings, now: datetime) -> int:
     """Close every room past due; returns how many. What fails is logged and left for the next time."""
     try:
+        _forget_strangers(session, box, now)
         late = due(session, box, now)
     except BoxUnavailable:
         log.exception("The ballot box cannot be read, so no room can be sealed.")

@@ -221,6 +221,12 @@ class BallotBox:
             )
             connection.execute(delete(rooms).where(rooms.c.room_id == room_id, ~left.exists()))
 
+    def forget(self, room_id: int) -> None:
+        """Overwrite a whole room with everything in it."""
+        with self._transaction() as connection:
+            for table in (counts, nonces, activities, rooms):
+                connection.execute(delete(table).where(table.c.room_id == room_id))
+
     def due(self, now: datetime) -> list[int]:
         """Ids of the rooms in the box that are past due."""
         late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)

@@ -206,6 +206,23 @@ def test_a_room_whose_opening_was_killed_gives_its_reservation_back_when_it_is_d
     assert db.session.scalars(select(Room.state)).all() == [RoomState.DISCARDED]
 
 
+def test_what_a_restored_database_does_not_know_is_destroyed_unseen_once_it_is_due(
+    settings: Settings, filled: Room, box: BallotBox
+) -> None:
+    opened = box.look(filled.code)
+    assert opened
+    measure = opened.activities["law/quiz"].measure
+    due_at, unknown = NOW + timedelta(minutes=90), filled.id + 1
+    box.open_room(unknown, "BCDFGH", due_at, 27, [measure], "once")
+    box.cast("BCDFGH", Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3))), NOW)
+    rooms.seal_due(db.session(), box, settings, due_at - timedelta(seconds=1))
+    assert box.sent(unknown) == {"law/quiz": 1}
+    assert rooms.seal_due(db.session(), box, settings, due_at) == 1
+    assert box.due(due_at) == []
+    assert box.sent(unknown) == {}
+    assert_sealed_once(filled, box)
+
+
 @on_both_databases
 def test_without_its_ledger_row_a_room_releases_nothing_and_loses_nothing(
     settings: Settings, filled: Room, box: BallotBox
