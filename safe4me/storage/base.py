@@ -1,5 +1,6 @@
 """The main database: the base of its tables, its times, and how an app is joined to it."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
+PRIVATE_FILE = 0o600
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=5000")
 
 
@@ -80,8 +82,15 @@ def join_database(app: Flask, url: str) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            Path(db.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            _make_private(Path(db.engine.url.database or ""))
             event.listen(db.engine, "connect", _set_pragmas)
+
+
+def _make_private(file: Path) -> None:
+    """A database that is missing is made readable by nobody else; SQLite's files beside it follow it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:  # Any: a DB-API connection has no type of its own

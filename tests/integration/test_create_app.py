@@ -1,5 +1,6 @@
 """The one place where the floors meet."""
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from safe4me import create_app
 from safe4me.settings import Settings, WeakSecret
+from safe4me.storage.base import db
 from tests.world import Place, close, sign_in, with_settings
 
 ROUTES = [
@@ -63,6 +65,17 @@ def test_the_app_starts_before_anything_was_built_and_says_so(
     assert "flask --app app build" in caplog.text
     assert app.test_client().get("/en/").status_code == 404
     close(app)
+
+
+def test_nobody_else_on_the_machine_can_read_the_database(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "safe4me.db"
+    app = create_app(with_settings(settings, database_url=f"sqlite:///{file}"))
+    with app.app_context():
+        db.create_all()
+        found = {each.name: stat.S_IMODE(each.stat().st_mode) for each in file.parent.iterdir()}
+    close(app)
+    assert found.keys() >= {"safe4me.db", "safe4me.db-wal"}
+    assert set(found.values()) == {0o600}
 
 
 def test_in_production_another_host_is_refused(settings: Settings) -> None:
