@@ -102,10 +102,14 @@ def give_back(session: Session, room_id: int, activity: str | None = None) -> No
     session.execute(unspent if activity is None else unspent.where(BudgetEntry.activity == activity))
 
 
-def spend(session: Session, room_id: int, activity: str) -> None:
-    """Spend a room's reservation for one activity. Raises NothingReserved."""
+def spend(session: Session, room_id: int, activity: str, epsilon: float) -> None:
+    """Spend a room's reservation for one activity: `epsilon`, whatever was reserved when the room opened.
+
+    The two differ when the settings changed in between; the ledger then tells what was released.
+    Raises NothingReserved.
+    """
     entry = update(BudgetEntry).where(
         BudgetEntry.room_id == room_id, BudgetEntry.activity == activity, BudgetEntry.spent.is_(False)
     )
-    if session.execute(entry.values(spent=True).returning(BudgetEntry.id)).first() is None:
+    if session.execute(entry.values(spent=True, epsilon=epsilon).returning(BudgetEntry.id)).first() is None:
         raise NothingReserved

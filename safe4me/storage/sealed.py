@@ -89,7 +89,7 @@ def write(session: Session, room: Room, activity: str, half_term: str, noisy: No
     """
     if is_sealed(session, room.id, activity):
         return
-    ledger.spend(session, room.id, activity)
+    ledger.spend(session, room.id, activity, len(noisy.counts) * noisy.epsilon)
     seal = Seal(
         room_id=room.id,
         class_id=room.class_id,

@@ -103,10 +103,10 @@ def test_another_teacher_of_the_school_meets_the_same_ledger(app: Flask, place: 
 def test_nothing_is_spent_that_was_not_reserved(app: Flask, place: Place, room: Room) -> None:
     session = db.session()
     with pytest.raises(NothingReserved):
-        spend(session, room.id, "consent/quiz")
-    spend(session, room.id, "law/quiz")
+        spend(session, room.id, "consent/quiz", 2.0)
+    spend(session, room.id, "law/quiz", 2.0)
     with pytest.raises(NothingReserved):
-        spend(session, room.id, "law/quiz")
+        spend(session, room.id, "law/quiz", 2.0)
 
 
 def at_once(app: Flask, act: Callable[[int], str]) -> list[str]:

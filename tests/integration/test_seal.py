@@ -19,7 +19,7 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
 from tests.databases import KINDS, database
-from tests.world import NOW, Place, open_room
+from tests.world import NOW, Place, open_room, with_settings
 
 AT_ONCE = 6
 NO_NOISE = (0, 0, 0, 0)
@@ -130,6 +130,15 @@ def test_closing_spends_what_was_sent_and_gives_the_rest_back(
     assert room.closed_at == NOW
     entries = db.session.execute(select(BudgetEntry.activity, BudgetEntry.spent))
     assert entries.all() == [("law/quiz", True)]
+
+
+def test_a_setting_changed_while_a_room_is_open_is_spent_as_it_was_released(
+    room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, 2)
+    rooms.close(db.session(), box, with_settings(settings, epsilon_per_question=3.0), room, NOW)
+    assert db.session.scalars(select(Seal.epsilon)).all() == [3.0]
+    assert db.session.scalars(select(BudgetEntry.epsilon)).all() == [6.0]
 
 
 def test_after_closing_the_box_holds_nothing(room: Room, box: BallotBox, settings: Settings) -> None:
