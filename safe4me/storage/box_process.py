@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import finalize
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -47,6 +48,7 @@ class BoxProcess:
         self._turn = Turn(path, patience_seconds)
         with self._turn.taken():
             self._engine = open_file(path, patience_seconds)
+        finalize(self, self._engine.dispose)  # who drops a box closes its file
         self.casts = GroupCommit(self._turn.taken, self._cast)
 
     @contextmanager
