@@ -111,7 +111,8 @@ def test_a_killed_worker_loses_no_acknowledged_ballot_and_a_retry_counts_once(
         sent, kept = sent | more_sent, kept | more_kept
         counted = box.sent(1)["law/quiz"]
         assert len(kept) <= counted <= len(sent)
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     for nonce in kept:
         box.cast(CODE, ballot(nonce), NOW)
     assert box.sent(1)["law/quiz"] == counted, "every acknowledged ballot was there already"
