@@ -37,9 +37,11 @@ def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseR
 
     Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage.
     """
-    measured = f"{module}/{stem}" in open_room(code).activities
-    nonce = secrets.token_hex(NONCE_BYTES) if measured else None
-    return _page(language, f"{module}/{stem}", _fields(), code=code, nonce=nonce)
+    part_id = f"{module}/{stem}"
+    measured = part_id in open_room(code).activities
+    ready = measured and _is_whole(_find(current.library(language), part_id)[1], _fields())
+    nonce = secrets.token_hex(NONCE_BYTES) if ready else None
+    return _page(language, part_id, _fields(), code=code, nonce=nonce)
 
 
 def page_again(notice: str, *, again: bool) -> str | None:
@@ -108,6 +110,11 @@ def _marks(part: Part, fields: Fields) -> dict[str, Mark]:
     marks = {question.id: mark(question, read_answers(question, fields)) for question in asked}
     touched = {name: each for name, each in marks.items() if each.chosen or each.placed}
     return marks if isinstance(part, Quiz) else touched or marks
+
+
+def _is_whole(part: Part, fields: Fields) -> bool:
+    """Whether nothing is left to answer: a quiz is answered whole, then checked, and only then sent."""
+    return not isinstance(part, Quiz) or all(each.answered for each in _marks(part, fields).values())
 
 
 def _one(fields: Fields, name: str) -> str:

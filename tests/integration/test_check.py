@@ -49,6 +49,13 @@ def test_a_quiz_answered_in_part_is_not_locked_and_keeps_its_answers(client: Fla
     assert 'name="nonce"' not in page
 
 
+def test_a_quiz_whose_practice_is_unanswered_may_not_be_sent_yet(client: FlaskClient, room: Room) -> None:
+    measured = {name: value for name, value in ANSWERS.items() if "take-down" not in name}
+    page = client.post(f"/c/{room.code}{QUIZ}", data=measured).text
+    assert "Some questions still need an answer." in page
+    assert 'name="nonce"' not in page
+
+
 def test_in_a_room_the_slip_shows_exactly_what_would_be_sent(client: FlaskClient, room: Room) -> None:
     page = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS).text
     nonce = hidden(page, "nonce")
