@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit lint bench build lock translations clean
+.PHONY: help run test test-unit lint attack bench build lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -34,6 +34,10 @@ lint: .venv/test.stamp ## Check style, types and import floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
+	@sh .ci/system-packages
+	.ci/with-postgres $(BIN)/pytest tests/attacks --report docs/attacks.md
 
 bench: .venv/test.stamp ## Time pages against nginx and ballots against a bare upsert
 	@sh .ci/system-packages bench

@@ -14,9 +14,8 @@ the redrawing takes depends on k and ε only, never on the counts.
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-TUPLES_A_CALL = (
-    8  # a call costs as much as some ten numbers; 1 tuple in 4 (two options) to 20 (eight) sums to 0
-)
+# A call costs as much as some ten numbers, and 1 tuple in 4 (two options) to 20 (eight) sums to 0.
+TUPLES_A_CALL = 8
 
 
 def seal(counts: Sequence[int], epsilon: float) -> tuple[int, ...]:
@@ -45,9 +44,8 @@ def _laplace(scale: float) -> Callable[[list[int]], list[int]]:
     """OpenDP's exact sampler. Imported here: 277 MB and 0.3 s that only a process which seals should pay."""
     import opendp.prelude as dp  # noqa: PLC0415 - only where a seal is made
 
-    dp.enable_features(
-        "contrib"
-    )  # OpenDP's name for what has a proof but has not been vetted by its own board
+    # OpenDP's name for what has a proof but has not been vetted by its own board.
+    dp.enable_features("contrib")
     space = dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int)
     measurement: Callable[[list[int]], list[int]] = dp.m.make_laplace(*space, scale=scale)
     return measurement

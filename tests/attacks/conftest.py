@@ -1,0 +1,108 @@
+"""Attacks tell what they measured: figures against their bounds, and the figures of broken twins.
+
+An attack is a file `test_NN_….py`; its docstring's first sentence says what must hold. `make attack` runs them
+with all their trials and writes `docs/attacks.md`; without a report they run in their quick form.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+ATTACKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure: of the site, which stays within `bound`, or of a broken twin, which goes beyond it."""
+
+    attack: int
+    title: str
+    case: str
+    figure: float
+    bound: float
+    twin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attacks:
+    """What one attack measures, noted for the report and judged at once."""
+
+    number: int
+    title: str
+    whole: bool
+    noted: list[Measured]
+
+    def trials(self, *, whole: int, quick: int) -> int:
+        """How many trials this run makes; fixed, so that a bound means the same each time."""
+        return whole if self.whole else quick
+
+    def holds(self, case: str, figure: float, at_most: float) -> None:
+        """The site's own figure, which must stay within its bound."""
+        self.noted.append(Measured(self.number, self.title, case, figure, at_most, twin=False))
+        assert figure <= at_most, f"{case}: {figure} is more than {at_most}"
+
+    def twin(self, case: str, figure: float, beyond: float) -> None:
+        """The figure of a version broken on purpose, which this attack must notice."""
+        self.noted.append(Measured(self.number, self.title, case, figure, beyond, twin=True))
+        assert figure > beyond, f"{case}: the broken twin got away with {figure}, not more than {beyond}"
+
+
+NOTED = pytest.StashKey[list[Measured]]()
+STARTED = pytest.StashKey[float]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--report FILE` runs every trial and writes the table."""
+    parser.addoption("--report", type=Path, help="run attacks whole, and write their figures to this file")
+
+
+@pytest.fixture
+def attacks(request: pytest.FixtureRequest) -> Attacks:
+    """The notebook of the attack in whose file the test stands."""
+    config = request.config
+    number, title = int(request.path.stem.split("_")[1]), request.module.__doc__.split("\n\n")[0]
+    noted = config.stash.setdefault(NOTED, [])
+    return Attacks(number, " ".join(title.split()), _report(config) is not None, noted)
+
+
+def _report(config: pytest.Config) -> Path | None:
+    report: Path | None = config.getoption("--report", None)  # unknown when another folder was named
+    return report
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Note when the run began."""
+    session.config.stash[STARTED] = time.monotonic()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the report of a run in which every attack was made, and none got through."""
+    report = _report(session.config)
+    if report is None or exitstatus:
+        return
+    noted = session.config.stash.get(NOTED, [])
+    for twins in (False, True):
+        missing = set(range(1, ATTACKS + 1)) - {m.attack for m in noted if m.twin is twins}
+        if missing:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            raise pytest.UsageError(f"No {'twin' if twins else 'figure'} of attacks {sorted(missing)}.")
+    seconds = time.monotonic() - session.config.stash[STARTED]
+    report.write_text("\n".join(_lines(noted, seconds)) + "\n", "utf-8")
+
+
+def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
+    yield "# What the attacks found"
+    yield ""
+    yield f"Written by `make attack`, which ran them whole in {seconds:.0f} s. What each means: [privacy.md](privacy.md)."
+    yield "A broken twin is the same attack on a version broken on purpose: it has to go beyond the bound."
+    in_order = sorted(noted, key=lambda m: (m.attack, m.twin))
+    for (number, title), rows in groupby(in_order, key=lambda m: (m.attack, m.title)):
+        yield from ("", f"## {number}. {title}", "", "| Case | Figure | Bound |", "|---|---|---|")
+        for row in rows:
+            case, sign = (f"broken twin: {row.case}", "more than") if row.twin else (row.case, "at most")
+            yield f"| {case} | {row.figure:.4g} | {sign} {row.bound:.4g} |"
