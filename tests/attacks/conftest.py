@@ -1,7 +1,7 @@
 """Attacks tell what they measured: figures against their bounds, and the figures of broken twins.
 
-An attack is a file `test_NN_….py`; its docstring's first sentence says what must hold. `make attack` runs them
-with all their trials and writes `docs/attacks.md`; without a report they run in their quick form.
+An attack is a file `test_NN_….py`; its docstring's first paragraph says what must hold. `make attack` runs
+them with all their trials and writes `docs/attacks.md`; without a report they run in their quick form.
 """
 
 import time
@@ -98,7 +98,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
     yield "# What the attacks found"
     yield ""
-    yield f"Written by `make attack`, which ran them whole in {seconds:.0f} s. What each means: [privacy.md](privacy.md)."
+    yield f"Written by `make attack`, which ran them whole in {seconds:.0f} s."
+    yield "What each defends: [privacy.md](privacy.md)."
     yield "A broken twin is the same attack on a version broken on purpose: it has to go beyond the bound."
     in_order = sorted(noted, key=lambda m: (m.attack, m.twin))
     for (number, title), rows in groupby(in_order, key=lambda m: (m.attack, m.title)):
