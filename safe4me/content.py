@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from safe4me.lessons import checks
-from safe4me.lessons.library import SERVICES, parse_library
+from safe4me.lessons.library import RESEARCH, SERVICES, parse_library
 from safe4me.lessons.lock import ENDING, LOCK, Lock, check_lock, parse_lock, write_lock
 from safe4me.lessons.lock import accept as accept_measured
 from safe4me.lessons.model import Activity, ChoiceQuestion, Library, Quiz, Scenario
@@ -45,13 +45,14 @@ def languages(folder: Path) -> list[str]:
 def read_files(folder: Path, language: str) -> Mapping[str, str]:
     """The texts of a language: path below its folder → text, and the services that languages share.
 
+    Findings that a language does not tell in its own words are told in the first language's.
     Raises ContentError when a file is not UTF-8 text.
     """
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
-    shared = folder / SERVICES
-    if shared.exists():
-        paths[SERVICES] = shared
+    original = folder / languages(folder)[0]
+    data = ((SERVICES, folder / SERVICES), (RESEARCH, original / RESEARCH), (RESEARCH, own / RESEARCH))
+    paths |= {name: path for name, path in data if path.exists()}
     try:
         return {
             name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") for name, path in paths.items()

@@ -45,12 +45,13 @@ _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a document is checked against: today, and the addresses, ids and services of its language."""
+    """What a document is checked against: today, and its language's addresses, ids, services, findings."""
 
     language: str
     today: date
     ids: Mapping[str, frozenset[str]]
     services: Mapping[str, bool]
+    findings: frozenset[str]
 
 
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
@@ -64,6 +65,7 @@ def check(library: Library, today: date) -> list[Problem]:
         today=today,
         ids=dict.fromkeys(FIXED, frozenset[str]()) | {address(d.page.path): _ids(d) for d in found},
         services={service.id: service.adults_only for service in library.services},
+        findings=frozenset(finding.id for finding in library.research),
     )
     problems = [
         Problem(f"{library.language}/{document.page.path}", *fault)
@@ -186,6 +188,13 @@ def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
         yield 1, "Say whom to contact: help: [childline, …]."
 
 
+def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """A baseline that is no finding."""
+    for question in measured_checks.measured_questions(document):
+        if question.baseline and question.baseline not in around.findings:
+            yield question.line, f"“{question.baseline}” is no finding: write an id of research.yaml."
+
+
 CHECKS: tuple[Check, ...] = (
     repeated_ids,
     right_options,
@@ -197,6 +206,7 @@ CHECKS: tuple[Check, ...] = (
     reading_age,
     lesson_length,
     help_exists,
+    baselines_exist,
     *(lambda document, _, each=each: each(document) for each in story_checks.CHECKS),
     *(lambda document, _, each=each: each(document) for each in measured_checks.CHECKS),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -126,6 +127,19 @@ def read_yaml(text: str, first_line: int) -> object:
         raise Malformed(first_line, "This YAML cannot be read: type the line again.") from None
 
 
+def read_records(text: str) -> list[FrontMatter]:
+    """The fields of each record of a data file, a YAML list; a record's faults stand at its first line.
+
+    Raises Malformed when the file is no such list.
+    """
+    lines = numbered(text)
+    given = read_yaml(text, 1)
+    if not isinstance(given, list):
+        raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
+    starts = [number for number, line in lines if line.startswith("-") and not line.startswith("---")]
+    return read_each(lambda pair: _record(*pair), zip_longest(given, starts[: len(given)], fillvalue=1))
+
+
 def read_page(path: str, text: str, front: FrontMatter, title: str | None = None) -> Page:
     """The page that the front matter describes; `title` stands in when there is none."""
     return Page(
@@ -141,6 +155,12 @@ def read_page(path: str, text: str, front: FrontMatter, title: str | None = None
         help=front.texts("help"),
         source=text,
     )
+
+
+def _record(given: object, line: int) -> FrontMatter:
+    if not isinstance(given, dict):
+        raise Malformed(line, "Write a record as fields: - id: its-id, then a line each, such as name: …")
+    return FrontMatter({str(name): value for name, value in given.items()}, {}, line)
 
 
 def _front_matter(text: str, first_line: int) -> FrontMatter:

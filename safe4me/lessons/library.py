@@ -1,4 +1,4 @@
-"""A language's files become one Library: modules in order, doors, pages and services."""
+"""A language's files become one Library: modules in order, doors, pages, services and research."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -6,13 +6,26 @@ from typing import TypeVar
 
 from safe4me.lessons.blocks import Line
 from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
-from safe4me.lessons.model import LAST, Activity, Door, Lesson, Library, Module, Quiz, Scenario, Service
+from safe4me.lessons.model import (
+    LAST,
+    Activity,
+    Door,
+    Lesson,
+    Library,
+    Module,
+    Quiz,
+    Research,
+    Scenario,
+    Service,
+)
 from safe4me.lessons.pages import parse_door, parse_lesson, parse_quiz, to_prose
 from safe4me.lessons.problems import ContentError, Malformed, Problem
+from safe4me.lessons.research import parse_research
 from safe4me.lessons.scenarios import parse_scenario
 from safe4me.lessons.services import parse_services
 
 SERVICES = "services.yaml"
+RESEARCH = "research.yaml"
 FRONT = "module.md"
 
 Document = Lesson | Activity | Door | Module
@@ -42,25 +55,26 @@ def parse_file(path: str, text: str) -> Document:
 def parse_library(language: str, files: Mapping[str, str]) -> Library:
     """Everything a language teaches, from its files: path below the language's folder → text.
 
-    `services.yaml`, which languages share, may stand among them. Raises ContentError with every
-    problem of every file.
+    `services.yaml`, which languages share, and `research.yaml` may stand among them. Raises
+    ContentError with every problem of every file.
     """
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     for path, text in sorted(files.items()):
-        if path == SERVICES:
+        if path in {SERVICES, RESEARCH}:
             continue
         try:
             documents[path] = parse_file(path, text)
         except Malformed as malformed:
             problems.extend(malformed.problems(f"{language}/{path}"))
     services = _services(files.get(SERVICES, "[]"), problems)
+    research = _research(files.get(RESEARCH, "[]"), language, problems)
     modules = _modules(documents, files, language, problems)
     if problems:
         raise ContentError(problems)
     doors = _of(Door, documents.values())
     pages = tuple(p for p in _of(Lesson, documents.values()) if p.page.path.startswith("pages/"))
-    return Library(language, modules, doors, pages, services)
+    return Library(language, modules, doors, pages, services, research)
 
 
 def _services(text: str, problems: list[Problem]) -> tuple[Service, ...]:
@@ -68,6 +82,14 @@ def _services(text: str, problems: list[Problem]) -> tuple[Service, ...]:
         return parse_services(text)
     except Malformed as malformed:
         problems.extend(malformed.problems(SERVICES))
+        return ()
+
+
+def _research(text: str, language: str, problems: list[Problem]) -> tuple[Research, ...]:
+    try:
+        return parse_research(text)
+    except Malformed as malformed:
+        problems.extend(malformed.problems(f"{language}/{RESEARCH}"))
         return ()
 
 

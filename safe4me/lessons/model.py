@@ -10,7 +10,11 @@ from datetime import date
 from enum import StrEnum
 from typing import NewType
 
+from safe4me.lessons import records
+
 Html = NewType("Html", str)
+Research = records.Research
+Service = records.Service
 LAST = 99
 ORDER_PREFIX = re.compile(r"^\d\d-")
 
@@ -42,7 +46,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceQuestion:
-    """Pick one (single, scale, poll) or several (multiple) of its options."""
+    """Pick one (single, scale, poll) or several (multiple) of its options.
+
+    A poll asks what others would say to the question `of`. `baseline` is the id of a finding that
+    stands beside the figures of a measured question.
+    """
 
     id: str
     kind: Kind
@@ -54,6 +62,7 @@ class ChoiceQuestion:
     measured: bool = False
     rev: int = 1
     of: str | None = None
+    baseline: str | None = None
 
     @property
     def safer(self) -> frozenset[int]:
@@ -250,27 +259,6 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """Somewhere to turn; what is empty is not known or not there.
-
-    `phone` and `text_number` are printed as they stand, `website` is an https address. Claims under
-    `needs_review` are still to be checked and are not shown.
-    """
-
-    id: str
-    name: str
-    what: str
-    who: str
-    cost: str
-    what_happens: str
-    phone: str = ""
-    text_number: str = ""
-    website: str = ""
-    adults_only: bool = False
-    needs_review: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that one language teaches."""
 
@@ -279,6 +267,7 @@ class Library:
     doors: tuple[Door, ...] = ()
     pages: tuple[Lesson, ...] = ()
     services: tuple[Service, ...] = ()
+    research: tuple[Research, ...] = ()
 
     def activities(self) -> Iterator[Activity]:
         """Every quiz and scenario, module by module."""
@@ -290,3 +279,7 @@ class Library:
     def activity(self, activity_id: str) -> Activity | None:
         """The activity of that id (`law/quiz`), or None."""
         return next((a for a in self.activities() if a.id == activity_id), None)
+
+    def finding(self, finding_id: str) -> Research | None:
+        """The finding of that id (`brook-2017`), or None."""
+        return next((found for found in self.research if found.id == finding_id), None)

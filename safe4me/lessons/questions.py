@@ -64,7 +64,7 @@ def _reflect(section: Section) -> ReflectQuestion:
 
 
 def _choice(section: Section, kind: Kind | None) -> ChoiceQuestion:
-    section.attributes.allow(section.line, flags="scale poll measured", keys="of rev")
+    section.attributes.allow(section.line, flags="scale poll measured", keys="of baseline rev")
     listing = read_entries(section.lines, _STEP if kind else _BOX, feedback=True)
     _refuse_bad_listing(section, listing, kind)
     kind = kind or _kind_of_boxes(listing.entries)
@@ -81,6 +81,7 @@ def _choice(section: Section, kind: Kind | None) -> ChoiceQuestion:
         measured="measured" in section.attributes.flags,
         rev=read_rev(section.attributes.values.get("rev", "1"), section.line),
         of=_of(section.attributes, kind, section.line),
+        baseline=_baseline(section.attributes, section.line),
     )
 
 
@@ -96,6 +97,17 @@ def _of(attributes: Attributes, kind: Kind, line: int) -> str | None:
     if of is not None and kind is not Kind.POLL:
         raise Malformed(line, "Only a .poll has of=: take it out, or make this a .poll.")
     return None if of is None else check_id(of, line)
+
+
+def _baseline(attributes: Attributes, line: int) -> str | None:
+    baseline = attributes.values.get("baseline")
+    if baseline is None:
+        return None
+    if "measured" not in attributes.flags:
+        raise Malformed(line, "Only a .measured question has baseline=: it stands beside its figures.")
+    if "of" in attributes.values:
+        raise Malformed(line, "A .poll with of= stands beside its question: take out baseline=.")
+    return check_id(baseline, line)
 
 
 def _refuse_bad_listing(section: Section, listing: Listing, kind: Kind | None) -> None:

@@ -1,10 +1,9 @@
 """The one data file of where to turn: name, cost, number, what happens."""
 
 import re
-from itertools import zip_longest
 
 from safe4me.lessons.attributes import check_id
-from safe4me.lessons.front_matter import FrontMatter, numbered, read_yaml
+from safe4me.lessons.front_matter import FrontMatter, read_records
 from safe4me.lessons.model import Service
 from safe4me.lessons.problems import Malformed, read_each
 
@@ -14,21 +13,12 @@ FIELDS = "id name what who cost what_happens phone text_number website adults_on
 
 def parse_services(text: str) -> tuple[Service, ...]:
     """The services of a YAML list. Raises Malformed for the first that cannot be read."""
-    lines = numbered(text)
-    given = read_yaml(text, 1)
-    if not isinstance(given, list):
-        raise Malformed(1, "Write services as a list: each starts with - id: its-id")
-    starts = [number for number, line in lines if line.startswith("-") and not line.startswith("---")]
-    return tuple(
-        read_each(lambda pair: _service(*pair), zip_longest(given, starts[: len(given)], fillvalue=1))
-    )
+    return tuple(read_each(_service, read_records(text)))
 
 
-def _service(given: object, line: int) -> Service:
-    if not isinstance(given, dict):
-        raise Malformed(line, "Write a service as fields: - id: its-id, name: …, what: …, who: …, cost: …")
-    fields = FrontMatter({str(name): value for name, value in given.items()}, {}, line)
+def _service(fields: FrontMatter) -> Service:
     fields.allow(FIELDS)
+    line = fields.first_line
     adults_only = fields.text("adults_only", "false")
     if adults_only not in {"true", "false"}:
         raise Malformed(line, "Write adults_only: true, or leave it out.")

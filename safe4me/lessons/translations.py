@@ -3,18 +3,28 @@
 from collections.abc import Iterator
 
 from safe4me.lessons.fragments import Document, documents, questions
-from safe4me.lessons.model import ChoiceQuestion, Library, Question, Scenario, Scene, SortingQuestion
+from safe4me.lessons.library import RESEARCH
+from safe4me.lessons.model import (
+    ChoiceQuestion,
+    Library,
+    Question,
+    Research,
+    Scenario,
+    Scene,
+    SortingQuestion,
+)
 from safe4me.lessons.problems import Fault, Problem
 
 
 def check_translation(original: Library, translation: Library) -> list[Problem]:
     """What a translation does not share with the original. A page may be missing: the original's is shown."""
     originals = {document.page.path: document for document in documents(original)}
-    return [
+    problems = [
         Problem(f"{translation.language}/{document.page.path}", *fault)
         for document in documents(translation)
         for fault in _compare(originals.get(document.page.path), document)
     ]
+    return [*problems, *_compare_research(original, translation)]
 
 
 def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
@@ -26,6 +36,20 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
         yield from _compare_questions(questions(original), questions(document))
         if isinstance(document, Scenario) and isinstance(original, Scenario):
             yield from _compare_stories(original, document)
+
+
+def _compare_research(original: Library, translation: Library) -> Iterator[Problem]:
+    figures = {found.id: _figures(found) for found in original.research}
+    for found in translation.research:
+        if figures.get(found.id) != _figures(found):
+            message = (
+                f"The finding “{found.id}” has another year or percent in the original, or is not there."
+            )
+            yield Problem(f"{translation.language}/{RESEARCH}", 1, message)
+
+
+def _figures(found: Research) -> tuple[object, ...]:
+    return (found.year, found.percent, bool(found.protective))
 
 
 def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, ...]) -> Iterator[Fault]:
@@ -44,7 +68,7 @@ def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, 
 def _shape(question: Question) -> tuple[object, ...]:
     if isinstance(question, ChoiceQuestion):
         misconceptions = tuple(option.misconception for option in question.options)
-        measured = (question.measured, question.rev, question.of)
+        measured = (question.measured, question.rev, question.of, question.baseline)
         return (question.kind, len(question.options), question.safer, misconceptions, *measured)
     if isinstance(question, SortingQuestion):
         return (question.kind, len(question.places), sorted(item.place for item in question.items))

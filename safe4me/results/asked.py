@@ -21,13 +21,19 @@ class AskedOption:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A measured question in one revision; a scenario's is `ending`, of kind `ending`."""
+    """A measured question in one revision; a scenario's is `ending`, of kind `ending`.
+
+    `of` is the question that a poll asks others' answers of; `baseline` the id of a finding, whose
+    text the library has (`Library.finding`).
+    """
 
     id: str
     rev: int
     text: str
     kind: str
     options: tuple[AskedOption, ...]
+    of: str | None = None
+    baseline: str | None = None
 
     @property
     def safer(self) -> Column:
@@ -47,7 +53,15 @@ def _question(question: ChoiceQuestion) -> Asked:
         AskedOption(letter, option.text, option.safer, option.misconception)
         for letter, option in zip(LETTERS, question.options, strict=False)
     )
-    return Asked(question.id, question.rev, question.text, question.kind, options)
+    return Asked(
+        question.id,
+        question.rev,
+        question.text,
+        question.kind,
+        options,
+        question.of,
+        question.baseline,
+    )
 
 
 def _ending(scenario: Scenario) -> Asked:

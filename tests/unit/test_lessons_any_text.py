@@ -117,15 +117,16 @@ def test_any_heap_of_pieces_of_the_format_is_read_or_refused_with_a_line(path: s
     read(path, text)
 
 
-@given(st.text())
+@pytest.mark.parametrize(("name", "told"), [("services", "services"), ("research", "en/research")])
+@given(text=st.text())
 @unhurried
-def test_any_services_file_is_read_or_refused_with_a_line(text: str) -> None:
+def test_any_data_file_is_read_or_refused_with_a_line(name: str, told: str, text: str) -> None:
     problems: tuple[Problem, ...] = ()
     try:
-        parse_library("en", {"services.yaml": text})
+        parse_library("en", {f"{name}.yaml": text})
     except ContentError as error:
         problems = error.problems
-    assert all(problem.path == "services.yaml" and problem.line >= 1 for problem in problems)
+    assert all(problem.path == f"{told}.yaml" and problem.line >= 1 for problem in problems)
 
 
 @pytest.mark.parametrize("path", PATHS[:4])

@@ -1,0 +1,43 @@
+"""The records of the data files: where to turn, and what other surveys found. Every text here is plain."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Somewhere to turn; what is empty is not known or not there.
+
+    `phone` and `text_number` are printed as they stand, `website` is an https address. Claims under
+    `needs_review` are still to be checked and are not shown.
+    """
+
+    id: str
+    name: str
+    what: str
+    who: str
+    cost: str
+    what_happens: str
+    phone: str = ""
+    text_number: str = ""
+    website: str = ""
+    adults_only: bool = False
+    needs_review: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Research:
+    """A dated finding that may stand beside our figures. Each text is a plain sentence, or empty.
+
+    `finding` names its year. `percent` is its main figure, from 1 to 100. `protective` is the half
+    that says what most do ("Most had not."); without it, a finding stands on no page for pupils.
+    `caveat` says why it cannot simply be compared. Claims under `needs_review` are still to be checked.
+    """
+
+    id: str
+    year: int
+    source: str
+    finding: str
+    percent: int | None = None
+    protective: str = ""
+    caveat: str = ""
+    needs_review: tuple[str, ...] = ()

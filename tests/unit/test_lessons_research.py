@@ -1,0 +1,174 @@
+"""Dated findings, and the measured questions beside which they stand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from safe4me.content import load
+from safe4me.lessons.checks import check
+from safe4me.lessons.library import parse_file, parse_library
+from safe4me.lessons.model import ChoiceQuestion, Library, Quiz, Research
+from safe4me.lessons.problems import ContentError, Malformed
+from safe4me.lessons.translations import check_translation
+from safe4me.results.asked import asked
+
+TODAY = date(2026, 11, 24)
+FINDING = """\
+- id: brook-2017
+  year: 2017
+  source: Brook
+  finding: In 2017, 26% had sent a nude.
+  percent: 26
+  protective: Most had not.
+  caveat: Other pupils, another question.
+  needs_review: [Who was asked.]
+"""
+QUIZ = """\
+---
+title: Check
+kind: quiz
+reviewed: 2026-11-01
+review_due: 2027-11-01
+sources: [Brook]
+---
+## Is it against the law? {#law .measured baseline=brook-2017}
+- (x) Yes
+  > Right.
+- ( ) Not sure
+  > Fair enough.
+
+## How sure are you? {#sure .scale .measured}
+1. Very {.safer}
+2. Rather not say
+
+## What would most say? {#norm .poll .measured of=sure}
+1. Very
+2. Rather not say
+"""
+FILES = {
+    "law/module.md": "---\ntitle: Law\n---\nWhy.\n",
+    "law/quiz.md": QUIZ,
+    "research.yaml": FINDING,
+}
+
+
+def library(language: str = "en", **changes: tuple[str, str]) -> Library:
+    """The library after a change (old, new) in the file of that name."""
+    files = dict(FILES)
+    for name, (old, new) in changes.items():
+        path = next(path for path in files if f"{name}." in path)
+        assert old in files[path]
+        files[path] = files[path].replace(old, new)
+    return parse_library(language, files)
+
+
+def test_a_finding_is_dated_and_says_what_most_do() -> None:
+    assert library().finding("brook-2017") == Research(
+        id="brook-2017",
+        year=2017,
+        source="Brook",
+        finding="In 2017, 26% had sent a nude.",
+        percent=26,
+        protective="Most had not.",
+        caveat="Other pupils, another question.",
+        needs_review=("Who was asked.",),
+    )
+    assert library().finding("brook-2018") is None
+
+
+def test_a_finding_needs_no_percent_and_no_caveat() -> None:
+    text = "- id: a\n  year: 2016\n  source: B\n  finding: In 2016, few did.\n"
+    (finding,) = parse_library("en", {"research.yaml": text}).research
+    assert (finding.percent, finding.protective, finding.caveat) == (None, "", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("year: 2017\n", "year: soon\n", "whole number"),
+        ("  year: 2017\n", "", "year of the survey"),
+        ("year: 2017\n", "year: 17\n", "year of the survey"),
+        ("In 2017, 26%", "Now 26%", "name the year 2017"),
+        ("percent: 26\n", "percent: 101\n", "1 to 100"),
+        ("percent: 26\n", "percent: 26.5\n", "whole number"),
+        ("  source: Brook\n", "", "source"),
+        ("caveat", "caveats", "not known"),
+        ("id: brook-2017", "id: Brook", "cannot be an id"),
+    ],
+)
+def test_a_finding_that_cannot_be_read_is_refused_with_its_line(old: str, new: str, mend: str) -> None:
+    with pytest.raises(ContentError) as refused:
+        library(research=(FINDING, "# Findings\n\n" + FINDING.replace(old, new)))
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.line, mend in problem.message) == ("en/research.yaml", 3, True), problem
+
+
+def test_a_finding_stands_once() -> None:
+    with pytest.raises(ContentError, match=r"en/research\.yaml:9: The finding “brook-2017” stands twice"):
+        library(research=(FINDING, FINDING * 2))
+
+
+def test_a_baseline_names_a_finding() -> None:
+    assert check(library(), TODAY) == []
+    (problem,) = check(library(quiz=("baseline=brook-2017", "baseline=brook-2018")), TODAY)
+    assert (problem.path, problem.line) == ("en/law/quiz.md", 8)
+    assert "“brook-2018” is no finding" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "mend"),
+    [
+        (".measured baseline=brook-2017", "baseline=brook-2017", 8, "Only a .measured question"),
+        (".measured of=sure", ".measured of=sure baseline=brook-2017", 18, "take out baseline="),
+        ("baseline=brook-2017", "baseline=Brook", 8, "cannot be an id"),
+    ],
+)
+def test_a_baseline_stands_beside_what_is_measured_only(old: str, new: str, line: int, mend: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        parse_file("law/quiz.md", QUIZ.replace(old, new))
+    where, message = refused.value.faults[0]
+    assert (where, mend in message) == (line, True), message
+
+
+def test_a_poll_of_opinion_may_have_a_baseline() -> None:
+    quiz = parse_file("law/quiz.md", QUIZ.replace("of=sure", "baseline=brook-2017"))
+    assert isinstance(quiz, Quiz)
+    poll = quiz.questions[2]
+    assert isinstance(poll, ChoiceQuestion)
+    assert (poll.of, poll.baseline) == (None, "brook-2017")
+
+
+def test_what_was_asked_knows_its_baseline_and_whom_it_is_about() -> None:
+    quiz = library().activity("law/quiz")
+    assert quiz
+    told = [(question.id, question.of, question.baseline) for question in asked(quiz)]
+    assert told == [("law", None, "brook-2017"), ("sure", None, None), ("norm", "sure", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("quiz", " baseline=brook-2017", "", "cy/law/quiz.md:8"),
+        ("research", "percent: 26", "percent: 27", "cy/research.yaml:1"),
+        ("research", "2017", "2018", "cy/research.yaml:1"),
+        ("research", "  protective: Most had not.\n", "", "cy/research.yaml:1"),
+    ],
+)
+def test_a_translation_keeps_baselines_and_figures(name: str, old: str, new: str, where: str) -> None:
+    welsh = library("cy", research=("Most had not.", "Nid oedd y mwyafrif."))
+    assert check_translation(library(), welsh) == []
+    problems = check_translation(library(), library("cy", **{name: (old, new)}))
+    assert where in [f"{problem.path}:{problem.line}" for problem in problems]
+
+
+def test_findings_without_a_translation_are_told_in_english(tmp_path: Path) -> None:
+    for path, text in {f"en/{name}": text for name, text in FILES.items()}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    (tmp_path / "cy").mkdir()
+    assert load(tmp_path)["cy"].finding("brook-2017") == library().finding("brook-2017")
+    (tmp_path / "cy/research.yaml").write_text(FINDING.replace("had sent", "wedi anfon"), encoding="utf-8")
+    welsh = load(tmp_path)["cy"].finding("brook-2017")
+    assert welsh
+    assert "wedi anfon" in welsh.finding
