@@ -66,6 +66,10 @@ class Tally:
         counts = tuple(a + b for a, b in zip(self.counts, other.counts, strict=True))
         return Tally(counts, self.ballots + other.ballots, self.seals + other.seals)
 
+    def of(self, column: Column) -> int:
+        """The sealed counts of a column, added."""
+        return sum(self.counts[position - 1] for position in column)
+
 
 def each_option(options: int) -> tuple[Column, ...]:
     """The columns that stand for one option each."""
@@ -141,8 +145,7 @@ def _too_wide(tally: Tally, columns: Sequence[Column], epsilon: float) -> Reason
 
 
 def _released(tally: Tally, column: Column, epsilon: float) -> Released:
-    count = sum(tally.counts[position - 1] for position in column)
-    half = _half_width(tally, column, epsilon)
+    count, half = tally.of(column), _half_width(tally, column, epsilon)
     return Released(count, count - half, count + half, tally.ballots)
 
 
