@@ -15,9 +15,11 @@ from flask.testing import FlaskClient
 from bench.serving import Server, serving
 from safe4me import create_app
 from safe4me.settings import Settings
+from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build import build
+from tests.databases import database
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
 
@@ -52,11 +54,17 @@ def empty_database(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture
-def settings(tmp_path: Path, built: Path, empty_database: Path) -> Settings:
-    """Settings of a fresh deployment: its own empty database and ballot box, the shared build."""
-    database = tmp_path / "safe4me.db"
-    shutil.copy(empty_database, database)
-    return _settings(tmp_path, built, database)
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, built: Path, empty_database: Path
+) -> Iterator[Settings]:
+    """Settings of a fresh deployment: its own empty database and ballot box, the shared build.
+
+    On SQLite, and on PostgreSQL too for a test marked `on_both_databases`.
+    """
+    file = tmp_path / "safe4me.db"
+    shutil.copy(empty_database, file)
+    with database(getattr(request, "param", "sqlite"), _settings(tmp_path, built, file)) as settings:
+        yield settings
 
 
 def _settings(folder: Path, built: Path, database: Path) -> Settings:
@@ -91,6 +99,13 @@ def in_app(app: Flask) -> Iterator[None]:
     """An application context that stays open for the whole test: `db.session` works in it."""
     with app.app_context():
         yield
+
+
+@pytest.fixture
+def box(app: Flask) -> BallotBox:
+    """The app's ballot box."""
+    box: BallotBox = app.extensions["ballot_box"]
+    return box
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from safe4me.settings import Settings
 from safe4me.storage.tables import Base
 
 KINDS = ("sqlite", "postgresql")
+on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
 
 
 @contextmanager

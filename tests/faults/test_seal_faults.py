@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,7 @@ from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry, NothingReserved, epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
-from tests.databases import KINDS, database
+from tests.databases import on_both_databases
 from tests.world import NOW, Place, open_room
 
 BALLOTS = 12
@@ -64,22 +63,6 @@ with app.app_context():
 """
 CLOSE = "rooms.close(db.session(), box, settings, room, NOW)"
 DISCARD = "rooms.discard(db.session(), box, room, NOW)"
-
-
-@pytest.fixture
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
-    """On SQLite, or on what a test asks for: killing takes a process, and time, for each step."""
-    with database(getattr(request, "param", "sqlite"), settings) as changed:
-        yield changed
-
-
-on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
-
-
-@pytest.fixture
-def box(app: Flask) -> BallotBox:
-    found: BallotBox = app.extensions["ballot_box"]
-    return found
 
 
 @pytest.fixture

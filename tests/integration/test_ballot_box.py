@@ -1,17 +1,14 @@
-"""The ballot box: counts each ballot once, keeps nothing about who sent it, and forgets for good."""
+"""The ballot box counts each ballot once, or refuses it for a reason, however many come at once."""
 
 import multiprocessing
 import secrets
-import sqlite3
-import stat
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
+from safe4me.statistics.ballot import Ballot
 from safe4me.storage.ballot_box import (
     ActivityState,
     BallotBox,
@@ -20,30 +17,10 @@ from safe4me.storage.ballot_box import (
     RoomClosed,
     RoomFull,
     RoomPaused,
-    StillOpen,
     UnknownRoom,
 )
-
-CODE, OTHER_CODE = "K7Q3XP", "BCDFGH"
-NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-DUE = NOW + timedelta(minutes=90)
-QUIZ = Measure(
-    "law/quiz",
-    (
-        MeasuredQuestion("pass-on", 1, ("1", "2", "3"), frozenset({2})),
-        MeasuredQuestion("sure", 1, ("1", "2"), frozenset()),
-    ),
-)
-STORY = Measure("law/story", (MeasuredQuestion("ending", 1, ("kind", "wait"), frozenset({1})),))
-SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up here
-
-
-def quiz_ballot(pass_on: int = 2, sure: int = 1, nonce: str | None = None) -> Ballot:
-    return Ballot("law/quiz", nonce or secrets.token_hex(16), (("pass-on", pass_on), ("sure", sure)))
-
-
-def story_ballot(ending: int = 1) -> Ballot:
-    return Ballot("law/story", secrets.token_hex(16), (("ending", ending),))
+from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, STORY, open_box, quiz_ballot, story_ballot
+from tests.world import NOW
 
 
 @pytest.fixture
@@ -53,17 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def box(path: Path) -> BallotBox:
-    box = BallotBox(path, SECRET, patience_seconds=20)
-    box.open_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
-    return box
-
-
-@pytest.fixture
-def raw(path: Path, box: BallotBox) -> Iterator[sqlite3.Connection]:
-    assert box
-    connection = sqlite3.connect(path)
-    yield connection
-    connection.close()
+    return open_box(path)
 
 
 def test_an_open_room_tells_what_it_measures_and_nothing_of_its_ballots(box: BallotBox) -> None:
@@ -176,150 +143,11 @@ def test_a_room_past_due_takes_nothing_though_nobody_has_closed_it(box: BallotBo
     assert box.sent(1)["law/quiz"] == 1
 
 
-def test_exact_counts_cannot_be_read_while_ballots_may_come(box: BallotBox) -> None:
-    box.cast(CODE, quiz_ballot(), NOW)
-    for _ in range(2):
-        with pytest.raises(StillOpen):
-            box.read(1, "law/quiz")
-        box.pause(1)
-
-
-def test_every_step_of_a_seal_may_be_repeated(box: BallotBox) -> None:
-    box.cast(CODE, quiz_ballot(), NOW)
-    for _ in range(2):
-        box.begin_closing(1, "law/quiz")
-        assert box.read(1, "law/quiz").ballots == 1
-    for _ in range(2):
-        box.destroy(1, "law/quiz")
-        box.begin_closing(1, "law/quiz")
-        assert box.read(1, "law/quiz").ballots == 0
-    room = box.look(CODE)
-    assert room is not None
-    assert room.activities["law/quiz"].state is ActivityState.CLOSED
-    with pytest.raises(RoomClosed):
-        box.cast(CODE, quiz_ballot(), NOW)
-    box.cast(CODE, story_ballot(), NOW)
-
-
-def test_the_room_goes_with_its_last_activity(box: BallotBox) -> None:
-    for activity in ("law/quiz", "law/story"):
-        box.begin_closing(1, activity)
-        box.destroy(1, activity)
-    assert box.look(CODE) is None
-    assert box.due(DUE) == []
-    with pytest.raises(UnknownRoom):
-        box.cast(CODE, quiz_ballot(), NOW)
-
-
-def test_a_recalled_room_that_has_gone_is_closed_not_unknown(box: BallotBox) -> None:
-    assert box.recall(CODE) == box.look(CODE)
-    for activity in ("law/quiz", "law/story"):
-        box.destroy(1, activity)
-    assert box.recall(CODE) is not None, "it may be old"
-    with pytest.raises(RoomClosed):
-        box.cast(CODE, quiz_ballot(), NOW)
-
-
 def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
     with pytest.raises(BoxUnavailable) as refused:
         box.open_room(2, CODE, DUE, 32, [QUIZ], "once")
     assert box.sent(2) == {}
     assert CODE not in str(refused.value.__cause__), "what is logged of it tells no code"
-
-
-def test_after_destruction_no_file_holds_a_nonce_a_code_or_a_question(
-    box: BallotBox, raw: sqlite3.Connection, path: Path
-) -> None:
-    ballots = [quiz_ballot() for _ in range(25)]
-    for ballot in ballots:
-        box.cast(CODE, ballot, NOW)
-    secret_things = [digest for (digest,) in raw.execute("SELECT digest FROM nonces")]
-    secret_things += [salt for (salt,) in raw.execute("SELECT salt FROM rooms")]
-    secret_things += [bytes.fromhex(ballot.nonce) for ballot in ballots] + [b.nonce.encode() for b in ballots]
-    secret_things += [CODE.encode(), b"pass-on", b"law/quiz"]
-    assert len(secret_things) == 25 + 1 + 50 + 3
-    assert any(secret_things[0] in file.read_bytes() for file in path.parent.iterdir())
-    for activity in ("law/quiz", "law/story"):
-        box.begin_closing(1, activity)
-        box.destroy(1, activity)
-    for file in path.parent.iterdir():
-        left = file.read_bytes()
-        assert [thing for thing in secret_things if thing in left] == [], file.name
-
-
-def test_one_destroyed_activity_leaves_the_other_one_whole(
-    box: BallotBox, raw: sqlite3.Connection, path: Path
-) -> None:
-    box.cast(CODE, quiz_ballot(), NOW)
-    (digest,) = raw.execute("SELECT digest FROM nonces").fetchone()
-    box.cast(CODE, story_ballot(2), NOW)
-    box.begin_closing(1, "law/quiz")
-    box.destroy(1, "law/quiz")
-    assert digest not in path.read_bytes()
-    assert raw.execute("SELECT count(*) FROM counts WHERE activity = 'law/quiz'").fetchone() == (0,)
-    box.begin_closing(1, "law/story")
-    assert box.read(1, "law/story").counts == {"ending": (0, 1)}
-
-
-def test_the_nonce_itself_is_never_written(box: BallotBox, path: Path) -> None:
-    ballot = quiz_ballot()
-    box.cast(CODE, ballot, NOW)
-    for file in path.parent.iterdir():
-        assert ballot.nonce.encode() not in file.read_bytes()
-        assert bytes.fromhex(ballot.nonce) not in file.read_bytes()
-
-
-def test_the_same_nonce_in_two_activities_leaves_two_unlike_hashes(
-    box: BallotBox, raw: sqlite3.Connection
-) -> None:
-    nonce = secrets.token_hex(16)
-    box.cast(CODE, quiz_ballot(nonce=nonce), NOW)
-    box.cast(CODE, Ballot("law/story", nonce, (("ending", 1),)), NOW)
-    assert raw.execute("SELECT count(DISTINCT digest) FROM nonces").fetchone() == (2,)
-
-
-def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
-    ballots = [quiz_ballot(1 + n % 3, 1 + n % 2) for n in range(12)]
-    dumps = []
-    for name, order in (("one", ballots), ("two", ballots[::-1])):
-        box = BallotBox(tmp_path / name / "box.db", SECRET)
-        box.open_room(1, CODE, DUE, 32, [QUIZ], "once")
-        for ballot in order:
-            box.cast(CODE, ballot, NOW)
-        connection = sqlite3.connect(tmp_path / name / "box.db")
-        dumps.append(list(connection.execute("SELECT * FROM counts")))
-        dumps.append(list(connection.execute("SELECT ballots FROM activities")))
-        connection.close()
-    assert dumps[:2] == dumps[2:]
-
-
-def test_pupils_tables_have_no_rowid_no_time_and_no_running_number(raw: sqlite3.Connection) -> None:
-    schema = [sql for (sql,) in raw.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")]
-    assert len(schema) == 4
-    for sql in schema:
-        assert "WITHOUT ROWID" in sql
-        assert "AUTOINCREMENT" not in sql.upper()
-    columns = {
-        table: {row[1] for row in raw.execute(f"PRAGMA table_info({table})")}
-        for table in ("counts", "nonces")
-    }
-    assert columns == {
-        "counts": {"room_id", "activity", "question", "option", "chosen"},
-        "nonces": {"room_id", "activity", "digest"},
-    }
-
-
-def test_the_file_has_a_rollback_journal_and_nobody_else_can_read_it(
-    box: BallotBox, raw: sqlite3.Connection, path: Path
-) -> None:
-    box.cast(CODE, quiz_ballot(), NOW)
-    assert raw.execute("PRAGMA journal_mode").fetchone() == ("delete",), (
-        "not kept in the file, as WAL would be"
-    )
-    assert not path.with_name(path.name + "-wal").exists()
-    assert path.with_name(path.name + "-journal").stat().st_size == 0
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
 
 
 def test_32_threads_that_repeat_one_ballot_count_it_once(box: BallotBox) -> None:

@@ -1,72 +1,20 @@
-"""Sending a ballot: counted once, refused for a reason, answered kindly."""
+"""Sending a ballot: counted once, or refused for a reason, and nothing kept about the sender."""
 
-import os
 import sqlite3
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from werkzeug.test import TestResponse
 
 from safe4me import rooms
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web import current
-from tests.world import CLASS_SIZE, Clock, hidden, is_checked, make_place, open_room
-
-NONCE = "0123456789abcdef" * 2
-QUIZ = {"activity": "law/quiz", "nonce": NONCE, "answers": {"pass-on": 2, "confidence": 3}}
-CHAT = {"activity": "law/chat", "nonce": NONCE, "answers": {"ending": "kind"}}
-Send = Callable[..., TestResponse]
-
-
-def as_form(ballot: dict[str, Any]) -> dict[str, str]:
-    answers = {f"answers.{name}": str(value) for name, value in ballot["answers"].items()}
-    return {"activity": ballot["activity"], "nonce": ballot["nonce"], **answers}
-
-
-def fresh(ballot: dict[str, Any]) -> dict[str, Any]:
-    return {**ballot, "nonce": os.urandom(16).hex()}
-
-
-@pytest.fixture
-def send(client: FlaskClient, room: Room) -> Send:
-    """Send a ballot to the room as the script does."""
-    return lambda ballot: client.post(f"/c/{room.code}/ballots", json=ballot)
-
-
-@pytest.fixture
-def send_form(client: FlaskClient, room: Room) -> Send:
-    """Send a ballot to the room as a form does."""
-    return lambda ballot: client.post(f"/c/{room.code}/ballots", data=as_form(ballot))
-
-
-@pytest.fixture
-def box(app: Flask) -> BallotBox:
-    box: BallotBox = app.extensions["ballot_box"]
-    return box
-
-
-def problem(response: TestResponse) -> tuple[int, str]:
-    assert response.mimetype == "application/problem+json"
-    assert response.json is not None
-    assert response.json["status"] == response.status_code
-    assert response.json["title"]
-    assert response.json["detail"]
-    return response.status_code, response.json["type"].removeprefix("urn:safe4me:problem:")
-
-
-def close(room: Room) -> None:
-    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
-
-
-def fill(send: Send) -> None:
-    for _ in range(CLASS_SIZE + 2):
-        assert send(fresh(QUIZ)).status_code == 204
+from tests.ballots import CHAT, NONCE, QUIZ, Send, as_form, close, fill, fresh, problem
+from tests.world import CLASS_SIZE, Clock, is_checked, make_place, open_room
 
 
 def test_a_ballot_is_taken(send: Send, box: BallotBox, room: Room) -> None:
@@ -92,14 +40,6 @@ def test_a_second_send_of_the_same_nonce_counts_once_and_gets_the_very_same_repl
     )
     box.begin_closing(room.id, "law/quiz")
     assert box.read(room.id, "law/quiz").counts == {"pass-on": (0, 1, 0), "confidence": (0, 0, 1, 0)}
-
-
-def test_a_form_is_thanked_and_thanked_the_same_again(send_form: Send, box: BallotBox, room: Room) -> None:
-    first, again = send_form(QUIZ), send_form(QUIZ)
-    assert first.status_code == again.status_code == 200
-    assert "Thank you" in first.text
-    assert first.text == again.text
-    assert box.sent(room.id)["law/quiz"] == 1
 
 
 def test_a_repeat_is_accepted_in_a_full_or_paused_room(send: Send, box: BallotBox, room: Room) -> None:
@@ -191,70 +131,6 @@ def test_a_ballot_without_one_of_its_fields_is_422(send: Send, field: str) -> No
 def test_over_16_kib_is_413(send: Send, send_form: Send) -> None:
     assert problem(send({**QUIZ, "nonce": "0" * 16_384})) == (413, "too-big")
     assert send_form({**QUIZ, "nonce": "0" * 16_384}).status_code == 413
-
-
-def test_a_form_that_answers_a_question_twice_is_422(client: FlaskClient, room: Room) -> None:
-    twice = {**as_form(QUIZ), "answers.pass-on": ["1", "2"]}
-    assert client.post(f"/c/{room.code}/ballots", data=twice).status_code == 422
-
-
-def test_a_text_body_from_a_plain_form_is_422(client: FlaskClient, room: Room) -> None:
-    response = client.post(
-        f"/c/{room.code}/ballots", data='{"activity": "law/quiz"}', content_type="text/plain"
-    )
-    assert response.status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("spoil", "status", "notice", "again"),
-    [
-        (rooms.pause, 409, "Your teacher has paused sending.", True),
-        (lambda box, room: close(room), 410, "This class has finished. Your answers are still here.", False),
-    ],
-    ids=["paused", "closed"],
-)
-def test_a_form_that_is_refused_comes_back_with_the_answers_still_marked(
-    send_form: Send,
-    box: BallotBox,
-    room: Room,
-    spoil: Callable[[BallotBox, Room], None],
-    status: int,
-    notice: str,
-    again: bool,
-) -> None:
-    spoil(box, room)
-    response = send_form(QUIZ)
-    assert response.status_code == status
-    assert response.mimetype == "text/html"
-    assert notice in response.text
-    assert is_checked(response.text, "pass-on", 2)
-    assert is_checked(response.text, "confidence", 3)
-    assert ('name="nonce"' in response.text) is again
-    if again:
-        assert hidden(response.text, "nonce") == NONCE
-
-
-def test_a_form_for_a_full_room_comes_back_with_the_same_slip(
-    send: Send, send_form: Send, box: BallotBox, room: Room
-) -> None:
-    fill(send)
-    page = send_form(QUIZ)
-    assert page.status_code == 409
-    assert "Tell your teacher" in page.text
-    box.raise_cap(room.id, CLASS_SIZE + 10)
-    assert send_form({**QUIZ, "nonce": hidden(page.text, "nonce")}).status_code == 200
-
-
-def test_a_form_with_an_unknown_code_comes_back_marked(client: FlaskClient) -> None:
-    response = client.post("/c/BBBBBB/ballots", data=as_form(QUIZ))
-    assert response.status_code == 404
-    assert is_checked(response.text, "pass-on", 2)
-
-
-def test_a_form_for_an_unknown_activity_gets_a_kind_page(client: FlaskClient, room: Room) -> None:
-    response = client.post(f"/c/{room.code}/ballots", data=as_form({**QUIZ, "activity": "no/such"}))
-    assert response.status_code == 404
-    assert "This isn’t part of your room" in response.text
 
 
 def test_a_box_that_cannot_be_written_is_503_and_a_later_send_succeeds(

@@ -1,6 +1,6 @@
 """The ledger: what a class reserves, spends and gets back, whoever opens, and however many at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import classes, rooms
-from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
@@ -23,16 +22,12 @@ from safe4me.storage.ledger import (
 )
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
-from tests.databases import KINDS, database
+from tests.databases import on_both_databases
 from tests.world import NOW, Place, open_room
 
 AT_ONCE = 8
 
-
-@pytest.fixture(params=KINDS)
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
-    with database(request.param, settings) as changed:
-        yield changed
+pytestmark = on_both_databases
 
 
 def measure(app: Flask, place: Place, phase: Phase, ballots: int = 1) -> Room:

@@ -1,47 +1,26 @@
-"""Opening a room, watching it coarsely, raising its size, throwing it away, finding it by its code."""
+"""Opening a room, watching it coarsely, raising its size, finding it by its code."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.audit import AuditEntry
-from safe4me.storage.ballot_box import BallotBox, BoxUnavailable, RoomClosed, RoomFull, RoomPaused
+from safe4me.storage.ballot_box import BallotBox, BoxUnavailable, RoomFull, RoomPaused
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
 from safe4me.storage.rooms import Phase, Room, RoomState
-from tests.databases import KINDS, database
-from tests.world import NOW, Clock, Place, make_place, open_room
+from tests.databases import on_both_databases
+from tests.rooms import reserved, send
+from tests.world import NOW, Place, make_place, open_room
 
-
-@pytest.fixture(params=KINDS)
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
-    with database(request.param, settings) as changed:
-        yield changed
-
-
-@pytest.fixture
-def box(app: Flask) -> BallotBox:
-    found: BallotBox = app.extensions["ballot_box"]
-    return found
-
-
-def send(box: BallotBox, room: Room, ballots: int, first: int = 0) -> None:
-    for n in range(first, first + ballots):
-        box.cast(room.code, Ballot("law/quiz", f"{n:032x}", (("pass-on", 2), ("confidence", 3))), NOW)
-
-
-def reserved(place: Place) -> dict[str, bool]:
-    """The class's budget entries: activity to whether it is spent."""
-    entries = select(BudgetEntry).where(BudgetEntry.class_id == place.school_class.id)
-    return {entry.activity: entry.spent for entry in db.session.scalars(entries)}
+pytestmark = on_both_databases
 
 
 def test_an_open_room_has_reserved_its_budget_and_takes_ballots(
@@ -229,36 +208,6 @@ def test_a_room_that_is_over_changes_no_size(place: Place, room: Room, box: Ball
     assert place.school_class.size == 25
 
 
-def test_a_discarded_room_gives_its_reservation_back_exactly_once(
-    app: Flask, place: Place, room: Room, box: BallotBox
-) -> None:
-    send(box, room, 12)
-    rooms.discard(db.session(), box, room, NOW)
-    assert room.state is RoomState.DISCARDED
-    assert reserved(place) == {}
-    again = open_room(app, place, "law/quiz")
-    rooms.discard(db.session(), box, room, NOW)
-    assert reserved(place) == {"law/quiz": False}
-    assert box.sent(room.id) == {}
-    assert again.state is RoomState.OPEN
-
-
-def test_a_discarded_room_takes_no_more_ballots(room: Room, box: BallotBox) -> None:
-    code = room.code
-    rooms.discard(db.session(), box, room, NOW)
-    assert box.look(code) is None
-
-
-def test_a_closed_room_cannot_be_discarded(
-    place: Place, room: Room, box: BallotBox, settings: Settings
-) -> None:
-    send(box, room, 12)
-    rooms.close(db.session(), box, settings, room, NOW)
-    with pytest.raises(rooms.TooLateToDiscard):
-        rooms.discard(db.session(), box, room, NOW)
-    assert reserved(place) == {"law/quiz": True}
-
-
 def test_a_room_is_found_by_its_code_even_when_it_is_over(
     room: Room, box: BallotBox, settings: Settings
 ) -> None:
@@ -277,37 +226,3 @@ def test_a_room_is_its_teachers_alone(place: Place, room: Room) -> None:
     for account, room_id in ((other.teacher, room.id), (place.lead, room.id), (place.teacher, room.id + 1)):
         with pytest.raises(NotFound):
             rooms.room_for(db.session(), account, room_id)
-
-
-def test_due_rooms_are_closed_and_the_others_left(
-    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings, clock: Clock
-) -> None:
-    send(box, room, 12)
-    clock.forward(minutes=60)
-    other = make_place("Southshire", "Lake School")
-    later = open_room(app, other, "law/quiz")
-    assert rooms.seal_due(db.session(), box, settings, NOW + timedelta(minutes=89)) == 0
-    assert rooms.seal_due(db.session(), box, settings, NOW + timedelta(minutes=90)) == 1
-    assert (room.state, later.state) == (RoomState.CLOSED, RoomState.OPEN)
-    assert rooms.due(db.session(), box, NOW + timedelta(minutes=90)) == []
-
-
-def test_a_ballot_past_due_is_refused_before_anything_is_sealed(room: Room, box: BallotBox) -> None:
-    late = Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3)))
-    with pytest.raises(RoomClosed):
-        box.cast(room.code, late, NOW + timedelta(minutes=90))
-
-
-def test_one_room_that_cannot_be_sealed_does_not_hold_up_the_others(
-    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
-) -> None:
-    other = make_place("Southshire", "Lake School")
-    good = open_room(app, other, "law/quiz")
-    for one in (room, good):
-        send(box, one, 12)
-    db.session.execute(delete(BudgetEntry).where(BudgetEntry.room_id == room.id))
-    db.session.commit()
-    late = NOW + timedelta(hours=2)
-    assert rooms.seal_due(db.session(), box, settings, late) == 1
-    assert (room.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
-    assert rooms.due(db.session(), box, late) == [room.id]

@@ -1,6 +1,5 @@
 """Closing a room: noisy counts, running totals and the spent budget, written once and together."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -10,7 +9,6 @@ from sqlalchemy import func, select
 
 from safe4me import rooms
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.ballot_box import BallotBox, RoomClosed, UnknownRoom
 from safe4me.storage.base import db
@@ -18,28 +16,12 @@ from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
-from tests.databases import KINDS, database
+from tests.databases import on_both_databases
 from tests.world import NOW, Place, open_room, with_settings
 
 AT_ONCE = 6
-NO_NOISE = (0, 0, 0, 0)
 
-
-@pytest.fixture(params=KINDS)
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
-    with database(request.param, settings) as changed:
-        yield changed
-
-
-@pytest.fixture
-def box(app: Flask) -> BallotBox:
-    found: BallotBox = app.extensions["ballot_box"]
-    return found
-
-
-@pytest.fixture
-def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: NO_NOISE[:k])
+pytestmark = on_both_databases
 
 
 def send(box: BallotBox, code: str, *answers: int) -> None:

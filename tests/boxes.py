@@ -1,0 +1,36 @@
+"""A ballot box without an app: one room in it, with a quiz and a story."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
+from safe4me.storage.ballot_box import BallotBox
+from tests.world import NOW
+
+CODE, OTHER_CODE = "K7Q3XP", "BCDFGH"
+DUE = NOW + timedelta(minutes=90)
+QUIZ = Measure(
+    "law/quiz",
+    (
+        MeasuredQuestion("pass-on", 1, ("1", "2", "3"), frozenset({2})),
+        MeasuredQuestion("sure", 1, ("1", "2"), frozenset()),
+    ),
+)
+STORY = Measure("law/story", (MeasuredQuestion("ending", 1, ("kind", "wait"), frozenset({1})),))
+SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up here
+
+
+def quiz_ballot(pass_on: int = 2, sure: int = 1, nonce: str | None = None) -> Ballot:
+    return Ballot("law/quiz", nonce or secrets.token_hex(16), (("pass-on", pass_on), ("sure", sure)))
+
+
+def story_ballot(ending: int = 1) -> Ballot:
+    return Ballot("law/story", secrets.token_hex(16), (("ending", ending),))
+
+
+def open_box(path: Path) -> BallotBox:
+    """The box at `path`, with room 1: 32 ballots at most, until DUE."""
+    box = BallotBox(path, SECRET, patience_seconds=20)
+    box.open_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
+    return box

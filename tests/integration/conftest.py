@@ -1,0 +1,34 @@
+"""Fixtures of the integration tests: ways to send a ballot, seals without noise, the tests' content."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from safe4me.content import load
+from safe4me.lessons.model import Library
+from safe4me.statistics import noise
+from safe4me.storage.rooms import Room
+from tests.ballots import Send, as_form
+from tests.world import CONTENT
+
+
+@pytest.fixture
+def send(client: FlaskClient, room: Room) -> Send:
+    """Send a ballot to the room as the script does."""
+    return lambda ballot: client.post(f"/c/{room.code}/ballots", json=ballot)
+
+
+@pytest.fixture
+def send_form(client: FlaskClient, room: Room) -> Send:
+    """Send a ballot to the room as a form does."""
+    return lambda ballot: client.post(f"/c/{room.code}/ballots", data=as_form(ballot))
+
+
+@pytest.fixture
+def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seals that add nothing, so that what is sealed can be compared with what was answered."""
+    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * k)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load(CONTENT)["en"]

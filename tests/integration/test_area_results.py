@@ -1,0 +1,196 @@
+"""Figures out of the sealed counts of a coordinator's areas."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from safe4me import results
+from safe4me.lessons.model import ChoiceQuestion, Library
+from safe4me.results import AreaResults, RowKind
+from safe4me.settings import Settings
+from safe4me.statistics.figures import Reason, Released, Suppressed
+from safe4me.storage.base import db
+from safe4me.storage.places import School, SchoolClass
+from safe4me.storage.rooms import Phase
+from tests.databases import on_both_databases
+from tests.libraries import edited, with_new_revision
+from tests.rooms import hold
+from tests.world import Place, make_place
+
+pytestmark = pytest.mark.usefixtures("without_noise")  # figures are compared with what was answered
+
+
+def of_area(library: Library, place: Place, **changed: object) -> AreaResults:
+    chosen = {"area_ids": [place.area.id], "activity": "law/quiz", "half_term": None, "phase": Phase.ONCE}
+    return results.area_results(db.session(), library, account=place.coordinator, **(chosen | changed))  # type: ignore[arg-type]  # mixed
+
+
+def another_class(place: Place, name: str, school: School | None = None) -> Place:
+    made = SchoolClass(school=school or place.school, school_year=2026, year_group=9, name=name, size=30)
+    db.session.add(made)
+    db.session.commit()
+    return place._replace(school_class=made, school=made.school)
+
+
+def school_with_classes(app: Flask, place: Place, name: str, *classes: tuple[int, int]) -> None:
+    """Another school of the same area, with one closed room a class: (safer, others)."""
+    school = School(area=place.area, name=name)
+    place.teacher.school = school
+    for n, (safer, others) in enumerate(classes):
+        hold(app, another_class(place, f"9{n}", school), safer, others)
+
+
+def rows(found: AreaResults) -> list[tuple[RowKind, str, int, int, int]]:
+    return [(row.kind, row.name, row.schools, row.classes, row.ballots) for row in found.rows]
+
+
+@on_both_databases
+def test_all_schools_come_first_then_schools_by_name_then_the_others(
+    app: Flask, settings: Settings, place: Place, library: Library
+) -> None:
+    for name in ("Wood School", "Abbey School"):
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+    for name in ("Zoo School", "Little School", "Tiny School"):
+        school_with_classes(app, place, name, (20, 5))
+    assert rows(of_area(library, place)) == [
+        (RowKind.ALL, "", 5, 9, 225),
+        (RowKind.SCHOOL, "Abbey School", 1, 3, 75),
+        (RowKind.SCHOOL, "Wood School", 1, 3, 75),
+        (RowKind.OTHERS, "", 3, 3, 75),
+    ]
+
+
+def test_a_cell_is_the_count_of_safer_answers_over_its_schools(
+    app: Flask, place: Place, library: Library
+) -> None:
+    for name in ("Abbey School", "Dale School", "Wood School"):
+        school_with_classes(app, place, name, (20, 5), (18, 7), (19, 6))
+    found = of_area(library, place)
+    assert [question.id for question in found.questions] == ["pass-on", "confidence"]
+    for row, times in zip(found.rows, (3, 1, 1, 1), strict=True):
+        for cell in row.cells:
+            assert isinstance(cell, Released)
+            assert (cell.count, cell.total) == (57 * times, 75 * times)
+
+
+def test_a_single_small_school_never_stands_as_a_lone_blank(
+    app: Flask, place: Place, library: Library
+) -> None:
+    for name in ("Abbey School", "Dale School", "Wood School"):
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+    school_with_classes(app, place, "Tiny School", (20, 5))
+    found = of_area(library, place)
+    others = found.rows[-1]
+    assert (others.kind, others.schools) == (RowKind.OTHERS, 2)
+    assert all(isinstance(cell, Released) for row in found.rows for cell in row.cells)
+
+
+def test_an_area_of_two_schools_has_no_figure_for_all(app: Flask, place: Place, library: Library) -> None:
+    for name in ("Abbey School", "Dale School"):
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+    everyone, *schools = of_area(library, place).rows
+    assert set(everyone.cells) == {Suppressed(Reason.TOO_FEW_SCHOOLS)}
+    assert [row.name for row in schools] == ["Abbey School", "Dale School"]
+
+
+def test_every_row_has_a_cell_for_every_question(app: Flask, place: Place, library: Library) -> None:
+    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5))
+    school_with_classes(app, place, "Tiny School", (1, 0))
+    assert {len(row.cells) for row in of_area(library, place).rows} == {2}
+
+
+def test_where_nothing_is_sealed_there_are_no_rows(app: Flask, place: Place, library: Library) -> None:
+    assert of_area(library, place).rows == ()
+
+
+def test_a_quiz_without_a_safer_option_has_no_rows(app: Flask, place: Place, library: Library) -> None:
+    def without_safer(question: ChoiceQuestion) -> ChoiceQuestion:
+        return replace(question, options=tuple(replace(option, safer=False) for option in question.options))
+
+    hold(app, place, 15)
+    assert of_area(edited(library, without_safer), place).rows == ()
+
+
+def test_phases_are_never_mixed(app: Flask, place: Place, library: Library) -> None:
+    hold(app, place, 10, 10, phase=Phase.BEFORE)
+    hold(app, place, 18, 2, phase=Phase.AFTER)
+    assert of_area(library, place).rows == ()
+    for phase in (Phase.BEFORE, Phase.AFTER):
+        assert of_area(library, place, phase=phase).rows[0].ballots == 20
+
+
+def test_a_half_term_shows_its_own_rooms_only(app: Flask, place: Place, library: Library) -> None:
+    hold(app, place, 18, 2)
+    assert results.half_terms(db.session(), place.coordinator) == ("2026-autumn-2",)
+    assert of_area(library, place, half_term="2026-autumn-2").rows[0].ballots == 20
+    with pytest.raises(results.UnknownFilter):
+        of_area(library, place, half_term="2026-autumn-1")
+
+
+def test_a_coordinator_sees_their_own_areas_only(app: Flask, place: Place, library: Library) -> None:
+    other = make_place("Southshire", "Lake School")
+    hold(app, other, 18, 2)
+    assert results.half_terms(db.session(), place.coordinator) == ()
+    assert results.filters(db.session(), library, place.coordinator).activities == ()
+    for areas in ([other.area.id], [place.area.id, other.area.id], [999], []):
+        with pytest.raises(results.UnknownFilter):
+            of_area(library, place, area_ids=areas)
+
+
+def test_an_unknown_activity_is_refused(app: Flask, place: Place, library: Library) -> None:
+    with pytest.raises(results.UnknownFilter):
+        of_area(library, place, activity="law/nothing")
+
+
+def test_nobody_but_a_coordinator_has_areas(app: Flask, place: Place, library: Library) -> None:
+    hold(app, place, 18, 2)
+    place.lead.areas = [place.area]
+    with pytest.raises(results.UnknownFilter):
+        of_area(library, place._replace(coordinator=place.lead))
+    assert results.areas_of(place.lead) == ()
+
+
+@on_both_databases
+def test_what_may_be_chosen_is_what_was_sealed(
+    app: Flask, settings: Settings, place: Place, library: Library
+) -> None:
+    hold(app, place, 18, 2, phase=Phase.BEFORE)
+    found = results.filters(db.session(), library, place.coordinator)
+    assert [area.name for area in found.areas] == ["Northshire"]
+    assert [activity.id for activity in found.activities] == ["law/quiz"]
+    assert (found.half_terms, found.phases) == (("2026-autumn-2",), (Phase.BEFORE,))
+
+
+def test_schools_of_one_name_in_two_areas_are_two_schools(app: Flask, place: Place, library: Library) -> None:
+    other = make_place("Southshire", "Lake School")
+    other.school.name = "Hill School"
+    place.coordinator.areas.append(other.area)
+    db.session.commit()
+    for one in (place, other):
+        for n in range(3):
+            hold(app, another_class(one, f"8{n}"), 20, 5)
+    found = of_area(library, place, area_ids=[place.area.id, other.area.id])
+    assert [(row.name, row.schools) for row in found.rows] == [
+        ("", 2),
+        ("Hill School", 1),
+        ("Hill School", 1),
+    ]
+
+
+def test_a_question_rewritten_since_has_no_figure_and_takes_no_school_away(
+    app: Flask, place: Place, library: Library
+) -> None:
+    for name in ("Abbey School", "Dale School", "Wood School"):
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+    found = of_area(with_new_revision(library), place)
+    assert [row.name for row in found.rows] == ["", "Abbey School", "Dale School", "Wood School"]
+    for row in found.rows:
+        pass_on, confidence = row.cells
+        assert isinstance(pass_on, Suppressed)
+        assert isinstance(confidence, Released)
+
+
+def test_rows_carry_no_class(app: Flask, place: Place, library: Library) -> None:
+    hold(app, place, 18, 2)
+    assert "9K" not in repr(of_area(library, place))

@@ -1,0 +1,26 @@
+"""The tests' library after an edit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from safe4me.lessons.model import Activity, Block, ChoiceQuestion, Lesson, Library, Quiz
+
+
+def with_new_revision(library: Library) -> Library:
+    """The library after an edit that changed what `pass-on` asks."""
+    return edited(
+        library, lambda question: replace(question, rev=2) if question.id == "pass-on" else question
+    )
+
+
+def edited(library: Library, edit: Callable[[ChoiceQuestion], ChoiceQuestion]) -> Library:
+    """The library with the choice questions of its quizzes changed."""
+
+    def block(old: Block) -> Block:
+        return edit(old) if isinstance(old, ChoiceQuestion) else old
+
+    def part(old: Lesson | Activity) -> Lesson | Activity:
+        return replace(old, blocks=tuple(map(block, old.blocks))) if isinstance(old, Quiz) else old
+
+    modules = tuple(replace(module, parts=tuple(map(part, module.parts))) for module in library.modules)
+    return replace(library, modules=modules)

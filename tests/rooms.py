@@ -1,0 +1,42 @@
+"""What happens in a room: ballots are sent, budget is reserved, it is closed."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from flask import Flask
+from sqlalchemy import select
+
+from safe4me import rooms
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.rooms import Phase, Room
+from tests.world import NOW, Place, open_room
+
+
+def send(box: BallotBox, room: Room, ballots: int, first: int = 0) -> None:
+    for n in range(first, first + ballots):
+        box.cast(room.code, Ballot("law/quiz", f"{n:032x}", (("pass-on", 2), ("confidence", 3))), NOW)
+
+
+def reserved(place: Place) -> dict[str, bool]:
+    """The class's budget entries: activity to whether it is spent."""
+    entries = select(BudgetEntry).where(BudgetEntry.class_id == place.school_class.id)
+    return {entry.activity: entry.spent for entry in db.session.scalars(entries)}
+
+
+def hold(app: Flask, place: Place, safer: int, others: int = 0, phase: Phase = Phase.ONCE) -> Room:
+    """A room on the quiz in which `safer` pupils pick the safer options, and `others` do not; then closed."""
+    room = open_room(app, place, "law/quiz", phase=phase)
+    box, settings = app.extensions["ballot_box"], app.extensions["settings"]
+    code = room.code
+
+    def send(n: int) -> None:
+        answers = (2, 3) if n < safer else (1, 1)
+        pairs = tuple(zip(("pass-on", "confidence"), answers, strict=True))
+        box.cast(code, Ballot("law/quiz", f"{n:032x}", pairs), NOW)
+
+    with ThreadPoolExecutor(safer + others) as pupils:
+        list(pupils.map(send, range(safer + others)))
+    rooms.close(db.session(), box, settings, room, NOW)
+    return room

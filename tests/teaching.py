@@ -1,0 +1,43 @@
+"""What a teacher does in a browser: fill in a form, press a button; and what pupils send meanwhile."""
+
+import re
+import secrets
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room, RoomState
+from tests.world import Place, hidden
+
+NO, YES = 2, 1
+NUMBERS = re.compile(r"about \d|nearly everyone|hardly anyone|likely \d")
+
+
+def send(app: Flask, room: Room, ballots: int, answer: int = NO) -> None:
+    box: BallotBox = app.extensions["ballot_box"]
+    for _ in range(ballots):
+        answers = (("pass-on", answer), ("confidence", 3 if answer == NO else 1))
+        box.cast(room.code, Ballot("law/quiz", secrets.token_hex(16), answers), app.extensions["clock"]())
+
+
+def do(client: FlaskClient, room: Room, what: str, **data: str) -> str:
+    """Press a button of the room's page; returns where that leads."""
+    token = hidden(client.get(f"/teach/rooms/{room.id}/").text, "csrf_token")
+    reply = client.post(f"/teach/rooms/{room.id}/{what}", data={"csrf_token": token, **data})
+    return reply.location or str(reply.status_code)
+
+
+def state(room: Room) -> RoomState:
+    db.session.rollback()
+    db.session.refresh(room)
+    return room.state
+
+
+def open_form(client: FlaskClient, place: Place, **data: object) -> str:
+    path = f"/teach/classes/{place.school_class.id}/open"
+    token = hidden(client.get(path).text, "csrf_token")
+    reply = client.post(path, data={"csrf_token": token, "phase": "once", "minutes": "60", **data})
+    return reply.location or reply.text
