@@ -8,11 +8,12 @@ from math import inf
 from operator import add
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from safe4me.lessons.model import Activity, Library
 from safe4me.results.asked import Asked, asked
+from safe4me.results.tallies import Named, Tallies, tallies_of
 from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, area_figures, school_figures
 from safe4me.statistics.intervals import variance
 from safe4me.statistics.suppression import school_table
@@ -21,10 +22,7 @@ from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import SchoolTotal
 
-NOTHING = Tally((), 0, 0)
 Value = TypeVar("Value")
-Named = tuple[str, int]  # a school's name and id: two areas may have schools of one name
-Tallies = dict[str, dict[Named, Tally]]  # by question id
 
 
 class UnknownFilter(Exception):
@@ -132,7 +130,7 @@ def area_results(
     wanted = [School.area_id.in_(area_ids), SchoolTotal.activity == activity, SchoolTotal.phase == phase]
     if half_term is not None:
         wanted.append(SchoolTotal.half_term == half_term)
-    tallies, epsilon = _tallies(session, and_(*wanted), questions)
+    tallies, epsilon = tallies_of(session, and_(*wanted), questions)
     rows = _rows(questions, tallies, epsilon) if questions and epsilon < inf else ()
     return AreaResults(activity, found.page.title, phase, half_term, questions, rows)
 
@@ -141,37 +139,6 @@ def _sealed(session: Session, account: Account, column: InstrumentedAttribute[Va
     areas = [area.id for area in areas_of(account)]
     own = select(column).join(School, School.id == SchoolTotal.school_id).where(School.area_id.in_(areas))
     return session.scalars(own.distinct()).all()
-
-
-def _tallies(
-    session: Session, wanted: ColumnElement[bool], questions: Sequence[Asked]
-) -> tuple[Tallies, float]:
-    """Each school's tally of every question, schools by name; and the least ε among their seals.
-
-    A school that has sealed nothing of a question, in the revision asked, has an empty tally there.
-    """
-    key = School.name, School.id, SchoolTotal.question, SchoolTotal.rev, SchoolTotal.option
-    sums = func.sum(SchoolTotal.count), func.sum(SchoolTotal.ballots), func.sum(SchoolTotal.seals)
-    totals = select(*key, *sums, func.min(SchoolTotal.epsilon)).join(School).where(wanted)
-    cells: dict[tuple[object, ...], Tally] = {}
-    schools: dict[Named, None] = {}
-    least = inf
-    for name, school, question, rev, _, count, ballots, seals, epsilon in session.execute(
-        totals.group_by(*key).order_by(*key)
-    ):
-        before = cells.get((name, school, question, rev), NOTHING).counts
-        cells[name, school, question, rev] = Tally((*before, int(count)), int(ballots), int(seals))
-        schools[name, school] = None
-        least = min(least, epsilon)
-    tallies = {
-        q.id: {school: _of(cells.get((*school, q.id, q.rev)), q) for school in schools} for q in questions
-    }
-    return tallies, least
-
-
-def _of(tally: Tally | None, question: Asked) -> Tally:
-    whole = tally is not None and len(tally.counts) == len(question.options)
-    return tally if tally and whole else Tally((0,) * len(question.options), 0, 0)
 
 
 def _rows(questions: Sequence[Asked], tallies: Tallies, epsilon: float) -> tuple[SchoolRow, ...]:
