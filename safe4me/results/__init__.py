@@ -5,6 +5,7 @@ measured; what was measured in an older revision is kept, and never shown beside
 """
 
 from safe4me.results.asked import Asked, AskedOption
+from safe4me.results.misconceptions import MisconceptionResult
 from safe4me.results.of_areas import (
     AreaResults,
     Filters,
@@ -30,6 +31,7 @@ __all__ = [
     "Asked",
     "AskedOption",
     "Filters",
+    "MisconceptionResult",
     "OptionResult",
     "QuestionResult",
     "RowKind",

@@ -40,6 +40,16 @@ class Asked:
         """Positions of the safer options; empty for a poll."""
         return frozenset(n for n, option in enumerate(self.options, start=1) if option.safer)
 
+    @property
+    def misconceptions(self) -> dict[str, Column]:
+        """Positions of the options behind which each misconception stands, in the order of the options."""
+        names = [option.misconception for option in self.options]
+        return {
+            name: frozenset(n for n, other in enumerate(names, start=1) if other == name)
+            for name in names
+            if name is not None
+        }
+
 
 def asked(activity: Activity) -> tuple[Asked, ...]:
     """The measured questions of an activity, in its order."""

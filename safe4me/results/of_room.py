@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from safe4me.lessons.model import Library
 from safe4me.results.asked import Asked, asked
+from safe4me.results.misconceptions import MisconceptionResult, misconception_results
 from safe4me.settings import Settings
-from safe4me.statistics.figures import Figure, each_option, on_class_screen, reveal
+from safe4me.statistics.figures import Column, Figure, each_option, on_class_screen, reveal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal
 
@@ -27,13 +28,17 @@ class OptionResult:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question: a figure an option, and one for the safer options together (None for a poll)."""
+    """One question: a figure an option and a misconception, and one for the safer options together.
+
+    `safer` is None for a poll.
+    """
 
     id: str
     text: str
     kind: str
     options: tuple[OptionResult, ...]
     safer: Figure | None
+    misconceptions: tuple[MisconceptionResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +88,27 @@ def _question(settings: Settings, question: Asked, seal: Seal) -> QuestionResult
     counts = [cell.count for cell in seal.counts if (cell.question, cell.rev) == measured]
     if len(counts) != len(question.options):
         return None
-    columns = [*each_option(len(counts)), *filter(None, [question.safer])]
-    figures = reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
+
+    def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
+        return reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
+
+    figures = figures_of([*each_option(len(counts)), *filter(None, [question.safer])])
     options = tuple(
         OptionResult(option.letter, option.text, option.safer, option.misconception, figure)
         for option, figure in zip(question.options, figures, strict=False)
     )
     safer = figures[-1] if question.safer else None
-    return QuestionResult(question.id, question.text, question.kind, options, safer)
+    misconceptions = misconception_results(question, seal.ballots, figures_of)
+    return QuestionResult(question.id, question.text, question.kind, options, safer, misconceptions)
 
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:
-    shown = on_class_screen([option.figure for option in question.options], question.safer)
-    options = tuple(
-        replace(option, figure=figure) for option, figure in zip(question.options, shown, strict=True)
+    def shown(figure: Figure) -> Figure:
+        return on_class_screen([figure], question.safer)[0]
+
+    return replace(
+        question,
+        options=tuple(replace(option, figure=shown(option.figure)) for option in question.options),
+        safer=question.safer and shown(question.safer),
+        misconceptions=tuple(replace(each, figure=shown(each.figure)) for each in question.misconceptions),
     )
-    safer = on_class_screen([question.safer], question.safer)[0] if question.safer else None
-    return replace(question, options=options, safer=safer)

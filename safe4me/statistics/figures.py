@@ -12,6 +12,7 @@ from enum import StrEnum
 from safe4me.statistics.intervals import half_width
 
 SMALLEST_REVEAL_BALLOTS = 10
+SMALLEST_MISCONCEPTION_BALLOTS = 20
 FEWEST_CLASSES_OF_A_SCHOOL = 2
 FEWEST_SCHOOLS_OF_AN_AREA = 3
 WIDEST_HALF_INTERVAL_PERCENT = 10
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     """Why a figure is not shown."""
 
     TOO_FEW_BALLOTS = "too-few-ballots"
+    TOO_FEW_FOR_MISCONCEPTION = "too-few-for-misconception"
     TOO_FEW_CLASSES = "too-few-classes"
     TOO_FEW_SCHOOLS = "too-few-schools"
     TOO_WIDE = "too-wide"
@@ -111,6 +113,13 @@ def on_class_screen(figures: Sequence[Figure], safer: Figure | None) -> tuple[Fi
     if safer is not None and worth_talking_about(safer):
         return tuple(Suppressed(Reason.WORTH_TALKING_ABOUT) for _ in figures)
     return tuple(figures)
+
+
+def of_misconception(figure: Figure, ballots: int) -> Figure:
+    """A misconception's figure as it may be shown: from 20 ballots, so that it speaks of many pupils."""
+    if ballots < SMALLEST_MISCONCEPTION_BALLOTS:
+        return Suppressed(Reason.TOO_FEW_FOR_MISCONCEPTION)
+    return figure
 
 
 def school_figures(tally: Tally, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:

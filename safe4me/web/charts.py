@@ -123,6 +123,9 @@ def why(reason: Reason) -> Withheld:
     """The words for a figure that is not shown: never 0, never blank."""
     return {
         Reason.TOO_FEW_BALLOTS: Withheld(gettext("too few answers"), gettext("Shown from 10 ballots.")),
+        Reason.TOO_FEW_FOR_MISCONCEPTION: Withheld(
+            gettext("too few answers"), gettext("Shown from 20 ballots.")
+        ),
         Reason.TOO_FEW_CLASSES: Withheld(gettext("too few classes"), gettext("Shown from 2 classes.")),
         Reason.TOO_FEW_SCHOOLS: Withheld(gettext("too few schools"), gettext("Shown from 3 schools.")),
         Reason.TOO_WIDE: Withheld(gettext("too few to be sure"), gettext("Shown when more classes finish.")),
