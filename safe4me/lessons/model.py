@@ -34,7 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing a pupil may pick. `safer` is the right answer, or the safer end of a scale."""
+    """One thing a pupil may pick. `safer` is the right answer, or the safer end of a scale.
+
+    `unsure` says “not sure”: it is answered, and never called wrong.
+    """
 
     position: int
     text: str
@@ -42,6 +45,7 @@ class Option:
     safer: bool
     feedback: Html
     misconception: str | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,19 +142,24 @@ def _kind_of_boxes(entries: Sequence[Entry]) -> Kind:
 
 def _option(entry: Entry, position: int, kind: Kind) -> Option:
     text, attributes = split_attributes(entry.text, entry.line)
-    attributes.allow(entry.line, flags="safer" if kind is Kind.SCALE else "", keys="misconception")
+    flags = {Kind.SCALE: "safer", Kind.SINGLE: "unsure"}
+    attributes.allow(entry.line, flags=flags.get(kind, ""), keys="misconception")
     if attributes.id or not text:
         raise Malformed(
             entry.line,
             "An option is its text, then braces without an id: - ( ) text {misconception=its-name}",
         )
+    safer = "safer" in attributes.flags or entry.marker.groupdict().get("mark", " ") in {"x", "X"}
+    if safer and "unsure" in attributes.flags:
+        raise Malformed(entry.line, "The right option cannot be .unsure: take one of the two out.")
     html = to_inline_html(text, entry.line)
     misconception = attributes.values.get("misconception")
     return Option(
         position=position,
         text=plain(html),
         html=html,
-        safer="safer" in attributes.flags or entry.marker.groupdict().get("mark", " ") in {"x", "X"},
+        safer=safer,
         feedback=to_html(entry.feedback) if entry.feedback else Html(""),
         misconception=check_id(misconception, entry.line) if misconception is not None else None,
+        unsure="unsure" in attributes.flags,
     )

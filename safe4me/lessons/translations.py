@@ -67,9 +67,9 @@ def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, 
 
 def _shape(question: Question) -> tuple[object, ...]:
     if isinstance(question, ChoiceQuestion):
-        misconceptions = tuple(option.misconception for option in question.options)
+        means = tuple((option.misconception, option.unsure) for option in question.options)
         measured = (question.measured, question.rev, question.of, question.baseline)
-        return (question.kind, len(question.options), question.safer, misconceptions, *measured)
+        return (question.kind, len(question.options), question.safer, means, *measured)
     if isinstance(question, SortingQuestion):
         return (question.kind, len(question.places), sorted(item.place for item in question.items))
     return (question.kind,)

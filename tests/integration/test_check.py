@@ -42,6 +42,13 @@ def test_a_quiz_answered_whole_is_locked_and_outside_a_room_nothing_may_be_sent(
     assert 'name="nonce"' not in page
 
 
+@pytest.mark.parametrize(("picked", "called_wrong"), [("1", True), ("3", False)])
+def test_not_sure_is_never_called_wrong(client: FlaskClient, picked: str, called_wrong: bool) -> None:
+    page = client.post(QUIZ, data={**ANSWERS, "answers.pass-on": picked}).text
+    option = page.split(f'name="answers.pass-on" value="{picked}"')[1].split("</fieldset>")[0]
+    assert ("Not quite." in option.split('<div class="option')[0]) is called_wrong
+
+
 def test_a_quiz_answered_in_part_is_not_locked_and_keeps_its_answers(client: FlaskClient, room: Room) -> None:
     page = client.post(f"/c/{room.code}{QUIZ}", data={"answers.pass-on": "1"}).text
     assert "data-finished" not in page

@@ -271,3 +271,16 @@ def test_every_question_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(Malformed) as refused:
         lesson("## Q? {#q}\n- (x) A\n---\n## P? {#p .scale}\n1. A\n---\n## R? {.reflect}\n")
     assert [line - 3 for line, _ in refused.value.faults] == [1, 4, 7]
+
+
+def test_not_sure_is_an_answer_of_its_own() -> None:
+    read = choice(
+        "## Can a friend? {#friend}\n- ( ) Yes\n- (x) No\n- ( ) Not sure {.unsure}\n  > That’s fine.\n"
+    )
+    assert [option.unsure for option in read.options] == [False, False, True]
+
+
+def test_the_right_option_is_never_not_sure() -> None:
+    line, why = refusal("## Can a friend? {#friend}\n- ( ) Yes\n- (x) Not sure {.unsure}\n")
+    assert line == 3
+    assert "cannot be .unsure" in why
