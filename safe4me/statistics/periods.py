@@ -1,6 +1,6 @@
 """The periods by which figures are kept: school years and half-terms, the same for every school."""
 
-from datetime import date
+from datetime import date, timedelta
 
 # The last day (month, day) of each half-term, from January on; the next one begins the day after.
 HALF_TERMS = (
@@ -12,6 +12,7 @@ HALF_TERMS = (
     ((12, 31), "autumn-2"),
 )
 SEPTEMBER = 9
+SETTLING = timedelta(days=7)
 
 
 def school_year(day: date) -> int:
@@ -23,3 +24,22 @@ def half_term(day: date) -> str:
     """The half-term of `day`, `2026-autumn-1` … `2026-summer-2`: the school year first, so that they sort."""
     name = next(name for last, name in HALF_TERMS if (day.month, day.day) <= last)
     return f"{school_year(day)}-{name}"
+
+
+def last_public_day(day: date) -> date:
+    """The end of the latest half-term in the public figures of `day`; they hold it and every one before it.
+
+    It ended `SETTLING` before `day`, or earlier, so that what was sealed late on its last day is in. Nothing
+    of the half-term that is running is ever public.
+    """
+    return max(end for end in _ends(day) if end + SETTLING <= day)
+
+
+def next_change(day: date) -> date:
+    """The first day after `day` on which public figures change."""
+    return min(end + SETTLING for end in _ends(day) if end + SETTLING > day)
+
+
+def _ends(day: date) -> list[date]:
+    """The last days of the half-terms of the calendar year of `day`, and of the one before."""
+    return [date(year, *last) for year in (day.year - 1, day.year) for last, _ in HALF_TERMS]

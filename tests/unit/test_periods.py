@@ -1,10 +1,12 @@
-"""School years and half-terms."""
+"""School years, half-terms, and the dates on which public figures change."""
 
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from safe4me.statistics.periods import half_term, school_year
+from safe4me.statistics.periods import half_term, last_public_day, next_change, school_year
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,38 @@ def test_half_terms_sort_in_the_order_of_time_over_years() -> None:
     names = [half_term(day) for day in days]
     assert names == sorted(names)
     assert all(len(name) <= 16 for name in names), "as long as the column that keeps it"
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "change"),
+    [
+        (date(2026, 9, 1), date(2026, 5, 31), date(2026, 9, 7)),
+        (date(2026, 9, 7), date(2026, 8, 31), date(2026, 11, 7)),
+        (date(2026, 11, 6), date(2026, 8, 31), date(2026, 11, 7)),
+        (date(2026, 11, 7), date(2026, 10, 31), date(2027, 1, 7)),
+        (date(2026, 12, 31), date(2026, 10, 31), date(2027, 1, 7)),
+        (date(2027, 1, 1), date(2026, 10, 31), date(2027, 1, 7)),
+        (date(2027, 1, 7), date(2026, 12, 31), date(2027, 2, 22)),
+        (date(2028, 2, 29), date(2028, 2, 15), date(2028, 4, 7)),
+    ],
+)
+def test_public_figures_change_a_week_after_the_end_of_a_half_term(
+    day: date, last: date, change: date
+) -> None:
+    assert (last_public_day(day), next_change(day)) == (last, change)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_public_figures_change_on_the_fixed_date_and_on_no_day_before(day: date) -> None:
+    change = next_change(day)
+    assert day < change
+    assert last_public_day(change - timedelta(days=1)) == last_public_day(day)
+    assert half_term(last_public_day(day)) < half_term(last_public_day(change))
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_the_running_half_term_is_never_public_nor_one_that_ended_in_the_last_week(day: date) -> None:
+    last = last_public_day(day)
+    assert half_term(last) != half_term(last + timedelta(days=1)), "a half-term is public whole"
+    assert half_term(last) < half_term(day)
+    assert day - last >= timedelta(days=7)
