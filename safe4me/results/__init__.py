@@ -5,34 +5,22 @@ measured; what was measured in an older revision is kept, and never shown beside
 """
 
 from safe4me.results.asked import Asked, AskedOption
-from safe4me.results.misconceptions import MisconceptionResult
-from safe4me.results.of_areas import (
-    AreaResults,
-    Filters,
-    RowKind,
-    SchoolRow,
-    UnknownFilter,
-    area_results,
-    areas_of,
-    filters,
-    half_terms,
-)
-from safe4me.results.of_room import (
-    ActivityResult,
-    OptionResult,
-    QuestionResult,
-    on_screen,
-    room_results,
-)
+from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
+from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
+from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
+from safe4me.results.of_room import ActivityResult, QuestionResult, on_screen, room_results
+from safe4me.results.options import MisconceptionResult, OptionResult
 
 __all__ = [
     "ActivityResult",
+    "AreaQuestion",
     "AreaResults",
     "Asked",
     "AskedOption",
     "Filters",
     "MisconceptionResult",
     "OptionResult",
+    "PhaseFigures",
     "QuestionResult",
     "RowKind",
     "SchoolRow",
@@ -42,5 +30,6 @@ __all__ = [
     "filters",
     "half_terms",
     "on_screen",
+    "question_results",
     "room_results",
 ]

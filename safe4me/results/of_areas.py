@@ -6,30 +6,20 @@ from enum import StrEnum
 from functools import reduce
 from math import inf
 from operator import add
-from typing import TypeVar
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Activity, Library
+from safe4me.lessons.model import Library
 from safe4me.results.asked import Asked, asked
+from safe4me.results.choosing import chosen
 from safe4me.results.tallies import Named, Tallies, tallies_of
 from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, area_figures, school_figures
 from safe4me.statistics.intervals import variance
 from safe4me.statistics.suppression import school_table
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.places import Area, School
+from safe4me.storage.accounts import Account
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import SchoolTotal
-
-Value = TypeVar("Value")
-
-
-class UnknownFilter(Exception):
-    """An area, activity, half-term or phase that this coordinator cannot choose."""
-
-    def __init__(self) -> None:
-        super().__init__("We can't show results for that choice.")
 
 
 class RowKind(StrEnum):
@@ -38,16 +28,6 @@ class RowKind(StrEnum):
     ALL = "all"
     SCHOOL = "school"
     OTHERS = "others"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a coordinator may choose from: areas, and what has been sealed in them."""
-
-    areas: tuple[Area, ...]
-    activities: tuple[Activity, ...]
-    half_terms: tuple[str, ...]
-    phases: tuple[Phase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +62,6 @@ class AreaResults:
     rows: tuple[SchoolRow, ...]
 
 
-def areas_of(account: Account) -> tuple[Area, ...]:
-    """A coordinator's areas, by name; nobody else has any."""
-    areas = account.areas if account.has_role(RoleName.COORDINATOR) else []
-    return tuple(sorted(areas, key=lambda area: area.name))
-
-
-def half_terms(session: Session, account: Account) -> tuple[str, ...]:
-    """The half-terms in which anything was sealed in the account's areas, latest first."""
-    return tuple(sorted(_sealed(session, account, SchoolTotal.half_term), reverse=True))
-
-
-def filters(session: Session, library: Library, account: Account) -> Filters:
-    """What the account may choose from; activities in the order in which they are taught."""
-    names = set(_sealed(session, account, SchoolTotal.activity))
-    phases = set(_sealed(session, account, SchoolTotal.phase))
-    return Filters(
-        areas=areas_of(account),
-        activities=tuple(activity for activity in library.activities() if activity.id in names),
-        half_terms=half_terms(session, account),
-        phases=tuple(phase for phase in Phase if phase in phases),
-    )
-
-
 def area_results(
     session: Session,
     library: Library,
@@ -117,28 +74,14 @@ def area_results(
 ) -> AreaResults:
     """The table of one activity over the schools of `area_ids`, in one half-term or in all of them.
 
-    Raises UnknownFilter for an area that is not the account's, an activity that is not in the library, or
-    a half-term in which the account's areas sealed nothing.
+    Raises UnknownFilter, see `chosen`.
     """
-    found = library.activity(activity)
-    own = {area.id for area in areas_of(account)}
-    if found is None or not area_ids or not own.issuperset(area_ids):
-        raise UnknownFilter
-    if half_term is not None and half_term not in half_terms(session, account):
-        raise UnknownFilter
+    found, wanted = chosen(session, library, account, area_ids, activity, half_term)
+    wanted = and_(wanted, SchoolTotal.phase == phase)
     questions = tuple(question for question in asked(found) if question.safer)
-    wanted = [School.area_id.in_(area_ids), SchoolTotal.activity == activity, SchoolTotal.phase == phase]
-    if half_term is not None:
-        wanted.append(SchoolTotal.half_term == half_term)
-    tallies, epsilon = tallies_of(session, and_(*wanted), questions)
+    tallies, epsilon = tallies_of(session, wanted, questions)
     rows = _rows(questions, tallies, epsilon) if questions and epsilon < inf else ()
     return AreaResults(activity, found.page.title, phase, half_term, questions, rows)
-
-
-def _sealed(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
-    areas = [area.id for area in areas_of(account)]
-    own = select(column).join(School, School.id == SchoolTotal.school_id).where(School.area_id.in_(areas))
-    return session.scalars(own.distinct()).all()
 
 
 def _rows(questions: Sequence[Asked], tallies: Tallies, epsilon: float) -> tuple[SchoolRow, ...]:

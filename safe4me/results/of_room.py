@@ -8,22 +8,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from safe4me.lessons.model import Library
 from safe4me.results.asked import Asked, asked
-from safe4me.results.misconceptions import MisconceptionResult, misconception_results
+from safe4me.results.options import (
+    MisconceptionResult,
+    OptionResult,
+    misconception_results,
+    option_results,
+)
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Column, Figure, each_option, on_class_screen, reveal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal
-
-
-@dataclass(frozen=True, slots=True)
-class OptionResult:
-    """How many chose one option."""
-
-    letter: str
-    text: str
-    safer: bool
-    misconception: str | None
-    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +87,7 @@ def _question(settings: Settings, question: Asked, seal: Seal) -> QuestionResult
         return reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
 
     figures = figures_of([*each_option(len(counts)), *filter(None, [question.safer])])
-    options = tuple(
-        OptionResult(option.letter, option.text, option.safer, option.misconception, figure)
-        for option, figure in zip(question.options, figures, strict=False)
-    )
+    options = option_results(question, figures)
     safer = figures[-1] if question.safer else None
     misconceptions = misconception_results(question, seal.ballots, figures_of)
     return QuestionResult(question.id, question.text, question.kind, options, safer, misconceptions)

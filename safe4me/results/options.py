@@ -1,10 +1,21 @@
-"""The share of a misconception: the options of one question behind which it stands, added together."""
+"""The options of a question with their figures: one by one, and by the misconception behind them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from safe4me.results.asked import Asked
 from safe4me.statistics.figures import Column, Figure, of_misconception
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """How many chose one option."""
+
+    letter: str
+    text: str
+    safer: bool
+    misconception: str | None
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +25,14 @@ class MisconceptionResult:
     name: str
     texts: tuple[str, ...]
     figure: Figure
+
+
+def option_results(question: Asked, figures: Iterable[Figure]) -> tuple[OptionResult, ...]:
+    """The options of a question; the first of `figures` are theirs."""
+    return tuple(
+        OptionResult(option.letter, option.text, option.safer, option.misconception, figure)
+        for option, figure in zip(question.options, figures, strict=False)
+    )
 
 
 def misconception_results(

@@ -1,0 +1,87 @@
+"""What a coordinator may choose: their areas, and what has been sealed in them; anything else is refused."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from safe4me.lessons.model import Activity, Library
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.places import Area, School
+from safe4me.storage.rooms import Phase
+from safe4me.storage.sealed import SchoolTotal
+
+Value = TypeVar("Value")
+
+
+class UnknownFilter(Exception):
+    """An area, activity, half-term or phase that this coordinator cannot choose."""
+
+    def __init__(self) -> None:
+        super().__init__("We can't show results for that choice.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a coordinator may choose from: areas, and what has been sealed in them."""
+
+    areas: tuple[Area, ...]
+    activities: tuple[Activity, ...]
+    half_terms: tuple[str, ...]
+    phases: tuple[Phase, ...]
+
+
+def areas_of(account: Account) -> tuple[Area, ...]:
+    """A coordinator's areas, by name; nobody else has any."""
+    areas = account.areas if account.has_role(RoleName.COORDINATOR) else []
+    return tuple(sorted(areas, key=lambda area: area.name))
+
+
+def half_terms(session: Session, account: Account) -> tuple[str, ...]:
+    """The half-terms in which anything was sealed in the account's areas, latest first."""
+    return tuple(sorted(_sealed(session, account, SchoolTotal.half_term), reverse=True))
+
+
+def filters(session: Session, library: Library, account: Account) -> Filters:
+    """What the account may choose from; activities in the order in which they are taught."""
+    names = set(_sealed(session, account, SchoolTotal.activity))
+    phases = set(_sealed(session, account, SchoolTotal.phase))
+    return Filters(
+        areas=areas_of(account),
+        activities=tuple(activity for activity in library.activities() if activity.id in names),
+        half_terms=half_terms(session, account),
+        phases=tuple(phase for phase in Phase if phase in phases),
+    )
+
+
+def chosen(
+    session: Session,
+    library: Library,
+    account: Account,
+    area_ids: Collection[int],
+    activity: str,
+    half_term: str | None,
+) -> tuple[Activity, ColumnElement[bool]]:
+    """The activity, and which of its totals a coordinator chose: in every phase; in all half-terms for None.
+
+    Raises UnknownFilter for an area that is not the account's, an activity that is not in the library, or
+    a half-term in which the account's areas sealed nothing.
+    """
+    found = library.activity(activity)
+    own = {area.id for area in areas_of(account)}
+    if found is None or not area_ids or not own.issuperset(area_ids):
+        raise UnknownFilter
+    wanted = [School.area_id.in_(area_ids), SchoolTotal.activity == activity]
+    if half_term is not None:
+        if half_term not in half_terms(session, account):
+            raise UnknownFilter
+        wanted.append(SchoolTotal.half_term == half_term)
+    return found, and_(*wanted)
+
+
+def _sealed(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
+    areas = [area.id for area in areas_of(account)]
+    own = select(column).join(School, School.id == SchoolTotal.school_id).where(School.area_id.in_(areas))
+    return session.scalars(own.distinct()).all()

@@ -1,0 +1,134 @@
+"""Every option of every question over a coordinator's schools together, and the change after a lesson."""
+
+import pytest
+
+from safe4me import results
+from safe4me.lessons.model import Library
+from safe4me.results import AreaQuestion
+from safe4me.settings import Settings
+from safe4me.statistics.change import Change
+from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
+from safe4me.storage.base import db
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Phase
+from tests.databases import on_both_databases
+from tests.libraries import with_new_revision
+from tests.totals import totals
+from tests.world import Place, make_place
+
+
+def schools(place: Place, number: int = 3) -> list[School]:
+    made = [School(area=place.area, name=f"{letter} School") for letter in "ABCDEFG"[:number]]
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def quiz(safer: int, wrong: int) -> dict[str, tuple[int, ...]]:
+    return {"pass-on": (wrong, safer, 0), "confidence": (wrong, 0, safer, 0)}
+
+
+def of_area(library: Library, place: Place, **changed: object) -> tuple[AreaQuestion, ...]:
+    chosen = {"area_ids": [place.area.id], "activity": "law/quiz", "half_term": None}
+    return results.question_results(
+        db.session(),
+        library,
+        account=place.coordinator,
+        **(chosen | changed),  # type: ignore[arg-type]  # mixed
+    )
+
+
+def count(figure: Figure | None) -> tuple[int, int]:
+    assert isinstance(figure, Released)
+    return figure.count, figure.total
+
+
+@on_both_databases
+def test_every_option_is_summed_over_schools_and_the_safer_ones_together(
+    settings: Settings, place: Place, library: Library
+) -> None:
+    for school in schools(place):
+        totals(school, "law/quiz", quiz(75, 25))
+    pass_on, confidence = of_area(library, place)
+    [once] = pass_on.phases
+    assert (once.phase, once.schools, once.classes, once.ballots) == (Phase.ONCE, 3, 12, 300)
+    assert [count(option.figure) for option in once.options] == [(75, 300), (225, 300), (0, 300)]
+    assert count(once.safer) == (225, 300)
+    assert len(confidence.phases[0].options) == 4
+
+
+def test_a_misconception_over_schools_has_its_options_words(place: Place, library: Library) -> None:
+    for school in schools(place):
+        totals(school, "law/quiz", quiz(75, 25))
+    [found] = of_area(library, place)[0].phases[0].misconceptions
+    assert (found.name, found.texts) == ("already-out-there", ("Yes, if they have all seen it",))
+    assert count(found.figure) == (75, 300)
+
+
+def test_endings_have_figures_as_options_do(place: Place, library: Library) -> None:
+    for school in schools(place):
+        totals(school, "law/chat", {"ending": (60, 30, 10)})
+    [ending] = of_area(library, place, activity="law/chat")
+    assert ending.question.kind == "ending"
+    assert [count(option.figure)[0] for option in ending.phases[0].options] == [180, 90, 30]
+    assert count(ending.phases[0].safer) == (270, 300)
+
+
+def test_the_change_is_after_minus_before_with_its_interval(place: Place, library: Library) -> None:
+    for school in schools(place):
+        totals(school, "law/quiz", quiz(80, 80), classes=6, phase=Phase.BEFORE)
+        totals(school, "law/quiz", quiz(120, 40), classes=6, phase=Phase.AFTER)
+    pass_on, _ = of_area(library, place)
+    assert [each.phase for each in pass_on.phases] == [Phase.BEFORE, Phase.AFTER]
+    assert isinstance(pass_on.change, Change)
+    assert pass_on.change.points == pytest.approx(25)
+    assert pass_on.change.low > 15
+    assert (pass_on.change.before_ballots, pass_on.change.after_ballots) == (480, 480)
+
+
+def test_a_change_stands_from_three_schools_in_each_phase(place: Place, library: Library) -> None:
+    for n, school in enumerate(schools(place)):
+        totals(school, "law/quiz", quiz(300, 100), classes=16, phase=Phase.BEFORE)
+        if n:
+            totals(school, "law/quiz", quiz(300, 100), classes=16, phase=Phase.AFTER)
+    assert of_area(library, place)[0].change == Suppressed(Reason.TOO_FEW_SCHOOLS)
+
+
+def test_without_before_and_after_there_is_no_change(place: Place, library: Library) -> None:
+    for school in schools(place):
+        totals(school, "law/quiz", quiz(75, 25))
+        totals(school, "law/quiz", quiz(75, 25), phase=Phase.BEFORE)
+    assert of_area(library, place)[0].change is None
+
+
+def test_fewer_than_three_schools_have_no_figures_together(place: Place, library: Library) -> None:
+    for school in schools(place, 2):
+        totals(school, "law/quiz", quiz(75, 25))
+    [once] = of_area(library, place)[0].phases
+    assert {option.figure for option in once.options} == {Suppressed(Reason.TOO_FEW_SCHOOLS)}
+    assert once.safer == Suppressed(Reason.TOO_FEW_SCHOOLS)
+    assert {each.figure for each in once.misconceptions} == {Suppressed(Reason.TOO_FEW_SCHOOLS)}
+
+
+def test_schools_that_were_asked_an_older_revision_are_not_counted(place: Place, library: Library) -> None:
+    for school in schools(place):
+        totals(school, "law/quiz", quiz(75, 25))
+    assert [each.question.id for each in of_area(with_new_revision(library), place)] == ["confidence"]
+
+
+def test_a_half_term_shows_its_own_ballots_only(place: Place, library: Library) -> None:
+    for school in schools(place):
+        totals(school, "law/quiz", quiz(75, 25))
+        totals(school, "law/quiz", quiz(10, 90), half_term="2026-autumn-2")
+    found = of_area(library, place, half_term="2026-autumn-2")
+    assert count(found[0].phases[0].safer) == (30, 300)
+
+
+def test_another_area_an_unknown_activity_and_an_unsealed_half_term_are_refused(
+    place: Place, library: Library
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    refused = ({"area_ids": [other.area.id]}, {"activity": "law/nothing"}, {"half_term": "2030-autumn-1"})
+    for changed in refused:
+        with pytest.raises(results.UnknownFilter):
+            of_area(library, place, **changed)
