@@ -1,0 +1,55 @@
+"""Every page on which a class and its school appear, as its staff see it."""
+
+import re
+from collections.abc import Sequence
+
+from flask import Flask
+
+from safe4me.storage.base import db
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.sealed import SchoolTotal
+from tests.world import Browser, Place, browser, sign_in
+
+OF_TEACHER = (
+    "/teach/",
+    "/school/",
+    "/teach/rooms/{room}/",
+    "/teach/rooms/{room}/board",
+    "/teach/rooms/{room}/results",
+    "/teach/rooms/{room}/show?question=1",
+    "/teach/rooms/{room}/show?question=2",
+    "/teach/rooms/{room}/show?question=3",
+)
+OF_COORDINATOR = ("/coordinate/", "/coordinate/results?module=law", "/coordinate/results.csv?module=law")
+TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]*')
+Staff = Sequence[tuple[Browser, Sequence[str]]]
+
+
+def staff_of(app: Flask, place: Place, room: Room) -> Staff:
+    """The room's teacher, who leads the school too, and the coordinator; with the pages they may open."""
+    room.teacher = place.lead
+    db.session.commit()
+    teacher, coordinator = browser(app), browser(app)
+    sign_in(teacher, place.lead)
+    sign_in(coordinator, place.coordinator)
+    return [(teacher, [path.format(room=room.id) for path in OF_TEACHER]), (coordinator, OF_COORDINATOR)]
+
+
+def shown(staff: Staff) -> list[bytes]:
+    """What all of them see now, without the token against forged posts: it changes with the time of day."""
+    replies = [client.get(path, follow_redirects=True) for client, paths in staff for path in paths]
+    return [TOKEN.sub(rb"\1", reply.data) for reply in replies]
+
+
+def add_schools_with_figures(place: Place) -> None:
+    """Three more schools of the area, so that figures stand beside those of the place's own school."""
+    series = {"year_group": 9, "half_term": "2026-autumn-2", "activity": "law/quiz", "phase": Phase.ONCE}
+    sums = {"question": "pass-on", "rev": 1, "ballots": 100, "seals": 4, "epsilon": 1.0}
+    for name in ("Alder School", "Birch Academy", "Cedar High"):
+        school = School(area=place.area, name=name)
+        db.session.add(school)
+        db.session.flush()
+        for option, chosen in enumerate((30, 60, 10), start=1):
+            db.session.add(SchoolTotal(school_id=school.id, option=option, count=chosen, **series, **sums))
+    db.session.commit()
