@@ -70,3 +70,17 @@ def test_the_first_ending_reached_is_the_one_that_may_be_sent(visit: Visit, page
         page.get_by_role("button", name="Send", exact=True).click()
     assert (sending.value.post_data_json or {})["answers"] == {"ending": "kind"}
     expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+
+
+def test_every_ending_is_sent_in_as_many_bytes(visit: Visit, page: Page, room: Room) -> None:
+    bodies = []
+    for ways in (["No. It's not yours to share."], ["Let me think", "It's not ok. I'm out."]):
+        visit(f"/c/{room.code}{STORY}")
+        for way in ways:
+            page.get_by_role("link", name=way).click()
+        with page.expect_request("**/ballots") as sending:
+            page.get_by_role("button", name="Send", exact=True).click()
+        bodies.append(sending.value.post_data_buffer or b"")
+    assert bodies[0] != bodies[1]
+    assert len(bodies[0].rstrip()) != len(bodies[1].rstrip()), "their names are of different lengths"
+    assert len(bodies[0]) == len(bodies[1])
