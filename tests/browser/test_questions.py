@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browsing import choose
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
 EVERY_KIND = "/en/learn/law/every-kind/"
 QUIZ = "/en/learn/law/quiz/"
-
-
-def choose(question: Locator, option: str) -> None:
-    question.locator(".option .words").get_by_text(option, exact=True).click()
 
 
 def press(page: Page, *keys: str) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from safe4me.storage.rooms import Room
-from tests.browser.test_questions import choose
+from tests.browsing import choose, do_quiz
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"
@@ -20,11 +20,7 @@ def finish_quiz(visit: Visit, page: Page, room: Room) -> Callable[[], Page]:
 
     def finish() -> Page:
         visit(f"/c/{room.code}{QUIZ}")
-        choose(page.locator("#pass-on"), "No")
-        choose(page.locator("#confidence"), "Very sure")
-        choose(page.locator("#take-down"), "The person in it")
-        page.get_by_role("button", name="Check my answers").click()
-        expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
+        do_quiz(page)
         return page
 
     return finish

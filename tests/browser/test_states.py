@@ -11,7 +11,7 @@ from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.browser.test_pages import violations
-from tests.browser.test_questions import choose
+from tests.browsing import choose
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

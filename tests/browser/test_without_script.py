@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browser.test_questions import choose
+from tests.browsing import choose
 
 Open = Callable[[str], Page]
 

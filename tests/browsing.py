@@ -1,0 +1,74 @@
+"""What tests with a browser share: Debian's Chromium, a site that runs in this process, what a page stores.
+
+The fixtures are imported into the conftest of each folder whose tests want a browser.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserType, Locator, Page, expect
+from werkzeug.serving import make_server
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+STORED = """async () => [
+  document.cookie, window.name, JSON.stringify(history.state ?? ""),
+  ...Object.entries(localStorage), ...Object.entries(sessionStorage), ...await caches.keys(),
+  ...(await indexedDB.databases()).map((database) => database.name),
+  ...(await navigator.serviceWorker.getRegistrations()).map((worker) => worker.scope),
+].map(String).filter((kept) => kept && kept !== '""')"""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_type: BrowserType
+) -> dict[str, Any]:
+    """Debian's Chromium where it is installed, else the browser that Playwright brings."""
+    if not CHROMIUM.exists() and not Path(browser_type.executable_path).exists():
+        pytest.skip("the browser tests need Chromium: install your system's package")
+    own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
+    return {**browser_type_launch_args, **own, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No address of its own for relative paths; the plugin's fixture is one that pytest will soon refuse."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the site, which runs as long as the block lasts; without a slash at its end."""
+    serving = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{serving.server_port}"
+    finally:
+        serving.shutdown()
+        thread.join()
+        serving.server_close()
+
+
+def choose(question: Locator, option: str) -> None:
+    """Pick an option by its words."""
+    question.locator(".option .words").get_by_text(option, exact=True).click()
+
+
+def do_quiz(page: Page) -> None:
+    """Answer the quiz that stands open in a room, and check it: then the slip stands open."""
+    choose(page.locator("#pass-on"), "No")
+    choose(page.locator("#confidence"), "Very sure")
+    choose(page.locator("#take-down"), "The person in it")
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
+
+
+def stored(page: Page) -> list[str]:
+    """All that the page's site keeps in the browser: cookies, storages, caches, the state of the history."""
+    kept = [f"{cookie.get('name')}={cookie.get('value')}" for cookie in page.context.cookies()]
+    return [*kept, *page.evaluate(STORED)]
