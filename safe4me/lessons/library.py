@@ -96,8 +96,18 @@ def _research(text: str, language: str, problems: list[Problem]) -> tuple[Resear
 def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
     front.allow(f"{PAGE_FIELDS} order cover")
     page = read_page(path, text, front)
-    order = front.number("order") or LAST
-    return Module(path.split("/", maxsplit=1)[0], page, to_prose(lines), (), front.text("cover", ""), order)
+    kind = front.text("kind", "topic")
+    if kind not in {"topic", "survey"}:
+        raise Malformed(front.line("kind"), "Write kind: survey, or leave it out for a topic.")
+    return Module(
+        id=path.split("/", maxsplit=1)[0],
+        page=page,
+        intro=to_prose(lines),
+        parts=(),
+        cover=front.text("cover", ""),
+        order=front.number("order") or LAST,
+        survey=kind == "survey",
+    )
 
 
 def _modules(

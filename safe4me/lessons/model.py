@@ -243,7 +243,10 @@ Activity = Quiz | Scenario
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A topic: its front page, then lessons and activities in the order in which they are taught."""
+    """A topic: its front page, then lessons and activities in the order in which they are taught.
+
+    A `survey` is no topic: it is answered before and after a term's lessons.
+    """
 
     id: str
     page: Page
@@ -251,6 +254,7 @@ class Module:
     parts: tuple[Lesson | Activity, ...]
     cover: str = ""
     order: int = LAST
+    survey: bool = False
 
 
 @dataclass(frozen=True, slots=True)

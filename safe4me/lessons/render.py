@@ -23,6 +23,7 @@ _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _UNSEEN_BUT_NEEDED = "\t\u00a0\u202f\u200d"  # tab, spaces that do not break, the joiner inside one emoji
 _NESTED = re.compile(r"(?:\s*(?:[-*+>]|\d+[.)])(?=[\s>])){3}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
+_FIRST_ITEM = re.compile(r"\s*(?:[-*+]|1[.)])\s")  # a line that happens to begin with “18.” starts no list
 _BLOCKS_LEFT_OUT = ("code", "hr", "reference", "setextheader")
 _INLINE_LEFT_OUT = (
     *("reference", "image_link", "image_reference", "short_reference", "short_image_ref"),
@@ -127,7 +128,7 @@ def _with_lists_apart(lines: Sequence[Line]) -> str:
     written: list[str] = []
     for line in lines:
         before = written[-1] if written else ""
-        starts_list = _LIST_ITEM.match(line.text) and before.strip()
+        starts_list = _FIRST_ITEM.match(line.text) and before.strip()
         if starts_list and not _LIST_ITEM.match(before) and not before.startswith(" "):
             written.append("")
         written.append(line.text)

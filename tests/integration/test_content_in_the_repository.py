@@ -1,11 +1,17 @@
-"""What the four modules promise a teacher: short lessons, every kind of practice, a quiz and a real story."""
+"""What the four modules promise a teacher: short lessons, every kind of practice, a quiz and a real story.
+
+And what the survey promises a pupil: no question on what they did, and always a way not to say.
+"""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from safe4me.content import check, load
-from safe4me.lessons.model import Kind, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.fragments import shown
+from safe4me.lessons.measured_checks import MOST_MEASURED
+from safe4me.lessons.model import ChoiceQuestion, Kind, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.wording import is_not_said
 from safe4me.settings import ROOT
 
 CONTENT = ROOT / "content"
@@ -32,12 +38,20 @@ def module(request: pytest.FixtureRequest, library: Library) -> Module:
     return next(module for module in library.modules if module.id == request.param)
 
 
+@pytest.fixture
+def survey(library: Library) -> Module:
+    return next(module for module in library.modules if module.survey)
+
+
 def test_the_content_is_fit_to_publish_today() -> None:
     assert check(CONTENT, datetime.now(UTC).date()) == []
 
 
-def test_the_modules_come_in_the_order_in_which_they_are_taught(library: Library) -> None:
-    assert [module.id for module in library.modules] == MODULES
+def test_the_modules_come_in_the_order_in_which_they_are_taught_and_the_survey_last(library: Library) -> None:
+    assert [(module.id, module.survey) for module in library.modules] == [
+        *((name, False) for name in MODULES),
+        ("what-we-think", True),
+    ]
 
 
 def test_a_module_has_three_lessons_then_a_story_then_a_quiz(module: Module) -> None:
@@ -63,6 +77,47 @@ def test_a_story_has_eight_scenes_and_three_endings_and_some_are_safer(module: M
 def test_a_quiz_measures_something_and_at_most_three_things(module: Module) -> None:
     quiz = next(part for part in module.parts if isinstance(part, Quiz))
     assert 1 <= len(quiz.measured) <= 3
+
+
+def test_the_survey_is_a_lesson_and_two_quizzes_of_three_measured_questions(survey: Module) -> None:
+    lesson, *quizzes = survey.parts
+    assert isinstance(lesson, Lesson)
+    assert [quiz.page.stem for quiz in quizzes] == ["beliefs", "finding-help"]
+    assert [len(quiz.questions) for quiz in quizzes if isinstance(quiz, Quiz)] == [MOST_MEASURED] * 2
+    assert len(asked_in(survey)) == 2 * MOST_MEASURED
+
+
+def test_every_question_of_the_survey_has_a_way_not_to_say(survey: Module) -> None:
+    for question in asked_in(survey):
+        last = question.options[-1]
+        assert is_not_said(last.text) or last.unsure, question.id
+
+
+def test_no_question_of_the_survey_is_about_what_a_pupil_did(survey: Module) -> None:
+    for question in asked_in(survey):
+        for words in ("have you", "did you", "you ever", "your own", "you sent", "you shared"):
+            assert words not in question.text.casefold(), question.id
+
+
+def test_four_questions_of_the_survey_stand_beside_the_results_of_2016(
+    survey: Module, library: Library
+) -> None:
+    baselines = [question.baseline for question in asked_in(survey) if question.baseline]
+    findings = [library.finding(baseline) for baseline in baselines]
+    assert len(findings) == 4
+    assert {finding.year for finding in findings if finding} == {2016}
+    assert all(finding and finding.caveat for finding in findings)
+
+
+def test_pupils_are_told_of_no_figure_of_a_finding_unless_it_says_what_most_do(library: Library) -> None:
+    texts = [text for module in library.modules for part in (module, *module.parts) for text in shown(part)]
+    for finding in library.research:
+        figure = f"{finding.percent}%"
+        assert finding.protective or not any(figure in text for text in texts), finding.id
+
+
+def asked_in(survey: Module) -> list[ChoiceQuestion]:
+    return [question for part in survey.parts if isinstance(part, Quiz) for question in part.measured]
 
 
 def test_help_has_its_seven_doors_and_the_first_is_not_feeling_safe(library: Library) -> None:

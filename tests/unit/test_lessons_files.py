@@ -49,6 +49,14 @@ def test_modules_stand_in_their_order_and_parts_as_they_are_taught() -> None:
     assert (law.intro, law.cover, law.order) == ("<p>Why.</p>", "law", 2)
 
 
+def test_a_module_may_be_a_survey_but_no_other_kind() -> None:
+    front = "---\ntitle: What we think\nkind: survey\n---\n"
+    survey = parse_file("what-we-think/module.md", front)
+    assert isinstance(survey, Module)
+    assert survey.survey
+    assert problems({"law/module.md": front.replace("survey", "quiz")}) == ["en/law/module.md:3"]
+
+
 def test_doors_pages_and_services_are_read() -> None:
     library = parse_library("en", FILES)
     assert [(door.page.stem, door.next_step) for door in library.doors] == [
@@ -160,6 +168,10 @@ def test_lines_keep_their_numbers_below_blank_lines_and_wide_rules() -> None:
 def test_a_list_needs_no_blank_line_before_it() -> None:
     html = "<p>Say:</p>\n<ul>\n<li>one</li>\n<li>two\n  more</li>\n</ul>"
     assert rendered("Say:", "- one", "- two", "  more") == html
+
+
+def test_a_line_that_happens_to_begin_with_a_number_is_no_list() -> None:
+    assert rendered("The law runs to", "18. Sam is 15.") == "<p>The law runs to\n18. Sam is 15.</p>"
 
 
 def test_a_list_may_stand_in_a_list() -> None:
