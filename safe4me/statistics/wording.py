@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, floor
 
+from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
 
 HUNDRED = 100
@@ -19,6 +20,24 @@ class Wording(StrEnum):
     ABOUT = "about"
     NEARLY_EVERYONE = "nearly-everyone"
     HARDLY_ANYONE = "hardly-anyone"
+
+
+class Direction(StrEnum):
+    """Which way a share moved, as far as its interval can tell."""
+
+    UP = "up"
+    DOWN = "down"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change as it is shown, in whole points: `low` to `high` leave out 0, or its direction is unclear."""
+
+    direction: Direction
+    about: int
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,17 @@ def in_percent(figure: Released) -> Said:
     """The figure in whole percent, its interval rounded outwards."""
     share = HUNDRED / figure.total
     return _said(round(figure.count * share), floor(figure.low * share), ceil(figure.high * share), HUNDRED)
+
+
+def in_points(change: Change) -> Moved:
+    """The change in whole points, its interval rounded outwards."""
+    low, high = floor(change.low), ceil(change.high)
+    direction = Direction.UNCLEAR
+    if low > 0:
+        direction = Direction.UP
+    elif high < 0:
+        direction = Direction.DOWN
+    return Moved(direction, round(change.points), low, high)
 
 
 def _said(count: int, low: int, high: int, whole: int) -> Said:

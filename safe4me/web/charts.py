@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released
-from safe4me.statistics.wording import Said, Wording, in_counts, in_percent
+from safe4me.statistics.wording import Direction, Said, Wording, in_counts, in_percent, in_points
 
 BLOCKS = 5
 GAP = 0.5
@@ -109,6 +110,25 @@ def _interval(said: Said) -> str:
     if said.high is None:
         return str(gettext("%(low)s or more", low=said.low))
     return f"{said.low}–{said.high}"
+
+
+def in_moved(change: Change) -> Words:
+    """“up about 12 points (likely 5 to 19)”, “down about …”, or “no clear change” with its interval."""
+    moved = in_points(change)
+    if moved.direction is Direction.UNCLEAR:
+        likely = gettext("likely %(low)s to %(high)s points", low=_signed(moved.low), high=_signed(moved.high))
+        return Words(gettext("no clear change"), likely)
+    text = {
+        Direction.UP: gettext("up about %(points)s points", points=moved.about),
+        Direction.DOWN: gettext("down about %(points)s points", points=-moved.about),
+    }[moved.direction]
+    low, high = sorted((abs(moved.low), abs(moved.high)))
+    return Words(text, gettext("likely %(low)s to %(high)s", low=low, high=high))
+
+
+def _signed(points: int) -> str:
+    """With a true minus sign: `−3`, `+9`, `0`."""
+    return f"{points:+}".replace("-", "−") if points else "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from flask import Response, render_template, request
 from flask_babel import gettext
 
 from safe4me import classes, results
-from safe4me.lessons.model import Module
-from safe4me.results import AreaResults, Filters, UnknownFilter
+from safe4me.lessons.model import Activity, Module
+from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
 from safe4me.web import current
@@ -49,8 +49,7 @@ def results_page() -> str:
     """The results of one module over schools. Raises UnknownFilter."""
     offered = _offered()
     choice = _choice(offered)
-    found = _results(offered, choice) if choice else []
-    shown = cards(found)
+    shown = cards(_results(offered, choice)) if choice else ()
     return render_template(
         "coordinate/results.html",
         offered=offered,
@@ -58,7 +57,8 @@ def results_page() -> str:
         choice=choice,
         cards=shown,
         summary=summary(shown),
-        questions=[(label(q), q.text) for result in found for q in result.questions],
+        by_question=_by_question(offered, choice) if choice else [],
+        label=label,
         half_term_name=half_term_name,
     )
 
@@ -122,11 +122,37 @@ def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
             current.session(),
             current.library(LANGUAGE),
             account=me(),
-            area_ids=[area.id for area in offered.areas if choice.area in (None, area.id)],
+            area_ids=_area_ids(offered, choice),
             activity=activity.id,
             half_term=choice.half_term,
             phase=choice.phase,
         )
-        for activity in offered.activities
-        if activity in choice.module.parts
+        for activity in _activities(offered, choice)
     ]
+
+
+def _by_question(offered: Filters, choice: Choice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
+    """For each activity its title and its questions, in every phase that has been sealed."""
+    found = [
+        (
+            activity.page.title,
+            results.question_results(
+                current.session(),
+                current.library(LANGUAGE),
+                account=me(),
+                area_ids=_area_ids(offered, choice),
+                activity=activity.id,
+                half_term=choice.half_term,
+            ),
+        )
+        for activity in _activities(offered, choice)
+    ]
+    return [(title, questions) for title, questions in found if questions]
+
+
+def _area_ids(offered: Filters, choice: Choice) -> list[int]:
+    return [area.id for area in offered.areas if choice.area in (None, area.id)]
+
+
+def _activities(offered: Filters, choice: Choice) -> list[Activity]:
+    return [activity for activity in offered.activities if activity in choice.module.parts]

@@ -81,6 +81,7 @@ WORDS = {
     "bar": charts.bar,
     "in_words": charts.in_words,
     "in_share": charts.in_share,
+    "in_moved": charts.in_moved,
     "why": charts.why,
     "clock_time": clock_time,
     "day": day,

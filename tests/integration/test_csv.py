@@ -47,7 +47,7 @@ def file_of(client: FlaskClient) -> list[dict[str, str]]:
 def screen_of(client: FlaskClient) -> list[tuple[str, str, str, str]]:
     """What the screen shows: school, question, share, interval; or school, question, “not shown”, why."""
     found = []
-    page = client.get("/coordinate/results?module=law").text
+    page = client.get("/coordinate/results?module=law").text.split('id="by-question"')[0]
     for card in page.split("<section ")[1:]:
         name = html.unescape(re.findall(r"<h2[^>]*>([^<]*)<", card)[0])
         for row in re.findall(r"<tr[^>]*>\s*<th scope=\"row\">(.*?)</tr>", card, re.DOTALL):

@@ -1,0 +1,121 @@
+"""Under the schools, a coordinator reads each question: every option, misconceptions, and the change."""
+
+import html
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me.statistics.change import Change
+from safe4me.storage.base import db
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Phase
+from safe4me.web.charts import in_moved
+from tests.totals import totals
+from tests.world import Place, browser, sign_in
+
+RESULTS = "/coordinate/results?module=law&phase="
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    return client
+
+
+@pytest.fixture
+def schools(place: Place) -> list[School]:
+    made = [School(area=place.area, name=name) for name in ("Alder School", "Birch Academy", "Cedar High")]
+    db.session.add_all(made)
+    db.session.commit()
+    return made
+
+
+def seal(schools: list[School], safer: int, wrong: int, phase: Phase = Phase.ONCE) -> None:
+    for school in schools:
+        totals(school, "law/quiz", {"pass-on": (wrong, safer, 0)}, classes=6, phase=phase)
+
+
+def by_question(client: FlaskClient, phase: Phase = Phase.ONCE) -> str:
+    page = client.get(RESULTS + phase).text
+    return html.unescape(page.split('id="by-question"')[1])
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    """Answer, share and interval of every row."""
+    found = re.findall(
+        r'choice-text">([^<]*)<.*?class="share">([^<]*)<.*?class="likely">([^<]*)<', text, re.S
+    )
+    return [(answer, share, likely) for answer, share, likely in found]
+
+
+def test_every_answer_stands_with_its_share_and_interval(client: FlaskClient, schools: list[School]) -> None:
+    seal(schools, 120, 40)
+    text = by_question(client)
+    assert "Sam is 15. Can a friend pass Sam's picture on?" in text
+    shares = [(answer, share) for answer, share, _ in rows(text)]
+    assert shares == [("Yes, if they have all seen it", "25%"), ("No", "75%"), ("Not sure", "hardly any")]
+    assert "3 schools, 18 classes, 480 ballots" in text
+    assert text.count('class="track"') == 3
+
+
+def test_a_misconception_is_told_in_words(client: FlaskClient, schools: list[School]) -> None:
+    seal(schools, 120, 40)
+    told = by_question(client).split('class="behind"')[1].split("</ul>")[0]
+    words = " ".join(re.sub(r"<[^>]*>", "", told).split())
+    assert "Misconception “already out there” (“Yes, if they have all seen it”): 25%" in words
+
+
+def test_the_change_says_that_it_compares_two_groups_of_ballots(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    seal(schools, 80, 80, Phase.BEFORE)
+    seal(schools, 120, 40, Phase.AFTER)
+    for phase in (Phase.BEFORE, Phase.AFTER):
+        text = by_question(client, phase)
+        assert "up about 25 points" in text
+        assert "These are two different groups of ballots, 480 before and 480 after." in text
+        assert [word in text for word in (">Before ", ">After ", ">Once ")] == [True, True, False]
+
+
+def test_a_change_that_is_not_shown_says_why(client: FlaskClient, schools: list[School]) -> None:
+    seal(schools, 80, 80, Phase.BEFORE)
+    seal(schools[:2], 120, 40, Phase.AFTER)
+    text = by_question(client, Phase.BEFORE)
+    assert "Safer answers, before to after:</b> not shown, too few schools." in text
+    assert "points" not in text
+
+
+def test_an_answer_that_is_not_shown_says_why_in_its_place(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    seal(schools[:2], 120, 40)
+    text = by_question(client)
+    assert rows(text) == []
+    assert text.count('class="why">too few schools') == 4, "three answers and a misconception"
+    assert "Shown from 3 schools." in text
+    assert ">0%" not in text
+
+
+def test_neither_a_class_nor_a_school_has_a_row_there(client: FlaskClient, schools: list[School]) -> None:
+    seal(schools, 120, 40)
+    text = by_question(client)
+    assert not any(school.name in text for school in schools)
+
+
+@pytest.mark.parametrize(
+    ("points", "half", "words"),
+    [
+        (12.4, 7.0, "up about 12 points (likely 5 to 20)"),
+        (-12.4, 7.0, "down about 12 points (likely 5 to 20)"),
+        (3.2, 7.0, "no clear change (likely −4 to +11 points)"),
+        (7.5, 7.5, "no clear change (likely 0 to +15 points)"),
+    ],
+)
+def test_a_change_is_said_in_whole_points_rounded_outwards(
+    app: Flask, points: float, half: float, words: str
+) -> None:
+    with app.test_request_context():
+        assert str(in_moved(Change(points, points - half, points + half, 400, 400))) == words
