@@ -58,6 +58,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         "exit_address": settings.exit_address,
         "promise": promise(settings),
         "force_name": settings.force_name,
+        "contact_address": settings.contact_address,
         "kind_of": kind_of,
         "language": settings.languages[0],
         "link": lambda path: path,

@@ -149,6 +149,13 @@ def test_the_privacy_page_prints_the_promise_that_is_set(settings: Settings) -> 
     assert "up to 82 times in 100" in page
 
 
+def test_the_privacy_page_says_who_answers_questions(settings: Settings) -> None:
+    changed = {"force_name": "Otherplace Police", "contact_address": "data@otherplace.example"}
+    page = (build(with_settings(settings, **changed)) / "pages" / "en" / "privacy" / "index.html").read_text()
+    assert "Otherplace Police looks after this site." in page
+    assert '<a href="mailto:data@otherplace.example">' in page
+
+
 def test_a_door_offers_a_number_beside_the_first_step(settings: Settings) -> None:
     page = (build(settings) / "pages" / "en" / "help" / "not-safe" / "index.html").read_text()
     first_step = page.split('class="next-step"')[1].split("</div>")[0]
