@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from safe4me.statistics import noise
+from tests.attacks.conftest import Attacks
 
 EPSILON = 1.0
 MOST_ADVANTAGE = tanh(EPSILON / 2) + 0.03  # the proven bound, and room for 99.9% of runs
@@ -25,8 +26,21 @@ ERROR = 0.001
 THREADS = 2
 Drawn = Sequence[tuple[int, ...]]
 Sealed = NDArray[np.int64]  # seals × releases × options
+WORLDS = {
+    "two options": (13, 12),
+    "two options, all the same": (25, 0),
+    "three options": (9, 8, 8),
+    "five options": (5, 5, 5, 5, 5),
+    "a story of eight endings": (4, 3, 3, 3, 3, 3, 3, 3),
+}
+PAIR = WORLDS["two options"]
 Met = NDArray[np.bool_]  # by which seals
 Score = Callable[[int, int, int], float]
+
+
+def seals_made(attacks: Attacks, options: int = 2) -> int:
+    """How many seals a world: noise over many options takes long to draw, so the quick form takes less."""
+    return attacks.trials(whole=20_000, quick=20_000 if options == 2 else 4_000)
 
 
 def draws(options: int, number: int, epsilon: float = EPSILON) -> Drawn:

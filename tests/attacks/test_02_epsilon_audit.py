@@ -8,22 +8,9 @@ import numpy as np
 import pytest
 
 from tests.attacks.conftest import Attacks
-from tests.attacks.mechanism import EPSILON, audit, draws, two_worlds
+from tests.attacks.mechanism import EPSILON, PAIR, WORLDS, audit, draws, seals_made, two_worlds
 
 READS = 10
-WORLDS = {
-    "two options": (13, 12),
-    "two options, all the same": (25, 0),
-    "three options": (9, 8, 8),
-    "five options": (5, 5, 5, 5, 5),
-    "a story of eight endings": (4, 3, 3, 3, 3, 3, 3, 3),
-}
-PAIR = WORLDS["two options"]
-
-
-def seals_made(attacks: Attacks, options: int = 2) -> int:
-    """Noise over many options takes long to draw: the quick form takes less of it."""
-    return attacks.trials(whole=20_000, quick=20_000 if options == 2 else 4_000)
 
 
 @pytest.mark.parametrize("world", WORLDS)
