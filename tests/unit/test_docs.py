@@ -1,0 +1,27 @@
+"""What is written about the project leads where it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from safe4me.settings import ROOT
+
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+WRITTEN_BY_A_RUN = {"attacks.md"}
+
+
+def links(page: Path) -> list[str]:
+    found = LINK.findall(page.read_text("utf-8"))
+    return [to for to in found if not to.startswith(("http:", "https:", "mailto:"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    there = [to for to in links(page) if Path(to).name not in WRITTEN_BY_A_RUN]
+    assert [to for to in there if not (page.parent / to).exists()] == []
+
+
+def test_links_are_found_at_all() -> None:
+    assert "docs/privacy.md" in links(ROOT / "README.md")
