@@ -220,12 +220,14 @@ class BallotBox:
                 activities.c.room_id == rooms.c.room_id, activities.c.emptied == 0
             )
             connection.execute(delete(rooms).where(rooms.c.room_id == room_id, ~left.exists()))
+        self._rewrite()
 
     def forget(self, room_id: int) -> None:
         """Overwrite a whole room with everything in it."""
         with self._transaction() as connection:
             for table in (counts, nonces, activities, rooms):
                 connection.execute(delete(table).where(table.c.room_id == room_id))
+        self._rewrite()
 
     def due(self, now: datetime) -> list[int]:
         """Ids of the rooms in the box that are past due."""
@@ -247,6 +249,10 @@ class BallotBox:
             self._inherited = self._process  # kept: closing another process's connection could undo its work
             self._process = BoxProcess(self._path, self._secret, self._patience_seconds)
         return self._process
+
+    def _rewrite(self) -> None:
+        with unavailable():
+            self._here().rewrite()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

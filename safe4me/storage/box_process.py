@@ -57,6 +57,12 @@ class BoxProcess:
         with self._turn.taken(), self._engine.begin() as connection:
             yield connection
 
+    def rewrite(self) -> None:
+        """Write the file anew: an emptied page still tells where its last rows lay, and if a count grew."""
+        with self._turn.taken(), self._engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # of the transaction that a connection begins with
+            connection.exec_driver_sql("VACUUM")
+
     def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
         with self._engine.begin() as connection:
             return cast_all(connection, self._secret, casts)
