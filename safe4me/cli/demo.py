@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ CASTS_AT_ONCE = 48
 FIRST_ROOMS = timedelta(days=13)  # after 1 September
 FRIDAY = 4
 WORKS_THROUGH = 0.8  # the share of modules after the first that a class works through
+SURVEYED_CLASSES = 2  # of each school that takes part in a survey: enough for the school to stand alone
 SIGN_INS = ("teacher", "lead", "coordinator")
 
 
@@ -84,10 +86,10 @@ def _fill(session: Session, now: datetime) -> None:
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[Planned]:
     """The rooms of one school, a module after the other; the last class of the first school has none.
 
-    In one school of four, the first module is measured before and after.
+    In one school of four, the first module is measured before and after; the others take part in surveys.
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
-    modules = [tuple(_measured(module.parts)) for module in library.modules]
+    modules = [tuple(_measured(module.parts)) for module in library.modules if not module.survey]
     for school_class in school.classes[:-1] if n == 0 else school.classes:
         for m, activities in enumerate(modules):
             when = (m + chance.random()) / len(modules)
@@ -97,6 +99,16 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
                 yield Planned(school, school_class, activities, first, _lesson_at(when, now))
                 if twice:
                     yield Planned(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
+    if n % 4 != 1:
+        yield from _surveys(library, school, now)
+
+
+def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[Planned]:
+    """The rooms of each survey: before the term's lessons and after."""
+    surveys = [tuple(_measured(module.parts)) for module in library.modules if module.survey]
+    for school_class, activities in product(school.classes[:SURVEYED_CLASSES], surveys):
+        for phase, when in ((Phase.BEFORE, 0), (Phase.AFTER, 1)):
+            yield Planned(school, school_class, activities, phase, _lesson_at(when, now))
 
 
 def _measured(parts: Sequence[Lesson | Activity]) -> Iterator[Activity]:

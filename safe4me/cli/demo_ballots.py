@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from safe4me.lessons.model import Activity, Quiz
+from safe4me.lessons.wording import is_not_said
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 
 SAFER = (0.65, 0.85)
@@ -49,6 +50,8 @@ class Answers:
         if not isinstance(activity, Quiz):
             return 1.0
         option = next(q for q in activity.measured if q.id == question).options[position - 1]
+        if is_not_said(option.text):
+            return 0.3
         if option.misconception == MISCONCEPTION and self._believes_it_is_out_there:
             return 6.0
         return 2.0 if option.misconception else 1.0

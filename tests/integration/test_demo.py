@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from safe4me import classes, create_app, results
-from safe4me.cli.demo_places import PASSWORD
+from safe4me.cli.demo import _plan
+from safe4me.cli.demo_places import PASSWORD, DemoSchool
 from safe4me.content import load
 from safe4me.results import AreaResults, RowKind
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import Released
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
@@ -177,6 +178,21 @@ def test_demo_classes_that_measured_twice_learned_something(demo: str) -> None:
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize(("n", "classes"), [(0, 2), (1, 0), (2, 2), (3, 2)])
+def test_a_survey_is_held_before_and_after_the_lessons_by_some_classes(n: int, classes: int) -> None:
+    library = load(ROOT / "content")["en"]
+    made = tuple(SchoolClass(year_group=9, name=name) for name in "KLM")
+    plan = list(_plan(library, DemoSchool(School(name="Alder School"), Account(), made), n, NOW))
+    held = {
+        (planned.school_class.name, planned.phase): planned.at
+        for planned in plan
+        if planned.activities[0].id.startswith("what-we-think/")
+    }
+    assert list(held) == [(name, phase) for name in "KL"[:classes] for phase in (Phase.BEFORE, Phase.AFTER)]
+    for (_, phase), at in held.items():
+        assert at == (min if phase is Phase.BEFORE else max)(planned.at for planned in plan)
 
 
 def test_production_is_not_filled_with_demo_data_unless_it_is_a_demo(app: Flask, in_app: None) -> None:
