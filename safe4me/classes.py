@@ -119,17 +119,17 @@ def resize(session: Session, account: Account, school_class: SchoolClass, size: 
     """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidClass."""
     _must_manage(account, school_class.school)
     _checked(school_class.name, school_class.year_group, size)
-    audit.record(session, account.id, f"class {school_class.id}: size {school_class.size} to {size}", now)
-    school_class.size = size
-    session.commit()
+    with school_locked(session, school_class.school_id):
+        audit.record(session, account.id, f"class {school_class.id}: size {school_class.size} to {size}", now)
+        school_class.size = size
 
 
 def retire(session: Session, account: Account, school_class: SchoolClass, now: datetime) -> None:
     """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
     _must_manage(account, school_class.school)
-    audit.record(session, account.id, f"class {school_class.id}: retired", now)
-    school_class.retired = True
-    session.commit()
+    with school_locked(session, school_class.school_id):
+        audit.record(session, account.id, f"class {school_class.id}: retired", now)
+        school_class.retired = True
 
 
 def _schools(account: Account) -> Select[School]:

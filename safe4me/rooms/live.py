@@ -12,7 +12,7 @@ from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import NotFound
-from safe4me.storage.places import LARGEST_CLASS
+from safe4me.storage.places import LARGEST_CLASS, school_locked
 from safe4me.storage.rooms import Room, RoomState
 
 
@@ -93,10 +93,10 @@ def raise_size(
 ) -> None:
     """Raise the size of the room's class, and so how many ballots fit; audited. Raises SizeOutOfRange."""
     school_class = room.school_class
-    if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
-        raise SizeOutOfRange(school_class.size)
-    what = f"class {school_class.id}: size {school_class.size} to {size}, in room {room.id}"
-    audit.record(session, account.id, what, now)
-    school_class.size = size
-    session.commit()
+    with school_locked(session, school_class.school_id):
+        if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
+            raise SizeOutOfRange(school_class.size)
+        what = f"class {school_class.id}: size {school_class.size} to {size}, in room {room.id}"
+        audit.record(session, account.id, what, now)
+        school_class.size = size
     box.raise_cap(room.id, size + SPARE_BALLOTS)

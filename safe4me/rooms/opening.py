@@ -56,8 +56,8 @@ def open_room(
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
-    _check(settings, teacher, school_class, chosen, minutes, now)
     with school_locked(session, school_class.school_id):
+        _check(settings, teacher, school_class, chosen, minutes, now)
         room = Room(
             class_id=school_class.id,
             teacher_id=teacher.id,
@@ -70,7 +70,7 @@ def open_room(
         session.add(room)
         session.flush()
         ledger.reserve(session, _entries(room, chosen, settings), settings.epsilon_per_class_and_year)
-    cap = room.school_class.size + SPARE_BALLOTS
+        cap = school_class.size + SPARE_BALLOTS
     try:
         box.open_room(room.id, room.code, room.due_at, cap, tuple(chosen.values()), phase)
     except BoxUnavailable:

@@ -1,9 +1,5 @@
 """The ledger: what a class reserves, spends and gets back, whoever opens, and however many at once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -23,6 +19,7 @@ from safe4me.storage.ledger import (
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.databases import on_both_databases
+from tests.rooms import at_once
 from tests.world import NOW, Place, open_room
 
 AT_ONCE = 8
@@ -104,26 +101,12 @@ def test_nothing_is_spent_that_was_not_reserved(app: Flask, place: Place, room: 
         spend(session, room.id, "law/quiz", 2.0)
 
 
-def at_once(app: Flask, act: Callable[[int], str]) -> list[str]:
-    """What `act` says in each of several threads that start together."""
-    barrier = Barrier(AT_ONCE)
-
-    def run(n: int) -> str:
-        with app.app_context():
-            barrier.wait()
-            return act(n)
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(run, range(AT_ONCE)))
-
-
 def test_of_teachers_who_open_at_once_one_gets_the_room_and_the_others_a_reason(
     app: Flask, place: Place
 ) -> None:
     teacher, school_class = place.teacher.id, place.school_class.id
-    db.session.commit()
 
-    def open_it(_: int) -> str:
+    def open_it() -> str:
         mine = place._replace(
             teacher=db.session.get_one(Account, teacher),
             school_class=db.session.get_one(SchoolClass, school_class),
@@ -134,19 +117,17 @@ def test_of_teachers_who_open_at_once_one_gets_the_room_and_the_others_a_reason(
             return "already measured"
         return "opened"
 
-    assert sorted(at_once(app, open_it)) == ["already measured"] * (AT_ONCE - 1) + ["opened"]
+    assert sorted(at_once(app, *[open_it] * AT_ONCE)) == ["already measured"] * (AT_ONCE - 1) + ["opened"]
     assert len(db.session.scalars(select(Room)).all()) == 1
     assert len(db.session.scalars(select(BudgetEntry)).all()) == 2
 
 
 def test_a_room_discarded_by_many_at_once_gives_back_once(app: Flask, place: Place, room: Room) -> None:
     room_id = room.id
-    db.session.commit()
 
-    def discard(_: int) -> str:
+    def discard() -> str:
         rooms.discard(db.session(), app.extensions["ballot_box"], db.session.get_one(Room, room_id), NOW)
         return "done"
 
-    assert at_once(app, discard) == ["done"] * AT_ONCE
-    db.session.expire_all()
+    assert at_once(app, *[discard] * AT_ONCE) == ["done"] * AT_ONCE
     assert epsilon_taken(db.session(), place.school_class.id) == 0.0
