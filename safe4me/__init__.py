@@ -17,6 +17,7 @@ from safe4me.web import ballots, check, coordinate, errors, join, limits, locale
 from safe4me.web.account import init_accounts
 from safe4me.web.logs import QuietFlask
 from safe4me.web.page_table import PageTable
+from safe4me.web.reach import Reach
 from safe4me.web.security import SecurityHeaders
 from safe4me.web.sessions import init_sessions
 from safe4me.web.site import current_site
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ballot_box=BallotBox(settings.ballot_box_path, settings.secret_key),
         site=current_site(settings),
     )
+    app.extensions["reach"] = Reach(app, app.extensions["site"].table.pages, settings.languages)
     _join_floors(app, settings)
     _wrap(app, settings)
     return app
@@ -62,7 +64,8 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    app.wsgi_app = SecurityHeaders(PageTable(app.wsgi_app, app.extensions["site"].table))  # type: ignore[method-assign]
+    table, opened = app.extensions["site"].table, app.extensions["reach"].openings.at
+    app.wsgi_app = SecurityHeaders(PageTable(app.wsgi_app, table, opened))  # type: ignore[method-assign]
     if settings.proxies_in_front:
         n = settings.proxies_in_front
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

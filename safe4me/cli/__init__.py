@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from safe4me.cli import backup, build, content, demo, seal, users
+from safe4me.cli import backup, build, content, demo, reach, seal, users
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for module in (content, build, users, demo, seal, backup):
+    for module in (content, build, users, demo, seal, backup, reach):
         app.cli.add_command(module.cli)

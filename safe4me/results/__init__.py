@@ -8,6 +8,7 @@ from safe4me.results.asked import Asked, AskedOption
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
+from safe4me.results.of_reach import Reach, reach, reach_weeks
 from safe4me.results.of_room import ActivityResult, QuestionResult, on_screen, room_results
 from safe4me.results.options import MisconceptionResult, OptionResult
 
@@ -22,6 +23,7 @@ __all__ = [
     "OptionResult",
     "PhaseFigures",
     "QuestionResult",
+    "Reach",
     "RowKind",
     "SchoolRow",
     "UnknownFilter",
@@ -31,5 +33,7 @@ __all__ = [
     "half_terms",
     "on_screen",
     "question_results",
+    "reach",
+    "reach_weeks",
     "room_results",
 ]

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     TOO_FEW_SCHOOLS = "too-few-schools"
     TOO_WIDE = "too-wide"
     WORTH_TALKING_ABOUT = "worth-talking-about"
+    TOO_SMALL_A_SUM = "too-small-a-sum"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Sealed counts and the ledger are not named here: their only readers import them from where they are.
 """
 
-from safe4me.storage import audit, ledger, sealed  # noqa: F401 - their tables belong to the schema
+from safe4me.storage import audit, ledger, reach, sealed  # noqa: F401 - their tables belong to the schema
 from safe4me.storage.accounts import Account, Role
 from safe4me.storage.base import Base, db
 from safe4me.storage.places import Area, School, SchoolClass

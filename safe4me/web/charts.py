@@ -150,4 +150,5 @@ def why(reason: Reason) -> Withheld:
         Reason.TOO_FEW_SCHOOLS: Withheld(gettext("too few schools"), gettext("Shown from 3 schools.")),
         Reason.TOO_WIDE: Withheld(gettext("too few to be sure"), gettext("Shown when more classes finish.")),
         Reason.WORTH_TALKING_ABOUT: Withheld(gettext("worth talking about"), ""),
+        Reason.TOO_SMALL_A_SUM: Withheld(gettext("fewer than 50"), gettext("Shown from 50.")),
     }[reason]

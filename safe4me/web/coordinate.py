@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask_babel import gettext
 
 from safe4me import classes, results
@@ -12,7 +12,8 @@ from safe4me.lessons.model import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
-from safe4me.web import current
+from safe4me.web import current, reach_page
+from safe4me.web.reach import reach_of
 from safe4me.web.school_cards import cards, label, summary
 from safe4me.web.school_file import as_csv
 from safe4me.web.staff import LANGUAGE, me, staff_blueprint
@@ -74,6 +75,27 @@ def results_csv() -> Response:
     name = "-".join(("safe4me", choice.module.id, choice.half_term or "all", choice.phase))
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(text, mimetype="text/csv", headers=disposition)
+
+
+@blueprint.get("/reach")
+def pages_opened() -> str:
+    """How often pages were opened in one week that is over, the last or another. Raises UnknownFilter."""
+    if not {"week"}.issuperset(request.args):
+        raise UnknownFilter
+    today, library = current.now().date(), current.library(LANGUAGE)
+    weeks = results.reach_weeks(today)
+    names = reach_page.page_names(current.site().table, reach_of(current_app).openings.at)
+    week = request.args.get("week") or next(iter(weeks))
+    reach = results.reach(current.session(), library, week=week, pages=names, today=today)
+    return render_template(
+        "coordinate/reach.html",
+        weeks={week: reach_page.week_name(monday) for week, monday in weeks.items()},
+        reach=reach,
+        groups=reach_page.groups(reach, names),
+        help=reach_page.help_group(reach),
+        finished=reach_page.finished_group(reach, library),
+        half_term_name=half_term_name,
+    )
 
 
 def half_term_name(half_term: str) -> str:

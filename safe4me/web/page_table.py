@@ -8,7 +8,7 @@ same bytes compressed, as `file.gz` and `file.br`:
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -91,11 +91,17 @@ def _sent(body: bytes, encoding: str, entry: Mapping[str, str], cache: str) -> S
 
 
 class PageTable:
-    """A WSGI layer that answers what the build holds, and leaves everything else to Flask."""
+    """A WSGI layer that answers what the build holds, and leaves everything else to Flask.
 
-    def __init__(self, app: "WSGIApplication", table: Table) -> None:
+    `opened` has, by address, what to call when a page has been asked for to be read.
+    """
+
+    def __init__(
+        self, app: "WSGIApplication", table: Table, opened: Mapping[str, Callable[[], object]]
+    ) -> None:
         self._app = app
         self._table = table
+        self._opened = opened
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
@@ -109,7 +115,11 @@ class PageTable:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _refuse(start_response)
-        return _answer(page, environ, start_response) if page else _redirect(to, start_response)
+        if not page:
+            return _redirect(to, start_response)
+        if path in self._opened and environ["REQUEST_METHOD"] == "GET":
+            self._opened[path]()
+        return _answer(page, environ, start_response)
 
     def _leads_to(self, asked: str, path: str, pages: Mapping[str, object]) -> str:
         """Where an address leads that is no page: to itself with a slash, or where the build says."""

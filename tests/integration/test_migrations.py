@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select
 from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
+from safe4me.storage import reach
 from safe4me.storage.places import Area
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
@@ -40,6 +41,7 @@ def fill(app: Flask, place: Place) -> None:
     box.cast(room.code, Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3))), NOW)
     rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW)
     rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
+    reach.add_days(db.session(), {NOW.date(): {"/": 1}})
 
 
 def test_the_migrations_make_exactly_the_models_tables(migrated: None) -> None:

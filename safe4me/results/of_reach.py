@@ -1,0 +1,69 @@
+"""What a coordinator sees of reach: pages opened and activities finished, the same numbers in every area.
+
+Each number leaves through `shown`, rounded or withheld, and no number here is a sum of others: a total beside
+its parts would tell a part that is withheld. Which pages, weeks and activities have a place does not depend
+on whether anybody opened them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from safe4me.lessons.model import Library
+from safe4me.results.asked import asked
+from safe4me.results.choosing import UnknownFilter
+from safe4me.statistics.periods import half_term
+from safe4me.statistics.reach import HELP, Sum, finished_months, finished_weeks, shown
+from safe4me.storage.reach import totals
+from safe4me.storage.sealed import Seal
+
+WEEKS = 12
+MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One week's pages, the half-term of its Monday, and the latest months of help.
+
+    `pages` and `finished` are by page and by activity id, `help` by month's first day.
+    """
+
+    week: str
+    half_term: str
+    pages: Mapping[str, Sum]
+    finished: Mapping[str, Sum]
+    help: Mapping[date, Sum]
+
+
+def reach_weeks(today: date) -> dict[str, date]:
+    """The weeks to choose from, latest first, each with its Monday: they are over, and their sums stand."""
+    return finished_weeks(today, WEEKS)
+
+
+def reach(session: Session, library: Library, *, week: str, pages: Iterable[str], today: date) -> Reach:
+    """What was opened of `pages` in `week`, and what was finished around it. Raises UnknownFilter."""
+    monday = reach_weeks(today).get(week)
+    if monday is None:
+        raise UnknownFilter
+    opened = totals(session, week)
+    return Reach(
+        week=week,
+        half_term=half_term(monday),
+        pages={page: shown(opened.get(page, 0)) for page in pages},
+        finished=_finished(session, library, half_term(monday)),
+        help={
+            first: shown(totals(session, month).get(HELP, 0))
+            for month, first in finished_months(today, MONTHS).items()
+        },
+    )
+
+
+def _finished(session: Session, library: Library, term: str) -> dict[str, Sum]:
+    """Ballots sent in rooms, an activity each: their number is public, so the seals are counter enough."""
+    sums = select(Seal.activity, func.sum(Seal.ballots)).where(Seal.half_term == term)
+    ballots = {activity: int(number) for activity, number in session.execute(sums.group_by(Seal.activity))}
+    measured = [activity.id for activity in library.activities() if asked(activity)]
+    return {name: shown(ballots.get(name, 0)) for name in measured}
