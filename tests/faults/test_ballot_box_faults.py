@@ -1,12 +1,11 @@
 """What can go wrong with the ballot box's file: nothing acknowledged is lost, nothing is counted twice."""
 
-import multiprocessing
 import os
 import resource
 import secrets
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ import pytest
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
+from tests.kills import fork, in_child
 
 CODE = "K7Q3XP"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -24,8 +24,6 @@ SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up 
 THREADS = 8
 SENT, KEPT = b"s", b"k"
 NONCE_LENGTH = 32
-
-fork = multiprocessing.get_context("fork")
 
 
 def ballot(nonce: str | None = None) -> Ballot:
@@ -50,14 +48,6 @@ def impatient(path: Path, box: BallotBox) -> BallotBox:
     impatient = BallotBox(path, SECRET, patience_seconds=0.3)
     assert impatient.look(CODE) == box.look(CODE)
     return impatient
-
-
-def in_child(run: Callable[[], None]) -> int | None:
-    """Run in a process of its own, so that what it does to itself ends with it."""
-    child = fork.Process(target=run)
-    child.start()
-    child.join(timeout=60)
-    return child.exitcode
 
 
 def exact(box: BallotBox) -> tuple[int, tuple[int, ...]]:

@@ -1,17 +1,15 @@
 """A server killed at any step of a seal, a discard or an opening; then the same thing tried again."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from safe4me import rooms
-from safe4me.settings import ROOT, Settings
+from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import sealed
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
@@ -20,49 +18,19 @@ from safe4me.storage.ledger import BudgetEntry, NothingReserved, epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
 from tests.databases import on_both_databases
+from tests.kills import STEPS, Step, kill_after, kill_before, killed, releases_without_ledger
 from tests.world import NOW, Place, open_room
 
 BALLOTS = 12
-STEPS = {
-    "after the box takes no more ballots": "kill_after(BallotBox, 'begin_closing')",
-    "after the counts are read": "kill_after(BallotBox, 'read')",
-    "inside the transaction": "kill_after(sealed, 'write')",
-    "after the transaction": "kill_before(BallotBox, 'destroy')",
-    "after the box is emptied": "kill_after(BallotBox, 'destroy')",
+DISCARD_STEPS: dict[str, Step] = {
+    "after the box takes no more ballots": partial(kill_after, BallotBox, "begin_closing"),
+    "after the reservation is back": partial(kill_before, BallotBox, "destroy"),
+    "after the box is emptied": partial(kill_after, BallotBox, "destroy"),
 }
-DISCARD_STEPS = {
-    "after the box takes no more ballots": "kill_after(BallotBox, 'begin_closing')",
-    "after the reservation is back": "kill_before(BallotBox, 'destroy')",
-    "after the box is emptied": "kill_after(BallotBox, 'destroy')",
-}
-CRASH = """
-import os, signal, sys
-from safe4me import create_app, rooms
-from safe4me.storage import sealed
-from safe4me.storage.ballot_box import BallotBox
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
-from tests.world import NOW
 
-def die(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
 
-def kill_after(owner, name):
-    real = getattr(owner, name)
-    setattr(owner, name, lambda *args: die(real(*args)))
-
-def kill_before(owner, name):
-    setattr(owner, name, die)
-
-app = create_app()
-with app.app_context():
-    box, settings = app.extensions["ballot_box"], app.extensions["settings"]
-    room = db.session.get_one(Room, int(sys.argv[1]))
-    STEP
-    ACT
-"""
-CLOSE = "rooms.close(db.session(), box, settings, room, NOW)"
-DISCARD = "rooms.discard(db.session(), box, room, NOW)"
+def discard(session: Session, box: BallotBox, _: Settings, room: Room) -> None:
+    rooms.discard(session, box, room, NOW)
 
 
 @pytest.fixture
@@ -75,36 +43,9 @@ def filled(room: Room, box: BallotBox) -> Room:
     return room
 
 
-def killed(settings: Settings, room: Room, step: str, act: str) -> None:
-    """Another process does `act` with the room, and is killed at `step`."""
-    names = ("secret_key", "database_url", "ballot_box_path", "content_folder", "build_folder")
-    environment = {f"SAFE4ME_{name.upper()}": str(getattr(settings, name)) for name in names}
-    code = CRASH.replace("STEP", step).replace("ACT", act)
-    room_id = str(room.id)
-    db.session.commit()
-    done = subprocess.run(  # noqa: S603 - this very Python, with our own code
-        [sys.executable, "-c", code, room_id],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    db.session.expire_all()
-
-
 def counts() -> dict[tuple[str, str, int], int]:
     cells = select(Seal.activity, SealedCount.question, SealedCount.option, SealedCount.count).join(Seal)
     return {(activity, question, n): count for activity, question, n, count in db.session.execute(cells)}
-
-
-def assert_every_release_is_in_the_ledger() -> None:
-    for seal in db.session.scalars(select(Seal)):
-        entry = select(BudgetEntry).filter_by(room_id=seal.room_id, activity=seal.activity, phase=seal.phase)
-        found = db.session.scalars(entry).one()
-        assert found.spent
-        assert found.epsilon == seal.epsilon * len({cell.question for cell in seal.counts})
 
 
 def assert_sealed_once(room: Room, box: BallotBox) -> None:
@@ -113,7 +54,7 @@ def assert_sealed_once(room: Room, box: BallotBox) -> None:
         ("law/chat", BALLOTS),
         ("law/quiz", BALLOTS),
     ]
-    assert_every_release_is_in_the_ledger()
+    assert releases_without_ledger() == 0
     entries = db.session.execute(select(BudgetEntry.activity, BudgetEntry.spent))
     assert sorted(entries.all()) == [("law/chat", True), ("law/quiz", True)]
     totals = db.session.execute(select(SchoolTotal.ballots, SchoolTotal.seals).distinct()).all()
@@ -128,9 +69,9 @@ def assert_sealed_once(room: Room, box: BallotBox) -> None:
 def test_a_seal_killed_at_any_step_is_finished_by_the_next_try(
     settings: Settings, filled: Room, box: BallotBox, step: str
 ) -> None:
-    killed(settings, filled, STEPS[step], CLOSE)
+    assert killed(settings, filled, STEPS[step])
     assert filled.state is RoomState.OPEN
-    assert_every_release_is_in_the_ledger()
+    assert releases_without_ledger() == 0
     released = counts()
     rooms.close(db.session(), box, settings, filled, NOW)
     assert_sealed_once(filled, box)
@@ -142,7 +83,7 @@ def test_a_seal_killed_at_every_step_in_turn_is_still_one_seal(
     settings: Settings, filled: Room, box: BallotBox
 ) -> None:
     for step in STEPS.values():
-        killed(settings, filled, step, CLOSE)
+        assert killed(settings, filled, step)
     rooms.seal_due(db.session(), box, settings, NOW + timedelta(hours=2))
     assert_sealed_once(filled, box)
 
@@ -151,7 +92,7 @@ def test_a_seal_killed_at_every_step_in_turn_is_still_one_seal(
 def test_a_discard_killed_at_any_step_releases_nothing_and_gives_back_once(
     settings: Settings, place: Place, filled: Room, box: BallotBox, step: str
 ) -> None:
-    killed(settings, filled, DISCARD_STEPS[step], DISCARD)
+    assert killed(settings, filled, DISCARD_STEPS[step], discard)
     rooms.discard(db.session(), box, filled, NOW)
     assert filled.state is RoomState.DISCARDED
     assert counts() == {}
@@ -162,7 +103,7 @@ def test_a_discard_killed_at_any_step_releases_nothing_and_gives_back_once(
 def test_what_a_killed_discard_left_in_the_box_is_destroyed_unseen_once_the_room_is_due(
     settings: Settings, filled: Room, box: BallotBox
 ) -> None:
-    killed(settings, filled, DISCARD_STEPS["after the reservation is back"], DISCARD)
+    assert killed(settings, filled, DISCARD_STEPS["after the reservation is back"], discard)
     assert box.sent(filled.id) != {}
     rooms.seal_due(db.session(), box, settings, NOW + timedelta(hours=2))
     assert filled.state is RoomState.DISCARDED

@@ -1,0 +1,108 @@
+"""A process that is killed (-9) at a step of its work; and whether what it left behind is in the ledger.
+
+A step is what the child does before its work, so that the work kills it: `kill_after(sealed, "write")`.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from typing import NoReturn
+
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
+
+from safe4me import create_app, rooms
+from safe4me.settings import Settings
+from safe4me.storage import sealed
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.rooms import Room
+from safe4me.storage.sealed import Seal
+from tests.world import NOW
+
+Step = Callable[[], object]
+Act = Callable[[Session, BallotBox, Settings, Room], object]
+KILLED = -signal.SIGKILL
+PATIENCE_SECONDS = 60
+MOMENTS = ("before_cursor_execute", "commit")
+
+fork = multiprocessing.get_context("fork")
+
+
+def die(*_: object) -> NoReturn:
+    """What a step ends with."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def kill_after(owner: object, name: str) -> None:
+    """Die when this function has done its work."""
+    real = getattr(owner, name)
+    setattr(owner, name, lambda *args: die(real(*args)))
+
+
+def kill_before(owner: object, name: str) -> None:
+    """Die instead of this function."""
+    setattr(owner, name, die)
+
+
+def kill_at(moment: int) -> None:
+    """Die at a moment of the work with databases: each statement and each commit is one, counted from 0."""
+    passed = count()
+    for name in MOMENTS:
+        event.listen(Engine, name, lambda *_: die() if next(passed) == moment else None)
+
+
+STEPS: dict[str, Step] = {
+    "after the box takes no more ballots": partial(kill_after, BallotBox, "begin_closing"),
+    "after the counts are read": partial(kill_after, BallotBox, "read"),
+    "inside the transaction": partial(kill_after, sealed, "write"),
+    "after the transaction": partial(kill_before, BallotBox, "destroy"),
+    "after the box is emptied": partial(kill_after, BallotBox, "destroy"),
+}
+
+
+def close(session: Session, box: BallotBox, settings: Settings, room: Room) -> None:
+    """Seal the room, as the child does and as whoever tries again does."""
+    rooms.close(session, box, settings, room, NOW)
+
+
+def in_child(run: Callable[[], object]) -> int | None:
+    """Run in a process of its own, so that what it does to itself ends with it; returns its exit code."""
+    child = fork.Process(target=run)
+    child.start()
+    child.join(PATIENCE_SECONDS)
+    return child.exitcode
+
+
+def killed(settings: Settings, room: Room, step: Step, act: Act = close) -> bool:
+    """Another process does `act` with the room and is killed at `step`; False when it got to the end."""
+    room_id = room.id
+    db.session.commit()
+    db.engine.dispose()  # a connection must not be carried into the child
+
+    def run() -> None:
+        app = create_app(settings)
+        with app.app_context():
+            step()
+            act(db.session(), app.extensions["ballot_box"], settings, db.session.get_one(Room, room_id))
+
+    code = in_child(run)
+    assert code in {KILLED, 0}
+    db.session.expire_all()
+    return code == KILLED
+
+
+def releases_without_ledger() -> int:
+    """How many seals have no spent entry, of the ε that they released, in the ledger."""
+    return sum(not _is_in_ledger(seal) for seal in db.session.scalars(select(Seal)))
+
+
+def _is_in_ledger(seal: Seal) -> bool:
+    entries = select(BudgetEntry).filter_by(room_id=seal.room_id, activity=seal.activity, phase=seal.phase)
+    epsilon = seal.epsilon * len({cell.question for cell in seal.counts})
+    return [(entry.spent, entry.epsilon) for entry in db.session.scalars(entries)] == [(True, epsilon)]
