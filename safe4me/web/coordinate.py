@@ -59,6 +59,7 @@ def results_page() -> str:
         cards=shown,
         summary=summary(shown),
         by_question=_by_question(offered, choice) if choice else [],
+        finding=current.library(LANGUAGE).finding,
         label=label,
         half_term_name=half_term_name,
     )

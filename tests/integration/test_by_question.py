@@ -119,3 +119,14 @@ def test_a_change_is_said_in_whole_points_rounded_outwards(
 ) -> None:
     with app.test_request_context():
         assert str(in_moved(Change(points, points - half, points + half, 400, 400))) == words
+
+
+def test_a_dated_finding_stands_beside_its_question_with_what_keeps_the_two_apart(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    for school in schools:
+        totals(school, "law/quiz", {"pass-on": (40, 120, 0), "confidence": (40, 0, 120, 0)}, classes=6)
+    pass_on, confidence = by_question(client).split("<article")[1:]
+    assert "In 2016, 30% of the pupils asked were not sure." in pass_on
+    assert "It was another question, put to other pupils. Source: A survey of pupils, 2016." in pass_on
+    assert "2016" not in confidence
