@@ -13,7 +13,7 @@ from safe4me.settings import ROOT, Settings, from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db, join_database
-from safe4me.web import ballots, check, coordinate, errors, join, limits, locale, pages, school, teach
+from safe4me.web import ballots, check, coordinate, errors, join, limits, locale, norms, pages, school, teach
 from safe4me.web.account import init_accounts
 from safe4me.web.logs import QuietFlask
 from safe4me.web.page_table import PageTable
@@ -56,7 +56,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     pages.init_pages(app, settings, app.extensions["site"].table.pages)
     init_accounts(app)
     init_sessions(app)
-    for module in (join, check, ballots, teach, school, coordinate):
+    for module in (join, check, ballots, norms, teach, school, coordinate):
         app.register_blueprint(module.blueprint)
     limits.init_limits(app)
     errors.init_errors(app)

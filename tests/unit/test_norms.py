@@ -68,8 +68,9 @@ def is_protective(said: Figure, expected: Figure, shown: Norm | None) -> bool:
         return False
     if shown.expected is None:
         return True
-    below = isinstance(expected, Released) and expected.high * said.total < said.low * expected.total
-    return below and shown == Norm(said, expected)
+    if not isinstance(expected, Released) or shown != Norm(said, expected):
+        return False
+    return expected.high * said.total < said.low * expected.total
 
 
 @given(figures, figures)

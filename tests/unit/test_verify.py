@@ -19,6 +19,7 @@ def page(body: str) -> dict[str, bytes]:
         "<a href='https://www.childline.org.uk/'>out</a>",
         "<a href='tel:08001111'>call</a>",
         "<form action='join/code'></form>",
+        "<a href='what-young-people-say/'>made by the app</a>",
         "<template><a href='#'>filled later</a></template>",
     ],
 )
@@ -32,6 +33,7 @@ def test_a_sound_page_has_no_faults(body: str) -> None:
         ("<a href='nowhere/'>x</a>", "a link to nowhere: nowhere/"),
         ("<a href='help/#gone'>x</a>", "a link to a place that is not there: help/#gone"),
         ("<form action='elsewhere'></form>", "a link to nowhere: elsewhere"),
+        ("<a href='what-young-people-say/more/'>x</a>", "a link to nowhere: what-young-people-say/more/"),
         ("<style>p{}</style>", "inline <style>"),
         ("<script>1</script>", "inline <script>"),
         ("<p style='color:red'>", "a style attribute"),

@@ -1,0 +1,68 @@
+"""What young people say, with figures on it: for every reader, on every screen, and from a folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests import norms
+from tests.browser.test_pages import violations
+
+Visit = Callable[[str], Page]
+
+
+@pytest.fixture(autouse=True)
+def _figures(app: Flask, in_app: None) -> None:
+    norms.serve(app, norms.with_poll(app.extensions["site"].libraries["en"]))
+    for name, said in (("Coast", 70), ("North", 80), ("A very long name of an area, by the sea", 75)):
+        norms.seal(norms.make_area(name), said, expected=30)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Visit, page: Page, theme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=theme)
+    assert violations(visit(norms.PAGE)) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440, 1920])
+def test_it_never_scrolls_sideways(visit: Visit, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    assert visit(norms.PAGE).evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_the_bars_of_all_areas_share_one_scale(visit: Visit, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    boxes = [bar.bounding_box() for bar in visit(norms.PAGE).locator("svg.bar").all()]
+    assert len(boxes) == 8
+    assert len({(box["x"], box["width"]) for box in boxes if box}) == 1
+
+
+def test_a_reader_by_ear_hears_tables(visit: Visit) -> None:
+    page = visit(norms.PAGE)
+    rows = page.get_by_role("table", name="North").get_by_role("row")
+    said = ["Answers Share Chart", "Expected 30% likely 26–34", "Said 80% likely 76–84"]
+    expect(rows).to_have_text(said, use_inner_text=True)
+
+
+def test_a_keyboard_reaches_every_link_and_nothing_else(visit: Visit) -> None:
+    page = visit(norms.PAGE)
+    names = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.textContent.trim()"))
+    assert names[:4] == ["Skip to the page", "Safe4me", "Get help", "Leave now"]
+    assert "Small random changes were added to every count. Here is why." in names
+
+
+def test_saved_to_a_disk_it_holds_every_figure(visit: Visit, browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "saved.html"
+    file.write_text(visit(norms.PAGE).content(), "utf-8")
+    alone = browser.new_context(offline=True, java_script_enabled=False).new_page()
+    alone.goto(file.as_uri())
+    assert alone.get_by_text("Most said “Very sure”: 75%.").is_visible()
+    assert alone.locator("td b").all_inner_texts() == ["30%", "75%", "30%", "75%", "30%", "70%", "30%", "80%"]
+    alone.context.close()

@@ -1,0 +1,213 @@
+"""What young people say: for everyone the same, over areas alone, and another only on the fixed dates."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me.lessons.model import Library
+from safe4me.storage.places import School
+from safe4me.storage.rooms import Phase
+from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_poll
+from tests.world import Clock, browser, make_place, sign_in
+
+NOTHING_YET = "No figure from classes stands here for now. Figures next change on 7 January 2027."
+
+
+@pytest.fixture(autouse=True)
+def library(app: Flask, in_app: None) -> Library:
+    """The library of the app's build, with a poll in it."""
+    library = with_poll(app.extensions["site"].libraries["en"])
+    serve(app, library)
+    return library
+
+
+@pytest.fixture
+def areas() -> list[list[School]]:
+    """Three areas of three schools, the last of which has no figures yet."""
+    return [make_area(name) for name in ("Coast", "North", "South")]
+
+
+def shown(page: str) -> dict[str, list[str]]:
+    """The shares on the page, by the heading they stand beneath."""
+    parts = re.split(r"<h3>([^<]*)</h3>", page.partition('id="how"')[0])
+    return {
+        name: re.findall(r"<b>(\d+%)</b>", text) for name, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def test_what_was_expected_stands_beside_what_was_said_all_areas_first(
+    client: FlaskClient, areas: list[list[School]]
+) -> None:
+    for schools, said in zip(areas, (70, 80, 75), strict=True):
+        seal(schools, said, expected=30)
+    page = client.get(PAGE).text
+    assert list(shown(page).items()) == [
+        ("All areas together", ["30%", "75%"]),
+        ("Coast", ["30%", "70%"]),
+        ("North", ["30%", "80%"]),
+        ("South", ["30%", "75%"]),
+    ]
+    assert "Most said “Very sure”: 75%." in page
+    assert "Fewer expected it: 30%." in page
+    assert "How sure are you that you would tell someone?" in page
+
+
+def test_each_drawing_says_what_the_table_says(client: FlaskClient, areas: list[list[School]]) -> None:
+    seal([school for schools in areas for school in schools], said=70, expected=30)
+    page = client.get(PAGE).text
+    drawn = re.findall(r"<desc[^>]*>(\d+%) \((\d+–\d+)\)</desc>", page)
+    written = re.findall(r'<b>(\d+%)</b> <span class="likely">likely (\d+–\d+)</span>', page)
+    assert len(drawn) == 8
+    assert drawn == written
+
+
+def test_no_school_and_no_class_is_ever_named_or_shown_alone(client: FlaskClient) -> None:
+    seal(make_area("North", schools=2), said=90, expected=10)
+    assert shown(client.get(PAGE).text) == {}
+    seal(make_area("South", schools=3), said=90, expected=10)
+    page = client.get(PAGE).text
+    assert list(shown(page)) == ["All areas together"]
+    assert "School 1" not in page
+    assert not re.search(r"\bclass(es)? of\b|\d+ (classes|ballots|pupils)", page)
+
+
+@pytest.mark.parametrize(("said", "expected"), [(40, 20), (50, 20), (52, 90)])
+def test_what_is_not_surely_most_is_told_by_research_alone(
+    client: FlaskClient, areas: list[list[School]], said: int, expected: int
+) -> None:
+    seal([school for schools in areas for school in schools], said, expected)
+    page = client.get(PAGE).text
+    assert shown(page) == {}
+    assert NOTHING_YET in page
+    assert f"{said}%" not in page
+    assert f"{expected}%" not in page
+    assert "In 2017, 26% had sent one." in page
+    assert "Most had not." in page
+
+
+def test_a_finding_that_says_nothing_of_most_stands_on_no_page_for_pupils(client: FlaskClient) -> None:
+    assert "40% did not know" not in client.get(PAGE).text
+
+
+def test_what_was_rightly_expected_does_not_stand(client: FlaskClient, areas: list[list[School]]) -> None:
+    seal([school for schools in areas for school in schools], said=70, expected=69)
+    page = client.get(PAGE).text
+    assert shown(page)["All areas together"] == ["70%"]
+    assert "Fewer expected it" not in page
+    assert "69%" not in page
+
+
+def test_an_area_never_stands_blank_alone(client: FlaskClient, areas: list[list[School]]) -> None:
+    coast, north, south = areas
+    seal([*coast, *north], said=90, expected=30)
+    seal(south, said=45, expected=30)
+    assert list(shown(client.get(PAGE).text)) == ["All areas together", "North"]
+
+
+def test_no_area_stands_where_all_together_do_not(client: FlaskClient, areas: list[list[School]]) -> None:
+    coast, north, south = areas
+    seal(coast, said=90, expected=30)
+    seal([*north, *south], said=20, expected=30)
+    assert shown(client.get(PAGE).text) == {}
+
+
+def test_an_only_area_is_not_told_twice(client: FlaskClient) -> None:
+    seal(make_area("North"), said=70, expected=30)
+    assert list(shown(client.get(PAGE).text)) == ["All areas together"]
+
+
+def test_a_class_counts_once_so_what_it_said_afterwards_does_not(
+    client: FlaskClient, areas: list[list[School]]
+) -> None:
+    everywhere = [school for schools in areas for school in schools]
+    seal(everywhere, said=60, expected=30, phase=Phase.BEFORE)
+    before = client.get(PAGE).data
+    assert b"60%" in before
+    seal(everywhere, said=90, expected=90, phase=Phase.AFTER)
+    assert client.get(PAGE).data == before
+
+
+def test_nothing_of_the_running_half_term_shows_until_its_fixed_date(
+    client: FlaskClient, clock: Clock, areas: list[list[School]]
+) -> None:
+    everywhere = [school for schools in areas for school in schools]
+    seal(everywhere, said=60, expected=30)
+    before = client.get(PAGE)
+    assert "rooms up to 31 October 2026. The figures next change on 7 January 2027" in before.text
+    seal(everywhere, said=80, expected=30, half_term=RUNNING)
+    assert client.get(PAGE).data == before.data
+    clock.now = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)
+    assert client.get(PAGE).data == before.data
+    clock.now = datetime(2027, 1, 7, tzinfo=UTC)
+    after = client.get(PAGE)
+    assert shown(after.text)["All areas together"] == ["30%", "70%"]
+    assert "rooms up to 31 December 2026. The figures next change on 22 February 2027" in after.text
+    assert after.headers["ETag"] != before.headers["ETag"]
+
+
+def test_the_fixed_date_is_a_day_in_the_uk(client: FlaskClient, clock: Clock) -> None:
+    clock.now = datetime(2026, 6, 6, 22, 59, tzinfo=UTC)
+    assert "next change on 7 June 2026" in client.get(PAGE).text
+    clock.now = datetime(2026, 6, 6, 23, 1, tzinfo=UTC)
+    assert "next change on 7 September 2026" in client.get(PAGE).text
+
+
+def test_before_anything_is_sealed_the_page_says_when_it_will_change(client: FlaskClient) -> None:
+    page = client.get(PAGE).text
+    assert NOTHING_YET in page
+    assert "0%" not in page
+
+
+def test_a_question_without_a_measured_poll_has_no_place_here(
+    app: Flask, client: FlaskClient, library: Library
+) -> None:
+    assert client.get(PAGE).text.count('<section class="norm"') == 1
+    serve(app, replace(library, modules=()))
+    assert '<section class="norm"' not in client.get(PAGE).text
+
+
+def test_any_cache_may_keep_the_page_for_five_minutes_and_ask_again(client: FlaskClient) -> None:
+    reply = client.get(PAGE)
+    assert reply.headers["Cache-Control"] == "public, max-age=300"
+    again = client.get(PAGE, headers={"If-None-Match": reply.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "public, max-age=300"
+
+
+def test_the_page_is_the_same_for_everyone(app: Flask, client: FlaskClient) -> None:
+    reply = client.get(PAGE)
+    teacher = browser(app)
+    sign_in(teacher, make_place("Elsewhere", "Hill School").teacher)
+    theirs = teacher.get(f"{PAGE}?area=1", headers={"Accept-Language": "cy"})
+    assert theirs.data == reply.data
+    for each in (reply, theirs):
+        assert "Set-Cookie" not in each.headers
+        assert "Vary" not in each.headers
+
+
+def test_only_configured_languages_have_the_page(app: Flask, client: FlaskClient, library: Library) -> None:
+    site = app.extensions["site"]
+    app.extensions["site"] = replace(site, libraries={**site.libraries, "cy": library})
+    assert client.get(PAGE.replace("/en/", "/cy/")).status_code == 404
+    assert client.get(PAGE.replace("/en/", "/fr/")).status_code == 404
+
+
+def test_in_a_room_its_links_keep_the_room(client: FlaskClient, areas: list[list[School]]) -> None:
+    seal([school for schools in areas for school in schools], said=70, expected=30)
+    reply = client.get(f"/c/BCDFGH{PAGE}")
+    assert reply.headers["Cache-Control"] == "private, no-cache"
+    assert shown(reply.text) == shown(client.get(PAGE).text)
+    assert 'href="/c/BCDFGH/en/help/"' in reply.text
+    assert client.get(f"/c/bcd-fgh{PAGE}").headers["Location"] == f"/c/BCDFGH{PAGE}"
+
+
+def test_the_page_needs_nothing_else_to_be_read(client: FlaskClient, areas: list[list[School]]) -> None:
+    seal([school for schools in areas for school in schools], said=70, expected=30)
+    page = client.get(PAGE).text
+    assert re.findall(r"<script(?![^>]*src=)", page) == []
+    assert "style=" not in page
+    assert "<form" not in page

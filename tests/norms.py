@@ -1,0 +1,77 @@
+"""A small world of public figures: a poll about `confidence`, areas with schools, and what they sealed."""
+
+from dataclasses import replace
+
+from flask import Flask
+
+from safe4me.lessons.model import ChoiceQuestion, Kind, Library, Quiz, Research
+from safe4me.storage.base import db
+from safe4me.storage.places import Area, School
+from safe4me.storage.rooms import Phase
+from safe4me.storage.sealed import SchoolTotal
+
+PAGE = "/en/what-young-people-say/"
+PUBLIC = "2026-autumn-1"
+RUNNING = "2026-autumn-2"  # at tests.world.NOW
+MOST_HAD_NOT = Research("sent", 2017, "A survey", "In 2017, 26% had sent one.", protective="Most had not.")
+UNKIND = Research("unkind", 2016, "Another", "In 2016, 40% did not know.")
+
+
+def with_poll(library: Library) -> Library:
+    """The library with a measured poll of `confidence` in `law/quiz`, and two findings."""
+    modules = tuple(
+        replace(module, parts=tuple(_with_poll(p) if isinstance(p, Quiz) else p for p in module.parts))
+        for module in library.modules
+    )
+    return replace(library, modules=modules, research=(MOST_HAD_NOT, UNKIND))
+
+
+def _with_poll(quiz: Quiz) -> Quiz:
+    asked = next(q for q in quiz.questions if isinstance(q, ChoiceQuestion) and q.id == "confidence")
+    options = tuple(replace(option, safer=False) for option in asked.options)
+    poll = replace(asked, id="others", kind=Kind.POLL, text="And most?", of=asked.id, options=options)
+    return replace(quiz, blocks=(*quiz.blocks, poll))
+
+
+def serve(app: Flask, library: Library) -> None:
+    """Let the app's build teach `library` in English."""
+    app.extensions["site"] = replace(app.extensions["site"], libraries={"en": library})
+
+
+def make_area(name: str, schools: int = 3) -> list[School]:
+    """A new area with that many schools."""
+    area = Area(name=name)
+    made = [School(area=area, name=f"School {n} of {name}") for n in range(1, schools + 1)]
+    db.session.add_all(made)
+    db.session.commit()
+    return made
+
+
+def seal(
+    schools: list[School], said: int, expected: int, *, half_term: str = PUBLIC, phase: Phase = Phase.ONCE
+) -> None:
+    """Eight classes of 25 in each school: so many of 100 said the safer answer, so many expected it."""
+    for school in schools:
+        for question, share in (("confidence", said), ("others", expected)):
+            for option, count in enumerate((200 - 2 * share, 0, 2 * share, 0), start=1):
+                db.session.add(_total(school, half_term, phase, question, option, count))
+    db.session.commit()
+
+
+def _total(
+    school: School, half_term: str, phase: Phase, question: str, option: int, count: int
+) -> SchoolTotal:
+    return SchoolTotal(
+        school_id=school.id,
+        year_group=9,
+        half_term=half_term,
+        activity="law/quiz",
+        phase=phase,
+        question=question,
+        rev=1,
+        option=option,
+        count=count,
+        ballots=200,
+        seals=8,
+        epsilon=1.0,
+    )
