@@ -9,6 +9,7 @@ from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, 
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
+from safe4me.results.of_reach import Reach, reach, reach_weeks
 from safe4me.results.of_room import ActivityResult, QuestionResult, on_screen, room_results
 from safe4me.results.options import MisconceptionResult, OptionResult
 
@@ -25,6 +26,7 @@ __all__ = [
     "PhaseFigures",
     "QuestionNorm",
     "QuestionResult",
+    "Reach",
     "RowKind",
     "SchoolRow",
     "UnknownFilter",
@@ -35,5 +37,7 @@ __all__ = [
     "norms",
     "on_screen",
     "question_results",
+    "reach",
+    "reach_weeks",
     "room_results",
 ]

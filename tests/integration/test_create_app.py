@@ -27,6 +27,7 @@ ROUTES = [
     "/c/<code>/ballots",
     "/c/<code>/state",
     "/coordinate/",
+    "/coordinate/reach",
     "/coordinate/results",
     "/coordinate/results.csv",
     "/school/",
