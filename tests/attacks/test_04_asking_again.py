@@ -1,0 +1,87 @@
+"""Whatever is done to ask the same pupils again in a school year, there is never a release too many.
+
+The pupils of a class have been asked as often as they may be; then a trick is played, and they are asked
+again in every phase. The figure is how many releases there are beyond the one, or the two as before and
+after, that are permitted.
+"""
+
+import re
+from contextlib import suppress
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from safe4me.content import load, measure_of
+from safe4me.storage import ledger
+from safe4me.storage.base import NotFound, db
+from safe4me.storage.rooms import Phase
+from tests.attacks.conftest import Attacks
+from tests.attacks.tricks import QUIZ, TRICKS, Asking, Trick, numbers, remake_under_another_name, rename
+from tests.world import CONTENT, NOW, Clock, make_place
+
+ASKED = {
+    "once": (Phase.ONCE,),
+    "before and after": (Phase.BEFORE, Phase.AFTER),
+    "once, after a discarded room": (None, Phase.ONCE),
+}
+REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, NotFound, IntegrityError)
+
+
+def too_many(app: Flask, clock: Clock, trick: Trick) -> int:
+    """Releases beyond those permitted, over all ways to have been asked before."""
+    quiz = load(CONTENT)["en"].activity(QUIZ)
+    assert quiz
+    beyond = 0
+    for asked in ASKED.values():
+        clock.now = NOW
+        name = f"School {next(numbers)}"
+        asking = Asking(app, make_place(f"Area of {name}", name), measure_of(quiz))
+        for phase in asked:
+            asking.ask(phase)
+        permitted = asking.releases()
+        assert permitted == sum(phase is not None for phase in asked)
+        asking = trick(asking)
+        for again in Phase:
+            with suppress(*REFUSED):
+                asking.ask(again)
+        beyond += asking.releases() - permitted
+    return beyond
+
+
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.__name__)
+def test_nobody_is_asked_too_often(
+    attacks: Attacks, app: Flask, in_app: None, clock: Clock, trick: Trick
+) -> None:
+    case = f"{trick.__name__.replace('_', ' ')}: releases too many"
+    attacks.holds(case, too_many(app, clock, trick), at_most=0)
+
+
+def test_a_ledger_without_its_rule_is_caught(
+    attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "may_measure", lambda _phase, _taken: True)
+    attacks.twin("every phase may be measured: releases too many", too_many(app, clock, rename), beyond=0)
+
+
+def test_a_lead_who_may_add_classes_all_year_is_caught(
+    attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safe4me.classes.has_entries", lambda *_: False)
+    releases = too_many(app, clock, remake_under_another_name)
+    attacks.twin("a lead may add classes all year: releases too many", releases, beyond=0)
+
+
+def test_a_ledger_that_takes_an_entry_twice_is_caught(
+    attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = ledger.may_measure
+    monkeypatch.setattr(ledger, "may_measure", lambda phase, taken: phase in taken or rule(phase, taken))
+    made = str(db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'budget_entry'")))
+    without = re.sub(r",\s*CONSTRAINT uq_\w+ UNIQUE \([^)]*\)", "", made)
+    assert without != made
+    for statement in ("DROP TABLE budget_entry", without):
+        db.session.execute(text(statement))
+    db.session.commit()
+    attacks.twin("an entry may stand twice: releases too many", too_many(app, clock, rename), beyond=0)
