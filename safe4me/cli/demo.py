@@ -34,7 +34,7 @@ CASTS_AT_ONCE = 48
 FIRST_ROOMS = timedelta(days=13)  # after 1 September
 FRIDAY = 4
 WORKS_THROUGH = 0.8  # the share of modules after the first that a class works through
-SURVEYED_CLASSES = 2  # of each school that takes part in a survey: enough for the school to stand alone
+SURVEYED_CLASSES = 2  # of each school that takes part in a survey
 SIGN_INS = ("teacher", "lead", "coordinator")
 
 
