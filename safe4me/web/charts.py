@@ -116,7 +116,9 @@ def in_moved(change: Change) -> Words:
     """“up about 12 points (likely 5 to 19)”, “down about …”, or “no clear change” with its interval."""
     moved = in_points(change)
     if moved.direction is Direction.UNCLEAR:
-        likely = gettext("likely %(low)s to %(high)s points", low=_signed(moved.low), high=_signed(moved.high))
+        likely = gettext(
+            "likely %(low)s to %(high)s points", low=_signed(moved.low), high=_signed(moved.high)
+        )
         return Words(gettext("no clear change"), likely)
     text = {
         Direction.UP: gettext("up about %(points)s points", points=moved.about),
