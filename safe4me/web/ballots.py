@@ -41,12 +41,19 @@ def _ballot(code: str) -> Ballot:
 
 def _json() -> dict[str, object]:
     try:
-        sent = json.loads(request.get_data())
+        sent = json.loads(request.get_data(), object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
         raise InvalidBallot("A ballot is a JSON object.") from error
     if not isinstance(sent, dict):
         raise InvalidBallot("A ballot is a JSON object.")
     return sent
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        raise InvalidBallot("A ballot answers each question once.")
+    return named
 
 
 def _form() -> dict[str, object]:

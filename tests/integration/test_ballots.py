@@ -1,5 +1,6 @@
 """Sending a ballot: counted once, or refused for a reason, and nothing kept about the sender."""
 
+import json
 import sqlite3
 from typing import Any
 
@@ -121,6 +122,16 @@ def test_what_is_not_exactly_a_ballot_of_this_activity_is_422(
 def test_what_is_no_json_object_is_422(client: FlaskClient, room: Room, body: bytes) -> None:
     response = client.post(f"/c/{room.code}/ballots", data=body, content_type="application/json")
     assert problem(response) == (422, "invalid-ballot")
+
+
+@pytest.mark.parametrize("field", ["activity", "nonce", "answers", "pass-on"])
+def test_a_ballot_that_says_something_twice_is_422(
+    client: FlaskClient, box: BallotBox, room: Room, field: str
+) -> None:
+    body = json.dumps(QUIZ).replace(f'"{field}": ', f'"{field}": 1, "{field}": ')
+    response = client.post(f"/c/{room.code}/ballots", data=body, content_type="application/json")
+    assert problem(response) == (422, "invalid-ballot")
+    assert box.sent(room.id)["law/quiz"] == 0
 
 
 @pytest.mark.parametrize("field", ["activity", "nonce", "answers"])
