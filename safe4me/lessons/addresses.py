@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from safe4me.lessons.model import ORDER_PREFIX, Library
 
 NORMS = "what-young-people-say/"  # made by the app, not by a build: its figures change
+GUIDE = "teacher.md"
 FIXED = frozenset({"", "learn/", "help/", "join/", "exit", NORMS})
 
 
@@ -13,6 +14,8 @@ def address(path: str) -> str:
     """The address of a content file's page, without a leading slash."""
     folder, _, name = path.rpartition("/")
     stem = ORDER_PREFIX.sub("", name).removesuffix(".md")
+    if name == GUIDE:
+        return f"teachers/{folder}/"
     if folder == "doors":
         return f"help/{stem}/"
     if folder == "pages":

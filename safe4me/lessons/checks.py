@@ -24,6 +24,7 @@ from safe4me.lessons.fragments import (
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Door,
+    Guide,
     Kind,
     Lesson,
     Library,
@@ -77,9 +78,10 @@ def check(library: Library, today: date) -> list[Problem]:
 
 
 def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:
-    """Two questions, or two scenes, with one id."""
+    """Two questions, two scenes or two parts of a plan with one id."""
     seen: set[str] = set()
-    for thing in document.scenes if isinstance(document, Scenario) else questions(document):
+    parts = document.parts if isinstance(document, Guide) else questions(document)
+    for thing in document.scenes if isinstance(document, Scenario) else parts:
         if thing.id in seen:
             yield thing.line, f"The id “{thing.id}” stands twice on this page: give this one another."
         seen.add(thing.id)
@@ -213,7 +215,8 @@ CHECKS: tuple[Check, ...] = (
 
 
 def _ids(document: Document) -> frozenset[str]:
-    return frozenset(question.id for question in questions(document))
+    parts = document.parts if isinstance(document, Guide) else questions(document)
+    return frozenset(part.id for part in parts)
 
 
 def _repeated_services(library: Library) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from safe4me.lessons.model import (
     Block,
     ChoiceQuestion,
     Door,
+    Guide,
     Html,
     Lesson,
     Library,
@@ -19,29 +20,41 @@ from safe4me.lessons.model import (
 )
 from safe4me.lessons.render import plain
 
-Document = Lesson | Activity | Door | Module
+Document = Lesson | Activity | Door | Guide | Module
 _LINK = re.compile(r'href="([^"]*)"')
 
 
 def documents(library: Library) -> Iterator[Document]:
-    """Every file of a language: module fronts with their parts, then doors, then other pages."""
+    """Every file of a language: module fronts with parts and guide, then doors, then other pages."""
     for module in library.modules:
         yield module
         yield from module.parts
+        if module.guide:
+            yield module.guide
     yield from library.doors
     yield from library.pages
 
 
 def is_for_pupils(document: Document) -> bool:
     """Whether pupils are led there: modules and doors, not the pages for adults."""
-    return not document.page.path.startswith("pages/")
+    return not isinstance(document, Guide) and not document.page.path.startswith("pages/")
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
     """The prose and questions of a document; a scenario has none."""
     if isinstance(document, Module):
         return (document.intro,)
+    if isinstance(document, Guide):
+        return tuple(_told(document))
     return () if isinstance(document, Scenario) else document.blocks
+
+
+def _told(guide: Guide) -> Iterator[Html]:
+    yield guide.intro
+    for part in guide.parts:
+        yield part.script
+        for screen in part.screens:
+            yield from (screen.html, screen.notes)
 
 
 def questions(document: Document) -> tuple[Question, ...]:
@@ -83,6 +96,9 @@ def shown(document: Document) -> Iterator[Html]:
         yield from (choice.html for scene in document.scenes for choice in scene.choices)
     if isinstance(document, Door):
         yield _html(document.next_step)
+    if isinstance(document, Guide):
+        yield from (_html(text) for text in (*document.outcomes, *document.strands))
+        yield from (_html(part.title) for part in document.parts)
 
 
 def links(document: Document) -> Iterator[str]:

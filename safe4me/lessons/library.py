@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from safe4me.lessons.addresses import GUIDE
 from safe4me.lessons.blocks import Line
 from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
+from safe4me.lessons.guides import parse_guide
 from safe4me.lessons.model import (
     LAST,
     Activity,
     Door,
+    Guide,
     Lesson,
     Library,
     Module,
@@ -28,7 +31,7 @@ SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
 FRONT = "module.md"
 
-Document = Lesson | Activity | Door | Module
+Document = Lesson | Activity | Door | Guide | Module
 
 
 def parse_file(path: str, text: str) -> Document:
@@ -44,6 +47,8 @@ def parse_file(path: str, text: str) -> Document:
         return parse_lesson(path, text, front, lines)
     if name == FRONT:
         return _module_front(path, text, front, lines)
+    if name == GUIDE:
+        return parse_guide(path, text, front, lines)
     if "scenario" in front.fields:
         return parse_scenario(path, text, front, lines)
     kind = front.text("kind", "lesson")
@@ -130,13 +135,14 @@ def _modules(
 
 
 def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
-    """Lessons by file name, then scenarios, then quizzes."""
+    """Lessons by file name, then scenarios, then quizzes; and the guide, if there is one."""
     documents = tuple(documents)
     parts: list[Lesson | Activity] = [*_of(Lesson, documents), *_of(Scenario, documents)]
-    return replace(front, parts=(*parts, *_of(Quiz, documents)))
+    guide = next(iter(_of(Guide, documents)), None)
+    return replace(front, parts=(*parts, *_of(Quiz, documents)), guide=guide)
 
 
-_Kind = TypeVar("_Kind", Lesson, Scenario, Quiz, Door)
+_Kind = TypeVar("_Kind", Lesson, Scenario, Quiz, Door, Guide)
 
 
 def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:

@@ -6,6 +6,7 @@ from safe4me.lessons.fragments import Document, documents, questions
 from safe4me.lessons.library import RESEARCH
 from safe4me.lessons.model import (
     ChoiceQuestion,
+    Guide,
     Library,
     Question,
     Research,
@@ -36,6 +37,12 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
         yield from _compare_questions(questions(original), questions(document))
         if isinstance(document, Scenario) and isinstance(original, Scenario):
             yield from _compare_stories(original, document)
+        if isinstance(document, Guide) and isinstance(original, Guide) and _plan(original) != _plan(document):
+            yield 1, "The original has other parts, minutes or plans: keep them as they are."
+
+
+def _plan(guide: Guide) -> list[tuple[object, ...]]:
+    return [(part.id, part.minutes, part.cuts, len(part.screens)) for part in guide.parts]
 
 
 def _compare_research(original: Library, translation: Library) -> Iterator[Problem]:
