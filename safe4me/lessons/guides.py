@@ -1,6 +1,6 @@
 """A module's `teacher.md`: a plan whose parts carry minutes, and in them, as quotes, the screens of a class.
 
-A part is a heading with an id: `## Ground rules {#ground-rules minutes=3 cuts=20,40,60}`. Its text is what the
+A part is a heading with an id: `## Ground rules {#rules minutes=3 cuts=20,40,60}`. Its text is what the
 teacher says and does; a quote is one screen, and the text after it is for while that screen stands there.
 """
 
