@@ -68,6 +68,20 @@ def do_quiz(page: Page) -> None:
     expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
 
 
+def do_story(page: Page, *, script: bool) -> None:
+    """Go straight to an ending of the story that stands open in a room: then the slip stands open."""
+    page.get_by_role("link", name="No. It's not yours to share.").locator("visible=true").click()
+    if not script:
+        page.get_by_role("button", name="Finish with this ending").locator("visible=true").click()
+    expect(page.locator("#slip")).to_be_visible()
+
+
+def send(page: Page) -> None:
+    """Press Send, and wait for the thanks."""
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+
+
 def stored(page: Page) -> list[str]:
     """All that the page's site keeps in the browser: cookies, storages, caches, the state of the history."""
     kept = [f"{cookie.get('name')}={cookie.get('value')}" for cookie in page.context.cookies()]

@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsing import base_url, browser_type_launch_args
+
+__all__ = ["base_url", "browser_type_launch_args"]
+
 ATTACKS = 20
 
 

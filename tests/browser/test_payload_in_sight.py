@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz, stored
+from tests.browsing import choose, do_quiz, do_story, send, stored
 from tests.wire import Sent, recorded, rewrite
 
 Visit = Callable[[str], Page]
@@ -34,19 +34,11 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.close()
 
 
-def do_story(page: Page, *, script: bool) -> None:
-    page.get_by_role("link", name="No. It's not yours to share.").locator("visible=true").click()
-    if not script:
-        page.get_by_role("button", name="Finish with this ending").locator("visible=true").click()
-    expect(page.locator("#slip")).to_be_visible()
-
-
-def send(page: Page) -> bytes:
-    """Open what is shown of the request, then press Send; returns what was shown."""
+def show_and_send(page: Page) -> bytes:
+    """Open what is shown of the request, then send it; returns what was shown."""
     page.get_by_text("See exactly what is sent").click()
     shown = page.locator("[data-body]").inner_text()
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    send(page)
     return shown.encode()
 
 
@@ -73,7 +65,7 @@ def test_what_was_shown_is_sent_to_the_byte_and_in_nothing_else(
     else:
         do_story(page, script=script)
     before = list(wire)
-    shown = send(page)
+    shown = show_and_send(page)
     assert bodies_sent(wire, room) == [shown]
     nonce = dict(parse_qsl(shown.decode())).get("nonce") or shown.decode().split('"nonce":"')[1][:32]
     told = [sent.address for sent in wire if nonce.encode() in bytes(sent)]
@@ -90,7 +82,7 @@ def test_a_page_that_sent_more_than_it_showed_would_be_noticed(
     rewrite(app, (b"headers, body, credentials", b'headers, body: body + " ", credentials'))
     visit(f"/c/{room.code}/en/learn/law/quiz/")
     do_quiz(page)
-    assert bodies_sent(wire, room) != [send(page)]
+    assert bodies_sent(wire, room) != [show_and_send(page)]
 
 
 def reflect(page: Page) -> None:
