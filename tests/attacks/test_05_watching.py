@@ -1,0 +1,145 @@
+"""Who watches a live room, or closes it after one ballot, gets no byte that depends on an answer.
+
+Two worlds are two apps on files of their own with the same clock and join code; in one, one pupil answers
+otherwise. After each ballot everything that staff or pupils can ask for is asked for, and all replies are
+compared by hash: status, headers and body. Masked is what is random in each reply, whatever was answered: the
+token against forged posts, the nonce of a slip, and the value of a cookie. What is sealed of one ballot can
+be stolen with the disk, so it is bounded as in attack 1.
+"""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from safe4me import create_app
+from safe4me.rooms import Coarse
+from safe4me.settings import Settings
+from safe4me.statistics import noise
+from safe4me.statistics.figures import Column, Figure, Tally, figures_of
+from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.rooms import Room
+from safe4me.web import current
+from tests.attacks.conftest import Attacks
+from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
+from tests.attacks.staff_pages import TOKEN, Staff, staff_of
+from tests.ballots import QUIZ, as_form
+from tests.boxes import CODE
+from tests.teaching import do
+from tests.world import Browser, Clock, browser, close, make_place, open_room, with_settings
+
+NONCE = re.compile(rb"[0-9a-f]{32}")
+SAME, OTHER = {"pass-on": 2, "confidence": 3}, {"pass-on": 1, "confidence": 1}
+PAGES = ("", "state", "en/learn/law/quiz/")
+ONE_BALLOT = (1, 0, 0)
+Reply = tuple[str, str]  # what was asked for, and the hash of what came
+Columns = Sequence[Column]
+Deployments = tuple[Settings, Settings]
+
+
+def hashed(reply: TestResponse) -> Reply:
+    headers = [(k, v.split("=")[0] if k == "Set-Cookie" else v) for k, v in reply.headers]
+    body = NONCE.sub(b"", TOKEN.sub(rb"\1", reply.data))
+    digest = sha256(repr((reply.status_code, headers)).encode() + body).hexdigest()
+    return f"{reply.request.method} {reply.request.full_path}", digest
+
+
+def look(staff: Staff, pupil: Browser) -> Iterator[Reply]:
+    """Everything that anybody can see of the room now."""
+    for client, paths in staff:
+        ticking = [f"{path}?watch=yes" for path in paths if path.endswith("board")]
+        for path in (*paths, *ticking):
+            yield hashed(client.get(path))
+    for page in PAGES:
+        yield hashed(pupil.get(f"/c/{CODE}/{page}"))
+    yield hashed(pupil.post(f"/c/{CODE}/en/learn/law/quiz/check", data=as_form({**QUIZ, "answers": SAME})))
+    yield hashed(pupil.post("/en/join/code", data={"code": CODE}))
+
+
+def watch(settings: Settings, answers: list[dict[str, int]], *, closed: bool = False) -> list[Reply]:
+    """All replies of a world in which pupils answer so, one after the other; and those after closing it."""
+    app = create_app(settings)
+    app.extensions["clock"] = Clock()
+    with app.app_context():
+        place = make_place("Northshire", "Hill School")
+        room = open_room(app, place, "law/quiz")
+        staff, pupil = staff_of(app, place, room), browser(app)
+        replies = list(look(staff, pupil))
+        for n, given in enumerate(answers):
+            for sent in (given, SAME):  # a pupil's ballot, and a repeat of it
+                body = {**QUIZ, "nonce": f"{n:032x}", "answers": sent}
+                replies.append(hashed(pupil.post(f"/c/{CODE}/ballots", json=body)))
+            replies += look(staff, pupil)
+        if closed:
+            do(staff[0][0], room, "close")
+            replies += look(staff, pupil)
+    close(app)
+    return replies
+
+
+def differing(worlds: Deployments, pupils: int, *, closed: bool = False) -> tuple[int, int]:
+    """How many replies differ when the first pupil answers otherwise, of how many."""
+    here = watch(worlds[0], [SAME] * pupils, closed=closed)
+    there = watch(worlds[1], [OTHER, *[SAME] * (pupils - 1)], closed=closed)
+    assert [asked for asked, _ in here] == [asked for asked, _ in there]
+    return sum(one != other for one, other in zip(here, there, strict=True)), len(here)
+
+
+@pytest.fixture
+def worlds(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deployments:
+    """Two deployments, empty alike, whose rooms get the same join code."""
+    monkeypatch.setattr("safe4me.rooms.opening.new_code", lambda: CODE)
+    (tmp_path / "other").mkdir()
+    database = tmp_path / "other" / "safe4me.db"
+    shutil.copy(tmp_path / "safe4me.db", database)
+    box = tmp_path / "other" / "ballot-box.db"
+    return settings, with_settings(settings, database_url=f"sqlite:///{database}", ballot_box_path=box)
+
+
+def test_a_live_room_shows_nothing_of_an_answer(attacks: Attacks, worlds: Deployments) -> None:
+    differ, replies = differing(worlds, attacks.trials(whole=25, quick=6))
+    attacks.holds(f"replies before closing that depend on an answer, of {replies}", differ, at_most=0)
+
+
+def test_closing_after_one_ballot_shows_nothing_of_it(attacks: Attacks, worlds: Deployments) -> None:
+    differ, replies = differing(worlds, 1, closed=True)
+    attacks.holds(f"closed after one ballot: replies that depend on it, of {replies}", differ, at_most=0)
+
+
+def test_what_is_sealed_of_one_ballot_hardly_tells_it(
+    attacks: Attacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = draws(3, seals_made(attacks, 3))
+    gain = advantage(*two_worlds(ONE_BALLOT, drawn, monkeypatch), ONE_BALLOT)
+    attacks.holds("advantage, the seal of one ballot", gain, MOST_ADVANTAGE)
+
+
+def test_progress_that_tells_of_answers_is_caught(
+    attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def telling(_box: BallotBox, _room: Room) -> dict[str, Coarse]:
+        with closing(sqlite3.connect(current.settings().ballot_box_path)) as file:
+            [[safer]] = file.execute("SELECT chosen FROM counts WHERE question = 'pass-on' AND option = 2")
+        return {"law/quiz": Coarse.FIVE if safer >= 5 else Coarse.FEW}
+
+    monkeypatch.setattr("safe4me.rooms.progress", telling)
+    differ, _ = differing(worlds, 6)
+    attacks.twin("progress that counts safer answers: replies that depend on one", differ, beyond=0)
+
+
+def test_a_single_ballot_that_is_shown_is_caught(
+    attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reveal(counts: list[int], total: int, epsilon: float, _: int, columns: Columns) -> tuple[Figure, ...]:
+        return figures_of(Tally(tuple(counts), total, seals=1), columns, epsilon, None)
+
+    monkeypatch.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
+    monkeypatch.setattr("safe4me.results.of_room.reveal", reveal)
+    differ, _ = differing(worlds, 1, closed=True)
+    attacks.twin("one ballot shown as it is: replies that depend on it", differ, beyond=0)
