@@ -8,7 +8,7 @@ from html import unescape
 
 from flask_babel import format_date, format_decimal, gettext
 
-from safe4me.lessons.model import Library
+from safe4me.lessons.model import Lesson, Library
 from safe4me.results import Reach
 from safe4me.statistics.reach import HELP, Rounded, Sum, page_of
 from safe4me.web.charts import why
@@ -49,11 +49,8 @@ def groups(reach: Reach, names: Mapping[str, str]) -> tuple[Group, ...]:
     found: dict[str, list[Line]] = {"": []}
     for page, figure in reach.pages.items():
         found.setdefault(_module(page), []).append(_line(names[page], figure))
-    return tuple(
-        Group(names.get(f"{module}/", gettext("Other pages")), tuple(lines))
-        for module, lines in found.items()
-        if lines
-    )
+    titles = {module: names.get(f"{module}/", module) for module in found} | {"": gettext("Other pages")}
+    return tuple(Group(titles[module], tuple(lines)) for module, lines in found.items() if lines)
 
 
 def help_group(reach: Reach) -> Group:
@@ -74,9 +71,11 @@ def week_name(monday: date) -> str:
 
 
 def _finished(reach: Reach, library: Library) -> Iterator[Line]:
-    for activity in library.activities():
-        if activity.id in reach.finished:
-            yield _line(activity.page.title, reach.finished[activity.id])
+    for module in library.modules:
+        for part in module.parts:
+            if not isinstance(part, Lesson) and part.id in reach.finished:
+                name = gettext("%(module)s: %(activity)s", module=module.page.title, activity=part.page.title)
+                yield _line(name, reach.finished[part.id])
 
 
 def _module(page: str) -> str:

@@ -78,7 +78,7 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
         "anyone": (None, ["/account/sign-in"]),
         "teacher": (place.teacher, ["/teach/", opening, *live, *over]),
         "lead": (place.lead, ["/school/"]),
-        "coordinator": (place.coordinator, ["/coordinate/", "/coordinate/results"]),
+        "coordinator": (place.coordinator, ["/coordinate/", "/coordinate/results", "/coordinate/reach"]),
     }
 
 

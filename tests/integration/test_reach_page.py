@@ -109,7 +109,10 @@ def test_activities_finished_are_the_ballots_of_the_half_term_over_all_areas_rou
     )
     db.session.commit()
     shown = finished(coordinator.get(TABLE).text)
-    assert shown == {"Check what you know": "80", "The group chat": "fewer than 50"}
+    assert shown == {
+        "What the law says: Check what you know": "80",
+        "What the law says: The group chat": "fewer than 50",
+    }
 
 
 @pytest.mark.parametrize("query", ["week=2026-W01", "week=x", "week=2026-W47&page=/help/", "month=2026-10"])
