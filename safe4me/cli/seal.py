@@ -1,4 +1,7 @@
-"""`flask seal due`: close the rooms that are past due. A timer runs it; so does every staff POST."""
+"""`flask seal due`: close the rooms that are past due. A timer runs it; so does every staff POST.
+
+`flask seal restored`: end the rooms that came back, open, with a backup.
+"""
 
 import click
 from flask.cli import AppGroup
@@ -19,3 +22,11 @@ def due() -> None:
     click.echo(f"Sealed: {sealed}. Left for the next time: {len(left)}.")
     if left:
         raise SystemExit(1)
+
+
+@cli.command()
+@click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
+def restored() -> None:
+    """End every open room, once a backup has been put back: it may have been sealed since."""
+    ended = rooms.end_restored(db.session(), current.box(), current.now())
+    click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")

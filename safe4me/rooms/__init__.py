@@ -14,6 +14,7 @@ from safe4me.rooms.live import (
     rooms_of,
 )
 from safe4me.rooms.opening import NothingChosen, TooLong, open_room
+from safe4me.rooms.restored import end_restored
 
 __all__ = [
     "Coarse",
@@ -25,6 +26,7 @@ __all__ = [
     "close",
     "discard",
     "due",
+    "end_restored",
     "find",
     "open_room",
     "pause",

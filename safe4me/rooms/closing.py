@@ -56,11 +56,17 @@ def close(session: Session, box: BallotBox, settings: Settings, room: Room, now:
     """Seal each activity; a room in which nothing was sent is discarded, and costs nothing.
 
     Safe to repeat after a crash anywhere, and safe when two do it at once: each activity is sealed once.
-    Raises BoxUnavailable, and NothingReserved when the ledger has lost the room's entry.
+    Raises BoxUnavailable, and NothingReserved when the ledger has lost the room's entry. Once such a room is
+    past due, what was sent is destroyed unseen: nothing of it may ever be released, so it must not live on.
     """
     for activity in [chosen.activity for chosen in room.activities]:
         box.begin_closing(room.id, activity)
-        _seal(session, box, settings, room, activity)
+        try:
+            _seal(session, box, settings, room, activity)
+        except NothingReserved:
+            if now < room.due_at:
+                raise
+            log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
         box.destroy(room.id, activity)
     with school_locked(session, room.school_class.school_id):
         if room.state is RoomState.OPEN:

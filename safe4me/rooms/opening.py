@@ -11,11 +11,11 @@ from safe4me.rooms.closing import discard_row
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.periods import school_year
-from safe4me.storage import ledger
+from safe4me.storage import ledger, sealed
 from safe4me.storage.accounts import Account
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
 from safe4me.storage.base import NotFound
-from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.ledger import BudgetEntry, LedgerDamaged
 from safe4me.storage.places import SchoolClass, school_locked
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
 
@@ -51,8 +51,8 @@ def open_room(
 ) -> Room:
     """Reserve budget, make the room and its box. A class may have several open rooms, on other activities.
 
-    Raises NothingChosen, TooLong, AlreadyMeasured, BudgetSpent, BoxUnavailable, and NotFound when the class
-    is another school's, retired, or of another school year.
+    Raises NothingChosen, TooLong, AlreadyMeasured, BudgetSpent, LedgerDamaged, BoxUnavailable, and NotFound
+    when the class is another school's, retired, or of another school year.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
@@ -69,7 +69,7 @@ def open_room(
         )
         session.add(room)
         session.flush()
-        ledger.reserve(session, _entries(room, chosen, settings), settings.epsilon_per_class_and_year)
+        _reserve(session, settings, room, chosen)
         cap = school_class.size + SPARE_BALLOTS
     try:
         box.open_room(room.id, room.code, room.due_at, cap, tuple(chosen.values()), phase)
@@ -103,8 +103,10 @@ def _unused_code(session: Session) -> str:
             return code
 
 
-def _entries(room: Room, chosen: dict[str, Measure], settings: Settings) -> list[BudgetEntry]:
-    return [
+def _reserve(session: Session, settings: Settings, room: Room, chosen: dict[str, Measure]) -> None:
+    if sealed.is_unaccounted(session, room.class_id):
+        raise LedgerDamaged
+    entries = [
         BudgetEntry(
             class_id=room.class_id,
             room_id=room.id,
@@ -114,3 +116,4 @@ def _entries(room: Room, chosen: dict[str, Measure], settings: Settings) -> list
         )
         for activity, measure in chosen.items()
     ]
+    ledger.reserve(session, entries, settings.epsilon_per_class_and_year)

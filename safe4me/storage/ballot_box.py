@@ -229,6 +229,13 @@ class BallotBox:
                 connection.execute(delete(table).where(table.c.room_id == room_id))
         self._rewrite()
 
+    def forget_all(self) -> None:
+        """Overwrite every room with everything in it."""
+        with self._transaction() as connection:
+            for table in (counts, nonces, activities, rooms):
+                connection.execute(delete(table))
+        self._rewrite()
+
     def due(self, now: datetime) -> list[int]:
         """Ids of the rooms in the box that are past due."""
         late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)

@@ -5,8 +5,9 @@ caller's transaction, which must be `school_locked`: two teachers who open at on
 """
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.storage.base import Base
@@ -34,6 +35,13 @@ class NothingReserved(Exception):
 
     def __init__(self) -> None:
         super().__init__("This room has no reservation in the privacy budget, so nothing was released.")
+
+
+class LedgerDamaged(Exception):
+    """What the ledger says of a class cannot be true: until it is mended, the class reserves nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("This class's privacy budget can't be read, so no room was opened. Nothing is lost.")
 
 
 class BudgetEntry(Base):
@@ -70,9 +78,11 @@ def phases_taken(session: Session, class_id: int) -> dict[str, dict[Phase, bool]
 
 
 def epsilon_taken(session: Session, class_id: int) -> float:
-    """The ε that a class has reserved or spent."""
-    total = select(func.coalesce(func.sum(BudgetEntry.epsilon), 0.0)).where(BudgetEntry.class_id == class_id)
-    return float(session.scalar(total) or 0.0)
+    """The ε that a class has reserved or spent. Raises LedgerDamaged for a row that is no amount of it."""
+    taken = session.scalars(select(BudgetEntry.epsilon).where(BudgetEntry.class_id == class_id)).all()
+    if not all(0 < epsilon < inf for epsilon in taken):  # which NaN is not either
+        raise LedgerDamaged
+    return sum(taken)
 
 
 def has_entries(session: Session, school_id: int, school_year: int) -> bool:
@@ -83,7 +93,10 @@ def has_entries(session: Session, school_id: int, school_year: int) -> bool:
 
 
 def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> None:
-    """Reserve `entries`, all of one class, within `cap` ε. Raises AlreadyMeasured and BudgetSpent."""
+    """Reserve `entries`, all of one class, within `cap` ε.
+
+    Raises AlreadyMeasured, BudgetSpent and LedgerDamaged.
+    """
     entries = tuple(entries)
     class_id = entries[0].class_id
     taken = phases_taken(session, class_id)
@@ -100,6 +113,11 @@ def give_back(session: Session, room_id: int, activity: str | None = None) -> No
     """Free what a room reserved and did not spend; for one activity, or for all. Safe to repeat."""
     unspent = delete(BudgetEntry).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
     session.execute(unspent if activity is None else unspent.where(BudgetEntry.activity == activity))
+
+
+def count_as_spent(session: Session, room_id: int) -> None:
+    """Spend all that a room reserved, of which nobody can know any more whether it was released."""
+    session.execute(update(BudgetEntry).where(BudgetEntry.room_id == room_id).values(spent=True))
 
 
 def spend(session: Session, room_id: int, activity: str, epsilon: float) -> None:

@@ -12,7 +12,7 @@ from safe4me.statistics.ballot import InvalidBallot
 from safe4me.storage.ballot_box import BoxUnavailable
 from safe4me.storage.base import NotFound
 from safe4me.storage.casting import NotInThisRoom, RoomClosed, RoomFull, RoomPaused, UnknownRoom
-from safe4me.storage.ledger import AlreadyMeasured
+from safe4me.storage.ledger import AlreadyMeasured, LedgerDamaged, NothingReserved
 from safe4me.web.account import InvitationOver
 from safe4me.web.current import UnknownPage
 
@@ -130,6 +130,23 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
         "too-late",
         lazy_gettext("This room is closed already"),
         lazy_gettext("A closed room can’t be thrown away. Go back to your classes to see its results."),
+    ),
+    NothingReserved: Problem(
+        409,
+        "nothing-reserved",
+        lazy_gettext("This room can’t be sealed"),
+        lazy_gettext(
+            "Its place in the privacy budget is missing, so nobody sees its answers. When its time is up, "
+            "they are destroyed unseen. Please tell whoever runs this site."
+        ),
+    ),
+    LedgerDamaged: Problem(
+        503,
+        "ledger-damaged",
+        lazy_gettext("We can’t read this class’s privacy budget"),
+        lazy_gettext(
+            "No room can be opened for now, and nothing is lost. Please tell whoever runs this site."
+        ),
     ),
     InvitationOver: Problem(
         410,

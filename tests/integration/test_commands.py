@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
 from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Room, RoomState
 from tests.world import NOW, Clock, Place
@@ -86,9 +86,13 @@ def test_seal_due_seals_what_is_past_due_and_says_so(app: Flask, filled: Room, c
     assert filled.state is RoomState.CLOSED
 
 
-def test_seal_due_tells_when_a_room_could_not_be_sealed(app: Flask, filled: Room, clock: Clock) -> None:
-    db.session.execute(delete(BudgetEntry))
-    db.session.commit()
+def test_seal_due_tells_when_a_room_could_not_be_sealed(
+    app: Flask, filled: Room, box: BallotBox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise BoxUnavailable
+
+    monkeypatch.setattr(box, "read", unavailable)
     clock.now += timedelta(hours=2)
     failed = run(app, "seal", "due")
     assert failed.exit_code == 1

@@ -4,14 +4,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
 
 from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.ballot_box import BallotBox, RoomClosed
+from safe4me.storage.ballot_box import BallotBox, BoxCounts, BoxUnavailable, RoomClosed
 from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import reserved, send
@@ -70,14 +68,25 @@ def test_a_ballot_past_due_is_refused_before_anything_is_sealed(room: Room, box:
 
 
 def test_one_room_that_cannot_be_sealed_does_not_hold_up_the_others(
-    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
+    app: Flask,
+    place: Place,
+    room: Room,
+    box: BallotBox,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = make_place("Southshire", "Lake School")
+    bad, real = room.id, box.read
+
+    def read(room_id: int, activity: str) -> BoxCounts:
+        if room_id == bad:
+            raise BoxUnavailable
+        return real(room_id, activity)
+
+    monkeypatch.setattr(box, "read", read)
     good = open_room(app, other, "law/quiz")
     for one in (room, good):
         send(box, one, 12)
-    db.session.execute(delete(BudgetEntry).where(BudgetEntry.room_id == room.id))
-    db.session.commit()
     late = NOW + timedelta(hours=2)
     assert rooms.seal_due(db.session(), box, settings, late) == 1
     assert (room.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
