@@ -35,12 +35,6 @@ def unavailable() -> Iterator[None]:
         raise BoxUnavailable from error
 
 
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file is at `path`. Raises FileNotFoundError."""
-    found = path.stat()
-    return found.st_dev, found.st_ino
-
-
 class BoxProcess:
     """Its turns at the file, its engine, and the queue in which its threads' ballots gather.
 
@@ -54,22 +48,13 @@ class BoxProcess:
         self._turn = Turn(path, patience_seconds)
         with self._turn.taken():
             self._engine = open_file(path, patience_seconds)
-        self._path, self._file = path, _identity(path)
         finalize(self, self._engine.dispose)  # who drops a box closes its file
         self.casts = GroupCommit(self._turn.taken, self._cast)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction in a turn of its own."""
-        with self._turn.taken(), self._begun() as connection:
-            yield connection
-
-    @contextmanager
-    def _begun(self) -> Iterator[Connection]:
-        """A transaction, while the file is at its place: into one that was deleted, ballots would vanish."""
-        if _identity(self._path) != self._file:
-            raise FileNotFoundError(self._path)
-        with self._engine.begin() as connection:
+        with self._turn.taken(), self._engine.begin() as connection:
             yield connection
 
     def rewrite(self) -> None:
@@ -79,5 +64,5 @@ class BoxProcess:
             connection.exec_driver_sql("VACUUM")
 
     def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
-        with self._begun() as connection:
+        with self._engine.begin() as connection:
             return cast_all(connection, self._secret, casts)
