@@ -92,7 +92,7 @@ def _rows(questions: Sequence[Asked], tallies: Tallies, epsilon: float) -> tuple
     def row(kind: RowKind, schools: tuple[Named, ...]) -> SchoolRow:
         sums = [reduce(add, (tallies[question.id][school] for school in schools)) for question in questions]
         cells = [
-            _cell(kind, tally, question, len(schools), epsilon)
+            _cell(kind, tally, question, _sealed(tallies[question.id], schools), epsilon)
             for question, tally in zip(questions, sums, strict=True)
         ]
         name = schools[0][0] if kind is RowKind.SCHOOL else ""
@@ -112,6 +112,11 @@ def _doubt(question: Asked, tallies: Mapping[Named, Tally], epsilon: float) -> f
         return 0.0
     noise = variance(len(question.options), total.seals, epsilon, cells=len(question.safer))
     return float(noise / total.ballots**2)
+
+
+def _sealed(tallies: Mapping[Named, Tally], schools: Sequence[Named]) -> int:
+    """How many of the schools have sealed anything of a question."""
+    return sum(tallies[school].seals > 0 for school in schools)
 
 
 def _cell(kind: RowKind, tally: Tally, question: Asked, schools: int, epsilon: float) -> Figure:

@@ -1,6 +1,7 @@
 """Every option of every question over a coordinator's schools together, and the change after a lesson."""
 
 import pytest
+from sqlalchemy import select
 
 from safe4me import results
 from safe4me.lessons.model import Library
@@ -114,6 +115,27 @@ def test_schools_that_were_asked_an_older_revision_are_not_counted(place: Place,
     for school in schools(place):
         totals(school, "law/quiz", quiz(75, 25))
     assert [each.question.id for each in of_area(with_new_revision(library), place)] == ["confidence"]
+
+
+@pytest.mark.parametrize("asked_now", [3, 2])
+def test_the_safer_share_is_the_one_in_the_table_of_schools(
+    place: Place, library: Library, asked_now: int
+) -> None:
+    for school in schools(place)[:asked_now]:
+        totals(school, "law/quiz", quiz(75, 25))
+    for school in db.session.scalars(select(School).where(School.name.like("% School"))):
+        totals(school, "law/quiz", {"older": (50, 50)}, half_term="2026-spring-1")
+    table = results.area_results(
+        db.session(),
+        library,
+        account=place.coordinator,
+        area_ids=[place.area.id],
+        activity="law/quiz",
+        half_term=None,
+        phase=Phase.ONCE,
+    )
+    found = of_area(library, place)
+    assert [each.phases[0].safer for each in found] == list(table.rows[0].cells)
 
 
 def test_a_half_term_shows_its_own_ballots_only(place: Place, library: Library) -> None:
