@@ -12,21 +12,25 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from safe4me import content, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
+from safe4me.cli.demo_reach import open_pages
 from safe4me.lessons.model import Activity, Lesson, Library
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import school_year
+from safe4me.statistics.reach import page_of
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web import current
+from safe4me.web.reach import reach_of
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
@@ -74,6 +78,7 @@ def _fill(session: Session, now: datetime) -> None:
     settings = current.settings()
     rooms.seal_due(session, current.box(), settings, now)  # what an interrupted demo left open
     library = content.load(settings.content_folder)["en"]
+    open_pages(session, map(page_of, reach_of(current_app).openings.at), now.date())
     schools = make_places(session, school_year(now.date()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:

@@ -13,13 +13,15 @@ from safe4me import classes, create_app, results
 from safe4me.cli.demo import _plan
 from safe4me.cli.demo_places import PASSWORD, DemoSchool
 from safe4me.content import load
-from safe4me.results import AreaResults, RowKind
+from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import Released
+from safe4me.statistics.reach import HELP
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry, phases_taken
 from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.reach import PageTotal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from tests.world import CONTENT, NOW, Clock
@@ -118,6 +120,17 @@ def test_the_demo_repeated_adds_nothing(app: Flask, demo: str) -> None:
     before = [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)]
     run(app)
     assert [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)] == before
+
+
+def test_the_demo_has_pages_opened_and_repeated_adds_none(app: Flask, demo: str) -> None:
+    sums = select(PageTotal.period, PageTotal.page, PageTotal.opened)
+    before = set(db.session.execute(sums))
+    assert {period for period, page, _ in before if page == "/learn/law/quiz/"} == set(
+        reach_weeks(NOW.date())
+    )
+    assert {period for period, page, _ in before if page == HELP} >= {"2026-09", "2026-10"}
+    run(app)
+    assert set(db.session.execute(sums)) == before
 
 
 def test_a_demo_that_was_interrupted_is_finished_by_the_next(app: Flask, demo: str) -> None:

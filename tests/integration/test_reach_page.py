@@ -97,6 +97,7 @@ def test_all_help_is_one_number_a_month_and_no_page_of_it_is_named(coordinator: 
     page = coordinator.get(TABLE).text
     assert rows(page)["October 2026"] == "80"
     assert "990" not in page
+    assert "What’s happening?" not in rows(page)
     assert "not-safe" not in page
 
 
