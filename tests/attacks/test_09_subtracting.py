@@ -1,0 +1,114 @@
+"""A teacher who subtracts one class's figures from a school's of two gets the other class's seal, never more.
+
+Schools of two classes are held and read: what remains of each school's figures and stored totals, without the
+teacher's own, is compared with the other class's sealed counts. How much those tell of one answer there is
+bounded as in attack 1.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from safe4me import results
+from safe4me.results import RowKind
+from safe4me.statistics.figures import Figure, Released
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.sealed import SchoolTotal, Seal
+from tests.attacks.classes_held import hold_new_class, true_counts
+from tests.attacks.conftest import Attacks
+from tests.attacks.mechanism import MOST_ADVANTAGE, PAIR, Sealed, advantage, draws, moved, seals
+from tests.world import Place, make_place
+
+QUIZ = "law/quiz"
+OWN, OTHER = (20, 12), (25, 7)  # pupils who answered safely, and who did not
+SAFER = {"pass-on": 2, "confidence": 3}
+OWN_CLASS = (14, 11)
+Cell = tuple[str, int]  # question and option
+
+
+def sealed_of(room: Room) -> dict[Cell, int]:
+    seal = db.session.scalars(select(Seal).where(Seal.room_id == room.id)).one()
+    return {(cell.question, cell.option): cell.count for cell in seal.counts}
+
+
+def count_of(figure: Figure | None) -> int:
+    assert isinstance(figure, Released)
+    return figure.count
+
+
+def what_remains(app: Flask, place: Place, own: Room) -> Iterator[tuple[Cell, int]]:
+    """The school's figures, then its stored totals, each less the teacher's own."""
+    library, settings = app.extensions["site"].libraries["en"], app.extensions["settings"]
+    [mine] = results.room_results(db.session(), settings, library, own)
+    table = results.area_results(
+        db.session(),
+        library,
+        account=place.coordinator,
+        area_ids=[place.area.id],
+        activity=QUIZ,
+        half_term=None,
+        phase=Phase.ONCE,
+    )
+    [school] = [row for row in table.rows if row.kind is RowKind.SCHOOL]
+    for asked, figure, question in zip(table.questions, school.cells, mine.questions, strict=True):
+        yield (asked.id, SAFER[asked.id]), count_of(figure) - count_of(question.safer)
+    sealed = sealed_of(own)
+    for total in db.session.scalars(select(SchoolTotal).filter_by(school_id=place.school.id)):
+        cell = total.question, total.option
+        yield cell, total.count - sealed[cell]
+
+
+def other_than_sealed(app: Flask, schools: int, *, exact: bool = False) -> tuple[int, int]:
+    """In how many cells there remains anything but the other class's sealed count; and of how many."""
+    remains: list[bool] = []
+    for n in range(schools):
+        place = make_place(f"Area {n}", f"School {n}")
+        own, other = (hold_new_class(app, place, *answers) for answers in (OWN, OTHER))
+        if exact:
+            keep_exact_totals(place)
+        sealed = sealed_of(other)
+        remains += [count != sealed[cell] for cell, count in what_remains(app, place, own)]
+    return sum(remains), len(remains)
+
+
+def keep_exact_totals(place: Place) -> None:
+    for question, counts in true_counts(OWN[0] + OTHER[0], OWN[1] + OTHER[1]).items():
+        for option, count in enumerate(counts, start=1):
+            one = {"school_id": place.school.id, "question": question, "option": option}
+            db.session.execute(update(SchoolTotal).filter_by(**one).values(count=count))
+    db.session.commit()
+
+
+def subtracted(other: tuple[int, ...], attacks: Attacks, patch: pytest.MonkeyPatch) -> Sealed:
+    """What remains of a school's totals, many times over, when the other class answered so."""
+    drawn = draws(2, attacks.trials(whole=40_000, quick=20_000))
+    own = seals(OWN_CLASS, drawn[::2], patch)
+    totals = own + seals(other, drawn[1::2], patch)
+    return totals - own
+
+
+def test_there_remains_the_other_class_s_seal(attacks: Attacks, app: Flask, in_app: None) -> None:
+    wrong, cells = other_than_sealed(app, attacks.trials(whole=40, quick=6))
+    attacks.holds(f"share of {cells} cells that tell more than the other seal", wrong / cells, at_most=0)
+
+
+def test_what_remains_hardly_tells_one_answer(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = (subtracted(counts, attacks, monkeypatch) for counts in (PAIR, moved(PAIR)))
+    gain = advantage(here, there, PAIR)
+    attacks.holds("advantage on one answer of the other class", gain, MOST_ADVANTAGE)
+
+
+def test_exact_totals_are_caught(attacks: Attacks, app: Flask, in_app: None) -> None:
+    wrong, cells = other_than_sealed(app, 3, exact=True)
+    attacks.twin("exact totals: share of cells that tell more than the other seal", wrong / cells, beyond=0)
+
+
+def test_exact_totals_give_one_answer_away(attacks: Attacks) -> None:
+    # Who knows the own class exactly is left with the other's exact counts, and so with the answer.
+    totals = [np.tile(np.add(OWN_CLASS, counts), (1000, 1, 1)) for counts in (PAIR, moved(PAIR))]
+    here, there = (total - np.array(OWN_CLASS) for total in totals)
+    attacks.twin("exact totals: advantage", advantage(here, there, PAIR), MOST_ADVANTAGE)
