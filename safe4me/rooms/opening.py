@@ -11,12 +11,12 @@ from safe4me.rooms.closing import discard_row
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.periods import school_year
-from safe4me.storage import ledger, sealed
 from safe4me.storage.accounts import Account
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
 from safe4me.storage.base import NotFound
-from safe4me.storage.ledger import BudgetEntry, LedgerDamaged
+from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass, school_locked
+from safe4me.storage.reserving import reserve
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
 
 SPARE_BALLOTS = 2
@@ -69,7 +69,7 @@ def open_room(
         )
         session.add(room)
         session.flush()
-        _reserve(session, settings, room, chosen)
+        reserve(session, _entries(room, chosen, settings), settings.epsilon_per_class_and_year)
         cap = school_class.size + SPARE_BALLOTS
     try:
         box.open_room(room.id, room.code, room.due_at, cap, tuple(chosen.values()), phase)
@@ -103,10 +103,8 @@ def _unused_code(session: Session) -> str:
             return code
 
 
-def _reserve(session: Session, settings: Settings, room: Room, chosen: dict[str, Measure]) -> None:
-    if sealed.is_unaccounted(session, room.class_id):
-        raise LedgerDamaged
-    entries = [
+def _entries(room: Room, chosen: dict[str, Measure], settings: Settings) -> list[BudgetEntry]:
+    return [
         BudgetEntry(
             class_id=room.class_id,
             room_id=room.id,
@@ -116,4 +114,3 @@ def _reserve(session: Session, settings: Settings, room: Room, chosen: dict[str,
         )
         for activity, measure in chosen.items()
     ]
-    ledger.reserve(session, entries, settings.epsilon_per_class_and_year)

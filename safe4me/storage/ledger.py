@@ -4,7 +4,7 @@ A class belongs to one school year, so a class's entries are that year's. What c
 caller's transaction, which must be `school_locked`: two teachers who open at once then come one by one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import inf
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
@@ -90,23 +90,6 @@ def has_entries(session: Session, school_id: int, school_year: int) -> bool:
     entries = select(BudgetEntry.id).join(SchoolClass, SchoolClass.id == BudgetEntry.class_id)
     of_school = entries.where(SchoolClass.school_id == school_id, SchoolClass.school_year == school_year)
     return session.scalar(of_school.limit(1)) is not None
-
-
-def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> None:
-    """Reserve `entries`, all of one class, within `cap` ε.
-
-    Raises AlreadyMeasured, BudgetSpent and LedgerDamaged.
-    """
-    entries = tuple(entries)
-    class_id = entries[0].class_id
-    taken = phases_taken(session, class_id)
-    for entry in entries:
-        if not may_measure(entry.phase, taken.get(entry.activity, {})):
-            raise AlreadyMeasured(entry.activity)
-    if epsilon_taken(session, class_id) + sum(entry.epsilon for entry in entries) > cap:
-        raise BudgetSpent
-    session.add_all(entries)
-    session.flush()
 
 
 def give_back(session: Session, room_id: int, activity: str | None = None) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage import ledger
 from safe4me.storage.base import Base
-from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 
@@ -80,15 +79,6 @@ def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bo
     """Whether one activity of a room is sealed, or any when none is named."""
     seals = select(Seal.id).where(Seal.room_id == room_id)
     return session.scalar(seals if activity is None else seals.where(Seal.activity == activity)) is not None
-
-
-def is_unaccounted(session: Session, class_id: int) -> bool:
-    """Whether a seal of the class has no spent entry in the ledger, as every seal must."""
-    spent = select(BudgetEntry.id).where(
-        BudgetEntry.room_id == Seal.room_id, BudgetEntry.activity == Seal.activity, BudgetEntry.spent
-    )
-    seals = select(Seal.id).where(Seal.class_id == class_id, ~spent.exists())
-    return session.scalar(seals.limit(1)) is not None
 
 
 def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> None:
