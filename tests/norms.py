@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from flask import Flask
 
-from safe4me.lessons.model import ChoiceQuestion, Kind, Library, Quiz, Research
+from safe4me.lessons.model import ChoiceQuestion, Kind, Library, Quiz
+from safe4me.lessons.records import Research
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase

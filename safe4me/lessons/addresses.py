@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from safe4me.lessons.model import ORDER_PREFIX, Library
+from safe4me.lessons.model import Library
+from safe4me.lessons.page import ORDER_PREFIX
 
 NORMS = "what-young-people-say/"  # made by the app, not by a build: its figures change
 GUIDE = "teacher.md"

@@ -24,7 +24,6 @@ from safe4me.lessons.fragments import (
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Door,
-    Guide,
     Kind,
     Lesson,
     Library,
@@ -32,6 +31,7 @@ from safe4me.lessons.model import (
     Scenario,
     SortingQuestion,
 )
+from safe4me.lessons.plans import Guide
 from safe4me.lessons.problems import Fault, Problem
 from safe4me.lessons.reading import grade, readable
 from safe4me.lessons.render import plain

@@ -9,8 +9,6 @@ from safe4me.lessons.model import (
     Block,
     ChoiceQuestion,
     Door,
-    Guide,
-    Html,
     Lesson,
     Library,
     Module,
@@ -18,6 +16,8 @@ from safe4me.lessons.model import (
     Scenario,
     SortingQuestion,
 )
+from safe4me.lessons.page import Html
+from safe4me.lessons.plans import Guide
 from safe4me.lessons.render import plain
 
 Document = Lesson | Activity | Door | Guide | Module

@@ -10,7 +10,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from safe4me.lessons.blocks import Line
-from safe4me.lessons.model import Page
+from safe4me.lessons.page import Page
 from safe4me.lessons.problems import Malformed, read_each
 from safe4me.lessons.render import refuse_markup
 

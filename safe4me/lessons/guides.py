@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from safe4me.lessons.blocks import Line, Section, sections, unquoted
 from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.model import Guide, GuidePart, Screen
 from safe4me.lessons.pages import to_prose
+from safe4me.lessons.plans import Guide, GuidePart, Screen
 from safe4me.lessons.problems import Malformed, read_each
 from safe4me.lessons.render import plain, to_html, to_inline_html
 

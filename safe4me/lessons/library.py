@@ -8,21 +8,11 @@ from safe4me.lessons.addresses import GUIDE
 from safe4me.lessons.blocks import Line
 from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
 from safe4me.lessons.guides import parse_guide
-from safe4me.lessons.model import (
-    LAST,
-    Activity,
-    Door,
-    Guide,
-    Lesson,
-    Library,
-    Module,
-    Quiz,
-    Research,
-    Scenario,
-    Service,
-)
+from safe4me.lessons.model import LAST, Activity, Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.pages import parse_door, parse_lesson, parse_quiz, to_prose
+from safe4me.lessons.plans import Guide
 from safe4me.lessons.problems import ContentError, Malformed, Problem
+from safe4me.lessons.records import Research, Service
 from safe4me.lessons.research import parse_research
 from safe4me.lessons.scenarios import parse_scenario
 from safe4me.lessons.services import parse_services

@@ -3,20 +3,15 @@
 Every `Html` here is rendered from Markdown and cleaned; every other text is plain. Positions count from 1.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
 
-from safe4me.lessons import records
+from safe4me.lessons.page import Html, Page
+from safe4me.lessons.plans import Guide
+from safe4me.lessons.records import Research, Service
 
-Html = NewType("Html", str)
-Research = records.Research
-Service = records.Service
 LAST = 99
-ORDER_PREFIX = re.compile(r"^\d\d-")
 
 
 class Kind(StrEnum):
@@ -121,31 +116,6 @@ Block = Html | Question
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
-
-    `source` is the file's whole text, so that checks can name a line.
-    """
-
-    path: str
-    title: str
-    reviewed: date | None = None
-    review_due: date | None = None
-    sources: tuple[str, ...] = ()
-    needs_review: tuple[str, ...] = ()
-    minutes: int | None = None
-    summary: str = ""
-    content_note: str = ""
-    help: tuple[str, ...] = ()
-    source: str = field(default="", repr=False, compare=False)
-
-    @property
-    def stem(self) -> str:
-        """The last part of the page's address: the file's name without folder, `NN-` and ending."""
-        return ORDER_PREFIX.sub("", self.path.rsplit("/", 1)[-1]).removesuffix(".md")
-
-
-@dataclass(frozen=True, slots=True)
 class Lesson:
     """One page of prose with practice questions between."""
 
@@ -239,49 +209,6 @@ class Scenario:
 
 
 Activity = Quiz | Scenario
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What a class sees at one time, and what the teacher says and does while it stands there."""
-
-    html: Html
-    notes: Html
-
-
-@dataclass(frozen=True, slots=True)
-class GuidePart:
-    """A step of a lesson plan: `minutes` long, in the plans of `cuts` (20, 40 or 60 minutes).
-
-    `script` is for before its first screen.
-    """
-
-    id: str
-    title: str
-    minutes: int
-    cuts: tuple[int, ...]
-    script: Html
-    screens: tuple[Screen, ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """How to teach a module; `strands` are those of Education for a Connected World."""
-
-    page: Page
-    outcomes: tuple[str, ...]
-    strands: tuple[str, ...]
-    intro: Html
-    parts: tuple[GuidePart, ...]
-
-    def plan(self, cut: int) -> tuple[GuidePart, ...]:
-        """The parts of the plan of `cut` minutes, in order."""
-        return tuple(part for part in self.parts if cut in part.cuts)
-
-    def minutes(self, cut: int) -> int:
-        """How many minutes the parts of that plan take."""
-        return sum(part.minutes for part in self.plan(cut))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from safe4me.lessons.blocks import Line, Section, refuse_stray_option, sections
 from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.model import Block, Door, Html, Lesson, Quiz
+from safe4me.lessons.model import Block, Door, Lesson, Quiz
+from safe4me.lessons.page import Html
 from safe4me.lessons.problems import Malformed, read_each
 from safe4me.lessons.questions import parse_question
 from safe4me.lessons.render import to_html

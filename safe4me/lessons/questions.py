@@ -14,7 +14,8 @@ from safe4me.lessons.blocks import (
     refuse_stray_option,
     unquoted,
 )
-from safe4me.lessons.model import ChoiceQuestion, Html, Kind, Option, Question, ReflectQuestion
+from safe4me.lessons.model import ChoiceQuestion, Kind, Option, Question, ReflectQuestion
+from safe4me.lessons.page import Html
 from safe4me.lessons.problems import Malformed
 from safe4me.lessons.render import plain, to_html, to_inline_html
 from safe4me.lessons.sorting import parse_sorting

@@ -11,7 +11,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from safe4me.lessons.blocks import Line
-from safe4me.lessons.model import Html
+from safe4me.lessons.page import Html
 from safe4me.lessons.problems import Malformed
 
 LONGEST_PARAGRAPH = 1500

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from safe4me.lessons.attributes import check_id
 from safe4me.lessons.front_matter import FrontMatter, read_records
-from safe4me.lessons.model import Research
 from safe4me.lessons.problems import Malformed, read_each
+from safe4me.lessons.records import Research
 
 FIELDS = "id year source finding percent protective caveat needs_review"
 FIRST_YEAR = 1900

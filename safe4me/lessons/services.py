@@ -4,8 +4,8 @@ import re
 
 from safe4me.lessons.attributes import check_id
 from safe4me.lessons.front_matter import FrontMatter, read_records
-from safe4me.lessons.model import Service
 from safe4me.lessons.problems import Malformed, read_each
+from safe4me.lessons.records import Service
 
 _WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
 FIELDS = "id name what who cost what_happens phone text_number website adults_only needs_review"

@@ -9,7 +9,8 @@ from operator import add
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Html, Library, Quiz
+from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.page import Html
 from safe4me.results.asked import Asked, asked
 from safe4me.results.tallies import Named, Tallies, tallies_of
 from safe4me.statistics.figures import Column, Figure, Reason, Suppressed, Tally, area_figures

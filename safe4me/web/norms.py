@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import results
 from safe4me.lessons.addresses import NORMS
-from safe4me.lessons.model import Library, Quiz, Research
+from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.records import Research
 from safe4me.statistics.periods import last_public_day, next_change
 from safe4me.web import charts, current
 from safe4me.web.current import UnknownPage

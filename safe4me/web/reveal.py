@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from safe4me.lessons.model import Html, Library, Quiz
+from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.page import Html
 from safe4me.results import ActivityResult, OptionResult, QuestionResult
 from safe4me.statistics.figures import Released
 

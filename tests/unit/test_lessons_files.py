@@ -6,7 +6,8 @@ import pytest
 
 from safe4me.lessons.blocks import Line
 from safe4me.lessons.library import parse_file, parse_library
-from safe4me.lessons.model import Door, Html, Lesson, Module
+from safe4me.lessons.model import Door, Lesson, Module
+from safe4me.lessons.page import Html
 from safe4me.lessons.problems import ContentError, Malformed
 from safe4me.lessons.render import is_safe, plain, to_html, to_inline_html
 

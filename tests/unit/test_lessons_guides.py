@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.lessons.library import parse_file, parse_library
-from safe4me.lessons.model import Guide
+from safe4me.lessons.plans import Guide
 from safe4me.lessons.problems import Malformed
 
 GUIDE = """---

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.lessons.model import Html
+from safe4me.lessons.page import Html
 from safe4me.lessons.reading import grade, readable, syllables
 
 SYLLABLES = {

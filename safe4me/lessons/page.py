@@ -1,0 +1,34 @@
+"""What every file's page has, whatever is taught on it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NewType
+
+Html = NewType("Html", str)  # rendered from Markdown and cleaned
+ORDER_PREFIX = re.compile(r"^\d\d-")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
+
+    `source` is the file's whole text, so that checks can name a line.
+    """
+
+    path: str
+    title: str
+    reviewed: date | None = None
+    review_due: date | None = None
+    sources: tuple[str, ...] = ()
+    needs_review: tuple[str, ...] = ()
+    minutes: int | None = None
+    summary: str = ""
+    content_note: str = ""
+    help: tuple[str, ...] = ()
+    source: str = field(default="", repr=False, compare=False)
+
+    @property
+    def stem(self) -> str:
+        """The last part of the page's address: the file's name without folder, `NN-` and ending."""
+        return ORDER_PREFIX.sub("", self.path.rsplit("/", 1)[-1]).removesuffix(".md")
