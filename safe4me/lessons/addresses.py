@@ -39,5 +39,7 @@ def all_addresses(library: Library) -> Iterator[str]:
     for module in library.modules:
         yield address(module.page.path)
         yield from (address(part.page.path) for part in module.parts)
+        if module.guide:
+            yield address(module.guide.page.path)
     yield from (address(door.page.path) for door in library.doors)
     yield from (address(page.page.path) for page in library.pages)

@@ -21,6 +21,7 @@ from safe4me.lessons.fragments import (
     sentences,
     shown,
 )
+from safe4me.lessons.guide_checks import check_guide
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Door,
@@ -209,6 +210,7 @@ CHECKS: tuple[Check, ...] = (
     lesson_length,
     help_exists,
     baselines_exist,
+    lambda document, around: check_guide(document, around.language),
     *(lambda document, _, each=each: each(document) for each in story_checks.CHECKS),
     *(lambda document, _, each=each: each(document) for each in measured_checks.CHECKS),
 )

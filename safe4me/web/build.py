@@ -1,4 +1,4 @@
-"""Compiles every pupil page into a folder of ready bytes, and swaps it in only when all of it is sound."""
+"""Compiles every page that needs no account into ready bytes, and swaps them in only when all is sound."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ from safe4me import content
 from safe4me.lessons.model import Library
 from safe4me.lessons.problems import ContentError
 from safe4me.settings import ROOT, Settings
-from safe4me.web import assets, pages, verify
+from safe4me.web import assets, guides, pages, verify
 
 HASH_LENGTH = 16
 KEPT_BUILDS = 2
@@ -83,8 +83,11 @@ def compile_site(settings: Settings, libraries: Mapping[str, Library]) -> Site:
 def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
     """The address and bytes of every page of these libraries."""
     with app.app_context():
-        rendered = (page for library in libraries.values() for page in pages.render_all(library))
-        return {address: html.encode() for address, html in rendered}
+        return {
+            address: html.encode()
+            for library in libraries.values()
+            for address, html in (*pages.render_all(library), *guides.render_guides(library))
+        }
 
 
 def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:

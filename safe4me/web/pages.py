@@ -95,9 +95,9 @@ def render_page(
     `room` is the join code of the room it is read in; its links then keep the room from any address.
     """
     address = part_address(library, module, part)
-    link = in_room(room) if room else _from(address)
+    link = in_room(room) if room else links_from(address)
     given = marks or {}
-    return _render(
+    return render(
         _template(part),
         library,
         link,
@@ -120,17 +120,17 @@ def render_all(library: Library) -> Iterator[Rendered]:
     """Every page of a language, with its address."""
     home = f"/{library.language}/"
     for path, template in (("", "home"), ("learn/", "learn"), ("help/", "help"), ("join/", "join")):
-        yield home + path, _render(template, library, _from(home + path))
-    yield f"{home}exit", _render("exit", library, _from(home))
+        yield home + path, render(template, library, links_from(home + path))
+    yield f"{home}exit", render("exit", library, links_from(home))
     for lesson in library.pages:
         address = f"{home}{lesson.page.stem}/"
         contacts = services(library, lesson.page.help)
-        yield address, _render("page", library, _from(address), part=lesson, services=contacts)
+        yield address, render("page", library, links_from(address), part=lesson, services=contacts)
     for number, door in enumerate(library.doors, start=1):
         yield _door(library, door, number)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
-        yield address, _render("module", library, _from(address), module=module, number=number)
+        yield address, render("module", library, links_from(address), module=module, number=number)
         for part in module.parts:
             yield part_address(library, module, part), render_page(library, module, part)
 
@@ -138,7 +138,7 @@ def render_all(library: Library) -> Iterator[Rendered]:
 def _door(library: Library, door: Door, number: int) -> Rendered:
     address = f"/{library.language}/help/{door.page.stem}/"
     contacts = services(library, door.page.help)
-    return address, _render("door", library, _from(address), door=door, number=number, services=contacts)
+    return address, render("door", library, links_from(address), door=door, number=number, services=contacts)
 
 
 def part_address(library: Library, module: Module, part: Part) -> str:
@@ -188,7 +188,7 @@ def _is_finished(part: Part, marks: Mapping[str, Mark]) -> bool:
     return bool(marks) and all((mark := marks.get(q.id)) and mark.answered for q in asked)
 
 
-def _from(address: str) -> Link:
+def links_from(address: str) -> Link:
     """Links relative to `address`, so that they hold under a room's prefix and from a memory stick."""
     folder = posixpath.dirname(address)
 
@@ -204,7 +204,7 @@ def in_room(code: str) -> Link:
     return lambda path: f"/c/{code}{path}"
 
 
-def _render(template: str, library: Library, link: Link, **values: Any) -> str:
+def render(template: str, library: Library, link: Link, **values: Any) -> str:
     """One template of `templates/pages`, in the library's language. Any: what a template is given."""
     page = current_app.jinja_env.get_template(f"pages/{template}.html")
     with force_locale(library.language):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.pages import _from, in_room, without_verdict
+from safe4me.web.pages import in_room, links_from, without_verdict
 
 LESSON = "/en/learn/law/quiz/"
 
@@ -18,10 +18,10 @@ LESSON = "/en/learn/law/quiz/"
     ],
 )
 def test_a_link_is_relative_so_that_a_room_keeps_it(to: str, link: str) -> None:
-    assert _from(LESSON)(to) == link
+    assert links_from(LESSON)(to) == link
 
 
-def test_a_page_made_in_a_room_keeps_the_room_from_any_address() -> None:
+def test_a_page_made_in_a_room_keeps_the_roomlinks_from_any_address() -> None:
     assert in_room("K7Q3XP")("/en/help/") == "/c/K7Q3XP/en/help/"
 
 
