@@ -49,12 +49,11 @@ class ActivityResult:
 def room_results(
     session: Session, settings: Settings, library: Library, room: Room
 ) -> tuple[ActivityResult, ...]:
-    """The figures of a closed room, an activity at a time; empty until it is closed."""
-    if room.state is not RoomState.CLOSED:
-        return ()
+    """The figures of a room, an activity at a time: of an open room, those activities that are sealed."""
     seals = select(Seal).where(Seal.room_id == room.id).options(selectinload(Seal.counts))
     found = {seal.activity: seal for seal in session.scalars(seals)}
-    chosen = [chosen.activity for chosen in room.activities]
+    over = room.state is RoomState.CLOSED
+    chosen = [chosen.activity for chosen in room.activities if over or chosen.activity in found]
     return tuple(_activity(settings, library, room.phase, name, found.get(name)) for name in chosen)
 
 

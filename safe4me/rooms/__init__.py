@@ -1,32 +1,34 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
-from safe4me.rooms.closing import TooLateToDiscard, close, discard, due, seal_due
+from safe4me.rooms.closing import TooLateToDiscard, close, close_activity, discard, due, seal_due
 from safe4me.rooms.live import (
     Coarse,
-    SizeOutOfRange,
     UnknownCode,
     find,
     pause,
     progress,
-    raise_size,
     resume,
     room_for,
     rooms_of,
 )
 from safe4me.rooms.opening import NothingChosen, TooLong, open_room
+from safe4me.rooms.raising import RoomOver, SizeOutOfRange, extend, raise_size
 from safe4me.rooms.restored import end_restored
 
 __all__ = [
     "Coarse",
     "NothingChosen",
+    "RoomOver",
     "SizeOutOfRange",
     "TooLateToDiscard",
     "TooLong",
     "UnknownCode",
     "close",
+    "close_activity",
     "discard",
     "due",
     "end_restored",
+    "extend",
     "find",
     "open_room",
     "pause",

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.periods import half_term
-from safe4me.storage import ledger, sealed
+from safe4me.storage import ledger, sealed, sealed_areas
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.base import NotFound
 from safe4me.storage.ledger import NothingReserved
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class TooLateToDiscard(Exception):
-    """The room has been closed: a result exists, so its budget is spent."""
+    """The room, or a part of it, has been closed: a result exists, so its budget is spent."""
 
     def __init__(self) -> None:
         super().__init__("This room is already closed, so it can't be discarded.")
@@ -33,6 +34,8 @@ class TooLateToDiscard(Exception):
 
 def discard(session: Session, box: BallotBox, room: Room, now: datetime) -> None:
     """Throw an open room away unseen and give its reservation back. Raises TooLateToDiscard."""
+    if sealed.is_sealed(session, room.id):
+        raise TooLateToDiscard  # before anything is stopped: what is still open goes on
     activities = [chosen.activity for chosen in room.activities]
     for activity in activities:
         box.begin_closing(room.id, activity)
@@ -60,18 +63,44 @@ def close(session: Session, box: BallotBox, settings: Settings, room: Room, now:
     past due, what was sent is destroyed unseen: nothing of it may ever be released, so it must not live on.
     """
     for activity in [chosen.activity for chosen in room.activities]:
-        box.begin_closing(room.id, activity)
-        try:
-            _seal(session, box, settings, room, activity)
-        except NothingReserved:
-            if now < room.due_at:
-                raise
-            log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
-        box.destroy(room.id, activity)
+        _close_one(session, box, settings, room, activity, now)
     with school_locked(session, room.school_class.school_id):
-        if room.state is RoomState.OPEN:
-            room.state = RoomState.CLOSED if sealed.is_sealed(session, room.id) else RoomState.DISCARDED
-            room.closed_at = now
+        _end(session, room, now)
+
+
+def close_activity(
+    session: Session, box: BallotBox, settings: Settings, room: Room, activity: str, now: datetime
+) -> None:
+    """Seal one activity of a room; with the last one, the room is closed. As safe to repeat as `close`.
+
+    Raises NotFound for an activity that the room does not have, BoxUnavailable and NothingReserved.
+    """
+    if activity not in [chosen.activity for chosen in room.activities]:
+        raise NotFound
+    _close_one(session, box, settings, room, activity, now)
+    with school_locked(session, room.school_class.school_id):
+        if ledger.is_settled(session, room.id):
+            _end(session, room, now)
+
+
+def _close_one(
+    session: Session, box: BallotBox, settings: Settings, room: Room, activity: str, now: datetime
+) -> None:
+    box.begin_closing(room.id, activity)
+    try:
+        _seal(session, box, settings, room, activity)
+    except NothingReserved:
+        if now < room.due_at:
+            raise
+        log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
+    box.destroy(room.id, activity)
+
+
+def _end(session: Session, room: Room, now: datetime) -> None:
+    """Nothing of the room is open any more: it is closed, or discarded when nothing was ever sent."""
+    if room.state is RoomState.OPEN:
+        room.state = RoomState.CLOSED if sealed.is_sealed(session, room.id) else RoomState.DISCARDED
+        room.closed_at = now
 
 
 def _seal(session: Session, box: BallotBox, settings: Settings, room: Room, activity: str) -> None:
@@ -83,7 +112,10 @@ def _seal(session: Session, box: BallotBox, settings: Settings, room: Room, acti
         if noisy is None:
             ledger.give_back(session, room.id, activity)
         else:
-            sealed.write(session, room, activity, half_term(room.opened_at.date()), noisy)
+            term = half_term(room.opened_at.date())
+            sealed.write(session, room, activity, term, noisy)
+            area_id = room.school_class.school.area_id
+            sealed_areas.add_up(session, area_id, term, activity, room.phase)
 
 
 def _noisy(box: BallotBox, room: Room, activity: str, epsilon: float) -> sealed.Noisy | None:

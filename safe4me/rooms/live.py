@@ -1,18 +1,14 @@
 """Find rooms, and look after one while it is open."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.rooms.opening import SPARE_BALLOTS
-from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import NotFound
-from safe4me.storage.places import LARGEST_CLASS, school_locked
 from safe4me.storage.rooms import Room, RoomState
 
 
@@ -21,15 +17,6 @@ class UnknownCode(Exception):
 
     def __init__(self) -> None:
         super().__init__("We don't know that code. Check it and try again.")
-
-
-class SizeOutOfRange(Exception):
-    """A class's size may be raised in an open room, up to the largest class there is; never lowered there."""
-
-    def __init__(self, least: int) -> None:
-        super().__init__(f"The size can be {least} to {LARGEST_CLASS}.")
-        self.least = least
-        self.most = LARGEST_CLASS
 
 
 class Coarse(StrEnum):
@@ -86,17 +73,3 @@ def pause(box: BallotBox, room: Room, activity: str | None = None) -> None:
 def resume(box: BallotBox, room: Room, activity: str | None = None) -> None:
     """Take ballots again."""
     box.resume(room.id, activity)
-
-
-def raise_size(
-    session: Session, box: BallotBox, room: Room, *, account: Account, size: int, now: datetime
-) -> None:
-    """Raise the size of the room's class, and so how many ballots fit; audited. Raises SizeOutOfRange."""
-    school_class = room.school_class
-    with school_locked(session, school_class.school_id):
-        if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
-            raise SizeOutOfRange(school_class.size)
-        what = f"class {school_class.id}: size {school_class.size} to {size}, in room {room.id}"
-        audit.record(session, account.id, what, now)
-        school_class.size = size
-    box.raise_cap(room.id, size + SPARE_BALLOTS)

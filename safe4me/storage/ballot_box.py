@@ -6,9 +6,8 @@ Sealing goes in steps, each of which may crash and be repeated: `begin_closing`,
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage import measure_json
 from safe4me.storage.box_file import activities, counts, nonces, rooms
 from safe4me.storage.box_process import NOT_AVAILABLE, BoxProcess, BoxUnavailable, unavailable
+from safe4me.storage.box_records import BoxCounts, OpenActivity, OpenRoom
 from safe4me.storage.casting import (
     ActivityState,
     BallotRefused,
@@ -56,34 +56,6 @@ class StillOpen(Exception):
 
     def __init__(self) -> None:
         super().__init__("This activity is still open: close it first.")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenActivity:
-    """An activity of a room in the box."""
-
-    state: ActivityState
-    measure: Measure
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRoom:
-    """A room in the box: nothing that depends on a ballot."""
-
-    room_id: int
-    code: str
-    phase: str
-    due_at: datetime
-    activities: Mapping[str, OpenActivity]
-
-
-@dataclass(frozen=True, slots=True)
-class BoxCounts:
-    """The exact counts of a closed activity, for the seal alone: question id to one count an option."""
-
-    measure: Measure
-    ballots: int
-    counts: Mapping[str, tuple[int, ...]]
 
 
 class BallotBox:
@@ -136,7 +108,7 @@ class BallotBox:
         return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened)
 
     def recall(self, code: str) -> OpenRoom | None:
-        """What `look` said before, if it did: the states may be old, the rest of a room never changes.
+        """What `look` said before, if it did: states and time may be old, the rest of a room never changes.
 
         Enough to read a ballot by, without waiting for a turn at the file: `cast` decides again.
         """
@@ -185,6 +157,12 @@ class BallotBox:
         with self._transaction() as connection:
             higher = update(rooms).where(rooms.c.room_id == room_id, rooms.c.cap < cap)
             connection.execute(higher.values(cap=cap))
+
+    def extend(self, room_id: int, due_at: datetime) -> None:
+        """Let the room take ballots until `due_at`; never for less long than before."""
+        with self._transaction() as connection:
+            later = update(rooms).where(rooms.c.room_id == room_id, rooms.c.due_at < due_at.timestamp())
+            connection.execute(later.values(due_at=int(due_at.timestamp())))
 
     def begin_closing(self, room_id: int, activity: str) -> None:
         """Take no more ballots: whatever was acknowledged is in `read`, whatever comes later is refused."""

@@ -98,6 +98,12 @@ def give_back(session: Session, room_id: int, activity: str | None = None) -> No
     session.execute(unspent if activity is None else unspent.where(BudgetEntry.activity == activity))
 
 
+def is_settled(session: Session, room_id: int) -> bool:
+    """Whether nothing that the room reserved is left to spend or to give back."""
+    left = select(BudgetEntry.id).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
+    return session.scalar(left.limit(1)) is None
+
+
 def count_as_spent(session: Session, room_id: int) -> None:
     """Spend all that a room reserved, of which nobody can know any more whether it was released."""
     session.execute(update(BudgetEntry).where(BudgetEntry.room_id == room_id).values(spent=True))

@@ -1,0 +1,36 @@
+"""What is read out of the ballot box: a room as it stands open, and the exact counts of a closed activity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from safe4me.statistics.ballot import Measure
+from safe4me.storage.casting import ActivityState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenActivity:
+    """An activity of a room in the box."""
+
+    state: ActivityState
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room in the box: nothing that depends on a ballot."""
+
+    room_id: int
+    code: str
+    phase: str
+    due_at: datetime
+    activities: Mapping[str, OpenActivity]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxCounts:
+    """The exact counts of a closed activity, for the seal alone: question id to one count an option."""
+
+    measure: Measure
+    ballots: int
+    counts: Mapping[str, tuple[int, ...]]
