@@ -12,6 +12,8 @@ from safe4me.web.room_door import measure_for, never_store, to_canonical_code
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}
+# Without script a page cannot wipe itself: this has the browser drop those that Back would bring to life again.
+FORGET = {"Clear-Site-Data": '"cache"'}
 
 blueprint = Blueprint("ballots", __name__)
 blueprint.before_request(to_canonical_code)
@@ -28,7 +30,7 @@ def cast(code: str) -> ResponseReturnValue:
     current.box().cast(code, ballot, current.now())
     if request.is_json:
         return "", 204
-    return render_template("join/thanks.html", code=code, activity=ballot.activity)
+    return render_template("join/thanks.html", code=code, activity=ballot.activity), FORGET
 
 
 def _ballot(code: str) -> Ballot:

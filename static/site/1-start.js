@@ -30,5 +30,11 @@ function goTo(element) {
 
 for (const sentence of all("[data-with-script]")) sentence.textContent = sentence.dataset.withScript;
 
-// A page that comes back from the browser's memory would show the answers of whoever was here before.
+// A page that the browser keeps in its memory would come back with the answers of whoever was here before: it
+// is emptied on the way out, as high as it was so that Back finds its place, and loads anew on the way back.
+addEventListener("pagehide", (event) => {
+  if (!event.persisted) return;
+  html.style.height = `${html.scrollHeight}px`;
+  document.body.replaceChildren();
+});
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
