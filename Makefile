@@ -17,6 +17,7 @@ help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: export SAFE4ME_DEMO = 1
+run: export SAFE4ME_TWO_STEP = 0
 run: var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
 	@$(FLASK) demo --sign-ins
 	@$(SERVE) --host 127.0.0.1 --port $(PORT) app:app

@@ -13,13 +13,26 @@ from safe4me.settings import ROOT, Settings, from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db, join_database
-from safe4me.web import ballots, check, coordinate, errors, join, limits, locale, norms, pages, school, teach
-from safe4me.web.account import init_accounts
+from safe4me.web import (
+    account,
+    ballots,
+    check,
+    coordinate,
+    errors,
+    join,
+    limits,
+    locale,
+    norms,
+    pages,
+    school,
+    teach,
+)
 from safe4me.web.logs import QuietFlask
 from safe4me.web.page_table import PageTable
 from safe4me.web.reach import Reach
 from safe4me.web.security import SecurityHeaders
 from safe4me.web.sessions import init_sessions
+from safe4me.web.sign_in import init_sign_in
 from safe4me.web.site import current_site
 
 LARGEST_BODY_BYTES = 16 * 1024
@@ -54,9 +67,10 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     locale.init_locale(app)
     pages.init_pages(app, settings, app.extensions["site"].table.pages)
-    init_accounts(app)
+    init_sign_in(app)
     init_sessions(app)
-    for module in (join, check, ballots, norms, teach, school, coordinate):
+    app.register_blueprint(account.accounts)
+    for module in (join, check, ballots, norms, account, teach, school, coordinate):
         app.register_blueprint(module.blueprint)
     limits.init_limits(app)
     errors.init_errors(app)

@@ -15,11 +15,16 @@ class WeakSecret(Exception):
     """Production was started without a long secret of its own."""
 
 
+class WeakSignIn(Exception):
+    """Production was started with the second step of signing in turned off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a deployment may choose; units are in the names.
 
-    Raises WeakSecret when `production` is set and `secret_key` is short or the development one.
+    Raises WeakSecret when `production` is set and `secret_key` is short or the development one, and
+    WeakSignIn when it is set and `two_step` is off: only a demo, whose password is printed, may do that.
     """
 
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
@@ -41,11 +46,18 @@ class Settings:
     epsilon_per_class_and_year: float = 32.0
     smallest_reveal_ballots: int = 10
     invitation_days: int = 7
+    two_step: bool = True
+    two_step_for_teachers: bool = False
+    session_idle_minutes: int = 60
+    session_hours: int = 12
+    fresh_minutes: int = 15
 
     def __post_init__(self) -> None:
         weak = self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < SHORTEST_SECRET
         if self.production and weak:
             raise WeakSecret(f"Set SAFE4ME_SECRET_KEY to at least {SHORTEST_SECRET} random characters.")
+        if self.production and not self.demo and not self.two_step:
+            raise WeakSignIn("SAFE4ME_TWO_STEP cannot be off in production.")
 
 
 def from_env(environ: Mapping[str, str] = os.environ) -> Settings:

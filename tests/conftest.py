@@ -22,6 +22,8 @@ from safe4me.web.build import build
 from tests.databases import database
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
+A_YEAR_IN_HOURS = 366 * 24
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -75,6 +77,9 @@ def _settings(folder: Path, built: Path, database: Path) -> Settings:
         content_folder=CONTENT,
         build_folder=built,
         site_address="http://localhost",
+        two_step=False,
+        session_idle_minutes=A_YEAR_IN_HOURS * 60,  # a test's clock jumps
+        session_hours=A_YEAR_IN_HOURS,
     )
 
 

@@ -1,11 +1,14 @@
 """Staff accounts, as Flask-Security stores them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import uuid4
 
-from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table, select
+from flask_security import AsaList
+from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, select
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage.base import Base
@@ -43,7 +46,11 @@ class Role(Base, RoleMixin):
 
 
 class Account(Base, UserMixin):
-    """A member of staff. Teachers and leads belong to a school, coordinators to areas."""
+    """A member of staff. Teachers and leads belong to a school, coordinators to areas.
+
+    The names that begin with `tf_`, `mf_`, `fs_` and `webauthn` are the library's: the authenticator app's
+    secret and the recovery codes, both encrypted, and the passkeys.
+    """
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,12 +60,56 @@ class Account(Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     invited_at: Mapped[datetime | None]
+    last_seen_on: Mapped[date | None]
+    tf_primary_method: Mapped[str | None] = mapped_column(String(16))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_counter: Mapped[int | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # it may be None
+        String(64), unique=True
+    )
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     school: Mapped[School | None] = relationship()
     areas: Mapped[list[Area]] = relationship(secondary=account_area)
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin's list is invariant
         secondary=account_role
     )
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]  # the mixin's list, too
+        back_populates="account", cascade="all, delete-orphan", order_by="Passkey.name"
+    )
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether signing in asks for more than a password: a code from an app, or a passkey."""
+        return bool(self.tf_totp_secret) or bool(self.webauthn)
+
+    def end_sessions(self) -> None:
+        """Give the account a new identity: its sessions and unused invitations are over, everywhere."""
+        self.fs_uniquifier = uuid4().hex
+
+    def disable(self) -> None:
+        """Let nobody sign in with it any more."""
+        self.active = False
+        self.end_sessions()
+
+
+class Passkey(Base, WebAuthnMixin):
+    """A passkey of an account: its public key, and when it was last used."""
+
+    __tablename__ = "passkey"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    usage: Mapped[str] = mapped_column(String(16))
+    lastuse_datetime: Mapped[datetime]
+    account: Mapped[Account] = relationship(back_populates="webauthn")
 
 
 def staff_of(session: Session, school: School) -> Sequence[Account]:

@@ -3,8 +3,8 @@
 Sealed counts and the ledger are not named here: their only readers import them from where they are.
 """
 
-from safe4me.storage import audit, ledger, reach, sealed  # noqa: F401 - their tables belong to the schema
-from safe4me.storage.accounts import Account, Role
+from safe4me.storage import audit, ledger, reach, sealed, sealed_areas  # noqa: F401 - tables of the schema
+from safe4me.storage.accounts import Account, Passkey, Role
 from safe4me.storage.base import Base, db
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
@@ -13,6 +13,7 @@ __all__ = [
     "Account",
     "Area",
     "Base",
+    "Passkey",
     "Phase",
     "Role",
     "Room",

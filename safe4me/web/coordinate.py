@@ -16,7 +16,7 @@ from safe4me.web import current, reach_page
 from safe4me.web.reach import reach_of
 from safe4me.web.school_cards import cards, label, summary
 from safe4me.web.school_file import as_csv
-from safe4me.web.staff import LANGUAGE, me, staff_blueprint
+from safe4me.web.staff import LANGUAGE, fresh, me, staff_blueprint
 
 FILTERS = {"area", "module", "half_term", "phase"}
 T = TypeVar("T")
@@ -66,6 +66,7 @@ def results_page() -> str:
 
 
 @blueprint.get("/results.csv")
+@fresh
 def results_csv() -> Response:
     """The very figures of the screen, as a file. Raises UnknownFilter."""
     offered = _offered()

@@ -2,6 +2,8 @@
 
 import re
 
+from flask_babel import gettext
+
 SHORTEST = 12
 LONGEST = 256
 OWN_LETTERS = 5
@@ -13,6 +15,17 @@ COMMON_WORDS = """
 """
 BY_LENGTH = sorted(COMMON_WORDS.split(), key=len, reverse=True)
 NOT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+def objection(password: str, email: str) -> str | None:
+    """Why the owner of `email` may not have this password, in words; None when it will do."""
+    if is_short(password):
+        return str(gettext("Use %(n)s characters or more.", n=SHORTEST))
+    if len(password) > LONGEST:
+        return str(gettext("That is too long. Use at most %(n)s characters.", n=LONGEST))
+    if is_common(password, email):
+        return str(gettext("That one is easy to guess. Three odd words work well."))
+    return None
 
 
 def is_short(password: str) -> bool:

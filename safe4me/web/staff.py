@@ -1,15 +1,15 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, lazy_gettext
-from flask_security import current_user
+from flask_security import auth_required, current_user
 from flask_wtf import CSRFProtect
 
 from safe4me import rooms
@@ -20,13 +20,16 @@ from safe4me.web import charts, current
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 LANGUAGE = "en"  # staff read the English lessons' words beside their figures
 UK = ZoneInfo("Europe/London")
+OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 csrf = CSRFProtect()
+T = TypeVar("T")
 
 PAGES = (
     ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
     ("coordinate.overview", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
+    ("account.mine", {*RoleName}, lazy_gettext("My account")),
 )
 
 
@@ -48,6 +51,15 @@ def roles_of(account: Account) -> set[str]:
     return {role.name for role in account.roles}
 
 
+def lacks_second_step(account: Account) -> bool:
+    """Whether the account must set up a second step before it may see anything."""
+    settings = current.settings()
+    bound = {RoleName.LEAD, RoleName.COORDINATOR} | (
+        {RoleName.TEACHER} if settings.two_step_for_teachers else set()
+    )
+    return settings.two_step and bool(bound & roles_of(account)) and not account.has_second_step
+
+
 def pages_of(account: Account) -> list[dict[str, Any]]:
     """The pages `account` may open, for the navigation: address, name, and whether it is this one."""
     mine = roles_of(account)
@@ -65,6 +77,16 @@ def staff_blueprint(name: str, import_name: str, *roles: str) -> Blueprint:
     blueprint.after_request(never_store)
     blueprint.context_processor(lambda: {"staff_pages": pages_of(me()), **WORDS})
     return blueprint
+
+
+def fresh(view: Callable[..., T]) -> Callable[..., T]:
+    """Ask for the password before `view`, a GET, where that is long ago: for files that leave the site."""
+    asking = auth_required(
+        "session",
+        within=lambda: current_app.config["SECURITY_FRESHNESS"],
+        grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
+    )
+    return cast("Callable[..., T]", asking(view))
 
 
 def clock_time(when: datetime) -> str:
@@ -101,6 +123,8 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     asked: Mapping[str, int] = request.view_args or {}
     if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
         raise NotFound
+    if lacks_second_step(account) and request.blueprint != OWN_ACCOUNT:
+        return redirect(url_for("account.mine"))
     if request.method == "POST":
         csrf.protect()
         rooms.seal_due(current.session(), current.box(), current.settings(), current.now())

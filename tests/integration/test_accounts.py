@@ -70,20 +70,20 @@ def accept(client: FlaskClient, path: str, password: str) -> int:
 
 def test_a_teacher_signs_in_and_finds_their_classes(client: FlaskClient, place: Place) -> None:
     sign_in(client, place.teacher)
-    assert client.get("/account/").location == "/teach/"
+    assert client.get("/account/start").location == "/teach/"
     assert "9K" in client.get("/teach/").text
 
 
 def test_a_coordinator_is_led_to_the_overview(client: FlaskClient, place: Place) -> None:
     sign_in(client, place.coordinator)
-    assert client.get("/account/").location == "/coordinate/"
+    assert client.get("/account/start").location == "/coordinate/"
 
 
 def test_an_account_without_a_role_has_no_pages(client: FlaskClient, place: Place) -> None:
     place.teacher.roles = []
     db.session.commit()
     sign_in(client, place.teacher)
-    assert client.get("/account/").status_code == 404
+    assert client.get("/account/start").status_code == 404
 
 
 def test_an_unknown_account_and_a_wrong_password_get_the_same_reply(
@@ -171,7 +171,9 @@ def test_the_session_cookie_is_closed_to_script_and_to_other_sites(client: Flask
 
 
 def test_in_production_the_cookie_belongs_to_this_host_and_to_tls(settings: Settings) -> None:
-    app = create_app(with_settings(settings, production=True, site_address="https://localhost"))
+    app = create_app(
+        with_settings(settings, production=True, two_step=True, site_address="https://localhost")
+    )
     cookie = app.test_client().get(SIGN_IN, base_url="https://localhost").headers["Set-Cookie"]
     close(app)
     assert cookie.startswith("__Host-safe4me=")
@@ -189,7 +191,7 @@ def test_a_page_behind_the_sign_in_sets_no_cookie_and_is_not_stored(client: Flas
 
 def test_an_invitation_sets_the_first_password(client: FlaskClient, invited: Account) -> None:
     assert accept(client, path_of(invited), NEW) == 302
-    assert try_sign_in(client, invited.email, NEW) == "/account/"
+    assert try_sign_in(client, invited.email, NEW) == "/account/start"
 
 
 def test_an_invitation_works_once(client: FlaskClient, invited: Account) -> None:
@@ -219,7 +221,7 @@ def test_an_account_that_has_a_password_has_no_invitation(client: FlaskClient, p
 def test_an_invitation_refuses_a_poor_password(client: FlaskClient, invited: Account, password: str) -> None:
     path = path_of(invited)
     assert accept(client, path, password) == 200
-    assert try_sign_in(client, invited.email, password) != "/account/"
+    assert try_sign_in(client, invited.email, password) != "/account/start"
 
 
 @pytest.mark.parametrize(

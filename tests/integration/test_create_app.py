@@ -17,9 +17,20 @@ ROUTES = [
     "/<language>/learn/<module>/<stem>/check",
     "/<language>/what-young-people-say/",
     "/account/",
+    "/account/authenticator",
+    "/account/authenticator/<token>",
+    "/account/code",
+    "/account/code/lost",
     "/account/invitation/<token>",
+    "/account/name",
+    "/account/password",
+    "/account/recovery",
+    "/account/recovery-codes",
+    "/account/second-step",
     "/account/sign-in",
     "/account/sign-out",
+    "/account/start",
+    "/account/verify",
     "/c/<code>/",
     "/c/<code>/<language>/learn/<module>/<stem>/check",
     "/c/<code>/<language>/what-young-people-say/",
@@ -58,7 +69,7 @@ def test_the_addresses_are_these_and_no_others(app: Flask) -> None:
 @pytest.mark.parametrize("secret", ["short", "not-a-secret-development-only"])
 def test_production_does_not_start_with_a_weak_secret(settings: Settings, secret: str) -> None:
     with pytest.raises(WeakSecret):
-        create_app(with_settings(settings, production=True, secret_key=secret))
+        create_app(with_settings(settings, production=True, two_step=True, secret_key=secret))
 
 
 def test_the_app_starts_before_anything_was_built_and_says_so(
@@ -83,7 +94,13 @@ def test_nobody_else_on_the_machine_can_read_the_database(settings: Settings, tm
 
 def test_in_production_another_host_is_refused(settings: Settings) -> None:
     app = create_app(
-        with_settings(settings, production=True, site_address="https://safe4me.example", secret_key="x" * 40)
+        with_settings(
+            settings,
+            production=True,
+            two_step=True,
+            site_address="https://safe4me.example",
+            secret_key="x" * 40,
+        )
     )
     client = app.test_client()
     assert client.get("/account/sign-in", base_url="https://safe4me.example").status_code == 200
@@ -93,7 +110,13 @@ def test_in_production_another_host_is_refused(settings: Settings) -> None:
 
 def test_in_production_the_staff_cookie_is_locked_to_the_site(settings: Settings) -> None:
     app = create_app(
-        with_settings(settings, production=True, site_address="https://safe4me.example", secret_key="x" * 40)
+        with_settings(
+            settings,
+            production=True,
+            two_step=True,
+            site_address="https://safe4me.example",
+            secret_key="x" * 40,
+        )
     )
     response = app.test_client().get("/account/sign-in", base_url="https://safe4me.example")
     cookie = response.headers["Set-Cookie"]

@@ -209,7 +209,7 @@ def test_a_survey_is_held_before_and_after_the_lessons_by_some_classes(n: int, c
 
 
 def test_production_is_not_filled_with_demo_data_unless_it_is_a_demo(app: Flask, in_app: None) -> None:
-    app.extensions["settings"] = replace(app.extensions["settings"], production=True)
+    app.extensions["settings"] = replace(app.extensions["settings"], production=True, two_step=True)
     refused = app.test_cli_runner().invoke(args=["demo"])
     assert refused.exit_code == 1
     assert "SAFE4ME_DEMO" in refused.output

@@ -13,6 +13,7 @@ from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach
+from safe4me.storage.accounts import Account, Passkey
 from safe4me.storage.places import Area
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
@@ -42,6 +43,14 @@ def fill(app: Flask, place: Place) -> None:
     rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW)
     rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
     reach.add_days(db.session(), {NOW.date(): {"/": 1}})
+    db.session.add(passkey_of(place.lead))
+
+
+def passkey_of(account: Account) -> Passkey:
+    key = {"credential_id": b"id", "public_key": b"key", "sign_count": 0, "device_type": "single_device"}
+    return Passkey(
+        account=account, name="Phone", usage="secondary", lastuse_datetime=NOW, backup_state=False, **key
+    )
 
 
 def test_the_migrations_make_exactly_the_models_tables(migrated: None) -> None:

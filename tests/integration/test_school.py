@@ -24,7 +24,7 @@ def signed_in(app: Flask, account: Account) -> FlaskClient:
 
 
 def post(client: FlaskClient, path: str, **data: str) -> tuple[int, str]:
-    home = client.get("/account/").location
+    home = client.get("/account/start").location
     token = hidden(client.get(home).text, "csrf_token")
     reply = client.post(path, data={"csrf_token": token, **data})
     return reply.status_code, reply.location or reply.text

@@ -1,0 +1,218 @@
+"""The second step of signing in: codes of an app that work once, recovery codes, and who must have them."""
+
+import re
+import time
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from limits import parse
+from werkzeug.test import TestResponse
+
+from safe4me.settings import Settings
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import db
+from safe4me.web import limits
+from tests.second_step import code_of, give_app
+from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings
+
+CODE = "/account/code"
+RECOVERY = "/account/recovery"
+KEPT = re.compile(r"<code>([0-9a-f-]+)</code>")
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """As in production: coordinators and leads need a second step."""
+    return with_settings(settings, two_step=True)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return browser(app)
+
+
+def post(client: FlaskClient, path: str, **data: str) -> TestResponse:
+    """Fill in the form that stands at `path`."""
+    token = hidden(client.get(path).text, "csrf_token")
+    return client.post(path, data={**data, "csrf_token": token})
+
+
+def make_codes(client: FlaskClient) -> list[str]:
+    return KEPT.findall(post(client, "/account/recovery-codes").text)
+
+
+@pytest.mark.parametrize(
+    ("who", "page"), [("lead", "/school/"), ("lead", "/teach/"), ("coordinator", "/coordinate/")]
+)
+def test_whoever_looks_after_many_sets_up_a_second_step_before_anything_else(
+    client: FlaskClient, place: Place, who: str, page: str
+) -> None:
+    sign_in(client, getattr(place, who))
+    assert client.get(page).location == "/account/"
+    assert "Set up a second step first" in client.get("/account/").text
+
+
+def test_a_form_is_not_accepted_either_before_the_second_step_is_set_up(
+    client: FlaskClient, place: Place
+) -> None:
+    sign_in(client, place.lead)
+    token = hidden(client.get("/account/").text, "csrf_token")
+    data = {"name": "9Z", "year_group": "9", "size": "20", "csrf_token": token}
+    assert client.post(f"/school/{place.school.id}/classes", data=data).location == "/account/"
+
+
+def test_a_teacher_is_offered_a_second_step(client: FlaskClient, place: Place) -> None:
+    sign_in(client, place.teacher)
+    assert client.get("/teach/").status_code == 200
+    assert "Set up an authenticator app" in client.get("/account/").text
+
+
+def test_a_setting_binds_teachers_too(
+    app: Flask, client: FlaskClient, settings: Settings, place: Place
+) -> None:
+    app.extensions["settings"] = with_settings(settings, two_step_for_teachers=True)
+    sign_in(client, place.teacher)
+    assert client.get("/teach/").location == "/account/"
+
+
+def test_setting_up_an_app_opens_the_pages_and_leads_to_recovery_codes(
+    client: FlaskClient, place: Place
+) -> None:
+    sign_in(client, place.lead)
+    shown = post(client, "/account/authenticator", setup="authenticator").text
+    assert "<svg" in shown
+    with client.session_transaction("/account/") as session:
+        secret = session["tf_totp_secret"]
+    token = hidden(shown, "csrf_token")
+    wrong = client.post(CODE, data={"code": "000000", "csrf_token": token})
+    assert "That code did not work" in wrong.text
+    assert client.get("/school/").location == "/account/"
+    right = client.post(CODE, data={"code": code_of(secret), "csrf_token": token})
+    assert right.location == "/account/recovery-codes"
+    assert client.get("/school/").status_code == 200
+
+
+def test_signing_in_then_asks_for_a_code(client: FlaskClient, place: Place) -> None:
+    secret = give_app(place.lead)
+    sign_in(client, place.lead)
+    assert client.get("/school/").location.startswith("/account/sign-in")
+    assert "did not work" in post(client, CODE, code="123").text
+    assert post(client, CODE, code=code_of(secret)).location == "/account/start"
+    assert client.get("/school/").status_code == 200
+
+
+def test_a_code_works_once(app: Flask, client: FlaskClient, place: Place) -> None:
+    code = code_of(give_app(place.lead))
+    sign_in(client, place.lead)
+    assert post(client, CODE, code=code).status_code == 302
+    watcher = browser(app)
+    sign_in(watcher, place.lead)
+    assert post(watcher, CODE, code=code).status_code == 200
+
+
+def test_a_code_from_an_hour_ago_does_not_work(client: FlaskClient, place: Place) -> None:
+    secret = give_app(place.lead)
+    sign_in(client, place.lead)
+    assert post(client, CODE, code=code_of(secret, at=time.time() - 3600)).status_code == 200
+
+
+def test_the_secret_and_the_recovery_codes_are_kept_encrypted(client: FlaskClient, place: Place) -> None:
+    give_app(place.teacher)
+    sign_in_with_code(client, place.teacher)
+    codes = make_codes(client)
+    db.session.refresh(place.teacher)
+    assert len(codes) == len(place.teacher.mf_recovery_codes or ()) == 10
+    assert not set(codes) & set(place.teacher.mf_recovery_codes or ())
+    assert '"enckey"' in (place.teacher.tf_totp_secret or "")
+
+
+def sign_in_with_code(client: FlaskClient, account: Account) -> None:
+    sign_in(client, account)
+    assert post(client, CODE, code=code_of(account.tf_totp_secret or "")).status_code == 302
+
+
+def test_a_recovery_code_stands_in_for_the_app_once(app: Flask, client: FlaskClient, place: Place) -> None:
+    give_app(place.lead)
+    sign_in_with_code(client, place.lead)
+    code = make_codes(client)[3]
+    for tries, expected in ((browser(app), 302), (browser(app), 200)):
+        sign_in(tries, place.lead)
+        assert post(tries, RECOVERY, code=code).status_code == expected
+
+
+def test_recovery_codes_are_shown_once(client: FlaskClient, place: Place) -> None:
+    give_app(place.lead)
+    sign_in_with_code(client, place.lead)
+    codes = make_codes(client)
+    again = client.get("/account/recovery-codes?show_codes=yes").text
+    assert [code for code in codes if code in again] == []
+
+
+def test_new_recovery_codes_end_the_old_ones(app: Flask, client: FlaskClient, place: Place) -> None:
+    give_app(place.lead)
+    sign_in_with_code(client, place.lead)
+    old, new = make_codes(client)[0], make_codes(client)[0]
+    for code, expected in ((old, 200), (new, 302)):
+        tries = browser(app)
+        sign_in(tries, place.lead)
+        assert post(tries, RECOVERY, code=code).status_code == expected
+
+
+@pytest.mark.parametrize("path", [CODE, RECOVERY])
+def test_guessing_ends_in_429_for_the_account_whatever_its_address(
+    app: Flask, place: Place, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "GUESSES_OF_AN_ACCOUNT", parse("3 per hour"))
+    give_app(place.lead)
+    replies = []
+    for n in range(4):
+        guesser = browser(app)
+        guesser.environ_base = {**guesser.environ_base, "REMOTE_ADDR": f"198.51.100.{n}"}
+        sign_in(guesser, place.lead)
+        replies.append(guess(guesser, path))
+    assert replies == [200, 200, 200, 429]
+
+
+def guess(client: FlaskClient, path: str) -> int:
+    page = client.get(path)
+    if page.status_code != 200:
+        return page.status_code
+    token = hidden(page.text, "csrf_token")
+    return client.post(path, data={"code": "000000", "csrf_token": token}).status_code
+
+
+def test_nobody_reaches_the_second_step_without_the_first(client: FlaskClient, place: Place) -> None:
+    give_app(place.lead)
+    for path in (CODE, RECOVERY, "/account/code/lost", "/account/second-step", "/account/authenticator"):
+        assert client.get(path).location.startswith("/account/sign-in")
+
+
+def test_the_library_never_writes_to_somebody_about_a_lost_phone(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    give_app(place.lead)
+    sign_in_with_code(client, place.lead)
+    make_codes(client)
+    client = browser(app)
+    sign_in(client, place.lead)
+    token = hidden(client.get(CODE).text, "csrf_token")
+    for choice in ("help", "email"):
+        reply = client.post("/account/code/lost", data={"help_setup": choice, "csrf_token": token})
+        assert "Code from your app" in reply.text
+
+
+def test_a_teacher_may_stop_using_the_app(client: FlaskClient, place: Place) -> None:
+    give_app(place.teacher)
+    sign_in_with_code(client, place.teacher)
+    post(client, "/account/authenticator", setup="disable")
+    db.session.refresh(place.teacher)
+    assert not place.teacher.has_second_step
+
+
+def test_the_password_alone_is_asked_for_when_there_is_no_second_step(
+    client: FlaskClient, place: Place
+) -> None:
+    token = hidden(client.get("/account/sign-in").text, "csrf_token")
+    data = {"email": place.teacher.email, "password": PASSWORD, "csrf_token": token}
+    assert client.post("/account/sign-in", data=data).location == "/account/start"
