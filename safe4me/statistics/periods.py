@@ -26,6 +26,11 @@ def half_term(day: date) -> str:
     return f"{school_year(day)}-{name}"
 
 
+def half_terms_of(period: str) -> tuple[str, ...]:
+    """The half-terms of a school year, `2026`, or of the one in which a half-term lies; as time goes."""
+    return tuple(sorted(f"{period[:4]}-{name}" for _, name in HALF_TERMS))
+
+
 def last_public_day(day: date) -> date:
     """The end of the latest half-term in the public figures of `day`; they hold it and every one before it.
 

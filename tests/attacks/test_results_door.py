@@ -10,14 +10,15 @@ import pytest
 from safe4me.settings import ROOT
 from safe4me.storage.rooms import Room, RoomActivity
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
+from safe4me.storage.sealed_areas import AreaTotal
 
 CODE = [*sorted((ROOT / "safe4me").rglob("*.py")), ROOT / "app.py"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 SEALED = "safe4me.storage.sealed"
-MODELS = {"Seal", "SealedCount", "SchoolTotal"}
-SEALED_NAMES = {*MODELS, "Noisy", "sealed"}
-SEALED_TABLES = re.compile(r"\b(sealed_count|school_total|seal)\b")
+MODELS = {"Seal", "SealedCount", "SchoolTotal", "AreaTotal"}
+SEALED_NAMES = {*MODELS, "Noisy", "sealed", "sealed_areas"}
+SEALED_TABLES = re.compile(r"\b(sealed_count|school_total|area_total|seal)\b")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 READS_SEALED = ("safe4me/results/", "safe4me/rooms/closing.py", "safe4me/storage/")
 
@@ -85,13 +86,13 @@ def test_only_the_seal_reads_exact_counts_and_only_coarse_progress_counts_ballot
 
 
 def test_no_template_reaches_for_a_query() -> None:
-    query = re.compile(r"\bdb\b|\bsession\.|\.query\b|execute\(|SealedCount|SchoolTotal|\bSeal\b")
+    query = re.compile(r"\bdb\b|\bsession\.|\.query\b|execute\(|SealedCount|SchoolTotal|AreaTotal|\bSeal\b")
     assert len(TEMPLATES) > 10
     assert [place(path) for path in TEMPLATES if query.search(path.read_text())] == []
 
 
 def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
-    models = {Seal, SealedCount, SchoolTotal}
+    models = {Seal, SealedCount, SchoolTotal, AreaTotal}
     for kind in (Room, RoomActivity):
         assert not models & {link.mapper.class_ for link in kind.__mapper__.relationships}
 
@@ -102,6 +103,7 @@ def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
         "from safe4me.storage.sealed import SealedCount",
         "from safe4me.storage import sealed",
         "import safe4me.storage.sealed as s",
+        "from safe4me.storage.sealed_areas import AreaTotal",
         "from safe4me.storage import tables\ncounts = tables.sealed.SealedCount",
         "rows = session.execute(text('SELECT count FROM sealed_count'))",
         "rows = session.execute(text('select * from school_total'))",
