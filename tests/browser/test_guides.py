@@ -1,0 +1,31 @@
+"""A teacher's guide at the desk: what to do when a pupil tells stays in sight, and paper has it all."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Visit = Callable[[str], Page]
+GUIDE = "/en/teachers/law/"
+
+
+def test_on_a_laptop_what_to_do_when_a_pupil_tells_stays_in_sight(visit: Visit, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    visit(GUIDE)
+    for part in ("ground-rules", "close"):
+        page.locator(f"#{part}").scroll_into_view_if_needed()
+        expect(page.locator(".disclosure")).to_be_in_viewport(ratio=1)
+
+
+def test_the_plan_leads_to_its_parts_by_keyboard(visit: Visit, page: Page) -> None:
+    visit(GUIDE)
+    page.get_by_role("link", name="The group chat").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="The group chat")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("words", ["If a pupil tells you something", "In all", "Wait for nods.", "Close"])
+def test_paper_has_the_whole_guide(visit: Visit, page: Page, words: str) -> None:
+    visit(GUIDE)
+    page.emulate_media(media="print")
+    expect(page.locator("main").get_by_text(words, exact=True).last).to_be_visible()
