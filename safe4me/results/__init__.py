@@ -10,7 +10,7 @@ from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_resul
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
 from safe4me.results.of_reach import Reach, reach, reach_weeks
-from safe4me.results.of_room import ActivityResult, QuestionResult, on_screen, room_results
+from safe4me.results.of_room import ActivityResult, QuestionResult, has_results, on_screen, room_results
 from safe4me.results.options import MisconceptionResult, OptionResult
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "norms",
     "on_screen",
     "question_results",
+    "has_results",
     "reach",
     "reach_weeks",
     "room_results",

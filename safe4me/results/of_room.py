@@ -17,7 +17,7 @@ from safe4me.results.options import (
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Column, Figure, each_option, on_class_screen, reveal
 from safe4me.storage.rooms import Phase, Room, RoomState
-from safe4me.storage.sealed import Seal
+from safe4me.storage.sealed import Seal, is_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class ActivityResult:
     phase: Phase
     ballots: int
     questions: tuple[QuestionResult, ...]
+
+
+def has_results(session: Session, room: Room) -> bool:
+    """Whether at least one activity of the room is sealed."""
+    return is_sealed(session, room.id)
 
 
 def room_results(

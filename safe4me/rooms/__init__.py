@@ -10,6 +10,7 @@ from safe4me.rooms.live import (
     resume,
     room_for,
     rooms_of,
+    states,
 )
 from safe4me.rooms.opening import NothingChosen, TooLong, open_room
 from safe4me.rooms.raising import RoomOver, SizeOutOfRange, extend, raise_size
@@ -38,4 +39,5 @@ __all__ = [
     "room_for",
     "rooms_of",
     "seal_due",
+    "states",
 ]

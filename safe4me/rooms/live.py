@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.storage.accounts import Account
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.ballot_box import ActivityState, BallotBox
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 
@@ -59,6 +59,16 @@ def progress(box: BallotBox, room: Room) -> dict[str, Coarse]:
     """For each activity, roughly how many ballots have come. Never finer than the steps, never an answer."""
     sent = box.sent(room.id)
     return {chosen.activity: _coarse(sent.get(chosen.activity, 0)) for chosen in room.activities}
+
+
+def states(box: BallotBox, room: Room) -> dict[str, ActivityState]:
+    """For each activity of an open room, whether it takes ballots; all closed once nothing is in the box."""
+    in_box = box.look(room.code)
+    held = in_box.activities if in_box and in_box.room_id == room.id else {}
+    return {
+        chosen.activity: held[chosen.activity].state if chosen.activity in held else ActivityState.CLOSED
+        for chosen in room.activities
+    }
 
 
 def _coarse(ballots: int) -> Coarse:

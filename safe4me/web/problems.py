@@ -7,7 +7,7 @@ from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from safe4me.results import UnknownFilter
-from safe4me.rooms import SizeOutOfRange, TooLateToDiscard, UnknownCode
+from safe4me.rooms import RoomOver, SizeOutOfRange, TooLateToDiscard, TooLong, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
 from safe4me.storage.ballot_box import BoxUnavailable
 from safe4me.storage.base import NotFound
@@ -125,11 +125,25 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
         lazy_gettext("The size was not changed"),
         lazy_gettext("While a room is open, a class’s size can only go up, to 60 at most."),
     ),
+    TooLong: Problem(
+        422,
+        "too-long",
+        lazy_gettext("The time was not changed"),
+        lazy_gettext("A room can’t stay open that long. Go back and give it fewer minutes more."),
+    ),
+    RoomOver: Problem(
+        409,
+        "room-over",
+        lazy_gettext("This room is over already"),
+        lazy_gettext(
+            "It can’t stay open for longer. Nothing is lost: go back to your classes for its results."
+        ),
+    ),
     TooLateToDiscard: Problem(
         409,
         "too-late",
         lazy_gettext("This room is closed already"),
-        lazy_gettext("A closed room can’t be thrown away. Go back to your classes to see its results."),
+        lazy_gettext("What is closed can’t be thrown away. Go back to your classes to see its results."),
     ),
     NothingReserved: Problem(
         409,

@@ -53,6 +53,7 @@ ROUTES = [
     "/teach/rooms/<int:room_id>/board",
     "/teach/rooms/<int:room_id>/close",
     "/teach/rooms/<int:room_id>/discard",
+    "/teach/rooms/<int:room_id>/extend",
     "/teach/rooms/<int:room_id>/pause",
     "/teach/rooms/<int:room_id>/qr.svg",
     "/teach/rooms/<int:room_id>/results",

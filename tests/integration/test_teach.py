@@ -68,7 +68,7 @@ def test_another_teachers_room_looks_like_a_missing_one(app: Flask, client: Flas
         assert refused.data == reply.data
 
 
-@pytest.mark.parametrize("what", ["pause", "resume", "size", "discard", "close"])
+@pytest.mark.parametrize("what", ["pause", "resume", "size", "extend", "discard", "close"])
 def test_nothing_can_be_done_to_another_teachers_room(app: Flask, client: FlaskClient, what: str) -> None:
     other = open_room(app, make_place("Elsewhere", "Other School"), "law/quiz")
     token = hidden(client.get("/teach/").text, "csrf_token")
@@ -84,7 +84,7 @@ def test_another_schools_class_cannot_be_opened(app: Flask, client: FlaskClient)
     assert "Other School" not in client.get("/teach/").text
 
 
-@pytest.mark.parametrize("what", ["pause", "resume", "size", "discard", "close"])
+@pytest.mark.parametrize("what", ["pause", "resume", "size", "extend", "discard", "close"])
 def test_a_button_without_its_token_does_nothing(client: FlaskClient, room: Room, what: str) -> None:
     assert client.post(f"/teach/rooms/{room.id}/{what}").status_code == 400
     assert client.get(f"/teach/rooms/{room.id}/{what}").status_code == 405

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from safe4me.storage.casting import RoomClosed, RoomPaused
 from safe4me.storage.rooms import Room, RoomState
 from tests.teaching import NO, NUMBERS, YES, do, open_form, send, state
-from tests.world import Clock, Place, browser, make_place, open_room, sign_in
+from tests.world import Clock, Place, browser, hidden, make_place, open_room, sign_in
 
 
 @pytest.fixture
@@ -139,3 +139,66 @@ def test_a_room_tells_until_when_it_is_open_by_the_clocks_of_the_school(
     room = open_room(app, place, "law/quiz")
     assert "Open until 12:30" in client.get(f"/teach/rooms/{room.id}/").text
     assert urlsplit(client.get("/teach/").request.url).path == "/teach/"
+
+
+def test_one_activity_is_locked_while_the_other_takes_answers(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    room = open_room(app, place, "law/quiz", "law/chat")
+    do(client, room, "pause", activity="law/chat")
+    send(app, room, 1)
+    page = client.get(f"/teach/rooms/{room.id}/").text
+    assert "Nobody can send answers until you unlock." not in page
+    do(client, room, "pause", activity="law/quiz")
+    with pytest.raises(RoomPaused):
+        send(app, room, 1)
+    assert "Nobody can send answers until you unlock." in client.get(f"/teach/rooms/{room.id}/").text
+
+
+def test_one_activity_is_closed_and_its_results_stand_while_the_other_goes_on(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    room = open_room(app, place, "law/quiz", "law/chat")
+    send(app, room, 25)
+    assert do(client, room, "close", activity="law/quiz") == f"/teach/rooms/{room.id}/"
+    assert state(room) is RoomState.OPEN
+    live = client.get(f"/teach/rooms/{room.id}/").text
+    assert "Results of what is closed" in live
+    assert "Throw away, unseen" not in live
+    page = client.get(f"/teach/rooms/{room.id}/results").text
+    assert NUMBERS.search(page)
+    assert "The group chat" not in page
+
+
+@pytest.mark.parametrize("activity", ["law/nothing", "x" * 5000])
+def test_an_activity_that_the_room_does_not_have_is_not_closed(
+    client: FlaskClient, room: Room, activity: str
+) -> None:
+    assert do(client, room, "close", activity=activity) == "404"
+    assert state(room) is RoomState.OPEN
+
+
+def test_a_room_stays_open_for_longer(app: Flask, client: FlaskClient, room: Room, clock: Clock) -> None:
+    assert do(client, room, "extend", minutes="30") == f"/teach/rooms/{room.id}/"
+    assert "Open until 12:00" in client.get(f"/teach/rooms/{room.id}/").text
+    clock.forward(minutes=100)
+    send(app, room, 1)
+
+
+@pytest.mark.parametrize("minutes", ["", "soon", "0", "-5", "391", "1" * 30])
+def test_a_time_that_a_room_cannot_have_is_refused_in_plain_words(
+    client: FlaskClient, room: Room, minutes: str
+) -> None:
+    token = hidden(client.get(f"/teach/rooms/{room.id}/").text, "csrf_token")
+    reply = client.post(f"/teach/rooms/{room.id}/extend", data={"csrf_token": token, "minutes": minutes})
+    assert reply.status_code == 422
+    assert "A room can’t stay open that long." in reply.text
+
+
+def test_a_room_that_is_over_is_not_extended_but_sealed(
+    app: Flask, client: FlaskClient, room: Room, clock: Clock
+) -> None:
+    send(app, room, 12)
+    clock.forward(minutes=91)
+    assert do(client, room, "extend", minutes="30") == "409"
+    assert state(room) is RoomState.CLOSED

@@ -58,7 +58,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 def test_views_hold_no_queries() -> None:
     asking = re.compile(r"\b(select|insert|update|delete)\(|session\.(execute|scalars?|query|get)\(")
     assert [
-        path.name for path in (ROOT / "safe4me" / "web").glob("*.py") if asking.search(path.read_text())
+        path.name for path in (ROOT / "safe4me" / "web").rglob("*.py") if asking.search(path.read_text())
     ] == []
 
 

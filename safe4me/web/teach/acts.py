@@ -1,0 +1,71 @@
+"""What a teacher does to an open room: each is a button, and leads back to where it was pressed."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from safe4me import rooms
+from safe4me.web import current
+from safe4me.web.staff import me
+from safe4me.web.teach.shared import blueprint, my_room
+
+
+@blueprint.post("/rooms/<int:room_id>/pause")
+def pause(room_id: int) -> ResponseReturnValue:
+    """Take no answers for now: for one activity, or for the whole room."""
+    rooms.pause(current.box(), my_room(room_id), _activity())
+    return _back(room_id)
+
+
+@blueprint.post("/rooms/<int:room_id>/resume")
+def resume(room_id: int) -> ResponseReturnValue:
+    """Take answers again."""
+    rooms.resume(current.box(), my_room(room_id), _activity())
+    return _back(room_id)
+
+
+@blueprint.post("/rooms/<int:room_id>/size")
+def size(room_id: int) -> ResponseReturnValue:
+    """Make room for more answers. Raises SizeOutOfRange."""
+    found, wanted = my_room(room_id), request.form.get("size", type=int) or 0
+    rooms.raise_size(current.session(), current.box(), found, account=me(), size=wanted, now=current.now())
+    return _back(room_id)
+
+
+@blueprint.post("/rooms/<int:room_id>/extend")
+def extend(room_id: int) -> ResponseReturnValue:
+    """Keep the room open for longer. Raises RoomOver and TooLong."""
+    found, minutes = my_room(room_id), request.form.get("minutes", type=int) or 0
+    rooms.extend(current.session(), current.box(), current.settings(), found, minutes, current.now())
+    return _back(room_id)
+
+
+@blueprint.post("/rooms/<int:room_id>/discard")
+def discard(room_id: int) -> ResponseReturnValue:
+    """Throw the room away unseen. Raises TooLateToDiscard."""
+    rooms.discard(current.session(), current.box(), my_room(room_id), current.now())
+    return redirect(url_for(".my_classes"))
+
+
+@blueprint.post("/rooms/<int:room_id>/close")
+def close(room_id: int) -> ResponseReturnValue:
+    """Seal one activity, or the whole room.
+
+    From the whiteboard this shows no result: those come first on the teacher's screen.
+    """
+    stores = current.session(), current.box(), current.settings()
+    found, activity = my_room(room_id), _activity()
+    if activity:
+        rooms.close_activity(*stores, found, activity, current.now())
+    else:
+        rooms.close(*stores, found, current.now())
+    return _back(room_id)
+
+
+def _activity() -> str | None:
+    """The one activity that a button is about, or None for the whole room."""
+    return request.form.get("activity") or None
+
+
+def _back(room_id: int) -> ResponseReturnValue:
+    page = ".board" if request.form.get("back") == "board" else ".room"
+    return redirect(url_for(page, room_id=room_id))

@@ -1,0 +1,71 @@
+"""An open room: on its teacher's own screen, and on the whiteboard."""
+
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from safe4me import codes, results, rooms
+from safe4me.storage.casting import ActivityState
+from safe4me.storage.rooms import Room, RoomState
+from safe4me.web import current
+from safe4me.web.teach.shared import blueprint, my_room, titles
+
+TICK_SECONDS = 20
+INK = "#1F1B17"
+
+
+@blueprint.get("/rooms/<int:room_id>/")
+def room(room_id: int) -> ResponseReturnValue:
+    """A room on its teacher's own screen; a closed one leads to its results."""
+    found = my_room(room_id)
+    if found.state is not RoomState.OPEN:
+        return redirect(url_for(".results_of_room", room_id=room_id))
+    return render_template(
+        "teach/room.html",
+        sealed=results.has_results(current.session(), found),
+        longest=current.settings().longest_room_minutes,
+        **live(found),
+    )
+
+
+@blueprint.get("/rooms/<int:room_id>/board")
+def board(room_id: int) -> Response | str:
+    """The page for the whiteboard; with `?watch=yes` it looks again by itself, and says how to stop that."""
+    found = my_room(room_id)
+    if found.state is not RoomState.OPEN:
+        return render_template("teach/board_closed.html", room=found)
+    watch = request.args.get("watch") == "yes"
+    reply = Response(render_template("teach/board.html", watch=watch, **live(found)))
+    if watch:
+        reply.headers["Refresh"] = str(TICK_SECONDS)
+    return reply
+
+
+@blueprint.get("/rooms/<int:room_id>/qr.svg")
+def qr(room_id: int) -> Response:
+    """The room's address as a picture for a camera."""
+    found = my_room(room_id)
+    code = segno.make(f"{current.settings().site_address}/c/{found.code}/", error="m")
+    svg = io.BytesIO()
+    code.save(svg, kind="svg", border=2, dark=INK, light="#fff", omitsize=True)
+    return Response(svg.getvalue(), mimetype="image/svg+xml")
+
+
+def live(found: Room) -> dict[str, Any]:
+    """What all pages of an open room show: nothing that depends on an answer."""
+    states = rooms.states(current.box(), found)
+    taking = set(states.values())
+    return {
+        "room": found,
+        "code": codes.shown(found.code),
+        "address": f"{urlsplit(current.settings().site_address).netloc}/join",
+        "progress": rooms.progress(current.box(), found),
+        "titles": titles(),
+        "states": states,
+        "paused": ActivityState.PAUSED in taking and ActivityState.OPEN not in taking,
+        "late": found.due_at <= current.now(),
+    }

@@ -1,0 +1,70 @@
+"""Opening a room: what a class works through, when in its work, and for how long."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import AnyOf, InputRequired
+
+from safe4me import classes, rooms
+from safe4me.content import measure_of
+from safe4me.storage import ledger
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.rooms import Phase, Room
+from safe4me.web import current
+from safe4me.web.staff import LANGUAGE, me
+from safe4me.web.teach.shared import UNPROCESSABLE, blueprint, titles
+
+REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, rooms.NothingChosen, rooms.TooLong)
+
+
+class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What a room is for: activities, when in the work they are measured, and how long it stays open."""
+
+    activities = SelectMultipleField(choices=[], validate_choice=False)
+    phase = StringField(default=Phase.ONCE.value, validators=[AnyOf([phase.value for phase in Phase])])
+    minutes = IntegerField(validators=[InputRequired()])
+
+    def validate_activities(self, field: SelectMultipleField) -> None:
+        """Raise ValidationError for an activity that the library does not have."""
+        if not set(field.data or ()).issubset(titles()):
+            raise ValidationError
+
+
+@blueprint.route("/classes/<int:class_id>/open", methods=["GET", "POST"])
+def open_room(class_id: int) -> ResponseReturnValue:
+    """Choose what a class works through, and open its room."""
+    school_class = classes.class_for(current.session(), me(), class_id, current.now())
+    form = OpenForm(minutes=current.settings().room_minutes)
+    refused: Exception | None = None
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for(".room", room_id=_open(school_class, form).id))
+        except REFUSED as error:
+            refused = error
+    page = render_template(
+        "teach/open.html",
+        form=form,
+        refused=refused,
+        school_class=school_class,
+        modules=current.library(LANGUAGE).modules,
+        taken=ledger.phases_taken(current.session(), school_class.id),
+        longest=current.settings().longest_room_minutes,
+    )
+    return page, UNPROCESSABLE if form.is_submitted() else 200
+
+
+def _open(school_class: SchoolClass, form: OpenForm) -> Room:
+    library = current.library(LANGUAGE)
+    chosen = [found for name in form.activities.data or () if (found := library.activity(name))]
+    return rooms.open_room(
+        current.session(),
+        current.box(),
+        current.settings(),
+        teacher=me(),
+        school_class=school_class,
+        measures=[measure_of(activity) for activity in chosen],
+        phase=Phase(form.phase.data or Phase.ONCE),
+        minutes=form.minutes.data,
+        now=current.now(),
+    )

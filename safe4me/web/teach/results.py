@@ -1,0 +1,42 @@
+"""What a class chose, once it is sealed: for the teacher first, then for the class."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from safe4me import results
+from safe4me.storage.base import NotFound
+from safe4me.storage.rooms import RoomState
+from safe4me.web import current
+from safe4me.web.reveal import misconception, slides
+from safe4me.web.staff import LANGUAGE
+from safe4me.web.teach.shared import blueprint, my_room
+
+
+@blueprint.get("/rooms/<int:room_id>/results")
+def results_of_room(room_id: int) -> ResponseReturnValue:
+    """What the class chose, on the teacher's own screen; what is open has no results."""
+    found = my_room(room_id)
+    library = current.library(LANGUAGE)
+    shown = results.room_results(current.session(), current.settings(), library, found)
+    if found.state is RoomState.OPEN and not shown:
+        return redirect(url_for(".room", room_id=room_id))
+    pages = slides(shown)
+    return render_template(
+        "teach/results.html",
+        room=found,
+        results=shown,
+        slides=pages,
+        misconceptions={slide.number: misconception(library, slide) for slide in pages},
+    )
+
+
+@blueprint.get("/rooms/<int:room_id>/show")
+def show(room_id: int) -> str:
+    """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
+    found = my_room(room_id)
+    shown = results.room_results(current.session(), current.settings(), current.library(LANGUAGE), found)
+    pages = slides(results.on_screen(shown))
+    number = request.args.get("question", 1, type=int)
+    if not 1 <= number <= len(pages):
+        raise NotFound
+    return render_template("teach/show.html", room=found, slide=pages[number - 1])
