@@ -18,9 +18,10 @@ def totals(
     classes: int = 4,
     phase: Phase = Phase.ONCE,
     half_term: str = HALF_TERM,
+    year_group: int = 9,
 ) -> None:
     """The counts of each question of `activity`, which say how many ballots there were."""
-    key = {"school_id": school.id, "year_group": 9, "half_term": half_term, "activity": activity}
+    key = {"school_id": school.id, "year_group": year_group, "half_term": half_term, "activity": activity}
     for question, cells in counts.items():
         sums = {"ballots": sum(cells), "seals": classes, "epsilon": 1.0}
         for option, count in enumerate(cells, start=1):

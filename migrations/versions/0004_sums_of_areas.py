@@ -22,8 +22,8 @@ def upgrade() -> None:
     op.create_table(
         "area_total",
         sa.Column("area_id", sa.Integer(), nullable=False),
-        sa.Column("period", sa.String(length=16), nullable=False),
         sa.Column("year_group", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=16), nullable=False),
         sa.Column("activity", sa.String(length=120), nullable=False),
         sa.Column("phase", sa.String(length=12), nullable=False),
         sa.Column("question", sa.String(length=60), nullable=False),
@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("epsilon", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_area_total_area_id_area")),
         sa.PrimaryKeyConstraint(
-            *("area_id", "period", "year_group", "activity", "phase", "question", "rev", "option"),
+            *("area_id", "year_group", "period", "activity", "phase", "question", "rev", "option"),
             name=op.f("pk_area_total"),
         ),
     )

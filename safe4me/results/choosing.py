@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from safe4me.lessons.model import Activity, Library
+from safe4me.statistics.periods import by_school_year
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
@@ -31,6 +32,12 @@ class Filters:
     activities: tuple[Activity, ...]
     half_terms: tuple[str, ...]
     phases: tuple[Phase, ...]
+    year_groups: tuple[int, ...]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """School years and half-terms, see `by_school_year`."""
+        return by_school_year(self.half_terms)
 
 
 def areas_of(account: Account) -> tuple[Area, ...]:
@@ -53,6 +60,7 @@ def filters(session: Session, library: Library, account: Account) -> Filters:
         activities=tuple(activity for activity in library.activities() if activity.id in names),
         half_terms=half_terms(session, account),
         phases=tuple(phase for phase in Phase if phase in phases),
+        year_groups=tuple(sorted(_sealed(session, account, SchoolTotal.year_group))),
     )
 
 
@@ -63,11 +71,13 @@ def chosen(
     area_ids: Collection[int],
     activity: str,
     half_term: str | None,
+    year_group: int | None,
 ) -> tuple[Activity, ColumnElement[bool]]:
-    """The activity, and which of its totals a coordinator chose: in every phase; in all half-terms for None.
+    """The activity, and which of its totals a coordinator chose: in every phase.
 
-    Raises UnknownFilter for an area that is not the account's, an activity that is not in the library, or
-    a half-term in which the account's areas sealed nothing.
+    `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
+    all year groups. Raises UnknownFilter for an area that is not the account's, an activity that is not in
+    the library, or a half-term or school year in which the account's areas sealed nothing.
     """
     found = library.activity(activity)
     own = {area.id for area in areas_of(account)}
@@ -75,9 +85,12 @@ def chosen(
         raise UnknownFilter
     wanted = [School.area_id.in_(area_ids), SchoolTotal.activity == activity]
     if half_term is not None:
-        if half_term not in half_terms(session, account):
+        sealed_in = half_terms(session, account)
+        if half_term not in by_school_year(sealed_in):
             raise UnknownFilter
-        wanted.append(SchoolTotal.half_term == half_term)
+        wanted.append(SchoolTotal.half_term.in_([name for name in sealed_in if name.startswith(half_term)]))
+    if year_group is not None:
+        wanted.append(SchoolTotal.year_group == year_group)
     return found, and_(*wanted)
 
 

@@ -71,12 +71,13 @@ def area_results(
     activity: str,
     half_term: str | None,
     phase: Phase,
+    year_group: int | None = None,
 ) -> AreaResults:
-    """The table of one activity over the schools of `area_ids`, in one half-term or in all of them.
+    """The table of one activity over the schools of `area_ids`, in one half-term or school year or in all.
 
-    Raises UnknownFilter, see `chosen`.
+    Raises UnknownFilter, see `chosen`, which says what None stands for.
     """
-    found, wanted = chosen(session, library, account, area_ids, activity, half_term)
+    found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
     wanted = and_(wanted, SchoolTotal.phase == phase)
     questions = tuple(question for question in asked(found) if question.safer)
     tallies, epsilon = tallies_of(session, wanted, questions)

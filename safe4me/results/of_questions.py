@@ -54,7 +54,7 @@ class AreaQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sealed:
+class SealedQuestion:
     """What schools have sealed of one question in one phase."""
 
     phase: Phase
@@ -71,36 +71,38 @@ def question_results(
     area_ids: Collection[int],
     activity: str,
     half_term: str | None,
+    year_group: int | None = None,
 ) -> tuple[AreaQuestion, ...]:
     """The questions of one activity, in its order, over the schools of `area_ids`; polls and endings too.
 
     Without those that nobody was asked. Raises UnknownFilter, as `area_results` does.
     """
-    found, wanted = chosen(session, library, account, area_ids, activity, half_term)
+    found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
     questions = asked(found)
-    sealed: dict[str, list[_Sealed]] = {question.id: [] for question in questions}
+    sealed: dict[str, list[SealedQuestion]] = {question.id: [] for question in questions}
     for phase in Phase:
         tallies, epsilon = tallies_of(session, and_(wanted, SchoolTotal.phase == phase), questions)
         for name, by_school in tallies.items():
             own = [tally for tally in by_school.values() if tally.seals]
             if own:
-                sealed[name].append(_Sealed(phase, reduce(add, own), len(own), epsilon))
-    return tuple(_question(question, sealed[question.id]) for question in questions if sealed[question.id])
+                sealed[name].append(SealedQuestion(phase, reduce(add, own), len(own), epsilon))
+    return tuple(in_phases(question, sealed[question.id]) for question in questions if sealed[question.id])
 
 
-def _question(question: Asked, sealed: Sequence[_Sealed]) -> AreaQuestion:
+def in_phases(question: Asked, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
+    """The figures of a question that has been sealed in these phases, each once."""
     by_phase = {each.phase: each for each in sealed}
     before, after = by_phase.get(Phase.BEFORE), by_phase.get(Phase.AFTER)
     change = _change(before, after, question.safer) if before and after and question.safer else None
     return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), change)
 
 
-def _change(before: _Sealed, after: _Sealed, safer: Column) -> Change | Suppressed:
+def _change(before: SealedQuestion, after: SealedQuestion, safer: Column) -> Change | Suppressed:
     schools, epsilon = min(before.schools, after.schools), min(before.epsilon, after.epsilon)
     return area_change(before.tally, after.tally, schools, safer, epsilon)
 
 
-def _phase(question: Asked, sealed: _Sealed) -> PhaseFigures:
+def _phase(question: Asked, sealed: SealedQuestion) -> PhaseFigures:
     def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
         return area_figures(sealed.tally, sealed.schools, columns, sealed.epsilon)
 

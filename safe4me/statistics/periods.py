@@ -1,5 +1,6 @@
 """The periods by which figures are kept: school years and half-terms, the same for every school."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 # The last day (month, day) of each half-term, from January on; the next one begins the day after.
@@ -29,6 +30,17 @@ def half_term(day: date) -> str:
 def half_terms_of(period: str) -> tuple[str, ...]:
     """The half-terms of a school year, `2026`, or of the one in which a half-term lies; as time goes."""
     return tuple(sorted(f"{period[:4]}-{name}" for _, name in HALF_TERMS))
+
+
+def by_school_year(half_terms: Iterable[str]) -> tuple[str, ...]:
+    """School years and half-terms, latest first, each year before its own: `2026`, `2026-spring-1`."""
+    found = set(half_terms)
+    years = sorted({name[:4] for name in found}, reverse=True)
+    return tuple(name for year in years for name in (year, *_latest_first(year, found)))
+
+
+def _latest_first(year: str, found: Collection[str]) -> list[str]:
+    return sorted((name for name in half_terms_of(year) if name in found), reverse=True)
 
 
 def last_public_day(day: date) -> date:

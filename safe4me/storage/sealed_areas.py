@@ -43,8 +43,8 @@ class AreaTotal(Base):
 
     __tablename__ = "area_total"
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
-    period: Mapped[str] = mapped_column(String(16), primary_key=True)
     year_group: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(String(16), primary_key=True)
     activity: Mapped[str] = mapped_column(String(120), primary_key=True)
     phase: Mapped[Phase] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(String(60), primary_key=True)

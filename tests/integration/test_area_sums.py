@@ -53,7 +53,7 @@ def expected() -> Iterator[Sum]:
         own = total.activity, total.phase, total.question, total.rev, total.option
         for period in (total.half_term, total.half_term[:4]):
             for year_group in (total.year_group, 0):
-                key = areas[total.school_id], period, year_group, *own
+                key = areas[total.school_id], year_group, period, *own
                 sums.setdefault(key, []).append(total)
     for cell, totals in sums.items():
         added = [sum(getattr(each, name) for each in totals) for name in ("count", "ballots", "seals")]
@@ -69,7 +69,7 @@ def kept() -> set[Sum]:
 def test_each_sum_is_that_of_the_area_s_schools(settings: Settings, held: Place) -> None:
     found = kept()
     assert found == set(expected())
-    assert {(row[1], row[2]) for row in found} == {
+    assert {(row[2], row[1]) for row in found} == {
         *(("2026-autumn-2", group) for group in (0, 7, 8)),
         *(("2026-spring-1", group) for group in (0, 9)),
         *(("2026", group) for group in (0, 7, 8, 9)),

@@ -1,0 +1,120 @@
+"""What a coordinator sees at a glance: every question of every activity, over areas or the whole programme.
+
+It reads the sums of areas alone. The whole programme is every area of this deployment: its figures are
+sums of sealed counts too, so each coordinator may see them, so that a pilot is not a page of blanks.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from safe4me.lessons.model import Activity, Library
+from safe4me.results.asked import Asked, asked
+from safe4me.results.choosing import UnknownFilter, areas_of
+from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
+from safe4me.statistics.figures import Tally
+from safe4me.statistics.periods import by_school_year, half_terms_of
+from safe4me.storage.accounts import Account
+from safe4me.storage.places import Area
+from safe4me.storage.rooms import Phase
+from safe4me.storage.sealed_areas import ALL_YEAR_GROUPS, AreaTotal
+
+Series = tuple[str, Phase, str, int]  # activity, phase, question, rev
+Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityOverview:
+    """One activity of which something is sealed, with its questions, polls and endings too."""
+
+    activity: Activity
+    questions: tuple[AreaQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The activities in the order in which they are taught; `epsilon` is what a class spent on each question.
+
+    It is the least among the seals, and None when nothing is sealed.
+    """
+
+    activities: tuple[ActivityOverview, ...]
+    epsilon: float | None
+
+
+def overview_periods(session: Session) -> tuple[str, ...]:
+    """The school years and half-terms from the first to the latest in which anything was sealed anywhere.
+
+    Latest first, as `by_school_year` has them; empty when nothing is sealed.
+    """
+    of_area = AreaTotal.area_id == Area.id, AreaTotal.year_group == ALL_YEAR_GROUPS
+    ends = [select(end(AreaTotal.period)).where(*of_area).scalar_subquery() for end in (func.min, func.max)]
+    found = [row for row in session.execute(select(*ends).select_from(Area)).all() if row[0]]
+    if not found:
+        return ()
+    first, last = min(row[0] for row in found), max(row[1] for row in found)
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    return by_school_year(name for year in years for name in half_terms_of(str(year)) if name <= last)
+
+
+def overview(
+    session: Session,
+    library: Library,
+    *,
+    account: Account,
+    area_ids: Collection[int] | None,
+    period: str,
+    year_group: int | None,
+) -> Overview:
+    """Every figure over the schools of `area_ids`, or of the whole programme for None.
+
+    `period` is a half-term or the year a school year began. Raises UnknownFilter for an area that is
+    not the account's, and for no area at all.
+    """
+    own = {area.id for area in areas_of(account)}
+    if not own or (area_ids is not None and not (area_ids and own.issuperset(area_ids))):
+        raise UnknownFilter
+    areas = AreaTotal.area_id.in_(select(Area.id) if area_ids is None else area_ids)
+    of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
+    sums, least = _sums(session, areas & of_period[0] & of_period[1])
+    found = ((activity, _questions(activity, sums, least)) for activity in library.activities())
+    activities = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
+    return Overview(activities, min(least.values(), default=None))
+
+
+def _sums(session: Session, wanted: ColumnElement[bool]) -> tuple[Sums, Mapping[tuple[str, Phase], float]]:
+    """The tally of every series, and the least ε of each activity and phase."""
+    key = AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev, AreaTotal.option
+    added = (AreaTotal.count, AreaTotal.ballots, AreaTotal.seals, AreaTotal.schools)
+    rows = select(*key, *map(func.sum, added), func.min(AreaTotal.epsilon)).where(wanted)
+    sums: dict[Series, tuple[Tally, int]] = {}
+    least: dict[tuple[str, Phase], float] = {}
+    for activity, phase, question, rev, _, count, ballots, seals, schools, epsilon in session.execute(
+        rows.group_by(*key).order_by(*key)
+    ):
+        series = activity, phase, question, rev
+        before = sums[series][0].counts if series in sums else ()
+        sums[series] = Tally((*before, int(count)), int(ballots), int(seals)), int(schools)
+        least[activity, phase] = min(epsilon, least.get((activity, phase), epsilon))
+    return sums, least
+
+
+def _questions(
+    activity: Activity, sums: Sums, least: Mapping[tuple[str, Phase], float]
+) -> tuple[AreaQuestion, ...]:
+    found = ((question, _sealed(activity.id, question, sums, least)) for question in asked(activity))
+    return tuple(in_phases(question, sealed) for question, sealed in found if sealed)
+
+
+def _sealed(
+    activity: str, question: Asked, sums: Sums, least: Mapping[tuple[str, Phase], float]
+) -> list[SealedQuestion]:
+    """What is sealed of a question, a phase at a time."""
+    series = {phase: sums.get((activity, phase, question.id, question.rev)) for phase in Phase}
+    return [
+        SealedQuestion(phase, tally, schools, least[activity, phase])
+        for phase, (tally, schools) in ((phase, found) for phase, found in series.items() if found)
+        if len(tally.counts) == len(question.options)
+    ]
