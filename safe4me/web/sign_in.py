@@ -1,13 +1,16 @@
 """How staff sign in: the library's views, with our pages, our rules for passwords, and a second step."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 import segno
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, session
+from flask import Flask, redirect, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
 from flask_security.forms import ChangePasswordForm, LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
@@ -25,6 +28,7 @@ from safe4me.web.sessions import begin
 from safe4me.web.staff import csrf, pages_of, signed_in
 
 SIGN_IN = "/account/sign-in"
+CODE = "security.two_factor_token_validation"
 SITE = "Safe4me"
 INK = "#16233f"
 NEVER_ASK_AGAIN_WITHIN = timedelta(0)
@@ -98,6 +102,7 @@ def init_sign_in(app: Flask) -> None:
     security.want_json(lambda _request: False)
     security.context_processor(_navigation)
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
+    app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
     user_authenticated.connect(_note_sign_in, app)
     user_logged_out.connect(_end_every_session, app)
     app.jinja_env.globals["demo"] = app.extensions["settings"].demo
@@ -182,6 +187,18 @@ def _recovery_key(secret: str) -> bytes:
     """The key under which recovery codes are kept, made from the site's secret (RFC 5869)."""
     derived = HKDF(SHA256(), 32, salt=None, info=b"safe4me recovery codes")
     return urlsafe_b64encode(derived.derive(secret.encode()))
+
+
+def _not_when_signed_in(view: Callable[[], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+    """The library signs out whoever opens this page without need, so a link from elsewhere could."""
+
+    @wraps(view)
+    def guarded() -> ResponseReturnValue:
+        if signed_in() and session.get("tf_state") != "validating_profile":
+            return redirect(url_for("account.mine"))
+        return view()
+
+    return guarded
 
 
 def _navigation() -> dict[str, Any]:

@@ -1,0 +1,230 @@
+"""Every address × everybody who may ask for it, against `role_matrix.csv`: what is seen is what is written.
+
+A cell says what someone gets from an address that belongs to school A, its teacher A and area A:
+
+    yes      the page, the file, or the change
+    no       the 404 of something that does not exist, to the byte
+    sign in  the way to the sign-in page
+    same     what everybody gets: pupils' pages, to the byte where nothing is sent
+
+Teacher A opened the room; the colleague teaches at the same school, teacher B and coordinator B elsewhere. A
+helper is whoever has followed a room's helper link, and nobody until there is one. A new address needs a new
+row, and an address with a new kind of id a value in `ids`.
+"""
+
+import csv
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from safe4me import rooms
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Phase, Room
+from safe4me.web.sessions import begin
+from tests.world import Clock, Place, browser, hidden, make_account, make_place, open_room
+
+SIGN_IN = "/account/sign-in"
+MISSING = 2**31 - 2
+READS = {"HEAD", "OPTIONS"}
+
+
+class Row(NamedTuple):
+    """An address, and what each one who asks gets from it."""
+
+    method: str
+    route: str
+    cells: dict[str, str]
+
+
+def read_matrix() -> list[Row]:
+    with Path(__file__).with_name("role_matrix.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{key.strip(): cell.strip() for key, cell in row.items()} for row in csv.DictReader(file)]
+    return [Row(row.pop("method"), row.pop("route"), row) for row in rows]
+
+
+MATRIX = read_matrix()
+GETS = [row for row in MATRIX if row.method == "GET"]
+POSTS = [row for row in MATRIX if row.method == "POST"]
+OF_A_CLOSED_ROOM = {"/teach/rooms/<int:room_id>/results", "/teach/rooms/<int:room_id>/show"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everybody, signed in where they can be, and the objects of A that they ask for."""
+
+    clients: dict[str, FlaskClient]
+    ids: dict[str, str | int]
+    closed_room: int
+
+    def ask(self, who: str, row: Row, **changed: str | int) -> TestResponse:
+        """Ask for the row's address; a POST carries a token, and is empty otherwise."""
+        client = self.clients[who]
+        data = {"csrf_token": token_of(client)} if row.method == "POST" else None
+        own = {"room_id": self.closed_room} if row.route in OF_A_CLOSED_ROOM else {}
+        return client.open(path(row.route, {**self.ids, **own, **changed}), method=row.method, data=data)
+
+
+def path(route: str, ids: dict[str, str | int]) -> str:
+    """The address with ids in place of `<int:room_id>`."""
+    filled = route
+    for part in route.split("<")[1:]:
+        name = part.split(">")[0]
+        filled = filled.replace(f"<{name}>", str(ids[name.split(":")[-1]]))
+    return filled
+
+
+def token_of(client: FlaskClient) -> str:
+    page = client.get("/account/")
+    return hidden(page.text if page.status_code == 200 else client.get(SIGN_IN).text, "csrf_token")
+
+
+def numbers(row: Row) -> dict[str, int]:
+    """For each id in the address that is a number, one that nothing has."""
+    return {part.split(">")[0]: MISSING for part in row.route.split("<int:")[1:]}
+
+
+def signed_in(app: Flask, account: Account, clock: Clock) -> FlaskClient:
+    """A browser in which `account` has just signed in; the form is slow, by design, and tested elsewhere."""
+    client = browser(app)
+    with client.session_transaction("/account/") as session:
+        session["_user_id"], session["_fresh"], session["fs_paa"] = account.fs_uniquifier, True, time.time()
+        begin(session, clock.now)
+    return client
+
+
+@pytest.fixture
+def world(app: Flask, place: Place, clock: Clock) -> World:
+    closed = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
+    box = app.extensions["ballot_box"]
+    for _ in range(12):
+        box.cast(
+            closed.code, Ballot("law/quiz", token_hex(16), (("pass-on", 2), ("confidence", 3))), clock.now
+        )
+    rooms.close(db.session(), box, app.extensions["settings"], closed, clock.now)
+    open_one = open_room(app, place, "law/quiz", "law/chat", phase=Phase.AFTER)
+    clients = {who: signed_in(app, account, clock) for who, account in staff(place).items()}
+    everybody = {"nobody": browser(app), "helper": browser(app), **clients}
+    return World(everybody, ids(place, open_one), closed.id)
+
+
+def staff(place: Place) -> dict[str, Account]:
+    elsewhere = make_place("Southshire", "Lake School")
+    colleague = make_account(RoleName.TEACHER, "Colleague")
+    colleague.school = place.school
+    db.session.add(colleague)
+    db.session.commit()
+    return {
+        "teacher A": place.teacher,
+        "colleague": colleague,
+        "teacher B": elsewhere.teacher,
+        "lead A": place.lead,
+        "coordinator A": place.coordinator,
+        "coordinator B": elsewhere.coordinator,
+    }
+
+
+def ids(place: Place, room: Room) -> dict[str, str | int]:
+    """A's objects, by the names that addresses give them."""
+    return {
+        "school_id": place.school.id,
+        "class_id": place.school_class.id,
+        "room_id": room.id,
+        "code": room.code,
+        "language": "en",
+        "module": "law",
+        "stem": "quiz",
+        "rest": "en/learn/law/",
+        "activity": "law/quiz",
+        "token": "never-ours",
+    }
+
+
+def wrong(world: World, row: Row, asking: Sequence[str]) -> dict[str, str]:
+    """Which of those who ask get something else than the row says, and what."""
+    nothing = world.clients["nobody"].get("/nowhere/").data
+    replies = {who: world.ask(who, row) for who in asking}
+    found = {who: seen(reply, nothing) for who, reply in replies.items()}
+    if "same" in row.cells.values():
+        all_of = {
+            (reply.status_code, reply.data if row.method == "GET" else b"") for reply in replies.values()
+        }
+        return {} if len(all_of) == 1 else found
+    return {who: found[who] for who in asking if found[who] != row.cells[who]}
+
+
+def turns(row: Row) -> list[list[str]]:
+    """Who may ask one after the other; whoever changes one of A's objects does so in a world of their own."""
+    if not numbers(row):
+        return [list(row.cells)]
+    changing = [who for who, cell in row.cells.items() if cell == "yes"]
+    return [[who for who in row.cells if who not in changing], *([who] for who in changing)]
+
+
+def seen(reply: TestResponse, nothing: bytes) -> str:
+    """What a reply is, in the matrix's words."""
+    if reply.status_code == 404:
+        return "no" if reply.data == nothing else "another 404"
+    if reply.status_code >= 500:
+        return "broken"
+    return "sign in" if (reply.location or "").startswith(SIGN_IN) else "yes"
+
+
+def methods(rule: Rule) -> set[str]:
+    return set(rule.methods or ()) - READS
+
+
+def test_the_matrix_names_every_address_once_and_no_other(app: Flask) -> None:
+    there = sorted((method, str(rule)) for rule in app.url_map.iter_rules() for method in methods(rule))
+    assert [(row.method, row.route) for row in sorted(MATRIX)] == there
+
+
+def test_every_cell_is_filled_in_with_one_of_four_words() -> None:
+    assert {cell for row in MATRIX for cell in row.cells.values()} <= {"yes", "no", "sign in", "same"}
+
+
+def test_reading_is_for_those_whom_the_matrix_names(world: World) -> None:
+    found = {row.route: wrong(world, row, list(row.cells)) for row in GETS}
+    assert {route: who for route, who in found.items() if who} == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "asking"), [pytest.param(row, asking, id=row.route) for row in POSTS for asking in turns(row)]
+)
+def test_changing_is_for_those_whom_the_matrix_names(world: World, row: Row, asking: Sequence[str]) -> None:
+    assert wrong(world, row, asking) == {}
+
+
+def test_anothers_object_looks_like_a_missing_one(world: World) -> None:
+    nothing = world.clients["nobody"].get("/nowhere/").data
+    seen_of = {
+        (row.method, row.route, who): seen(world.ask(who, row, **numbers(row)), nothing)
+        for row in MATRIX
+        if numbers(row)
+        for who, cell in row.cells.items()
+        if cell in {"yes", "no"}
+    }
+    assert len(seen_of) > 50
+    assert {key: found for key, found in seen_of.items() if found != "no"} == {}
+
+
+def test_nobody_is_let_in_without_a_token(world: World) -> None:
+    """A POST from elsewhere, which has no token, changes nothing on any page of staff."""
+    inside = [row for row in POSTS if "yes" in row.cells.values() and not row.route.startswith("/account/")]
+    taken = {
+        (row.route, who)
+        for row in inside
+        for who, cell in row.cells.items()
+        if cell == "yes" and world.clients[who].post(path(row.route, world.ids)).status_code != 400
+    }
+    assert taken == set()
