@@ -8,12 +8,14 @@ from safe4me.results.asked import Asked, AskedOption
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
+from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
 from safe4me.results.of_reach import Reach, reach, reach_weeks
 from safe4me.results.of_room import ActivityResult, QuestionResult, has_results, on_screen, room_results
 from safe4me.results.options import MisconceptionResult, OptionResult
 
 __all__ = [
+    "ActivityOverview",
     "ActivityResult",
     "AreaNorm",
     "AreaQuestion",
@@ -23,6 +25,7 @@ __all__ = [
     "Filters",
     "MisconceptionResult",
     "OptionResult",
+    "Overview",
     "PhaseFigures",
     "QuestionNorm",
     "QuestionResult",
@@ -34,10 +37,12 @@ __all__ = [
     "areas_of",
     "filters",
     "half_terms",
+    "has_results",
     "norms",
     "on_screen",
+    "overview",
+    "overview_periods",
     "question_results",
-    "has_results",
     "reach",
     "reach_weeks",
     "room_results",
