@@ -17,6 +17,7 @@ from safe4me.web import (
     account,
     ballots,
     check,
+    class_rows,
     coordinate,
     errors,
     join,
@@ -70,7 +71,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     init_sign_in(app)
     init_sessions(app)
     app.register_blueprint(account.accounts)
-    for module in (join, check, ballots, norms, account, teach, school, coordinate):
+    for module in (join, check, ballots, norms, account, teach, school, class_rows, coordinate):
         app.register_blueprint(module.blueprint)
     limits.init_limits(app)
     errors.init_errors(app)

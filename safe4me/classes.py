@@ -16,7 +16,7 @@ from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
-from safe4me.storage.ledger import has_entries
+from safe4me.storage.ledger import has_entries, phases_taken
 from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass, school_locked
 
 YEAR_GROUPS = range(7, 12)
@@ -39,6 +39,13 @@ class ClassExists(Exception):
 
 class InvalidClass(Exception):
     """A class's name, year group or size is not one a class can have."""
+
+
+class HasMeasured(Exception):
+    """The class has reserved or spent budget, so it stays in its year group: its results are kept by it."""
+
+    def __init__(self) -> None:
+        super().__init__("This class has opened a room this year, so its year group stays as it is.")
 
 
 def schools_of(session: Session, account: Account) -> Sequence[School]:
@@ -82,13 +89,13 @@ def add_class(
 
     Raises NotFound unless the account manages the school, InvalidClass, ClassExists and NeedsCoordinator.
     """
-    _must_manage(account, school)
-    name = _checked(name, year_group, size)
+    must_manage(account, school)
+    name = checked(name, year_group, size)
     year = school_year(now.date())
     with school_locked(session, school.id):
-        school_class = _named(session, school.id, year, year_group, name)
+        school_class = by_name(session, school.id, year).get((year_group, folded(name)))
         if school_class is None:
-            if has_entries(session, school.id, year) and not _coordinates(account, school):
+            if has_entries(session, school.id, year) and not coordinates(account, school):
                 raise NeedsCoordinator
             school_class = SchoolClass(
                 school_id=school.id, school_year=year, year_group=year_group, name=name, size=size
@@ -99,36 +106,51 @@ def add_class(
         school_class.size = size
         school_class.retired = False
         session.flush()
-        audit.record(session, account.id, f"class {school_class.id}: added with size {size}", now)
+        audit.record(session, account.id, f"{school_class.label}: added with size {size}", now)
     return school_class
 
 
 def rename(session: Session, account: Account, school_class: SchoolClass, name: str, now: datetime) -> None:
     """Give a class another name; what it has spent stays. Raises NotFound, InvalidClass and ClassExists."""
-    _must_manage(account, school_class.school)
-    name = _checked(name, school_class.year_group, school_class.size)
-    key = school_class.school_id, school_class.school_year, school_class.year_group
+    must_manage(account, school_class.school)
+    name = checked(name, school_class.year_group, school_class.size)
     with school_locked(session, school_class.school_id):
-        if _named(session, *key, name) not in (None, school_class):
-            raise ClassExists
-        audit.record(session, account.id, f"class {school_class.id}: {school_class.name} renamed {name}", now)
+        _must_be_free(session, school_class, school_class.year_group, name)
+        audit.record(session, account.id, f"{school_class.label}: renamed {name}", now)
         school_class.name = name
+
+
+def change_year(
+    session: Session, account: Account, school_class: SchoolClass, year_group: int, now: datetime
+) -> None:
+    """Move a class that has measured nothing to another year group.
+
+    Raises NotFound, InvalidClass, ClassExists and HasMeasured.
+    """
+    must_manage(account, school_class.school)
+    checked(school_class.name, year_group, school_class.size)
+    with school_locked(session, school_class.school_id):
+        if phases_taken(session, school_class.id):
+            raise HasMeasured
+        _must_be_free(session, school_class, year_group, school_class.name)
+        audit.record(session, account.id, f"{school_class.label}: moved to year {year_group}", now)
+        school_class.year_group = year_group
 
 
 def resize(session: Session, account: Account, school_class: SchoolClass, size: int, now: datetime) -> None:
     """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidClass."""
-    _must_manage(account, school_class.school)
-    _checked(school_class.name, school_class.year_group, size)
+    must_manage(account, school_class.school)
+    checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
-        audit.record(session, account.id, f"class {school_class.id}: size {school_class.size} to {size}", now)
+        audit.record(session, account.id, f"{school_class.label}: size {school_class.size} to {size}", now)
         school_class.size = size
 
 
 def retire(session: Session, account: Account, school_class: SchoolClass, now: datetime) -> None:
     """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
-    _must_manage(account, school_class.school)
+    must_manage(account, school_class.school)
     with school_locked(session, school_class.school_id):
-        audit.record(session, account.id, f"class {school_class.id}: retired", now)
+        audit.record(session, account.id, f"{school_class.label}: retired", now)
         school_class.retired = True
 
 
@@ -148,17 +170,20 @@ def _classes(account: Account, now: datetime) -> Select[SchoolClass]:
     )
 
 
-def _coordinates(account: Account, school: School) -> bool:
+def coordinates(account: Account, school: School) -> bool:
+    """Whether the account coordinates the school's area."""
     return account.has_role(RoleName.COORDINATOR) and school.area in account.areas
 
 
-def _must_manage(account: Account, school: School) -> None:
+def must_manage(account: Account, school: School) -> None:
+    """Raise NotFound unless the account leads the school or coordinates its area."""
     leads = account.has_role(RoleName.LEAD) and account.school_id == school.id
-    if not leads and not _coordinates(account, school):
+    if not leads and not coordinates(account, school):
         raise NotFound
 
 
-def _checked(name: str, year_group: int, size: int) -> str:
+def checked(name: str, year_group: int, size: int) -> str:
+    """The name, tidied. Raises InvalidClass for what no class can have."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise InvalidClass(f"Give the class a name of up to {LONGEST_NAME} characters.")
@@ -169,16 +194,18 @@ def _checked(name: str, year_group: int, size: int) -> str:
     return name
 
 
-def _named(session: Session, school_id: int, year: int, year_group: int, name: str) -> SchoolClass | None:
-    """The class of that name, however its capitals are written, retired or not."""
-    of_year = select(SchoolClass).where(
-        SchoolClass.school_id == school_id,
-        SchoolClass.school_year == year,
-        SchoolClass.year_group == year_group,
-    )
-    return next((each for each in session.scalars(of_year) if _folded(each.name) == _folded(name)), None)
+def by_name(session: Session, school_id: int, year: int) -> dict[tuple[int, str], SchoolClass]:
+    """A school's classes of a school year, retired or not, by year group and `folded` name."""
+    of_year = select(SchoolClass).where(SchoolClass.school_id == school_id, SchoolClass.school_year == year)
+    return {(each.year_group, folded(each.name)): each for each in session.scalars(of_year)}
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """A name as people compare names: databases do not agree on what capitals and look-alikes are."""
     return normalize("NFKC", normalize("NFKC", name).casefold())
+
+
+def _must_be_free(session: Session, school_class: SchoolClass, year_group: int, name: str) -> None:
+    taken = by_name(session, school_class.school_id, school_class.school_year)
+    if taken.get((year_group, folded(name))) not in (None, school_class):
+        raise ClassExists

@@ -37,7 +37,7 @@ def raise_size(
     with school_locked(session, school_class.school_id):
         if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
             raise SizeOutOfRange(school_class.size)
-        what = f"class {school_class.id}: size {school_class.size} to {size}, in room {room.id}"
+        what = f"{school_class.label}: size {school_class.size} to {size}, in room {room.id}"
         audit.record(session, account.id, what, now)
         school_class.size = size
     box.raise_cap(room.id, size + SPARE_BALLOTS)

@@ -47,6 +47,11 @@ class SchoolClass(Base):
     retired: Mapped[bool] = mapped_column(default=False)
     school: Mapped[School] = relationship()
 
+    @property
+    def label(self) -> str:
+        """The class on record: `class 12 (9K, year 9)`. Its number stays when the rest is changed."""
+        return f"class {self.id} ({self.name}, year {self.year_group})"
+
 
 @contextmanager
 def school_locked(session: Session, school_id: int) -> Iterator[None]:

@@ -22,15 +22,22 @@ from werkzeug.exceptions import LengthRequired, TooManyRequests
 WRONG_CODES = parse("600 per 10 minutes")
 FAILED_SIGN_INS = parse("20 per minute")
 GUESSES_OF_AN_ACCOUNT = parse("10 per hour")
+LARGEST_FILE_BYTES = 1024 * 1024
+TAKE_FILES = {"class_rows.rows", "school_rows.rows"}
 SIGN_IN = "security.login"
 GUESSED = ("two_factor_token_validation", "mf_recovery", "verify", "change_password")
 WENT_WELL = 302
+
+
+class FileTooBig(Exception):
+    """A spreadsheet is larger than `LARGEST_FILE_BYTES`."""
 
 
 def init_limits(app: Flask) -> None:
     """Set the limits up, after sign-in's view is there: it is the library's own, so it is wrapped here."""
     app.extensions["limiter"] = FixedWindowRateLimiter(MemoryStorage())
     app.before_request(_require_length)
+    app.before_request(_allow_files)
     views = app.view_functions
     views[SIGN_IN] = _counting_failures(views[SIGN_IN], lambda: FAILED_SIGN_INS, _sender)
     for name in (f"security.{name}" for name in GUESSED):
@@ -41,6 +48,14 @@ def _require_length() -> None:
     """Refuse a body of unknown length: Werkzeug would cut it off at MAX_CONTENT_LENGTH and read on."""
     if "Transfer-Encoding" in request.headers and request.content_length is None:
         raise LengthRequired
+
+
+def _allow_files() -> None:
+    """A spreadsheet may be longer than any other body; before the view, whose token check reads the form."""
+    if request.endpoint in TAKE_FILES:
+        request.max_content_length = request.max_form_memory_size = LARGEST_FILE_BYTES
+        if (request.content_length or 0) > LARGEST_FILE_BYTES:
+            raise FileTooBig
 
 
 def refuse_after_too_many(limit: RateLimitItem) -> None:

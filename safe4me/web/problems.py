@@ -15,6 +15,7 @@ from safe4me.storage.casting import NotInThisRoom, RoomClosed, RoomFull, RoomPau
 from safe4me.storage.ledger import AlreadyMeasured, LedgerDamaged, NothingReserved
 from safe4me.web.account import InvitationOver
 from safe4me.web.current import UnknownPage
+from safe4me.web.limits import FileTooBig
 
 RETRY_SECONDS = 5
 
@@ -161,6 +162,12 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
         lazy_gettext(
             "No room can be opened for now, and nothing is lost. Please tell whoever runs this site."
         ),
+    ),
+    FileTooBig: Problem(
+        413,
+        "file-too-big",
+        lazy_gettext("That file is too big"),
+        lazy_gettext("A spreadsheet can be up to 1 MB. Nothing was changed. Add fewer rows at a time."),
     ),
     InvitationOver: Problem(
         410,

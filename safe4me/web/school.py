@@ -18,7 +18,7 @@ from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
 from safe4me.web import current
 from safe4me.web.staff import me, staff_blueprint
 
-REFUSED = (classes.NeedsCoordinator, classes.ClassExists, classes.InvalidClass)
+REFUSED = (classes.NeedsCoordinator, classes.ClassExists, classes.InvalidClass, classes.HasMeasured)
 LIMITS = {"longest_name": LONGEST_NAME, "largest_class": LARGEST_CLASS, "year_groups": YEAR_GROUPS}
 UNPROCESSABLE = 422
 
@@ -43,6 +43,12 @@ class ResizeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Another size for a class."""
 
     size = IntegerField(validators=[InputRequired()])
+
+
+class YearForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Another year group for a class."""
+
+    year_group = IntegerField(validators=[InputRequired()])
 
 
 @blueprint.get("/")
@@ -94,6 +100,16 @@ def resize(class_id: int) -> ResponseReturnValue:
     found, form = _class(class_id), ResizeForm()
     size = form.size.data or 0
     return _changed(found.school, lambda: classes.resize(current.session(), me(), found, size, current.now()))
+
+
+@blueprint.post("/classes/<int:class_id>/year")
+def change_year(class_id: int) -> ResponseReturnValue:
+    """Move a class that has measured nothing to another year group."""
+    found, form = _class(class_id), YearForm()
+    to = form.year_group.data or 0
+    return _changed(
+        found.school, lambda: classes.change_year(current.session(), me(), found, to, current.now())
+    )
 
 
 @blueprint.post("/classes/<int:class_id>/retire")

@@ -70,9 +70,12 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
     ]
 
 
-def staff_blueprint(name: str, import_name: str, *roles: str) -> Blueprint:
-    """A blueprint at `/<name>` for accounts with one of `roles`; to everyone else its pages do not exist."""
-    blueprint = Blueprint(name, import_name, url_prefix=f"/{name}")
+def staff_blueprint(name: str, import_name: str, *roles: str, at: str = "") -> Blueprint:
+    """A blueprint for accounts with one of `roles`; to everyone else its pages do not exist.
+
+    Its pages stand beneath `/<name>`, or beneath the path `at`.
+    """
+    blueprint = Blueprint(name, import_name, url_prefix=at or f"/{name}")
     blueprint.before_request(partial(_let_in, frozenset(roles)))
     blueprint.after_request(never_store)
     blueprint.context_processor(lambda: {"staff_pages": pages_of(me()), **WORDS})

@@ -28,7 +28,12 @@ from tests.attacks.replay import Opened, just_opened, left_behind, quiz, story
 from tests.world import Place
 
 PUPILS, TWICE = 10, 4
-SUMS = ("seal", "sealed_count", "school_total", "area_total")  # what the main database keeps of what pupils sent
+SUMS = (
+    "seal",
+    "sealed_count",
+    "school_total",
+    "area_total",
+)  # what the main database keeps of what pupils sent
 TIME = re.compile(r"date|time|stamp|when|_at$|order|sequence")
 OF_THE_ROOM = {("rooms", "due_at")}  # when the room ends, whatever was sent in it
 

@@ -172,15 +172,41 @@ def test_every_change_to_a_class_is_on_record(place: Place) -> None:
     made = add(place.lead, place.school)
     classes.resize(db.session(), place.lead, made, 28, NOW)
     classes.rename(db.session(), place.lead, made, "9M", NOW)
+    classes.change_year(db.session(), place.lead, made, 8, NOW)
     classes.retire(db.session(), place.lead, made, NOW)
     entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert {(entry.account_id, entry.at) for entry in entries} == {(place.lead.id, NOW)}
-    assert [entry.what.removeprefix(f"class {made.id}: ") for entry in entries] == [
-        "added with size 26",
-        "size 26 to 28",
-        "9L renamed 9M",
-        "retired",
+    assert [entry.what.removeprefix(f"class {made.id} ") for entry in entries] == [
+        "(9L, year 9): added with size 26",
+        "(9L, year 9): size 26 to 28",
+        "(9L, year 9): renamed 9M",
+        "(9M, year 9): moved to year 8",
+        "(9M, year 8): retired",
     ]
+
+
+def test_a_class_that_has_measured_nothing_may_move_to_another_year_group(place: Place) -> None:
+    classes.change_year(db.session(), place.lead, place.school_class, 10, NOW)
+    assert place.school_class.year_group == 10
+    with pytest.raises(classes.InvalidClass):
+        classes.change_year(db.session(), place.lead, place.school_class, 12, NOW)
+
+
+def test_a_class_moves_to_no_year_group_that_has_its_name(place: Place) -> None:
+    add(place.lead, place.school, name="9k", year_group=10)
+    with pytest.raises(classes.ClassExists):
+        classes.change_year(db.session(), place.lead, place.school_class, 10, NOW)
+    assert place.school_class.year_group == 9
+
+
+def test_once_a_class_has_opened_a_room_its_year_group_stays(app: Flask, place: Place) -> None:
+    open_room(app, place, "law/quiz")
+    for account in (place.lead, place.coordinator):
+        with pytest.raises(classes.HasMeasured):
+            classes.change_year(db.session(), account, place.school_class, 10, NOW)
+    with pytest.raises(NotFound):
+        classes.change_year(db.session(), place.teacher, place.school_class, 10, NOW)
+    assert place.school_class.year_group == 9
 
 
 def test_a_coordinator_of_two_areas_manages_both(place: Place) -> None:

@@ -189,7 +189,7 @@ def test_a_full_room_takes_more_once_its_size_is_raised_and_that_is_on_record(
     assert place.school_class.size == 28
     [entry] = db.session.scalars(select(AuditEntry)).all()
     assert (entry.account_id, entry.at) == (place.teacher.id, NOW)
-    assert entry.what == f"class {place.school_class.id}: size 25 to 28, in room {room.id}"
+    assert entry.what == f"class {place.school_class.id} (9K, year 9): size 25 to 28, in room {room.id}"
 
 
 @pytest.mark.parametrize("size", [24, 61])

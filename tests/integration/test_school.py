@@ -8,7 +8,7 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
-from tests.world import Place, browser, hidden, make_place, sign_in
+from tests.world import Place, browser, hidden, make_place, open_room, sign_in
 
 
 @pytest.fixture
@@ -91,11 +91,24 @@ def test_a_class_is_renamed_resized_and_retired(client: FlaskClient, place: Plac
     assert "9 Kite" not in client.get("/school/").text
 
 
-@pytest.mark.parametrize("what", ["rename", "resize", "retire"])
+def test_a_class_moves_to_another_year_group_until_it_has_opened_a_room(
+    client: FlaskClient, place: Place
+) -> None:
+    path = f"/school/classes/{place.school_class.id}/year"
+    assert post(client, path, year_group="10")[0] == 302
+    assert again(place.school_class).year_group == 10
+    open_room(client.application, place, "law/quiz")
+    status, page = post(client, path, year_group="9")
+    assert status == 422
+    assert "its year group stays as it is" in page
+    assert again(place.school_class).year_group == 10
+
+
+@pytest.mark.parametrize("what", ["rename", "resize", "retire", "year"])
 def test_another_schools_class_looks_like_a_missing_one(client: FlaskClient, what: str) -> None:
     other = make_place("Elsewhere", "Other School").school_class
-    refused = post(client, f"/school/classes/{other.id}/{what}", name="Mine", size="9")
-    missing = post(client, f"/school/classes/9999/{what}", name="Mine", size="9")
+    refused = post(client, f"/school/classes/{other.id}/{what}", name="Mine", size="9", year_group="8")
+    missing = post(client, f"/school/classes/9999/{what}", name="Mine", size="9", year_group="8")
     assert refused == missing
     assert refused[0] == 404
     assert (again(other).name, other.size, other.retired) == ("9K", 25, False)
