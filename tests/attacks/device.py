@@ -29,7 +29,16 @@ TELL = f"""addEventListener("pageshow", (event) => {{
 }})"""
 SEEN = f"""JSON.stringify(!location.protocol.startsWith("http") ? [location.href, []]
   : document.readyState === "complete" && document.body.children.length && [location.href, ({FACTS})()])"""
-PATIENCE = 500
+PATIENCE = 1_500  # times a fiftieth of a second
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait for something to be true."""
+    for _ in range(PATIENCE):
+        if true():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{page.url} never came so far")
 
 
 class Device:
@@ -72,16 +81,18 @@ class Device:
     def look(self, page: Page, stage: str) -> None:
         """Count what the page shows beyond a fresh one; a page that was emptied loads anew first."""
         session = page.context.new_cdp_session(page)  # Playwright's own `evaluate` loses pages from the cache
-        for _ in range(PATIENCE):
+
+        def is_seen() -> bool:
             with suppress(Error):  # it is just loading
                 answer = session.send("Runtime.evaluate", {"expression": SEEN})
                 if seen := json.loads(answer["result"]["value"]):
                     address, facts = seen
                     self.pages += address in self.fresh
                     self.traces[stage] += len(set(facts) - self.fresh.get(address, set(facts)))
-                    return
-            page.wait_for_timeout(20)
-        raise AssertionError(f"{page.url} does not load")
+                    return True
+            return False
+
+        until(page, is_seen)
 
     def look_through(self, page: Page, stage: str) -> None:
         """Look at the page, and at everything that Back and Forward lead to."""
@@ -98,13 +109,11 @@ class Device:
             go(wait_until="commit")
         except Error as error:
             if "ERR_CACHE_MISS" in error.message:  # “send the form again?”: the page is not shown
-                while not page.url.startswith("chrome-error:"):
-                    page.wait_for_timeout(20)
+                until(page, lambda: page.url.startswith("chrome-error:"))
 
     def restored(self, context: BrowserContext, number: int) -> list[Page]:
         """The pages that the browser brought back, once they are there."""
-        while sum(page.url != "about:blank" for page in context.pages) < number:
-            context.pages[0].wait_for_timeout(50)
+        until(context.pages[0], lambda: sum(page.url != "about:blank" for page in context.pages) >= number)
         return context.pages
 
     def search_files(self, *words: str) -> None:

@@ -99,15 +99,11 @@ def differences(browser: Browser, app: Flask, place: Place, phases: Sequence[str
     return found
 
 
+def to_a_tenth(released: Released) -> Share:
+    return Share(f"{100 * released.count / released.total:.1f}%", in_share(released).interval)
+
+
 def test_a_coordinator_is_told_the_same_by_cards_questions_print_charts_and_the_file(
-    attacks: Attacks, app: Flask, place: Place, rooms: list[Room], browser: Browser
-) -> None:
-    phases = sorted({room.phase for room in rooms})
-    for where, differing in differences(browser, app, place, phases).items():
-        attacks.holds(f"a coordinator's figures that differ {where}", differing, 0)
-
-
-def test_a_file_that_rounds_differently_is_caught(
     attacks: Attacks,
     app: Flask,
     place: Place,
@@ -115,8 +111,8 @@ def test_a_file_that_rounds_differently_is_caught(
     browser: Browser,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def to_a_tenth(released: Released) -> Share:
-        return Share(f"{100 * released.count / released.total:.1f}%", in_share(released).interval)
-
+    phases = sorted({room.phase for room in rooms})
+    for where, differing in differences(browser, app, place, phases).items():
+        attacks.holds(f"a coordinator's figures that differ {where}", differing, 0)
     monkeypatch.setattr(school_file, "in_share", to_a_tenth)
     attacks.twin("a file that rounds to a tenth", differences(browser, app, place, ["once"])["in the CSV"], 0)
