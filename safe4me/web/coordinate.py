@@ -1,11 +1,8 @@
 """A coordinator's pages: the areas, and what classes chose, over schools, on the screen and as a file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask import Response, current_app, render_template, request
-from flask_babel import gettext
 
 from safe4me import classes, results
 from safe4me.lessons.model import Activity, Module
@@ -13,25 +10,26 @@ from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
 from safe4me.web import current, reach_page
+from safe4me.web.choices import one_of, only, period_name, year_group_name
 from safe4me.web.reach import reach_of
 from safe4me.web.school_cards import cards, label, summary
 from safe4me.web.school_file import as_csv
 from safe4me.web.staff import LANGUAGE, fresh, me, staff_blueprint
 
-FILTERS = {"area", "module", "half_term", "phase"}
-T = TypeVar("T")
+FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 
 blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a coordinator asked to see; `area` and `half_term` are None for all."""
+    """What a coordinator asked to see; None is for all. `half_term` may be a school year: `2026`."""
 
     area: int | None
     module: Module
     half_term: str | None
     phase: Phase
+    year_group: int | None
 
 
 @blueprint.get("/")
@@ -61,7 +59,8 @@ def results_page() -> str:
         by_question=_by_question(offered, choice) if choice else [],
         finding=current.library(LANGUAGE).finding,
         label=label,
-        half_term_name=half_term_name,
+        period_name=period_name,
+        year_group_name=year_group_name,
     )
 
 
@@ -73,7 +72,8 @@ def results_csv() -> Response:
     choice = _choice(offered)
     if choice is None:
         raise UnknownFilter
-    text = as_csv(cards(_results(offered, choice)), choice.phase, choice.half_term or "all")
+    chosen = choice.phase, choice.half_term or "all", str(choice.year_group or "all")
+    text = as_csv(cards(_results(offered, choice)), *chosen)
     name = "-".join(("safe4me", choice.module.id, choice.half_term or "all", choice.phase))
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(text, mimetype="text/csv", headers=disposition)
@@ -82,8 +82,7 @@ def results_csv() -> Response:
 @blueprint.get("/reach")
 def pages_opened() -> str:
     """How often pages were opened in one week that is over, the last or another. Raises UnknownFilter."""
-    if not {"week"}.issuperset(request.args):
-        raise UnknownFilter
+    only({"week"})
     today, library = current.now().date(), current.library(LANGUAGE)
     weeks = results.reach_weeks(today)
     names = reach_page.page_names(current.site().table, reach_of(current_app).openings.at)
@@ -96,15 +95,8 @@ def pages_opened() -> str:
         groups=reach_page.groups(reach, names),
         help=reach_page.help_group(reach),
         finished=reach_page.finished_group(reach, library),
-        half_term_name=half_term_name,
+        period_name=period_name,
     )
-
-
-def half_term_name(half_term: str) -> str:
-    """`2026-autumn-1` as people say it: “Autumn 1, 2026/27”."""
-    year, season, half = half_term.split("-")
-    seasons = {"autumn": gettext("Autumn"), "spring": gettext("Spring"), "summer": gettext("Summer")}
-    return f"{seasons[season]} {half}, {year}/{(int(year) + 1) % 100:02}"
 
 
 def _offered() -> Filters:
@@ -120,24 +112,17 @@ def _modules(offered: Filters) -> list[Module]:
 
 def _choice(offered: Filters) -> Choice | None:
     """What the address asks for; what it leaves out is all, or the first. None when nothing is sealed yet."""
-    if not FILTERS.issuperset(request.args):
-        raise UnknownFilter
+    only(FILTERS)
     modules = _modules(offered)
     if not modules:
         return None
     return Choice(
-        area=_one_of("area", {str(area.id): area.id for area in offered.areas}, None),
-        module=_one_of("module", {module.id: module for module in modules}, modules[0]),
-        half_term=_one_of("half_term", {name: name for name in offered.half_terms}, None),
-        phase=_one_of("phase", {phase.value: phase for phase in Phase}, offered.phases[0]),
+        area=one_of("area", {str(area.id): area.id for area in offered.areas}, None),
+        module=one_of("module", {module.id: module for module in modules}, modules[0]),
+        half_term=one_of("half_term", {name: name for name in offered.periods}, None),
+        phase=one_of("phase", {phase.value: phase for phase in Phase}, offered.phases[0]),
+        year_group=one_of("year_group", {str(year): year for year in offered.year_groups}, None),
     )
-
-
-def _one_of(name: str, values: Mapping[str, T], default: T) -> T:
-    given = request.args.get(name, "")
-    if given and given not in values:
-        raise UnknownFilter
-    return values[given] if given else default
 
 
 def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
@@ -150,6 +135,7 @@ def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
             activity=activity.id,
             half_term=choice.half_term,
             phase=choice.phase,
+            year_group=choice.year_group,
         )
         for activity in _activities(offered, choice)
     ]
@@ -167,6 +153,7 @@ def _by_question(offered: Filters, choice: Choice) -> list[tuple[str, tuple[Area
                 area_ids=_area_ids(offered, choice),
                 activity=activity.id,
                 half_term=choice.half_term,
+                year_group=choice.year_group,
             ),
         )
         for activity in _activities(offered, choice)

@@ -14,19 +14,22 @@ from safe4me.web.school_cards import Card, Line
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it in the wrong alphabet
 FORMULA = ("=", "+", "-", "@")
 HEADINGS = (
-    *("school", "schools", "activity", "phase", "half_term"),
+    *("school", "schools", "activity", "phase", "half_term", "year_group"),
     *("classes", "ballots", "question", "safer_share", "likely"),
 )
 
 
-def as_csv(cards: Sequence[Card], phase: str, half_term: str) -> str:
-    """One line a school and question; every cell is text to a spreadsheet."""
+def as_csv(cards: Sequence[Card], *chosen: str) -> str:
+    """One line a school and question; every cell is text to a spreadsheet.
+
+    `chosen` are the phase, the half-term and the year group, the same on every line.
+    """
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
     for card in cards:
-        writer.writerows(map(as_text, line) for line in _lines(card, phase, half_term))
+        writer.writerows(map(as_text, line) for line in _lines(card, chosen))
     return text.getvalue()
 
 
@@ -36,11 +39,11 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if risky else cell
 
 
-def _lines(card: Card, phase: str, half_term: str) -> Iterator[tuple[str, ...]]:
+def _lines(card: Card, chosen: Sequence[str]) -> Iterator[tuple[str, ...]]:
     together = {RowKind.ALL: gettext("All schools"), RowKind.OTHERS: gettext("Other schools")}
     school = together.get(card.kind, card.name)
     for group in card.groups:
-        of = str(group.schools), group.activity, phase, half_term, str(group.classes), str(group.ballots)
+        of = str(group.schools), group.activity, *chosen, str(group.classes), str(group.ballots)
         for line in group.lines:
             yield (school, *of, line.label, *_cells(line))
 

@@ -10,6 +10,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import SchoolTotal
+from tests.totals import totals
 from tests.world import Place, browser, hidden, make_place, sign_in
 
 RESULTS = "/coordinate/results"
@@ -153,6 +154,9 @@ def test_another_area_s_figures_and_schools_are_never_seen(
         "phase=whenever",
         "half_term=2031-autumn-1",
         "half_term=x",
+        "half_term=2025",
+        "year_group=8",
+        "year_group=x",
         "area=999",
         "area=x",
         "class=1",
@@ -175,6 +179,17 @@ def test_filters_choose_the_half_term_and_the_phase(client: FlaskClient, sealed:
     assert "Cedar High" not in headings(before)
     assert "No class has finished a room with this choice." in after
     assert "Autumn 1, 2026/27" in once
+    assert headings(client.get(f"{RESULTS}?half_term=2026&phase=once&year_group=9").text) == headings(once)
+
+
+def test_a_year_group_has_figures_of_its_own(client: FlaskClient, sealed: list[School]) -> None:
+    for school in sealed[1:]:
+        totals(school, "law/quiz", {"pass-on": (90, 10, 0)}, classes=5, year_group=8)
+    shares = {
+        year: re.findall(r'class="share">([^<]*)<', client.get(f"{RESULTS}?year_group={year}").text)[0]
+        for year in ("", 8, 9)
+    }
+    assert shares == {"": "33%", 8: "10%", 9: "57%"}
 
 
 def test_ballots_are_called_ballots_and_no_class_is_named(client: FlaskClient, sealed: list[School]) -> None:

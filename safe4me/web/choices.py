@@ -1,0 +1,40 @@
+"""What a coordinator may choose in an address, and the names of periods and year groups."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from flask import request
+from flask_babel import gettext
+
+from safe4me.results import UnknownFilter
+
+T = TypeVar("T")
+
+
+def only(names: set[str]) -> None:
+    """Refuse an address with any other parameter. Raises UnknownFilter."""
+    if not names.issuperset(request.args):
+        raise UnknownFilter
+
+
+def one_of(name: str, values: Mapping[str, T], default: T) -> T:
+    """What the address asks for of `values`; `default` when it leaves that out. Raises UnknownFilter."""
+    given = request.args.get(name, "")
+    if given and given not in values:
+        raise UnknownFilter
+    return values[given] if given else default
+
+
+def period_name(period: str) -> str:
+    """`2026-autumn-1` as people say it, “Autumn 1, 2026/27”; `2026` is “All of 2026/27”."""
+    year, *half_term = period.split("-")
+    school_year = f"{year}/{(int(year) + 1) % 100:02}"
+    if not half_term:
+        return str(gettext("All of %(school_year)s", school_year=school_year))
+    seasons = {"autumn": gettext("Autumn"), "spring": gettext("Spring"), "summer": gettext("Summer")}
+    return f"{seasons[half_term[0]]} {half_term[1]}, {school_year}"
+
+
+def year_group_name(year_group: int) -> str:
+    """“Year 9”."""
+    return str(gettext("Year %(number)s", number=year_group))
