@@ -1,4 +1,4 @@
-"""What the four modules promise a teacher: short lessons, every kind of practice, a quiz, a real story, a guide.
+"""What the four modules promise a teacher: short lessons, every kind of practice, a quiz and a real story.
 
 And what the survey promises a pupil: no question on what they did, and always a way not to say.
 """
