@@ -9,10 +9,15 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "not-a-secret-development-only"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
+SMTP_SECURITY = ("starttls", "tls", "none")
 
 
 class WeakSecret(Exception):
     """Production was started without a long secret of its own."""
+
+
+class UnknownSecurity(Exception):
+    """`smtp_security` is none of the ways in which mail may be encrypted."""
 
 
 class WeakSignIn(Exception):
@@ -25,6 +30,7 @@ class Settings:
 
     Raises WeakSecret when `production` is set and `secret_key` is short or the development one, and
     WeakSignIn when it is set and `two_step` is off: only a demo, whose password is printed, may do that.
+    Raises UnknownSecurity for an unknown `smtp_security`.
     """
 
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
@@ -51,6 +57,18 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     fresh_minutes: int = 15
+    dormant_days: int = 365
+    audit_days: int = 365
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    oidc_issuer: str = ""
+    oidc_name: str = "Microsoft"
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         weak = self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < SHORTEST_SECRET
@@ -58,6 +76,8 @@ class Settings:
             raise WeakSecret(f"Set SAFE4ME_SECRET_KEY to at least {SHORTEST_SECRET} random characters.")
         if self.production and not self.demo and not self.two_step:
             raise WeakSignIn("SAFE4ME_TWO_STEP cannot be off in production.")
+        if self.smtp_security not in SMTP_SECURITY:
+            raise UnknownSecurity(f"SAFE4ME_SMTP_SECURITY is one of {', '.join(SMTP_SECURITY)}.")
 
 
 def from_env(environ: Mapping[str, str] = os.environ) -> Settings:

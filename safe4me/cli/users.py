@@ -11,7 +11,7 @@ from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
 from safe4me.web import current
-from safe4me.web.account import invitation_link
+from safe4me.web.mail import send_invitation
 
 cli = AppGroup("users", help="Add schools and invite staff.")
 
@@ -37,7 +37,7 @@ def school(area_name: str, name: str) -> None:
 @click.option("--school", "school_id", type=int, help="Id of the school of a teacher or lead.")
 @click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
 def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
-    """Invite EMAIL and print the link at which they choose a password; a new link ends an older one."""
+    """Mail EMAIL the link at which they choose a password, or print it; a new link ends an older one."""
     email = email.strip().lower()
     account = db.session.scalar(select(Account).where(Account.email == email)) or Account(email=email)
     if account.password:
@@ -45,7 +45,21 @@ def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ..
     place(account, RoleName(role), school_id, area_ids, current.now())
     db.session.add(account)
     db.session.commit()
-    click.echo(invitation_link(account))
+    click.echo(send_invitation(account) or f"The invitation is on its way to {email}.")
+
+
+@cli.command("reset-second-step")
+@click.argument("email")
+def reset_second_step(email: str) -> None:
+    """Take the second step off EMAIL, who has lost phone and codes; be sure who asks. Ends their sessions."""
+    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if account is None:
+        raise click.ClickException(f"There is no account of {email}.")
+    account.tf_primary_method = account.tf_totp_secret = account.mf_recovery_codes = None
+    account.webauthn.clear()
+    account.end_sessions()
+    db.session.commit()
+    click.echo(f"{account.email} signs in with the password alone, and sets up a new second step.")
 
 
 def place(

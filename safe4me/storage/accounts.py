@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from flask_security import AsaList
 from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, select
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, func, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -116,3 +116,15 @@ def staff_of(session: Session, school: School) -> Sequence[Account]:
     """The active accounts of a school, by name."""
     staff = select(Account).where(Account.school_id == school.id, Account.active)
     return session.scalars(staff.order_by(Account.name, Account.email)).all()
+
+
+def disable_dormant(session: Session, day: date) -> Sequence[str]:
+    """Disable who was not seen since `day`, or was invited before it and never came; their emails.
+
+    Works in the caller's transaction.
+    """
+    last = func.coalesce(Account.last_seen_on, func.date(Account.invited_at))
+    dormant = session.scalars(select(Account).where(Account.active, last < day).order_by(Account.email)).all()
+    for account in dormant:
+        account.disable()
+    return [account.email for account in dormant]

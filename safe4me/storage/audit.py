@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.storage.base import Base
@@ -21,3 +21,9 @@ class AuditEntry(Base):
 def record(session: Session, account_id: int, what: str, now: datetime) -> None:
     """Note a change in the caller's transaction."""
     session.add(AuditEntry(account_id=account_id, what=what, at=now))
+
+
+def delete_before(session: Session, moment: datetime) -> int:
+    """Forget what was changed before `moment`, in the caller's transaction; how many entries that were."""
+    gone = session.execute(delete(AuditEntry).where(AuditEntry.at < moment).returning(AuditEntry.id))
+    return len(gone.all())

@@ -10,7 +10,6 @@ import segno
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, redirect, session, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
 from flask_security.forms import ChangePasswordForm, LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
@@ -189,11 +188,11 @@ def _recovery_key(secret: str) -> bytes:
     return urlsafe_b64encode(derived.derive(secret.encode()))
 
 
-def _not_when_signed_in(view: Callable[[], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+def _not_when_signed_in(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: a view of the library
     """The library signs out whoever opens this page without need, so a link from elsewhere could."""
 
     @wraps(view)
-    def guarded() -> ResponseReturnValue:
+    def guarded() -> Any:
         if signed_in() and session.get("tf_state") != "validating_profile":
             return redirect(url_for("account.mine"))
         return view()

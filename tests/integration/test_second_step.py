@@ -216,3 +216,18 @@ def test_the_password_alone_is_asked_for_when_there_is_no_second_step(
     token = hidden(client.get("/account/sign-in").text, "csrf_token")
     data = {"email": place.teacher.email, "password": PASSWORD, "csrf_token": token}
     assert client.post("/account/sign-in", data=data).location == "/account/start"
+
+
+def test_the_second_step_of_someone_who_lost_everything_is_taken_off(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    give_app(place.lead)
+    sign_in_with_code(client, place.lead)
+    make_codes(client)
+    run = app.test_cli_runner().invoke
+    assert run(args=["users", "reset-second-step", "nobody@school.example"]).exit_code == 1
+    assert run(args=["users", "reset-second-step", place.lead.email]).exit_code == 0
+    db.session.refresh(place.lead)
+    assert not place.lead.has_second_step
+    assert not place.lead.mf_recovery_codes
+    assert client.get("/account/").location.startswith("/account/sign-in")

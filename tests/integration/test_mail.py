@@ -1,0 +1,86 @@
+"""Invitations by mail: what is written, and what happens when the mail server does not take it."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from safe4me.settings import Settings, UnknownSecurity
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import db
+from safe4me.web.mail import send_invitation
+from tests.letterbox import Letterbox, letterbox
+from tests.world import make_account, with_settings
+
+PLACED = ["--role", "teacher", "--school", "1"]
+
+
+@pytest.fixture
+def box() -> Iterator[Letterbox]:
+    with letterbox() as box:
+        yield box
+
+
+@pytest.fixture
+def settings(settings: Settings, box: Letterbox) -> Settings:
+    return with_settings(settings, smtp_host=box.host, smtp_port=box.port, smtp_security="none")
+
+
+@pytest.fixture
+def invited(in_app: None) -> Account:
+    account = make_account(RoleName.TEACHER, "New School")
+    account.password = None
+    db.session.add(account)
+    db.session.commit()
+    return account
+
+
+def test_an_invitation_is_mailed_and_its_link_is_not_shown(box: Letterbox, invited: Account) -> None:
+    assert send_invitation(invited) is None
+    [letter] = box.letters
+    assert letter["To"] == invited.email
+    assert letter["From"] == "safe4me@police.example"
+    assert "http://localhost/account/invitation/" in letter.get_content()
+    assert "for 7 days" in letter.get_content()
+
+
+def test_without_a_mail_server_the_link_is_shown(app: Flask, settings: Settings, invited: Account) -> None:
+    app.extensions["settings"] = with_settings(settings, smtp_host="")
+    assert (send_invitation(invited) or "").startswith("http://localhost/account/invitation/")
+
+
+def test_when_the_mail_server_is_away_the_link_is_shown_and_the_log_says_so(
+    app: Flask, settings: Settings, invited: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.extensions["settings"] = with_settings(settings, smtp_port=1)
+    link = send_invitation(invited) or ""
+    assert "/account/invitation/" in link
+    assert "an invitation by mail" in caplog.text
+    assert link not in caplog.text
+    assert invited.email not in caplog.text
+
+
+def test_when_the_server_refuses_the_address_the_link_is_shown(box: Letterbox, invited: Account) -> None:
+    box.refuses = True
+    assert "/account/invitation/" in (send_invitation(invited) or "")
+
+
+def test_mail_is_encrypted_unless_that_is_turned_off(
+    app: Flask, settings: Settings, invited: Account
+) -> None:
+    """A server that cannot encrypt gets no mail: the link would travel in the open."""
+    app.extensions["settings"] = with_settings(settings, smtp_security="starttls")
+    assert send_invitation(invited) is not None
+
+
+def test_an_unknown_way_of_encrypting_is_refused() -> None:
+    with pytest.raises(UnknownSecurity, match="starttls"):
+        Settings(smtp_security="ssl")
+
+
+def test_the_command_mails_the_invitation(app: Flask, box: Letterbox, in_app: None) -> None:
+    run = app.test_cli_runner().invoke
+    run(args=["users", "school", "Northshire", "Hill School"])
+    output = run(args=["users", "invite", "new@school.example", *PLACED]).output
+    assert output == "The invitation is on its way to new@school.example.\n"
+    assert [letter["To"] for letter in box.letters] == ["new@school.example"]

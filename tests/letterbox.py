@@ -1,0 +1,50 @@
+"""A mail server on this machine that keeps what it is given, for tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bench.serving import HOST, free_port
+
+
+@dataclass
+class Letterbox:
+    """What has come, and where to send more; `refuses` makes it turn every address away."""
+
+    host: str = HOST
+    port: int = 0
+    refuses: bool = False
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take an address, or not."""
+        envelope.rcpt_tos.append(address)
+        return "550 not here" if self.refuses else "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep a letter."""
+        assert isinstance(envelope.content, bytes)
+        letter = message_from_bytes(envelope.content, policy=default)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        return "250 OK"
+
+
+@contextmanager
+def letterbox() -> Iterator[Letterbox]:
+    """A letterbox that is open as long as the block lasts."""
+    box = Letterbox(port=free_port())
+    server = Controller(box, hostname=HOST, port=box.port)
+    server.start()
+    try:
+        yield box
+    finally:
+        server.stop()
