@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from random import Random
+from typing import Any
 
 from flask import Flask
 
 from safe4me import results
-from safe4me.results import AreaResults, RowKind
+from safe4me.results import AreaQuestion, AreaResults, RowKind
 from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
@@ -21,6 +22,7 @@ from tests.world import Clock, Place, make_place
 AREAS = 2
 CLASS = 25
 CLASSES = {"2026-autumn-2": 3, "2026-spring-1": 1}  # measured once; in the autumn one more before and after
+YEAR_GROUPS = (8, 9)
 DAYS_TO_SPRING = 60
 QUIZ = "law/quiz"
 QUESTIONS = ("pass-on", "confidence")
@@ -28,12 +30,13 @@ QUESTIONS = ("pass-on", "confidence")
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The finest sums that are kept: a school's classes of one half-term and phase."""
+    """The finest sums that are kept: a school's classes of one half-term, phase and year group."""
 
     area: int
     school: int
     half_term: str
     phase: Phase
+    year_group: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +66,58 @@ def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]
             if half_term == min(CLASSES):
                 phases |= {Phase.BEFORE: 1, Phase.AFTER: 1}
             for phase, number in phases.items():
+                year_group = YEAR_GROUPS[(school.id + len(found)) % len(YEAR_GROUPS)]
                 held = [chance.randint(12, 22) for _ in range(number)]
                 for safer in held:
-                    hold(app, new_class(place, school), safer, CLASS - safer, phase)
-                leaf = Leaf(school.area_id, school.id, half_term, phase)
+                    hold(app, new_class(place, school, year_group), safer, CLASS - safer, phase)
+                leaf = Leaf(school.area_id, school.id, half_term, phase, year_group)
                 found[leaf] = Truth(sum(held), number)
         clock.forward(days=DAYS_TO_SPRING)
     return place, found
 
 
 def told(app: Flask, place: Place, truths: Truths) -> Iterator[tuple[str, Equation]]:
-    """Every figure that any permitted choice of areas and half-term shows: its question, and what it sums."""
-    library, areas = app.extensions["site"].libraries["en"], sorted({leaf.area for leaf in truths})
-    for chosen, half_term in product([[area] for area in areas] + [areas], [None, *CLASSES]):
-        of = [leaf for leaf in truths if leaf.area in chosen and half_term in (None, leaf.half_term)]
-        ask = partial(
-            results.area_results,
-            db.session(),
-            library,
-            account=place.coordinator,
-            area_ids=chosen,
-            activity=QUIZ,
-            half_term=half_term,
-        )
-        for phase in Phase:
-            yield from rows(ask(phase=phase), [leaf for leaf in of if leaf.phase is phase])
-        for each in results.question_results(*ask.args, **ask.keywords):
-            for shown in each.phases:
-                summed = frozenset(leaf for leaf in of if leaf.phase is shown.phase)
-                yield from equations([each.question.id], [shown.safer], summed)
+    """Every figure that a permitted choice of areas, time and year group shows: its question, what it sums."""
+    areas = sorted({leaf.area for leaf in truths})
+    times, year_groups = (None, "2026", *CLASSES), (None, *YEAR_GROUPS)
+    for chosen, time, year_group in product([[area] for area in areas] + [areas], times, year_groups):
+        of = [
+            leaf
+            for leaf in truths
+            if leaf.area in chosen
+            and leaf.half_term.startswith(time or "")
+            and year_group in (None, leaf.year_group)
+        ]
+        yield from on_results(app, place, of, area_ids=chosen, half_term=time, year_group=year_group)
+        if time:
+            for area_ids in (chosen, None) if chosen == areas else (chosen,):
+                yield from on_overview(app, place, of, area_ids=area_ids, period=time, year_group=year_group)
+
+
+def on_results(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> Iterator[tuple[str, Equation]]:
+    library = app.extensions["site"].libraries["en"]
+    ask = partial(
+        *(results.area_results, db.session(), library), account=place.coordinator, activity=QUIZ, **choice
+    )
+    for phase in Phase:
+        yield from rows(ask(phase=phase), [leaf for leaf in of if leaf.phase is phase])
+    yield from questions(results.question_results(*ask.args, **ask.keywords), of)
+
+
+def on_overview(
+    app: Flask, place: Place, of: Sequence[Leaf], **choice: Any
+) -> Iterator[tuple[str, Equation]]:
+    library = app.extensions["site"].libraries["en"]
+    shown = results.overview(db.session(), library, account=place.coordinator, **choice)
+    for activity in shown.activities:
+        yield from questions(activity.questions, of)
+
+
+def questions(shown: Sequence[AreaQuestion], of: Sequence[Leaf]) -> Iterator[tuple[str, Equation]]:
+    for each in shown:
+        for phase in each.phases:
+            summed = frozenset(leaf for leaf in of if leaf.phase is phase.phase)
+            yield from equations([each.question.id], [phase.safer], summed)
 
 
 def rows(table: AreaResults, of: Sequence[Leaf]) -> Iterator[tuple[str, Equation]]:

@@ -13,11 +13,15 @@ from tests.world import Place
 numbers = count()
 
 
-def new_class(place: Place, school: School | None = None) -> Place:
+def new_class(place: Place, school: School | None = None, year_group: int = 9) -> Place:
     """The same place with one more class, of its own school or of another, whose teacher it then has."""
     place.teacher.school = school or place.school
     made = SchoolClass(
-        school=place.teacher.school, school_year=2026, year_group=9, name=f"9-{next(numbers)}", size=30
+        school=place.teacher.school,
+        school_year=2026,
+        year_group=year_group,
+        name=f"9-{next(numbers)}",
+        size=30,
     )
     db.session.add(made)
     db.session.commit()

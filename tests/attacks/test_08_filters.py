@@ -1,9 +1,9 @@
 """All that filters show together tells no sealed sum's truth better than the noise in that sum allows.
 
-Every permitted choice over time, area and phase is asked for, several times, and the sums of each school,
-half-term and phase are estimated from all figures by least squares. Over the sums that are determined, the
-figure is how many times the estimates are nearer to the truth than their own noise, in mean squares. There is
-no filter by year group: the tables keep one, no page offers it. What is no permitted choice is refused.
+Every permitted choice over time, area, year group and phase is asked for, several times, of the results and
+of the overview, and the sums of each school, half-term, phase and year group are estimated from all figures by
+least squares. Over the sums that are determined, the figure is how many times the estimates are nearer to the
+truth than their own noise, in mean squares. What is no permitted choice is refused.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, area_figures, school_figures
 from safe4me.statistics.intervals import variance
+from safe4me.web.coordinate import FILTERS
 from tests import exact
 from tests.attacks.area_world import QUESTIONS, Equation, Leaf, Truths, hold_classes, told
 from tests.attacks.conftest import Attacks
@@ -27,10 +28,11 @@ from tests.world import Clock, Place, browser, sign_in
 
 Floats = NDArray[np.float64]
 Known = NDArray[np.bool_]
-TIMES = 5
+TIMES = 3
 OPTIONS = {"pass-on": 3, "confidence": 4}
 DRAWS = 20_000
 UNKNOWN = (
+    *("year_group=6", "year_group=12", "year_group=x"),
     *("class=1", "room=1", "teacher=1", "school=1", "pupil=1", "nonce=1", "day=2026-11-24", "sort=best"),
     *("module=help", "phase=whenever", "half_term=2031-autumn-1", "half_term=2026-11", "area=999", "area=x"),
 )
@@ -111,5 +113,5 @@ def test_a_filter_by_class_is_caught(
     attacks: Attacks, app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_schools_with_figures(place)
-    monkeypatch.setattr("safe4me.web.coordinate.FILTERS", {"area", "module", "half_term", "phase", "class"})
+    monkeypatch.setattr("safe4me.web.coordinate.FILTERS", {*FILTERS, "class"})
     attacks.twin("a filter by class: unknown filters that are answered", answered(app, place), beyond=0)
