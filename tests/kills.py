@@ -59,7 +59,7 @@ def kill_at(moment: int) -> None:
 
 STEPS: dict[str, Step] = {
     "after the box takes no more ballots": partial(kill_after, BallotBox, "begin_closing"),
-    "after the counts are read": partial(kill_after, BallotBox, "read"),
+    "after noise is put on the counts": partial(kill_after, BallotBox, "seal"),
     "inside the transaction": partial(kill_after, sealed, "write"),
     "after the transaction": partial(kill_before, BallotBox, "destroy"),
     "after the box is emptied": partial(kill_after, BallotBox, "destroy"),

@@ -1,8 +1,8 @@
 """Close a room, or throw it away unseen. Each may crash anywhere and be repeated.
 
-To close seals each activity in four steps: (1) the box takes no more ballots; (2) its exact counts are
-read; (3) noisy counts, totals and the spent budget are written in one transaction; (4) the box destroys
-what it held. A repeat after (3) finds the seal, draws nothing that is kept, and goes on to (4).
+To close seals each activity in four steps: (1) the box takes no more ballots; (2) it puts noisy counts in
+the place of its exact ones; (3) those, totals and the spent budget are written in one transaction; (4) the
+box destroys what it held. Noise is drawn once, in (2): every repeat of (3) writes the same.
 """
 
 import logging
@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.periods import half_term
 from safe4me.storage import ledger, sealed, sealed_areas
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
@@ -104,7 +103,7 @@ def _end(session: Session, room: Room, now: datetime) -> None:
 
 
 def _seal(session: Session, box: BallotBox, settings: Settings, room: Room, activity: str) -> None:
-    """Read the exact counts and write noisy ones, or give the reservation back when there are none."""
+    """Write the box's noisy counts, or give the reservation back when there are none."""
     noisy = _noisy(box, room, activity, settings.epsilon_per_question)
     with school_locked(session, room.school_class.school_id):
         if room.state is not RoomState.OPEN:
@@ -119,15 +118,12 @@ def _seal(session: Session, box: BallotBox, settings: Settings, room: Room, acti
 
 
 def _noisy(box: BallotBox, room: Room, activity: str, epsilon: float) -> sealed.Noisy | None:
-    """Noise drawn over the exact counts, which leave this function no other way; None without ballots."""
-    exact = box.read(room.id, activity)
-    if not exact.ballots:
+    """The noisy counts of the box as the main database keeps them; None without ballots."""
+    found = box.seal(room.id, activity, epsilon)
+    if not found.ballots:
         return None
-    counts = {
-        (question.id, question.rev): noise.seal(exact.counts[question.id], epsilon)
-        for question in exact.measure.questions
-    }
-    return sealed.Noisy(exact.ballots, epsilon, counts)
+    counts = {(question.id, question.rev): found.counts[question.id] for question in found.measure.questions}
+    return sealed.Noisy(found.ballots, found.epsilon, counts)
 
 
 def due(session: Session, box: BallotBox, now: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """The ballot box: the short-lived store of open rooms, apart from the main database and never in a backup.
 
-Sealing goes in steps, each of which may crash and be repeated: `begin_closing`, `read`, the main database,
-`destroy`. Exact counts leave only by `read`, and only once the activity takes no more ballots.
+Sealing goes in steps, each of which may crash and be repeated: `begin_closing`, `seal`, the main database,
+`destroy`. Exact counts leave it by no door: `seal` puts noisy ones in their place, and tells those.
 """
 
 import os
@@ -13,11 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
+from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage import measure_json
+from safe4me.storage import box_sealing, measure_json
 from safe4me.storage.box_file import activities, counts, nonces, rooms
 from safe4me.storage.box_process import NOT_AVAILABLE, BoxProcess, BoxUnavailable, unavailable
-from safe4me.storage.box_records import BoxCounts, OpenActivity, OpenRoom
+from safe4me.storage.box_records import NoisyCounts, OpenActivity, OpenRoom
+from safe4me.storage.box_sealing import StillOpen
 from safe4me.storage.casting import (
     ActivityState,
     BallotRefused,
@@ -34,8 +36,8 @@ __all__ = [
     "ActivityState",
     "BallotBox",
     "BallotRefused",
-    "BoxCounts",
     "BoxUnavailable",
+    "NoisyCounts",
     "NotInThisRoom",
     "OpenActivity",
     "OpenRoom",
@@ -49,13 +51,6 @@ __all__ = [
 SALT_BYTES = 32
 MOST_RECALLED = 1000
 PATIENCE_SECONDS = 3.0
-
-
-class StillOpen(Exception):
-    """Exact counts were asked for while ballots may still come."""
-
-    def __init__(self) -> None:
-        super().__init__("This activity is still open: close it first.")
 
 
 class BallotBox:
@@ -165,27 +160,25 @@ class BallotBox:
             connection.execute(later.values(due_at=int(due_at.timestamp())))
 
     def begin_closing(self, room_id: int, activity: str) -> None:
-        """Take no more ballots: whatever was acknowledged is in `read`, whatever comes later is refused."""
+        """Take no more ballots: whatever was acknowledged is in the seal, whatever comes later is refused."""
         with self._transaction() as connection:
             closed = update(activities).where(*_is(activities, room_id, activity))
             connection.execute(closed.values(state=ActivityState.CLOSED))
 
-    def read(self, room_id: int, activity: str) -> BoxCounts:
-        """The exact counts of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
+    def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+        """Put noisy counts in the place of a closed activity's exact ones, for good, and tell them.
+
+        Noise is drawn once: a repeat, after a crash or at the same time, tells the same counts, at the ε of
+        their draw. No ballots once it is destroyed. Raises StillOpen.
+        """
         with self._transaction() as connection:
-            row = connection.execute(select(activities).where(*_is(activities, room_id, activity))).first()
-            if row is None or row.emptied:
-                return BoxCounts(Measure(activity, ()), 0, {})
-            if row.state != ActivityState.CLOSED:
-                raise StillOpen
-            cells = connection.execute(select(counts).where(*_is(counts, room_id, activity)))
-            exact = {(cell.question, cell.option): cell.chosen for cell in cells}
-        measure = measure_json.load(row.measure)
-        by_question = {
-            q.id: tuple(exact[q.id, option] for option, _ in enumerate(q.options, start=1))
-            for q in measure.questions
-        }
-        return BoxCounts(measure, row.ballots, by_question)
+            found = box_sealing.closed(connection, room_id, activity)
+        if found.epsilon is None and found.ballots:
+            drawn = {question: noise.seal(exact, epsilon) for question, exact in found.counts.items()}
+            with self._transaction() as connection:
+                box_sealing.replace(connection, room_id, activity, drawn, epsilon)
+                found = box_sealing.closed(connection, room_id, activity)
+        return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
 
     def destroy(self, room_id: int, activity: str) -> None:
         """Overwrite an activity's counts and nonces; with the room's last one, the room and its salt too."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
@@ -57,6 +58,7 @@ activities = Table(
     Column("state", String(6), nullable=False),
     Column("measure", String, nullable=False),  # JSON: what the activity measured when the room opened
     Column("ballots", Integer, nullable=False),
+    Column("epsilon", Float),  # of the noise on its counts, once there is any
     Column("emptied", Integer, nullable=False),  # 1 once its counts and nonces are destroyed
     sqlite_with_rowid=False,
 )

@@ -1,4 +1,4 @@
-"""What is read out of the ballot box: a room as it stands open, and the exact counts of a closed activity."""
+"""What is read out of the ballot box: a room as it stands open, and the noisy counts of a sealed activity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,9 +28,10 @@ class OpenRoom:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxCounts:
-    """The exact counts of a closed activity, for the seal alone: question id to one count an option."""
+class NoisyCounts:
+    """A sealed activity's noisy counts, drawn at `epsilon` a question: question id to one count an option."""
 
     measure: Measure
     ballots: int
+    epsilon: float
     counts: Mapping[str, tuple[int, ...]]

@@ -21,6 +21,7 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
 from tests.attacks.conftest import Attacks
+from tests.boxes import counted
 from tests.kills import (
     KILLED,
     STEPS,
@@ -57,7 +58,7 @@ def test_a_cast_killed_at_every_step_counts_once_when_it_is_tried_again(
             break
     assert step > 5, "a cast has more steps than that"
     box.begin_closing(room.id, "law/quiz")
-    wrong += box.read(room.id, "law/quiz").counts["pass-on"] != (0, step + 1, 0)
+    wrong += counted(box, room.id, "law/quiz").counts["pass-on"] != (0, step + 1, 0)
     attacks.holds("steps of a cast after which it counts twice, or never", wrong, 0)
 
 

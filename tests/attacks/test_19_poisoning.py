@@ -21,6 +21,7 @@ from safe4me.web import ballots
 from tests.attacks.conftest import Attacks
 from tests.attacks.poison import BODIES, EXIST, Body, as_json
 from tests.ballots import CHAT, QUIZ
+from tests.boxes import counted
 from tests.world import CLASS_SIZE, Place, make_place, open_room
 
 CAP = CLASS_SIZE + 2
@@ -55,7 +56,7 @@ class Poisoned:
     def differing_cells(self, box: BallotBox) -> int:
         """How many counts of the closed room are not those of the ballots that fit."""
         box.begin_closing(self.room.id, "law/quiz")
-        exact = box.read(self.room.id, "law/quiz").counts
+        exact = counted(box, self.room.id, "law/quiz").counts
         cells = {(name, n): chosen for name, row in exact.items() for n, chosen in enumerate(row, start=1)}
         return sum(chosen != self.cells[cell] for cell, chosen in cells.items())
 

@@ -22,7 +22,7 @@ SEALED_TABLES = re.compile(r"\b(sealed_count|school_total|area_total|seal)\b")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 READS_SEALED = ("safe4me/results/", "safe4me/rooms/closing.py", "safe4me/storage/")
 
-EXACT_READERS = {"read": "safe4me/rooms/closing.py", "sent": "safe4me/rooms/live.py"}
+BOX_READERS = {"seal": "safe4me/rooms/closing.py", "sent": "safe4me/rooms/live.py"}
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
@@ -79,10 +79,17 @@ def test_no_code_outside_the_door_reads_sealed_counts() -> None:
     assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize("method", EXACT_READERS)
-def test_only_the_seal_reads_exact_counts_and_only_coarse_progress_counts_ballots(method: str) -> None:
+@pytest.mark.parametrize("method", BOX_READERS)
+def test_only_the_close_of_a_room_seals_and_only_coarse_progress_counts_ballots(method: str) -> None:
     found = {place(path) for path in CODE if calls_to_the_box(path.read_text(), method)}
-    assert found == {EXACT_READERS[method]}
+    assert found == {BOX_READERS[method]}
+
+
+def test_exact_counts_leave_the_box_by_no_door() -> None:
+    readers = [
+        place(path) for path in CODE if re.search(r"\bbox_sealing\b|select\(counts\)", path.read_text())
+    ]
+    assert readers == ["safe4me/storage/ballot_box.py", "safe4me/storage/box_sealing.py"]
 
 
 def test_no_template_reaches_for_a_query() -> None:
@@ -117,7 +124,7 @@ def test_a_view_that_goes_round_the_door_is_caught(twin: str) -> None:
 @pytest.mark.parametrize(
     ("twin", "method"),
     [
-        ("counts = current.box().read(room.id, 'law/quiz')", "read"),
+        ("counts = current.box().seal(room.id, 'law/quiz', 99.0)", "seal"),
         ("exact = box.sent(room.id)", "sent"),
         ("peek = app.extensions['ballot_box'].sent", "sent"),
     ],

@@ -15,6 +15,7 @@ import pytest
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
+from tests.boxes import counted
 from tests.kills import fork, in_child
 
 CODE = "K7Q3XP"
@@ -52,7 +53,7 @@ def impatient(path: Path, box: BallotBox) -> BallotBox:
 
 def exact(box: BallotBox) -> tuple[int, tuple[int, ...]]:
     box.begin_closing(1, "law/quiz")
-    read = box.read(1, "law/quiz")
+    read = counted(box, 1, "law/quiz")
     return read.ballots, read.counts["pass-on"]
 
 

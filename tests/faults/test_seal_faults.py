@@ -191,7 +191,7 @@ def test_a_box_that_fails_while_sealing_leaves_the_room_to_the_next_try(
         raise BoxUnavailable
 
     late = NOW + timedelta(hours=2)
-    for step in ("due", "begin_closing", "read", "destroy"):
+    for step in ("due", "begin_closing", "seal", "destroy"):
         with monkeypatch.context() as broken:
             broken.setattr(box, step, unavailable)
             assert rooms.seal_due(db.session(), box, settings, late) == 0

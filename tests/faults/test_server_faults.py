@@ -23,6 +23,7 @@ from safe4me.content import load, measure_of
 from safe4me.settings import Settings
 from safe4me.storage.ballot_box import BallotBox
 from safe4me.web.build import build
+from tests.boxes import counted
 from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
 
 CODE = "FVBRT2"
@@ -93,7 +94,7 @@ def test_a_killed_worker_loses_no_acknowledged_ballot_and_counts_none_twice(
     assert at_the_kill < BALLOTS
     assert box.sent(ROOM)["law/quiz"] == BALLOTS
     box.begin_closing(ROOM, "law/quiz")
-    assert box.read(ROOM, "law/quiz").counts["pass-on"] == (0, BALLOTS, 0)
+    assert counted(box, ROOM, "law/quiz").counts["pass-on"] == (0, BALLOTS, 0)
     assert wait_until(lambda: len(own_server.workers()) == 2 and victim not in own_server.workers())
 
 

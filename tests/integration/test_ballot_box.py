@@ -19,7 +19,18 @@ from safe4me.storage.ballot_box import (
     RoomPaused,
     UnknownRoom,
 )
-from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, STORY, open_box, quiz_ballot, story_ballot
+from tests.boxes import (
+    CODE,
+    DUE,
+    OTHER_CODE,
+    QUIZ,
+    SECRET,
+    STORY,
+    counted,
+    open_box,
+    quiz_ballot,
+    story_ballot,
+)
 from tests.world import NOW
 
 
@@ -59,7 +70,7 @@ def test_ballots_are_counted_by_question_and_option_with_zeros(box: BallotBox) -
     box.cast(CODE, story_ballot(2), NOW)
     assert box.sent(1) == {"law/quiz": 3, "law/story": 1}
     box.begin_closing(1, "law/quiz")
-    exact = box.read(1, "law/quiz")
+    exact = counted(box, 1, "law/quiz")
     assert (exact.measure, exact.ballots) == (QUIZ, 3)
     assert exact.counts == {"pass-on": (0, 2, 1), "sure": (1, 2)}
 
@@ -69,7 +80,7 @@ def test_a_second_send_of_the_same_nonce_counts_once_and_the_first_ballot_stands
     for pass_on in (2, 2, 3):
         box.cast(CODE, quiz_ballot(pass_on, nonce=nonce), NOW)
     box.begin_closing(1, "law/quiz")
-    assert box.read(1, "law/quiz").counts["pass-on"] == (0, 1, 0)
+    assert counted(box, 1, "law/quiz").counts["pass-on"] == (0, 1, 0)
 
 
 def test_a_ballot_for_an_activity_of_no_room_is_refused(box: BallotBox) -> None:
@@ -189,7 +200,7 @@ def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None
         worker.join(timeout=60)
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     box.begin_closing(1, "law/quiz")
-    exact = box.read(1, "law/quiz")
+    exact = counted(box, 1, "law/quiz")
     assert (exact.ballots, exact.counts["pass-on"]) == (200, (0, 200, 0))
 
 
@@ -202,4 +213,4 @@ def test_another_process_sees_a_room_at_once(box: BallotBox, path: Path) -> None
     other.begin_closing(1, "law/quiz")
     with pytest.raises(RoomClosed):
         box.cast(CODE, quiz_ballot(), NOW)
-    assert box.read(1, "law/quiz").ballots == 1
+    assert counted(box, 1, "law/quiz").ballots == 1

@@ -20,6 +20,7 @@ from safe4me.storage.ballot_box import (
     StillOpen,
     UnknownRoom,
 )
+from tests.boxes import counted
 
 CODE = "K7Q3XP"
 START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -114,9 +115,9 @@ class BoxMachine(RuleBasedStateMachine):
         model = self.model[activity]
         if model.state != "closed":
             with pytest.raises(StillOpen):
-                self.box.read(7, activity)
+                counted(self.box, 7, activity)
             return
-        exact = self.box.read(7, activity)
+        exact = counted(self.box, 7, activity)
         chosen = Counter(model.answers.values())
         assert exact.ballots == len(model.answers)
         assert exact.counts == ({} if model.destroyed else {"q": (chosen[1], chosen[2], chosen[3])})

@@ -4,10 +4,12 @@ import secrets
 import sqlite3
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.ballot_box import (
     ActivityState,
@@ -16,7 +18,7 @@ from safe4me.storage.ballot_box import (
     StillOpen,
     UnknownRoom,
 )
-from tests.boxes import CODE, DUE, QUIZ, SECRET, open_box, quiz_ballot, story_ballot
+from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
 
 
@@ -42,19 +44,52 @@ def test_exact_counts_cannot_be_read_while_ballots_may_come(box: BallotBox) -> N
     box.cast(CODE, quiz_ballot(), NOW)
     for _ in range(2):
         with pytest.raises(StillOpen):
-            box.read(1, "law/quiz")
+            counted(box, 1, "law/quiz")
         box.pause(1)
+
+
+def test_noise_is_drawn_once_whoever_asks_again(box: BallotBox, path: Path) -> None:
+    for _ in range(20):
+        box.cast(CODE, quiz_ballot(), NOW)
+    box.begin_closing(1, "law/quiz")
+    first = box.seal(1, "law/quiz", 0.1)
+    again = BallotBox(path, SECRET)
+    assert [again.seal(1, "law/quiz", epsilon) for epsilon in (0.1, 1.0, 9.0)] == [first] * 3
+    assert (first.ballots, first.epsilon) == (20, 0.1)
+
+
+def test_two_who_seal_at_once_get_one_draw(path: Path) -> None:
+    boxes = [open_box(path), *(BallotBox(path, SECRET, patience_seconds=20) for _ in range(3))]
+    for _ in range(20):
+        boxes[0].cast(CODE, quiz_ballot(), NOW)
+    boxes[0].begin_closing(1, "law/quiz")
+    with ThreadPoolExecutor(len(boxes)) as threads:
+        sealed = list(threads.map(lambda box: box.seal(1, "law/quiz", 0.1), boxes))
+    assert sealed == [sealed[0]] * len(boxes)
+
+
+def test_a_seal_leaves_noisy_counts_in_the_box_and_no_nonce(
+    box: BallotBox, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (70, -70, *[0] * (k - 2)))
+    for _ in range(5):
+        box.cast(CODE, quiz_ballot(pass_on=2, sure=1), NOW)
+    box.begin_closing(1, "law/quiz")
+    assert box.seal(1, "law/quiz", 1.0).counts == {"pass-on": (70, -65, 0), "sure": (75, -70)}
+    of_quiz = "SELECT chosen FROM counts WHERE activity = 'law/quiz' ORDER BY question, option"
+    assert [chosen for (chosen,) in raw.execute(of_quiz)] == [70, -65, 0, 75, -70]
+    assert raw.execute("SELECT count(*) FROM nonces").fetchone() == (0,)
 
 
 def test_every_step_of_a_seal_may_be_repeated(box: BallotBox) -> None:
     box.cast(CODE, quiz_ballot(), NOW)
     for _ in range(2):
         box.begin_closing(1, "law/quiz")
-        assert box.read(1, "law/quiz").ballots == 1
+        assert counted(box, 1, "law/quiz").ballots == 1
     for _ in range(2):
         box.destroy(1, "law/quiz")
         box.begin_closing(1, "law/quiz")
-        assert box.read(1, "law/quiz").ballots == 0
+        assert counted(box, 1, "law/quiz").ballots == 0
     room = box.look(CODE)
     assert room is not None
     assert room.activities["law/quiz"].state is ActivityState.CLOSED
@@ -113,7 +148,7 @@ def test_one_destroyed_activity_leaves_the_other_one_whole(
     assert digest not in path.read_bytes()
     assert raw.execute("SELECT count(*) FROM counts WHERE activity = 'law/quiz'").fetchone() == (0,)
     box.begin_closing(1, "law/story")
-    assert box.read(1, "law/story").counts == {"ending": (0, 1)}
+    assert counted(box, 1, "law/story").counts == {"ending": (0, 1)}
 
 
 def test_the_nonce_itself_is_never_written(box: BallotBox, path: Path) -> None:

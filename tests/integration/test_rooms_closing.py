@@ -8,7 +8,7 @@ from flask import Flask
 from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.ballot_box import BallotBox, BoxCounts, BoxUnavailable, RoomClosed
+from safe4me.storage.ballot_box import BallotBox, BoxUnavailable, NoisyCounts, RoomClosed
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room, RoomState
 from tests.databases import on_both_databases
@@ -76,14 +76,14 @@ def test_one_room_that_cannot_be_sealed_does_not_hold_up_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = make_place("Southshire", "Lake School")
-    bad, real = room.id, box.read
+    bad, real = room.id, box.seal
 
-    def read(room_id: int, activity: str) -> BoxCounts:
+    def seal(room_id: int, activity: str, epsilon: float) -> NoisyCounts:
         if room_id == bad:
             raise BoxUnavailable
-        return real(room_id, activity)
+        return real(room_id, activity, epsilon)
 
-    monkeypatch.setattr(box, "read", read)
+    monkeypatch.setattr(box, "seal", seal)
     good = open_room(app, other, "law/quiz")
     for one in (room, good):
         send(box, one, 12)

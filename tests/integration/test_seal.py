@@ -6,16 +6,20 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
+from safe4me.storage import sealed as sealed_counts
 from safe4me.storage.ballot_box import BallotBox, RoomClosed, UnknownRoom
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
+from tests.boxes import counted
 from tests.databases import on_both_databases
 from tests.world import NOW, Place, open_room, with_settings
 
@@ -128,7 +132,7 @@ def test_after_closing_the_box_holds_nothing(room: Room, box: BallotBox, setting
     rooms.close(db.session(), box, settings, room, NOW)
     assert box.look(room.code) is None
     assert box.sent(room.id) == {}
-    assert box.read(room.id, "law/quiz").ballots == 0
+    assert counted(box, room.id, "law/quiz").ballots == 0
 
 
 def test_a_ballot_after_closing_is_refused_and_changes_nothing(
@@ -141,6 +145,31 @@ def test_a_ballot_after_closing_is_refused_and_changes_nothing(
         send(box, room.code, 1)
     rooms.close(db.session(), box, settings, room, NOW)
     assert (sealed("pass-on"), totals("pass-on")) == before
+
+
+def test_a_seal_that_failed_halfway_is_written_with_the_noise_of_its_first_try(
+    room: Room, box: BallotBox, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[sealed_counts.Noisy] = []
+    write = sealed_counts.write
+
+    def failing_once(
+        session: Session, room: Room, activity: str, term: str, noisy: sealed_counts.Noisy
+    ) -> None:
+        write(session, room, activity, term, noisy)
+        session.flush()
+        tried.append(noisy)
+        if len(tried) == 1:
+            raise SQLAlchemyError
+
+    monkeypatch.setattr(sealed_counts, "write", failing_once)
+    send(box, room.code, *[2] * 20)
+    quiet = with_settings(settings, epsilon_per_question=0.1)
+    with pytest.raises(SQLAlchemyError):
+        rooms.close(db.session(), box, quiet, room, NOW)
+    rooms.close(db.session(), box, settings, room, NOW)
+    assert tried == [tried[0]] * 2
+    assert tuple(sealed("pass-on")) == tried[0].counts["pass-on", 1]
 
 
 def test_closing_again_draws_no_noise_that_is_kept(room: Room, box: BallotBox, settings: Settings) -> None:
