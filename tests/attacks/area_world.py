@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from random import Random
 from typing import Any
@@ -53,7 +52,8 @@ Equation = tuple[frozenset[Leaf], int]  # these leaves' safer answers together, 
 
 def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]:
     """Hold the classes of so many schools an area; the place's coordinator has all areas."""
-    chance, found = Random(schools), {}  # noqa: S311 - answers, no secrets
+    chance = Random(schools)  # noqa: S311 - answers, no secrets
+    found: dict[Leaf, Truth] = {}
     place = make_place("Area 0", "School 0-0")
     areas = [place.area, *(Area(name=f"Area {n}") for n in range(1, AREAS))]
     place.coordinator.areas = areas
@@ -77,7 +77,7 @@ def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]
 
 
 def told(app: Flask, place: Place, truths: Truths) -> Iterator[tuple[str, Equation]]:
-    """Every figure that a permitted choice of areas, time and year group shows: its question, what it sums."""
+    """Every figure that a permitted choice of areas, time and year group shows: question, what it sums."""
     areas = sorted({leaf.area for leaf in truths})
     times, year_groups = (None, "2026", *CLASSES), (None, *YEAR_GROUPS)
     for chosen, time, year_group in product([[area] for area in areas] + [areas], times, year_groups):
@@ -96,12 +96,13 @@ def told(app: Flask, place: Place, truths: Truths) -> Iterator[tuple[str, Equati
 
 def on_results(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> Iterator[tuple[str, Equation]]:
     library = app.extensions["site"].libraries["en"]
-    ask = partial(
-        *(results.area_results, db.session(), library), account=place.coordinator, activity=QUIZ, **choice
-    )
+    asking = {"account": place.coordinator, "activity": QUIZ, **choice}
     for phase in Phase:
-        yield from rows(ask(phase=phase), [leaf for leaf in of if leaf.phase is phase])
-    yield from questions(results.question_results(*ask.args, **ask.keywords), of)
+        yield from rows(
+            results.area_results(db.session(), library, phase=phase, **asking),
+            [leaf for leaf in of if leaf.phase is phase],
+        )
+    yield from questions(results.question_results(db.session(), library, **asking), of)
 
 
 def on_overview(

@@ -1,9 +1,9 @@
 """All that filters show together tells no sealed sum's truth better than the noise in that sum allows.
 
 Every permitted choice over time, area, year group and phase is asked for, several times, of the results and
-of the overview, and the sums of each school, half-term, phase and year group are estimated from all figures by
-least squares. Over the sums that are determined, the figure is how many times the estimates are nearer to the
-truth than their own noise, in mean squares. What is no permitted choice is refused.
+of the overview, and the sums of each school, half-term, phase and year group are estimated from all figures
+by least squares. Over the sums that are determined, the figure is how many times the estimates are nearer to
+the truth than their own noise, in mean squares. What is no permitted choice is refused.
 """
 
 from collections.abc import Sequence
