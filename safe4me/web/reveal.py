@@ -1,12 +1,13 @@
-"""What a closed room shows, arranged: questions one after the other, and what is worth five minutes. Pure."""
+"""What a closed room shows, arranged: questions one after the other, and what to teach again. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.addresses import address
+from safe4me.lessons.model import Library, Module, Quiz
 from safe4me.lessons.page import Html
-from safe4me.results import ActivityResult, OptionResult, QuestionResult
-from safe4me.statistics.figures import Released
+from safe4me.results import ActivityResult, MisconceptionResult, QuestionResult
+from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
 
 WORTH_A_MENTION_PERCENT = 20
 
@@ -21,6 +22,12 @@ class Slide:
     question: QuestionResult
 
     @property
+    def withheld(self) -> Reason | None:
+        """Why the question has no figure; then it is talked about instead."""
+        figure = self.question.options[0].figure
+        return figure.reason if isinstance(figure, Suppressed) else None
+
+    @property
     def before(self) -> int | None:
         """The number of the question before, if there is one."""
         return self.number - 1 if self.number > 1 else None
@@ -32,11 +39,27 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True)
-class Misconception:
-    """A wrong answer that many chose, and what the lesson says to it."""
+class Reteach:
+    """A mistaken belief that about one in five or more chose, in question `number`; what to do about it.
 
-    option: OptionResult
+    `answer` is what the activity says to it, `module` where it is taught.
+    """
+
+    number: int
+    believed: MisconceptionResult
     answer: Html
+    module: Module
+
+    @property
+    def lesson(self) -> str:
+        """The address of the module, below its language."""
+        return address(self.module.page.path)
+
+    @property
+    def plan(self) -> str | None:
+        """The address of the module's guide, if it has one."""
+        guide = self.module.guide
+        return address(guide.page.path) if guide else None
 
 
 def slides(results: Sequence[ActivityResult]) -> tuple[Slide, ...]:
@@ -45,26 +68,34 @@ def slides(results: Sequence[ActivityResult]) -> tuple[Slide, ...]:
     return tuple(Slide(n, len(pairs), *pair) for n, pair in enumerate(pairs, start=1))
 
 
-def misconception(library: Library, slide: Slide) -> Misconception | None:
-    """The misconception that most chose, when about one in five or more did."""
-    wrong = [option for option in slide.question.options if option.misconception and _is_common(option)]
-    if not wrong:
-        return None
-    most = max(wrong, key=_count)
-    return Misconception(most, _feedback(library, slide, most))
+def reteach(library: Library, pages: Iterable[Slide]) -> tuple[Reteach, ...]:
+    """The mistaken beliefs that many chose, question by question."""
+    return tuple(
+        Reteach(slide.number, believed, _said(library, slide, believed.texts), _module(library, slide))
+        for slide in pages
+        for believed in slide.question.misconceptions
+        if _is_common(believed.figure)
+    )
 
 
-def _count(option: OptionResult) -> int:
-    return option.figure.count if isinstance(option.figure, Released) else 0
+def right_answer(library: Library, slide: Slide) -> Html:
+    """What the activity says to the safer answer; empty for an opinion and for a story."""
+    safer = [option.text for option in slide.question.options if option.safer]
+    return _said(library, slide, safer)
 
 
-def _is_common(option: OptionResult) -> bool:
-    figure = option.figure
+def _module(library: Library, slide: Slide) -> Module:
+    activity = library.activity(slide.activity.activity)
+    return next(module for module in library.modules if activity in module.parts)
+
+
+def _is_common(figure: Figure) -> bool:
     return isinstance(figure, Released) and 100 * figure.count >= WORTH_A_MENTION_PERCENT * figure.total
 
 
-def _feedback(library: Library, slide: Slide, option: OptionResult) -> Html:
+def _said(library: Library, slide: Slide, texts: Collection[str]) -> Html:
+    """What the activity says to the first option with one of these texts."""
     quiz = library.activity(slide.activity.activity)
     asked = [q for q in quiz.measured if q.id == slide.question.id] if isinstance(quiz, Quiz) else []
-    said = [given.feedback for q in asked for given in q.options if given.text == option.text]
+    said = [given.feedback for q in asked for given in q.options if given.text in texts]
     return said[0] if said else Html("")

@@ -74,6 +74,7 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     opening = f"/teach/classes/{place.school_class.id}/open"
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
+    over += [f"/teach/rooms/{closed.id}/summary"]
     return {
         "anyone": (None, ["/account/sign-in"]),
         "teacher": (place.teacher, ["/teach/", opening, *live, *over]),

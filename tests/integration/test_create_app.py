@@ -67,6 +67,7 @@ ROUTES = [
 
 def test_the_addresses_are_these_and_no_others(app: Flask) -> None:
     assert sorted({str(rule) for rule in app.url_map.iter_rules()}) == ROUTES
+    "/teach/rooms/<int:room_id>/summary",
 
 
 @pytest.mark.parametrize("secret", ["short", "not-a-secret-development-only"])

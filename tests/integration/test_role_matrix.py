@@ -56,7 +56,7 @@ def read_matrix() -> list[Row]:
 MATRIX = read_matrix()
 GETS = [row for row in MATRIX if row.method == "GET"]
 POSTS = [row for row in MATRIX if row.method == "POST"]
-OF_A_CLOSED_ROOM = {"/teach/rooms/<int:room_id>/results", "/teach/rooms/<int:room_id>/show"}
+OF_A_CLOSED_ROOM = {f"/teach/rooms/<int:room_id>/{page}" for page in ("results", "show", "summary")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_after_is_offered_for_what_was_measured_before(client: FlaskClient, app:
     assert "choose “after”" in client.get(f"/teach/classes/{place.school_class.id}/open").text
 
 
-@pytest.mark.parametrize("page", ["", "board", "qr.svg", "results", "show"])
+@pytest.mark.parametrize("page", ["", "board", "qr.svg", "results", "show", "summary"])
 def test_another_teachers_room_looks_like_a_missing_one(app: Flask, client: FlaskClient, page: str) -> None:
     other = open_room(app, make_place("Elsewhere", "Other School"), "law/quiz")
     refused = client.get(f"/teach/rooms/{other.id}/{page}")

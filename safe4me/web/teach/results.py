@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import results
 from safe4me.storage.base import NotFound
-from safe4me.storage.rooms import RoomState
+from safe4me.storage.rooms import Room, RoomState
 from safe4me.web import current
-from safe4me.web.reveal import misconception, slides
+from safe4me.web.reveal import reteach, right_answer, slides
 from safe4me.web.staff import LANGUAGE
 from safe4me.web.teach.shared import blueprint, my_room
 
@@ -15,19 +15,13 @@ from safe4me.web.teach.shared import blueprint, my_room
 @blueprint.get("/rooms/<int:room_id>/results")
 def results_of_room(room_id: int) -> ResponseReturnValue:
     """What the class chose, on the teacher's own screen; what is open has no results."""
-    found = my_room(room_id)
-    library = current.library(LANGUAGE)
-    shown = results.room_results(current.session(), current.settings(), library, found)
-    if found.state is RoomState.OPEN and not shown:
-        return redirect(url_for(".room", room_id=room_id))
-    pages = slides(shown)
-    return render_template(
-        "teach/results.html",
-        room=found,
-        results=shown,
-        slides=pages,
-        misconceptions={slide.number: misconception(library, slide) for slide in pages},
-    )
+    return _own_page("teach/results.html", my_room(room_id))
+
+
+@blueprint.get("/rooms/<int:room_id>/summary")
+def summary(room_id: int) -> ResponseReturnValue:
+    """The same figures as tables, to print and keep."""
+    return _own_page("teach/summary.html", my_room(room_id))
 
 
 @blueprint.get("/rooms/<int:room_id>/show")
@@ -40,3 +34,19 @@ def show(room_id: int) -> str:
     if not 1 <= number <= len(pages):
         raise NotFound
     return render_template("teach/show.html", room=found, slide=pages[number - 1])
+
+
+def _own_page(template: str, found: Room) -> ResponseReturnValue:
+    library = current.library(LANGUAGE)
+    shown = results.room_results(current.session(), current.settings(), library, found)
+    if found.state is RoomState.OPEN and not shown:
+        return redirect(url_for(".room", room_id=found.id))
+    pages = slides(shown)
+    return render_template(
+        template,
+        room=found,
+        results=shown,
+        slides=pages,
+        reteach=reteach(library, pages),
+        right_answers={slide.number: right_answer(library, slide) for slide in pages},
+    )
