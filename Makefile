@@ -68,7 +68,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock: ## Renew both lock files from pyproject.toml
 	$(LOCK) --output-file requirements.txt pyproject.toml
-	$(LOCK) --extra dev --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra dev --extra pdf --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 translations: ## Renew the catalogue of interface texts
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext --no-location --omit-header -o translations/messages.pot .
