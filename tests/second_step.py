@@ -8,6 +8,8 @@ from passlib.totp import TOTP
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 
+STEP_SECONDS = 30
+
 
 def give_app(account: Account) -> str:
     """Set an authenticator app up for `account`; its secret, as it is kept. Needs an application context."""
@@ -17,8 +19,9 @@ def give_app(account: Account) -> str:
     return secret
 
 
-def code_of(secret: str, at: float | None = None) -> str:
-    """The code that the app shows at a time, in seconds since 1970; now, when none is given."""
+def code_of(secret: str, steps: int = 0) -> str:
+    """The code that the app shows now, or some half minutes later; `secret` as it is kept or as it is typed."""
     keys = current_app.config["SECURITY_TOTP_SECRETS"]
-    app = TOTP.using(issuer="Safe4me", secrets=keys).from_source(secret)
-    return str(app.generate(at or time.time()).token)
+    kind = TOTP.using(issuer="Safe4me", secrets=keys)
+    app = kind.from_source(secret) if "{" in secret else kind(key=secret)
+    return str(app.generate(time.time() + steps * STEP_SECONDS).token)

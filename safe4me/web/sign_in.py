@@ -14,6 +14,7 @@ from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
 from flask_security.forms import ChangePasswordForm, LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from flask_security.signals import user_authenticated
+from flask_security.webauthn import WebAuthnRegisterForm
 from markupsafe import Markup
 from passlib.totp import TotpMatch
 from wtforms import RadioField, StringField
@@ -57,6 +58,12 @@ class AuthenticatorForm(TwoFactorSetupForm):
     setup = StringField()  # type: ignore[assignment]  # the library reads its data and errors only
 
 
+class PasskeyForm(WebAuthnRegisterForm):
+    """The name of a new passkey; what it is for stands in a field that gives no warnings."""
+
+    usage = StringField()  # type: ignore[assignment]  # as above; here passkeys are a second step only
+
+
 class StaffPasswords(PasswordUtil):
     """Our rules for a new password."""
 
@@ -95,6 +102,7 @@ def init_sign_in(app: Flask) -> None:
         change_password_form=NewPasswordForm,
         two_factor_setup_form=AuthenticatorForm,
         two_factor_rescue_form=NoRescueForm,
+        wan_register_form=PasskeyForm,
         password_util_cls=StaffPasswords,
         totp_cls=OnceOnlyCodes,
     )
@@ -138,6 +146,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECURITY_DATETIME_FACTORY": current.now,
         **_password_config(settings),
         **_second_step_config(settings),
+        **_passkey_config(),
     }
 
 
@@ -179,6 +188,22 @@ def _second_step_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "account/recovery_codes.html",
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/account/recovery",
         "SECURITY_MULTI_FACTOR_RECOVERY_TEMPLATE": "account/recovery.html",
+    }
+
+
+def _passkey_config() -> dict[str, Any]:
+    return {
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": SITE,
+        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": False,
+        "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": False,
+        "SECURITY_WAN_ALLOW_AS_VERIFY": None,  # before exports the password is asked for
+        "SECURITY_WAN_REGISTER_URL": "/account/passkeys",
+        "SECURITY_WAN_REGISTER_TEMPLATE": "account/passkeys.html",
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/account/recovery-codes",
+        "SECURITY_WAN_DELETE_URL": "/account/passkeys/remove",
+        "SECURITY_WAN_SIGNIN_URL": "/account/passkey",
+        "SECURITY_WAN_SIGNIN_TEMPLATE": "account/passkey.html",
     }
 
 

@@ -23,6 +23,11 @@ ROUTES = [
     "/account/code/lost",
     "/account/invitation/<token>",
     "/account/name",
+    "/account/passkey",
+    "/account/passkey/<token>",
+    "/account/passkeys",
+    "/account/passkeys/<token>",
+    "/account/passkeys/remove",
     "/account/password",
     "/account/recovery",
     "/account/recovery-codes",
@@ -62,12 +67,12 @@ ROUTES = [
     "/teach/rooms/<int:room_id>/resume",
     "/teach/rooms/<int:room_id>/show",
     "/teach/rooms/<int:room_id>/size",
+    "/teach/rooms/<int:room_id>/summary",
 ]
 
 
 def test_the_addresses_are_these_and_no_others(app: Flask) -> None:
     assert sorted({str(rule) for rule in app.url_map.iter_rules()}) == ROUTES
-    "/teach/rooms/<int:room_id>/summary",
 
 
 @pytest.mark.parametrize("secret", ["short", "not-a-secret-development-only"])
