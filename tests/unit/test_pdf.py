@@ -49,7 +49,8 @@ def test_a_pdf_holds_what_prints_and_not_what_is_for_a_screen() -> None:
 
 
 def test_links_of_a_pdf_lead_to_the_site() -> None:
-    (link,) = read().pages[0]["/Annots"]
+    links: Any = read().pages[0]["/Annots"]
+    (link,) = links
     assert link.get_object()["/A"]["/URI"] == "https://site.example/en/help/"
 
 
