@@ -19,7 +19,7 @@ from safe4me import content
 from safe4me.lessons.model import Library
 from safe4me.lessons.problems import ContentError
 from safe4me.settings import ROOT, Settings
-from safe4me.web import assets, guides, pages, verify
+from safe4me.web import assets, guides, pages, present, verify
 
 HASH_LENGTH = 16
 KEPT_BUILDS = 2
@@ -86,7 +86,8 @@ def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, byt
         return {
             address: html.encode()
             for library in libraries.values()
-            for address, html in (*pages.render_all(library), *guides.render_guides(library))
+            for render in (pages.render_all, guides.render_guides, present.render_presentations)
+            for address, html in render(library)
         }
 
 

@@ -9,8 +9,14 @@ function startChat(chat) {
   const foot = one(".chat-foot", chat);
   const back = one("[data-restart]", foot);
   const count = one(":scope > [data-with-script]", foot);
+  const other = one("[data-other]", foot); // stands only where a class plays together
+  const tried = new Set();
   const steps = [];
   let firstEnding = null;
+
+  const wayOf = (scene, choice) => scene.id + choice.hash;
+  const hasOther = ({ scene }) => all(".choice", scene).some((choice) => !tried.has(wayOf(scene, choice)));
+  const last = () => steps[steps.length - 1];
 
   const showTray = (scene) => {
     tray.replaceChildren(one(".tray", scene).cloneNode(true));
@@ -18,8 +24,16 @@ function startChat(chat) {
       event.preventDefault();
       step(scenes.get(choice.hash.slice(1)), choice);
     }));
+    if (other) showTried(scene);
     back.hidden = steps.length < 2;
     count.textContent = fill(count.dataset.withScript, { n: steps.length });
+  };
+
+  const showTried = (scene) => {
+    for (const choice of all(".choice", tray)) {
+      if (tried.has(wayOf(scene, choice))) choice.after(make("span", { class: "small soft" }, chat.dataset.tried));
+    }
+    other.hidden = !("end" in scene.dataset && steps.some(hasOther));
   };
 
   const reachEnding = (scene) => {
@@ -31,23 +45,28 @@ function startChat(chat) {
 
   const step = async (scene, choice) => {
     const part = make("div", {}, ...messagesOf(scene, choice, chat.dataset.me));
+    if (choice) tried.add(wayOf(last().scene, choice));
     steps.push({ scene, part });
     tray.replaceChildren();
     log.append(part);
     if (choice) await rise(part);
-    if (steps.length === 0 || steps[steps.length - 1].part !== part) return;
+    if (steps.length === 0 || last().part !== part) return;
     showTray(scene);
     if ("end" in scene.dataset) reachEnding(scene);
     if (choice) goTo(one("h3", tray));
   };
 
+  const stepBack = (until) => {
+    do steps.pop().part.remove(); while (!until(last()));
+    showTray(last().scene);
+    goTo(one("h3", tray));
+  };
+
   back.addEventListener("click", (event) => {
     event.preventDefault();
-    if (steps.length < 2) return;
-    steps.pop().part.remove();
-    showTray(steps[steps.length - 1].scene);
-    goTo(one("h3", tray));
+    if (steps.length > 1) stepBack(() => true);
   });
+  if (other) other.addEventListener("click", () => stepBack(hasOther));
 
   one(".chat-head", chat).after(log, tray);
   step(scenes.get(back.hash.slice(1)), null);

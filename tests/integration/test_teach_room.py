@@ -202,3 +202,9 @@ def test_a_room_that_is_over_is_not_extended_but_sealed(
     clock.forward(minutes=91)
     assert do(client, room, "extend", minutes="30") == "409"
     assert state(room) is RoomState.CLOSED
+
+
+def test_the_room_leads_to_screens_and_notes_of_what_it_is_about(client: FlaskClient, room: Room) -> None:
+    page = client.get(f"/teach/rooms/{room.id}/").text
+    assert page.count("/en/teachers/law/present/") == 1
+    assert "/en/teachers/help/present/" not in page

@@ -12,7 +12,7 @@ from safe4me import codes, results, rooms
 from safe4me.storage.casting import ActivityState
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web import current
-from safe4me.web.teach.shared import blueprint, my_room, titles
+from safe4me.web.teach.shared import blueprint, my_room, taught, titles
 
 TICK_SECONDS = 20
 INK = "#1F1B17"
@@ -65,6 +65,7 @@ def live(found: Room) -> dict[str, Any]:
         "address": f"{urlsplit(current.settings().site_address).netloc}/join",
         "progress": rooms.progress(current.box(), found),
         "titles": titles(),
+        "taught": taught(found),
         "states": states,
         "paused": ActivityState.PAUSED in taking and ActivityState.OPEN not in taking,
         "late": found.due_at <= current.now(),

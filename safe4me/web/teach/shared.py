@@ -1,6 +1,11 @@
 """What a teacher's pages share: who may open them, whose room it is, and what activities are called."""
 
+from datetime import date
+
+from flask_babel import format_date
+
 from safe4me import rooms
+from safe4me.lessons.model import Module
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Room
 from safe4me.web import current
@@ -11,11 +16,30 @@ UNPROCESSABLE = 422
 blueprint = staff_blueprint("teach", __name__, RoleName.TEACHER, RoleName.LEAD)
 
 
+def weekday(when: date) -> str:
+    """A day of the plan: `Tuesday 24 November`."""
+    return str(format_date(when, "EEEE d MMMM"))
+
+
+blueprint.context_processor(lambda: {"weekday": weekday, "modules": module_titles()})
+
+
 def my_room(room_id: int) -> Room:
     """A room that whoever is signed in has opened. Raises NotFound."""
     return rooms.room_for(current.session(), me(), room_id)
 
 
+def module_titles() -> dict[str, str]:
+    """What each module is called, by its id."""
+    return {module.id: module.page.title for module in current.library(LANGUAGE).modules}
+
+
 def titles() -> dict[str, str]:
     """What each activity is called, by its id."""
     return {activity.id: activity.page.title for activity in current.library(LANGUAGE).activities()}
+
+
+def taught(room: Room) -> list[Module]:
+    """The modules of a room's activities that have a plan to teach by."""
+    ids = {chosen.activity.partition("/")[0] for chosen in room.activities}
+    return [module for module in current.library(LANGUAGE).modules if module.guide and module.id in ids]

@@ -1,0 +1,90 @@
+"""A story on the whiteboard: the class decides by show of hands, goes back, tries the other path."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page, expect
+
+from safe4me.storage.rooms import Room
+
+Visit = Callable[[str], Page]
+TOGETHER = "/en/teachers/law/chat/together/"
+FIRST = ["No. It's not yours to share.", "Let me think"]
+
+
+def choose(page: Page, words: str) -> None:
+    page.get_by_role("link", name=words).click()
+
+
+def expect_choices(page: Page, choices: list[str]) -> None:
+    expect(page.locator(".choice:visible")).to_have_text(choices)
+
+
+def test_choices_have_letters_and_one_scene_stands_at_a_time(visit: Visit, page: Page) -> None:
+    visit(TOGETHER)
+    expect_choices(page, FIRST)
+    letters = page.locator(".choices:visible li").evaluate_all(
+        "items => items.map(item => getComputedStyle(item, '::before').content)"
+    )
+    assert letters == ["counter(letter, upper-alpha)"] * 2
+    choose(page, "Let me think")
+    expect(page.locator(".bubble:visible")).to_have_text(["Let me think", "well?"])
+
+
+def test_at_an_ending_there_is_help_and_the_way_not_tried(visit: Visit, page: Page) -> None:
+    visit(TOGETHER)
+    other = page.get_by_role("button", name="Try the other path")
+    choose(page, "Let me think")
+    expect(other).to_be_hidden()
+    choose(page, "Who else has it?")
+    expect(page.locator(".ending:visible")).to_contain_text("Childline")
+    other.click()
+    expect_choices(page, ["It's not ok. I'm out.", "Who else has it?"])
+    expect(page.locator(".choices:visible li").nth(1)).to_contain_text("You tried this one.")
+    expect(page.locator(".choices:visible li").nth(0)).not_to_contain_text("You tried this one.")
+    expect(page.get_by_role("heading", name="Hands up")).to_be_focused()
+    choose(page, "It's not ok. I'm out.")
+    other.click()
+    expect_choices(page, FIRST)
+    choose(page, "No. It's not yours to share.")
+    expect(page.locator(".ending:visible")).to_have_count(1)
+    expect(other).to_be_hidden()
+
+
+def test_the_class_steps_back(visit: Visit, page: Page) -> None:
+    visit(TOGETHER)
+    choose(page, "Let me think")
+    page.get_by_role("link", name="Back one step").click()
+    expect_choices(page, FIRST)
+
+
+def test_nothing_is_sent_and_nothing_is_counted_even_in_a_room(visit: Visit, page: Page, room: Room) -> None:
+    visit(f"/c/{room.code}{TOGETHER}").wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    choose(page, "No. It's not yours to share.")
+    expect(page.locator(".ending:visible")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    expect(page.locator("form")).to_have_count(0)
+
+
+def test_without_script_it_is_read_scene_by_scene(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + TOGETHER)
+    choose(page, "Let me think")
+    expect(page.locator(".bubble:visible")).to_have_text(["well?"])
+    choose(page, "It's not ok. I'm out.")
+    expect(page.locator(".ending:visible")).to_contain_text("Childline")
+    expect(page.get_by_role("button")).to_have_count(0)
+    page.get_by_role("link", name="Start again").click()
+    expect(page.locator(".bubble:visible")).to_have_text(["seen what's going round??"])
+    context.close()
+
+
+def test_a_class_reads_it_from_the_back_of_the_room(visit: Visit, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    visit(TOGETHER)
+    for part in (".bubble", ".choice", ".tray h3"):
+        size = page.locator(f"{part}:visible").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+        assert size >= 36, part
