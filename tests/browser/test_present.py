@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import stored
+from tests.browsing import served, stored
 
 Visit = Callable[[str], Page]
 CHOOSE = "/en/teachers/law/present/"
@@ -99,19 +100,18 @@ def test_two_plans_do_not_turn_each_other(visit: Visit, page: Page, server: str)
     expect_screen(screens, "Screen 1 of 5")
 
 
-def test_a_lesson_goes_on_when_the_network_is_gone(visit: Visit, page: Page, server: str) -> None:
-    screens = visit(SCREENS)
+def test_a_lesson_goes_on_when_the_server_is_gone(page: Page, app: Flask) -> None:
     notes = page.context.new_page()
-    notes.goto(server + NOTES)
-    for window in (screens, notes):
-        window.wait_for_load_state("networkidle")
-    page.context.set_offline(True)
+    with served(app) as server:
+        page.goto(server + SCREENS, wait_until="networkidle")
+        notes.goto(server + NOTES, wait_until="networkidle")
+    assert page.evaluate("fetch('/').then(() => true, () => false)") is False
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
     for n in range(2, 6):
-        screens.keyboard.press("PageDown")
+        page.keyboard.press("PageDown")
         expect_screen(notes, f"Screen {n} of 5")
-    expect(screens.locator(".seen:visible")).to_have_text("Everyone: open Get help.")
+    expect(page.locator(".seen:visible")).to_have_text("Everyone: open Get help.")
     assert [url for url in asked if "/static/icon" not in url] == []  # Chromium asks for it with each address
 
 
