@@ -62,58 +62,65 @@ def _doubled(ballot: dict[str, Any], name: str) -> Body:
     return Body(JSON, json.dumps(ballot).replace(once, again, 1).encode(), None)
 
 
-numbers = st.integers(0, 60).map("{:032x}".format)
-nonces = numbers | st.sampled_from(["", "0" * 31, "0" * 33, "A" * 32, "0" * 32 + "\n", "٣" * 32, 7, None])
-odd: st.SearchStrategy[object] = st.sampled_from(
-    ["", "2 ", "02", "2.0", "²", "kind", 2.0, True, None, [2], {"2": 2}]
-)
-options = st.integers(-1, 6) | st.integers(0, 5).map(str) | odd
-names = st.sampled_from([*EXIST, "take-down", "ending", ""])
+def _spoiled(ballot: dict[str, Any], what: str, value: object) -> dict[str, Any]:
+    """A ballot of which one thing is another: a field or an answer, one that it has or one too many."""
+    if what in ballot or what == "name":
+        return {**ballot, what: value}
+    return {**ballot, "answers": {**ballot["answers"], what: value}}
+
+
+def _torn(ballot: dict[str, Any], without: str) -> dict[str, Any]:
+    """A ballot of which one thing is missing."""
+    answers = {name: option for name, option in ballot["answers"].items() if name != without}
+    return {name: value for name, value in {**ballot, "answers": answers}.items() if name != without}
+
+
+def _fields(ballot: dict[str, Any]) -> list[tuple[str, str]]:
+    return list(as_form(ballot).items())
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
-activities = st.sampled_from(["law/quiz", "law/quiz", "law/chat", "law/none", "", 1, ["law/quiz"]])
+wrong_options = st.sampled_from([0, 5, -1, "5", "", "2 ", "02", "2.0", "²", "kind", 2.0, True, None, [2]])
+wrong_names = st.sampled_from(
+    ["0" * 31, "0" * 33, "A" * 32, "0" * 32 + "\n", "٣" * 32, "law/chat", "law/none"]
+)
+values = wrong_options | wrong_names | anything
+parts = st.sampled_from(["activity", "nonce", "answers", "pass-on", "confidence"])
 ballots = st.builds(
     lambda nonce, pass_on, confidence: {
         "activity": "law/quiz",
-        "nonce": nonce,
+        "nonce": f"{nonce:032x}",
         "answers": {"pass-on": pass_on, "confidence": confidence},
     },
-    numbers,
+    st.integers(0, 2**128 - 1) | st.integers(0, 20),
     st.integers(1, 3),
     st.integers(1, 4),
 )
-poisoned = st.fixed_dictionaries(
-    {
-        "activity": activities,
-        "nonce": nonces,
-        "answers": st.fixed_dictionaries({"pass-on": options, "confidence": options})
-        | st.dictionaries(names, options, max_size=4)
-        | anything,
-    },
-    optional={"name": anything},
+spoiled = st.builds(_spoiled, ballots, parts | st.sampled_from(["name", "take-down", "ending"]), values)
+texts = st.sampled_from(["law/quiz", "law/chat", "1", "2", "9", "kind", "", "0" * 32])
+names = st.sampled_from(
+    ["activity", "nonce", "answers.pass-on", "answers.confidence", "answers.ending", "name"]
 )
-fields = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["activity", "nonce", "answers.pass-on", "answers.confidence", "answers.ending", "name"]
-        ),
-        st.sampled_from(["law/quiz", "law/chat", "1", "2", "3", "9", "kind", "", "0" * 32]),
-    ),
-    max_size=6,
-)
-forms = ballots.map(lambda ballot: list(as_form(ballot).items()))
+loose = st.lists(st.tuples(names, texts), min_size=1, max_size=6)
+rubbish = st.builds(Body, st.sampled_from([JSON, FORM, "text/plain"]), st.binary(), st.none())
 BODIES: st.SearchStrategy[Body] = st.one_of(
     ballots.map(as_json),
-    poisoned.map(as_json),
-    anything.map(as_json),
+    spoiled.map(as_json),
+    st.builds(_torn, ballots, parts).map(as_json),
     st.builds(_doubled, ballots, st.sampled_from(["pass-on", "confidence", "nonce"])),
-    forms.map(_as_form),
-    st.builds(lambda whole, more: _as_form([*whole, *more]), forms, fields),
-    fields.map(_as_form),
+    anything.map(as_json),
+    ballots.map(_fields).map(_as_form),
+    st.builds(lambda whole, more: [*whole, *more], ballots.map(_fields), loose).map(_as_form),
     st.builds(
-        lambda kind, text: Body(kind, text, None), st.sampled_from([JSON, FORM, "text/plain"]), st.binary()
-    ),
+        lambda whole, n, text: [*whole[:n], (whole[n][0], text), *whole[n + 1 :]],
+        ballots.map(_fields),
+        st.integers(0, 3),
+        texts,
+    ).map(_as_form),
+    loose.map(_as_form),
+    rubbish,
 )

@@ -101,7 +101,7 @@ def test_a_poisoned_room_takes_its_own_ballots_up_to_its_cap_and_nothing_else_ch
     assert client.post(f"/c/{other.code}/ballots", json=CHAT).status_code == 204
     poisoned = Poisoned(app, place, client)
     before = elsewhere(client, box, poisoned.room, other)
-    send_all(poisoned.send, attacks.trials(whole=5_000, quick=300))
+    send_all(poisoned.send, attacks.trials(whole=5_000, quick=200))
     after = elsewhere(client, box, poisoned.room, other)
     over = box.sent(poisoned.room.id)["law/quiz"] - CAP
     attacks.holds("ballots over the cap", over, 0)
@@ -136,5 +136,5 @@ def test_a_room_that_does_not_check_answers_is_caught(
 
     monkeypatch.setattr(ballots, "read_ballot", unchecked)
     poisoned = Poisoned(app, place, client)
-    send_all(poisoned.send, 100)
+    send_all(poisoned.send, 200)
     attacks.twin("answers that nobody checks", poisoned.taken_wrongly, 0)
