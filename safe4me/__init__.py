@@ -24,6 +24,7 @@ from safe4me.web import (
     limits,
     locale,
     norms,
+    oidc,
     pages,
     school,
     teach,
@@ -70,8 +71,9 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     pages.init_pages(app, settings, app.extensions["site"].table.pages)
     init_sign_in(app)
     init_sessions(app)
+    oidc.init_oidc(app)
     app.register_blueprint(account.accounts)
-    for module in (join, check, ballots, norms, account, teach, school, class_rows, coordinate):
+    for module in (join, check, ballots, norms, account, oidc, teach, school, class_rows, coordinate):
         app.register_blueprint(module.blueprint)
     limits.init_limits(app)
     errors.init_errors(app)

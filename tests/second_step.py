@@ -20,7 +20,7 @@ def give_app(account: Account) -> str:
 
 
 def code_of(secret: str, steps: int = 0) -> str:
-    """The code that the app shows now, or some half minutes later; `secret` as it is kept or as it is typed."""
+    """The code that the app shows now, or some half minutes later; `secret` as it is kept, or typed."""
     keys = current_app.config["SECURITY_TOTP_SECRETS"]
     kind = TOTP.using(issuer="Safe4me", secrets=keys)
     app = kind.from_source(secret) if "{" in secret else kind(key=secret)

@@ -1,0 +1,160 @@
+"""Signing in with a school's own account: whom we let in, and whom we do not."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import create_app
+from safe4me.settings import Settings
+from safe4me.storage.base import db
+from tests.oidc import CLIENT, provider
+from tests.second_step import give_app
+from tests.world import Place, browser, close, sign_in, with_settings
+
+TEACHER = "teacher.hill-school@school.example"
+PEOPLE: dict[str, dict[str, object]] = {
+    "google": {"email": TEACHER, "email_verified": True},
+    "capitals": {"email": TEACHER.upper(), "email_verified": True},
+    "microsoft": {"email": TEACHER, "xms_edov": True},
+    "unverified": {"email": TEACHER, "email_verified": False},
+    "silent": {"email": TEACHER},
+    "stranger": {"email": "stranger@school.example", "email_verified": True},
+    "nameless": {"email_verified": True},
+    "lead": {"email": "lead.hill-school@school.example", "email_verified": True},
+}
+START = "/account/oidc/"
+REFUSED = "/account/sign-in?refused=yes"
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with provider(**PEOPLE) as address:
+        yield address
+
+
+@pytest.fixture
+def settings(settings: Settings, issuer: str) -> Settings:
+    return with_settings(settings, oidc_issuer=issuer, **CLIENT)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return browser(app)
+
+
+def come_back(client: FlaskClient, who: str, start: str = START) -> str:
+    """Go to the provider, say that one is `who`, and come back: the address, as a path."""
+    there = client.get(start).location
+    back = requests.post(there, data={"sub": who}, allow_redirects=False, timeout=10).headers["Location"]
+    return back.removeprefix("http://localhost")
+
+
+@pytest.mark.parametrize("who", ["google", "capitals", "microsoft"])
+def test_a_verified_email_that_has_an_account_signs_in(client: FlaskClient, place: Place, who: str) -> None:
+    assert client.get(come_back(client, who)).location == "/account/start"
+    assert client.get("/teach/").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["unverified", "silent", "stranger", "nameless"])
+def test_anybody_else_is_refused_and_nobody_is_registered(
+    client: FlaskClient, place: Place, who: str
+) -> None:
+    assert client.get(come_back(client, who)).location == REFUSED
+    assert "We couldn’t sign you in" in client.get(REFUSED).text
+    assert client.get("/teach/").status_code == 302
+
+
+def test_a_disabled_account_is_refused(client: FlaskClient, place: Place) -> None:
+    place.teacher.disable()
+    db.session.commit()
+    assert client.get(come_back(client, "google")).location == REFUSED
+
+
+def test_state_nonce_and_pkce_go_along(client: FlaskClient, place: Place) -> None:
+    asked = parse_qs(urlsplit(client.get(START).location).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["redirect_uri"] == ["http://localhost/account/oidc/back"]
+    assert asked.keys() >= {"state", "nonce", "code_challenge"}
+
+
+def test_a_reply_that_another_browser_asked_for_is_refused(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    reply = come_back(client, "google")
+    assert browser(app).get(reply).location == REFUSED
+
+
+def test_a_reply_counts_once(client: FlaskClient, place: Place) -> None:
+    reply = come_back(client, "google")
+    client.get(reply)
+    assert client.get(reply).location == REFUSED
+
+
+@pytest.mark.parametrize("what", ["", "?error=access_denied", "?code=1&state=2"])
+def test_a_made_up_or_refused_reply_is_refused(client: FlaskClient, place: Place, what: str) -> None:
+    client.get(START)
+    assert client.get(f"/account/oidc/back{what}").location == REFUSED
+
+
+def test_a_provider_that_is_away_is_said_so(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(with_settings(settings, oidc_issuer="http://localhost:1"))
+    assert browser(app).get(START).location == REFUSED
+    assert "signing in by OpenID Connect" in caplog.text
+    close(app)
+
+
+def test_the_page_asked_for_comes_next_and_never_another_site(client: FlaskClient, place: Place) -> None:
+    assert client.get(come_back(client, "google", f"{START}?next=/teach/")).location == "/teach/"
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/"])
+def test_nobody_is_led_to_another_site(client: FlaskClient, place: Place, elsewhere: str) -> None:
+    assert client.get(come_back(client, "google", f"{START}?next={elsewhere}")).location == "/account/start"
+
+
+def test_the_second_step_is_asked_for_all_the_same(client: FlaskClient, place: Place) -> None:
+    give_app(place.teacher)
+    assert client.get(come_back(client, "google")).location.startswith("/account/code")
+    assert client.get("/teach/").status_code == 302
+
+
+def test_whoever_is_signed_in_may_say_so_again(client: FlaskClient, place: Place) -> None:
+    place.teacher.password = None
+    db.session.commit()
+    client.get(come_back(client, "google"))
+    with client.session_transaction("/account/") as session:
+        session["fs_paa"] = 1.0
+    asked = client.get("/account/authenticator").location
+    assert 'name="password"' not in client.get(asked).text
+    there = client.get(f"{START}?next=/account/authenticator").location
+    assert parse_qs(urlsplit(there).query)["prompt"] == ["login"]
+    reply = come_back(client, "google", f"{START}?next=/account/authenticator")
+    assert client.get(reply).location == "/account/authenticator"
+    assert client.get("/account/authenticator").status_code == 200
+
+
+def test_another_account_cannot_say_so(client: FlaskClient, place: Place) -> None:
+    sign_in(client, place.teacher)
+    with client.session_transaction("/account/") as session:
+        session["fs_paa"] = 1.0
+    assert client.get(come_back(client, "lead")).location == "/account/verify?refused=yes"
+    assert client.get("/account/authenticator").location.startswith("/account/verify")
+
+
+def test_an_account_without_a_password_cannot_be_verified_by_one(client: FlaskClient, place: Place) -> None:
+    place.teacher.password = None
+    db.session.commit()
+    client.get(come_back(client, "google"))
+    page = client.get("/account/authenticator").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    reply = client.post("/account/verify", data={"password": "anything", "csrf_token": token})
+    assert reply.status_code == 200
+
+
+def test_without_a_provider_there_is_nothing(app: Flask, settings: Settings, client: FlaskClient) -> None:
+    app.extensions["settings"] = with_settings(settings, oidc_issuer="")
+    assert client.get(START).status_code == client.get("/account/oidc/back").status_code == 404
