@@ -23,7 +23,7 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, Passkey, Role
 from safe4me.storage.base import db
 from safe4me.web import current
-from safe4me.web.passwords import objection
+from safe4me.web.passwords import SHORTEST, objection
 from safe4me.web.sessions import begin
 from safe4me.web.staff import csrf, pages_of, signed_in
 
@@ -108,6 +108,7 @@ def init_sign_in(app: Flask) -> None:
     )
     security.want_json(lambda _request: False)
     security.context_processor(_navigation)
+    security.change_password_context_processor(lambda: {"shortest": SHORTEST})
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
     user_authenticated.connect(_note_sign_in, app)

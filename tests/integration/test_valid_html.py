@@ -70,6 +70,12 @@ def test_every_page_made_by_the_app_is_valid(
         "classes": "/teach/",
         "open": opening,
         "room-live": f"/teach/rooms/{room.id}/",
+        "account": "/account/",
+        "password": "/account/password",
+        "verify": "/account/verify",
+        "authenticator": "/account/authenticator",
+        "passkeys": "/account/passkeys",
+        "recovery-codes": "/account/recovery-codes",
     }.items():
         replies[name] = client.get(path)
     replies["board"] = client.get(f"/teach/rooms/{room.id}/board")

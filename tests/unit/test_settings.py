@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.settings import DEVELOPMENT_SECRET, Settings, WeakSecret, from_env
+from safe4me.settings import DEVELOPMENT_SECRET, Settings, WeakSecret, WeakSignIn, from_env
 
 LONG_SECRET = "k" * 32
 
@@ -40,6 +40,22 @@ def test_production_does_not_start_with_a_weak_secret(secret: str) -> None:
 def test_a_long_secret_starts_in_production_and_is_never_printed() -> None:
     settings = Settings(production=True, secret_key=LONG_SECRET)
     assert LONG_SECRET not in repr(settings)
+
+
+def test_production_does_not_start_with_the_second_step_turned_off() -> None:
+    given = {"SAFE4ME_PRODUCTION": "1", "SAFE4ME_SECRET_KEY": LONG_SECRET, "SAFE4ME_TWO_STEP": "0"}
+    with pytest.raises(WeakSignIn):
+        from_env(given)
+    assert from_env({**given, "SAFE4ME_DEMO": "1"}).two_step is False
+
+
+def test_the_second_step_is_on_unless_it_is_turned_off() -> None:
+    assert from_env({}).two_step is True
+
+
+@pytest.mark.parametrize("secret", ["smtp_password", "oidc_client_secret"])
+def test_other_secrets_are_never_printed_either(secret: str) -> None:
+    assert LONG_SECRET not in repr(from_env({f"SAFE4ME_{secret.upper()}": LONG_SECRET}))
 
 
 def test_settings_cannot_be_changed_after_the_start() -> None:

@@ -1,0 +1,68 @@
+"""The pages of accounts, as everybody may meet them: axe, narrow screens, big enough to press, no script."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.second_step import code_of, give_app
+from tests.world import PASSWORD, Place
+
+Visit = Callable[[str], Page]
+OWN = ("/account/", "/account/password", "/account/verify", "/account/passkeys", "/account/recovery-codes")
+SMALLEST_TO_PRESS = 44
+
+
+def each_page(visit: Visit, place: Place, look: Callable[[Page], Any]) -> dict[str, Any]:
+    """What `look` finds on each page of a teacher who signs in with a code, where it finds anything."""
+    secret = give_app(place.teacher)
+    page = visit("/account/sign-in")
+    found = {"sign in": look(page)}
+    page.get_by_label("Email").fill(place.teacher.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    found["code"] = look(page)
+    found["recovery"] = look(visit("/account/recovery"))
+    visit("/account/code").get_by_label("Code from the app").fill(code_of(secret))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    found |= {path: look(visit(path)) for path in OWN}
+    page.get_by_role("button", name="Make new codes").click()
+    found["codes"] = look(page)
+    visit("/account/authenticator")
+    page.get_by_role("button", name="Show the picture to scan").click()
+    found["picture"] = look(page)
+    return {name: all_of for name, all_of in found.items() if all_of}
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Visit, page: Page, place: Place, theme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=theme)
+    assert each_page(visit, place, violations) == {}
+
+
+def test_no_page_scrolls_sideways_and_all_can_be_pressed(visit: Visit, page: Page, place: Place) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    def too_wide_or_small(page: Page) -> list[str]:
+        width = page.evaluate("document.documentElement.scrollWidth")
+        pressed = page.locator("button, .button").filter(visible=True).all()
+        small = [
+            each.text_content()
+            for each in pressed
+            if (each.bounding_box() or {})["height"] < SMALLEST_TO_PRESS
+        ]
+        return [f"{width} wide"] * (width > 320) + [str(text) for text in small]
+
+    assert each_page(visit, place, too_wide_or_small) == {}
+
+
+def test_only_making_and_using_a_passkey_needs_a_script(visit: Visit, place: Place) -> None:
+    assert each_page(visit, place, lambda page: page.locator("script").count()) == {}
