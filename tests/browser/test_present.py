@@ -1,11 +1,13 @@
 """A lesson on the whiteboard: a screen at a time, the teacher's notes in step, no network once it is open."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_pages import violations
 from tests.browsing import served, stored
 
 Visit = Callable[[str], Page]
@@ -126,6 +128,28 @@ def test_a_class_reads_it_from_the_back_of_the_room(visit: Visit, page: Page) ->
         assert min(sizes) >= 48
         assert page.evaluate("document.documentElement.scrollHeight") <= 1080
         page.keyboard.press("PageDown")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", [SCREENS, NOTES])
+def test_every_screen_is_open_to_every_reader_on_the_smallest_phone(
+    visit: Visit, page: Page, path: str, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": 320, "height": 640})
+    visit(path)
+    for slide in page.locator(".slide").all():
+        expect(slide).to_be_visible()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        page.keyboard.press("PageDown")
+
+
+def test_the_browser_keeps_its_own_keys(visit: Visit, page: Page) -> None:
+    visit(SCREENS)
+    for keys in ("Control+ArrowRight", "Alt+ArrowRight", "ArrowDown", "Tab"):
+        page.keyboard.press(keys)
+    expect_screen(page, "Screen 1 of 5")
 
 
 def test_the_screens_never_say_what_is_only_for_the_teacher(visit: Visit, page: Page) -> None:

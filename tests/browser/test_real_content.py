@@ -35,6 +35,18 @@ def test_every_page_is_open_to_every_reader_on_the_smallest_phone(
         assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST_PHONE_PX, path
 
 
+def test_every_screen_of_a_lesson_fits_on_a_whiteboard(visit: Visit, page: Page, built: Path) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    plans = [path for path in addresses(built) if path.endswith("/present/60/")]
+    assert plans
+    for path in plans:
+        visit(path)
+        for slide in page.locator(".slide").all():
+            assert slide.is_visible(), path
+            assert page.evaluate("document.documentElement.scrollHeight") <= 768, slide.get_attribute("id")
+            page.keyboard.press("PageDown")
+
+
 def test_every_story_can_be_played_to_each_ending(visit: Visit, page: Page, built: Path) -> None:
     for path in addresses(built):
         visit(path)

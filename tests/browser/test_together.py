@@ -1,10 +1,13 @@
 """A story on the whiteboard: the class decides by show of hands, goes back, tries the other path."""
 
 from collections.abc import Callable
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
+from tests.browser.test_pages import violations
 
 Visit = Callable[[str], Page]
 TOGETHER = "/en/teachers/law/chat/together/"
@@ -48,6 +51,23 @@ def test_at_an_ending_there_is_help_and_the_way_not_tried(visit: Visit, page: Pa
     choose(page, "No. It's not yours to share.")
     expect(page.locator(".ending:visible")).to_have_count(1)
     expect(other).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_an_ending_and_a_way_tried_are_open_to_every_reader(
+    visit: Visit, page: Page, width: int, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 640})
+    visit(TOGETHER)
+    choose(page, "No. It's not yours to share.")
+    expect(page.locator(".ending:visible")).to_have_count(1)
+    assert violations(page) == []
+    page.get_by_role("button", name="Try the other path").click()
+    expect(page.get_by_text("You tried this one.")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_the_class_steps_back(visit: Visit, page: Page) -> None:
