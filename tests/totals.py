@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from safe4me.storage import sealed_areas
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
@@ -27,4 +28,5 @@ def totals(
         for option, count in enumerate(cells, start=1):
             cell = {"question": question, "rev": 1, "option": option, "count": count}
             db.session.add(SchoolTotal(**key, phase=phase, **cell, **sums))
+    sealed_areas.add_up_all(db.session())
     db.session.commit()

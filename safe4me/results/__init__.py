@@ -10,7 +10,7 @@ from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_resul
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
-from safe4me.results.of_reach import Reach, reach, reach_weeks
+from safe4me.results.of_reach import Reach, opened, reach, reach_weeks
 from safe4me.results.of_room import ActivityResult, QuestionResult, has_results, on_screen, room_results
 from safe4me.results.options import MisconceptionResult, OptionResult
 
@@ -40,6 +40,7 @@ __all__ = [
     "has_results",
     "norms",
     "on_screen",
+    "opened",
     "overview",
     "overview_periods",
     "question_results",

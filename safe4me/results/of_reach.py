@@ -45,20 +45,26 @@ def reach_weeks(today: date) -> dict[str, date]:
 
 def reach(session: Session, library: Library, *, week: str, pages: Iterable[str], today: date) -> Reach:
     """What was opened of `pages` in `week`, and what was finished around it. Raises UnknownFilter."""
-    monday = reach_weeks(today).get(week)
-    if monday is None:
-        raise UnknownFilter
-    opened = totals(session, week)
+    figures = opened(session, week=week, pages=pages, today=today)
+    monday = reach_weeks(today)[week]
     return Reach(
         week=week,
         half_term=half_term(monday),
-        pages={page: shown(opened.get(page, 0)) for page in pages},
+        pages=figures,
         finished=_finished(session, library, half_term(monday)),
         help={
             first: shown(totals(session, month).get(HELP, 0))
             for month, first in finished_months(today, MONTHS).items()
         },
     )
+
+
+def opened(session: Session, *, week: str, pages: Iterable[str], today: date) -> dict[str, Sum]:
+    """How often each of `pages` was opened in `week`, everywhere. Raises UnknownFilter."""
+    if week not in reach_weeks(today):
+        raise UnknownFilter
+    found = totals(session, week)
+    return {page: shown(found.get(page, 0)) for page in pages}
 
 
 def _finished(session: Session, library: Library, term: str) -> dict[str, Sum]:

@@ -40,6 +40,28 @@ def bar(figure: Released, blocks: int = 1) -> Bar:
     return Bar(_parts(0, low, blocks), _parts(low, high, blocks), _parts(0, 1, blocks), round(100 * dot, 2))
 
 
+WIDEST_SHIFT_POINTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A change drawn from 40 points down to 40 up, no change in the middle: its interval and its dot."""
+
+    interval: Part
+    dot: float
+
+
+def shift(change: Change) -> Shift:
+    """The place of `change` on its track; what lies beyond the track's ends is drawn at them."""
+    low, dot, high = (_along(points) for points in (change.low, change.points, change.high))
+    return Shift(Part(low, round(high - low, 2)), dot)
+
+
+def _along(points: float) -> float:
+    within = min(max(points, -WIDEST_SHIFT_POINTS), WIDEST_SHIFT_POINTS)
+    return round(50 + 50 * within / WIDEST_SHIFT_POINTS, 2)
+
+
 def _share(count: int, total: int) -> float:
     return min(max(count / total, 0.0), 1.0)
 

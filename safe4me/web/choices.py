@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import gettext
 
 from safe4me.results import UnknownFilter
+from safe4me.storage.rooms import Phase
 
 T = TypeVar("T")
 
@@ -38,3 +39,10 @@ def period_name(period: str) -> str:
 def year_group_name(year_group: int) -> str:
     """“Year 9”."""
     return str(gettext("Year %(number)s", number=year_group))
+
+
+def phase_name(phase: Phase) -> str:
+    """“once”, “before” or “after”."""
+    return {Phase.ONCE: gettext("once"), Phase.BEFORE: gettext("before"), Phase.AFTER: gettext("after")}[
+        phase
+    ]

@@ -1,15 +1,15 @@
-"""A coordinator's pages: the areas, and what classes chose, over schools, on the screen and as a file."""
+"""A coordinator's pages: what classes chose, over schools, on the screen and as a file; and pages opened."""
 
 from dataclasses import dataclass
 
 from flask import Response, current_app, render_template, request
 
-from safe4me import classes, results
+from safe4me import results
 from safe4me.lessons.model import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
-from safe4me.web import current, reach_page
+from safe4me.web import current, overview, reach_page
 from safe4me.web.choices import one_of, only, period_name, year_group_name
 from safe4me.web.reach import reach_of
 from safe4me.web.school_cards import cards, label, summary
@@ -19,6 +19,7 @@ from safe4me.web.staff import LANGUAGE, fresh, me, staff_blueprint
 FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 
 blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
+blueprint.get("/")(overview.overview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,6 @@ class Choice:
     half_term: str | None
     phase: Phase
     year_group: int | None
-
-
-@blueprint.get("/")
-def overview() -> str:
-    """The coordinator's areas, their schools, and the modules that have results."""
-    return render_template(
-        "coordinate/overview.html",
-        areas=results.areas_of(me()),
-        schools=classes.schools_of(current.session(), me()),
-        modules=_modules(_offered()),
-    )
 
 
 @blueprint.get("/results")

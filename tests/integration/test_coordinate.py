@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.storage import sealed_areas
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
@@ -39,6 +40,7 @@ def seal(
                 epsilon=1.0,
             )
             db.session.add(total)
+    sealed_areas.add_up_all(db.session())
     db.session.commit()
 
 

@@ -8,7 +8,6 @@ from safe4me.lessons.model import Library
 from safe4me.results import AreaQuestion, UnknownFilter
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.storage import sealed_areas
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
@@ -30,8 +29,6 @@ def fill(place: Place, schools: int = 3) -> None:
         totals(school, "law/quiz", cells, classes=6, half_term=SPRING, year_group=8)
         totals(school, "law/quiz", {"pass-on": (30, 110, 20)}, classes=6, phase=Phase.AFTER)
         totals(school, "law/quiz", {"pass-on": (1, 140, 20)}, classes=6, half_term="2025-autumn-1")
-    sealed_areas.add_up_all(db.session())
-    db.session.commit()
 
 
 @pytest.fixture
@@ -83,7 +80,6 @@ def test_an_area_s_figures_are_those_of_its_results(
 def test_the_whole_programme_sums_every_area_for_a_pilot_too(filled: Place, library: Library) -> None:
     pilot = make_place("Pilot", "Pilot School")
     totals(pilot.school, "law/quiz", {"pass-on": (10, 40, 0)}, classes=2)
-    sealed_areas.add_up_all(db.session())
     [own] = overview(library, pilot, [pilot.area.id], AUTUMN).values()
     assert own.phases[0].safer == Suppressed(Reason.TOO_FEW_SCHOOLS)
     everywhere = overview(library, pilot, None, AUTUMN)["pass-on"].phases[0]
