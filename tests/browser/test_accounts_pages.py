@@ -57,7 +57,7 @@ def test_no_page_scrolls_sideways_and_all_can_be_pressed(visit: Visit, page: Pag
         small = [
             each.text_content()
             for each in pressed
-            if (each.bounding_box() or {})["height"] < SMALLEST_TO_PRESS
+            if (each.bounding_box() or {"height": 0})["height"] < SMALLEST_TO_PRESS
         ]
         return [f"{width} wide"] * (width > 320) + [str(text) for text in small]
 
