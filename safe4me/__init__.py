@@ -18,6 +18,7 @@ from safe4me.web import (
     ballots,
     check,
     class_rows,
+    colleagues,
     coordinate,
     errors,
     join,
@@ -38,6 +39,19 @@ from safe4me.web.sign_in import init_sign_in
 from safe4me.web.site import current_site
 
 LARGEST_BODY_BYTES = 16 * 1024
+VIEWS = (
+    join,
+    check,
+    ballots,
+    norms,
+    account,
+    oidc,
+    teach,
+    school,
+    class_rows,
+    colleagues,
+    coordinate,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,7 +87,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     init_sessions(app)
     oidc.init_oidc(app)
     app.register_blueprint(account.accounts)
-    for module in (join, check, ballots, norms, account, oidc, teach, school, class_rows, coordinate):
+    for module in VIEWS:
         app.register_blueprint(module.blueprint)
     limits.init_limits(app)
     errors.init_errors(app)

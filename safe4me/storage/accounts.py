@@ -112,6 +112,11 @@ class Passkey(Base, WebAuthnMixin):
     account: Mapped[Account] = relationship(back_populates="webauthn")
 
 
+def role_named(session: Session, name: RoleName) -> Role:
+    """The role of that name, made when it is missing."""
+    return session.scalar(select(Role).where(Role.name == name)) or Role(name=name)
+
+
 def staff_of(session: Session, school: School) -> Sequence[Account]:
     """The active accounts of a school, by name."""
     staff = select(Account).where(Account.school_id == school.id, Account.active)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, lazy_gettext
-from flask_security import auth_required, current_user
+from flask_security import auth_required, check_and_update_authn_fresh, current_user
 from flask_wtf import CSRFProtect
 
 from safe4me import rooms
@@ -90,6 +90,13 @@ def fresh(view: Callable[..., T]) -> Callable[..., T]:
         grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
     )
     return cast("Callable[..., T]", asking(view))
+
+
+def is_fresh() -> bool:
+    """Whether the password was asked for a short while ago: before a POST that changes somebody's account."""
+    config = current_app.config
+    within, grace = config["SECURITY_FRESHNESS"], config["SECURITY_FRESHNESS_GRACE_PERIOD"]
+    return bool(check_and_update_authn_fresh(within, grace, "session"))
 
 
 def clock_time(when: datetime) -> str:

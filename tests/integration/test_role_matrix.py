@@ -139,6 +139,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
     return {
         "school_id": place.school.id,
         "class_id": place.school_class.id,
+        "person_id": place.teacher.id,
         "room_id": room.id,
         "code": room.code,
         "language": "en",
