@@ -23,6 +23,7 @@ def each_page(visit: Visit, place: Place, look: Callable[[Page], Any]) -> dict[s
     page.get_by_label("Email").fill(place.teacher.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Code from your app")
     found["code"] = look(page)
     found["recovery"] = look(visit("/account/recovery"))
     visit("/account/code").get_by_label("Code from the app").fill(code_of(secret))
@@ -30,9 +31,11 @@ def each_page(visit: Visit, place: Place, look: Callable[[Page], Any]) -> dict[s
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     found |= {path: look(visit(path)) for path in OWN}
     page.get_by_role("button", name="Make new codes").click()
+    expect(page.get_by_text("Keep these now.")).to_be_visible()
     found["codes"] = look(page)
     visit("/account/authenticator")
     page.get_by_role("button", name="Show the picture to scan").click()
+    expect(page.get_by_role("img", name="Picture to scan")).to_be_visible()
     found["picture"] = look(page)
     return {name: all_of for name, all_of in found.items() if all_of}
 

@@ -45,6 +45,7 @@ def sign_out(page: Page) -> None:
 
 def keep_codes(page: Page) -> list[str]:
     page.get_by_role("button", name="Make new codes").click()
+    expect(page.get_by_text("Keep these now.")).to_be_visible()
     codes = page.locator(".codes code").all_text_contents()
     page.get_by_role("link", name="I have kept them").click()
     return codes
@@ -52,6 +53,7 @@ def keep_codes(page: Page) -> list[str]:
 
 def test_a_lead_sets_up_an_app_and_signs_in_with_its_code(visit: Visit, place: Place) -> None:
     page = type_password(visit, place.lead)
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     visit("/school/")
     expect(page.get_by_text("Set up a second step first.")).to_be_visible()
     page.get_by_role("link", name="Set up an authenticator app").click()
@@ -75,6 +77,7 @@ def test_a_recovery_code_signs_in_once(visit: Visit, place: Place) -> None:
     page = type_password(visit, place.lead)
     page.get_by_label("Code from the app").fill(code_of(secret))
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     visit("/account/recovery-codes")
     code = keep_codes(page)[0]
     sign_out(page)
@@ -95,6 +98,7 @@ def test_a_passkey_is_made_and_signs_in(visit: Visit, page: Page, place: Place) 
         "WebAuthn.addVirtualAuthenticator", {"options": {**KEY, "automaticPresenceSimulation": True}}
     )
     type_password(visit, place.lead)
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     visit("/account/")
     page.get_by_role("link", name="Passkeys").click()
     page.get_by_label("Name of this passkey").fill("Work laptop")
@@ -115,6 +119,7 @@ def test_without_the_passkey_nobody_is_let_in(visit: Visit, page: Page, place: P
     options = {"options": {**KEY, "automaticPresenceSimulation": True}}
     made = devices.send("WebAuthn.addVirtualAuthenticator", options)
     type_password(visit, place.lead)
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     visit("/account/passkeys")
     page.get_by_label("Name of this passkey").fill("Phone")
     page.get_by_role("button", name="Make a passkey").click()
