@@ -6,17 +6,21 @@ from flask.cli import with_appcontext
 
 from safe4me.lessons.problems import ContentError
 from safe4me.settings import ROOT
+from safe4me.web import pdf
 from safe4me.web.build import BrokenSite, build, reload_server
 
 SERVER_PID = ROOT / "var" / "granian.pid"
 
 
 @click.command("build")
+@click.option("--pdf", "with_pdf", is_flag=True, help="Make a PDF of each sheet too; it takes some seconds more.")
 @with_appcontext
-def cli() -> None:
+def cli(with_pdf: bool) -> None:
     """Compile every page; a broken build leaves the last good one in its place."""
+    if with_pdf and not pdf.library():
+        raise click.ClickException("PDFs need the extra: pip install 'safe4me[pdf]', and the library Pango.")
     try:
-        folder = build(current_app.extensions["settings"])
+        folder = build(current_app.extensions["settings"], with_pdf=with_pdf)
     except ContentError as error:
         raise click.ClickException("\n".join(str(problem) for problem in error.problems)) from None
     except BrokenSite as error:

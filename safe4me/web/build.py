@@ -19,7 +19,7 @@ from safe4me import content
 from safe4me.lessons.model import Library
 from safe4me.lessons.problems import ContentError
 from safe4me.settings import ROOT, Settings
-from safe4me.web import assets, guides, pages, present, verify
+from safe4me.web import assets, guides, pack, pages, present, printables, verify
 
 HASH_LENGTH = 16
 KEPT_BUILDS = 2
@@ -29,7 +29,16 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
+    ".pdf": "application/pdf",
 }
+COMPRESSED = (".zip", ".pdf")
+RENDERERS = (
+    pages.render_all,
+    guides.render_guides,
+    present.render_presentations,
+    printables.render_printables,
+)
 ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
 
 
@@ -49,16 +58,17 @@ class Site:
     redirects: Mapping[str, str]
 
 
-def build(settings: Settings) -> Path:
+def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     """Compile the content into `build/site-<hash>` and lead `build/current` to it.
 
+    `with_pdf` makes a PDF of each sheet too, where the extra `pdf` is installed; that takes a while.
     Raises ContentError or BrokenSite, and then leaves the last good build in its place.
     """
     problems = content.check(settings.content_folder, datetime.now(UTC).date())
     if problems:
         raise ContentError(problems)
     libraries = content.load(settings.content_folder)
-    site = compile_site(settings, libraries)
+    site = compile_site(settings, libraries, with_pdf=with_pdf)
     found = verify.faults(site.files)
     if found:
         raise BrokenSite(found)
@@ -68,12 +78,16 @@ def build(settings: Settings) -> Path:
     return folder
 
 
-def compile_site(settings: Settings, libraries: Mapping[str, Library]) -> Site:
+def compile_site(settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False) -> Site:
     """Every page of every language that the settings name, every asset, and the few redirects."""
     collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
     app = _renderer(settings, files)
+    app.jinja_env.globals["with_pdf"] = with_pdf
     files |= compile_pages(app, {name: libraries[name] for name in settings.languages if name in libraries})
+    if with_pdf:
+        files |= printables.pdfs(files, settings.site_address)
+    files |= pack.packs(files, settings.site_address)
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     first = settings.languages[0]
@@ -86,7 +100,7 @@ def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, byt
         return {
             address: html.encode()
             for library in libraries.values()
-            for render in (pages.render_all, guides.render_guides, present.render_presentations)
+            for render in RENDERERS
             for address, html in render(library)
         }
 
@@ -123,21 +137,15 @@ def _write(site: Site, settings: Settings) -> Path:
 
 
 def _write_file(folder: Path, address: str, body: bytes) -> dict[str, str]:
-    """Write one file beside its compressed forms; returns its line in the manifest."""
-    name = _file_name(address)
+    """Write one file, beside its compressed forms unless it is one; returns its line in the manifest."""
+    name = f"pages/{pack.file_name(address)}"
     file = folder / name
     _put(file, body)
-    _put(file.with_name(f"{file.name}.gz"), gzip.compress(body, mtime=0))
-    _put(file.with_name(f"{file.name}.br"), brotli.compress(body))
+    if file.suffix not in COMPRESSED:
+        _put(file.with_name(f"{file.name}.gz"), gzip.compress(body, mtime=0))
+        _put(file.with_name(f"{file.name}.br"), brotli.compress(body))
     kind = ".svg" if address == "/favicon.ico" else file.suffix
     return {"file": name, "type": TYPES[kind], "etag": sha256(body).hexdigest()[:HASH_LENGTH]}
-
-
-def _file_name(address: str) -> str:
-    name = f"pages{address}"
-    if address.endswith("/"):
-        return f"{name}index.html"
-    return name if "." in address else f"{name}.html"
 
 
 def _put(file: Path, body: bytes) -> None:

@@ -60,6 +60,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         "promise": promise(settings),
         "force_name": settings.force_name,
         "contact_address": settings.contact_address,
+        "site_address": settings.site_address,
         "kind_of": kind_of,
         "language": settings.languages[0],
         "link": lambda path: path,

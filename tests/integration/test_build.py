@@ -92,6 +92,8 @@ def test_each_file_lies_beside_its_compressed_forms(settings: Settings) -> None:
     folder = build(settings)
     for entry in json.loads((folder / "manifest.json").read_text())["pages"].values():
         plain = (folder / entry["file"]).read_bytes()
+        if entry["file"].endswith(".zip"):  # a zip is compressed
+            continue
         assert gzip.decompress((folder / f"{entry['file']}.gz").read_bytes()) == plain
         assert brotli.decompress((folder / f"{entry['file']}.br").read_bytes()) == plain
 

@@ -32,7 +32,7 @@ def tags(node: Any) -> list[str]:
 
 def test_a_pdf_has_a_title_a_language_and_tags_in_the_order_of_reading() -> None:
     document = read()
-    root = document.root_object
+    root: Any = document.root_object
     assert document.metadata
     assert document.metadata.title == "Help, on a wall"
     assert root["/Lang"] == "en"

@@ -1,0 +1,87 @@
+"""A lesson pack opens from a folder, network off: pupils practise, the class plays, notes keep step."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browsing import choose
+
+
+@pytest.fixture
+def stick(built: Path, tmp_path: Path) -> Path:
+    """A folder with an unpacked lesson pack."""
+    with ZipFile(built / "current/pages/en/teachers/law/law-pack.zip") as archive:
+        archive.extractall(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def offline(context: BrowserContext, page: Page, stick: Path) -> Iterator[Page]:
+    """The page that a pack starts with, in a browser without a network; no request may fail or leave."""
+    lost: list[str] = []
+    context.set_offline(True)
+    context.on("requestfailed", lambda request: lost.append(request.url))
+    context.on(
+        "request", lambda request: None if request.url.startswith("file:") else lost.append(request.url)
+    )
+    page.on("pageerror", lambda error: lost.append(str(error)))
+    page.emulate_media(reduced_motion="reduce")
+    page.goto((stick / "start.html").as_uri())
+    yield page
+    assert lost == []
+
+
+def test_practice_is_marked(offline: Page) -> None:
+    offline.get_by_role("link", name="What pupils see").click()
+    offline.get_by_role("link", name="Start").click()
+    question = offline.locator("#pass-it-on")
+    expect(question).to_contain_text("Your answer stays on this page.")
+    choose(question, "Yes")
+    question.get_by_role("button", name="Check").click()
+    expect(question).to_contain_text("Not quite.")
+    choose(question, "No")
+    question.get_by_role("button", name="Check").click()
+    expect(question.get_by_text("It is never yours to share.")).to_be_visible()
+
+
+def test_a_quiz_is_marked_and_offers_to_send_nothing(offline: Page, stick: Path) -> None:
+    offline.goto((stick / "en/learn/law/quiz/index.html").as_uri())
+    choose(offline.locator("#pass-on"), "No")
+    choose(offline.locator("#confidence"), "Very sure")
+    choose(offline.locator("#take-down"), "The person in it")
+    offline.get_by_role("button", name="Check my answers").click()
+    expect(offline.locator("#pass-on .verdict").locator("visible=true").first).to_be_visible()
+    expect(offline.get_by_role("heading", name="Send to your class?")).to_have_count(0)
+
+
+def test_a_story_plays(offline: Page, stick: Path) -> None:
+    offline.goto((stick / "en/learn/law/chat/index.html").as_uri())
+    offline.get_by_role("link", name="No. It's not yours to share.").locator("visible=true").click()
+    expect(offline.get_by_role("log").get_by_text("nah. they didn't agree to that")).to_be_visible()
+
+
+def test_the_notes_follow_the_screens(offline: Page) -> None:
+    offline.get_by_role("link", name="Show it on the whiteboard").click()
+    with offline.expect_popup() as opened:
+        offline.get_by_role("link", name="Screens for 40 minutes").click()
+    screens = opened.value
+    with offline.expect_popup() as opened:
+        offline.get_by_role("link", name="Notes for 40 minutes").click()
+    notes = opened.value
+    expect(screens.get_by_text("Nobody has to speak.")).to_be_visible()
+    screens.keyboard.press("ArrowRight")
+    expect(screens.get_by_text("We talk about made-up people.")).to_be_visible()
+    expect(notes.locator(".slide.standing")).to_have_id(
+        screens.locator(".slide.standing").get_attribute("id") or ""
+    )
+
+
+def test_help_and_sheets_open(offline: Page) -> None:
+    offline.get_by_role("link", name="Help card").click()
+    expect(offline.get_by_role("heading", name="You can tell someone")).to_be_visible()
+    offline.get_by_role("link", name="Get help").click()
+    offline.get_by_role("link", name="I don't feel safe").click()
+    expect(offline.get_by_role("link", name="0800 1111").first).to_be_visible()

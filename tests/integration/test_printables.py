@@ -1,0 +1,145 @@
+"""A teacher prints a module's sheets: what pupils learn, nothing measured, with a PDF of each if wanted."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from safe4me.lessons.model import Lesson, Library, Quiz
+from safe4me.settings import Settings
+from safe4me.web.build import build
+from safe4me.web.printables import SHEETS
+
+GUIDE = "/en/teachers/law/"
+ON_ONE_PAGE = ("exit-slip", "help-card", "poster", "letter")
+
+
+def sheet(client: FlaskClient, name: str) -> str:
+    """The words of a sheet as the page holds them, without marks."""
+    reply = client.get(f"{GUIDE}print/{name}/")
+    assert reply.status_code == 200
+    inside = reply.text.split("<article")[1].split("</article>")[0]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", inside)))
+
+
+@pytest.fixture
+def library(client: FlaskClient) -> Library:
+    """The English lessons that the site serves."""
+    return client.application.extensions["site"].libraries["en"]  # type: ignore[no-any-return]
+
+
+def asked(library: Library, kind: type[Lesson | Quiz]) -> list[str]:
+    (law,) = (module for module in library.modules if module.id == "law")
+    return [question.text for part in law.parts if isinstance(part, kind) for question in part.questions]
+
+
+def test_the_guide_leads_to_every_sheet(client: FlaskClient) -> None:
+    assert 'href="pack/"' in client.get(GUIDE).text
+    found = re.findall(r'href="\.\./print/([\w-]+)/"', client.get(f"{GUIDE}pack/").text)
+    assert tuple(found) == SHEETS
+
+
+def test_a_worksheet_asks_every_practice_question_and_no_measured_one(
+    client: FlaskClient, library: Library
+) -> None:
+    words = sheet(client, "worksheet")
+    assert [text for text in asked(library, Lesson) if text not in words] == []
+    assert [text for text in asked(library, Quiz) if text in words] == []
+    for option in (
+        "Asking to see it",
+        "You did the right thing.",
+        "Tell someone you trust",
+        "Danger right now",
+    ):
+        assert option in words
+
+
+def test_a_worksheet_gives_no_answer_away(client: FlaskClient) -> None:
+    page = client.get(f"{GUIDE}print/worksheet/").text.split("<article")[1]
+    assert "Each new share can hurt." not in page
+    assert page.index("Stop and breathe") > page.index("Tell someone you trust")
+    assert "data-right" not in page
+
+
+def test_the_answers_say_what_is_right_and_why(client: FlaskClient) -> None:
+    words = sheet(client, "answers")
+    assert "B No Right It is never yours to share." in words
+    assert "A Yes Each new share can hurt." in words
+    assert "Kind I'm here for you." in words.replace("You did the right thing. ", "")
+    assert words.index("Stop and breathe") < words.index("Tell someone you trust") < words.index("Report it")
+    assert re.search(r"\b([ABC]) Danger right now 999", words)
+    assert "Telling someone comes early." in words
+
+
+def test_an_exit_slip_asks_for_each_outcome_and_for_no_name(client: FlaskClient) -> None:
+    words = sheet(client, "exit-slip")
+    assert words.count("Say whom the law protects.") == 2
+    assert "Don’t write your name." in words
+    assert "tell an adult whom you trust" in words
+
+
+def test_a_help_card_has_what_is_urgent_first_four_times(client: FlaskClient) -> None:
+    words = sheet(client, "help-card")
+    assert words.count("0800 1111") == 4
+    assert words.count("I don’t feel safe") == 4 or words.count("I don't feel safe") == 4
+
+
+@pytest.mark.parametrize("name", ["help-card", "poster"])
+def test_a_camera_finds_the_help_pages(client: FlaskClient, name: str) -> None:
+    page = client.get(f"{GUIDE}print/{name}/").text
+    assert 'class="qr"' in page
+    assert "<title>A square code that leads to the help pages</title>" in page
+    assert "127.0.0.1:8000/en/help/" in sheet(client, name)
+
+
+def test_a_letter_tells_parents_what_is_taught_and_where_to_read_it(client: FlaskClient) -> None:
+    words = sheet(client, "letter")
+    assert "Say whom the law protects." in words
+    assert "127.0.0.1:8000/en/parents/" in words
+    assert "designated safeguarding lead" in words
+
+
+def test_no_sheet_leads_to_a_pdf_that_is_not_there(client: FlaskClient) -> None:
+    assert [name for name in SHEETS if ".pdf" in client.get(f"{GUIDE}print/{name}/").text] == []
+
+
+@pytest.fixture(scope="module")
+def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of every page of the site's own content, built with PDFs."""
+    folder = tmp_path_factory.mktemp("with_pdf")
+    return (
+        build(Settings(build_folder=folder, site_address="https://safe4me.example"), with_pdf=True)
+        / "pages/en"
+    )
+
+
+def test_every_sheet_has_a_pdf_with_tags_a_language_and_its_title(with_pdf: Path) -> None:
+    pages = sorted(with_pdf.glob("teachers/*/print/*/index.html"))
+    assert len(pages) == len(sorted(with_pdf.glob("teachers/*/print/*.pdf"))) == 5 * len(SHEETS)
+    for page in pages:
+        html = page.read_text()
+        assert f'href="../{page.parent.name}.pdf"' in html
+        document = PdfReader(page.parent.with_suffix(".pdf"))
+        (title,) = re.findall(r"<title>(.*)</title>\n", html)
+        assert document.metadata
+        assert document.metadata.title == title
+        root: Any = document.root_object
+        assert root["/Lang"] == "en"
+        assert root["/MarkInfo"]["/Marked"]
+        (heading,) = re.findall(r"<h1>(.*)</h1>", html)
+        text = "".join(each.extract_text() for each in document.pages)
+        assert "".join(unescape(heading).split()) in "".join(text.split())
+        assert "Leave now" not in text
+
+
+@pytest.mark.parametrize("name", ON_ONE_PAGE)
+def test_what_is_handed_out_stands_on_one_page(with_pdf: Path, name: str) -> None:
+    found = {
+        file.parent.parent.name: len(PdfReader(file).pages)
+        for file in with_pdf.glob(f"teachers/*/print/{name}.pdf")
+    }
+    assert set(found.values()) == {1}, found
