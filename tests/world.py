@@ -144,6 +144,13 @@ def is_checked(page: str, question: str, value: int) -> bool:
     return " checked" in box[0]
 
 
+def is_ticked(page: str, value: str) -> bool:
+    """Whether a form's box or button of that value is ticked."""
+    box = re.search(rf'<input[^>]* value="{re.escape(value)}"[^>]*>', page)
+    assert box
+    return " checked" in box[0]
+
+
 def hidden(page: str, name: str) -> str:
     """The value of a page's hidden field."""
     field = re.search(rf'<input type="hidden" name="{re.escape(name)}" value="([^"]*)">', page)

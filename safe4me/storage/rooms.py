@@ -61,3 +61,13 @@ class RoomActivity(Base):
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), primary_key=True)
     activity: Mapped[str] = mapped_column(String(120), primary_key=True)
     position: Mapped[int]
+
+
+class HelperLink(Base):
+    """A link that lets one helper into one room; once used, it is the helper's place in the room."""
+
+    __tablename__ = "helper_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    used: Mapped[bool] = mapped_column(default=False)
+    room: Mapped[Room] = relationship()

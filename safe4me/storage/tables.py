@@ -5,14 +5,17 @@ Sealed counts and the ledger are not named here: their only readers import them 
 
 from safe4me.storage import audit, ledger, reach, sealed, sealed_areas  # noqa: F401 - tables of the schema
 from safe4me.storage.accounts import Account, Passkey, Role
+from safe4me.storage.assignments import Assignment
 from safe4me.storage.base import Base, db
 from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
+from safe4me.storage.rooms import HelperLink, Phase, Room, RoomActivity, RoomState
 
 __all__ = [
     "Account",
     "Area",
+    "Assignment",
     "Base",
+    "HelperLink",
     "Passkey",
     "Phase",
     "Role",

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 PAGES = (
     ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
+    ("teach.plan", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Term plan")),
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
     ("coordinate.overview", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),

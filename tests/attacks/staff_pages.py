@@ -17,6 +17,7 @@ OF_TEACHER = (
     "/teach/rooms/{room}/",
     "/teach/rooms/{room}/board",
     "/teach/rooms/{room}/results",
+    "/teach/rooms/{room}/summary",
     "/teach/rooms/{room}/show?question=1",
     "/teach/rooms/{room}/show?question=2",
     "/teach/rooms/{room}/show?question=3",

@@ -9,14 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from safe4me import rooms
+from safe4me import rooms, term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
 from safe4me.storage.sealed import SchoolTotal
-from tests.world import PASSWORD, Place, open_room
+from tests.world import NOW, PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
 SCREENS = [320, 390, 768, 1280, 1920]
@@ -72,12 +72,15 @@ def sign_in(visit: Visit, account: Account) -> None:
 def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Account | None, list[str]]]:
     """Whose pages there are, and their addresses."""
     opening = f"/teach/classes/{place.school_class.id}/open"
+    lesson = {"module": "law", "day": NOW.date(), "note": "In the hall"}
+    assignment = term_plan.assign(db.session(), place.teacher, place.school_class, **lesson)
+    planned = ["/teach/plan", f"/teach/plan/{assignment.id}"]
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
     over += [f"/teach/rooms/{closed.id}/summary"]
     return {
         "anyone": (None, ["/account/sign-in"]),
-        "teacher": (place.teacher, ["/teach/", opening, *live, *over]),
+        "teacher": (place.teacher, ["/teach/", *planned, opening, *live, *over]),
         "lead": (place.lead, ["/school/"]),
         "coordinator": (place.coordinator, ["/coordinate/", "/coordinate/results", "/coordinate/reach"]),
     }

@@ -9,12 +9,13 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select
 
-from safe4me import rooms
+from safe4me import rooms, term_plan
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach
 from safe4me.storage.accounts import Account, Passkey
 from safe4me.storage.places import Area
+from safe4me.storage.rooms import HelperLink
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
 from tests.world import NOW, Place, open_room
@@ -44,6 +45,9 @@ def fill(app: Flask, place: Place) -> None:
     rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
     reach.add_days(db.session(), {NOW.date(): {"/": 1}})
     db.session.add(passkey_of(place.lead))
+    day = NOW.date()
+    term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
+    db.session.add(HelperLink(room_id=room.id))
 
 
 def passkey_of(account: Account) -> Passkey:

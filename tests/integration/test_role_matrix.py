@@ -26,13 +26,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from safe4me import rooms
+from safe4me import rooms, term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web.sessions import begin
-from tests.world import Clock, Place, browser, hidden, make_account, make_place, open_room
+from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
 
 SIGN_IN = "/account/sign-in"
 MISSING = 2**31 - 2
@@ -136,11 +136,14 @@ def staff(place: Place) -> dict[str, Account]:
 
 def ids(place: Place, room: Room) -> dict[str, str | int]:
     """A's objects, by the names that addresses give them."""
+    lesson = {"module": "law", "day": NOW.date(), "note": ""}
+    planned = term_plan.assign(db.session(), place.teacher, place.school_class, **lesson)
     return {
         "school_id": place.school.id,
         "class_id": place.school_class.id,
         "person_id": place.teacher.id,
         "room_id": room.id,
+        "assignment_id": planned.id,
         "code": room.code,
         "language": "en",
         "module": "law",

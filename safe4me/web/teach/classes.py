@@ -1,11 +1,14 @@
 """My classes: what a teacher sees first."""
 
+from collections import defaultdict
+
 from flask import render_template
 
-from safe4me import classes, rooms
+from safe4me import classes, rooms, term_plan
+from safe4me.storage.assignments import Assignment
 from safe4me.storage.rooms import RoomState
 from safe4me.web import current
-from safe4me.web.staff import me
+from safe4me.web.staff import UK, me
 from safe4me.web.teach.shared import blueprint, titles
 
 
@@ -18,5 +21,16 @@ def my_classes() -> str:
         classes=classes.classes_of(current.session(), me(), current.now()),
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
+        coming=_coming(),
         titles=titles(),
     )
+
+
+def _coming() -> dict[int, list[Assignment]]:
+    """For each class, what the term plan has from today on; the next lesson first."""
+    today = current.now().astimezone(UK).date()
+    coming: dict[int, list[Assignment]] = defaultdict(list)
+    for planned in term_plan.term_plan(current.session(), me(), current.now()):
+        if planned.day >= today:
+            coming[planned.class_id].append(planned)
+    return coming

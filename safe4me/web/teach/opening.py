@@ -1,6 +1,9 @@
 """Opening a room: what a class works through, when in its work, and for how long."""
 
-from flask import redirect, render_template, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
@@ -8,6 +11,7 @@ from wtforms.validators import AnyOf, InputRequired
 
 from safe4me import classes, rooms
 from safe4me.content import measure_of
+from safe4me.lessons.model import Lesson
 from safe4me.storage import ledger
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
@@ -35,7 +39,8 @@ class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 def open_room(class_id: int) -> ResponseReturnValue:
     """Choose what a class works through, and open its room."""
     school_class = classes.class_for(current.session(), me(), class_id, current.now())
-    form = OpenForm(minutes=current.settings().room_minutes)
+    taken = ledger.phases_taken(current.session(), school_class.id)
+    form = OpenForm(minutes=current.settings().room_minutes, **_suggested(taken))
     refused: Exception | None = None
     if form.validate_on_submit():
         try:
@@ -48,10 +53,24 @@ def open_room(class_id: int) -> ResponseReturnValue:
         refused=refused,
         school_class=school_class,
         modules=current.library(LANGUAGE).modules,
-        taken=ledger.phases_taken(current.session(), school_class.id),
+        taken=taken,
         longest=current.settings().longest_room_minutes,
     )
     return page, UNPROCESSABLE if form.is_submitted() else 200
+
+
+def _suggested(taken: Mapping[str, Mapping[Phase, bool]]) -> dict[str, Any]:
+    """What the form holds at first: of the module that is asked for, all that the class may still measure."""
+    modules = {module.id: module for module in current.library(LANGUAGE).modules}
+    module = modules.get(request.args.get("module", ""))
+    if module is None:
+        return {}
+    own = [part.id for part in module.parts if not isinstance(part, Lesson) and measure_of(part).questions]
+    for phase in (Phase.BEFORE if module.survey else Phase.ONCE, Phase.AFTER):
+        fitting = [name for name in own if ledger.may_measure(phase, taken.get(name, {}))]
+        if fitting:
+            return {"activities": fitting, "phase": phase.value}
+    return {}
 
 
 def _open(school_class: SchoolClass, form: OpenForm) -> Room:

@@ -1,0 +1,168 @@
+"""The term plan: a school's teachers say which class gets which module when, and open its room from there."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from safe4me.storage import ledger
+from safe4me.storage.assignments import Assignment
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.rooms import Phase
+from tests.world import Place, browser, hidden, is_ticked, make_place, open_room, sign_in
+
+PLAN = "/teach/plan"
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    """The teacher's browser, signed in."""
+    client = browser(app)
+    sign_in(client, place.teacher)
+    return client
+
+
+def add(client: FlaskClient, place: Place, **changed: str) -> str:
+    """Fill in the plan's form; returns where that leads, or the page with what is wrong."""
+    token = hidden(client.get(PLAN).text, "csrf_token")
+    lesson = {"school_class": str(place.school_class.id), "module": "law", "day": "2027-01-12", "note": ""}
+    reply = client.post(PLAN, data={"csrf_token": token, **lesson, **changed})
+    return reply.location or reply.text
+
+
+def press(client: FlaskClient, path: str, **data: str) -> int:
+    token = hidden(client.get(PLAN).text, "csrf_token")
+    return client.post(path, data={"csrf_token": token, **data}).status_code
+
+
+def planned() -> list[Assignment]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Assignment).order_by(Assignment.id)))
+
+
+def test_a_planned_lesson_stands_in_the_plan_and_with_its_class(client: FlaskClient, place: Place) -> None:
+    assert add(client, place, note="In the hall") == PLAN
+    for page in (PLAN, "/teach/"):
+        text = client.get(page).text
+        assert "Tuesday 12 January" in text
+        assert "What the law says" in text
+        assert "In the hall" in text
+    assert "Planned by Teacher" in client.get(PLAN).text
+
+
+def test_what_is_over_stands_in_the_plan_but_no_longer_with_the_class(
+    client: FlaskClient, place: Place
+) -> None:
+    add(client, place, day="2026-11-23", note="Over")
+    add(client, place, day="2026-11-24", note="Today")
+    assert "Over" in client.get(PLAN).text
+    mine = client.get("/teach/").text
+    assert "Over" not in mine
+    assert "Today" in mine
+
+
+def test_the_plan_is_in_order_of_days(client: FlaskClient, place: Place) -> None:
+    for day in ("2027-03-02", "2026-12-01", "2027-01-12"):
+        add(client, place, day=day)
+    days = re.findall(r'class="small-title">(\w+ \d+ \w+)<', client.get(PLAN).text)
+    assert days == ["Tuesday 1 December", "Tuesday 12 January", "Tuesday 2 March"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"day": "2027-09-01"}, "Choose a day in this school year."),
+        ({"day": "2026-08-31"}, "Choose a day in this school year."),
+        ({"day": "soon"}, "Nothing was added."),
+        ({"day": "0000-00-00"}, "Nothing was added."),
+        ({"module": "alchemy"}, "Nothing was added."),
+        ({"school_class": "9999"}, "Nothing was added."),
+        ({"school_class": "9K"}, "Nothing was added."),
+        ({"note": "x" * 201}, "Nothing was added."),
+        ({"note": "a\u202eb"}, "Keep the note to 200 characters"),
+    ],
+)
+def test_what_cannot_be_planned_is_explained_and_what_was_typed_stays(
+    client: FlaskClient, place: Place, wrong: dict[str, str], words: str
+) -> None:
+    page = add(client, place, **{"note": "Typed before", **wrong})
+    assert words in page
+    assert "note" in wrong or 'value="Typed before"' in page
+    assert planned() == []
+
+
+def test_a_lesson_planned_twice_stands_once(client: FlaskClient, place: Place) -> None:
+    add(client, place)
+    assert "That is in the plan already." in add(client, place)
+    assert len(planned()) == 1
+
+
+def test_a_planned_lesson_is_changed_and_removed(client: FlaskClient, place: Place) -> None:
+    add(client, place)
+    add(client, place, day="2027-01-19")
+    first, second = (f"{PLAN}/{each.id}" for each in planned())
+    assert 'value="2027-01-12"' in client.get(first).text
+    assert press(client, first, module="help", day="2027-02-02", note="Moved") == 302
+    moved = planned()[0]
+    assert (moved.module, str(moved.day), moved.note) == ("help", "2027-02-02", "Moved")
+    assert press(client, first, module="law", day="2027-01-19") == 422
+    assert press(client, first, module="law", day="2030-01-19") == 422
+    assert press(client, f"{second}/remove") == 302
+    assert [each.note for each in planned()] == ["Moved"]
+    assert client.get(second).status_code == 404
+    assert press(client, f"{second}/remove") == 404
+
+
+def test_a_lead_and_a_colleague_see_the_plan_and_another_school_does_not(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    add(client, place, note="In the hall")
+    other = make_place("Elsewhere", "Other School").teacher
+    seen = {}
+    for account in (place.lead, other):
+        theirs = browser(app)
+        sign_in(theirs, account)
+        seen[account.email] = "In the hall" in theirs.get(PLAN).text
+    assert seen == {place.lead.email: True, other.email: False}
+
+
+def test_another_schools_class_cannot_be_planned_for(app: Flask, client: FlaskClient, place: Place) -> None:
+    other = make_place("Elsewhere", "Other School").school_class
+    assert "Nothing was added." in add(client, place, school_class=str(other.id))
+    assert planned() == []
+
+
+def test_planning_reserves_no_budget(client: FlaskClient, place: Place) -> None:
+    add(client, place)
+    assert db.session.scalars(select(BudgetEntry)).all() == []
+
+
+def test_a_planned_lesson_leads_to_its_room_with_the_modules_activities_chosen(
+    client: FlaskClient, place: Place
+) -> None:
+    add(client, place)
+    link = re.search(r'href="([^"]*/open\?module=law)"', client.get("/teach/").text)
+    assert link
+    page = client.get(link[1]).text
+    assert [is_ticked(page, name) for name in ("law/quiz", "law/chat")] == [True, True]
+    assert not is_ticked(client.get(link[1].split("?")[0]).text, "law/quiz")
+
+
+def test_what_was_measured_before_is_chosen_as_after(app: Flask, client: FlaskClient, place: Place) -> None:
+    room = open_room(app, place, "law/quiz", "law/chat", phase=Phase.BEFORE)
+    path = f"/teach/classes/{place.school_class.id}/open?module=law"
+    assert not is_ticked(client.get(path).text, "law/quiz")
+    ledger.count_as_spent(db.session(), room.id)
+    db.session.commit()
+    page = client.get(path).text
+    assert is_ticked(page, "law/quiz")
+    assert is_ticked(page, "after")
+
+
+def test_a_module_that_does_not_exist_chooses_nothing(client: FlaskClient, place: Place) -> None:
+    page = client.get(f"/teach/classes/{place.school_class.id}/open?module=alchemy")
+    assert page.status_code == 200
+    assert not is_ticked(page.text, "law/quiz")
