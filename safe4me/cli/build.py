@@ -13,7 +13,7 @@ SERVER_PID = ROOT / "var" / "granian.pid"
 
 
 @click.command("build")
-@click.option("--pdf", "with_pdf", is_flag=True, help="Make a PDF of each sheet too; it takes some seconds more.")
+@click.option("--pdf", "with_pdf", is_flag=True, help="Make a PDF of each sheet too.")
 @with_appcontext
 def cli(with_pdf: bool) -> None:
     """Compile every page; a broken build leaves the last good one in its place."""

@@ -61,7 +61,7 @@ class Site:
 def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     """Compile the content into `build/site-<hash>` and lead `build/current` to it.
 
-    `with_pdf` makes a PDF of each sheet too, where the extra `pdf` is installed; that takes a while.
+    `with_pdf` makes a PDF of each sheet too; it needs the extra `pdf`, and some seconds more.
     Raises ContentError or BrokenSite, and then leaves the last good build in its place.
     """
     problems = content.check(settings.content_folder, datetime.now(UTC).date())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
@@ -105,6 +106,15 @@ def test_a_letter_tells_parents_what_is_taught_and_where_to_read_it(client: Flas
 
 def test_no_sheet_leads_to_a_pdf_that_is_not_there(client: FlaskClient) -> None:
     assert [name for name in SHEETS if ".pdf" in client.get(f"{GUIDE}print/{name}/").text] == []
+
+
+def test_asking_for_pdfs_without_the_extra_says_what_to_install(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safe4me.web.pdf.library", lambda: None)
+    done = app.test_cli_runner().invoke(args=["build", "--pdf"])
+    assert done.exit_code == 1
+    assert "safe4me[pdf]" in done.output
 
 
 @pytest.fixture(scope="module")
