@@ -17,7 +17,7 @@ from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.storage.ledger import has_entries, phases_taken
-from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass, school_locked
+from safe4me.storage.places import LARGEST_CLASS, Area, School, SchoolClass, school_locked
 
 YEAR_GROUPS = range(7, 12)
 LONGEST_NAME = 40
@@ -48,9 +48,10 @@ class HasMeasured(Exception):
         super().__init__("This class has opened a room this year, so its year group stays as it is.")
 
 
-def schools_of(session: Session, account: Account) -> Sequence[School]:
-    """The account's own school, or the schools of a coordinator's areas, by name."""
-    return session.scalars(_schools(account).order_by(School.name)).all()
+def schools_of(session: Session, account: Account, area: Area | None = None) -> Sequence[School]:
+    """The account's own school, or the schools of a coordinator's areas or of one of them, by name."""
+    schools = _schools(account) if area is None else _schools(account).where(School.area_id == area.id)
+    return session.scalars(schools.order_by(School.name)).all()
 
 
 def school_for(session: Session, account: Account, school_id: int) -> School:

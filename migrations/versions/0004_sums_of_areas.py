@@ -18,7 +18,12 @@ YEAR_GROUPS = ("year_group", "0")
 GROUPED = YEAR_GROUPS[:1]  # 0 stands for all of them together
 
 
+INDEX, TABLE = "ix_school_total_activity", "school_total"
+
+
 def upgrade() -> None:
+    op.drop_index(INDEX, table_name=TABLE)
+    op.create_index(INDEX, TABLE, ["activity", "half_term", "school_id"])
     op.create_table(
         "area_total",
         sa.Column("area_id", sa.Integer(), nullable=False),
@@ -50,3 +55,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("area_total")
+    op.drop_index(INDEX, table_name=TABLE)
+    op.create_index(INDEX, TABLE, ["activity", "half_term"])

@@ -45,7 +45,7 @@ class SchoolTotal(Base):
     """Running totals of a school's sealed counts; each seal is one class, `epsilon` the least among them."""
 
     __tablename__ = "school_total"
-    __table_args__ = (Index("ix_school_total_activity", "activity", "half_term"),)
+    __table_args__ = (Index("ix_school_total_activity", "activity", "half_term", "school_id"),)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     year_group: Mapped[int] = mapped_column(primary_key=True)
     half_term: Mapped[str] = mapped_column(String(16), primary_key=True)

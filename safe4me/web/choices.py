@@ -43,6 +43,9 @@ def year_group_name(year_group: int) -> str:
 
 def phase_name(phase: Phase) -> str:
     """“once”, “before” or “after”."""
-    return {Phase.ONCE: gettext("once"), Phase.BEFORE: gettext("before"), Phase.AFTER: gettext("after")}[
-        phase
-    ]
+    names: dict[Phase, str] = {
+        Phase.ONCE: gettext("once"),
+        Phase.BEFORE: gettext("before"),
+        Phase.AFTER: gettext("after"),
+    }
+    return names[phase]

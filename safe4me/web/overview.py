@@ -1,5 +1,6 @@
 """A coordinator's overview: what the area's young people understand, on one page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,9 +124,7 @@ def _opened(week: str) -> list[tuple[str, Sum]]:
     return [(titles[page], number) for page, number in opened.items()]
 
 
-def _schools(own: tuple[Area, ...], choice: Choice | None) -> list[School]:
+def _schools(own: tuple[Area, ...], choice: Choice | None) -> Sequence[School]:
     """The schools of the one area that is chosen, or that there is."""
-    areas = own if choice is None else choice.areas
-    if areas is None or len(areas) != 1:
-        return []
-    return [s for s in classes.schools_of(current.session(), me()) if s.area_id == areas[0].id]
+    areas = own if choice is None else choice.areas or ()
+    return classes.schools_of(current.session(), me(), areas[0]) if len(areas) == 1 else ()

@@ -1,0 +1,134 @@
+"""The overview over 1,000 schools and three years of sealed counts, beside the same of 10 schools.
+
+Run with `python -m bench.overview [DATABASE_URL]`. The requests are made in this process, one after the
+other; a database that is named must be empty, and is left with what was made.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from uuid import uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bench.counts import fill
+from safe4me import create_app
+from safe4me.content import load
+from safe4me.settings import Settings
+from safe4me.storage import sealed_areas
+from safe4me.storage.accounts import Account, Role, RoleName
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Phase
+from safe4me.web.build import build
+from safe4me.web.sessions import begin
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+YEARS = (2024, 2025, 2026)
+SCHOOLS = (10, 1000)
+REQUESTS = 25
+WARM = 3
+OK = 200
+MOST_SECONDS = 0.2
+MOST_TIMES = 3.0
+PAGES = ("/coordinate/", "/coordinate/?area=everywhere", "/coordinate/?area=1&period=2025&year_group=9")
+
+
+class Refused(Exception):
+    """The reply was not the overview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A deployment with sealed counts, and the browser of the coordinator of all its areas."""
+
+    app: Flask
+    client: FlaskClient
+
+    def seconds(self, page: str) -> float:
+        """How long one request for a page took. Raises Refused."""
+        start = perf_counter()
+        status = self.client.get(page).status_code
+        taken = perf_counter() - start
+        if status != OK:
+            raise Refused(f"{page}: {status}")
+        return taken
+
+    def seconds_to_add_up(self) -> float:
+        """How long a seal spends on the sums of its area: one activity of a half-term, thrown away again."""
+        with self.app.app_context():
+            session, half_term = db.session(), f"{YEARS[-1]}-autumn-2"
+            start = perf_counter()
+            sealed_areas.add_up(session, 1, half_term, "law/quiz", Phase.ONCE)
+            taken = perf_counter() - start
+            session.rollback()
+        return taken
+
+
+@contextmanager
+def filled(settings: Settings, schools: int) -> Iterator[Filled]:
+    """A deployment of so many schools on an empty database."""
+    app = create_app(settings)
+    app.extensions["clock"] = lambda: NOW
+    with app.app_context():
+        db.create_all()
+        account = Account(email="bench@school.example", name="Bench", password="", fs_uniquifier=uuid4().hex)
+        account.roles = [Role(name=RoleName.COORDINATOR)]
+        account.areas = fill(db.session(), load(settings.content_folder)["en"], schools, YEARS)
+        db.session.add(account)
+        db.session.commit()
+        uniquifier = account.fs_uniquifier
+        db.session.remove()
+    client = app.test_client()
+    with client.session_transaction("/coordinate/") as session:
+        session["_user_id"], session["_fresh"] = uniquifier, True
+        begin(session, NOW)
+    yield Filled(app, client)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def settings_in(folder: Path, database_url: str | None = None) -> Settings:
+    """Settings of a deployment whose files are in `folder`."""
+    return Settings(
+        database_url=database_url or f"sqlite:///{folder / 'main.db'}",
+        ballot_box_path=folder / "ballot-box.db",
+        build_folder=folder / "build",
+        two_step=False,
+    )
+
+
+def main() -> None:
+    """Print a line a page; exit 1 when a goal is missed."""
+    url = sys.argv[1] if len(sys.argv) > 1 else None
+    with TemporaryDirectory() as small, TemporaryDirectory() as large:
+        few, many = settings_in(Path(small)), settings_in(Path(large), url)
+        build(few)
+        build(many)
+        with filled(few, SCHOOLS[0]) as ten, filled(many, SCHOOLS[1]) as thousand:
+            reached = [_reached(page, ten, thousand) for page in PAGES]
+            added = median(thousand.seconds_to_add_up() for _ in range(REQUESTS))
+    print(f"sums of an area, in each seal: {1000 * added:.0f} ms")
+    if not all(reached):
+        raise SystemExit("A goal was missed.")
+
+
+def _reached(page: str, ten: Filled, thousand: Filled) -> bool:
+    """Whether a page keeps to the goals; requests take turns, so that a slow minute weighs on both alike."""
+    turns = [(ten.seconds(page), thousand.seconds(page)) for _ in range(WARM + REQUESTS)][WARM:]
+    p50 = median(many for _, many in turns)
+    times = median(many / few for few, many in turns)
+    print(
+        f"{page}: p50 {1000 * p50:.0f} ms over {SCHOOLS[1]:,} schools, {times:.1f} times that of {SCHOOLS[0]}"
+    )
+    return p50 <= MOST_SECONDS and times <= MOST_TIMES
+
+
+if __name__ == "__main__":
+    main()
