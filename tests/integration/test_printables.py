@@ -146,6 +146,14 @@ def test_every_sheet_has_a_pdf_with_tags_a_language_and_its_title(with_pdf: Path
         assert "Leave now" not in text
 
 
+def test_a_square_code_in_a_pdf_has_words_for_who_cannot_see_it(with_pdf: Path) -> None:
+    poster: Any = PdfReader(with_pdf / "teachers/law/print/poster.pdf")
+    found = [poster.get_object(number) for number in range(1, poster.trailer["/Size"])]
+    figures = [each for each in found if isinstance(each, dict) and each.get("/S") == "/Figure"]
+    words = [figure["/Alt"] for figure in figures if "/Alt" in figure]
+    assert words == ["A square code that leads to the help pages"]
+
+
 @pytest.mark.parametrize("name", ON_ONE_PAGE)
 def test_what_is_handed_out_stands_on_one_page(with_pdf: Path, name: str) -> None:
     found = {
