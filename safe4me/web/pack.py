@@ -13,6 +13,7 @@ PACK_PAGE = re.compile(r"(?P<home>/\w+/)teachers/(?P<module>[\w-]+)/pack/")
 ASSET = re.compile(rb"/static/[\w.-]+")
 LEADS = re.compile(r' (?P<name>href|src|action|formaction)="(?P<to>[^"]*)"')
 FORMS = ("action", "formaction")
+TRUE_WITHOUT_A_SERVER = re.compile(r'(<[^<>]* data-with-script="([^"]*)"[^<>]*>)[^<]*')
 SMALLEST = 9
 
 
@@ -68,7 +69,8 @@ def _offline(address: str, file: str, held: Mapping[str, bytes], site_address: s
         path = _from(folder, target) if target in held else site_address + target
         return f' {match["name"]}="{html.escape(path)}{mark and "#" + mark}"'
 
-    return LEADS.sub(lead, held[address].decode()).encode()
+    page = TRUE_WITHOUT_A_SERVER.sub(r"\1\2", held[address].decode())
+    return LEADS.sub(lead, page).encode()
 
 
 def _from(folder: str, address: str) -> str:

@@ -13,7 +13,8 @@ FILES = {
     "/en/help/": f'{PAGE}<a href="/en/exit">Leave</a>'.encode(),
     "/en/learn/law/": PAGE.encode(),
     "/en/learn/law/who/": f"""{PAGE}<form method="post" action="check"></form><a href="../#top">Up</a>
-<a href="../../">All</a><button formaction="check#a">Check</button><a href="tel:999">999</a>""".encode(),
+<a href="../../">All</a><button formaction="check#a">Check</button><a href="tel:999">999</a>
+<span data-with-script="It stays here.">Checking sends it.</span>""".encode(),
     "/en/learn/lawn/": PAGE.encode(),
     "/en/teachers/law/": PAGE.encode(),
     "/en/teachers/law/pack/": f"""{PAGE}<a href="../law-pack.zip">Pack</a>
@@ -69,6 +70,8 @@ def test_a_pack_has_nowhere_to_send_an_answer() -> None:
     page = packed()["en/learn/law/who/index.html"]
     assert '<form method="post"></form>' in page
     assert "<button>Check</button>" in page
+    assert ">It stays here.</span>" in page
+    assert "Checking sends it." not in page
 
 
 def test_the_same_pages_make_the_same_pack() -> None:
