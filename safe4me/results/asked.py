@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from safe4me.lessons.lock import ENDING
 from safe4me.lessons.model import Activity, ChoiceQuestion, Scenario
 from safe4me.statistics.figures import Column
 
-ENDING = "ending"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

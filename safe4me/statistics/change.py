@@ -22,7 +22,6 @@ from math import inf, sqrt
 from statistics import NormalDist
 
 from safe4me.statistics.figures import (
-    FEWEST_CLASSES_OF_A_SCHOOL,
     FEWEST_SCHOOLS_OF_AN_AREA,
     WIDEST_HALF_INTERVAL_PERCENT,
     Column,
@@ -46,12 +45,6 @@ class Change:
     after_ballots: int
 
 
-def school_change(before: Tally, after: Tally, column: Column, epsilon: float) -> Change | Suppressed:
-    """The change of a school, which stands from 2 classes in each phase and within ±10 points."""
-    few = Reason.TOO_FEW_CLASSES if min(before.seals, after.seals) < FEWEST_CLASSES_OF_A_SCHOOL else None
-    return _change(before, after, column, epsilon, few)
-
-
 def area_change(
     before: Tally, after: Tally, schools: int, column: Column, epsilon: float
 ) -> Change | Suppressed:
@@ -59,8 +52,13 @@ def area_change(
 
     `schools` are those of the phase that has fewer.
     """
-    few = Reason.TOO_FEW_SCHOOLS if schools < FEWEST_SCHOOLS_OF_AN_AREA else None
-    return _change(before, after, column, epsilon, few)
+    half = half_width_points(before, after, len(column), epsilon)
+    if schools < FEWEST_SCHOOLS_OF_AN_AREA:
+        return Suppressed(Reason.TOO_FEW_SCHOOLS)
+    if half > WIDEST_HALF_INTERVAL_PERCENT:
+        return Suppressed(Reason.TOO_WIDE)
+    points = _share(after, column) - _share(before, column)
+    return Change(points, points - half, points + half, before.ballots, after.ballots)
 
 
 def half_width_points(before: Tally, after: Tally, cells: int, epsilon: float) -> float:
@@ -76,17 +74,6 @@ def _variance(tally: Tally, cells: int, epsilon: float) -> float:
     """The most that the variance of one phase's share can be."""
     noise = variance(len(tally.counts), tally.seals, epsilon, cells=cells)
     return 1 / (4 * tally.ballots) + noise / tally.ballots**2
-
-
-def _change(
-    before: Tally, after: Tally, column: Column, epsilon: float, few: Reason | None
-) -> Change | Suppressed:
-    half = half_width_points(before, after, len(column), epsilon)
-    reason = few or (Reason.TOO_WIDE if half > WIDEST_HALF_INTERVAL_PERCENT else None)
-    if reason is not None:
-        return Suppressed(reason)
-    points = _share(after, column) - _share(before, column)
-    return Change(points, points - half, points + half, before.ballots, after.ballots)
 
 
 def _share(tally: Tally, column: Column) -> float:

@@ -12,7 +12,7 @@ from safe4me.web.room_door import measure_for, never_store, to_canonical_code
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}
-# Without script a page cannot wipe itself: this has the browser drop those that Back would bring to life again.
+# Without script a page cannot wipe itself: this has the browser drop those that Back would bring back.
 FORGET = {"Clear-Site-Data": '"cache"'}
 
 blueprint = Blueprint("ballots", __name__)

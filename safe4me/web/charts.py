@@ -12,8 +12,8 @@ from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released
 from safe4me.statistics.wording import Direction, Said, Wording, in_counts, in_percent, in_points
 
-BLOCKS = 5
 GAP = 0.5
+WIDEST_SHIFT_POINTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,6 @@ def bar(figure: Released, blocks: int = 1) -> Bar:
     """The bar of `figure`, in `blocks` of equal length with gaps between."""
     low, dot, high = (_share(n, figure.total) for n in (figure.low, figure.count, figure.high))
     return Bar(_parts(0, low, blocks), _parts(low, high, blocks), _parts(0, 1, blocks), round(100 * dot, 2))
-
-
-WIDEST_SHIFT_POINTS = 40
 
 
 @dataclass(frozen=True, slots=True)

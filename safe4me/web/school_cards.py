@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from safe4me.lessons.lock import ENDING
 from safe4me.results import AreaResults, Asked, RowKind, SchoolRow
 from safe4me.statistics.figures import Figure, Released
 from safe4me.statistics.wording import in_percent
 from safe4me.web.charts import in_share
 
 Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others
-ENDING = "ending"
 MOST_NAMED = 2
 PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.change import Change, area_change, half_width_points, school_change
+from safe4me.statistics.change import Change, area_change, half_width_points
 from safe4me.statistics.figures import Reason, Suppressed, Tally
 from safe4me.statistics.intervals import variance
 from tests.exact import EPSILON, difference_within, sealed_share
@@ -77,13 +77,6 @@ def test_an_area_s_change_stands_from_three_schools_and_within_ten_points() -> N
     assert area_change(many, many, 2, SAFER, EPSILON) == Suppressed(Reason.TOO_FEW_SCHOOLS)
     assert area_change(many, few, 3, SAFER, EPSILON) == Suppressed(Reason.TOO_WIDE)
     assert isinstance(area_change(many, many, 3, SAFER, EPSILON), Change)
-
-
-def test_a_school_s_change_stands_from_two_classes_in_each_phase() -> None:
-    many, one = tally(2, 16, 400), tally(2, 1, 400)
-    assert school_change(many, one, SAFER, EPSILON) == Suppressed(Reason.TOO_FEW_CLASSES)
-    assert school_change(one, many, SAFER, EPSILON) == Suppressed(Reason.TOO_FEW_CLASSES)
-    assert isinstance(school_change(many, many, SAFER, EPSILON), Change)
 
 
 def test_a_phase_without_ballots_has_no_change() -> None:
