@@ -16,6 +16,7 @@ from safe4me.storage.base import db, join_database
 from safe4me.web import (
     account,
     ballots,
+    budget,
     check,
     class_rows,
     colleagues,
@@ -27,7 +28,9 @@ from safe4me.web import (
     norms,
     oidc,
     pages,
+    places,
     school,
+    school_rows,
     teach,
 )
 from safe4me.web.logs import QuietFlask
@@ -48,9 +51,12 @@ VIEWS = (
     oidc,
     teach,
     school,
+    budget,
     class_rows,
     colleagues,
     coordinate,
+    places,
+    school_rows,
 )
 
 

@@ -6,6 +6,7 @@ their areas. Coordinators are invited by whoever runs the site.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from safe4me import classes
 from safe4me.storage import audit
-from safe4me.storage.accounts import Account, RoleName, role_named
+from safe4me.storage.accounts import Account, Role, RoleName, role_named
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import School, school_locked
 
@@ -85,12 +86,30 @@ def staff(session: Session, account: Account, school: School) -> Sequence[Accoun
     return session.scalars(people.order_by(Account.name, Account.email)).all()
 
 
+def leads_of(session: Session, account: Account) -> Sequence[Account]:
+    """The leads of all schools in a coordinator's areas, by school and name."""
+    own = [school.id for school in classes.schools_of(session, account)]
+    leads = select(Account).join(Account.school).where(Account.school_id.in_(own))
+    of_role = leads.where(Account.roles.any(Role.name == RoleName.LEAD))
+    return session.scalars(of_role.order_by(School.name, Account.name, Account.email)).all()
+
+
 def person_for(session: Session, account: Account, person_id: int) -> Account:
     """One of those whom `account` looks after. Raises NotFound for anybody else."""
     person = session.get(Account, person_id)
     if person is None or not may_manage(account, person):
         raise NotFound
     return person
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to invite."""
+
+    school: School
+    role: RoleName
+    email: str
+    name: str
 
 
 def invite(
@@ -100,32 +119,23 @@ def invite(
     if role not in roles_managed(account, school):
         raise InvalidPerson("Choose what they will do.")
     with school_locked(session, school.id):
-        return add(session, account, school=school, role=RoleName(role), email=email, name=name, now=now)
+        return add(session, account, NewPerson(school, RoleName(role), email, name), now)
 
 
-def add(
-    session: Session,
-    account: Account,
-    *,
-    school: School,
-    role: RoleName,
-    email: str,
-    name: str,
-    now: datetime,
-) -> Account:
+def add(session: Session, account: Account, whom: NewPerson, now: datetime) -> Account:
     """What `invite` does, in the caller's transaction, for a caller who has asked whether it may."""
-    email, name = checked_email(email), checked_name(name)
+    email, name = checked_email(whom.email), checked_name(whom.name)
     if emails_taken(session, [email]):
         raise EmailTaken
     person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
-    person.roles = [role_named(session, role)]
-    person.school = school
+    person.roles = [role_named(session, whom.role)]
+    person.school = whom.school
     session.add(person)
     try:
         session.flush()
     except IntegrityError as error:  # invited elsewhere at the same time
         raise EmailTaken from error
-    audit.record(session, account.id, f"{email}: invited as {role}", now)
+    audit.record(session, account.id, f"{email}: invited as {whom.role}", now)
     return person
 
 

@@ -4,7 +4,7 @@ A class belongs to one school year, so a class's entries are that year's. What c
 caller's transaction, which must be `school_locked`: two teachers who open at once then come one by one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
@@ -83,6 +83,16 @@ def epsilon_taken(session: Session, class_id: int) -> float:
     if not all(0 < epsilon < inf for epsilon in taken):  # which NaN is not either
         raise LedgerDamaged
     return sum(taken)
+
+
+def entries_of(session: Session, class_ids: Sequence[int]) -> dict[int, list[BudgetEntry]]:
+    """What each of these classes has reserved or spent. Raises LedgerDamaged, as `epsilon_taken` does."""
+    entries: dict[int, list[BudgetEntry]] = {class_id: [] for class_id in class_ids}
+    for entry in session.scalars(select(BudgetEntry).where(BudgetEntry.class_id.in_(class_ids))):
+        if not 0 < entry.epsilon < inf:
+            raise LedgerDamaged
+        entries[entry.class_id].append(entry)
+    return entries
 
 
 def has_entries(session: Session, school_id: int, school_year: int) -> bool:

@@ -1,9 +1,9 @@
 """Areas, schools and classes, and the lock under which a school's counts change."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, Update, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage.base import Base
@@ -53,16 +53,29 @@ class SchoolClass(Base):
         return f"class {self.id} ({self.name}, year {self.year_group})"
 
 
-@contextmanager
-def school_locked(session: Session, school_id: int) -> Iterator[None]:
+def school_locked(session: Session, school_id: int) -> AbstractContextManager[None]:
     """One transaction, during which nobody else changes this school's classes, rooms, budget or totals.
+
+    See `_locked`.
+    """
+    return _locked(session, update(School).where(School.id == school_id).values(name=School.name))
+
+
+def areas_locked(session: Session) -> AbstractContextManager[None]:
+    """One transaction, during which nobody else adds or renames areas and schools. See `_locked`."""
+    return _locked(session, update(Area).values(name=Area.name))
+
+
+@contextmanager
+def _locked(session: Session, lock: Update) -> Iterator[None]:
+    """One transaction that begins with `lock`.
 
     A write that changes nothing takes the lock on SQLite and PostgreSQL alike, before anything is
     read: reading first and writing later fails on SQLite when two do it at once. Commits at the end,
     and rolls back when an exception leaves it.
     """
     try:
-        session.execute(update(School).where(School.id == school_id).values(name=School.name))
+        session.execute(lock)
         session.expire_all()
         yield
         session.commit()

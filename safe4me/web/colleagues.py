@@ -12,7 +12,7 @@ from safe4me import classes, people
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.places import School
 from safe4me.web import current
-from safe4me.web.account import invitation_link
+from safe4me.web.mail import send_invitation
 from safe4me.web.staff import fresh, is_fresh, me, staff_blueprint
 
 REFUSED = (people.InvalidPerson, people.EmailTaken, people.HasJoined)
@@ -119,7 +119,7 @@ def _inviting(
     except REFUSED as error:
         current.session().rollback()
         return _page(school, refused=error, form=form), UNPROCESSABLE
-    return _page(school, invited=[Invited(person, invitation_link(person))])
+    return _page(school, invited=[Invited(person, send_invitation(person))])
 
 
 def _school_of(person: Account) -> School:

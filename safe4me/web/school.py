@@ -1,7 +1,6 @@
 """A school's classes and colleagues: for its lead, and for the coordinator of its area."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +10,11 @@ from wtforms.validators import InputRequired
 
 from safe4me import classes
 from safe4me.classes import LONGEST_NAME, YEAR_GROUPS
-from safe4me.storage import ledger
 from safe4me.storage.accounts import RoleName, staff_of
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
 from safe4me.web import current
+from safe4me.web.budget import budgets_of
 from safe4me.web.staff import me, staff_blueprint
 
 REFUSED = (classes.NeedsCoordinator, classes.ClassExists, classes.InvalidClass, classes.HasMeasured)
@@ -133,20 +132,6 @@ def _changed(found: School, change: Callable[[], None]) -> ResponseReturnValue:
     return redirect(url_for(".school", school_id=found.id))
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much ε a class has reserved or spent this year, of how much, and that in percent."""
-
-    used: int
-    most: int
-    percent: float
-
-
-def _budget(taken: float) -> Budget:
-    most = current.settings().epsilon_per_class_and_year
-    return Budget(round(taken), round(most), round(100 * taken / most, 1))
-
-
 def _page(found: School, refused: str = "") -> str:
     session = current.session()
     mine = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
@@ -154,7 +139,7 @@ def _page(found: School, refused: str = "") -> str:
         "school/school.html",
         school=found,
         classes=mine,
-        budgets={each.id: _budget(ledger.epsilon_taken(session, each.id)) for each in mine},
+        budgets=budgets_of(mine),
         colleagues=staff_of(session, found),
         refused=refused,
         **LIMITS,

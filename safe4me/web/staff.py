@@ -30,6 +30,8 @@ PAGES = (
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
     ("coordinate.overview", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
+    ("places.page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
+    ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
     ("account.mine", {*RoleName}, lazy_gettext("My account")),
 )
 

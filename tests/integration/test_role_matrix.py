@@ -139,6 +139,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
     lesson = {"module": "law", "day": NOW.date(), "note": ""}
     planned = term_plan.assign(db.session(), place.teacher, place.school_class, **lesson)
     return {
+        "area_id": place.area.id,
         "school_id": place.school.id,
         "class_id": place.school_class.id,
         "person_id": place.teacher.id,
