@@ -8,15 +8,15 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage import box_sealing, measure_json
-from safe4me.storage.box_file import activities, counts, nonces, rooms
+from safe4me.storage import box_opening, box_sealing
+from safe4me.storage.box_file import activities, counts, nonces, of_activity, rooms
 from safe4me.storage.box_process import NOT_AVAILABLE, BoxProcess, BoxUnavailable, unavailable
 from safe4me.storage.box_records import NoisyCounts, OpenActivity, OpenRoom
 from safe4me.storage.box_sealing import StillOpen
@@ -78,7 +78,7 @@ class BallotBox:
         phase: str,
     ) -> None:
         """Put a room with its activities into the box; it takes at most `cap` ballots for each of them."""
-        row = {
+        room = {
             "room_id": room_id,
             "code": code,
             "phase": phase,
@@ -87,20 +87,12 @@ class BallotBox:
             "salt": secrets.token_bytes(SALT_BYTES),
         }
         with self._transaction() as connection:
-            connection.execute(insert(rooms), row)
-            connection.execute(insert(activities), [_activity_row(room_id, measure) for measure in measures])
-            connection.execute(insert(counts), [row for m in measures for row in _count_rows(room_id, m)])
+            box_opening.put(connection, room, measures)
 
     def look(self, code: str) -> OpenRoom | None:
         """The room of this canonical code, or None. Nothing in it depends on a ballot."""
         with self._transaction() as connection:
-            found = connection.execute(_LOOK, {"code": code}).all()
-        if not found:
-            return None
-        first, opened = found[0], {}
-        for row in found:
-            opened[row.activity] = OpenActivity(ActivityState(row.state), measure_json.load(row.measure))
-        return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened)
+            return box_opening.look(connection, code)
 
     def recall(self, code: str) -> OpenRoom | None:
         """What `look` said before, if it did: states and time may be old, the rest of a room never changes.
@@ -162,7 +154,7 @@ class BallotBox:
     def begin_closing(self, room_id: int, activity: str) -> None:
         """Take no more ballots: whatever was acknowledged is in the seal, whatever comes later is refused."""
         with self._transaction() as connection:
-            closed = update(activities).where(*_is(activities, room_id, activity))
+            closed = update(activities).where(*of_activity(activities, room_id, activity))
             connection.execute(closed.values(state=ActivityState.CLOSED))
 
     def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
@@ -184,8 +176,8 @@ class BallotBox:
         """Overwrite an activity's counts and nonces; with the room's last one, the room and its salt too."""
         with self._transaction() as connection:
             for table in (counts, nonces):
-                connection.execute(delete(table).where(*_is(table, room_id, activity)))
-            emptied = update(activities).where(*_is(activities, room_id, activity))
+                connection.execute(delete(table).where(*of_activity(table, room_id, activity)))
+            emptied = update(activities).where(*of_activity(activities, room_id, activity))
             connection.execute(emptied.values(state=ActivityState.CLOSED, ballots=0, emptied=1))
             left = select(activities).where(
                 activities.c.room_id == rooms.c.room_id, activities.c.emptied == 0
@@ -216,7 +208,7 @@ class BallotBox:
     def _switch(
         self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
     ) -> None:
-        which = _is(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
+        which = of_activity(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
         with self._transaction() as connection:
             switched = update(activities).where(*which, activities.c.state == before)
             connection.execute(switched.values(state=after))
@@ -236,32 +228,3 @@ class BallotBox:
     def _transaction(self) -> Iterator[Connection]:
         with unavailable(), self._here().transaction() as connection:
             yield connection
-
-
-_LOOK = (
-    select(rooms, activities.c.activity, activities.c.state, activities.c.measure)
-    .join(activities)
-    .where(rooms.c.code == bindparam("code"))
-)
-
-
-def _is(table: Table, room_id: int, activity: str) -> tuple[ColumnElement[bool], ...]:
-    return table.c.room_id == room_id, table.c.activity == activity
-
-
-def _activity_row(room_id: int, measure: Measure) -> dict[str, object]:
-    return {
-        "room_id": room_id,
-        "activity": measure.activity,
-        "state": ActivityState.OPEN,
-        "measure": measure_json.dump(measure),
-        "ballots": 0,
-        "emptied": 0,
-    }
-
-
-def _count_rows(room_id: int, measure: Measure) -> Iterator[dict[str, object]]:
-    for question in measure.questions:
-        for option, _ in enumerate(question.options, start=1):
-            cell = {"question": question.id, "option": option, "chosen": 0}
-            yield {"room_id": room_id, "activity": measure.activity, **cell}

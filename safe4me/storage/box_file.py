@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Float,
@@ -86,6 +87,11 @@ nonces = Table(
     ),
     sqlite_with_rowid=False,
 )
+
+
+def of_activity(table: Table, room_id: int, activity: str) -> tuple[ColumnElement[bool], ...]:
+    """Which rows of a table are those of one activity of one room."""
+    return table.c.room_id == room_id, table.c.activity == activity
 
 
 def open_file(path: Path, patience_seconds: float) -> Engine:

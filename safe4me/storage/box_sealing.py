@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage import measure_json
-from safe4me.storage.box_file import activities, counts, nonces
+from safe4me.storage.box_file import activities, counts, nonces, of_activity
 from safe4me.storage.casting import ActivityState
 
 
@@ -30,13 +30,12 @@ class Closed:
 
 def closed(connection: Connection, room_id: int, activity: str) -> Closed:
     """What the box holds of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
-    of_activity = activities.c.room_id == room_id, activities.c.activity == activity
-    row = connection.execute(select(activities).where(*of_activity)).first()
+    row = connection.execute(select(activities).where(*of_activity(activities, room_id, activity))).first()
     if row is None or row.emptied:
         return Closed(Measure(activity, ()), 0, None, {})
     if row.state != ActivityState.CLOSED:
         raise StillOpen
-    cells = select(counts).where(counts.c.room_id == room_id, counts.c.activity == activity)
+    cells = select(counts).where(*of_activity(counts, room_id, activity))
     chosen = {(cell.question, cell.option): cell.chosen for cell in connection.execute(cells)}
     measure = measure_json.load(row.measure)
     by_question = {
@@ -51,17 +50,15 @@ def replace(
 ) -> None:
     """Overwrite a closed activity's exact counts, and its nonces; nothing when that was done already."""
     exact = activities.c.epsilon.is_(None), activities.c.emptied == 0
-    mark = update(activities).where(
-        activities.c.room_id == room_id, activities.c.activity == activity, *exact
-    )
+    mark = update(activities).where(*of_activity(activities, room_id, activity), *exact)
     if not connection.execute(mark.values(epsilon=epsilon)).rowcount:
         return
     cell = counts.c.question == bindparam("of"), counts.c.option == bindparam("at")
-    overwrite = update(counts).where(counts.c.room_id == room_id, counts.c.activity == activity, *cell)
+    overwrite = update(counts).where(*of_activity(counts, room_id, activity), *cell)
     cells = [
         {"of": question, "at": option, "noisy": count}
         for question, row in noisy.items()
         for option, count in enumerate(row, start=1)
     ]
     connection.execute(overwrite.values(chosen=bindparam("noisy")), cells)
-    connection.execute(delete(nonces).where(nonces.c.room_id == room_id, nonces.c.activity == activity))
+    connection.execute(delete(nonces).where(*of_activity(nonces, room_id, activity)))
