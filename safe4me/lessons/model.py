@@ -10,6 +10,7 @@ from enum import StrEnum
 from safe4me.lessons.page import Html, Page
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
+from safe4me.lessons.scenes import Person, Scene
 
 LAST = 99
 
@@ -145,46 +146,6 @@ class Quiz:
     def measured(self) -> tuple[ChoiceQuestion, ...]:
         """The questions whose answers may be sent inside a room."""
         return tuple(q for q in self.questions if isinstance(q, ChoiceQuestion) and q.measured)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone in a scenario; `me` is the pupil's side of the chat. `look` names a drawn avatar."""
-
-    name: str
-    me: bool
-    look: str = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message in a scene; without a person it tells what happens."""
-
-    person: Person | None
-    html: Html
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something the pupil may say or do, and the scene it leads to."""
-
-    text: str
-    html: Html
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A step of a scenario; without choices it is an ending."""
-
-    id: str
-    messages: tuple[Message, ...]
-    choices: tuple[Choice, ...]
-    line: int
-    end: bool = False
-    help: bool = False
-    safer: bool = False
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

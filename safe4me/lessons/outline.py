@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.model import Message, Scenario, Scene
+from safe4me.lessons.model import Scenario
 from safe4me.lessons.render import plain
+from safe4me.lessons.scenes import Message, Scene
 
 INDENT = "    "
 

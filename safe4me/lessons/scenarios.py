@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from safe4me.lessons.attributes import Attributes, check_id, split_attributes
 from safe4me.lessons.blocks import HEADING, RULE, Line
 from safe4me.lessons.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.model import Choice, Message, Person, Scenario, Scene
+from safe4me.lessons.model import Scenario
 from safe4me.lessons.problems import Malformed, read_each
 from safe4me.lessons.questions import read_rev
 from safe4me.lessons.render import plain, to_html, to_inline_html
+from safe4me.lessons.scenes import Choice, Message, Person, Scene
 
 FIELDS = f"{PAGE_FIELDS} scenario start people measured chat rev"
 SCENE_LEVEL = 2

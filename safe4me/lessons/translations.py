@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from safe4me.lessons.fragments import Document, documents, questions
 from safe4me.lessons.library import RESEARCH
-from safe4me.lessons.model import ChoiceQuestion, Library, Question, Scenario, Scene, SortingQuestion
+from safe4me.lessons.model import ChoiceQuestion, Library, Question, Scenario, SortingQuestion
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.problems import Fault, Problem
 from safe4me.lessons.records import Research
+from safe4me.lessons.scenes import Scene
 
 
 def check_translation(original: Library, translation: Library) -> list[Problem]:

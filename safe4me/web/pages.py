@@ -11,8 +11,9 @@ from flask_babel import force_locale, gettext
 
 from safe4me.lessons.marking import Mark
 from safe4me.lessons.measured_checks import MOST_MEASURED
-from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario, Scene
+from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.records import Service
+from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from urllib.parse import urljoin
 
 from safe4me.lessons.guides import CUTS
-from safe4me.lessons.model import Library, Module, Scenario, Scene
+from safe4me.lessons.model import Library, Module, Scenario
 from safe4me.lessons.page import Html
+from safe4me.lessons.scenes import Scene
 from safe4me.lessons.slides import slides, spare_questions
 from safe4me.web.guides import guide_address
 from safe4me.web.pages import Link, Rendered, links_from, part_address, render, services
