@@ -9,7 +9,7 @@ from safe4me.lessons.model import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
-from safe4me.web import current, overview, reach_page
+from safe4me.web import current, overview, overview_files, reach_page
 from safe4me.web.choices import one_of, only, period_name, year_group_name
 from safe4me.web.reach import reach_of
 from safe4me.web.school_cards import cards, label, summary
@@ -20,6 +20,8 @@ FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 
 blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
 blueprint.get("/")(overview.overview)
+blueprint.get("/overview.csv")(fresh(overview_files.overview_csv))
+blueprint.get("/data-dictionary.csv")(overview_files.data_dictionary)
 
 
 @dataclass(frozen=True, slots=True)

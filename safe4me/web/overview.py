@@ -99,19 +99,20 @@ def chosen(own: tuple[Area, ...], periods: tuple[str, ...]) -> Choice | None:
 
 def figures(choice: Choice) -> Arranged:
     """The figures of a choice, with the whole programme's beside them."""
-    everywhere = _overview(choice, None)
+    everywhere = figures_of(choice, None)
     if choice.areas is None:
         return arranged(current.library(LANGUAGE), everywhere, None)
-    own = _overview(choice, [area.id for area in choice.areas])
+    own = figures_of(choice, choice.areas)
     return arranged(current.library(LANGUAGE), own, everywhere)
 
 
-def _overview(choice: Choice, area_ids: list[int] | None) -> Overview:
+def figures_of(choice: Choice, areas: Sequence[Area] | None) -> Overview:
+    """The figures of a choice over other areas than its own; None for the whole programme."""
     return results.overview(
         current.session(),
         current.library(LANGUAGE),
         account=me(),
-        area_ids=area_ids,
+        area_ids=None if areas is None else [area.id for area in areas],
         period=choice.period,
         year_group=choice.year_group,
     )

@@ -48,6 +48,8 @@ ROUTES = [
     "/coordinate/areas",
     "/coordinate/areas/<int:area_id>/rename",
     "/coordinate/areas/<int:area_id>/schools",
+    "/coordinate/data-dictionary.csv",
+    "/coordinate/overview.csv",
     "/coordinate/people",
     "/coordinate/reach",
     "/coordinate/results",

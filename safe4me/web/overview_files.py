@@ -1,0 +1,69 @@
+"""The overview as a file, with what its columns mean."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from flask import Response
+
+from safe4me import results
+from safe4me.results import Overview, UnknownFilter
+from safe4me.storage.places import Area
+from safe4me.web import current
+from safe4me.web.overview import Choice, chosen, figures_of
+from safe4me.web.staff import LANGUAGE, me
+from safe4me.web.tidy_file import NOT_APPLICABLE, Cell, Of, as_csv, dictionary, of_overview, of_schools
+
+TOGETHER, AREA = "Several areas", "Local authority district"
+EVERYWHERE = "Police force area"
+Rows = Iterator[Sequence[Cell]]
+
+
+def overview_csv() -> Response:
+    """The overview's figures, then those of its areas and of schools that stand. Raises UnknownFilter."""
+    choice = chosen(results.areas_of(me()), results.overview_periods(current.session()))
+    if choice is None:
+        raise UnknownFilter
+    return _file(as_csv(_rows(choice)), "safe4me-overview")
+
+
+def data_dictionary() -> Response:
+    """What each column of the file means."""
+    return _file(dictionary(), "safe4me-overview-data-dictionary")
+
+
+def _file(text: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, mimetype="text/csv", headers=disposition)
+
+
+def _rows(choice: Choice) -> Rows:
+    areas = choice.areas or ()
+    if len(areas) != 1:
+        level, name = (TOGETHER, choice.place) if areas else (EVERYWHERE, NOT_APPLICABLE)
+        yield from of_overview(figures_of(choice, choice.areas), _of(choice, level, name))
+    for area in areas:
+        shown = figures_of(choice, [area])
+        yield from of_overview(shown, _of(choice, AREA, area.name))
+        yield from _schools(choice, area, shown)
+
+
+def _of(choice: Choice, level: str, area: str) -> Of:
+    return Of(level, area, choice.period, choice.year_group, current.now().date())
+
+
+def _schools(choice: Choice, area: Area, shown: Overview) -> Rows:
+    """The table of each activity that is sealed in the area, a phase at a time."""
+    for each in shown.activities:
+        phases = dict.fromkeys(phase.phase for phase in chain(*(one.phases for one in each.questions)))
+        for phase in phases:
+            table = results.area_results(
+                current.session(),
+                current.library(LANGUAGE),
+                account=me(),
+                area_ids=[area.id],
+                activity=each.activity.id,
+                half_term=choice.period,
+                phase=phase,
+                year_group=choice.year_group,
+            )
+            yield from of_schools(table, each.activity, shown.epsilon, _of(choice, AREA, area.name))
