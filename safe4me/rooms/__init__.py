@@ -1,6 +1,16 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
 from safe4me.rooms.closing import TooLateToDiscard, close, close_activity, discard, due, seal_due
+from safe4me.rooms.helping import (
+    HelperLinkOver,
+    dismiss_helpers,
+    helped_room,
+    helper_links,
+    invite_helper,
+    let_in,
+    link_for,
+    room_for_helper,
+)
 from safe4me.rooms.live import (
     Coarse,
     UnknownCode,
@@ -18,6 +28,7 @@ from safe4me.rooms.restored import end_restored
 
 __all__ = [
     "Coarse",
+    "HelperLinkOver",
     "NothingChosen",
     "RoomOver",
     "SizeOutOfRange",
@@ -27,16 +38,23 @@ __all__ = [
     "close",
     "close_activity",
     "discard",
+    "dismiss_helpers",
     "due",
     "end_restored",
     "extend",
     "find",
+    "helped_room",
+    "helper_links",
+    "invite_helper",
+    "let_in",
+    "link_for",
     "open_room",
     "pause",
     "progress",
     "raise_size",
     "resume",
     "room_for",
+    "room_for_helper",
     "rooms_of",
     "seal_due",
     "states",

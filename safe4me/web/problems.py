@@ -7,7 +7,7 @@ from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from safe4me.results import UnknownFilter
-from safe4me.rooms import RoomOver, SizeOutOfRange, TooLateToDiscard, TooLong, UnknownCode
+from safe4me.rooms import HelperLinkOver, RoomOver, SizeOutOfRange, TooLateToDiscard, TooLong, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
 from safe4me.storage.ballot_box import BoxUnavailable
 from safe4me.storage.base import NotFound
@@ -139,6 +139,12 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
         lazy_gettext(
             "It can’t stay open for longer. Nothing is lost: go back to your classes for its results."
         ),
+    ),
+    HelperLinkOver: Problem(
+        410,
+        "helper-link-over",
+        lazy_gettext("This link has been used, or its lesson is over"),
+        lazy_gettext("It works once, in one browser. Ask the teacher for a new one."),
     ),
     TooLateToDiscard: Problem(
         409,

@@ -7,7 +7,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 
 from safe4me.settings import Settings
 
-STAFF = ("/account/", "/teach/", "/school/", "/coordinate/")
+STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # seconds since 1970, by the app's clock
 NOTED_EVERY_SECONDS = 60  # a cookie is written anew no more often than that
 

@@ -72,8 +72,9 @@ def sign_in(visit: Visit, account: Account) -> None:
 def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Account | None, list[str]]]:
     """Whose pages there are, and their addresses."""
     opening = f"/teach/classes/{place.school_class.id}/open"
-    lesson = {"module": "law", "day": NOW.date(), "note": "In the hall"}
-    assignment = term_plan.assign(db.session(), place.teacher, place.school_class, **lesson)
+    assignment = term_plan.assign(
+        db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
+    )
     planned = ["/teach/plan", f"/teach/plan/{assignment.id}"]
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]

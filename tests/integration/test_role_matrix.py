@@ -8,8 +8,8 @@ A cell says what someone gets from an address that belongs to school A, its teac
     same     what everybody gets: pupils' pages, to the byte where nothing is sent
 
 Teacher A opened the room; the colleague teaches at the same school, teacher B and coordinator B elsewhere. A
-helper is whoever has followed a room's helper link, and nobody until there is one. A new address needs a new
-row, and an address with a new kind of id a value in `ids`.
+helper has used the link to the room that teacher A has open. A new address needs a new row, and an address
+with a new kind of id a value in `ids`.
 """
 
 import csv
@@ -30,7 +30,8 @@ from safe4me import rooms, term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
-from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.rooms import HelperLink, Phase, Room
+from safe4me.web.helper import LINK
 from safe4me.web.sessions import begin
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
 
@@ -103,6 +104,17 @@ def signed_in(app: Flask, account: Account, clock: Clock) -> FlaskClient:
     return client
 
 
+def helping(app: Flask, room: Room) -> FlaskClient:
+    """A browser that has used a link for a helper of `room`."""
+    link = HelperLink(room_id=room.id, used=True)
+    db.session.add(link)
+    db.session.commit()
+    client = browser(app)
+    with client.session_transaction("/helper/") as session:
+        session[LINK] = link.id
+    return client
+
+
 @pytest.fixture
 def world(app: Flask, place: Place, clock: Clock) -> World:
     closed = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
@@ -114,7 +126,7 @@ def world(app: Flask, place: Place, clock: Clock) -> World:
     rooms.close(db.session(), box, app.extensions["settings"], closed, clock.now)
     open_one = open_room(app, place, "law/quiz", "law/chat", phase=Phase.AFTER)
     clients = {who: signed_in(app, account, clock) for who, account in staff(place).items()}
-    everybody = {"nobody": browser(app), "helper": browser(app), **clients}
+    everybody = {"nobody": browser(app), "helper": helping(app, open_one), **clients}
     return World(everybody, ids(place, open_one), closed.id)
 
 
@@ -136,8 +148,9 @@ def staff(place: Place) -> dict[str, Account]:
 
 def ids(place: Place, room: Room) -> dict[str, str | int]:
     """A's objects, by the names that addresses give them."""
-    lesson = {"module": "law", "day": NOW.date(), "note": ""}
-    planned = term_plan.assign(db.session(), place.teacher, place.school_class, **lesson)
+    planned = term_plan.assign(
+        db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
+    )
     return {
         "area_id": place.area.id,
         "school_id": place.school.id,

@@ -39,6 +39,20 @@ def extend(room_id: int) -> ResponseReturnValue:
     return _back(room_id)
 
 
+@blueprint.post("/rooms/<int:room_id>/helper")
+def invite_helper(room_id: int) -> ResponseReturnValue:
+    """Make a link for a helper, which then stands on the room's page. Raises RoomOver."""
+    rooms.invite_helper(current.session(), my_room(room_id), current.now())
+    return _back(room_id)
+
+
+@blueprint.post("/rooms/<int:room_id>/helper/dismiss")
+def dismiss_helpers(room_id: int) -> ResponseReturnValue:
+    """Take back every link, used or not."""
+    rooms.dismiss_helpers(current.session(), my_room(room_id))
+    return _back(room_id)
+
+
 @blueprint.post("/rooms/<int:room_id>/discard")
 def discard(room_id: int) -> ResponseReturnValue:
     """Throw the room away unseen. Raises TooLateToDiscard."""

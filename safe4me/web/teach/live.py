@@ -12,6 +12,7 @@ from safe4me import codes, results, rooms
 from safe4me.storage.casting import ActivityState
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web import current
+from safe4me.web.helper_token import address_of
 from safe4me.web.teach.shared import blueprint, my_room, taught, titles
 
 TICK_SECONDS = 20
@@ -24,10 +25,13 @@ def room(room_id: int) -> ResponseReturnValue:
     found = my_room(room_id)
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
+    links = rooms.helper_links(current.session(), found)
     return render_template(
         "teach/room.html",
         sealed=results.has_results(current.session(), found),
         longest=current.settings().longest_room_minutes,
+        helpers=[link for link in links if link.used],
+        helper_addresses=[address_of(link) for link in links if not link.used],
         **live(found),
     )
 

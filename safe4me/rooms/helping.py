@@ -1,0 +1,74 @@
+"""A helper in a room, without an account: let in by a link that works once, while the room is open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from safe4me.rooms.raising import RoomOver
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import school_locked
+from safe4me.storage.rooms import HelperLink, Room, RoomState
+
+
+class HelperLinkOver(Exception):
+    """The link was used already or taken back, its room is over, or it was never ours."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has been used, or its lesson is over.")
+
+
+def invite_helper(session: Session, room: Room, now: datetime) -> None:
+    """Make a link, unless the room has one that nobody has used yet. Raises RoomOver."""
+    with school_locked(session, room.school_class.school_id):
+        if not _is_open(room, now):
+            raise RoomOver
+        if all(link.used for link in helper_links(session, room)):
+            session.add(HelperLink(room_id=room.id))
+
+
+def helper_links(session: Session, room: Room) -> Sequence[HelperLink]:
+    """The room's links: those used are helpers in the room."""
+    return session.scalars(select(HelperLink).where(HelperLink.room_id == room.id)).all()
+
+
+def dismiss_helpers(session: Session, room: Room) -> None:
+    """Take every link back: whoever came in by one is out again."""
+    with school_locked(session, room.school_class.school_id):
+        session.execute(delete(HelperLink).where(HelperLink.room_id == room.id))
+
+
+def link_for(session: Session, link_id: int, now: datetime) -> HelperLink:
+    """A link that may still be used. Raises HelperLinkOver."""
+    link = session.get(HelperLink, link_id)
+    if link is None or link.used or not _is_open(link.room, now):
+        raise HelperLinkOver
+    return link
+
+
+def let_in(session: Session, link: HelperLink) -> None:
+    """Use a link up; of two who do it at once, one is let in. Raises HelperLinkOver."""
+    unused = update(HelperLink).where(HelperLink.id == link.id, HelperLink.used.is_(False))
+    if session.execute(unused.values(used=True).returning(HelperLink.id)).first() is None:
+        session.rollback()
+        raise HelperLinkOver
+    session.commit()
+
+
+def helped_room(session: Session, link_id: int, now: datetime) -> Room | None:
+    """The room into which this link has let a helper, as long as it is open."""
+    link = session.get(HelperLink, link_id)
+    return link.room if link and link.used and _is_open(link.room, now) else None
+
+
+def room_for_helper(session: Session, link_id: int, room_id: int, now: datetime) -> Room:
+    """That room, if it is the one asked for. Raises NotFound."""
+    room = helped_room(session, link_id, now)
+    if room is None or room.id != room_id:
+        raise NotFound
+    return room
+
+
+def _is_open(room: Room, now: datetime) -> bool:
+    return room.state is RoomState.OPEN and now < room.due_at

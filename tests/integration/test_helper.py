@@ -1,0 +1,191 @@
+"""A helper joins one room by a link that works once: sees it coarsely, may lock it, and nothing else."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import rooms
+from safe4me.rooms import HelperLinkOver
+from safe4me.storage.base import db
+from safe4me.storage.casting import RoomPaused
+from safe4me.storage.rooms import HelperLink, Room, RoomState
+from tests.databases import on_both_databases
+from tests.rooms import at_once
+from tests.teaching import NUMBERS, do, send, state
+from tests.world import Clock, Place, browser, hidden, make_place, open_room, sign_in
+
+
+@pytest.fixture
+def teacher(app: Flask, place: Place) -> FlaskClient:
+    """The teacher's browser, signed in."""
+    client = browser(app)
+    sign_in(client, place.teacher)
+    return client
+
+
+@pytest.fixture
+def helper(app: Flask) -> FlaskClient:
+    """The browser of somebody without an account."""
+    return browser(app)
+
+
+def link_to(teacher: FlaskClient, room: Room) -> str:
+    """The path of a new link, as the teacher copies it."""
+    do(teacher, room, "helper")
+    found = re.search(r'value="http://localhost(/helper/join/[^"]+)"', page_of(teacher, room))
+    assert found
+    return found[1]
+
+
+def page_of(teacher: FlaskClient, room: Room) -> str:
+    return teacher.get(f"/teach/rooms/{room.id}/").text
+
+
+def join(helper: FlaskClient, link: str) -> str:
+    """Open the link and go in; returns where that leads, or the status."""
+    page = helper.get(link)
+    if page.status_code != 200:
+        return page.location or str(page.status_code)
+    reply = helper.post(link, data={"csrf_token": hidden(page.text, "csrf_token")})
+    return reply.location or str(reply.status_code)
+
+
+def press(helper: FlaskClient, room: Room, what: str) -> int:
+    address = f"/helper/rooms/{room.id}/"
+    token = hidden(helper.get(address).text, "csrf_token")
+    return helper.post(address + what, data={"csrf_token": token}).status_code
+
+
+def test_a_helper_sees_the_code_and_roughly_how_many_have_sent(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    send(app, room, 11)
+    assert join(helper, link_to(teacher, room)) == f"/helper/rooms/{room.id}/"
+    page = helper.get(f"/helper/rooms/{room.id}/").text
+    assert re.findall(r'class="tile">(.)<', page) == list(room.code)
+    assert "10 or more" in page
+    assert "A pupil has told me something" in page
+    for word in ("close", "size", "discard", "extend", "results"):
+        assert f"/{word}" not in page
+    assert "1 helper is in." in page_of(teacher, room)
+
+
+def test_a_helper_locks_and_unlocks_the_room(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    join(helper, link_to(teacher, room))
+    assert press(helper, room, "pause") == 302
+    with pytest.raises(RoomPaused):
+        send(app, room, 1)
+    assert "Locked." in page_of(teacher, room)
+    assert press(helper, room, "resume") == 302
+    send(app, room, 1)
+
+
+def test_a_helper_changes_nothing_without_a_token(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    link = link_to(teacher, room)
+    assert helper.post(link).status_code == 400
+    join(helper, link)
+    assert helper.post(f"/helper/rooms/{room.id}/pause").status_code == 400
+    send(app, room, 1)
+
+
+def test_a_link_works_once_and_in_the_browser_that_used_it(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    link = link_to(teacher, room)
+    join(helper, link)
+    assert join(helper, link) == f"/helper/rooms/{room.id}/"
+    forwarded = browser(app).get(link)
+    assert forwarded.status_code == 410
+    assert "Ask the teacher for a new one." in forwarded.text
+    assert browser(app).get(f"/helper/rooms/{room.id}/").status_code == 404
+
+
+def test_looking_at_a_link_does_not_use_it_up(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    link = link_to(teacher, room)
+    for _ in range(3):
+        assert browser(app).get(link).status_code == 200
+    assert join(helper, link) == f"/helper/rooms/{room.id}/"
+
+
+def test_one_unused_link_stands_at_a_time(teacher: FlaskClient, helper: FlaskClient, room: Room) -> None:
+    first = link_to(teacher, room)
+    assert link_to(teacher, room) == first
+    join(helper, first)
+    assert link_to(teacher, room) != first
+
+
+@pytest.mark.parametrize("token", ["never-ours", "MQ.AAAA", "%00", "x" * 500])
+def test_a_link_that_was_never_ours_says_so(helper: FlaskClient, token: str) -> None:
+    assert helper.get(f"/helper/join/{token}").status_code == 410
+
+
+@pytest.mark.parametrize("how", ["close", "discard", "due"])
+def test_when_the_room_is_over_a_helper_sees_nothing(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room, clock: Clock, how: str
+) -> None:
+    send(app, room, 12)
+    join(helper, link_to(teacher, room))
+    link = link_to(teacher, room)
+    if how == "due":
+        clock.forward(minutes=90)
+    else:
+        do(teacher, room, how)
+    gone = helper.get(f"/helper/rooms/{room.id}/")
+    assert gone.status_code == 404
+    assert not NUMBERS.search(gone.text)
+    assert browser(app).get(link).status_code == 410
+
+
+def test_a_helper_taken_out_is_out_and_so_is_the_link(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    join(helper, link_to(teacher, room))
+    unused = link_to(teacher, room)
+    do(teacher, room, "helper/dismiss")
+    assert helper.get(f"/helper/rooms/{room.id}/").status_code == 404
+    assert browser(app).get(unused).status_code == 410
+    assert "helper is in." not in page_of(teacher, room)
+
+
+def test_a_helper_has_no_other_room_and_no_staff_page(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    other = open_room(app, make_place("Elsewhere", "Other School"), "law/quiz")
+    join(helper, link_to(teacher, room))
+    missing = helper.get("/helper/rooms/9999/")
+    for room_id in (other.id, 2**31, 10**20):
+        reply = helper.get(f"/helper/rooms/{room_id}/")
+        assert (reply.status_code, reply.data) == (404, missing.data)
+    for page in ("", "results", "board", "summary"):
+        assert "/account/sign-in" in str(helper.get(f"/teach/rooms/{room.id}/{page}").location)
+
+
+def test_no_link_is_made_for_a_room_that_is_over(teacher: FlaskClient, room: Room, clock: Clock) -> None:
+    clock.forward(minutes=91)
+    assert do(teacher, room, "helper") == "409"
+    assert state(room) is RoomState.DISCARDED
+
+
+@on_both_databases
+def test_of_two_who_use_a_link_at_once_one_is_let_in(app: Flask, room: Room) -> None:
+    link = HelperLink(room_id=room.id)
+    db.session.add(link)
+    db.session.commit()
+    link_id = link.id
+
+    def use() -> str:
+        try:
+            rooms.let_in(db.session(), db.session.get_one(HelperLink, link_id))
+        except HelperLinkOver:
+            return "refused"
+        return "let in"
+
+    assert sorted(at_once(app, use, use, use)) == ["let in", "refused", "refused"]
