@@ -9,7 +9,7 @@ from safe4me.lessons.records import Research
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
+from tests.totals import totals
 
 PAGE = "/en/what-young-people-say/"
 PUBLIC = "2026-autumn-1"
@@ -52,27 +52,9 @@ def seal(
     schools: list[School], said: int, expected: int, *, half_term: str = PUBLIC, phase: Phase = Phase.ONCE
 ) -> None:
     """Eight classes of 25 in each school: so many of 100 said the safer answer, so many expected it."""
+    counts = {
+        question: (200 - 2 * share, 0, 2 * share, 0)
+        for question, share in (("confidence", said), ("others", expected))
+    }
     for school in schools:
-        for question, share in (("confidence", said), ("others", expected)):
-            for option, count in enumerate((200 - 2 * share, 0, 2 * share, 0), start=1):
-                db.session.add(_total(school, half_term, phase, question, option, count))
-    db.session.commit()
-
-
-def _total(
-    school: School, half_term: str, phase: Phase, question: str, option: int, count: int
-) -> SchoolTotal:
-    return SchoolTotal(
-        school_id=school.id,
-        year_group=9,
-        half_term=half_term,
-        activity="law/quiz",
-        phase=phase,
-        question=question,
-        rev=1,
-        option=option,
-        count=count,
-        ballots=200,
-        seals=8,
-        epsilon=1.0,
-    )
+        totals(school, "law/quiz", counts, classes=8, phase=phase, half_term=half_term)

@@ -28,7 +28,9 @@ def answer_quiz(page: Page) -> None:
 
 
 @THEMES
-def test_with_script(visit: Visit, page: Page, room: Room, app: Flask, theme: Theme) -> None:
+def test_axe_finds_nothing_in_any_state_with_script(
+    visit: Visit, page: Page, room: Room, app: Flask, theme: Theme
+) -> None:
     page.emulate_media(color_scheme=theme)
 
     def expect_open(state: str) -> None:
@@ -65,7 +67,9 @@ def test_with_script(visit: Visit, page: Page, room: Room, app: Flask, theme: Th
 
 
 @THEMES
-def test_without_script(page: Page, server: str, room: Room, theme: Theme) -> None:
+def test_axe_finds_nothing_in_any_state_without_script(
+    page: Page, server: str, room: Room, theme: Theme
+) -> None:
     page.emulate_media(color_scheme=theme)
     page.route("**/*.js", lambda route: route.abort())  # axe itself is a script, so only ours is kept out
 
