@@ -89,7 +89,7 @@ def _research(text: str, language: str, problems: list[Problem]) -> tuple[Resear
 
 
 def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
-    front.allow(f"{PAGE_FIELDS} order cover")
+    front.allow(f"{PAGE_FIELDS} order")
     page = read_page(path, text, front)
     kind = front.text("kind", "topic")
     if kind not in {"topic", "survey"}:
@@ -99,7 +99,6 @@ def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line
         page=page,
         intro=to_prose(lines),
         parts=(),
-        cover=front.text("cover", ""),
         order=front.number("order") or LAST,
         survey=kind == "survey",
     )

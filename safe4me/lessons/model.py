@@ -183,7 +183,6 @@ class Module:
     page: Page
     intro: Html
     parts: tuple[Lesson | Activity, ...]
-    cover: str = ""
     order: int = LAST
     survey: bool = False
     guide: Guide | None = None

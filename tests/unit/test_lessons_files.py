@@ -13,7 +13,7 @@ from safe4me.lessons.render import is_safe, plain, to_html, to_inline_html
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
 FILES = {
-    "law/module.md": "---\ntitle: Law\norder: 2\ncover: law\n---\nWhy.\n",
+    "law/module.md": "---\ntitle: Law\norder: 2\n---\nWhy.\n",
     "law/02-next.md": "---\ntitle: Next\n---\nB.\n",
     "law/01-first.md": "---\ntitle: First\n---\nA.\n",
     "law/quiz.md": "---\ntitle: Quiz\nkind: quiz\n---\n",
@@ -47,7 +47,7 @@ def test_modules_stand_in_their_order_and_parts_as_they_are_taught() -> None:
     assert [module.id for module in library.modules] == ["consent", "law"]
     law = library.modules[1]
     assert [part.page.stem for part in law.parts] == ["first", "next", "chat", "quiz"]
-    assert (law.intro, law.cover, law.order) == ("<p>Why.</p>", "law", 2)
+    assert (law.intro, law.order) == ("<p>Why.</p>", 2)
 
 
 def test_a_module_may_be_a_survey_but_no_other_kind() -> None:
