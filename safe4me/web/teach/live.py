@@ -37,16 +37,13 @@ def room(room_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/rooms/<int:room_id>/board")
-def board(room_id: int) -> Response | str:
+def board(room_id: int) -> str:
     """The page for the whiteboard; with `?watch=yes` it looks again by itself, and says how to stop that."""
     found = my_room(room_id)
     if found.state is not RoomState.OPEN:
         return render_template("teach/board_closed.html", room=found)
     watch = request.args.get("watch") == "yes"
-    reply = Response(render_template("teach/board.html", watch=watch, **live(found)))
-    if watch:
-        reply.headers["Refresh"] = str(TICK_SECONDS)
-    return reply
+    return render_template("teach/board.html", watch=watch, tick=TICK_SECONDS, **live(found))
 
 
 @blueprint.get("/rooms/<int:room_id>/qr.svg")

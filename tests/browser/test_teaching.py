@@ -1,0 +1,140 @@
+"""A lesson from the teacher's side in a browser: soon on the whiteboard, safe when the network is lost."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+
+from safe4me import rooms, term_plan
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from tests.teaching import send
+from tests.world import NOW, PASSWORD, Place, open_room
+
+Visit = Callable[[str], Page]
+MOST_CLICKS = 4
+MOST_SECONDS = 30
+TICK_MS = 20_000
+
+
+class Hand:
+    """A hand that counts how often it clicks."""
+
+    def __init__(self) -> None:
+        self.clicks = 0
+
+    def click(self, what: Locator) -> None:
+        self.clicks += 1
+        what.click()
+
+
+@pytest.fixture
+def signed_in(visit: Visit, place: Place) -> Page:
+    """The teacher's first page after signing in."""
+    page = visit("/account/sign-in")
+    page.get_by_label("Email").fill(place.teacher.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My classes")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def watched(visit: Visit, signed_in: Page, app: Flask, place: Place) -> tuple[Page, Room]:
+    """The whiteboard of an open room, which keeps itself up to date; and the room."""
+    room = open_room(app, place, "law/quiz")
+    signed_in.clock.install()
+    return visit(f"/teach/rooms/{room.id}/board?watch=yes"), room
+
+
+def shows_a_code(page: Page) -> bool:
+    expect(page.locator(".board .tile")).to_have_count(6)
+    return len("".join(page.locator(".tile").all_text_contents())) == 6
+
+
+def test_from_signing_in_the_code_is_on_the_whiteboard_in_four_clicks(signed_in: Page) -> None:
+    page, hand, started = signed_in, Hand(), time.monotonic()
+    hand.click(page.get_by_role("link", name="Open a room"))
+    hand.click(page.get_by_label("Check what you know"))
+    hand.click(page.get_by_role("button", name="Open the room"))
+    hand.click(page.get_by_role("link", name="Show on the whiteboard"))
+    assert shows_a_code(page)
+    assert hand.clicks <= MOST_CLICKS
+    assert time.monotonic() - started <= MOST_SECONDS
+
+
+def test_a_planned_lesson_takes_one_click_less(signed_in: Page, place: Place) -> None:
+    term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
+    page, hand = signed_in, Hand()
+    page.reload()
+    hand.click(page.get_by_role("link", name="Open this lesson’s room"))
+    hand.click(page.get_by_role("button", name="Open the room"))
+    hand.click(page.get_by_role("link", name="Show on the whiteboard"))
+    assert shows_a_code(page)
+    assert hand.clicks < MOST_CLICKS
+    expect(page.get_by_text("The group chat")).to_be_visible()
+
+
+def test_a_whiteboard_that_loses_its_network_keeps_the_code_and_says_so(
+    watched: tuple[Page, Room], app: Flask
+) -> None:
+    page, room = watched
+    lost = page.get_by_text("This page can’t update just now.")
+    page.context.set_offline(True)
+    for _ in range(3):
+        page.clock.run_for(TICK_MS)
+    expect(lost).to_have_count(1)
+    assert "".join(page.locator(".tile").all_text_contents()) == room.code
+    send(app, room, 11)
+    page.context.set_offline(False)
+    page.clock.run_for(TICK_MS)
+    expect(page.get_by_text("10 or more")).to_be_visible()
+    expect(lost).to_have_count(0)
+
+
+def test_a_whiteboard_follows_what_is_done_elsewhere(watched: tuple[Page, Room], app: Flask) -> None:
+    page, room = watched
+    box = app.extensions["ballot_box"]
+    rooms.pause(box, room)
+    page.clock.run_for(TICK_MS)
+    expect(page.get_by_role("button", name="Unlock room")).to_be_visible()
+    rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
+    page.clock.run_for(TICK_MS)
+    expect(page.get_by_text("This class has finished.")).to_be_visible()
+
+
+def test_a_whiteboard_whose_teacher_is_signed_out_keeps_the_code(watched: tuple[Page, Room]) -> None:
+    page, room = watched
+    page.context.clear_cookies()
+    page.clock.run_for(TICK_MS)
+    expect(page.get_by_text("This page can’t update just now.")).to_be_visible()
+    assert "".join(page.locator(".tile").all_text_contents()) == room.code
+
+
+def test_a_helper_joins_by_the_link_and_every_page_of_it_is_for_every_reader(
+    signed_in: Page, visit: Visit, app: Flask, place: Place
+) -> None:
+    room = open_room(app, place, "law/quiz", "law/chat")
+    page = visit(f"/teach/rooms/{room.id}/")
+    page.get_by_text("A helper in the room?").click()
+    page.get_by_role("button", name="Make a link for a helper").click()
+    link = page.get_by_label("Link for one helper").input_value()
+    assert violations(page) == []
+    page.context.clear_cookies()
+    page.goto(page.url.split("/teach/")[0] + link.removeprefix("http://localhost"))
+    assert violations(page) == []
+    page.get_by_role("button", name="Go in").click()
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+    page.get_by_role("button", name="Lock room").click()
+    expect(page.get_by_text("Locked.")).to_be_visible()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
