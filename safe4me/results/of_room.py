@@ -99,7 +99,7 @@ def _question(settings: Settings, question: Asked, seal: Seal) -> QuestionResult
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:
     def shown(figure: Figure) -> Figure:
-        return on_class_screen([figure], question.safer)[0]
+        return on_class_screen(figure, question.safer)
 
     return replace(
         question,

@@ -106,14 +106,14 @@ def worth_talking_about(safer: Figure) -> bool:
     return isinstance(safer, Released) and 100 * safer.count < WORTH_TALKING_ABOUT_BELOW_PERCENT * safer.total
 
 
-def on_class_screen(figures: Sequence[Figure], safer: Figure | None) -> tuple[Figure, ...]:
-    """The same figures as the class may see them: no number of a question that is worth talking about.
+def on_class_screen(figure: Figure, safer: Figure | None) -> Figure:
+    """The same figure as the class may see it: no number of a question that is worth talking about.
 
     `safer` is the figure of the safer options together, None for a poll. Depends on sealed counts only.
     """
     if safer is not None and worth_talking_about(safer):
-        return tuple(Suppressed(Reason.WORTH_TALKING_ABOUT) for _ in figures)
-    return tuple(figures)
+        return Suppressed(Reason.WORTH_TALKING_ABOUT)
+    return figure
 
 
 def of_misconception(figure: Figure, ballots: int) -> Figure:
