@@ -21,6 +21,7 @@ from safe4me.web import (
     class_rows,
     colleagues,
     coordinate,
+    delivery_log,
     errors,
     helper,
     join,
@@ -32,6 +33,7 @@ from safe4me.web import (
     places,
     school,
     school_rows,
+    staff_actions,
     teach,
 )
 from safe4me.web.logs import QuietFlask
@@ -59,6 +61,8 @@ VIEWS = (
     coordinate,
     places,
     school_rows,
+    delivery_log,
+    staff_actions,
 )
 
 

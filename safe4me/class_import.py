@@ -117,4 +117,5 @@ def _make(session: Session, account: Account, school: School, wanted: NewClass, 
     school_class.retired = False
     session.add(school_class)
     session.flush()
-    audit.record(session, account.id, f"{school_class.label}: imported with size {wanted.size}", now)
+    what = f"{school_class.label}: imported with size {wanted.size}"
+    audit.record(session, account.id, what, now, school_id=school.id)

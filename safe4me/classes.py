@@ -107,7 +107,7 @@ def add_class(
         school_class.size = size
         school_class.retired = False
         session.flush()
-        audit.record(session, account.id, f"{school_class.label}: added with size {size}", now)
+        _record(session, account, school_class, f"added with size {size}", now)
     return school_class
 
 
@@ -117,7 +117,7 @@ def rename(session: Session, account: Account, school_class: SchoolClass, name: 
     name = checked(name, school_class.year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, school_class.year_group, name)
-        audit.record(session, account.id, f"{school_class.label}: renamed {name}", now)
+        _record(session, account, school_class, f"renamed {name}", now)
         school_class.name = name
 
 
@@ -134,7 +134,7 @@ def change_year(
         if phases_taken(session, school_class.id):
             raise HasMeasured
         _must_be_free(session, school_class, year_group, school_class.name)
-        audit.record(session, account.id, f"{school_class.label}: moved to year {year_group}", now)
+        _record(session, account, school_class, f"moved to year {year_group}", now)
         school_class.year_group = year_group
 
 
@@ -143,7 +143,7 @@ def resize(session: Session, account: Account, school_class: SchoolClass, size: 
     must_manage(account, school_class.school)
     checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
-        audit.record(session, account.id, f"{school_class.label}: size {school_class.size} to {size}", now)
+        _record(session, account, school_class, f"size {school_class.size} to {size}", now)
         school_class.size = size
 
 
@@ -151,8 +151,14 @@ def retire(session: Session, account: Account, school_class: SchoolClass, now: d
     """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
     must_manage(account, school_class.school)
     with school_locked(session, school_class.school_id):
-        audit.record(session, account.id, f"{school_class.label}: retired", now)
+        _record(session, account, school_class, "retired", now)
         school_class.retired = True
+
+
+def _record(session: Session, account: Account, school_class: SchoolClass, what: str, now: datetime) -> None:
+    """Note what was done to a class."""
+    what = f"{school_class.label}: {what}"
+    audit.record(session, account.id, what, now, school_id=school_class.school_id)
 
 
 def _schools(account: Account) -> Select[School]:

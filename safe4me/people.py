@@ -135,7 +135,7 @@ def add(session: Session, account: Account, whom: NewPerson, now: datetime) -> A
         session.flush()
     except IntegrityError as error:  # invited elsewhere at the same time
         raise EmailTaken from error
-    audit.record(session, account.id, f"{email}: invited as {whom.role}", now)
+    audit.record(session, account.id, f"{email}: invited as {whom.role}", now, school_id=whom.school.id)
     return person
 
 
@@ -169,7 +169,7 @@ def _changing(
         raise NotFound
     with school_locked(session, person.school_id):
         yield
-        audit.record(session, account.id, f"{person.email}: {what}", now)
+        audit.record(session, account.id, f"{person.email}: {what}", now, school_id=person.school_id)
 
 
 def checked_email(email: str) -> str:

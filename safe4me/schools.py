@@ -52,7 +52,7 @@ def add_area(session: Session, account: Account, name: str, now: datetime) -> Ar
         area = Area(name=name)
         account.areas.append(area)
         session.flush()
-        audit.record(session, account.id, f"area {area.id}: added as {name}", now)
+        audit.record(session, account.id, f"area {area.id}: added as {name}", now, area_id=area.id)
     return area
 
 
@@ -62,7 +62,9 @@ def rename_area(session: Session, account: Account, area: Area, name: str, now: 
     name = checked(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name, area)
-        audit.record(session, account.id, f"area {area.id} ({area.name}): renamed {name}", now)
+        audit.record(
+            session, account.id, f"area {area.id} ({area.name}): renamed {name}", now, area_id=area.id
+        )
         area.name = name
 
 
@@ -81,7 +83,7 @@ def make(session: Session, account: Account, area: Area, name: str, now: datetim
     school = School(area=area, name=name)
     session.add(school)
     session.flush()
-    audit.record(session, account.id, f"school {school.id}: added as {name}", now)
+    audit.record(session, account.id, f"school {school.id}: added as {name}", now, school_id=school.id)
     return school
 
 
@@ -92,7 +94,13 @@ def rename_school(session: Session, account: Account, school: School, name: str,
     with areas_locked(session):
         if by_name(session, school.area_id).get(folded(name), school) != school:
             raise NameTaken
-        audit.record(session, account.id, f"school {school.id} ({school.name}): renamed {name}", now)
+        audit.record(
+            session,
+            account.id,
+            f"school {school.id} ({school.name}): renamed {name}",
+            now,
+            school_id=school.id,
+        )
         school.name = name
 
 

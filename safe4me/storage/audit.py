@@ -1,26 +1,57 @@
 """Who changed what, and when: for changes that bear on what the figures mean."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, delete
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Select, String, delete, or_, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
+from safe4me.storage.accounts import Account
 from safe4me.storage.base import Base
+from safe4me.storage.places import School
+
+LONGEST = 400
 
 
 class AuditEntry(Base):
-    """One change by a member of staff, in words: `class 12: size 25 to 28`."""
+    """One change by a member of staff, in words: `class 12 (9K, year 9): size 25 to 28`.
+
+    `school_id` is the school it was about; `area_id` the area, where it was about no single school.
+    """
 
     __tablename__ = "audit_entry"
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    what: Mapped[str] = mapped_column(String(200))
+    what: Mapped[str] = mapped_column(String(LONGEST))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    account: Mapped[Account] = relationship()
+    school: Mapped[School | None] = relationship()
 
 
-def record(session: Session, account_id: int, what: str, now: datetime) -> None:
-    """Note a change in the caller's transaction."""
-    session.add(AuditEntry(account_id=account_id, what=what, at=now))
+def record(
+    session: Session,
+    account_id: int,
+    what: str,
+    now: datetime,
+    *,
+    school_id: int | None = None,
+    area_id: int | None = None,
+) -> None:
+    """Note a change to something of a school, or of an area, in the caller's transaction; cut where too long."""
+    place = {"school_id": school_id, "area_id": area_id}
+    session.add(AuditEntry(account_id=account_id, what=what[:LONGEST], at=now, **place))
+
+
+def entries_of(
+    session: Session, schools: Select[int], areas: Collection[int], *, first: int, most: int
+) -> Sequence[AuditEntry]:
+    """Up to `most` changes in these schools and areas, latest first, without the first `first` of them."""
+    here = or_(AuditEntry.school_id.in_(schools), AuditEntry.area_id.in_(areas))
+    latest = select(AuditEntry).where(here).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    whole = joinedload(AuditEntry.account), joinedload(AuditEntry.school)
+    return session.scalars(latest.options(*whole).offset(first).limit(most)).all()
 
 
 def delete_before(session: Session, moment: datetime) -> int:

@@ -3,7 +3,7 @@
 Sealed counts and the ledger are not named here: their only readers import them from where they are.
 """
 
-from safe4me.storage import audit, ledger, reach, sealed, sealed_areas  # noqa: F401 - tables of the schema
+from safe4me.storage import audit, deliveries, ledger, reach, sealed, sealed_areas  # noqa: F401 - tables of the schema
 from safe4me.storage.accounts import Account, Passkey, Role
 from safe4me.storage.assignments import Assignment
 from safe4me.storage.base import Base, db

@@ -1,7 +1,7 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ PAGES = (
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
     ("places.page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
     ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
+    ("deliveries.page", {RoleName.COORDINATOR}, lazy_gettext("Delivery log")),
     ("account.mine", {*RoleName}, lazy_gettext("My account")),
 )
 
@@ -112,6 +113,11 @@ def day(when: datetime) -> str:
     return str(format_date(when.astimezone(UK).date(), "d MMMM yyyy"))
 
 
+def date_name(day: date) -> str:
+    """A day without a time, in the reader's language: `24 November 2026`."""
+    return str(format_date(day, "d MMMM yyyy"))
+
+
 WORDS = {
     "bar": charts.bar,
     "in_words": charts.in_words,
@@ -120,6 +126,7 @@ WORDS = {
     "why": charts.why,
     "clock_time": clock_time,
     "day": day,
+    "date": date_name,
 }
 
 

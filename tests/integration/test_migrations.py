@@ -14,6 +14,7 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach
 from safe4me.storage.accounts import Account, Passkey
+from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.places import Area
 from safe4me.storage.rooms import HelperLink
 from safe4me.storage.tables import Base, db
@@ -45,6 +46,8 @@ def fill(app: Flask, place: Place) -> None:
     rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
     reach.add_days(db.session(), {NOW.date(): {"/": 1}})
     db.session.add(passkey_of(place.lead))
+    done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
+    db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
     day = NOW.date()
     term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
     db.session.add(HelperLink(room_id=room.id))

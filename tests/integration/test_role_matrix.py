@@ -30,6 +30,7 @@ from safe4me import rooms, term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
+from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.rooms import HelperLink, Phase, Room
 from safe4me.web.helper import LINK
 from safe4me.web.sessions import begin
@@ -151,8 +152,12 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
     planned = term_plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
+    visit = Delivery(school=place.school, day=NOW.date(), kind=DeliveryKind.VISIT, number=1, note="")
+    db.session.add(visit)
+    db.session.commit()
     return {
         "area_id": place.area.id,
+        "delivery_id": visit.id,
         "school_id": place.school.id,
         "class_id": place.school_class.id,
         "person_id": place.teacher.id,

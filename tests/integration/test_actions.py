@@ -1,0 +1,86 @@
+"""The audit list: what staff changed in a coordinator's areas, latest first, and nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import classes, people, rooms, schools
+from safe4me.actions import ON_A_PAGE, actions
+from safe4me.storage import audit
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import db
+from safe4me.storage.places import School
+from tests.world import NOW, Place, browser, make_place, open_room, sign_in
+
+
+def seen(account: Account, school: School | None = None, page: int = 1) -> list[str]:
+    return [entry.what for entry in actions(db.session(), account, school, page).entries]
+
+
+def test_changes_of_every_kind_in_own_areas_are_listed_latest_first(app: Flask, place: Place) -> None:
+    classes.resize(db.session(), place.lead, place.school_class, 26, NOW)
+    people.disable(db.session(), place.coordinator, place.lead, NOW)
+    schools.rename_school(db.session(), place.coordinator, place.school, "Hill Top", NOW)
+    schools.rename_area(db.session(), place.coordinator, place.area, "North", NOW)
+    room = open_room(app, place, "law/quiz")
+    box = app.extensions["ballot_box"]
+    rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW + timedelta(hours=1))
+    found = [what.partition(": ")[2] for what in seen(place.coordinator)]
+    assert found == [
+        f"size 26 to 30, in room {room.id}",
+        "renamed North",
+        "renamed Hill Top",
+        "disabled",
+        "size 25 to 26",
+    ]
+
+
+def test_nobody_sees_what_others_changed_elsewhere(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    classes.retire(db.session(), other.lead, other.school_class, NOW)
+    schools.rename_area(db.session(), other.coordinator, other.area, "South", NOW)
+    for account in (place.coordinator, place.lead, place.teacher, other.lead):
+        assert seen(account) == []
+    assert len(seen(other.coordinator)) == 2
+
+
+def test_one_school_s_changes_can_be_looked_at_alone(place: Place) -> None:
+    oak = schools.add_school(db.session(), place.coordinator, place.area, "Oak Lane", NOW)
+    classes.resize(db.session(), place.lead, place.school_class, 26, NOW)
+    schools.rename_area(db.session(), place.coordinator, place.area, "North", NOW)
+    assert seen(place.coordinator, oak) == [f"school {oak.id}: added as Oak Lane"]
+    assert len(seen(place.coordinator)) == 3
+
+
+def test_a_long_list_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
+    for n in range(ON_A_PAGE + 2):
+        audit.record(db.session(), place.lead.id, f"change {n}", NOW, school_id=place.school.id)
+    db.session.commit()
+    first = actions(db.session(), place.coordinator, None, 1)
+    assert first.more
+    assert not actions(db.session(), place.coordinator, None, 2).more
+    both = seen(place.coordinator) + seen(place.coordinator, page=2)
+    assert both == [f"change {n}" for n in reversed(range(ON_A_PAGE + 2))]
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    """The coordinator's browser, signed in."""
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    return client
+
+
+def test_the_list_says_who_what_where_and_when(client: FlaskClient, place: Place) -> None:
+    classes.resize(db.session(), place.lead, place.school_class, 26, NOW)
+    page = client.get(f"/coordinate/actions?school={place.school.id}").text
+    for words in ("size 25 to 26", "Lead", "Hill School", "24 November 2026, 10:00"):
+        assert words in page
+
+
+def test_another_s_school_cannot_be_chosen(client: FlaskClient, place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    for query in (f"school={other.school.id}", "school=9999", "page=0", "page=x", "who=me"):
+        assert client.get(f"/coordinate/actions?{query}").status_code == 400
