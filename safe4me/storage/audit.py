@@ -39,7 +39,7 @@ def record(
     school_id: int | None = None,
     area_id: int | None = None,
 ) -> None:
-    """Note a change to something of a school, or of an area, in the caller's transaction; cut where too long."""
+    """Note a change to what is a school's or an area's, in the caller's transaction; a long text is cut."""
     place = {"school_id": school_id, "area_id": area_id}
     session.add(AuditEntry(account_id=account_id, what=what[:LONGEST], at=now, **place))
 
