@@ -14,10 +14,10 @@ from safe4me.storage.rooms import Room, RoomState
 
 
 class RoomOver(Exception):
-    """The room is closed, thrown away or past due: it takes no ballots, so it cannot be made longer."""
+    """The room is closed, thrown away or past due: it takes no ballots, so nothing about it can change."""
 
     def __init__(self) -> None:
-        super().__init__("This room is over, so it can't stay open for longer.")
+        super().__init__("This room is over, so nothing about it can change.")
 
 
 class SizeOutOfRange(Exception):

@@ -137,7 +137,7 @@ OF_ERROR: Mapping[type[Exception], Problem] = {
         "room-over",
         lazy_gettext("This room is over already"),
         lazy_gettext(
-            "It can’t stay open for longer. Nothing is lost: go back to your classes for its results."
+            "Nothing about it can change now, and nothing is lost: its results are with your classes."
         ),
     ),
     HelperLinkOver: Problem(
