@@ -21,6 +21,8 @@ FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
 blueprint.get("/")(overview.overview)
 blueprint.get("/overview.csv")(fresh(overview_files.overview_csv))
+blueprint.get("/report")(overview_files.report)
+blueprint.get("/report.pdf")(fresh(overview_files.report_pdf))
 blueprint.get("/data-dictionary.csv")(overview_files.data_dictionary)
 
 

@@ -1,21 +1,52 @@
-"""The overview as a file, with what its columns mean."""
+"""The overview for other people: a report to print or as a PDF, and a file with what its columns mean."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from flask import Response
+from flask import Response, render_template, url_for
 
 from safe4me import results
+from safe4me.classes import YEAR_GROUPS
 from safe4me.results import Overview, UnknownFilter
+from safe4me.storage.base import NotFound
 from safe4me.storage.places import Area
 from safe4me.web import current
-from safe4me.web.overview import Choice, chosen, figures_of
+from safe4me.web.overview import Choice, chosen, figures_of, on_page
+from safe4me.web.pdf import library, make_pdf
 from safe4me.web.staff import LANGUAGE, me
 from safe4me.web.tidy_file import NOT_APPLICABLE, Cell, Of, as_csv, dictionary, of_overview, of_schools
 
 TOGETHER, AREA = "Several areas", "Local authority district"
 EVERYWHERE = "Police force area"
 Rows = Iterator[Sequence[Cell]]
+
+
+def report() -> str:
+    """The overview on one page, to be printed. Raises UnknownFilter."""
+    own, periods = results.areas_of(me()), results.overview_periods(current.session())
+    return render_template(
+        "coordinate/report.html",
+        own=own,
+        periods=periods,
+        year_groups=YEAR_GROUPS,
+        as_pdf=library() is not None,
+        made_at=current.now(),
+        **on_page(chosen(own, periods)),
+    )
+
+
+def report_pdf() -> Response:
+    """The same page as a PDF. Raises NotFound where the extra `pdf` is not installed."""
+    made = make_pdf(report(), current.settings().site_address + url_for(".report"), _asset)
+    if made is None:
+        raise NotFound
+    disposition = {"Content-Disposition": 'attachment; filename="safe4me-report.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=disposition)
+
+
+def _asset(path: str) -> bytes:
+    """What stands at a path of this build. Raises LookupError."""
+    return b"".join(current.site().table.pages[path][""].body)
 
 
 def overview_csv() -> Response:

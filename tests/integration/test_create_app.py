@@ -55,6 +55,8 @@ ROUTES = [
     "/coordinate/overview.csv",
     "/coordinate/people",
     "/coordinate/reach",
+    "/coordinate/report",
+    "/coordinate/report.pdf",
     "/coordinate/results",
     "/coordinate/results.csv",
     "/coordinate/schools",
