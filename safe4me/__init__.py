@@ -35,6 +35,7 @@ from safe4me.web import (
     school_rows,
     staff_actions,
     teach,
+    upkeep,
 )
 from safe4me.web.logs import QuietFlask
 from safe4me.web.page_table import PageTable
@@ -63,6 +64,7 @@ VIEWS = (
     school_rows,
     delivery_log,
     staff_actions,
+    upkeep,
 )
 
 

@@ -7,6 +7,7 @@ measured; what was measured in an older revision is kept, and never shown beside
 from safe4me.results.asked import Asked, AskedOption
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
+from safe4me.results.of_easy import EasyQuestion, easy_questions
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
@@ -22,6 +23,7 @@ __all__ = [
     "AreaResults",
     "Asked",
     "AskedOption",
+    "EasyQuestion",
     "Filters",
     "MisconceptionResult",
     "OptionResult",
@@ -35,6 +37,7 @@ __all__ = [
     "UnknownFilter",
     "area_results",
     "areas_of",
+    "easy_questions",
     "filters",
     "half_terms",
     "has_results",

@@ -33,6 +33,7 @@ PAGES = (
     ("places.page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
     ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
     ("deliveries.page", {RoleName.COORDINATOR}, lazy_gettext("Delivery log")),
+    ("upkeep.page", {RoleName.COORDINATOR}, lazy_gettext("Lessons to look at")),
     ("account.mine", {*RoleName}, lazy_gettext("My account")),
 )
 

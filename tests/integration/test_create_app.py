@@ -62,6 +62,7 @@ ROUTES = [
     "/coordinate/schools",
     "/coordinate/schools/<int:school_id>/rename",
     "/coordinate/schools/import",
+    "/coordinate/upkeep",
     "/helper/join/<token>",
     "/helper/rooms/<int:room_id>/",
     "/helper/rooms/<int:room_id>/pause",
