@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from secrets import randbelow
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import Base
 from safe4me.storage.places import SchoolClass
+
+LARGEST_NUMBER = 2**31 - 1  # of a 32-bit key
 
 
 class Phase(StrEnum):
@@ -64,10 +67,13 @@ class RoomActivity(Base):
 
 
 class HelperLink(Base):
-    """A link that lets one helper into one room; once used, it is the helper's place in the room."""
+    """A link that lets one helper into one room; once used, it is the helper's place in the room.
+
+    Its number is drawn by lot: SQLite would give that of a link taken back to the next one, of any room.
+    """
 
     __tablename__ = "helper_link"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=lambda: 1 + randbelow(LARGEST_NUMBER))
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
     used: Mapped[bool] = mapped_column(default=False)
     room: Mapped[Room] = relationship()

@@ -155,6 +155,22 @@ def test_a_helper_taken_out_is_out_and_so_is_the_link(
     assert "helper is in." not in page_of(teacher, room)
 
 
+def test_what_was_taken_back_is_good_for_no_later_link_of_any_room(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    """A database may give the number of a row that is gone to the next one."""
+    join(helper, link_to(teacher, room))
+    unused = link_to(teacher, room)
+    do(teacher, room, "helper/dismiss")
+    elsewhere = make_place("Elsewhere", "Other School")
+    other, colleague = open_room(app, elsewhere, "law/quiz"), browser(app)
+    sign_in(colleague, elsewhere.teacher)
+    join(browser(app), link_to(colleague, other))
+    link_to(colleague, other)
+    assert helper.get(f"/helper/rooms/{other.id}/").status_code == 404
+    assert browser(app).get(unused).status_code == 410
+
+
 def test_a_helper_has_no_other_room_and_no_staff_page(
     app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
 ) -> None:
