@@ -10,7 +10,7 @@ from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
 from flask_security.forms import ChangePasswordForm, LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from flask_security.signals import user_authenticated
-from flask_security.webauthn import WebAuthnRegisterForm
+from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
 from markupsafe import Markup
 from passlib.totp import TotpMatch
 from wtforms import RadioField, StringField
@@ -21,9 +21,13 @@ from safe4me.web import current
 from safe4me.web.passwords import SHORTEST, objection
 from safe4me.web.sessions import begin
 from safe4me.web.sign_in_config import config
-from safe4me.web.staff import csrf, pages_of, signed_in
+from safe4me.web.staff import csrf, is_fresh, pages_of, signed_in
 
 CODE = "security.two_factor_token_validation"
+SET_UP = {  # where setting a second step up ends, and where it begins
+    "security.two_factor_setup_validate": "security.two_factor_setup",
+    "security.wan_register_response": "security.wan_register",
+}
 INK = "#16233f"
 
 
@@ -55,6 +59,18 @@ class PasskeyForm(WebAuthnRegisterForm):
     """The name of a new passkey; what it is for stands in a field that gives no warnings."""
 
     usage = StringField()  # type: ignore[assignment]  # as above; here passkeys are a second step only
+
+
+class OwnPasskeyForm(WebAuthnSigninResponseForm):
+    """What a passkey answers: the library takes one of any account, and would let its owner in.
+
+    It must belong to whoever has just given the password.
+    """
+
+    def validate(self, **given: Any) -> bool:
+        """Whether the answer is right, and the passkey is theirs."""
+        right = super().validate(**given)
+        return right and self.user is not None and self.user.fs_uniquifier == session.get("tf_user_id")
 
 
 class StaffPasswords(PasswordUtil):
@@ -96,6 +112,7 @@ def init_sign_in(app: Flask) -> None:
         two_factor_setup_form=AuthenticatorForm,
         two_factor_rescue_form=NoRescueForm,
         wan_register_form=PasskeyForm,
+        wan_signin_response_form=OwnPasskeyForm,
         password_util_cls=StaffPasswords,
         totp_cls=OnceOnlyCodes,
     )
@@ -104,6 +121,8 @@ def init_sign_in(app: Flask) -> None:
     security.change_password_context_processor(lambda: {"shortest": SHORTEST})
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
+    for last, first in SET_UP.items():
+        app.view_functions[last] = _while_fresh(app.view_functions[last], first)
     user_authenticated.connect(_note_sign_in, app)
     user_logged_out.connect(_end_every_session, app)
     app.jinja_env.globals["demo"] = app.extensions["settings"].demo
@@ -117,6 +136,18 @@ def _not_when_signed_in(view: Callable[..., Any]) -> Callable[..., Any]:  # Any:
         if signed_in() and session.get("tf_state") != "validating_profile":
             return redirect(url_for("account.mine"))
         return view()
+
+    return guarded
+
+
+def _while_fresh(view: Callable[..., Any], first: str) -> Callable[..., Any]:  # Any: as above
+    """The library asks for the password where a set-up begins, and takes its end from another's as well."""
+
+    @wraps(view)
+    def guarded(token: str) -> Any:
+        if signed_in() and not is_fresh():
+            return redirect(url_for(first))
+        return view(token)
 
     return guarded
 
