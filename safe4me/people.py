@@ -37,7 +37,7 @@ class EmailTaken(Exception):
 
 
 class HasJoined(Exception):
-    """Somebody who has chosen a password needs no invitation."""
+    """Somebody who has signed in or chosen a password needs no invitation."""
 
     def __init__(self) -> None:
         super().__init__("They have joined already, so they need no new link.")
@@ -56,7 +56,7 @@ def standing(person: Account, invitation_days: int, now: datetime) -> Standing:
     """Whether a person has joined; an invitation lasts `invitation_days`."""
     if not person.active:
         return Standing.DISABLED
-    if person.password:
+    if person.has_joined:
         return Standing.JOINED
     in_time = person.invited_at and now - person.invited_at <= timedelta(days=invitation_days)
     return Standing.INVITED if in_time else Standing.LINK_OVER
@@ -141,7 +141,7 @@ def add(session: Session, account: Account, whom: NewPerson, now: datetime) -> A
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a new link begin, and end the one before. Raises NotFound and HasJoined."""
-    if person.password:
+    if person.has_joined:
         raise HasJoined
     with _changing(session, account, person, "invited again", now):
         person.invited_at = now
@@ -158,7 +158,10 @@ def enable(session: Session, account: Account, person: Account, now: datetime) -
     """Let a disabled person sign in again; who never joined needs a new link as well. Raises NotFound."""
     with _changing(session, account, person, "enabled", now):
         person.active = True
-        person.last_seen_on = now.date()
+        if person.has_joined:
+            person.last_seen_on = now.date()
+        else:
+            person.invited_at = now
 
 
 @contextmanager

@@ -83,6 +83,11 @@ class Account(Base, UserMixin):
         """Whether signing in asks for more than a password: a code from an app, or a passkey."""
         return bool(self.tf_totp_secret) or bool(self.webauthn)
 
+    @property
+    def has_joined(self) -> bool:
+        """Whether its owner has chosen a password, or signed in with a school's own account."""
+        return bool(self.password) or self.last_seen_on is not None
+
     def end_sessions(self) -> None:
         """Give the account a new identity: its sessions and unused invitations are over, everywhere."""
         self.fs_uniquifier = uuid4().hex

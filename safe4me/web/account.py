@@ -9,8 +9,9 @@ from flask_security import Security, hash_password
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import PasswordField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
+from safe4me.people import LONGEST_NAME, InvalidPerson, checked_name
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web import current
@@ -24,8 +25,6 @@ from safe4me.web.staff import (
     signed_in,
     staff_blueprint,
 )
-
-LONGEST_NAME = 80
 
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
 accounts.after_request(never_store)
@@ -55,7 +54,14 @@ class FirstPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no 
 class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What colleagues read."""
 
-    name = StringField(validators=[InputRequired(), Length(max=LONGEST_NAME)])
+    name = StringField(validators=[DataRequired()])
+
+    def validate_name(self, field: StringField) -> None:
+        """Tidy the name. Raise ValidationError for one that is too long or holds what can't be shown."""
+        try:
+            field.data = checked_name(field.data or "")
+        except InvalidPerson as error:
+            raise ValidationError(str(error)) from error
 
 
 @accounts.get("/start")
@@ -82,7 +88,7 @@ def name() -> ResponseReturnValue:
     form = NameForm()
     if not form.validate_on_submit():
         return _own_page(form)
-    me().name = (form.name.data or "").strip()
+    me().name = form.name.data or ""
     current.session().commit()
     return redirect(url_for(".mine", changed="yes"))
 

@@ -76,6 +76,9 @@ def back() -> ResponseReturnValue:
     account = _account_of(token.get("userinfo") or {})
     if account is None:
         return _refused()
+    if not account.has_joined:
+        account.end_sessions()  # whoever holds the invitation cannot choose a password any more
+        current.session().commit()
     there = session.pop(NEXT, "")
     next_page = there if validate_redirect_url(there) else url_for("accounts.start")
     if signed_in():

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.base import db
+from safe4me.web.account import invitation_link
 from tests.oidc import CLIENT, provider
 from tests.second_step import give_app
 from tests.world import Place, browser, close, sign_in, with_settings
@@ -153,6 +154,18 @@ def test_an_account_without_a_password_cannot_be_verified_by_one(client: FlaskCl
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     reply = client.post("/account/verify", data={"password": "anything", "csrf_token": token})
     assert reply.status_code == 200
+
+
+def test_signing_in_ends_an_invitation(app: Flask, client: FlaskClient, place: Place) -> None:
+    """Whoever held the link could choose a password, and have the account as well."""
+    place.teacher.password = None
+    db.session.commit()
+    with app.test_request_context():
+        link = urlsplit(invitation_link(place.teacher)).path
+    assert client.get(link).status_code == 200
+    client.get(come_back(client, "google"))
+    assert client.get("/teach/").status_code == 200
+    assert browser(app).get(link).status_code == 410
 
 
 def test_without_a_provider_there_is_nothing(app: Flask, settings: Settings, client: FlaskClient) -> None:

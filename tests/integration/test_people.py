@@ -88,6 +88,23 @@ def test_who_has_joined_needs_no_new_link(place: Place) -> None:
         people.invite_again(db.session(), place.lead, place.teacher, NOW)
 
 
+def test_who_signed_in_without_a_password_needs_no_new_link_either(place: Place) -> None:
+    """Else a lead could choose a colleague's password, and see what only that teacher sees."""
+    ann = invite(place.lead, place)
+    ann.last_seen_on = NOW.date()
+    assert people.standing(ann, DAYS, NOW) is Standing.JOINED
+    with pytest.raises(people.HasJoined):
+        people.invite_again(db.session(), place.lead, ann, NOW)
+
+
+def test_who_was_disabled_before_joining_still_needs_a_link(place: Place) -> None:
+    ann, later = invite(place.lead, place), NOW + timedelta(days=400)
+    people.disable(db.session(), place.lead, ann, NOW)
+    people.enable(db.session(), place.lead, ann, later)
+    assert ann.invited_at == later  # else the next night would disable them again
+    people.invite_again(db.session(), place.lead, ann, later)
+
+
 def test_a_disabled_teacher_is_signed_out_everywhere_and_may_come_back(place: Place) -> None:
     before = place.teacher.fs_uniquifier
     people.disable(db.session(), place.lead, place.teacher, NOW)
