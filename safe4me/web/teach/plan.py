@@ -18,7 +18,7 @@ from safe4me.web.teach.shared import UNPROCESSABLE, blueprint
 class LessonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What is planned, and when."""
 
-    module = SelectField(validators=[InputRequired()])
+    module = SelectField()
     day = DateField(validators=[InputRequired()])
     note = StringField(validators=[Length(max=LONGEST_NOTE)])
 
@@ -34,7 +34,7 @@ class LessonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class PlanForm(LessonForm):
     """What is planned, when, and for whom."""
 
-    school_class = SelectField(coerce=int, validators=[InputRequired()])
+    school_class = SelectField(coerce=int)
 
     def __init__(self) -> None:
         super().__init__()
