@@ -7,6 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import NumberRange
 
 from safe4me import classes, deliveries
 from safe4me.deliveries import LONGEST_NOTE, MOST, InvalidDelivery
@@ -15,7 +16,7 @@ from safe4me.storage.accounts import RoleName
 from safe4me.storage.deliveries import DeliveryKind
 from safe4me.web import current
 from safe4me.web.choices import one_of, only, period_name
-from safe4me.web.staff import me, staff_blueprint
+from safe4me.web.staff import LARGEST_ID, me, staff_blueprint
 
 UNPROCESSABLE = 422
 
@@ -25,7 +26,7 @@ blueprint = staff_blueprint("deliveries", __name__, RoleName.COORDINATOR, at="/c
 class DeliveryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A line of the log."""
 
-    school_id = IntegerField()
+    school_id = IntegerField(validators=[NumberRange(1, LARGEST_ID)])
     day = DateField()
     kind = SelectField(choices=list(DeliveryKind))
     number = IntegerField()

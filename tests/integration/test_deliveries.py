@@ -121,7 +121,17 @@ def test_a_line_is_written_seen_and_taken_out(client: FlaskClient, place: Place)
     assert "Nothing in this half-term." in client.get("/coordinate/deliveries/").text
 
 
-@pytest.mark.parametrize("wrong", [{"day": "2026-12-24"}, {"day": "soon"}, {"number": "many"}, {"kind": "x"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"day": "2026-12-24"},
+        {"day": "soon"},
+        {"number": "many"},
+        {"kind": "x"},
+        {"school_id": ""},
+        {"school_id": "9" * 30},  # more than a database can compare with
+    ],
+)
 def test_a_line_that_cannot_be_is_explained_and_what_was_typed_stays(
     client: FlaskClient, place: Place, wrong: dict[str, str]
 ) -> None:
