@@ -1,4 +1,4 @@
-"""The pages of school leads and coordinators: for every reader, on every screen, by keyboard, without script."""
+"""The pages of school leads and coordinators: for every reader, on every screen, by keyboard."""
 
 from collections.abc import Callable
 from pathlib import Path
