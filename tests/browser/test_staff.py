@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from safe4me import rooms, term_plan
 from safe4me.statistics.ballot import Ballot
+from safe4me.storage import sealed_areas
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.places import School
@@ -19,6 +20,7 @@ from safe4me.storage.sealed import SchoolTotal
 from tests.world import NOW, PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
+OF_COORDINATOR = ("", "report", "results", "reach")
 SCREENS = [320, 390, 768, 1280, 1920]
 
 
@@ -52,6 +54,7 @@ def sealed(place: Place) -> None:
             asked = {"activity": "law/quiz", "phase": Phase.BEFORE, "question": "pass-on", "rev": 1}
             sums = {"count": count, "ballots": 100, "seals": classes, "epsilon": 1.0}
             db.session.add(SchoolTotal(**key, **asked, **sums))
+    sealed_areas.add_up_all(db.session())
     db.session.commit()
 
 
@@ -83,7 +86,7 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
         "anyone": (None, ["/account/sign-in"]),
         "teacher": (place.teacher, ["/teach/", *planned, opening, *live, *over]),
         "lead": (place.lead, ["/school/"]),
-        "coordinator": (place.coordinator, ["/coordinate/", "/coordinate/results", "/coordinate/reach"]),
+        "coordinator": (place.coordinator, [f"/coordinate/{name}" for name in OF_COORDINATOR]),
     }
 
 

@@ -34,12 +34,8 @@ def client(app: Flask, place: Place) -> FlaskClient:
 
 
 def figures(page: str) -> list[str]:
-    """Every figure in a page's tables, but for the sums of reach, which the report leaves out in part."""
-    main = (
-        page.rsplit('id="modules"', maxsplit=1)[-1]
-        .split('id="reach"', maxsplit=1)[0]
-        .split('id="opened"', maxsplit=1)[0]
-    )
+    """Every figure in a page's tables, but for those of reach."""
+    main = re.sub(r'aria-labelledby="(reach|opened)".*?</section>', "", page, flags=re.DOTALL)
     return sorted("".join(found) for found in FIGURES.findall(main))
 
 
