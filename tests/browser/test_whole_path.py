@@ -19,7 +19,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
 from safe4me.web.build import build
-from tests.world import PASSWORD, Place, close, make_place
+from tests.world import PASSWORD, Place, close, environ_of, make_place
 
 PUPILS = 28
 DEVICES = 12
@@ -54,6 +54,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         database_url=f"sqlite:///{folder / 'safe4me.db'}",
         ballot_box_path=folder / "ballot-box.db",
         build_folder=folder / "build",
+        two_step=False,
     )
     build(settings)
     app = create_app(settings)
@@ -63,11 +64,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     close(app)
     with serving("app:app", environ_of(settings), folder) as server:
         yield Deployment(server.address, teacher, coordinator)
-
-
-def environ_of(settings: Settings) -> dict[str, str]:
-    names = ("secret_key", "database_url", "ballot_box_path", "build_folder")
-    return {f"SAFE4ME_{name.upper()}": str(getattr(settings, name)) for name in names}
 
 
 def fill(app: Flask) -> Place:

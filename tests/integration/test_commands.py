@@ -92,7 +92,7 @@ def test_seal_due_tells_when_a_room_could_not_be_sealed(
     def unavailable(*_: object) -> None:
         raise BoxUnavailable
 
-    monkeypatch.setattr(box, "read", unavailable)
+    monkeypatch.setattr(box, "seal", unavailable)
     clock.now += timedelta(hours=2)
     failed = run(app, "seal", "due")
     assert failed.exit_code == 1

@@ -80,7 +80,7 @@ def test_an_exit_slip_asks_for_each_outcome_and_for_no_name(client: FlaskClient)
     words = sheet(client, "exit-slip")
     assert words.count("Say whom the law protects.") == 2
     assert "Don’t write your name." in words
-    assert "tell an adult whom you trust" in words
+    assert "Tell an adult you trust as well." in words
 
 
 def test_a_help_card_has_what_is_urgent_first_four_times(client: FlaskClient) -> None:

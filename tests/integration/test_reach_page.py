@@ -72,7 +72,7 @@ def test_a_coordinator_sees_the_last_week_that_is_over_rounded(coordinator: Flas
     page = coordinator.get(TABLE).text
     assert "16 Nov to 22 Nov 2026" in page
     assert rows(page)["Check what you know"] == "1,230"
-    assert list(rows(page).values()).count("60") == 1
+    assert page.count(">60<") == 1
 
 
 def test_what_is_withheld_says_so_in_its_place_and_is_no_0(coordinator: FlaskClient) -> None:
