@@ -75,7 +75,7 @@ def test_the_whiteboard_shows_the_code_the_address_and_the_promise(client: Flask
     page = client.get(f"/teach/rooms/{room.id}/board").text
     assert re.findall(r'class="tile">(.)<', page) == list(room.code)
     assert "localhost/join" in page
-    assert "Nobody can see what one person picks" in page
+    assert "This site shows nobody what one person picks" in page
 
 
 def test_the_square_code_is_an_svg_on_white_without_inline_style(client: FlaskClient, room: Room) -> None:
