@@ -8,10 +8,9 @@ from markupsafe import Markup
 
 from safe4me.lessons.model import Lesson, Library, Module
 from safe4me.lessons.records import Service
-from safe4me.web.guides import guide_address
-from safe4me.web.pages import Rendered, links_from, render, services
+from safe4me.web.guides import render_below
+from safe4me.web.pages import Rendered, services
 from safe4me.web.pdf import make_pdf
-from safe4me.web.present import moved
 
 OF_QUESTIONS = ("worksheet", "answers")
 SHEETS = (*OF_QUESTIONS, "exit-slip", "help-card", "poster", "letter")
@@ -39,22 +38,15 @@ def pdfs(files: Mapping[str, bytes], site_address: str) -> dict[str, bytes]:
 
 
 def _page(template: str, library: Library, module: Module, below: str, **values: object) -> Rendered:
-    """One page below a module's guide, with its address."""
-    guide = guide_address(library, module)
-    lesson = f"/{library.language}/learn/{module.id}/any/"
-    link = links_from(guide + below)
-    return guide + below, render(
+    return render_below(
         template,
         library,
-        link,
-        module=module,
-        number=library.modules.index(module) + 1,
-        guide_address=guide,
+        module,
+        below,
         asking=_asking(module),
         urgent=_urgent(library),
         more=[service for service in _named(library, module) if service not in _urgent(library)],
         for_parents=_for_parents(library),
-        from_lesson=lambda html: moved(html, lesson, link),
         qr=_qr,
         **values,
     )

@@ -3,8 +3,8 @@
 import pytest
 
 from safe4me.lessons.page import Html
+from safe4me.web.guides import moved
 from safe4me.web.pages import links_from
-from safe4me.web.present import moved
 
 GUIDE = "/en/teachers/law/"
 SCREENS = "/en/teachers/law/present/20/"
