@@ -52,14 +52,31 @@ def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ..
 @click.argument("email")
 def reset_second_step(email: str) -> None:
     """Take the second step off EMAIL, who has lost phone and codes; be sure who asks. Ends their sessions."""
-    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
-    if account is None:
-        raise click.ClickException(f"There is no account of {email}.")
+    account = account_of(email)
     account.tf_primary_method = account.tf_totp_secret = account.mf_recovery_codes = None
     account.webauthn.clear()
     account.end_sessions()
     db.session.commit()
     click.echo(f"{account.email} signs in with the password alone, and sets up a new second step.")
+
+
+@cli.command("reset-password")
+@click.argument("email")
+def reset_password(email: str) -> None:
+    """Mail EMAIL, or print, a link to a new password; be sure who asks. Ends the old one and all sessions."""
+    account = account_of(email)
+    account.password = None
+    account.end_sessions()
+    db.session.commit()
+    click.echo(send_invitation(account) or f"The link is on its way to {account.email}.")
+
+
+def account_of(email: str) -> Account:
+    """The account with that email. Raises ClickException."""
+    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if account is None:
+        raise click.ClickException(f"There is no account of {email}.")
+    return account
 
 
 def place(

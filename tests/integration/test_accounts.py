@@ -194,6 +194,18 @@ def test_an_invitation_sets_the_first_password(client: FlaskClient, invited: Acc
     assert try_sign_in(client, invited.email, NEW) == "/account/start"
 
 
+def test_a_lost_password_is_ended_and_a_link_leads_to_a_new_one(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    sign_in(client, place.teacher)
+    reset = app.test_cli_runner().invoke(args=["users", "reset-password", place.teacher.email])
+    assert client.get("/teach/").location.startswith(SIGN_IN)
+    other = browser(app)
+    assert try_sign_in(other, place.teacher.email, PASSWORD) != "/account/start"
+    assert accept(other, urlsplit(reset.output.strip()).path, NEW) == 302
+    assert try_sign_in(other, place.teacher.email, NEW) == "/account/start"
+
+
 def test_an_invitation_works_once(client: FlaskClient, invited: Account) -> None:
     path = path_of(invited)
     assert accept(client, path, NEW) == 302
