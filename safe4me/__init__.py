@@ -110,7 +110,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 
 def _wrap(app: Flask, settings: Settings) -> None:
     table, opened = app.extensions["site"].table, app.extensions["reach"].openings.at
-    app.wsgi_app = SecurityHeaders(PageTable(app.wsgi_app, table, opened))  # type: ignore[method-assign]
+    app.wsgi_app = SecurityHeaders(PageTable(app.wsgi_app, table, opened))  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:
         n = settings.proxies_in_front
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask’s own way to wrap

@@ -29,7 +29,7 @@ class Letterbox:
         envelope.rcpt_tos.append(address)
         return "550 not here" if self.refuses else "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         """Keep a letter."""
         assert isinstance(envelope.content, bytes)
         letter = message_from_bytes(envelope.content, policy=default)

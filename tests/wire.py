@@ -37,7 +37,7 @@ def recorded(app: Flask) -> list[Sent]:
         sent.append(Sent(environ["REQUEST_METHOD"], address, headers, body))
         return inner(environ, start_response)
 
-    app.wsgi_app = record  # type: ignore[method-assign]
+    app.wsgi_app = record  # type: ignore[method-assign]  # Flask’s own way to wrap
     return sent
 
 
@@ -56,4 +56,4 @@ def rewrite(app: Flask, *changes: tuple[bytes, bytes]) -> None:
         start_response(status, [*own, ("Content-Length", str(len(body)))])
         return [body]
 
-    app.wsgi_app = rewritten  # type: ignore[method-assign]
+    app.wsgi_app = rewritten  # type: ignore[method-assign]  # Flask’s own way to wrap

@@ -31,13 +31,13 @@ def library() -> ModuleType | None:
         import weasyprint  # noqa: PLC0415 - an extra, and slow to import
     except (ImportError, OSError):
         return None
-    return weasyprint  # type: ignore[no-any-return]
+    return weasyprint  # type: ignore[no-any-return]  # it ships no types
 
 
 def _reader(weasyprint: ModuleType, read: Callable[[str], bytes]) -> object:
     """What WeasyPrint fetches with: `read` in place of a network."""
 
-    class Reader(weasyprint.urls.URLFetcher):  # type: ignore[name-defined, misc]
+    class Reader(weasyprint.urls.URLFetcher):  # type: ignore[name-defined, misc]  # a base that is imported late
         def fetch(self, url: str, headers: object = None) -> object:
             path = urlsplit(url).path
             kind = {"Content-Type": KINDS.get(path.rpartition(".")[2], "application/octet-stream")}

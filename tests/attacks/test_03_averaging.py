@@ -124,7 +124,7 @@ def test_a_class_s_figures_drawn_anew_at_each_read_are_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def anew(counts: list[int], total: int, epsilon: float, *rest: object) -> tuple[Figure, ...]:
-        return reveal(noise.seal(counts, epsilon), total, epsilon, *rest)  # type: ignore[arg-type]
+        return reveal(noise.seal(counts, epsilon), total, epsilon, *rest)  # type: ignore[arg-type]  # passed on
 
     monkeypatch.setattr("safe4me.results.of_room.reveal", anew)
     values, _ = most_values(settings, clock, place, room, 1)

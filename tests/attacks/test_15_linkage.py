@@ -138,5 +138,5 @@ def test_a_validator_of_each_visitor_is_caught(attacks: Attacks, app: Flask, bui
         etag = ("ETag", f'"{environ["REMOTE_ADDR"]}"')
         return inner(environ, lambda status, headers, *rest: start_response(status, [*headers, etag], *rest))
 
-    app.wsgi_app = marked  # type: ignore[method-assign]
+    app.wsgi_app = marked  # type: ignore[method-assign]  # Flask’s own way to wrap
     attacks.twin("a validator of each visitor's own", differences(app, built, room), 0)

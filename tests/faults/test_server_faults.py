@@ -133,7 +133,7 @@ def test_while_the_box_is_locked_lessons_are_served_and_ballots_told_to_come_aga
 def run_build(settings: Settings) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "flask", "--app", "app", "build"]
     environ = {**os.environ, **environ_of(settings)}
-    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own
 
 
 def test_a_broken_build_leaves_the_last_good_one_serving_and_a_mended_one_replaces_it(
