@@ -107,16 +107,15 @@ def _modules(offered: Filters) -> list[Module]:
 def _choice(offered: Filters) -> Choice | None:
     """What the address asks for; what it leaves out is all, or the first. None when nothing is sealed yet."""
     only(FILTERS)
+    area = one_of("area", {str(area.id): area.id for area in offered.areas}, None)
+    half_term = one_of("half_term", {name: name for name in offered.periods}, None)
+    phase = one_of("phase", {phase.value: phase for phase in Phase}, next(iter(offered.phases), Phase.ONCE))
+    year_group = one_of("year_group", {str(year): year for year in offered.year_groups}, None)
     modules = _modules(offered)
     if not modules:
         return None
-    return Choice(
-        area=one_of("area", {str(area.id): area.id for area in offered.areas}, None),
-        module=one_of("module", {module.id: module for module in modules}, modules[0]),
-        half_term=one_of("half_term", {name: name for name in offered.periods}, None),
-        phase=one_of("phase", {phase.value: phase for phase in Phase}, offered.phases[0]),
-        year_group=one_of("year_group", {str(year): year for year in offered.year_groups}, None),
-    )
+    module = one_of("module", {module.id: module for module in modules}, modules[0])
+    return Choice(area, module, half_term, phase, year_group)
 
 
 def _results(offered: Filters, choice: Choice) -> list[AreaResults]:

@@ -172,6 +172,12 @@ def test_an_unknown_filter_is_refused(
     assert client.get(f"{page}?{query}").status_code == 400
 
 
+@pytest.mark.parametrize("query", ["phase=whenever", "half_term=x", "area=999", "year_group=x", "class=1"])
+def test_an_unknown_filter_is_refused_before_anything_is_sealed_too(client: FlaskClient, query: str) -> None:
+    assert client.get(RESULTS).status_code == 200
+    assert client.get(f"{RESULTS}?{query}").status_code == 400
+
+
 def test_filters_choose_the_half_term_and_the_phase(client: FlaskClient, sealed: list[School]) -> None:
     seal(sealed[1], 50, phase=Phase.BEFORE)
     once = client.get(f"{RESULTS}?module=law&half_term={HALF_TERM}&phase=once").text
