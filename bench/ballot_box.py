@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.ballot_box import BallotBox
-from safe4me.storage.casting import Cast, cast_all
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.casting import Cast, cast_all
 
 THREADS = (1, 8, 32)
 CASTS = 600

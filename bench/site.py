@@ -11,9 +11,9 @@ from safe4me import create_app
 from safe4me.content import load, measure_of
 from safe4me.lessons.model import Lesson, Quiz
 from safe4me.settings import Settings, from_env
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
-from safe4me.web.build import build
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.web.build.build import build
 
 CODE = "K7Q3XP"
 NEVER_FULL = 10**9

@@ -11,39 +11,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from safe4me import cli
 from safe4me.settings import ROOT, Settings, from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db, join_database
-from safe4me.web import (
-    account,
-    ballots,
-    budget,
-    check,
-    class_rows,
-    colleagues,
-    coordinate,
-    delivery_log,
-    errors,
-    helper,
-    join,
-    limits,
-    locale,
-    norms,
-    oidc,
-    pages,
-    places,
-    school,
-    school_rows,
-    staff_actions,
-    teach,
-    upkeep,
-)
-from safe4me.web.logs import QuietFlask
-from safe4me.web.page_table import PageTable
-from safe4me.web.reach import Reach
-from safe4me.web.security import SecurityHeaders
-from safe4me.web.sessions import init_sessions
-from safe4me.web.sign_in import init_sign_in
-from safe4me.web.site import current_site
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.web import errors, teach
+from safe4me.web.account import account, oidc
+from safe4me.web.account.sign_in import init_sign_in
+from safe4me.web.build import pages
+from safe4me.web.coordinate import coordinate, delivery_log, places, school_rows, staff_actions, upkeep
+from safe4me.web.pupils import ballots, check, join, norms
+from safe4me.web.school import budget, class_rows, colleagues, school
+from safe4me.web.serving import limits, locale
+from safe4me.web.serving.logs import QuietFlask
+from safe4me.web.serving.page_table import PageTable
+from safe4me.web.serving.reach import Reach
+from safe4me.web.serving.security import SecurityHeaders
+from safe4me.web.serving.sessions import init_sessions
+from safe4me.web.serving.site import current_site
+from safe4me.web.teach import helper
 
 LARGEST_BODY_BYTES = 16 * 1024
 VIEWS = (

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from safe4me.web import current
+from safe4me.web.serving import current
 from tests.world import CLASS_SIZE
 
 NONCE = "0123456789abcdef" * 2

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.ballot_box import BallotBox, NoisyCounts
+from safe4me.storage.box.ballot_box import BallotBox, NoisyCounts
 from tests.world import NOW
 
 CODE, OTHER_CODE = "K7Q3XP", "BCDFGH"

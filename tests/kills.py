@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from safe4me import create_app, rooms
 from safe4me.settings import Settings
 from safe4me.storage import sealed
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Phase, Room
 from tests.world import NOW, Place, open_room

@@ -4,10 +4,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me.lessons.problems import ContentError
+from safe4me.lessons.parsing.problems import ContentError
 from safe4me.settings import ROOT
-from safe4me.web import pdf
-from safe4me.web.build import BrokenSite, build, reload_server
+from safe4me.web.build import pdf
+from safe4me.web.build.build import BrokenSite, build, reload_server
 
 SERVER_PID = ROOT / "var" / "granian.pid"
 

@@ -8,12 +8,12 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from safe4me import content
-from safe4me.lessons.attributes import check_id
-from safe4me.lessons.lock import NeedsNewRevision, UnknownMeasure
+from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.outline import outline
 from safe4me.lessons.page import ORDER_PREFIX
-from safe4me.lessons.problems import ContentError, Malformed
+from safe4me.lessons.parsing.attributes import check_id
+from safe4me.lessons.parsing.problems import ContentError, Malformed
 from safe4me.lessons.starters import starter
 
 cli = AppGroup("content", help="Check and write lessons, quizzes and scenarios.")

@@ -24,13 +24,13 @@ from safe4me.lessons.model import Activity, Lesson, Library
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import school_year
 from safe4me.statistics.reach import page_of
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
-from safe4me.web import current
-from safe4me.web.reach import reach_of
+from safe4me.web.serving import current
+from safe4me.web.serving.reach import reach_of
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50

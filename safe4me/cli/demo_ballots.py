@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from random import Random
 
+from safe4me.lessons.fit.wording import is_not_said
 from safe4me.lessons.model import Activity, Quiz
-from safe4me.lessons.wording import is_not_said
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 
 SAFER = (0.65, 0.85)

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from safe4me.storage import audit
 from safe4me.storage.accounts import disable_dormant
 from safe4me.storage.base import db
-from safe4me.web import current
+from safe4me.web.serving import current
 
 
 @click.command("housekeeping")

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from safe4me import rooms
 from safe4me.storage.base import db
-from safe4me.web import current
+from safe4me.web.serving import current
 
 cli = AppGroup("seal", help="Seal rooms.")
 

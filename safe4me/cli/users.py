@@ -10,8 +10,8 @@ from sqlalchemy import select
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
-from safe4me.web import current
-from safe4me.web.mail import send_invitation
+from safe4me.web.serving import current
+from safe4me.web.staff.mail import send_invitation
 
 cli = AppGroup("users", help="Add schools and invite staff.")
 

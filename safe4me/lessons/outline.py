@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from safe4me.lessons.model import Scenario
-from safe4me.lessons.render import plain
+from safe4me.lessons.parsing.render import plain
 from safe4me.lessons.scenes import Message, Scene
 
 INDENT = "    "

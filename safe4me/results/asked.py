@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from safe4me.lessons.lock import ENDING
+from safe4me.lessons.fit.lock import ENDING
 from safe4me.lessons.model import Activity, ChoiceQuestion, Scenario
 from safe4me.statistics.figures import Column
 

@@ -8,7 +8,7 @@ from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.settings import Settings
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import LARGEST_CLASS, school_locked
 from safe4me.storage.rooms import Room, RoomState
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.storage import ledger
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState
 

@@ -5,9 +5,9 @@ import json
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from safe4me.web import check
-from safe4me.web.logs import log_fault
 from safe4me.web.problems import OF_ERROR, RETRY_SECONDS, Problem, problem_of
+from safe4me.web.pupils import check
+from safe4me.web.serving.logs import log_fault
 
 PROBLEM_JSON = "application/problem+json"
 FAULT = 500

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from safe4me import rooms
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
 from tests.world import NOW, Place, browser, open_room
 

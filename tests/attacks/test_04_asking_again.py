@@ -68,7 +68,7 @@ def test_a_ledger_without_its_rule_is_caught(
 def test_a_lead_who_may_add_classes_all_year_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.classes.has_entries", lambda *_: False)
+    monkeypatch.setattr("safe4me.places.classes.has_entries", lambda *_: False)
     releases = too_many(app, clock, remake_under_another_name)
     attacks.twin("a lead may add classes all year: releases too many", releases, beyond=0)
 

@@ -23,9 +23,9 @@ from safe4me.rooms import Coarse
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
-from safe4me.web import current
+from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
 from tests.attacks.staff_pages import TOKEN, Staff, staff_of

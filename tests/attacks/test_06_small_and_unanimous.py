@@ -16,7 +16,7 @@ from safe4me.statistics.figures import Released, reveal
 from safe4me.statistics.wording import HUNDRED, Said, Wording
 from safe4me.storage.base import db
 from safe4me.storage.places import School
-from safe4me.web import charts
+from safe4me.web.serving import charts
 from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import EPSILON, MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
@@ -95,8 +95,8 @@ def plain(figure: Released, whole: int) -> Said:
 
 @pytest.fixture
 def careless_wording(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safe4me.web.charts.in_counts", lambda figure: plain(figure, figure.total))
-    monkeypatch.setattr("safe4me.web.charts.in_percent", lambda figure: plain(figure, HUNDRED))
+    monkeypatch.setattr("safe4me.web.serving.charts.in_counts", lambda figure: plain(figure, figure.total))
+    monkeypatch.setattr("safe4me.web.serving.charts.in_percent", lambda figure: plain(figure, HUNDRED))
 
 
 @pytest.mark.parametrize("world", WORLDS)

@@ -20,8 +20,8 @@ from safe4me import rooms
 from safe4me.statistics import ballot as ballots
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage import casting
 from safe4me.storage.base import db
+from safe4me.storage.box.sqlite import casting
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal
@@ -135,7 +135,7 @@ def test_a_box_that_counts_half_a_ballot_is_caught(
         answered = tuple(question for question in measure.questions if question.id in answers)
         return read(nonce, answers, Measure(measure.activity, answered or measure.questions))
 
-    monkeypatch.setattr("safe4me.web.ballots.read_ballot", read_half)
+    monkeypatch.setattr("safe4me.web.pupils.ballots.read_ballot", read_half)
     monkeypatch.setattr(casting, "_fits", lambda _ballot, _measure: True)
     totals, taken = moved(app, place, 4)
     attacks.twin("a box that counts what there is: totals moved", totals, beyond=0)

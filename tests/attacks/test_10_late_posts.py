@@ -18,10 +18,10 @@ from sqlalchemy import select, update
 from safe4me import rooms
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import casting
-from safe4me.storage.ballot_box import BallotBox, BallotRefused
 from safe4me.storage.base import db
-from safe4me.storage.casting import ActivityState, Cast
+from safe4me.storage.box.ballot_box import BallotBox, BallotRefused
+from safe4me.storage.box.sqlite import casting
+from safe4me.storage.box.sqlite.casting import ActivityState, Cast
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import SchoolTotal, SealedCount
 from tests.attacks.conftest import Attacks

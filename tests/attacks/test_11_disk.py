@@ -21,10 +21,11 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics import noise
-from safe4me.storage import box_file, casting, sealed
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage import sealed
 from safe4me.storage.base import db
-from safe4me.storage.box_process import BoxProcess
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite import box_file, casting
+from safe4me.storage.box.sqlite.box_process import BoxProcess
 from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import AFTER, NEVER, Disk, Thief, binary, found, log_file, recognisable

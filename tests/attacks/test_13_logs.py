@@ -22,7 +22,7 @@ from bench import serving as server_start
 from bench.serving import HOST, serving, stop
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.box.ballot_box import BallotBox
 from tests.attacks.conftest import Attacks
 from tests.attacks.proxy import AS_SHIPPED, documented, proxy
 from tests.world import CONTENT, environ_of, with_settings

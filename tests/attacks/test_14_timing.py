@@ -27,7 +27,7 @@ from werkzeug.test import run_wsgi_app
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.box.ballot_box import BallotBox
 from tests.attacks.conftest import Attacks
 from tests.world import CONTENT, NOW
 

@@ -16,8 +16,8 @@ from safe4me.statistics.figures import Released
 from safe4me.storage.base import db
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase, Room
-from safe4me.web import school_file
-from safe4me.web.charts import Share, in_share
+from safe4me.web.coordinate import school_file
+from safe4me.web.serving.charts import Share, in_share
 from tests.attacks.conftest import Attacks
 from tests.attacks.screens import ROWS, Figures, differ, figure, in_file, read, reader
 from tests.browsing import served

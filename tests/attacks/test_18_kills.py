@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import ledger
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount

@@ -10,8 +10,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from safe4me import classes, rooms
+from safe4me import rooms
 from safe4me.content import load, measure_of
+from safe4me.places import classes
 from safe4me.rooms import TooLateToDiscard
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.accounts import RoleName

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from safe4me import classes, deliveries, people
+from safe4me.places import classes, deliveries, people
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import DeliveryKind

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from safe4me import rooms, term_plan
+from safe4me import rooms
+from safe4me.places import term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import sealed_areas
 from safe4me.storage.accounts import Account

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
-from safe4me import rooms, term_plan
+from safe4me import rooms
+from safe4me.places import term_plan
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.teaching import send

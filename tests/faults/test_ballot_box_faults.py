@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
 from tests.boxes import counted
 from tests.kills import fork, in_child
 

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 
 from safe4me import rooms
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, LedgerDamaged, NothingReserved
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from safe4me import create_app, rooms
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import BallotBox, BoxUnavailable
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
 from safe4me.storage.ledger import epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal

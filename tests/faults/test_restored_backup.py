@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from safe4me import create_app, rooms
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal

@@ -21,8 +21,8 @@ from bench.serving import ROOT, Server, serving
 from safe4me import create_app
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import BallotBox
-from safe4me.web.build import build
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.web.build.build import build
 from tests.boxes import counted
 from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
 

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me import classes, people, rooms, schools
-from safe4me.actions import ON_A_PAGE, actions
+from safe4me import rooms
+from safe4me.places import classes, people, schools
+from safe4me.places.actions import ON_A_PAGE, actions
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db

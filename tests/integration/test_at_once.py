@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me import classes, rooms
+from safe4me import rooms
+from safe4me.places import classes
 from safe4me.rooms import SizeOutOfRange
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import NotFound, db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import SchoolClass, school_locked
 from safe4me.storage.rooms import Room
 from tests.databases import on_both_databases

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.ballot_box import (
+from safe4me.storage.box.ballot_box import (
     ActivityState,
     BallotBox,
     BoxUnavailable,

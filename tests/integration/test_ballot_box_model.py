@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.ballot_box import (
+from safe4me.storage.box.ballot_box import (
     BallotBox,
     BallotRefused,
     RoomClosed,

@@ -11,7 +11,7 @@ import pytest
 
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.ballot_box import (
+from safe4me.storage.box.ballot_box import (
     ActivityState,
     BallotBox,
     RoomClosed,

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from safe4me import rooms
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
-from safe4me.web import current
+from safe4me.web.serving import current
 from tests.ballots import CHAT, NONCE, QUIZ, Send, as_form, close, fill, fresh, problem
 from tests.boxes import counted
 from tests.world import CLASS_SIZE, Clock, is_checked, make_place, open_room

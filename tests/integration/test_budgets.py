@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.budgets import Budget, budgets
+from safe4me.places.budgets import Budget, budgets
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry, LedgerDamaged

@@ -11,7 +11,7 @@ from safe4me.statistics.change import Change
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
-from safe4me.web.charts import in_moved
+from safe4me.web.serving.charts import in_moved
 from tests.totals import totals
 from tests.world import Place, browser, sign_in
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from safe4me.web import current
+from safe4me.web.serving import current
 from tests.world import Place, hidden, is_checked, open_room
 
 QUIZ = "/en/learn/law/quiz/check"

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me import class_import, classes
-from safe4me.class_import import HEADINGS, NewClass
+from safe4me.places import class_import, classes
+from safe4me.places.class_import import HEADINGS, NewClass
 from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry

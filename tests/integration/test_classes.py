@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me import classes
+from safe4me.places import classes
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db

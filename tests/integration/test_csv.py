@@ -13,7 +13,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import SchoolTotal
-from safe4me.web.school_file import as_text
+from safe4me.web.coordinate.school_file import as_text
 from tests.world import Place, browser, sign_in
 
 NAMES = ("=HYPERLINK(1)", "Birch, “Academy”", "Ysgol Tŷ Gwyn", "Zeta")

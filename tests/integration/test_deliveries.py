@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from safe4me import deliveries
-from safe4me.deliveries import HalfTermSums, InvalidDelivery
+from safe4me.places import deliveries
+from safe4me.places.deliveries import HalfTermSums, InvalidDelivery
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db

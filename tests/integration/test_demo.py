@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
-from safe4me import classes, create_app, results
+from safe4me import create_app, results
 from safe4me.cli.demo import _plan
 from safe4me.cli.demo_places import PASSWORD, DemoSchool
 from safe4me.content import load
+from safe4me.places import classes
 from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import Released

@@ -4,9 +4,9 @@ import pytest
 
 from safe4me.content import load
 from safe4me.lessons.addresses import address, follow
-from safe4me.lessons.fragments import links
-from safe4me.lessons.guides import CUTS
+from safe4me.lessons.fit.fragments import links
 from safe4me.lessons.model import Library, Module
+from safe4me.lessons.parsing.guides import CUTS
 from safe4me.lessons.plans import Guide
 from safe4me.settings import ROOT
 

@@ -8,7 +8,7 @@ from safe4me import rooms
 from safe4me.codes import shown
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from safe4me.web import current
+from safe4me.web.serving import current
 from tests.world import Clock, Place, open_room
 
 

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me import classes, rooms
+from safe4me import rooms
+from safe4me.places import classes
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db

@@ -7,14 +7,14 @@ from limits import parse
 from werkzeug.test import TestResponse
 
 from safe4me.storage.rooms import Room
-from safe4me.web import limits
+from safe4me.web.serving import limits
 from tests.world import PASSWORD, Place, sign_in
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three wrong codes a minute, so that the test is short."""
-    monkeypatch.setattr("safe4me.web.room_door.WRONG_CODES", parse("3 per minute"))
+    monkeypatch.setattr("safe4me.web.pupils.room_door.WRONG_CODES", parse("3 per minute"))
 
 
 def join(client: FlaskClient, code: str) -> TestResponse:

@@ -8,7 +8,7 @@ from flask import Flask
 from safe4me.settings import Settings, UnknownSecurity
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
-from safe4me.web.mail import send_invitation
+from safe4me.web.staff.mail import send_invitation
 from tests.letterbox import Letterbox, letterbox
 from tests.world import make_account, with_settings
 

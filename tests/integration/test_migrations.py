@@ -9,7 +9,8 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select
 
-from safe4me import rooms, term_plan
+from safe4me import rooms
+from safe4me.places import term_plan
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach

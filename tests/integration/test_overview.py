@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
-from safe4me.web import overview
+from safe4me.web.coordinate import overview
 from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in
 

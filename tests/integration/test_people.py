@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me import people
-from safe4me.people import Standing
+from safe4me.places import people
+from safe4me.places.people import Standing
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db

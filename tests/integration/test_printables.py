@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from safe4me.lessons.model import Lesson, Library, Quiz
 from safe4me.settings import Settings
-from safe4me.web import pdf
-from safe4me.web.build import build
-from safe4me.web.printables import SHEETS
+from safe4me.web.build import pdf
+from safe4me.web.build.build import build
+from safe4me.web.build.printables import SHEETS
 from tests.needs import needed
 
 GUIDE = "/en/teachers/law/"
@@ -113,7 +113,7 @@ def test_no_sheet_leads_to_a_pdf_that_is_not_there(client: FlaskClient) -> None:
 def test_asking_for_pdfs_without_the_extra_says_what_to_install(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.web.pdf.library", lambda: None)
+    monkeypatch.setattr("safe4me.web.build.pdf.library", lambda: None)
     done = app.test_cli_runner().invoke(args=["build", "--pdf"])
     assert done.exit_code == 1
     assert "safe4me[pdf]" in done.output

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
-from safe4me.web import overview_files, pdf
+from safe4me.web.build import pdf
+from safe4me.web.coordinate import overview_files
 from tests.needs import needed
 from tests.totals import totals
 from tests.world import Place, browser, sign_in

@@ -26,14 +26,15 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from safe4me import rooms, term_plan
+from safe4me import rooms
+from safe4me.places import term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.rooms import HelperLink, Phase, Room
-from safe4me.web.helper import LINK
-from safe4me.web.sessions import begin
+from safe4me.web.serving.sessions import begin
+from safe4me.web.teach.helper import LINK
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
 
 SIGN_IN = "/account/sign-in"

@@ -9,8 +9,8 @@ from flask import Flask
 from safe4me import results, rooms
 from safe4me.lessons.model import Library
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import ActivityState, BallotBox, BoxUnavailable, RoomClosed
 from safe4me.storage.base import NotFound, db
+from safe4me.storage.box.ballot_box import ActivityState, BallotBox, BoxUnavailable, RoomClosed
 from safe4me.storage.rooms import Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once, reserved, send

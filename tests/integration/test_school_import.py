@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from safe4me import school_import
-from safe4me.school_import import HEADINGS
+from safe4me.places import school_import
+from safe4me.places.school_import import HEADINGS
 from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from safe4me import people, schools
+from safe4me.places import people, schools
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db

@@ -11,8 +11,8 @@ from flask import Flask
 
 from safe4me import rooms
 from safe4me.settings import Settings
-from safe4me.storage.ballot_box import BallotBox
 from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
 from tests.rooms import send

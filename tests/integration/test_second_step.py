@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
-from safe4me.web import limits
+from safe4me.web.serving import limits
 from tests.second_step import code_of, give_app
 from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from bench.serving import Server
 from safe4me.content import load, measure_of
-from safe4me.storage.ballot_box import BallotBox
+from safe4me.storage.box.ballot_box import BallotBox
 from tests.world import CONTENT, ask
 
 CODE = "SRVR22"

@@ -5,7 +5,7 @@ from flask import Flask
 
 from safe4me.content import load
 from safe4me.settings import ROOT
-from safe4me.web.pages import render_all
+from safe4me.web.build.pages import render_all
 from tests.world import CONTENT
 
 

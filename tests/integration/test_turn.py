@@ -10,7 +10,7 @@ from time import sleep
 
 import pytest
 
-from safe4me.storage.turn import Turn
+from safe4me.storage.box.sqlite.turn import Turn
 
 fork = multiprocessing.get_context("fork")
 

@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from safe4me import term_plan
+from safe4me.places import term_plan
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from safe4me.web.build import build
+from safe4me.web.build.build import build
 from tests import norms
 from tests.needs import needed
 from tests.teaching import YES, do, send

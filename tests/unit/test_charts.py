@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.statistics.figures import Released
-from safe4me.web.charts import Bar, Part, Share, bar, in_share, in_words
+from safe4me.web.serving.charts import Bar, Part, Share, bar, in_share, in_words
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from safe4me.content import accept, check, load, measure_of
-from safe4me.lessons.lock import LOCK, NeedsNewRevision
-from safe4me.lessons.problems import ContentError
+from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
+from safe4me.lessons.parsing.problems import ContentError
 from safe4me.statistics.ballot import MeasuredQuestion
 
 TODAY = date(2026, 11, 24)

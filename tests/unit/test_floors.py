@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "safe4me").rglob("*.py"))
 FLOOR_0 = sorted(
-    path for floor in ("lessons", "statistics") for path in (ROOT / "safe4me" / floor).glob("*.py")
+    path for floor in ("lessons", "statistics") for path in (ROOT / "safe4me" / floor).rglob("*.py")
 )
 LONGEST_FILE_LINES = 250
 LONGEST_FUNCTION_LINES = 40

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from safe4me.storage.group_commit import BatchFailed, GroupCommit
+from safe4me.storage.box.sqlite.group_commit import BatchFailed, GroupCommit
 
 THREADS = 16
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.front_matter import LONGEST_FILE
-from safe4me.lessons.library import parse_file, parse_library
-from safe4me.lessons.problems import ContentError, Fault, Malformed, Problem
+from safe4me.lessons.parsing.front_matter import LONGEST_FILE
+from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.problems import ContentError, Fault, Malformed, Problem
 
 SLOWEST_SECONDS = 0.1
 PIECES = (

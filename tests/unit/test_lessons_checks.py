@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from safe4me.lessons.checks import check
-from safe4me.lessons.library import parse_library
-from safe4me.lessons.problems import ContentError
+from safe4me.lessons.fit.checks import check
+from safe4me.lessons.parsing.library import parse_library
+from safe4me.lessons.parsing.problems import ContentError
 
 TODAY = date(2026, 11, 24)
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from safe4me.lessons.blocks import Line
-from safe4me.lessons.library import parse_file, parse_library
 from safe4me.lessons.model import Door, Lesson, Module
 from safe4me.lessons.page import Html
-from safe4me.lessons.problems import ContentError, Malformed
-from safe4me.lessons.render import is_safe, plain, to_html, to_inline_html
+from safe4me.lessons.parsing.blocks import Line
+from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.problems import ContentError, Malformed
+from safe4me.lessons.parsing.render import is_safe, plain, to_html, to_inline_html
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
 FILES = {

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from safe4me.lessons.checks import check
-from safe4me.lessons.library import parse_library
+from safe4me.lessons.fit.checks import check
+from safe4me.lessons.parsing.library import parse_library
 
 TODAY = date(2026, 11, 24)
 GUIDE = """---

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from safe4me.lessons.library import parse_library
-from safe4me.lessons.lock import (
+from safe4me.lessons.fit.lock import (
     NeedsNewRevision,
     UnknownMeasure,
     accept,
@@ -14,7 +13,8 @@ from safe4me.lessons.lock import (
     write_lock,
 )
 from safe4me.lessons.model import Library
-from safe4me.lessons.problems import ContentError
+from safe4me.lessons.parsing.library import parse_library
+from safe4me.lessons.parsing.problems import ContentError
 
 QUIZ = "---\ntitle: Check\nkind: quiz\n---\n## Can Sam say no? {#say-no .measured}\n- (x) Yes\n- ( ) No\n"
 STORY = """\

@@ -2,9 +2,9 @@
 
 import pytest
 
-from safe4me.lessons.library import parse_file
 from safe4me.lessons.marking import Mark, mark, read_answers
 from safe4me.lessons.model import Lesson, SortingQuestion
+from safe4me.lessons.parsing.library import parse_file
 
 TEXT = """\
 ---

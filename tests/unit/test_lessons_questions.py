@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from safe4me.lessons.library import parse_file
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Kind,
@@ -14,7 +13,8 @@ from safe4me.lessons.model import (
     ReflectQuestion,
     SortingQuestion,
 )
-from safe4me.lessons.problems import Malformed
+from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.problems import Malformed
 
 LAW = """\
 ---

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from safe4me.content import load
-from safe4me.lessons.checks import check
-from safe4me.lessons.library import parse_file, parse_library
+from safe4me.lessons.fit.checks import check
+from safe4me.lessons.fit.translations import check_translation
 from safe4me.lessons.model import ChoiceQuestion, Library, Quiz
-from safe4me.lessons.problems import ContentError, Malformed
+from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.problems import ContentError, Malformed
 from safe4me.lessons.records import Research
-from safe4me.lessons.translations import check_translation
 from safe4me.results.asked import asked
 
 TODAY = date(2026, 11, 24)

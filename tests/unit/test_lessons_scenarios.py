@@ -2,10 +2,10 @@
 
 import pytest
 
-from safe4me.lessons.library import parse_file
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.outline import outline
-from safe4me.lessons.problems import Malformed
+from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.problems import Malformed
 from safe4me.lessons.scenes import Person
 
 GROUP_CHAT = """\

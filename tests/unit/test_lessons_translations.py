@@ -2,8 +2,8 @@
 
 import pytest
 
-from safe4me.lessons.library import parse_library
-from safe4me.lessons.translations import check_translation
+from safe4me.lessons.fit.translations import check_translation
+from safe4me.lessons.parsing.library import parse_library
 
 QUIZ = """\
 ---

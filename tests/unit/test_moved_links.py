@@ -3,8 +3,8 @@
 import pytest
 
 from safe4me.lessons.page import Html
-from safe4me.web.guides import moved
-from safe4me.web.pages import links_from
+from safe4me.web.build.guides import moved
+from safe4me.web.build.pages import links_from
 
 GUIDE = "/en/teachers/law/"
 SCREENS = "/en/teachers/law/present/20/"

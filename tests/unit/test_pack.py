@@ -3,7 +3,7 @@
 import io
 from zipfile import ZipFile
 
-from safe4me.web.pack import START, packs
+from safe4me.web.build.pack import START, packs
 
 SITE = "https://site.example"
 PAGE = """<!doctype html><link rel="stylesheet" href="/static/site.1a2b.css"><a href="#main">On</a>"""

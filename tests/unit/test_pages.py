@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.pages import in_room, links_from, without_verdict
+from safe4me.web.build.pages import in_room, links_from, without_verdict
 
 LESSON = "/en/learn/law/quiz/"
 

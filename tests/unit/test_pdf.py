@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from safe4me.web import pdf
+from safe4me.web.build import pdf
 from tests.needs import needed
 
 URL = "https://site.example/en/teachers/law/print/poster/"

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from safe4me.lessons.fit.reviews import reviews_due
 from safe4me.lessons.model import Door, Lesson, Library, Module
 from safe4me.lessons.page import Page
-from safe4me.lessons.reviews import reviews_due
 
 TODAY = date(2026, 11, 24)
 

@@ -4,8 +4,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
-from safe4me.web import current
-from safe4me.web.staff import me
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import me
 from safe4me.web.teach.shared import blueprint, my_room
 
 

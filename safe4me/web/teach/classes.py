@@ -4,11 +4,12 @@ from collections import defaultdict
 
 from flask import render_template
 
-from safe4me import classes, rooms, term_plan
+from safe4me import rooms
+from safe4me.places import classes, term_plan
 from safe4me.storage.assignments import Assignment
 from safe4me.storage.rooms import RoomState
-from safe4me.web import current
-from safe4me.web.staff import UK, me
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import UK, me
 from safe4me.web.teach.shared import blueprint, titles
 
 

@@ -9,10 +9,10 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, results, rooms
-from safe4me.storage.casting import ActivityState
+from safe4me.storage.box.sqlite.casting import ActivityState
 from safe4me.storage.rooms import Room, RoomState
-from safe4me.web import current
-from safe4me.web.helper_token import address_of
+from safe4me.web.serving import current
+from safe4me.web.teach.helper_token import address_of
 from safe4me.web.teach.shared import blueprint, my_room, taught, titles
 
 TICK_SECONDS = 20

@@ -9,14 +9,15 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import AnyOf, InputRequired
 
-from safe4me import classes, rooms
+from safe4me import rooms
 from safe4me.content import measure_of
 from safe4me.lessons.model import Lesson
+from safe4me.places import classes
 from safe4me.storage import ledger
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
-from safe4me.web import current
-from safe4me.web.staff import LANGUAGE, me
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import LANGUAGE, me
 from safe4me.web.teach.shared import UNPROCESSABLE, blueprint, titles
 
 REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, rooms.NothingChosen, rooms.TooLong)

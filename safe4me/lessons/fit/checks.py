@@ -1,0 +1,238 @@
+"""What makes content fit to publish. Each check is one small function; the parser refuses the malformed.
+
+A check takes a document and its surroundings and yields faults: the line, and how to mend it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from safe4me.lessons.addresses import FIXED, address, follow
+from safe4me.lessons.fit import measured_checks, story_checks
+from safe4me.lessons.fit.fragments import (
+    Document,
+    count_words,
+    documents,
+    is_for_pupils,
+    links,
+    prose,
+    questions,
+    sentences,
+    shown,
+)
+from safe4me.lessons.fit.guide_checks import check_guide
+from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.fit.wording import banned_words, line_of
+from safe4me.lessons.model import (
+    ChoiceQuestion,
+    Door,
+    Kind,
+    Lesson,
+    Library,
+    Module,
+    Scenario,
+    SortingQuestion,
+)
+from safe4me.lessons.parsing.problems import Fault, Problem
+from safe4me.lessons.parsing.render import plain
+from safe4me.lessons.plans import Guide
+
+MOST_WORDS = 350
+HIGHEST_GRADE = 6.0
+FEWEST_WORDS_TO_GRADE = 50
+PAGES_WITHOUT_FACTS = frozenset({"pages/about.md", "pages/privacy.md"})
+_LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a document is checked against: today, and its language's addresses, ids, services, findings."""
+
+    language: str
+    today: date
+    ids: Mapping[str, frozenset[str]]
+    services: Mapping[str, bool]
+    findings: frozenset[str]
+
+
+Check = Callable[[Document, Surroundings], Iterator[Fault]]
+
+
+def check(library: Library, today: date) -> list[Problem]:
+    """Every problem of a language's content, in the order of files and lines."""
+    found = list(documents(library))
+    around = Surroundings(
+        language=library.language,
+        today=today,
+        ids=dict.fromkeys(FIXED, frozenset[str]()) | {address(d.page.path): _ids(d) for d in found},
+        services={service.id: service.adults_only for service in library.services},
+        findings=frozenset(finding.id for finding in library.research),
+    )
+    problems = [
+        Problem(f"{library.language}/{document.page.path}", *fault)
+        for document in found
+        for each in CHECKS
+        for fault in each(document, around)
+    ]
+    return sorted({*problems, *_repeated_services(library), *_repeated_addresses(library)})
+
+
+def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """Two questions, two scenes or two parts of a plan with one id."""
+    seen: set[str] = set()
+    parts = document.parts if isinstance(document, Guide) else questions(document)
+    for thing in document.scenes if isinstance(document, Scenario) else parts:
+        if thing.id in seen:
+            yield thing.line, f"The id “{thing.id}” stands twice on this page: give this one another."
+        seen.add(thing.id)
+
+
+def right_options(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """A question without a right option, or with two where one is asked for."""
+    for question in questions(document):
+        if isinstance(question, ChoiceQuestion):
+            if question.kind is Kind.SINGLE and len(question.safer) != 1:
+                yield question.line, "Mark one right option with (x); for several right options use [x]."
+            if question.kind is Kind.MULTIPLE and not question.safer:
+                yield question.line, "Mark at least one right option with [x]."
+
+
+def feedback(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """An option that is not explained. A scale and a poll have nothing to explain."""
+    for question in questions(document):
+        if isinstance(question, ChoiceQuestion) and question.kind in {Kind.SINGLE, Kind.MULTIPLE}:
+            missing = [option.position for option in question.options if not option.feedback]
+            if missing:
+                yield (
+                    question.line,
+                    f"Explain each option kindly in a line “> …” below it; missing: {missing}.",
+                )
+        if isinstance(question, SortingQuestion) and not question.feedback:
+            yield question.line, "Explain the answer in a line “> …” below the last item."
+
+
+def links_lead_somewhere(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """A link to a page, or a question on it, that does not exist."""
+    for link in links(document):
+        if link.startswith(_LINKED_OUTSIDE):
+            continue
+        target, fragment = follow(address(document.page.path), link)
+        if target not in around.ids:
+            yield (
+                line_of(f"]({link})", document.page.source),
+                f"“{link}” leads nowhere: there is no page {target}.",
+            )
+        elif fragment and fragment not in around.ids[target]:
+            yield (
+                line_of(f"]({link})", document.page.source),
+                f"“{link}” leads nowhere: no question #{fragment} there.",
+            )
+
+
+def review_dates(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """A page whose review is due, or whose facts have no date of review."""
+    page = document.page
+    if page.review_due and page.review_due < around.today:
+        line = line_of("review_due:", page.source)
+        yield line, "Its review was due: check its facts again, then set reviewed: and review_due:."
+    if has_facts(document) and not (page.reviewed and page.review_due):
+        yield (
+            1,
+            "Say when its facts were checked and will be again: reviewed: and review_due:, as 2026-11-01.",
+        )
+
+
+def sources(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """A page of facts that does not say where they are from."""
+    if has_facts(document) and not document.page.sources:
+        yield 1, "Say where its facts are from: sources: [one, another]."
+
+
+def has_facts(document: Document) -> bool:
+    """Whether a page states facts: lessons, quizzes, doors and pages for adults, but not stories."""
+    return not isinstance(document, (Module, Scenario)) and document.page.path not in PAGES_WITHOUT_FACTS
+
+
+def wording(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """Words that blame or hurt, and on pupils' pages the labels of professionals."""
+    for fragment in shown(document):
+        for words, instead in banned_words(plain(fragment), for_pupils=is_for_pupils(document)):
+            yield line_of(words, document.page.source), f"Do not write “{words}”: {instead}."
+
+
+def reading_age(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """A pupils' page that is harder to read than at 11."""
+    text = readable(sentences(document))
+    if around.language != "en" or not is_for_pupils(document) or len(text.split()) < FEWEST_WORDS_TO_GRADE:
+        return
+    measured = grade(text)
+    if measured > HIGHEST_GRADE:
+        yield 1, f"Hard to read (grade {measured:.1f}, at most {HIGHEST_GRADE:.0f}): write shorter sentences."
+
+
+def lesson_length(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """A lesson of too many words; its questions do not count."""
+    if isinstance(document, Lesson) and is_for_pupils(document):
+        words = count_words(prose(document))
+        if words > MOST_WORDS:
+            yield 1, f"Shorten this lesson: it has {words} words, at most {MOST_WORDS}."
+
+
+def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """Help that is no service, that is for adults only on a pupils' page, or a door without any."""
+    line = line_of("help:", document.page.source)
+    for service in document.page.help:
+        if service not in around.services:
+            yield line, f"“{service}” is no service: write an id of services.yaml."
+        elif around.services[service] and is_for_pupils(document):
+            yield line, f"“{service}” is for adults only: take it off this page."
+    if isinstance(document, Door) and not document.page.help:
+        yield 1, "Say whom to contact: help: [childline, …]."
+
+
+def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """A baseline that is no finding."""
+    for question in measured_checks.measured_questions(document):
+        if question.baseline and question.baseline not in around.findings:
+            yield question.line, f"“{question.baseline}” is no finding: write an id of research.yaml."
+
+
+CHECKS: tuple[Check, ...] = (
+    repeated_ids,
+    right_options,
+    feedback,
+    links_lead_somewhere,
+    review_dates,
+    sources,
+    wording,
+    reading_age,
+    lesson_length,
+    help_exists,
+    baselines_exist,
+    lambda document, around: check_guide(document, around.language),
+    *(lambda document, _, each=each: each(document) for each in story_checks.CHECKS),
+    *(lambda document, _, each=each: each(document) for each in measured_checks.CHECKS),
+)
+
+
+def _ids(document: Document) -> frozenset[str]:
+    parts = document.parts if isinstance(document, Guide) else questions(document)
+    return frozenset(part.id for part in parts)
+
+
+def _repeated_services(library: Library) -> Iterator[Problem]:
+    for name, times in Counter(service.id for service in library.services).items():
+        if times > 1:
+            yield Problem("services.yaml", 1, f"The service “{name}” stands twice: give one another id.")
+
+
+def _repeated_addresses(library: Library) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for document in documents(library):
+        path = document.page.path
+        other = first.setdefault(address(path), path)
+        if other != path:
+            yield Problem(
+                f"{library.language}/{path}", 1, f"Rename this file: its address is that of {other}."
+            )

@@ -1,0 +1,116 @@
+"""Walks what a file became: its documents, its questions, and every piece of text that is shown."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from safe4me.lessons.model import (
+    Activity,
+    Block,
+    ChoiceQuestion,
+    Door,
+    Lesson,
+    Library,
+    Module,
+    Question,
+    Scenario,
+    SortingQuestion,
+)
+from safe4me.lessons.page import Html
+from safe4me.lessons.parsing.render import plain
+from safe4me.lessons.plans import Guide
+
+Document = Lesson | Activity | Door | Guide | Module
+_LINK = re.compile(r'href="([^"]*)"')
+
+
+def documents(library: Library) -> Iterator[Document]:
+    """Every file of a language: module fronts with parts and guide, then doors, then other pages."""
+    for module in library.modules:
+        yield module
+        yield from module.parts
+        if module.guide:
+            yield module.guide
+    yield from library.doors
+    yield from library.pages
+
+
+def is_for_pupils(document: Document) -> bool:
+    """Whether pupils are led there: modules and doors, not the pages for adults."""
+    return not isinstance(document, Guide) and not document.page.path.startswith("pages/")
+
+
+def blocks(document: Document) -> tuple[Block, ...]:
+    """The prose and questions of a document; a scenario has none."""
+    if isinstance(document, Module):
+        return (document.intro,)
+    if isinstance(document, Guide):
+        return tuple(_told(document))
+    return () if isinstance(document, Scenario) else document.blocks
+
+
+def _told(guide: Guide) -> Iterator[Html]:
+    yield guide.intro
+    for part in guide.parts:
+        yield part.script
+        for screen in part.screens:
+            yield from (screen.html, screen.notes)
+
+
+def questions(document: Document) -> tuple[Question, ...]:
+    """The questions of a document, in the order of the page."""
+    return tuple(block for block in blocks(document) if not isinstance(block, str))
+
+
+def prose(document: Document) -> Iterator[Html]:
+    """The running text of a document, questions left out."""
+    yield from (block for block in blocks(document) if isinstance(block, str))
+    if isinstance(document, Scenario):
+        yield from (message.html for scene in document.scenes for message in scene.messages)
+
+
+def sentences(document: Document) -> Iterator[Html]:
+    """All that is written in sentences: prose, questions and feedback, but not options, items and titles."""
+    yield from prose(document)
+    for question in questions(document):
+        yield from (question.html, question.intro)
+        if isinstance(question, ChoiceQuestion):
+            yield from (option.feedback for option in question.options)
+        else:
+            yield question.feedback
+
+
+def shown(document: Document) -> Iterator[Html]:
+    """Every piece of text of a document that somebody may see."""
+    page = document.page
+    yield from (_html(text) for text in (page.title, page.summary, page.content_note))
+    yield from sentences(document)
+    for question in questions(document):
+        if isinstance(question, ChoiceQuestion):
+            yield from (option.html for option in question.options)
+        elif isinstance(question, SortingQuestion):
+            yield from (item.html for item in question.items)
+            yield from (_html(place) for place in question.places)
+    if isinstance(document, Scenario):
+        yield from (_html(scene.title) for scene in document.scenes)
+        yield from (choice.html for scene in document.scenes for choice in scene.choices)
+    if isinstance(document, Door):
+        yield _html(document.next_step)
+    if isinstance(document, Guide):
+        yield from (_html(text) for text in (*document.outcomes, *document.strands))
+        yield from (_html(part.title) for part in document.parts)
+
+
+def links(document: Document) -> Iterator[str]:
+    """Every address that a document links to."""
+    for fragment in shown(document):
+        yield from (html.unescape(address) for address in _LINK.findall(fragment))
+
+
+def count_words(fragments: Iterator[Html]) -> int:
+    """How many words stand in the fragments."""
+    return sum(len(plain(Html(fragment.replace("<", " <"))).split()) for fragment in fragments)
+
+
+def _html(text: str) -> Html:
+    return Html(html.escape(text))

@@ -1,0 +1,84 @@
+"""What makes a teacher's guide fit to use: plans that fill their time, few words a screen, plain words."""
+
+from collections.abc import Callable, Iterator
+
+from safe4me.lessons.fit.fragments import Document, count_words, sentences
+from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.fit.wording import line_of
+from safe4me.lessons.parsing.guides import CUTS
+from safe4me.lessons.parsing.problems import Fault
+from safe4me.lessons.plans import Guide
+
+LEAST_MINUTES = {20: 17, 40: 34, 60: 51}  # of the plan of 20, 40 and 60 minutes
+MOST_WORDS_A_SCREEN = 30
+HIGHEST_GRADE = 9.0
+STRANDS = (
+    "Self-image and identity",
+    "Online relationships",
+    "Online reputation",
+    "Online bullying",
+    "Managing online information",
+    "Health, wellbeing and lifestyle",
+    "Privacy and security",
+    "Copyright and ownership",
+)
+
+
+def plans_fill_their_time(guide: Guide, _: str) -> Iterator[Fault]:
+    """A plan whose parts take longer than it has, or leave much of it empty."""
+    for cut in CUTS:
+        minutes = guide.minutes(cut)
+        least = LEAST_MINUTES[cut]
+        if not least <= minutes <= cut:
+            yield (
+                guide.parts[0].line,
+                f"The plan of {cut} minutes takes {minutes}: give its parts {least} to {cut} in all.",
+            )
+
+
+def screens_are_short(guide: Guide, _: str) -> Iterator[Fault]:
+    """A screen of more words than a class reads at a glance."""
+    for part in guide.parts:
+        for number, screen in enumerate(part.screens, start=1):
+            words = count_words(iter([screen.html]))
+            if words > MOST_WORDS_A_SCREEN:
+                yield (
+                    part.line,
+                    f"Screen {number} has {words} words, at most {MOST_WORDS_A_SCREEN}: tell more in notes.",
+                )
+
+
+def aims_are_told(guide: Guide, language: str) -> Iterator[Fault]:
+    """A guide without outcomes or strands, or with a strand that the framework does not have."""
+    if not guide.outcomes:
+        yield 1, "Say what pupils can do afterwards: outcomes: [one, another]."
+    if not guide.strands:
+        yield 1, f"Say where this belongs: strands:, of {', '.join(STRANDS)}."
+    for strand in guide.strands:
+        if language == "en" and strand not in STRANDS:
+            yield (
+                line_of(strand, guide.page.source),
+                f"“{strand}” is no strand of Education for a Connected World. They are {'; '.join(STRANDS)}.",
+            )
+
+
+def plain_enough(guide: Guide, language: str) -> Iterator[Fault]:
+    """A guide that is hard to take in between two lessons."""
+    measured = grade(readable(sentences(guide))) if language == "en" else 0.0
+    if measured > HIGHEST_GRADE:
+        yield 1, f"Hard to read (grade {measured:.1f}, at most {HIGHEST_GRADE:.0f}): write shorter sentences."
+
+
+GUIDE_CHECKS: tuple[Callable[[Guide, str], Iterator[Fault]], ...] = (
+    plans_fill_their_time,
+    screens_are_short,
+    aims_are_told,
+    plain_enough,
+)
+
+
+def check_guide(document: Document, language: str) -> Iterator[Fault]:
+    """The faults of a guide; none in any other document."""
+    if isinstance(document, Guide):
+        for each in GUIDE_CHECKS:
+            yield from each(document, language)

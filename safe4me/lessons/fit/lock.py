@@ -1,0 +1,154 @@
+"""The lock of what is measured: a series of counts must go on asking the same thing.
+
+The lock is JSON: question id (`law/quiz/pass-on`, `law/group-chat/ending`) → revision → what was asked.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from safe4me.lessons.model import ChoiceQuestion, Library, Quiz, Scenario
+from safe4me.lessons.parsing.problems import ContentError, Problem
+
+LOCK = "measured.lock"
+ENDING = "ending"
+
+
+class UnknownMeasure(Exception):
+    """Nothing that is measured has this id."""
+
+
+class NeedsNewRevision(Exception):
+    """A measured question changed its shape or meaning, so its counts may not go on as one series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a measured question asks: its shape (kind, values, safer positions) and its words."""
+
+    kind: str
+    question: str
+    values: tuple[str, ...]
+    options: tuple[str, ...]
+    safer: tuple[int, ...]
+
+    def reworded(self, other: "Asked") -> bool:
+        """Whether `other` only says the same in other words: no option moved, none became right or wrong."""
+        moved = set(self.options) & {
+            new for old, new in zip(self.options, other.options, strict=False) if old != new
+        }
+        same = (self.kind, self.values, self.safer) == (other.kind, other.values, other.safer)
+        return same and not moved
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured question as it stands in the content now."""
+
+    id: str
+    rev: int
+    asked: Asked
+    path: str
+    line: int
+
+
+Lock = Mapping[str, Mapping[int, Asked]]
+
+
+def all_measured(library: Library) -> Iterator[Measured]:
+    """Everything that a language measures."""
+    for activity in library.activities():
+        path = f"{library.language}/{activity.page.path}"
+        if isinstance(activity, Quiz):
+            for question in activity.measured:
+                asked = _asked(question)
+                yield Measured(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
+        elif activity.measured:
+            yield Measured(f"{activity.id}/{ENDING}", activity.rev, _asked_endings(activity), path, 1)
+
+
+def check_lock(library: Library, lock: Lock) -> list[Problem]:
+    """What is measured now but differs from the lock."""
+    found = (
+        (measured, _difference(measured, lock.get(measured.id, {}))) for measured in all_measured(library)
+    )
+    return [Problem(measured.path, measured.line, message) for measured, message in found if message]
+
+
+def accept(library: Library, lock: Lock, measure_id: str) -> Lock:
+    """The lock with the question as it stands now: new, newly revised, or merely reworded.
+
+    Raises UnknownMeasure, and NeedsNewRevision when more than its wording changed.
+    """
+    measured = next((m for m in all_measured(library) if m.id == measure_id), None)
+    if measured is None:
+        known = ", ".join(m.id for m in all_measured(library)) or "nothing"
+        raise UnknownMeasure(f"“{measure_id}” is not measured. Measured: {known}.")
+    known_revisions = lock.get(measure_id, {})
+    before = known_revisions.get(measured.rev)
+    newest = max(known_revisions, default=0)
+    if measured.rev < newest or (before and not before.reworded(measured.asked)):
+        raise NeedsNewRevision(f"“{measure_id}” changed more than its wording: write rev={newest + 1}.")
+    return {**lock, measure_id: {**known_revisions, measured.rev: measured.asked}}
+
+
+def parse_lock(text: str) -> Lock:
+    """The lock in a file's text; an empty text is an empty lock.
+
+    Raises ContentError when it cannot be read.
+    """
+    try:
+        given = json.loads(text or "{}")
+        return {
+            name: {int(rev): _from_json(asked) for rev, asked in revs.items()} for name, revs in given.items()
+        }
+    except json.JSONDecodeError as error:
+        line = error.lineno
+    except (TypeError, ValueError, AttributeError, RecursionError):
+        line = 1
+    raise ContentError(
+        [Problem(LOCK, line, "This is no lock: take it from the last commit, then accept anew.")]
+    )
+
+
+def write_lock(lock: Lock) -> str:
+    """The lock as a file's text, in an order that does not depend on how it came to be."""
+    revisions = {
+        name: {str(rev): asdict(asked) for rev, asked in sorted(revs.items())}
+        for name, revs in sorted(lock.items())
+    }
+    return json.dumps(revisions, ensure_ascii=False, indent=2) + "\n"
+
+
+def _difference(measured: Measured, revisions: Mapping[int, Asked]) -> str | None:
+    before, newest = revisions.get(measured.rev), max(revisions, default=0)
+    record = f"run: flask content accept {measured.id}"
+    if measured.rev < newest:
+        return f"“{measured.id}” went back to rev={measured.rev}: write rev={newest}, or higher."
+    if before is None:
+        return f"“{measured.id}” rev={measured.rev} is not in {LOCK} yet: {record}"
+    if before == measured.asked:
+        return None
+    if before.reworded(measured.asked):
+        return (
+            f"“{measured.id}” was reworded. If it still asks the same, {record} (else write rev={newest + 1})"
+        )
+    return f"“{measured.id}” changed its options or right answers: write rev={newest + 1} (a new series)."
+
+
+def _asked(question: ChoiceQuestion) -> Asked:
+    values = tuple(str(option.position) for option in question.options)
+    options = tuple(option.text for option in question.options)
+    return Asked(question.kind.value, question.text, values, options, tuple(sorted(question.safer)))
+
+
+def _asked_endings(scenario: Scenario) -> Asked:
+    endings = scenario.endings
+    safer = tuple(position for position, scene in enumerate(endings, start=1) if scene.safer)
+    titles = tuple(scene.title for scene in endings)
+    return Asked("endings", scenario.page.title, tuple(scene.id for scene in endings), titles, safer)
+
+
+def _from_json(given: Mapping[str, object]) -> Asked:
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return Asked(**fields)  # type: ignore[arg-type]  # a wrong shape differs from every question and is told so

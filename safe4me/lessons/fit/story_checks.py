@@ -1,0 +1,89 @@
+"""What makes a scenario whole: every scene can be reached, every path ends, every ending leads to help."""
+
+from collections.abc import Callable, Iterator
+
+from safe4me.lessons.fit.fragments import Document
+from safe4me.lessons.model import Scenario
+from safe4me.lessons.parsing.problems import Fault
+
+
+def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
+    """A choice that leads to no scene."""
+    if isinstance(document, Scenario):
+        known = {scene.id for scene in document.scenes}
+        for scene in document.scenes:
+            for choice in scene.choices:
+                if choice.to not in known:
+                    yield (
+                        scene.line,
+                        f"“#{choice.to}” leads nowhere: write ## {choice.to}, or name another scene.",
+                    )
+
+
+def scenes_are_reached(document: Document) -> Iterator[Fault]:
+    """A scene that no choice leads to."""
+    if isinstance(document, Scenario):
+        reached = reachable(document)
+        for scene in document.scenes:
+            if scene.id not in reached:
+                yield (
+                    scene.line,
+                    f"Nothing leads to “{scene.id}”: add a choice - [text](#{scene.id}), or cut it.",
+                )
+
+
+def no_dead_ends(document: Document) -> Iterator[Fault]:
+    """A scene without choices that is not an ending, or a story from which no ending can be reached."""
+    if isinstance(document, Scenario):
+        for scene in document.scenes:
+            if not scene.choices and not scene.end:
+                yield scene.line, f"The story stops at “{scene.id}”: add choices, or mark it {{.end .help}}."
+        for name in sorted(reachable(document) - _can_end(document)):
+            yield _line(document, name), f"From “{name}” the story never ends: lead it to an ending."
+
+
+def endings_lead_to_help(document: Document) -> Iterator[Fault]:
+    """An ending without a way to help."""
+    if isinstance(document, Scenario):
+        for scene in document.endings:
+            if not scene.help:
+                yield scene.line, f"Every ending leads to help: ## {scene.id} {{.end .help}}"
+
+
+CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
+    choices_lead_somewhere,
+    scenes_are_reached,
+    no_dead_ends,
+    endings_lead_to_help,
+)
+
+
+def reachable(scenario: Scenario) -> frozenset[str]:
+    """The ids of the scenes that choices lead to from the first scene, itself included."""
+    ways = _ways(scenario)
+    reached: set[str] = set()
+    waiting = [scene.id for scene in scenario.scenes[:1]]
+    while waiting:
+        here = waiting.pop()
+        if here not in reached:
+            reached.add(here)
+            waiting.extend(ways.get(here, ()))
+    return frozenset(reached)
+
+
+def _can_end(scenario: Scenario) -> set[str]:
+    """The scenes from which a path leads to an ending or (told apart elsewhere) to a stop."""
+    ways = _ways(scenario)
+    ends = {name for name, to in ways.items() if not to}
+    while more := {name for name, to in ways.items() if name not in ends and ends.intersection(to)}:
+        ends |= more
+    return ends
+
+
+def _ways(scenario: Scenario) -> dict[str, list[str]]:
+    known = {scene.id for scene in scenario.scenes}
+    return {s.id: [choice.to for choice in s.choices if choice.to in known] for s in scenario.scenes}
+
+
+def _line(scenario: Scenario, name: str) -> int:
+    return next(scene.line for scene in scenario.scenes if scene.id == name)

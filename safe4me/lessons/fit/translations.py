@@ -1,0 +1,94 @@
+"""Whether a translation asks the same: ids, kinds, right answers and scenes must not differ, words may."""
+
+from collections.abc import Iterator
+
+from safe4me.lessons.fit.fragments import Document, documents, questions
+from safe4me.lessons.model import ChoiceQuestion, Library, Question, Scenario, SortingQuestion
+from safe4me.lessons.parsing.library import RESEARCH
+from safe4me.lessons.parsing.problems import Fault, Problem
+from safe4me.lessons.plans import Guide
+from safe4me.lessons.records import Research
+from safe4me.lessons.scenes import Scene
+
+
+def check_translation(original: Library, translation: Library) -> list[Problem]:
+    """What a translation does not share with the original. A page may be missing: the original's is shown."""
+    originals = {document.page.path: document for document in documents(original)}
+    problems = [
+        Problem(f"{translation.language}/{document.page.path}", *fault)
+        for document in documents(translation)
+        for fault in _compare(originals.get(document.page.path), document)
+    ]
+    return [*problems, *_compare_research(original, translation)]
+
+
+def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
+    if original is None:
+        yield 1, "The original has no file of this name: translate one that it has."
+    elif type(original) is not type(document):
+        yield 1, f"The original is a {type(original).__name__.lower()}: make this one too."
+    else:
+        yield from _compare_questions(questions(original), questions(document))
+        if isinstance(document, Scenario) and isinstance(original, Scenario):
+            yield from _compare_stories(original, document)
+        if isinstance(document, Guide) and isinstance(original, Guide) and _plan(original) != _plan(document):
+            yield 1, "The original has other parts, minutes or plans: keep them as they are."
+
+
+def _plan(guide: Guide) -> list[tuple[object, ...]]:
+    return [(part.id, part.minutes, part.cuts, len(part.screens)) for part in guide.parts]
+
+
+def _compare_research(original: Library, translation: Library) -> Iterator[Problem]:
+    figures = {found.id: _figures(found) for found in original.research}
+    for found in translation.research:
+        if figures.get(found.id) != _figures(found):
+            message = (
+                f"The finding “{found.id}” has another year or percent in the original, or is not there."
+            )
+            yield Problem(f"{translation.language}/{RESEARCH}", 1, message)
+
+
+def _figures(found: Research) -> tuple[object, ...]:
+    return (found.year, found.percent, bool(found.protective))
+
+
+def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, ...]) -> Iterator[Fault]:
+    for original, other in zip(originals, others, strict=False):
+        if original.id != other.id:
+            yield other.line, f"Here the original asks “{original.id}”: keep its questions in their order."
+        elif _shape(original) != _shape(other):
+            yield (
+                other.line,
+                f"“{other.id}” has another kind, other options or other right answers in the original.",
+            )
+    if len(originals) != len(others):
+        yield 1, f"The original has {len(originals)} questions, this page {len(others)}."
+
+
+def _shape(question: Question) -> tuple[object, ...]:
+    if isinstance(question, ChoiceQuestion):
+        means = tuple((option.misconception, option.unsure) for option in question.options)
+        measured = (question.measured, question.rev, question.of, question.baseline)
+        return (question.kind, len(question.options), question.safer, means, *measured)
+    if isinstance(question, SortingQuestion):
+        return (question.kind, len(question.places), sorted(item.place for item in question.items))
+    return (question.kind,)
+
+
+def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
+    if (original.measured, original.rev) != (other.measured, other.rev):
+        yield 1, "Keep measured: and rev: as they are in the original."
+    scenes = {scene.id: _turn(scene) for scene in original.scenes}
+    for scene in other.scenes:
+        if scenes.get(scene.id) != _turn(scene):
+            yield (
+                scene.line,
+                f"“{scene.id}” leads elsewhere than in the original: keep ids, choices and marks.",
+            )
+    if [scene.id for scene in original.scenes] != [scene.id for scene in other.scenes]:
+        yield 1, "Keep the original's scenes, in their order."
+
+
+def _turn(scene: Scene) -> tuple[object, ...]:
+    return (scene.end, scene.help, scene.safer, tuple(choice.to for choice in scene.choices))

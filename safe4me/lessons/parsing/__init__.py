@@ -1,0 +1,1 @@
+"""From Markdown to the model, with the line of every mistake."""

@@ -1,0 +1,175 @@
+"""The YAML at the top of a file, read as plain text fields; nothing in it is ever executed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from safe4me.lessons.page import Page
+from safe4me.lessons.parsing.blocks import Line
+from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.parsing.render import refuse_markup
+
+LONGEST_FILE = 16_000
+MOST_LINES = 400
+LONGEST_FRONT_MATTER = 4_000
+PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
+_LONGEST_NUMBER = 4
+_MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
+_MOST_NESTING = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields of a file, and their lines. Every reader raises Malformed with the field's line."""
+
+    fields: Mapping[str, object]
+    lines: Mapping[str, int]
+    first_line: int = 1
+
+    def line(self, name: str) -> int:
+        """The line of a field; the first line of all when it is not there."""
+        return self.lines.get(name, self.first_line)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A field of one text; without a default it must be there."""
+        value = self.fields.get(name, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise Malformed(self.line(name), f"Write “{name}: some text” in the front matter.")
+        return value.strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A field that is a list of texts."""
+        value = self.fields.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise Malformed(
+                self.line(name), f"Write “{name}” as a list: [one, another], or a line “- one” each."
+            )
+        return tuple(item.strip() for item in value)
+
+    def number(self, name: str) -> int | None:
+        """A field that is a whole number from 1, or None when it is not there."""
+        if name not in self.fields:
+            return None
+        text = self.text(name)
+        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER and int(text)):
+            raise Malformed(self.line(name), f"Write “{name}” as a whole number, such as 12.")
+        return int(text)
+
+    def date(self, name: str) -> date | None:
+        """A field that is a day, or None when it is not there."""
+        if name not in self.fields:
+            return None
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise Malformed(
+                self.line(name), f"Write “{name}” as a day: year-month-day, 2026-11-01."
+            ) from None
+
+    def allow(self, names: str) -> None:
+        """Refuse fields that are not among `names`."""
+        for name in self.fields:
+            if name not in names.split():
+                raise Malformed(
+                    self.line(name), f"“{name[:60]}” is not known here. Known: {', '.join(names.split())}."
+                )
+
+
+def read_file(text: str) -> tuple[FrontMatter, tuple[Line, ...]]:
+    """A file's front matter and the lines of its body, which keep their numbers in the file.
+
+    Raises Malformed for bad YAML, raw HTML, pictures, invisible characters and files beyond the caps.
+    """
+    lines = numbered(text)
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        raise Malformed(1, "Start the file with a line ---, then fields such as “title: …”, then a line ---.")
+    try:
+        yaml_text, body = handler.split(text)
+    except ValueError:
+        raise Malformed(1, "End the front matter with a line --- of its own.") from None
+    if len(yaml_text) > LONGEST_FRONT_MATTER:
+        raise Malformed(1, f"Keep the front matter under {LONGEST_FRONT_MATTER} characters.")
+    first = text.count("\n", 0, text.index(yaml_text, 3)) + 1
+    return _front_matter(yaml_text, first), lines[len(lines) - body.count("\n") :]
+
+
+def numbered(text: str) -> tuple[Line, ...]:
+    """The lines of a file, refused when the file is too long or holds what no file may hold."""
+    if len(text) > LONGEST_FILE or text.count("\n") > MOST_LINES:
+        raise Malformed(1, f"Split this file: at most {LONGEST_FILE} characters and {MOST_LINES} lines.")
+    lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
+    read_each(refuse_markup, lines)
+    return lines
+
+
+def read_yaml(text: str, first_line: int) -> object:
+    """YAML as texts, lists and mappings; no other type, no tag, is ever made.
+
+    Raises Malformed with a line, counted from `first_line`.
+    """
+    if len(_MARKS_OF_NESTING.findall(text)) > _MOST_NESTING:
+        raise Malformed(first_line, "This YAML is nested too deeply: write a list as a line “- one” each.")
+    try:
+        return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader makes texts only
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        raise Malformed(
+            line, f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
+        ) from None
+    except yaml.YAMLError:
+        raise Malformed(first_line, "This YAML cannot be read: type the line again.") from None
+
+
+def read_records(text: str) -> list[FrontMatter]:
+    """The fields of each record of a data file, a YAML list; a record's faults stand at its first line.
+
+    Raises Malformed when the file is no such list.
+    """
+    lines = numbered(text)
+    given = read_yaml(text, 1)
+    if not isinstance(given, list):
+        raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
+    starts = [number for number, line in lines if line.startswith("-") and not line.startswith("---")]
+    return read_each(lambda pair: _record(*pair), zip_longest(given, starts[: len(given)], fillvalue=1))
+
+
+def read_page(path: str, text: str, front: FrontMatter, title: str | None = None) -> Page:
+    """The page that the front matter describes; `title` stands in when there is none."""
+    return Page(
+        path=path,
+        title=front.text("title", title),
+        reviewed=front.date("reviewed"),
+        review_due=front.date("review_due"),
+        sources=front.texts("sources"),
+        needs_review=front.texts("needs_review"),
+        minutes=front.number("minutes"),
+        summary=front.text("summary", ""),
+        content_note=front.text("content_note", ""),
+        help=front.texts("help"),
+        source=text,
+    )
+
+
+def _record(given: object, line: int) -> FrontMatter:
+    if not isinstance(given, dict):
+        raise Malformed(line, "Write a record as fields: - id: its-id, then a line each, such as name: …")
+    return FrontMatter({str(name): value for name, value in given.items()}, {}, line)
+
+
+def _front_matter(text: str, first_line: int) -> FrontMatter:
+    fields = read_yaml(text, first_line)
+    if not isinstance(fields, dict):
+        raise Malformed(1, "Write the front matter as lines “name: value”.")
+    lines = {
+        found[1]: number
+        for number, line in enumerate(text.split("\n"), start=first_line)
+        if (found := re.match(r"[\"']?(\w+)[\"']?\s*:", line))
+    }
+    return FrontMatter({str(name): value for name, value in fields.items()}, lines)

@@ -1,0 +1,86 @@
+"""A module's `teacher.md`: a plan whose parts carry minutes, and in them, as quotes, the screens of a class.
+
+A part is a heading with an id: `## Ground rules {#rules minutes=3 cuts=20,40,60}`. Its text is what the
+teacher says and does; a quote is one screen, and the text after it is for while that screen stands there.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from safe4me.lessons.parsing.blocks import Line, Section, sections, unquoted
+from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.pages import to_prose
+from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
+from safe4me.lessons.plans import Guide, GuidePart, Screen
+
+CUTS = (20, 40, 60)
+_MINUTES = re.compile(r"[1-9][0-9]?")
+
+
+def parse_guide(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Guide:
+    """A teacher's guide. Raises Malformed."""
+    front.allow(f"{PAGE_FIELDS} outcomes strands")
+    intro, *rest = sections(lines)
+    parts = [section for section in rest if section.level or not _is_blank(section)]
+    if not parts or intro.level:
+        raise Malformed(
+            1, "Write an introduction, then each part of the plan under ## Its title {#its-id …}."
+        )
+    return Guide(
+        page=read_page(path, text, front),
+        outcomes=front.texts("outcomes"),
+        strands=front.texts("strands"),
+        intro=to_prose(intro.lines),
+        parts=tuple(read_each(_part, parts)),
+    )
+
+
+def _part(section: Section) -> GuidePart:
+    attributes = section.attributes
+    attributes.allow(section.line, keys="minutes cuts")
+    if not attributes.id:
+        raise Malformed(section.line, "Put this text in a part of the plan: ## Its title {#its-id …}.")
+    before, screens = _screens(section.lines)
+    return GuidePart(
+        id=attributes.id,
+        title=plain(to_inline_html(section.heading, section.line)),
+        minutes=_minutes(attributes.values.get("minutes", ""), section.line),
+        cuts=_cuts(attributes.values.get("cuts", ""), section.line),
+        script=to_prose(before),
+        screens=screens,
+        line=section.line,
+    )
+
+
+def _minutes(text: str, line: int) -> int:
+    if not _MINUTES.fullmatch(text):
+        raise Malformed(line, "Say how many minutes this part takes, 1 to 99: minutes=5.")
+    return int(text)
+
+
+def _cuts(text: str, line: int) -> tuple[int, ...]:
+    given = text.split(",") if text else []
+    cuts = tuple(cut for cut in CUTS if str(cut) in given)
+    if len(cuts) != len(given) or not cuts:
+        raise Malformed(line, "Say in which plans this part stands, of 20, 40 and 60 minutes: cuts=40,60.")
+    return cuts
+
+
+def _screens(lines: Sequence[Line]) -> tuple[list[Line], tuple[Screen, ...]]:
+    """The lines before the first screen; and the screens, each with the lines up to the next one."""
+    before: list[Line] = []
+    screens: list[tuple[list[Line], list[Line]]] = []
+    quoted = False
+    for line in lines:
+        starts = line.text.startswith(">") and not quoted
+        quoted = line.text.startswith(">")
+        if starts:
+            screens.append(([], []))
+        where = screens[-1][0 if quoted else 1] if screens else before
+        where.append(line)
+    return before, tuple(Screen(to_html(unquoted(seen)), to_prose(notes)) for seen, notes in screens)
+
+
+def _is_blank(section: Section) -> bool:
+    return all(line.blank for line in section.lines)

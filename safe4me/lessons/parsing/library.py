@@ -1,0 +1,138 @@
+"""A language's files become one Library: modules in order, doors, pages, services and research."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from safe4me.lessons.addresses import GUIDE
+from safe4me.lessons.model import LAST, Activity, Door, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.parsing.blocks import Line
+from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
+from safe4me.lessons.parsing.guides import parse_guide
+from safe4me.lessons.parsing.pages import parse_door, parse_lesson, parse_quiz, to_prose
+from safe4me.lessons.parsing.problems import ContentError, Malformed, Problem
+from safe4me.lessons.parsing.research import parse_research
+from safe4me.lessons.parsing.scenarios import parse_scenario
+from safe4me.lessons.parsing.services import parse_services
+from safe4me.lessons.plans import Guide
+from safe4me.lessons.records import Research, Service
+
+SERVICES = "services.yaml"
+RESEARCH = "research.yaml"
+FRONT = "module.md"
+
+Document = Lesson | Activity | Door | Guide | Module
+
+
+def parse_file(path: str, text: str) -> Document:
+    """One Markdown file; `path` is below the language's folder and decides what the file is.
+
+    A Module comes without its parts. Raises Malformed with the line.
+    """
+    front, lines = read_file(text)
+    folder, _, name = path.rpartition("/")
+    if folder == "doors":
+        return parse_door(path, text, front, lines)
+    if folder == "pages":
+        return parse_lesson(path, text, front, lines)
+    if name == FRONT:
+        return _module_front(path, text, front, lines)
+    if name == GUIDE:
+        return parse_guide(path, text, front, lines)
+    if "scenario" in front.fields:
+        return parse_scenario(path, text, front, lines)
+    kind = front.text("kind", "lesson")
+    if kind not in {"lesson", "quiz"}:
+        raise Malformed(front.line("kind"), "Write kind: quiz, or leave it out for a lesson.")
+    return parse_quiz(path, text, front, lines) if kind == "quiz" else parse_lesson(path, text, front, lines)
+
+
+def parse_library(language: str, files: Mapping[str, str]) -> Library:
+    """Everything a language teaches, from its files: path below the language's folder → text.
+
+    `services.yaml`, which languages share, and `research.yaml` may stand among them. Raises
+    ContentError with every problem of every file.
+    """
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    for path, text in sorted(files.items()):
+        if path in {SERVICES, RESEARCH}:
+            continue
+        try:
+            documents[path] = parse_file(path, text)
+        except Malformed as malformed:
+            problems.extend(malformed.problems(f"{language}/{path}"))
+    services = _services(files.get(SERVICES, "[]"), problems)
+    research = _research(files.get(RESEARCH, "[]"), language, problems)
+    modules = _modules(documents, files, language, problems)
+    if problems:
+        raise ContentError(problems)
+    doors = _of(Door, documents.values())
+    pages = tuple(p for p in _of(Lesson, documents.values()) if p.page.path.startswith("pages/"))
+    return Library(language, modules, doors, pages, services, research)
+
+
+def _services(text: str, problems: list[Problem]) -> tuple[Service, ...]:
+    try:
+        return parse_services(text)
+    except Malformed as malformed:
+        problems.extend(malformed.problems(SERVICES))
+        return ()
+
+
+def _research(text: str, language: str, problems: list[Problem]) -> tuple[Research, ...]:
+    try:
+        return parse_research(text)
+    except Malformed as malformed:
+        problems.extend(malformed.problems(f"{language}/{RESEARCH}"))
+        return ()
+
+
+def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
+    front.allow(f"{PAGE_FIELDS} order")
+    page = read_page(path, text, front)
+    kind = front.text("kind", "topic")
+    if kind not in {"topic", "survey"}:
+        raise Malformed(front.line("kind"), "Write kind: survey, or leave it out for a topic.")
+    return Module(
+        id=path.split("/", maxsplit=1)[0],
+        page=page,
+        intro=to_prose(lines),
+        parts=(),
+        order=front.number("order") or LAST,
+        survey=kind == "survey",
+    )
+
+
+def _modules(
+    documents: Mapping[str, Document], files: Mapping[str, str], language: str, problems: list[Problem]
+) -> tuple[Module, ...]:
+    folders = sorted(
+        {path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - {"doors", "pages"}
+    )
+    modules = []
+    for folder in folders:
+        front = documents.get(f"{folder}/{FRONT}")
+        if isinstance(front, Module):
+            parts = [d for path, d in documents.items() if path.startswith(f"{folder}/")]
+            modules.append(_with_parts(front, parts))
+        elif f"{folder}/{FRONT}" not in files:
+            problems.append(
+                Problem(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
+            )
+    return tuple(sorted(modules, key=lambda module: (module.order, module.id)))
+
+
+def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
+    """Lessons by file name, then scenarios, then quizzes; and the guide, if there is one."""
+    documents = tuple(documents)
+    parts: list[Lesson | Activity] = [*_of(Lesson, documents), *_of(Scenario, documents)]
+    guide = next(iter(_of(Guide, documents)), None)
+    return replace(front, parts=(*parts, *_of(Quiz, documents)), guide=guide)
+
+
+_Kind = TypeVar("_Kind", Lesson, Scenario, Quiz, Door, Guide)
+
+
+def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:
+    return tuple(document for document in documents if isinstance(document, kind))

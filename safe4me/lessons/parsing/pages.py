@@ -1,0 +1,57 @@
+"""Lessons, quizzes, doors, module fronts and other pages: prose with questions between."""
+
+from collections.abc import Iterable
+
+from safe4me.lessons.model import Block, Door, Lesson, Quiz
+from safe4me.lessons.page import Html
+from safe4me.lessons.parsing.blocks import Line, Section, refuse_stray_option, sections
+from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.parsing.questions import parse_question
+from safe4me.lessons.parsing.render import to_html
+
+MOST_QUESTIONS = 20
+_LEVELS = ("## ", "### ", "#### ")
+
+
+def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Lesson:
+    """A lesson, or another page of prose. Raises Malformed."""
+    front.allow(PAGE_FIELDS)
+    return Lesson(read_page(path, text, front), parse_blocks(lines))
+
+
+def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Quiz:
+    """A quiz; its id is its module and its file's stem. Raises Malformed."""
+    front.allow(PAGE_FIELDS)
+    page = read_page(path, text, front)
+    return Quiz(f"{path.split('/', maxsplit=1)[0]}/{page.stem}", page, parse_blocks(lines))
+
+
+def parse_door(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Door:
+    """A door into help. Raises Malformed."""
+    front.allow(f"{PAGE_FIELDS} next_step")
+    return Door(read_page(path, text, front), front.text("next_step"), parse_blocks(lines))
+
+
+def parse_blocks(lines: Iterable[Line]) -> tuple[Block, ...]:
+    """Prose and questions in the order of the page. Raises Malformed."""
+    found = list(sections(lines))
+    if sum(bool(section.level) for section in found) > MOST_QUESTIONS:
+        raise Malformed(1, f"Split this page: it has more than {MOST_QUESTIONS} questions.")
+    return tuple(block for block in read_each(_block, found) if block)
+
+
+def _block(section: Section) -> Block:
+    return parse_question(section) if section.level else to_prose(section.lines)
+
+
+def to_prose(lines: Iterable[Line]) -> Html:
+    """Prose as HTML. Raises Malformed for stray options and for headings of the page's own level."""
+    lines = tuple(lines)
+    for line in lines:
+        refuse_stray_option(line)
+        if line.text.startswith("#") and not line.text.startswith(_LEVELS):
+            raise Malformed(
+                line.number, "Start headings with ##, ### or ####: the title is in the front matter."
+            )
+    return to_html(lines)

@@ -1,0 +1,60 @@
+"""The dated findings of a language's data file: what other surveys found, in plain sentences."""
+
+from collections.abc import Iterable
+
+from safe4me.lessons.parsing.attributes import check_id
+from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.records import Research
+
+FIELDS = "id year source finding percent protective caveat needs_review"
+FIRST_YEAR = 1900
+ALL = 100
+
+
+def parse_research(text: str) -> tuple[Research, ...]:
+    """The findings of a YAML list. Raises Malformed with every record that cannot be read."""
+    records = read_records(text)
+    found = tuple(read_each(_finding, records))
+    _refuse_repeated(found, records)
+    return found
+
+
+def _finding(fields: FrontMatter) -> Research:
+    fields.allow(FIELDS)
+    line = fields.first_line
+    year, finding = _year(fields), fields.text("finding")
+    if str(year) not in finding:
+        raise Malformed(line, f"Say when: name the year {year} in the finding, as in “In {year}, 13% …”.")
+    return Research(
+        id=check_id(fields.text("id"), line),
+        year=year,
+        source=fields.text("source"),
+        finding=finding,
+        percent=_percent(fields),
+        protective=fields.text("protective", ""),
+        caveat=fields.text("caveat", ""),
+        needs_review=fields.texts("needs_review"),
+    )
+
+
+def _year(fields: FrontMatter) -> int:
+    year = fields.number("year")
+    if year is None or year < FIRST_YEAR:
+        raise Malformed(fields.first_line, "Write the year of the survey, such as year: 2016.")
+    return year
+
+
+def _percent(fields: FrontMatter) -> int | None:
+    percent = fields.number("percent")
+    if percent is not None and percent > ALL:
+        raise Malformed(fields.first_line, "Write percent as a whole number from 1 to 100, or leave it out.")
+    return percent
+
+
+def _refuse_repeated(found: Iterable[Research], records: Iterable[FrontMatter]) -> None:
+    seen: set[str] = set()
+    for finding, fields in zip(found, records, strict=True):
+        if finding.id in seen:
+            raise Malformed(fields.first_line, f"The finding “{finding.id}” stands twice: rename this one.")
+        seen.add(finding.id)

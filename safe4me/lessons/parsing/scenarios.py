@@ -1,0 +1,164 @@
+"""A story told as a chat: scenes, messages, choices and endings."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from safe4me.lessons.model import Scenario
+from safe4me.lessons.parsing.attributes import Attributes, check_id, split_attributes
+from safe4me.lessons.parsing.blocks import HEADING, RULE, Line
+from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.parsing.questions import read_rev
+from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
+from safe4me.lessons.scenes import Choice, Message, Person, Scene
+
+FIELDS = f"{PAGE_FIELDS} scenario start people measured chat rev"
+SCENE_LEVEL = 2
+_CHOICE = re.compile(r"\s{0,3}-\s+\[(?P<text>.+)\]\(#(?P<to>[^()]*)\)\s*$")
+_MESSAGE = re.compile(r"\*\*(?P<name>[^*:]+):\*\*\s*(?P<text>.*)$")
+_SIDES = ("me", "them")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    id: str
+    attributes: Attributes
+    line: int
+
+
+def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Scenario:
+    """The scenario of a file whose front matter has `scenario:`. Its id is its module and its file's stem.
+
+    Raises Malformed when the file does not follow the form of a scenario.
+    """
+    front.allow(FIELDS)
+    people = _people(front)
+    name = check_id(front.text("scenario"), front.line("scenario"))
+    page = read_page(path, text, front, title=name.replace("-", " ").capitalize())
+    if name != page.stem:
+        raise Malformed(
+            front.line("scenario"), f"Call the scenario as its file is called: scenario: {page.stem}"
+        )
+    scenes = read_each(lambda scene: _scene(*scene, people), _split(lines))
+    return Scenario(
+        id=f"{path.split('/', maxsplit=1)[0]}/{page.stem}",
+        page=page,
+        chat=front.text("chat", ""),
+        people=tuple(people.values()),
+        scenes=_from_start(scenes, front),
+        measured=_measured(front),
+        rev=read_rev(front.text("rev", "1"), front.line("rev")),
+    )
+
+
+def _measured(front: FrontMatter) -> bool:
+    measured = front.text("measured", "no")
+    if measured not in {"endings", "no"}:
+        raise Malformed(front.line("measured"), "A scenario can measure its endings only: measured: endings")
+    return measured == "endings"
+
+
+def _from_start(scenes: Sequence[Scene], front: FrontMatter) -> tuple[Scene, ...]:
+    start = front.text("start", scenes[0].id if scenes else "")
+    first = [scene for scene in scenes if scene.id == start]
+    if not first:
+        message = f"Write the story's first scene, as ## {start or 'first'}, and name it under start:."
+        raise Malformed(front.line("start"), message)
+    return (first[0], *(scene for scene in scenes if scene is not first[0]))
+
+
+def _people(front: FrontMatter) -> dict[str, Person]:
+    line = front.line("people")
+    given = front.fields.get("people", {})
+    if not isinstance(given, dict):
+        raise Malformed(line, "Write people as {Jay: them, You: me}.")
+    return {str(name): _person(str(name), side, line) for name, side in given.items()}
+
+
+def _person(name: str, given: object, line: int) -> Person:
+    described = given if isinstance(given, dict) else {"side": given}
+    side, look = described.get("side"), described.get("look", "plain")
+    known = set(described) <= {"side", "look"} and isinstance(side, str) and side in _SIDES
+    if not known or not isinstance(look, str):
+        raise Malformed(line, "Write a person as Jay: them, You: me or Jay: {side: them, look: cap}.")
+    return Person(name, side == "me", check_id(look, line))
+
+
+def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
+    scenes: list[tuple[_Heading, list[Line]]] = []
+    for line in lines:
+        found = HEADING.match(line.text)
+        if found and len(found[1]) == SCENE_LEVEL:
+            scenes.append((_heading(found[2] or "", line.number), []))
+        elif found or (not scenes and not line.blank):
+            raise Malformed(line.number, "A scenario is scenes only: start each with ## its-id")
+        elif scenes and not RULE.match(line.text):
+            scenes[-1][1].append(line)
+    return scenes
+
+
+def _heading(text: str, line: int) -> _Heading:
+    name, attributes = split_attributes(text, line)
+    attributes.allow(line, flags="end help safer", keys="title")
+    if attributes.id:
+        raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
+    return _Heading(check_id(name, line), attributes, line)
+
+
+def _scene(heading: _Heading, lines: Sequence[Line], people: dict[str, Person]) -> Scene:
+    flags = heading.attributes.flags
+    messages, choices = _read_body(lines, people)
+    if "end" in flags and choices:
+        raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
+    if "end" not in flags and "safer" in flags:
+        raise Malformed(heading.line, "Only an ending is .safer: add .end, or take out .safer.")
+    return Scene(
+        id=heading.id,
+        messages=messages,
+        choices=choices,
+        line=heading.line,
+        end="end" in flags,
+        help="help" in flags,
+        safer="safer" in flags,
+        title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
+    )
+
+
+def _read_body(
+    lines: Sequence[Line], people: dict[str, Person]
+) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:
+    paragraphs: list[list[Line]] = [[]]
+    choices: list[Choice] = []
+    for line in lines:
+        if choice := _CHOICE.match(line.text):
+            choices.append(_choice(choice, line.number))
+        elif choices and not line.blank:
+            raise Malformed(
+                line.number, "Choices come last in a scene: move this above them, or write - [text](#scene)"
+            )
+        elif line.blank or _MESSAGE.match(line.text):
+            paragraphs.append([] if line.blank else [line])
+        else:
+            paragraphs[-1].append(line)
+    messages = tuple(_message(paragraph, people) for paragraph in paragraphs if paragraph)
+    return messages, tuple(choices)
+
+
+def _choice(found: re.Match[str], line: int) -> Choice:
+    html = to_inline_html(found["text"], line)
+    return Choice(plain(html), html, check_id(found["to"], line))
+
+
+def _message(paragraph: Sequence[Line], people: dict[str, Person]) -> Message:
+    first = paragraph[0]
+    said = _MESSAGE.match(first.text)
+    if not said:
+        return Message(None, to_html(paragraph))
+    person = people.get(said["name"].strip())
+    if person is None:
+        known = ", ".join(people) or "nobody yet"
+        raise Malformed(
+            first.number, f"“{said['name'][:40]}” is not under people: ({known}). Add the name there."
+        )
+    return Message(person, to_html([Line(first.number, said["text"]), *paragraph[1:]]))

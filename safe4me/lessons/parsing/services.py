@@ -1,0 +1,44 @@
+"""The one data file of where to turn: name, cost, number, what happens."""
+
+import re
+
+from safe4me.lessons.parsing.attributes import check_id
+from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.records import Service
+
+_WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
+FIELDS = "id name what who cost what_happens phone text_number website adults_only needs_review"
+
+
+def parse_services(text: str) -> tuple[Service, ...]:
+    """The services of a YAML list. Raises Malformed for the first that cannot be read."""
+    return tuple(read_each(_service, read_records(text)))
+
+
+def _service(fields: FrontMatter) -> Service:
+    fields.allow(FIELDS)
+    line = fields.first_line
+    adults_only = fields.text("adults_only", "false")
+    if adults_only not in {"true", "false"}:
+        raise Malformed(line, "Write adults_only: true, or leave it out.")
+    return Service(
+        id=check_id(fields.text("id"), line),
+        name=fields.text("name"),
+        what=fields.text("what"),
+        who=fields.text("who"),
+        cost=fields.text("cost", ""),
+        what_happens=fields.text("what_happens"),
+        phone=fields.text("phone", ""),
+        text_number=fields.text("text_number", ""),
+        website=_website(fields.text("website", ""), line),
+        adults_only=adults_only == "true",
+        needs_review=fields.texts("needs_review"),
+    )
+
+
+def _website(text: str, line: int) -> str:
+    address = f"https://{text.removeprefix('https://')}" if text else ""
+    if address and not _WEBSITE.fullmatch(address):
+        raise Malformed(line, "Write a website as childline.org.uk or https://childline.org.uk.")
+    return address

@@ -1,0 +1,121 @@
+"""Classes from a spreadsheet: looked at first, then made, all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from safe4me.places import classes
+from safe4me.places.classes import ClassExists, InvalidClass, NeedsCoordinator, by_name, folded
+from safe4me.spreadsheets import Row, RowProblem, RowsRefused
+from safe4me.statistics.periods import school_year
+from safe4me.storage import audit
+from safe4me.storage.accounts import Account
+from safe4me.storage.ledger import has_entries
+from safe4me.storage.places import School, SchoolClass, school_locked
+
+NAME, YEAR_GROUP, SIZE = HEADINGS = ("name", "year group", "size")
+
+
+class SameClassTwice(Exception):
+    """Two rows are one class."""
+
+    def __init__(self, other_row: int) -> None:
+        super().__init__(f"This is the same class as in row {other_row}.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewClass:
+    """A class that a row asks for; `old` is the retired class that comes back instead of a new one."""
+
+    row: int
+    name: str
+    year_group: int
+    size: int
+    old: SchoolClass | None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What no two classes of a school and school year share."""
+        return self.year_group, folded(self.name)
+
+
+def planned(
+    session: Session, account: Account, school: School, rows: Sequence[Row], now: datetime
+) -> list[NewClass]:
+    """The classes of `rows`; nothing is written.
+
+    Raises NotFound unless the account manages the school, RowsRefused with every row that is not right,
+    and NeedsCoordinator.
+    """
+    classes.must_manage(account, school)
+    year = school_year(now.date())
+    known = by_name(session, school.id, year)
+    wanted, problems = _read(rows, known)
+    if problems:
+        raise RowsRefused(problems)
+    new = any(each.old is None for each in wanted)
+    if new and has_entries(session, school.id, year) and not classes.coordinates(account, school):
+        raise NeedsCoordinator
+    return wanted
+
+
+def import_classes(
+    session: Session, account: Account, school: School, rows: Sequence[Row], now: datetime
+) -> list[NewClass]:
+    """Make the classes of `rows`, all in one transaction. Raises what `planned` raises."""
+    with school_locked(session, school.id):
+        wanted = planned(session, account, school, rows, now)
+        for each in wanted:
+            _make(session, account, school, each, now)
+    return wanted
+
+
+def _read(
+    rows: Sequence[Row], known: dict[tuple[int, str], SchoolClass]
+) -> tuple[list[NewClass], list[RowProblem]]:
+    wanted: dict[tuple[int, str], NewClass] = {}
+    problems: list[RowProblem] = []
+    for row in rows:
+        try:
+            each = _new_class(row, known)
+            if each.key in wanted:
+                raise SameClassTwice(wanted[each.key].row)
+            wanted[each.key] = each
+        except (InvalidClass, ClassExists, SameClassTwice) as error:
+            problems.append(RowProblem(row.number, str(error)))
+    return list(wanted.values()), problems
+
+
+def _new_class(row: Row, known: dict[tuple[int, str], SchoolClass]) -> NewClass:
+    year_group, size = _number(row, YEAR_GROUP), _number(row, SIZE)
+    name = classes.checked(row.cells[NAME], year_group, size)
+    old = known.get((year_group, folded(name)))
+    if old is not None and not old.retired:
+        raise ClassExists
+    return NewClass(row.number, name, year_group, size, old)
+
+
+def _number(row: Row, heading: str) -> int:
+    cell = row.cells[heading]
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= 4):
+        raise InvalidClass(
+            f"The {heading} must be a whole number, such as {9 if heading == YEAR_GROUP else 28}."
+        )
+    return int(cell)
+
+
+def _make(session: Session, account: Account, school: School, wanted: NewClass, now: datetime) -> None:
+    school_class = wanted.old or SchoolClass(
+        school_id=school.id,
+        school_year=school_year(now.date()),
+        year_group=wanted.year_group,
+        name=wanted.name,
+    )
+    school_class.size = wanted.size
+    school_class.retired = False
+    session.add(school_class)
+    session.flush()
+    what = f"{school_class.label}: imported with size {wanted.size}"
+    audit.record(session, account.id, what, now, school_id=school.id)

@@ -1,0 +1,100 @@
+"""Schools and their leads from a spreadsheet: looked at first, then made, all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from safe4me.places import people, schools
+from safe4me.places.classes import folded
+from safe4me.places.people import EmailTaken, InvalidPerson
+from safe4me.places.schools import LONGEST_SCHOOL_NAME, InvalidName
+from safe4me.spreadsheets import Row, RowProblem, RowsRefused
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.places import Area, School, areas_locked
+
+AREA, SCHOOL, EMAIL, NAME = HEADINGS = ("area", "school", "lead email", "lead name")
+REFUSED = (InvalidName, InvalidPerson, EmailTaken)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a row asks for: a school, unless there is an `old` one, and a lead, unless `email` is empty."""
+
+    row: int
+    area: Area
+    school: str
+    old: School | None
+    email: str
+    name: str
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What rows of the same school share."""
+        return self.area.id, folded(self.school)
+
+
+def planned(session: Session, account: Account, rows: Sequence[Row]) -> list[Wanted]:
+    """The schools and leads of `rows`; nothing is written.
+
+    Several rows may name one school, each with another lead. Raises RowsRefused with every row that is not
+    right: in another area, without anything new, or with an email that has an account.
+    """
+    areas = {folded(area.name): area for area in schools.own_areas(account).values()}
+    known = {area.id: schools.by_name(session, area.id) for area in areas.values()}
+    taken = people.emails_taken(session, [row.cells[EMAIL].strip().lower() for row in rows])
+    wanted: list[Wanted] = []
+    problems: list[RowProblem] = []
+    for row in rows:
+        try:
+            each = _wanted(row, areas, known)
+            _must_be_new(each, wanted, taken)
+            wanted.append(each)
+        except REFUSED as error:
+            problems.append(RowProblem(row.number, str(error)))
+    if problems:
+        raise RowsRefused(problems)
+    return wanted
+
+
+def import_schools(session: Session, account: Account, rows: Sequence[Row], now: datetime) -> list[Account]:
+    """Make the schools, and the leads' accounts, which are returned; all in one transaction.
+
+    Raises RowsRefused, and EmailTaken when somebody was invited at the same moment.
+    """
+    with areas_locked(session):
+        return _make(session, account, planned(session, account, rows), now)
+
+
+def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]]) -> Wanted:
+    area = areas.get(folded(row.cells[AREA]))
+    if area is None:
+        raise InvalidName("You have no area of that name.")
+    school = schools.checked(row.cells[SCHOOL], LONGEST_SCHOOL_NAME)
+    email = people.checked_email(row.cells[EMAIL]) if row.cells[EMAIL] else ""
+    name = people.checked_name(row.cells[NAME])
+    return Wanted(row.number, area, school, known[area.id].get(folded(school)), email, name)
+
+
+def _must_be_new(each: Wanted, before: Sequence[Wanted], taken: set[str]) -> None:
+    if each.email in taken:
+        raise EmailTaken
+    same = next((other for other in before if each.email and other.email == each.email), None)
+    if same:
+        raise InvalidPerson(f"This is the same email as in row {same.row}.")
+    there = each.old is not None or any(other.key == each.key for other in before)
+    if there and not each.email:
+        raise InvalidName("This school is there already.")
+
+
+def _make(session: Session, account: Account, wanted: Sequence[Wanted], now: datetime) -> list[Account]:
+    made: dict[tuple[int, str], School] = {}
+    leads = []
+    for each in wanted:
+        if each.key not in made:
+            made[each.key] = each.old or schools.make(session, account, each.area, each.school, now)
+        if each.email:
+            whom = people.NewPerson(made[each.key], RoleName.LEAD, each.email, each.name)
+            leads.append(people.add(session, account, whom, now))
+    return leads

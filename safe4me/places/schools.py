@@ -1,0 +1,124 @@
+"""Areas and schools: a coordinator adds and renames those of their own. Every change is a transaction.
+
+A school never moves to another area, and nothing is taken away: results are kept by area and school.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from safe4me.places.classes import folded
+from safe4me.storage import audit
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import Area, School, areas_locked
+
+LONGEST_AREA_NAME = 80
+LONGEST_SCHOOL_NAME = 120
+
+
+class InvalidName(Exception):
+    """A name that no area or school can have."""
+
+
+class NameTaken(Exception):
+    """An area, or a school of the same area, has that name already."""
+
+    def __init__(self) -> None:
+        super().__init__("That name is taken already.")
+
+
+def own_areas(account: Account) -> dict[int, Area]:
+    """A coordinator's areas by id; nobody else has any."""
+    return {area.id: area for area in account.areas} if account.has_role(RoleName.COORDINATOR) else {}
+
+
+def area_for(account: Account, area_id: int) -> Area:
+    """One of those areas. Raises NotFound for any other."""
+    found = own_areas(account).get(area_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def add_area(session: Session, account: Account, name: str, now: datetime) -> Area:
+    """Make an area that the account coordinates from now on. Raises NotFound, InvalidName and NameTaken."""
+    if not own_areas(account):
+        raise NotFound
+    name = checked(name, LONGEST_AREA_NAME)
+    with areas_locked(session):
+        _area_must_be_free(session, name)
+        area = Area(name=name)
+        account.areas.append(area)
+        session.flush()
+        audit.record(session, account.id, f"area {area.id}: added as {name}", now, area_id=area.id)
+    return area
+
+
+def rename_area(session: Session, account: Account, area: Area, name: str, now: datetime) -> None:
+    """Give an area another name. Raises NotFound, InvalidName and NameTaken."""
+    area_for(account, area.id)
+    name = checked(name, LONGEST_AREA_NAME)
+    with areas_locked(session):
+        _area_must_be_free(session, name, area)
+        audit.record(
+            session, account.id, f"area {area.id} ({area.name}): renamed {name}", now, area_id=area.id
+        )
+        area.name = name
+
+
+def add_school(session: Session, account: Account, area: Area, name: str, now: datetime) -> School:
+    """Make a school in an own area. Raises NotFound, InvalidName and NameTaken."""
+    area_for(account, area.id)
+    name = checked(name, LONGEST_SCHOOL_NAME)
+    with areas_locked(session):
+        if folded(name) in by_name(session, area.id):
+            raise NameTaken
+        return make(session, account, area, name, now)
+
+
+def make(session: Session, account: Account, area: Area, name: str, now: datetime) -> School:
+    """What `add_school` does, in the caller's transaction, for a caller who has checked the name."""
+    school = School(area=area, name=name)
+    session.add(school)
+    session.flush()
+    audit.record(session, account.id, f"school {school.id}: added as {name}", now, school_id=school.id)
+    return school
+
+
+def rename_school(session: Session, account: Account, school: School, name: str, now: datetime) -> None:
+    """Give a school of an own area another name. Raises NotFound, InvalidName and NameTaken."""
+    area_for(account, school.area_id)
+    name = checked(name, LONGEST_SCHOOL_NAME)
+    with areas_locked(session):
+        if by_name(session, school.area_id).get(folded(name), school) != school:
+            raise NameTaken
+        audit.record(
+            session,
+            account.id,
+            f"school {school.id} ({school.name}): renamed {name}",
+            now,
+            school_id=school.id,
+        )
+        school.name = name
+
+
+def checked(name: str, longest: int) -> str:
+    """The name, tidied. Raises InvalidName."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= longest or not name.isprintable():
+        raise InvalidName(f"Give a name of up to {longest} characters.")
+    return name
+
+
+def by_name(session: Session, area_id: int) -> dict[str, School]:
+    """The schools of an area, by `folded` name."""
+    schools = session.scalars(select(School).where(School.area_id == area_id))
+    return {folded(school.name): school for school in schools}
+
+
+def _area_must_be_free(session: Session, name: str, area: Area | None = None) -> None:
+    areas = session.scalars(select(Area)).all()
+    if any(folded(each.name) == folded(name) and each != area for each in areas):
+        raise NameTaken

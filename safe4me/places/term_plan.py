@@ -1,0 +1,85 @@
+"""The term plan of a school, shared by its teachers and its lead. Every change is a transaction.
+
+A plan measures nothing and reserves nothing: it only says which class gets which module on which day.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from safe4me.places import classes
+from safe4me.statistics.periods import school_year
+from safe4me.storage.accounts import Account
+from safe4me.storage.assignments import LONGEST_NOTE, Assignment
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import SchoolClass, school_locked
+
+
+class InvalidPlan(Exception):
+    """A day or a note that a planned lesson cannot have, or one that is planned already."""
+
+
+def term_plan(session: Session, account: Account, now: datetime) -> Sequence[Assignment]:
+    """What is planned for the classes that the account may see, by day and class."""
+    seen = [school_class.id for school_class in classes.classes_of(session, account, now)]
+    plan = select(Assignment).join(Assignment.school_class).where(Assignment.class_id.in_(seen))
+    return session.scalars(plan.order_by(Assignment.day, SchoolClass.name, Assignment.id)).all()
+
+
+def assignment_for(session: Session, account: Account, assignment_id: int, now: datetime) -> Assignment:
+    """One planned lesson of those classes. Raises NotFound for any other."""
+    assignment = session.get(Assignment, assignment_id)
+    if assignment is None:
+        raise NotFound
+    classes.class_for(session, account, assignment.class_id, now)
+    return assignment
+
+
+def assign(
+    session: Session, account: Account, school_class: SchoolClass, *, module: str, day: date, note: str
+) -> Assignment:
+    """Plan a module for a class. Raises InvalidPlan."""
+    note = _checked(school_class, day, note)
+    with school_locked(session, school_class.school_id):
+        _must_be_free(session, school_class, module, day)
+        assignment = Assignment(
+            class_id=school_class.id, module=module, day=day, note=note, account_id=account.id
+        )
+        session.add(assignment)
+    return assignment
+
+
+def change(session: Session, assignment: Assignment, *, module: str, day: date, note: str) -> None:
+    """Give a planned lesson another module, day or note. Raises InvalidPlan."""
+    school_class = assignment.school_class
+    note = _checked(school_class, day, note)
+    with school_locked(session, school_class.school_id):
+        _must_be_free(session, school_class, module, day, but_for=assignment.id)
+        assignment.module, assignment.day, assignment.note = module, day, note
+
+
+def remove(session: Session, assignment: Assignment) -> None:
+    """Take a lesson out of the plan."""
+    with school_locked(session, assignment.school_class.school_id):
+        session.delete(assignment)
+
+
+def _checked(school_class: SchoolClass, day: date, note: str) -> str:
+    note = " ".join(note.split())
+    if school_year(day) != school_class.school_year:
+        raise InvalidPlan("Choose a day in this school year.")
+    if len(note) > LONGEST_NOTE or not note.isprintable():
+        raise InvalidPlan(f"Keep the note to {LONGEST_NOTE} characters.")
+    return note
+
+
+def _must_be_free(
+    session: Session, school_class: SchoolClass, module: str, day: date, but_for: int | None = None
+) -> None:
+    same = select(Assignment.id).where(
+        Assignment.class_id == school_class.id, Assignment.module == module, Assignment.day == day
+    )
+    if session.scalar(same) not in (None, but_for):
+        raise InvalidPlan("That is in the plan already.")

@@ -1,0 +1,1 @@
+"""The ballot box in one SQLite file."""

@@ -1,0 +1,68 @@
+"""One process's part of the ballot box: made at first use, so that it is never carried over a fork."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from weakref import finalize
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from safe4me.storage.box.sqlite.box_file import open_file
+from safe4me.storage.box.sqlite.casting import BallotRefused, Cast, cast_all
+from safe4me.storage.box.sqlite.group_commit import GroupCommit
+from safe4me.storage.box.sqlite.turn import Turn
+
+PRIVATE_FOLDER = 0o700
+NOT_AVAILABLE = (DBAPIError, PoolTimeout, OSError)  # and TimeoutError, which is an OSError
+
+
+class BoxUnavailable(Exception):
+    """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done."""
+
+    def __init__(self) -> None:
+        super().__init__("We can't save answers at the moment. Wait a little, then send again.")
+
+
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """Every way in which a file can fail becomes BoxUnavailable."""
+    try:
+        yield
+    except NOT_AVAILABLE as error:
+        raise BoxUnavailable from error
+
+
+class BoxProcess:
+    """Its turns at the file, its engine, and the queue in which its threads' ballots gather.
+
+    Raises one of NOT_AVAILABLE when the file cannot be made or read in time.
+    """
+
+    def __init__(self, path: Path, secret: bytes, patience_seconds: float) -> None:
+        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        self.pid = os.getpid()
+        self._secret = secret
+        self._turn = Turn(path, patience_seconds)
+        with self._turn.taken():
+            self._engine = open_file(path, patience_seconds)
+        finalize(self, self._engine.dispose)  # who drops a box closes its file
+        self.casts = GroupCommit(self._turn.taken, self._cast)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction in a turn of its own."""
+        with self._turn.taken(), self._engine.begin() as connection:
+            yield connection
+
+    def rewrite(self) -> None:
+        """Write the file anew: an emptied page still tells where its last rows lay, and if a count grew."""
+        with self._turn.taken(), self._engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")  # of the transaction that a connection begins with
+            connection.exec_driver_sql("VACUUM")
+
+    def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
+        with self._engine.begin() as connection:
+            return cast_all(connection, self._secret, casts)

@@ -1,0 +1,64 @@
+"""Where exact counts become noisy ones, in the ballot box. Each function works in a transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from safe4me.statistics.ballot import Measure
+from safe4me.storage.box import measure_json
+from safe4me.storage.box.sqlite.box_file import activities, counts, nonces, of_activity
+from safe4me.storage.box.sqlite.casting import ActivityState
+
+
+class StillOpen(Exception):
+    """An activity was to be sealed while ballots may still come."""
+
+    def __init__(self) -> None:
+        super().__init__("This activity is still open: close it first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed activity: its counts are exact until noise was put on them at `epsilon`."""
+
+    measure: Measure
+    ballots: int
+    epsilon: float | None
+    counts: Mapping[str, tuple[int, ...]]
+
+
+def closed(connection: Connection, room_id: int, activity: str) -> Closed:
+    """What the box holds of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
+    row = connection.execute(select(activities).where(*of_activity(activities, room_id, activity))).first()
+    if row is None or row.emptied:
+        return Closed(Measure(activity, ()), 0, None, {})
+    if row.state != ActivityState.CLOSED:
+        raise StillOpen
+    cells = select(counts).where(*of_activity(counts, room_id, activity))
+    chosen = {(cell.question, cell.option): cell.chosen for cell in connection.execute(cells)}
+    measure = measure_json.load(row.measure)
+    by_question = {
+        question.id: tuple(chosen[question.id, option] for option, _ in enumerate(question.options, start=1))
+        for question in measure.questions
+    }
+    return Closed(measure, row.ballots, row.epsilon, by_question)
+
+
+def replace(
+    connection: Connection, room_id: int, activity: str, noisy: Mapping[str, tuple[int, ...]], epsilon: float
+) -> None:
+    """Overwrite a closed activity's exact counts, and its nonces; nothing when that was done already."""
+    exact = activities.c.epsilon.is_(None), activities.c.emptied == 0
+    mark = update(activities).where(*of_activity(activities, room_id, activity), *exact)
+    if not connection.execute(mark.values(epsilon=epsilon)).rowcount:
+        return
+    cell = counts.c.question == bindparam("of"), counts.c.option == bindparam("at")
+    overwrite = update(counts).where(*of_activity(counts, room_id, activity), *cell)
+    cells = [
+        {"of": question, "at": option, "noisy": count}
+        for question, row in noisy.items()
+        for option, count in enumerate(row, start=1)
+    ]
+    connection.execute(overwrite.values(chosen=bindparam("noisy")), cells)
+    connection.execute(delete(nonces).where(*of_activity(nonces, room_id, activity)))

@@ -1,0 +1,147 @@
+"""Staff accounts on the web: one's own page, where signing in leads, and the first password by invitation."""
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import Security, hash_password
+from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, URLSafeSerializer
+from wtforms import PasswordField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired
+
+from safe4me.places.people import LONGEST_NAME, InvalidPerson, checked_name
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import NotFound
+from safe4me.web.account.passwords import SHORTEST, objection
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import (
+    OWN_ACCOUNT,
+    lacks_second_step,
+    me,
+    never_store,
+    pages_of,
+    signed_in,
+    staff_blueprint,
+)
+
+accounts = Blueprint("accounts", __name__, url_prefix="/account")
+accounts.after_request(never_store)
+blueprint = staff_blueprint(OWN_ACCOUNT, __name__, *RoleName)
+
+
+class InvitationOver(Exception):
+    """The link was used already, is older than it may be, or was never ours."""
+
+
+class FirstPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The password that an invited member of staff chooses."""
+
+    password = PasswordField(validators=[InputRequired()])
+
+    def __init__(self, email: str) -> None:
+        super().__init__()
+        self.email = email
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Raise ValidationError for a password that is too short, too long or too common."""
+        found = objection(field.data or "", self.email)
+        if found:
+            raise ValidationError(found)
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What colleagues read."""
+
+    name = StringField(validators=[DataRequired()])
+
+    def validate_name(self, field: StringField) -> None:
+        """Tidy the name. Raise ValidationError for one that is too long or holds what can't be shown."""
+        try:
+            field.data = checked_name(field.data or "")
+        except InvalidPerson as error:
+            raise ValidationError(str(error)) from error
+
+
+@accounts.get("/start")
+def start() -> ResponseReturnValue:
+    """Lead someone who has signed in to their first page. Raises NotFound for an account without a role."""
+    account = signed_in()
+    if account is None:
+        return redirect(url_for("security.login"))
+    pages = pages_of(account)
+    if not pages:
+        raise NotFound
+    return redirect(pages[0]["address"])
+
+
+@blueprint.get("/")
+def mine() -> str:
+    """One's own account: name, password, second step, recovery codes, and signing out everywhere."""
+    return _own_page(NameForm(name=me().name))
+
+
+@blueprint.post("/name")
+def name() -> ResponseReturnValue:
+    """Change one's own name."""
+    form = NameForm()
+    if not form.validate_on_submit():
+        return _own_page(form)
+    me().name = form.name.data or ""
+    current.session().commit()
+    return redirect(url_for(".mine", changed="yes"))
+
+
+def _own_page(form: NameForm) -> str:
+    return render_template(
+        "account/account.html",
+        form=form,
+        account=me(),
+        lacks_second_step=lacks_second_step(me()),
+        codes_left=len(me().mf_recovery_codes or ()),
+        longest_name=LONGEST_NAME,
+    )
+
+
+def invitation_link(account: Account) -> str:
+    """The address at which `account` may set its first password; it works once, for some days."""
+    token = _signer().dumps([account.fs_uniquifier, int(current.now().timestamp())])
+    return f"{current.settings().site_address}/account/invitation/{token}"
+
+
+@accounts.route("/invitation/<token>", methods=["GET", "POST"])
+def invitation(token: str) -> ResponseReturnValue:
+    """Set the first password. Raises InvitationOver."""
+    account = _invited(token, current.now())
+    form = FirstPasswordForm(account.email)
+    if not form.validate_on_submit():
+        return render_template("account/invitation.html", form=form, email=account.email, shortest=SHORTEST)
+    _set_first_password(account, form.password.data or "")
+    return redirect(url_for("security.login", invited="yes"))
+
+
+def _invited(token: str, now: datetime) -> Account:
+    try:
+        uniquifier, invited = _signer().loads(token)
+    except BadSignature as error:
+        raise InvitationOver from error
+    account = _security().datastore.find_user(fs_uniquifier=uniquifier)
+    in_time = now.timestamp() - invited <= timedelta(days=current.settings().invitation_days).total_seconds()
+    if account is None or account.password or not account.active or not in_time:
+        raise InvitationOver
+    return cast("Account", account)
+
+
+def _set_first_password(account: Account, password: str) -> None:
+    account.password = hash_password(_security().password_util.normalize(password))
+    account.end_sessions()
+    current.session().commit()
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current.settings().secret_key, salt="invitation")
+
+
+def _security() -> Security:
+    return cast("Security", current_app.extensions["security"])

@@ -1,0 +1,1 @@
+"""From a content folder to ready pages, sheets and packs."""

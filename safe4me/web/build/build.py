@@ -1,0 +1,177 @@
+"""Compiles every page that needs no account into ready bytes, and swaps them in only when all is sound."""
+
+import gzip
+import json
+import os
+import shutil
+import signal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from flask_babel import Babel
+
+from safe4me import content
+from safe4me.lessons.model import Library
+from safe4me.lessons.parsing.problems import ContentError
+from safe4me.settings import ROOT, Settings
+from safe4me.web.build import assets, guides, pack, pages, present, printables, verify
+
+HASH_LENGTH = 16
+KEPT_BUILDS = 2
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
+    ".pdf": "application/pdf",
+}
+COMPRESSED = (".zip", ".pdf")
+RENDERERS = (
+    pages.render_all,
+    guides.render_guides,
+    present.render_presentations,
+    printables.render_printables,
+)
+ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
+
+
+class BrokenSite(Exception):
+    """The pages were compiled but are not sound; `faults` says what is wrong, a line each."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A compiled site: address to bytes, and address to the address it leads to."""
+
+    files: Mapping[str, bytes]
+    redirects: Mapping[str, str]
+
+
+def build(settings: Settings, *, with_pdf: bool = False) -> Path:
+    """Compile the content into `build/site-<hash>` and lead `build/current` to it.
+
+    `with_pdf` makes a PDF of each sheet too; it needs the extra `pdf`, and some seconds more.
+    Raises ContentError or BrokenSite, and then leaves the last good build in its place.
+    """
+    problems = content.check(settings.content_folder, datetime.now(UTC).date())
+    if problems:
+        raise ContentError(problems)
+    libraries = content.load(settings.content_folder)
+    site = compile_site(settings, libraries, with_pdf=with_pdf)
+    found = verify.faults(site.files)
+    if found:
+        raise BrokenSite(found)
+    folder = _write(site, settings)
+    _swap(folder, settings.build_folder / "current")
+    _forget_old(settings.build_folder, folder)
+    return folder
+
+
+def compile_site(settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False) -> Site:
+    """Every page of every language that the settings name, every asset, and the few redirects."""
+    collected = assets.collect(ROOT / "static")
+    files = {asset.path: asset.body for asset in collected}
+    app = _renderer(settings, files)
+    app.jinja_env.globals["with_pdf"] = with_pdf
+    files |= compile_pages(app, {name: libraries[name] for name in settings.languages if name in libraries})
+    if with_pdf:
+        files |= printables.pdfs(files, settings.site_address)
+    files |= pack.packs(files, settings.site_address)
+    icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
+    files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
+    first = settings.languages[0]
+    return Site(files, {"/": f"/{first}/", "/join": f"/{first}/join/"})
+
+
+def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
+    """The address and bytes of every page of these libraries."""
+    with app.app_context():
+        return {
+            address: html.encode()
+            for library in libraries.values()
+            for render in RENDERERS
+            for address, html in render(library)
+        }
+
+
+def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:
+    """An app that only renders: no database, no accounts, no routes."""
+    app = Flask(__name__, root_path=str(ROOT), static_folder=None)
+    Babel(app, default_locale=settings.languages[0])
+    pages.init_pages(app, settings, asset_paths)
+    return app
+
+
+def _write(site: Site, settings: Settings) -> Path:
+    """Write a site into a folder named after everything in it, and return that; twice the same is once."""
+    content_files = {
+        path.relative_to(settings.content_folder).as_posix(): path.read_bytes()
+        for path in sorted(settings.content_folder.rglob("*"))
+        if path.is_file()
+    }
+    digest = sha256(repr((sorted(site.files.items()), site.redirects, content_files)).encode())
+    folder = settings.build_folder / f"site-{digest.hexdigest()[:HASH_LENGTH]}"
+    if folder.exists():
+        os.utime(folder)
+        return folder
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    entries = {address: _write_file(unfinished, address, body) for address, body in site.files.items()}
+    for name, body in content_files.items():
+        _put(unfinished / "content" / name, body)
+    manifest = {"pages": entries, "redirects": dict(site.redirects)}
+    _put(unfinished / "manifest.json", json.dumps(manifest, indent=1).encode())
+    unfinished.rename(folder)
+    return folder
+
+
+def _write_file(folder: Path, address: str, body: bytes) -> dict[str, str]:
+    """Write one file, beside its compressed forms unless it is one; returns its line in the manifest."""
+    name = f"pages/{pack.file_name(address)}"
+    file = folder / name
+    _put(file, body)
+    if file.suffix not in COMPRESSED:
+        _put(file.with_name(f"{file.name}.gz"), gzip.compress(body, mtime=0))
+        _put(file.with_name(f"{file.name}.br"), brotli.compress(body))
+    kind = ".svg" if address == "/favicon.ico" else file.suffix
+    return {"file": name, "type": TYPES[kind], "etag": sha256(body).hexdigest()[:HASH_LENGTH]}
+
+
+def _put(file: Path, body: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(body)
+
+
+def _swap(folder: Path, current: Path) -> None:
+    """Lead `current` to `folder` in one step: a reader sees the old build or the new one."""
+    new = current.with_name(f".current.{os.getpid()}")
+    new.unlink(missing_ok=True)
+    new.symlink_to(folder.name)
+    new.replace(current)
+
+
+def _forget_old(build_folder: Path, newest: Path) -> None:
+    """Keep the newest builds: the last one may still be read by workers about to reload."""
+    older = sorted(build_folder.glob("site-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in [folder for folder in older if folder != newest][KEPT_BUILDS - 1 :]:
+        shutil.rmtree(folder)
+
+
+def reload_server(pid_file: Path) -> bool:
+    """Ask a running server to load the new build; False when none runs."""
+    try:
+        os.kill(int(pid_file.read_text()), signal.SIGHUP)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    return True

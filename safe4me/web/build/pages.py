@@ -1,0 +1,220 @@
+"""Renders the pupils' pages: all of them for a build, and one of them, marked, for a pupil without script."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import force_locale, gettext
+
+from safe4me.lessons.fit.measured_checks import MOST_MEASURED
+from safe4me.lessons.marking import Mark
+from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.records import Service
+from safe4me.lessons.scenes import Scene
+from safe4me.settings import Settings
+from safe4me.statistics.promise import right_guesses_percent
+
+Part = Lesson | Quiz | Scenario
+Link = Callable[[str], str]
+Rendered = tuple[str, str]  # the address, the HTML
+
+ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
+VERDICT = re.compile(r"^<p>(Right|Not quite)[.!]\s*")
+NOT_A_DIGIT = re.compile(r"\D")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a pupil without script may send: `rows` are (question, answer, field name, value).
+
+    `body` is the request's literal body.
+    """
+
+    code: str
+    activity: str
+    nonce: str
+    rows: tuple[tuple[str, str, str, str], ...]
+    body: str
+
+
+def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> None:
+    """Give every template its filters, `asset(name)`, and an absolute `link(path)`.
+
+    `asset_paths` are the addresses of a build; an asset that it lacks is named without a hash.
+    """
+    assets = {f"{m['stem']}{m['ending']}": path for path in asset_paths if (m := ASSET.fullmatch(path))}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "at": lambda items, position: items[position - 1],
+        "digits": lambda number: NOT_A_DIGIT.sub("", number),
+        "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
+        "web_address": lambda site: site if site.startswith("https://") else f"https://{site}",
+        "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        "without_verdict": without_verdict,
+    }
+    app.jinja_env.globals |= {
+        "asset": lambda name: assets.get(name, f"/static/{name}"),
+        "exit_address": settings.exit_address,
+        "promise": promise(settings),
+        "force_name": settings.force_name,
+        "contact_address": settings.contact_address,
+        "site_address": settings.site_address,
+        "kind_of": kind_of,
+        "language": settings.languages[0],
+        "link": lambda path: path,
+    }
+
+
+def promise(settings: Settings) -> dict[str, str]:
+    """The privacy promise in numbers, as the privacy page prints them."""
+    epsilon = settings.epsilon_per_question
+    return {
+        "epsilon": f"{epsilon:g}",
+        "yearly": f"{settings.epsilon_per_class_and_year:g}",
+        "most_questions": str(MOST_MEASURED),
+        "fewest_ballots": str(settings.smallest_reveal_ballots),
+        "right_guesses": str(right_guesses_percent(epsilon)),
+        "right_guesses_of_all": str(right_guesses_percent(MOST_MEASURED * epsilon)),
+    }
+
+
+def render_page(
+    library: Library,
+    module: Module,
+    part: Part,
+    *,
+    marks: Mapping[str, Mark] | None = None,
+    ending: str | None = None,
+    slip: Slip | None = None,
+    room: str | None = None,
+    notice: str = "",
+) -> str:
+    """A lesson's, quiz's or scenario's page; with `marks` or `ending` as it stands after a check.
+
+    `room` is the join code of the room it is read in; its links then keep the room from any address.
+    """
+    address = part_address(library, module, part)
+    link = in_room(room) if room else links_from(address)
+    given = marks or {}
+    return render(
+        _template(part),
+        library,
+        link,
+        module=module,
+        part=part,
+        number=library.modules.index(module) + 1,
+        **_neighbours(module, part),
+        action=link(f"{address}check"),
+        marks=given,
+        finished=_is_finished(part, given),
+        reached=_scene(part, ending),
+        services=services(library, part.page.help),
+        slip=slip,
+        room=room,
+        notice=notice,
+    )
+
+
+def render_all(library: Library) -> Iterator[Rendered]:
+    """Every page of a language, with its address."""
+    home = f"/{library.language}/"
+    for path, template in (("", "home"), ("learn/", "learn"), ("help/", "help"), ("join/", "join")):
+        yield home + path, render(template, library, links_from(home + path))
+    yield f"{home}exit", render("exit", library, links_from(home))
+    for lesson in library.pages:
+        address = f"{home}{lesson.page.stem}/"
+        contacts = services(library, lesson.page.help)
+        yield address, render("page", library, links_from(address), part=lesson, services=contacts)
+    for number, door in enumerate(library.doors, start=1):
+        yield _door(library, door, number)
+    for number, module in enumerate(library.modules, start=1):
+        address = f"{home}learn/{module.id}/"
+        yield address, render("module", library, links_from(address), module=module, number=number)
+        for part in module.parts:
+            yield part_address(library, module, part), render_page(library, module, part)
+
+
+def _door(library: Library, door: Door, number: int) -> Rendered:
+    address = f"/{library.language}/help/{door.page.stem}/"
+    contacts = services(library, door.page.help)
+    return address, render("door", library, links_from(address), door=door, number=number, services=contacts)
+
+
+def part_address(library: Library, module: Module, part: Part) -> str:
+    """The address of one part of a module, outside any room."""
+    return f"/{library.language}/learn/{module.id}/{part.page.stem}/"
+
+
+def services(library: Library, ids: Iterable[str]) -> tuple[Service, ...]:
+    """The services of these ids, in their order. The content check keeps adults' ones off pupils' pages."""
+    known = {service.id: service for service in library.services}
+    return tuple(known[i] for i in ids if i in known)
+
+
+def kind_of(part: Part) -> str:
+    """What a part is, in a word."""
+    if isinstance(part, Lesson):
+        return str(gettext("Read"))
+    return str(gettext("Quiz") if isinstance(part, Quiz) else gettext("Story"))
+
+
+def without_verdict(feedback: str) -> str:
+    """Feedback without an opening “Right.”: the page says that itself."""
+    return VERDICT.sub("<p>", feedback)
+
+
+def _neighbours(module: Module, part: Part) -> dict[str, Any]:
+    """Where a part stands in its module, from 1, and the parts beside it. Any: what a template is given."""
+    here = module.parts.index(part)
+    around = (None, *module.parts, None)
+    return {"nth": here + 1, "before": around[here], "after": around[here + 2]}
+
+
+def _template(part: Part) -> str:
+    if isinstance(part, Lesson):
+        return "lesson"
+    return "quiz" if isinstance(part, Quiz) else "scenario"
+
+
+def _scene(part: Part, ending: str | None) -> Scene | None:
+    scenes = part.endings if isinstance(part, Scenario) else ()
+    return next((scene for scene in scenes if scene.id == ending), None)
+
+
+def _is_finished(part: Part, marks: Mapping[str, Mark]) -> bool:
+    """Whether a quiz is answered whole, so that its answers lock."""
+    asked = [q for q in part.questions if q.kind != "reflect"] if isinstance(part, Quiz) else []
+    return bool(marks) and all((mark := marks.get(q.id)) and mark.answered for q in asked)
+
+
+def links_from(address: str) -> Link:
+    """Links relative to `address`, so that they hold under a room's prefix and from a memory stick."""
+    folder = posixpath.dirname(address)
+
+    def link(path: str) -> str:
+        relative = posixpath.relpath(path, folder)
+        return f"{relative}/" if path.endswith("/") else relative
+
+    return link
+
+
+def in_room(code: str) -> Link:
+    """Links that keep the room of this join code, from any address."""
+    return lambda path: f"/c/{code}{path}"
+
+
+def render(template: str, library: Library, link: Link, **values: Any) -> str:
+    """One template of `templates/pages`, in the library's language. Any: what a template is given."""
+    page = current_app.jinja_env.get_template(f"pages/{template}.html")
+    with force_locale(library.language):
+        return page.render(
+            library=library,
+            language=library.language,
+            link=link,
+            module_address=lambda module: f"/{library.language}/learn/{module.id}/",
+            part_address=lambda module, part: part_address(library, module, part),
+            **values,
+        )

@@ -1,0 +1,50 @@
+"""Renders what a teacher puts on a whiteboard: the screens of a plan, the notes to them, a story together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from safe4me.lessons.model import Library, Module, Scenario
+from safe4me.lessons.parsing.guides import CUTS
+from safe4me.lessons.scenes import Scene
+from safe4me.lessons.slides import slides, spare_questions
+from safe4me.web.build.guides import guide_address, moved, render_below
+from safe4me.web.build.pages import Link, Rendered, links_from, part_address, services
+
+
+def render_presentations(library: Library) -> Iterator[Rendered]:
+    """For every module with a guide: where to choose a plan, its screens and notes, and its stories."""
+    for module in library.modules:
+        if module.guide:
+            yield render_below("present", library, module, "present/", cuts=CUTS)
+            for cut in CUTS:
+                yield from _plan(library, module, cut)
+            for part in module.parts:
+                if isinstance(part, Scenario):
+                    yield _together(library, module, part)
+
+
+def _plan(library: Library, module: Module, cut: int) -> Iterator[Rendered]:
+    found, spare = slides(module, cut), spare_questions(module)
+    turns = _turns([*(slide.id for slide in found), *(f"spare-{question.id}" for question in spare)])
+    for template, below in (("screens", f"present/{cut}/"), ("notes", f"present/{cut}/notes/")):
+        yield render_below(template, library, module, below, slides=found, spare=spare, turns=turns, cut=cut)
+
+
+def _turns(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The ids before and after each; empty at either end."""
+    return dict(zip(ids, zip(("", *ids), (*ids[1:], ""), strict=False), strict=True))
+
+
+def _together(library: Library, module: Module, story: Scenario) -> Rendered:
+    below = f"{story.page.stem}/together/"
+    link = links_from(guide_address(library, module) + below)
+    home = part_address(library, module, story)
+    told = replace(story, scenes=tuple(_scene(scene, home, link) for scene in story.scenes))
+    contacts = services(library, story.page.help)
+    return render_below("together", library, module, below, part=told, services=contacts)
+
+
+def _scene(scene: Scene, home: str, link: Link) -> Scene:
+    messages = tuple(replace(each, html=moved(each.html, home, link)) for each in scene.messages)
+    choices = tuple(replace(each, html=moved(each.html, home, link)) for each in scene.choices)
+    return replace(scene, messages=messages, choices=choices)

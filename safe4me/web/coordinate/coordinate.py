@@ -1,0 +1,163 @@
+"""A coordinator's pages: what classes chose, over schools, on the screen and as a file; and pages opened."""
+
+from dataclasses import dataclass
+
+from flask import Response, current_app, render_template, request
+
+from safe4me import results
+from safe4me.lessons.model import Activity, Module
+from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
+from safe4me.storage.accounts import RoleName
+from safe4me.storage.rooms import Phase
+from safe4me.web.coordinate import overview, overview_files, reach_page
+from safe4me.web.coordinate.school_cards import cards, label, summary
+from safe4me.web.coordinate.school_file import as_csv
+from safe4me.web.serving import current
+from safe4me.web.serving.reach import reach_of
+from safe4me.web.staff.choices import one_of, only, period_name, year_group_name
+from safe4me.web.staff.staff import LANGUAGE, fresh, me, staff_blueprint
+
+FILTERS = {"area", "module", "half_term", "phase", "year_group"}
+
+blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
+blueprint.get("/")(overview.overview)
+blueprint.get("/overview.csv")(fresh(overview_files.overview_csv))
+blueprint.get("/report")(overview_files.report)
+blueprint.get("/report.pdf")(fresh(overview_files.report_pdf))
+blueprint.get("/data-dictionary.csv")(overview_files.data_dictionary)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a coordinator asked to see; None is for all. `half_term` may be a school year: `2026`."""
+
+    area: int | None
+    module: Module
+    half_term: str | None
+    phase: Phase
+    year_group: int | None
+
+
+@blueprint.get("/results")
+def results_page() -> str:
+    """The results of one module over schools. Raises UnknownFilter."""
+    offered = _offered()
+    choice = _choice(offered)
+    shown = cards(_results(offered, choice)) if choice else ()
+    return render_template(
+        "coordinate/results.html",
+        offered=offered,
+        modules=_modules(offered),
+        choice=choice,
+        cards=shown,
+        summary=summary(shown),
+        by_question=_by_question(offered, choice) if choice else [],
+        finding=current.library(LANGUAGE).finding,
+        label=label,
+        period_name=period_name,
+        year_group_name=year_group_name,
+    )
+
+
+@blueprint.get("/results.csv")
+@fresh
+def results_csv() -> Response:
+    """The very figures of the screen, as a file. Raises UnknownFilter."""
+    offered = _offered()
+    choice = _choice(offered)
+    if choice is None:
+        raise UnknownFilter
+    chosen = choice.phase, choice.half_term or "all", str(choice.year_group or "all")
+    text = as_csv(cards(_results(offered, choice)), *chosen)
+    name = "-".join(("safe4me", choice.module.id, choice.half_term or "all", choice.phase))
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, mimetype="text/csv", headers=disposition)
+
+
+@blueprint.get("/reach")
+def pages_opened() -> str:
+    """How often pages were opened in one week that is over, the last or another. Raises UnknownFilter."""
+    only({"week"})
+    today, library = current.now().date(), current.library(LANGUAGE)
+    weeks = results.reach_weeks(today)
+    names = reach_page.page_names(current.site().table, reach_of(current_app).openings.at)
+    week = request.args.get("week") or next(iter(weeks))
+    reach = results.reach(current.session(), library, week=week, pages=names, today=today)
+    return render_template(
+        "coordinate/reach.html",
+        weeks={week: reach_page.week_name(monday) for week, monday in weeks.items()},
+        reach=reach,
+        groups=reach_page.groups(reach, names),
+        help=reach_page.help_group(reach),
+        finished=reach_page.finished_group(reach, library),
+        period_name=period_name,
+    )
+
+
+def _offered() -> Filters:
+    return results.filters(current.session(), current.library(LANGUAGE), me())
+
+
+def _modules(offered: Filters) -> list[Module]:
+    """The modules in which something is sealed."""
+    sealed = {activity.id for activity in offered.activities}
+    modules = current.library(LANGUAGE).modules
+    return [m for m in modules if any(getattr(part, "id", None) in sealed for part in m.parts)]
+
+
+def _choice(offered: Filters) -> Choice | None:
+    """What the address asks for; what it leaves out is all, or the first. None when nothing is sealed yet."""
+    only(FILTERS)
+    area = one_of("area", {str(area.id): area.id for area in offered.areas}, None)
+    half_term = one_of("half_term", {name: name for name in offered.periods}, None)
+    phase = one_of("phase", {phase.value: phase for phase in Phase}, next(iter(offered.phases), Phase.ONCE))
+    year_group = one_of("year_group", {str(year): year for year in offered.year_groups}, None)
+    modules = _modules(offered)
+    if not modules:
+        return None
+    module = one_of("module", {module.id: module for module in modules}, modules[0])
+    return Choice(area, module, half_term, phase, year_group)
+
+
+def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
+    return [
+        results.area_results(
+            current.session(),
+            current.library(LANGUAGE),
+            account=me(),
+            area_ids=_area_ids(offered, choice),
+            activity=activity.id,
+            half_term=choice.half_term,
+            phase=choice.phase,
+            year_group=choice.year_group,
+        )
+        for activity in _activities(offered, choice)
+    ]
+
+
+def _by_question(offered: Filters, choice: Choice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
+    """For each activity its title and its questions, in every phase that has been sealed."""
+    found = [
+        (
+            activity.page.title,
+            results.question_results(
+                current.session(),
+                current.library(LANGUAGE),
+                account=me(),
+                area_ids=_area_ids(offered, choice),
+                activity=activity.id,
+                half_term=choice.half_term,
+                year_group=choice.year_group,
+            ),
+        )
+        for activity in _activities(offered, choice)
+    ]
+    return [(title, questions) for title, questions in found if questions]
+
+
+def _area_ids(offered: Filters, choice: Choice) -> list[int]:
+    return [area.id for area in offered.areas if choice.area in (None, area.id)]
+
+
+def _activities(offered: Filters, choice: Choice) -> list[Activity]:
+    return [activity for activity in offered.activities if activity in choice.module.parts]

@@ -1,0 +1,189 @@
+"""An overview arranged for screen, report and file: a card a module, then what stands out. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from safe4me.lessons.model import Kind, Lesson, Library, Module
+from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
+from safe4me.statistics.change import Change
+from safe4me.statistics.figures import Figure, Released, Suppressed
+from safe4me.storage.rooms import Phase
+from safe4me.web.coordinate.school_cards import label, name
+
+MOST_MISCONCEPTIONS = 6
+LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)
+Place = tuple[str, str, Phase]  # activity, question, phase
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The safer answers of one question in one phase; an `attitude` is asked on a scale.
+
+    `everyone` is the same figure of the whole programme, None where that is what is shown.
+    """
+
+    id: str
+    label: str
+    name: str
+    text: str
+    phase: Phase
+    attitude: bool
+    figure: Figure
+    everyone: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One activity in one phase, and what came of it. A poll alone leaves no lines."""
+
+    activity: str
+    title: str
+    phase: Phase
+    schools: int
+    classes: int
+    ballots: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One module."""
+
+    module: Module
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How one question's share of safer answers moved from before to after."""
+
+    id: str
+    name: str
+    text: str
+    change: Change | Suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A mistaken belief, and how common it was when its question was asked last: after, once, or before."""
+
+    id: str
+    name: str
+    texts: tuple[str, ...]
+    question: str
+    phase: Phase
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The whole overview. Misconceptions: the most common that are shown, and how many are withheld."""
+
+    cards: tuple[Card, ...]
+    changes: tuple[Moved, ...]
+    misconceptions: tuple[Misconception, ...]
+    withheld: int
+    epsilon: float | None
+
+    @property
+    def groups(self) -> list[Group]:
+        """Every activity in every phase."""
+        return [group for card in self.cards for group in card.groups]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every question in every phase."""
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def ballots(self) -> int:
+        """Ballots of all activities, in all phases."""
+        return sum(group.ballots for group in self.groups)
+
+
+def arranged(library: Library, shown: Overview, everywhere: Overview | None) -> Arranged:
+    """Cards in the order of the modules; `everywhere` is the whole programme, None where that is shown."""
+    found = {each.activity.id: each for each in shown.activities}
+    beside = {where: phase.safer for where, _, phase in _phases(everywhere)} if everywhere else {}
+    cards = (Card(module, tuple(_groups(module, found, beside))) for module in library.modules)
+    told = sorted(_misconceptions(shown), key=_share, reverse=True)
+    released = [each for each in told if isinstance(each.figure, Released)]
+    return Arranged(
+        tuple(card for card in cards if card.groups),
+        tuple(_changes(shown)),
+        tuple(released[:MOST_MISCONCEPTIONS]),
+        len(told) - len(released),
+        shown.epsilon,
+    )
+
+
+def _phases(shown: Overview) -> Iterator[tuple[Place, AreaQuestion, PhaseFigures]]:
+    for each in shown.activities:
+        for question in each.questions:
+            for phase in question.phases:
+                yield (each.activity.id, question.question.id, phase.phase), question, phase
+
+
+def _groups(
+    module: Module, found: Mapping[str, ActivityOverview], beside: Mapping[Place, Figure | None]
+) -> Iterator[Group]:
+    here = [found[part.id] for part in module.parts if not isinstance(part, Lesson) and part.id in found]
+    for each, phase in product(here, Phase):
+        asked = [(one, shown) for one in each.questions for shown in one.phases if shown.phase is phase]
+        if asked:
+            yield _group(each, phase, asked, beside)
+
+
+def _group(
+    each: ActivityOverview,
+    phase: Phase,
+    asked: list[tuple[AreaQuestion, PhaseFigures]],
+    beside: Mapping[Place, Figure | None],
+) -> Group:
+    activity = each.activity
+    lines = (
+        Line(
+            _id(activity.id, one.question.id, phase),
+            label(one.question),
+            name(one.question),
+            one.question.text,
+            phase,
+            one.question.kind == Kind.SCALE,
+            in_phase.safer,
+            beside.get((activity.id, one.question.id, phase)),
+        )
+        for one, in_phase in asked
+        if in_phase.safer is not None
+    )
+    most = max((in_phase for _, in_phase in asked), key=lambda in_phase: in_phase.ballots)
+    counts = most.schools, most.classes, most.ballots
+    return Group(activity.id, activity.page.title, phase, *counts, tuple(lines))
+
+
+def _changes(shown: Overview) -> Iterator[Moved]:
+    for each in shown.activities:
+        for one in each.questions:
+            if one.change is not None:
+                where = _id(each.activity.id, one.question.id, "change")
+                yield Moved(where, name(one.question), one.question.text, one.change)
+
+
+def _misconceptions(shown: Overview) -> Iterator[Misconception]:
+    for each in shown.activities:
+        for one in each.questions:
+            latest = min(one.phases, key=lambda found: LATEST_FIRST.index(found.phase))
+            for belief in latest.misconceptions:
+                where = _id(each.activity.id, one.question.id, belief.name)
+                words = belief.name.replace("-", " "), belief.texts, one.question.text
+                yield Misconception(where, *words, latest.phase, belief.figure)
+
+
+def _share(misconception: Misconception) -> float:
+    figure = misconception.figure
+    return figure.count / figure.total if isinstance(figure, Released) else -1.0
+
+
+def _id(*words: str) -> str:
+    """The anchor of a figure."""
+    return "-".join(words).replace("/", "-")

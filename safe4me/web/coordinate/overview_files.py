@@ -1,0 +1,108 @@
+"""The overview for other people: a report to print or as a PDF, and a file with what its columns mean."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from flask import Response, render_template, url_for
+
+from safe4me import results
+from safe4me.places.classes import YEAR_GROUPS
+from safe4me.results import Overview, UnknownFilter
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import Area
+from safe4me.web.build.pdf import library, make_pdf
+from safe4me.web.coordinate.overview import Choice, chosen, figures_of, on_page
+from safe4me.web.coordinate.tidy_file import (
+    NOT_APPLICABLE,
+    Cell,
+    Of,
+    as_csv,
+    dictionary,
+    of_overview,
+    of_schools,
+)
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import LANGUAGE, me
+
+TOGETHER, AREA = "Several areas", "Local authority district"
+EVERYWHERE = "Police force area"
+Rows = Iterator[Sequence[Cell]]
+
+
+def report() -> str:
+    """The overview on one page, to be printed. Raises UnknownFilter."""
+    own, periods = results.areas_of(me()), results.overview_periods(current.session())
+    return render_template(
+        "coordinate/report.html",
+        own=own,
+        periods=periods,
+        year_groups=YEAR_GROUPS,
+        as_pdf=library() is not None,
+        made_at=current.now(),
+        **on_page(chosen(own, periods)),
+    )
+
+
+def report_pdf() -> Response:
+    """The same page as a PDF. Raises NotFound where the extra `pdf` is not installed."""
+    made = make_pdf(report(), current.settings().site_address + url_for(".report"), _asset)
+    if made is None:
+        raise NotFound
+    disposition = {"Content-Disposition": 'attachment; filename="safe4me-report.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=disposition)
+
+
+def _asset(path: str) -> bytes:
+    """What stands at a path of this build. Raises LookupError."""
+    return b"".join(current.site().table.pages[path][""].body)
+
+
+def overview_csv() -> Response:
+    """The overview's figures, then those of its areas and of schools that stand. Raises UnknownFilter."""
+    choice = chosen(results.areas_of(me()), results.overview_periods(current.session()))
+    if choice is None:
+        raise UnknownFilter
+    return _file(as_csv(_rows(choice)), "safe4me-overview")
+
+
+def data_dictionary() -> Response:
+    """What each column of the file means."""
+    return _file(dictionary(), "safe4me-overview-data-dictionary")
+
+
+def _file(text: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, mimetype="text/csv", headers=disposition)
+
+
+def _rows(choice: Choice) -> Rows:
+    areas = choice.areas or ()
+    if len(areas) != 1:
+        level, name = (TOGETHER, choice.place) if areas else (EVERYWHERE, NOT_APPLICABLE)
+        yield from of_overview(figures_of(choice, choice.areas), _of(choice, level, name))
+    for area in areas:
+        shown = figures_of(choice, [area])
+        yield from of_overview(shown, _of(choice, AREA, area.name))
+        yield from _schools(choice, area, shown)
+
+
+def _of(choice: Choice, level: str, area: str) -> Of:
+    return Of(level, area, choice.period, choice.year_group, current.now().date())
+
+
+def _schools(choice: Choice, area: Area, shown: Overview) -> Rows:
+    """The table of each activity that is sealed in the area, a phase at a time."""
+    for each in shown.activities:
+        phases = dict.fromkeys(phase.phase for phase in chain(*(one.phases for one in each.questions)))
+        for phase in phases:
+            table = results.area_results(
+                current.session(),
+                current.library(LANGUAGE),
+                account=me(),
+                area_ids=[area.id],
+                activity=each.activity.id,
+                half_term=choice.period,
+                phase=phase,
+                year_group=choice.year_group,
+            )
+            yield from of_schools(table, each.activity, shown.epsilon, _of(choice, AREA, area.name))

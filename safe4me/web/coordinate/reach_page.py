@@ -1,0 +1,96 @@
+"""Pages opened, arranged for a coordinator's screen: a group a module, in the order of the site."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import unescape
+
+from flask_babel import format_date, format_decimal, gettext
+
+from safe4me.lessons.model import Lesson, Library
+from safe4me.results import Reach
+from safe4me.statistics.reach import HELP, Rounded, Sum, page_of
+from safe4me.web.serving.charts import why
+from safe4me.web.serving.page_table import Table
+from safe4me.web.staff.staff import LANGUAGE
+
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+SUNDAY = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sum: what of, and the sum or why there is none."""
+
+    name: str
+    said: str
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sums that stand together."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def page_names(table: Table, counted: Mapping[str, object]) -> dict[str, str]:
+    """The pages that have a sum of their own, in the order of the build, each by its own heading."""
+    addresses = [address for address in table.pages if address in counted]
+    named = {page_of(a): _heading(table, a) for a in addresses if a.startswith(f"/{LANGUAGE}/")}
+    return {page: name for page, name in named.items() if page != HELP}
+
+
+def groups(reach: Reach, names: Mapping[str, str]) -> tuple[Group, ...]:
+    """The week's pages: first those that stand alone, then each module's together."""
+    found: dict[str, list[Line]] = {"": []}
+    for page, figure in reach.pages.items():
+        found.setdefault(_module(page), []).append(_line(names[page], figure))
+    titles = {module: names.get(f"{module}/", module) for module in found} | {"": gettext("Other pages")}
+    return tuple(Group(titles[module], tuple(lines)) for module, lines in found.items() if lines)
+
+
+def help_group(reach: Reach) -> Group:
+    """All help pages together, a line a month."""
+    lines = (_line(format_date(first, "LLLL yyyy"), figure) for first, figure in reach.help.items())
+    return Group(gettext("All help pages together"), tuple(lines))
+
+
+def finished_group(reach: Reach, library: Library) -> Group:
+    """What was finished in rooms, a line an activity."""
+    return Group(gettext("Activities finished in rooms"), tuple(_finished(reach, library)))
+
+
+def week_name(monday: date) -> str:
+    """A week as people say it: “16 Nov to 22 Nov 2026”."""
+    first, last = format_date(monday, "d MMM"), format_date(monday + SUNDAY, "d MMM yyyy")
+    return str(gettext("%(first)s to %(last)s", first=first, last=last))
+
+
+def _finished(reach: Reach, library: Library) -> Iterator[Line]:
+    for module in library.modules:
+        for part in module.parts:
+            if not isinstance(part, Lesson) and part.id in reach.finished:
+                name = gettext("%(module)s: %(activity)s", module=module.page.title, activity=part.page.title)
+                yield _line(name, reach.finished[part.id])
+
+
+def _module(page: str) -> str:
+    """`/learn/law/quiz/` and `/learn/law/` → `/learn/law`; empty for a page on the first level."""
+    folders = page.split("/")[1:3]
+    return "/" + "/".join(folders) if all(folders) else ""
+
+
+def _line(name: str, figure: Sum) -> Line:
+    if isinstance(figure, Rounded):
+        return Line(name, format_decimal(figure.count), withheld=False)
+    return Line(name, why(figure.reason).why, withheld=True)
+
+
+def _heading(table: Table, address: str) -> str:
+    """What a page calls itself."""
+    found = HEADING.search(table.pages[address][""].body[0].decode())
+    return " ".join(unescape(TAG.sub(" ", found[1])).split()) if found else address

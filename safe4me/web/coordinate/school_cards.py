@@ -1,0 +1,152 @@
+"""The results of several activities, arranged as a card a school: for the screen and the file alike. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from safe4me.lessons.fit.lock import ENDING
+from safe4me.results import AreaResults, Asked, RowKind, SchoolRow
+from safe4me.statistics.figures import Figure, Released
+from safe4me.statistics.wording import in_percent
+from safe4me.web.serving.charts import in_share
+
+Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others
+MOST_NAMED = 2
+PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question of one card: `label` is short, `name` says which story an ending is of.
+
+    `figure` is None where the school has no row of its own.
+    """
+
+    label: str
+    name: str
+    text: str
+    figure: Figure | None
+    everyone: Figure
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One activity of a card."""
+
+    activity: str
+    title: str
+    schools: int
+    classes: int
+    ballots: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One school, or all of them, or the others together."""
+
+    kind: RowKind
+    name: str
+    groups: tuple[Group, ...]
+
+
+def cards(results: Sequence[AreaResults]) -> tuple[Card, ...]:
+    """A card for every row that any of the activities has, in the order of their tables."""
+    rows = [{_key(row): row for row in result.rows} for result in results]
+    keys = sorted({key for found in rows for key in found}, key=lambda key: (key[0], key[1], key[2] or 0))
+    return tuple(_card(key, results, [found.get(key) for found in rows]) for key in keys)
+
+
+def _key(row: SchoolRow) -> Key:
+    return PLACES.index(row.kind), row.name, row.school_id
+
+
+def _card(key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None]) -> Card:
+    groups = [
+        _group(result, row)
+        for result, row in zip(results, rows, strict=True)
+        if result.rows and (row or PLACES[key[0]] is RowKind.SCHOOL)
+    ]
+    return Card(PLACES[key[0]], key[1], tuple(groups))
+
+
+def _group(result: AreaResults, row: SchoolRow | None) -> Group:
+    everyone = result.rows[0]
+    figures: Sequence[Figure | None] = row.cells if row else [None] * len(result.questions)
+    lines = [
+        Line(label(question), name(question), question.text, figure, of_all, apart(figure, of_all))
+        for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
+    ]
+    counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
+    return Group(result.activity, result.title, *counts, tuple(lines))
+
+
+def label(question: Asked) -> str:
+    """A question's short name: its id in words."""
+    return str(gettext("Safer ending")) if question.id == ENDING else name(question)
+
+
+def name(question: Asked) -> str:
+    """The same, for a sentence: an ending is named after its story."""
+    return question.text if question.id == ENDING else question.id.replace("-", " ").capitalize()
+
+
+def apart(figure: Figure | None, everyone: Figure) -> bool:
+    """Whether a school differs clearly from all schools: their intervals do not touch."""
+    if not isinstance(figure, Released) or not isinstance(everyone, Released):
+        return False
+    (low, high), (all_low, all_high) = _shown(figure), _shown(everyone)
+    return high < all_low or low > all_high
+
+
+def _shown(figure: Released) -> tuple[int, int]:
+    """The interval as it stands on the screen, in percent."""
+    said = in_percent(figure)
+    return said.low or 0, said.high or said.of
+
+
+def summary(found: Sequence[Card]) -> list[str]:
+    """The sentences that stand before the charts: all schools, then whoever differs clearly."""
+    lines = [line for card in found for line in _lines(card)]
+    together = [line for line in lines if line.figure is line.everyone and isinstance(line.figure, Released)]
+    return [*_ends(together), *_different(found)] if together else [_too_few()]
+
+
+def _lines(card: Card) -> list[Line]:
+    return [line for group in card.groups for line in group.lines]
+
+
+def _too_few() -> str:
+    return str(gettext("Too few schools have finished for a figure over all of them."))
+
+
+def _ends(together: Sequence[Line]) -> list[str]:
+    ordered = sorted(together, key=_estimate)
+    least, most = ordered[0], ordered[-1]
+    said = gettext("On “%(name)s”, %(share)s of ballots were safer.", name=most.name, share=_share(most))
+    if least is most:
+        return [said]
+    return [said, gettext("On “%(name)s”, %(share)s were.", name=least.name, share=_share(least))]
+
+
+def _different(found: Sequence[Card]) -> list[str]:
+    schools = [card for card in found if card.kind is RowKind.SCHOOL]
+    named = [
+        (card.name, line.name) for card in schools for g in card.groups for line in g.lines if line.apart
+    ]
+    if not named:
+        return [gettext("No school differs clearly from all schools.")]
+    if len(named) > MOST_NAMED:
+        return [gettext("Where a school differs clearly from all schools, it is in bold.")]
+    text = gettext("On “%(question)s”, %(school)s differs clearly from all schools.")
+    return [text % {"question": question, "school": school} for school, question in named]
+
+
+def _estimate(line: Line) -> float:
+    return line.figure.count / line.figure.total if isinstance(line.figure, Released) else 0.0
+
+
+def _share(line: Line) -> str:
+    return in_share(line.figure).estimate if isinstance(line.figure, Released) else ""

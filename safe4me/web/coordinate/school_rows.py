@@ -1,0 +1,54 @@
+"""Schools and their leads from a spreadsheet, for a coordinator."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from safe4me.places import school_import
+from safe4me.places.people import EmailTaken
+from safe4me.places.school_import import HEADINGS
+from safe4me.spreadsheets import RowsRefused, Unreadable, read
+from safe4me.storage.accounts import RoleName
+from safe4me.web.school.colleagues import Invited
+from safe4me.web.serving import current
+from safe4me.web.staff.mail import send_invitation
+from safe4me.web.staff.rows import UNPROCESSABLE, RowsForm, Step, rows_page
+from safe4me.web.staff.staff import fresh, is_fresh, me, staff_blueprint
+
+TEMPLATE = "coordinate/import.html"
+
+blueprint = staff_blueprint("school_rows", __name__, RoleName.COORDINATOR, at="/coordinate")
+
+
+@blueprint.get("/schools/import")
+@fresh
+def ask() -> str:
+    """Where rows are chosen or pasted."""
+    return rows_page(TEMPLATE, headings=HEADINGS)
+
+
+@blueprint.post("/schools/import")
+def rows() -> ResponseReturnValue:
+    """Bring schools and leads: from the rows to a look at them, and then into the areas."""
+    if not is_fresh():
+        return redirect(url_for(".ask"))
+    form, text = RowsForm(), ""
+    try:
+        text = form.rows()
+        if form.step.data == Step.CHANGE:
+            return rows_page(TEMPLATE, text, headings=HEADINGS)
+        return _step(text, form.step.data or "")
+    except (Unreadable, RowsRefused, EmailTaken) as error:
+        return rows_page(TEMPLATE, text, error, headings=HEADINGS), UNPROCESSABLE
+
+
+def _step(text: str, step: str) -> ResponseReturnValue:
+    found = read(text, HEADINGS)
+    if step != Step.TAKE:
+        wanted = school_import.planned(current.session(), me(), found)
+        return render_template("coordinate/import_look.html", text=text, wanted=wanted)
+    leads = school_import.import_schools(current.session(), me(), found, current.now())
+    return render_template(
+        "coordinate/imported.html",
+        invited=[Invited(lead, send_invitation(lead)) for lead in leads],
+        days=current.settings().invitation_days,
+    )

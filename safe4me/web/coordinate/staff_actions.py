@@ -1,0 +1,31 @@
+"""What staff changed in a coordinator's areas, latest first."""
+
+from flask import render_template
+
+from safe4me.places import classes
+from safe4me.places.actions import actions
+from safe4me.storage.accounts import RoleName
+from safe4me.web.serving import current
+from safe4me.web.staff.choices import one_of, only
+from safe4me.web.staff.staff import me, staff_blueprint
+
+LAST_PAGE = 1000
+
+blueprint = staff_blueprint("actions", __name__, RoleName.COORDINATOR, at="/coordinate")
+
+
+@blueprint.get("/actions")
+def page() -> str:
+    """A page of changes, in all schools or in one. Raises UnknownFilter."""
+    only({"school", "page"})
+    schools = classes.schools_of(current.session(), me())
+    school = one_of("school", {str(each.id): each for each in schools}, None)
+    number = one_of("page", {str(n): n for n in range(1, LAST_PAGE)}, 1)
+    return render_template(
+        "coordinate/actions.html",
+        schools=schools,
+        school=school,
+        actions=actions(current.session(), me(), school, number),
+        later=number - 1,
+        earlier=number + 1,
+    )

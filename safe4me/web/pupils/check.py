@@ -1,0 +1,149 @@
+"""Marks a page for a pupil without script: answers come in, the page goes back marked, nothing is kept."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from safe4me.lessons.fit.lock import ENDING
+from safe4me.lessons.marking import Mark, mark, read_answers
+from safe4me.lessons.model import Activity, Kind, Lesson, Library, Module, Quiz, Scenario
+from safe4me.web.build.pages import Part, Slip, render_page
+from safe4me.web.pupils.room_door import never_store, open_room, to_canonical_code
+from safe4me.web.serving import current, locale
+from safe4me.web.serving.current import UnknownPage
+
+Fields = Mapping[str, Sequence[str]]
+NONCE_BYTES = 16
+
+blueprint = Blueprint("check", __name__)
+blueprint.before_request(to_canonical_code)
+blueprint.after_request(never_store)
+
+
+@blueprint.post("/<language>/learn/<module>/<stem>/check")
+def check(language: str, module: str, stem: str) -> ResponseReturnValue:
+    """Mark a page outside any room. Raises UnknownPage."""
+    return _page(language, f"{module}/{stem}", _fields())
+
+
+@blueprint.post("/c/<code>/<language>/learn/<module>/<stem>/check")
+def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseReturnValue:
+    """Mark a page in a room, and show what may be sent.
+
+    Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage.
+    """
+    part_id = f"{module}/{stem}"
+    measured = part_id in open_room(code).activities
+    ready = measured and _is_whole(_find(current.library(language), part_id)[1], _fields())
+    nonce = secrets.token_hex(NONCE_BYTES) if ready else None
+    return _page(language, part_id, _fields(), code=code, nonce=nonce)
+
+
+def page_again(notice: str, *, again: bool) -> str | None:
+    """The page whose answers this request holds, marked, with a notice of what went wrong.
+
+    With `again` it holds the slip too, its nonce unchanged. None when the request holds no answers.
+    """
+    given = request.view_args or {}
+    try:
+        fields = _fields()
+    except HTTPException:  # too big, or cut off
+        return None
+    if not any(name.startswith("answers.") for name in fields):
+        return None
+    part_id = f"{given['module']}/{given['stem']}" if "stem" in given else _one(fields, "activity")
+    nonce = _one(fields, "nonce") if again else None
+    try:
+        return _page(locale.language(), part_id, fields, code=given.get("code"), nonce=nonce, notice=notice)
+    except UnknownPage:
+        return None
+
+
+def _fields() -> Fields:
+    return request.form.to_dict(flat=False)
+
+
+def _page(
+    language: str,
+    part_id: str,
+    fields: Fields,
+    *,
+    code: str | None = None,
+    nonce: str | None = None,
+    notice: str = "",
+) -> str:
+    library = current.library(language)
+    module, part = _find(library, part_id)
+    slip = None
+    if code and nonce and not isinstance(part, Lesson):
+        slip = _slip(code, part, nonce, fields)
+    return render_page(
+        library,
+        module,
+        part,
+        marks=_marks(part, fields),
+        ending=_one(fields, f"answers.{ENDING}"),
+        slip=slip,
+        room=code,
+        notice=notice,
+    )
+
+
+def _find(library: Library, part_id: str) -> tuple[Module, Part]:
+    for module in library.modules:
+        for part in module.parts:
+            if f"{module.id}/{part.page.stem}" == part_id:
+                return module, part
+    raise UnknownPage
+
+
+def _marks(part: Part, fields: Fields) -> dict[str, Mark]:
+    """A mark for each question touched; for every question when it is a quiz, or when none was touched."""
+    if isinstance(part, Scenario):
+        return {}
+    asked = [question for question in part.questions if question.kind is not Kind.REFLECT]
+    marks = {question.id: mark(question, read_answers(question, fields)) for question in asked}
+    touched = {name: each for name, each in marks.items() if each.chosen or each.placed}
+    return marks if isinstance(part, Quiz) else touched or marks
+
+
+def _is_whole(part: Part, fields: Fields) -> bool:
+    """Whether nothing is left to answer: a quiz is answered whole, then checked, and only then sent."""
+    return not isinstance(part, Quiz) or all(each.answered for each in _marks(part, fields).values())
+
+
+def _one(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _slip(code: str, activity: Activity, nonce: str, fields: Fields) -> Slip | None:
+    """What may be sent; None until every measured question has an answer."""
+    rows = _quiz_rows(activity, fields) if isinstance(activity, Quiz) else _ending_rows(activity, fields)
+    if not rows:
+        return None
+    sent = [("activity", activity.id), ("nonce", nonce), *((name, value) for _, _, name, value in rows)]
+    return Slip(code, activity.id, nonce, rows, urlencode(sent))
+
+
+def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[tuple[str, str, str, str], ...]:
+    rows = tuple(
+        (question.text, option.text, f"answers.{question.id}", str(option.position))
+        for question in quiz.measured
+        for option in question.options
+        if option.position in read_answers(question, fields).chosen
+    )
+    return rows if len(rows) == len(quiz.measured) else ()
+
+
+def _ending_rows(scenario: Scenario, fields: Fields) -> tuple[tuple[str, str, str, str], ...]:
+    reached = _one(fields, f"answers.{ENDING}")
+    return tuple(
+        (gettext("How your story ended"), scene.title or scene.id, f"answers.{ENDING}", scene.id)
+        for scene in scenario.endings
+        if scenario.measured and scene.id == reached
+    )

@@ -1,0 +1,63 @@
+"""What young people say: public figures over areas, the same for everyone, changed on fixed dates alone."""
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from safe4me import results
+from safe4me.lessons.addresses import NORMS
+from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.records import Research
+from safe4me.statistics.periods import last_public_day, next_change
+from safe4me.web.build.pages import Link, in_room
+from safe4me.web.pupils.room_door import to_canonical_code
+from safe4me.web.serving import charts, current
+from safe4me.web.serving.current import UnknownPage
+from safe4me.web.staff.staff import UK
+
+PUBLIC = "public, max-age=300"
+IN_A_ROOM = "private, no-cache"
+
+blueprint = Blueprint("norms", __name__)
+blueprint.before_request(to_canonical_code)
+
+
+@blueprint.get(f"/<language>/{NORMS}")
+def page(language: str) -> ResponseReturnValue:
+    """The page. Raises UnknownPage for a language that is not configured."""
+    return _page(language, lambda path: path, PUBLIC)
+
+
+@blueprint.get(f"/c/<code>/<language>/{NORMS}")
+def page_in_room(code: str, language: str) -> ResponseReturnValue:
+    """The same page, whose links keep the room that it was opened from. Raises UnknownCode, UnknownPage."""
+    return _page(language, in_room(code), IN_A_ROOM)
+
+
+def _page(language: str, link: Link, cache: str) -> Response:
+    if language not in current.settings().languages:
+        raise UnknownPage
+    library = current.library(language)
+    today = current.now().astimezone(UK).date()
+    html = render_template(
+        "pages/norms.html",
+        library=library,
+        link=link,
+        questions=results.norms(current.session(), library, today),
+        findings=_findings(library),
+        last_day=last_public_day(today),
+        next_change=next_change(today),
+        bar=charts.bar,
+        in_share=charts.in_share,
+    )
+    response = make_response(html)
+    response.headers["Cache-Control"] = cache
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _findings(library: Library) -> list[Research]:
+    """The findings that say what most do, without those that stand beside the figures of one question."""
+    quizzes = [activity for activity in library.activities() if isinstance(activity, Quiz)]
+    beside = {question.baseline for quiz in quizzes for question in quiz.measured}
+    return [finding for finding in library.research if finding.protective and finding.id not in beside]

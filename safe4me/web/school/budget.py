@@ -1,0 +1,39 @@
+"""A school's privacy budget at a glance: a class a row, in plain words."""
+
+from collections.abc import Sequence
+
+from flask import render_template
+
+from safe4me.content import measure_of
+from safe4me.places import budgets, classes
+from safe4me.places.budgets import Budget
+from safe4me.storage.accounts import RoleName
+from safe4me.storage.places import SchoolClass
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import LANGUAGE, me, staff_blueprint
+
+blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
+
+
+@blueprint.get("/<int:school_id>/budget")
+def page(school_id: int) -> str:
+    """What each class has spent and reserved this school year, and what it may still measure."""
+    session, now = current.session(), current.now()
+    school = classes.school_for(session, me(), school_id)
+    mine = [each for each in classes.classes_of(session, me(), now) if each.school_id == school.id]
+    return render_template(
+        "school/budget.html",
+        school=school,
+        classes=mine,
+        budgets=budgets_of(mine),
+        most=current.settings().epsilon_per_class_and_year,
+        titles={activity.id: activity.page.title for activity in current.library(LANGUAGE).activities()},
+    )
+
+
+def budgets_of(mine: Sequence[SchoolClass]) -> dict[int, Budget]:
+    """The budget of each class, by its id. Raises LedgerDamaged."""
+    settings = current.settings()
+    measures = map(measure_of, current.library(LANGUAGE).activities())
+    costs = {m.activity: len(m.questions) * settings.epsilon_per_question for m in measures if m.questions}
+    return budgets.budgets(current.session(), mine, costs, settings.epsilon_per_class_and_year)

@@ -1,0 +1,53 @@
+"""Typed ways to what create_app joined: the settings, the ballot box, the site, the clock."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from safe4me.lessons.model import Library
+from safe4me.settings import Settings
+from safe4me.storage.base import db
+from safe4me.web.serving.site import Site
+
+if TYPE_CHECKING:
+    from safe4me.storage.box.ballot_box import BallotBox
+
+
+class UnknownPage(Exception):
+    """No such language, module, lesson or activity in this build."""
+
+
+def settings() -> Settings:
+    """The deployment's settings."""
+    return cast("Settings", current_app.extensions["settings"])
+
+
+def box() -> "BallotBox":
+    """The process's ballot box."""
+    return cast("BallotBox", current_app.extensions["ballot_box"])
+
+
+def site() -> Site:
+    """The build being served, and what it was built from."""
+    return cast("Site", current_app.extensions["site"])
+
+
+def session() -> Session:
+    """This request's session with the main database."""
+    return db.session()
+
+
+def library(language: str) -> Library:
+    """What `language` teaches, in the build being served. Raises UnknownPage."""
+    found = site().libraries.get(language)
+    if found is None:
+        raise UnknownPage
+    return found
+
+
+def now() -> datetime:
+    """The time, aware and in UTC; the app's clock, so that a test may stop it."""
+    return cast("Callable[[], datetime]", current_app.extensions["clock"])()

@@ -1,0 +1,94 @@
+"""Counts how often pages are opened: in memory, and every few minutes into the main database.
+
+Nothing is noted but a number a page: no time, address, device, referrer or join code. A page's own request
+writes nothing, reads no clock and takes no lock. An opening counts in the week in which it is flushed. A
+worker that is stopped or reloaded flushes last of all; one that is killed loses what it counted since.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from typing import cast
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from safe4me.statistics.reach import page_of
+from safe4me.storage import reach
+from safe4me.storage.base import db
+from safe4me.web.serving import current
+from safe4me.web.serving.logs import log_fault
+
+FLUSH_SECONDS = 300
+
+
+class Openings:
+    """How often each of a build's pages was opened in this process; `at` has, by address, what counts one.
+
+    Taking the next number of `itertools.count` is one step of CPython, which no other thread can cut in two.
+    """
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        pages = {address: page_of(address) for address in addresses}
+        self._counters = {page: count() for page in pages.values()}
+        self._taken = dict.fromkeys(self._counters, 0)
+        self.at: Mapping[str, Callable[[], int]] = {
+            address: self._counters[page].__next__ for address, page in pages.items()
+        }
+
+    def take(self) -> Counter[str]:
+        """The openings of each page since the last take. For one thread at a time."""
+        opened: Counter[str] = Counter()
+        for page, counter in self._counters.items():
+            reached = next(counter)  # this look takes a number too, hence the 1
+            opened[page] = reached - self._taken[page]
+            self._taken[page] = reached + 1
+        return +opened
+
+
+class Reach:
+    """One process's openings, and their way into the main database of `app`."""
+
+    def __init__(self, app: Flask, addresses: Iterable[str], languages: Iterable[str]) -> None:
+        starts = tuple(f"/{language}/" for language in languages)
+        self.openings = Openings(a for a in addresses if a.startswith(starts) and a.endswith("/"))
+        self._app = app
+        self._waiting: Counter[str] = Counter()
+        self._failing = False
+
+    def flush(self) -> None:
+        """Add to the database what was opened since the last time. What fails is kept for the next time."""
+        self._waiting += self.openings.take()
+        if not self._waiting:
+            return
+        try:
+            with self._app.app_context():
+                reach.add(db.session(), current.now().date(), self._waiting)
+                db.session.commit()
+        except SQLAlchemyError as error:
+            if not self._failing:
+                log_fault(error, "the flush of pages opened, which will be tried again")
+            self._failing = True
+        else:
+            self._waiting.clear()
+            self._failing = False
+
+    def keep_flushing(self) -> None:
+        """Flush until the process ends, and then once more; in a thread of its own, which this starts."""
+        threading.Thread(target=self._keep_flushing, name="reach").start()
+
+    def _keep_flushing(self) -> None:
+        """No daemon: the process waits for this thread, and this thread for the main one to end.
+
+        `atexit` would not do: multiprocessing, which makes the server's workers, never calls it.
+        """
+        main = threading.main_thread()
+        while main.is_alive():
+            main.join(FLUSH_SECONDS)
+            self.flush()
+
+
+def reach_of(app: Flask) -> Reach:
+    """The app's own."""
+    return cast("Reach", app.extensions["reach"])

@@ -1,0 +1,46 @@
+"""A build, loaded: the page table, and the lessons it was made from."""
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from safe4me import content
+from safe4me.lessons.model import Library
+from safe4me.lessons.parsing.problems import ContentError
+from safe4me.settings import Settings
+from safe4me.web.serving import page_table
+
+logger = logging.getLogger("safe4me")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served until the next reload; `libraries`, by language, are what the pages were built from."""
+
+    table: page_table.Table
+    libraries: Mapping[str, Library]
+
+
+NOTHING_BUILT = Site(page_table.EMPTY, {})
+
+
+def current_site(settings: Settings) -> Site:
+    """The build that `current` leads to; an empty site when there is none that can be read."""
+    current = settings.build_folder / "current"
+    if not current.exists():
+        if "FLASK_RUN_FROM_CLI" not in os.environ:  # a command may be the one that builds
+            logger.warning("No pages have been built yet: run `flask --app app build`.")
+        return NOTHING_BUILT
+    try:
+        return _load(current.resolve(), settings.languages)
+    except (OSError, ValueError, KeyError, ContentError):  # made by an older release, or damaged
+        logger.exception("The pages cannot be read: run `flask --app app build`.")
+        return NOTHING_BUILT
+
+
+@lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it
+def _load(build: Path, languages: tuple[str, ...]) -> Site:
+    return Site(page_table.load(build, languages), content.load(build / "content"))

@@ -1,0 +1,152 @@
+"""What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, lazy_gettext
+from flask_security import auth_required, check_and_update_authn_fresh, current_user
+from flask_wtf import CSRFProtect
+
+from safe4me import rooms
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import NotFound
+from safe4me.web.serving import charts, current
+
+LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
+LANGUAGE = "en"  # staff read the English lessons' words beside their figures
+UK = ZoneInfo("Europe/London")
+OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
+csrf = CSRFProtect()
+T = TypeVar("T")
+
+PAGES = (
+    ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
+    ("teach.plan", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Term plan")),
+    ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
+    ("coordinate.overview", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
+    ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
+    ("places.page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
+    ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
+    ("deliveries.page", {RoleName.COORDINATOR}, lazy_gettext("Delivery log")),
+    ("upkeep.page", {RoleName.COORDINATOR}, lazy_gettext("Lessons to look at")),
+    ("account.mine", {*RoleName}, lazy_gettext("My account")),
+)
+
+
+def signed_in() -> Account | None:
+    """The account that is signed in, or None."""
+    return cast("Account", current_user) if current_user.is_authenticated else None
+
+
+def me() -> Account:
+    """The account that is signed in, on a page that lets nobody else in. Raises NotFound."""
+    account = signed_in()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def roles_of(account: Account) -> set[str]:
+    """The names of its roles: teacher, lead, coordinator."""
+    return {role.name for role in account.roles}
+
+
+def lacks_second_step(account: Account) -> bool:
+    """Whether the account must set up a second step before it may see anything."""
+    settings = current.settings()
+    bound = {RoleName.LEAD, RoleName.COORDINATOR} | (
+        {RoleName.TEACHER} if settings.two_step_for_teachers else set()
+    )
+    return settings.two_step and bool(bound & roles_of(account)) and not account.has_second_step
+
+
+def pages_of(account: Account) -> list[dict[str, Any]]:
+    """The pages `account` may open, for the navigation: address, name, and whether it is this one."""
+    mine = roles_of(account)
+    return [
+        {"address": url_for(endpoint), "name": name, "here": request.endpoint == endpoint}
+        for endpoint, allowed, name in PAGES
+        if mine & allowed
+    ]
+
+
+def staff_blueprint(name: str, import_name: str, *roles: str, at: str = "") -> Blueprint:
+    """A blueprint for accounts with one of `roles`; to everyone else its pages do not exist.
+
+    Its pages stand beneath `/<name>`, or beneath the path `at`.
+    """
+    blueprint = Blueprint(name, import_name, url_prefix=at or f"/{name}")
+    blueprint.before_request(partial(_let_in, frozenset(roles)))
+    blueprint.after_request(never_store)
+    blueprint.context_processor(lambda: {"staff_pages": pages_of(me()), **WORDS})
+    return blueprint
+
+
+def fresh(view: Callable[..., T]) -> Callable[..., T]:
+    """Ask for the password before `view`, a GET, where that is long ago: for files that leave the site."""
+    asking = auth_required(
+        "session",
+        within=lambda: current_app.config["SECURITY_FRESHNESS"],
+        grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
+    )
+    return cast("Callable[..., T]", asking(view))
+
+
+def is_fresh() -> bool:
+    """Whether the password was asked for a short while ago: before a POST that changes somebody's account."""
+    config = current_app.config
+    within, grace = config["SECURITY_FRESHNESS"], config["SECURITY_FRESHNESS_GRACE_PERIOD"]
+    return bool(check_and_update_authn_fresh(within, grace, "session"))
+
+
+def clock_time(when: datetime) -> str:
+    """A time as a clock in the UK shows it: `14:05`."""
+    return f"{when.astimezone(UK):%H:%M}"
+
+
+def day(when: datetime) -> str:
+    """A day in the reader's language: `24 November 2026`."""
+    return str(format_date(when.astimezone(UK).date(), "d MMMM yyyy"))
+
+
+def date_name(day: date) -> str:
+    """A day without a time, in the reader's language: `24 November 2026`."""
+    return str(format_date(day, "d MMMM yyyy"))
+
+
+WORDS = {
+    "bar": charts.bar,
+    "in_words": charts.in_words,
+    "in_share": charts.in_share,
+    "in_moved": charts.in_moved,
+    "why": charts.why,
+    "clock_time": clock_time,
+    "day": day,
+    "date": date_name,
+}
+
+
+def never_store(response: Response) -> Response:
+    """No cache, shared or the browser's own, keeps a staff page."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
+    account = signed_in()
+    if account is None:
+        return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
+    asked: Mapping[str, int] = request.view_args or {}
+    if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
+        raise NotFound
+    if lacks_second_step(account) and request.blueprint != OWN_ACCOUNT:
+        return redirect(url_for("account.mine"))
+    if request.method == "POST":
+        csrf.protect()
+        rooms.seal_due(current.session(), current.box(), current.settings(), current.now())
+    return None

@@ -1,0 +1,68 @@
+"""A helper's pages: one room, for as long as it is open. Nothing else exists for a helper."""
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from safe4me import rooms
+from safe4me.storage.rooms import Room
+from safe4me.web.serving import current
+from safe4me.web.staff.staff import WORDS, csrf, never_store
+from safe4me.web.teach import helper_token
+from safe4me.web.teach.live import live
+
+LINK = "helper_link"  # in the session: the link that this browser has used
+NO_LINK = 0
+
+blueprint = Blueprint("helper", __name__, url_prefix="/helper")
+blueprint.after_request(never_store)
+blueprint.context_processor(lambda: WORDS)
+
+
+@blueprint.before_request
+def _check_token() -> None:
+    if request.method == "POST":
+        csrf.protect()
+
+
+@blueprint.route("/join/<token>", methods=["GET", "POST"])
+def join(token: str) -> ResponseReturnValue:
+    """Ask before a link is used up: whatever previews it only reads. Raises HelperLinkOver."""
+    number, now = helper_token.read(token), current.now()
+    own = rooms.helped_room(current.session(), number, now) if number == _mine() else None
+    if own:
+        return redirect(url_for(".room", room_id=own.id))
+    link = rooms.link_for(current.session(), number, now)
+    if request.method == "GET":
+        return render_template("helper/join.html", room=link.room)
+    rooms.let_in(current.session(), link)
+    session[LINK] = link.id
+    return redirect(url_for(".room", room_id=link.room_id))
+
+
+@blueprint.get("/rooms/<int:room_id>/")
+def room(room_id: int) -> str:
+    """The room as far as a helper sees it: its code, and roughly how many have sent."""
+    return render_template("helper/room.html", **live(_room(room_id)))
+
+
+@blueprint.post("/rooms/<int:room_id>/pause")
+def pause(room_id: int) -> ResponseReturnValue:
+    """Take no answers for now."""
+    rooms.pause(current.box(), _room(room_id))
+    return redirect(url_for(".room", room_id=room_id))
+
+
+@blueprint.post("/rooms/<int:room_id>/resume")
+def resume(room_id: int) -> ResponseReturnValue:
+    """Take answers again."""
+    rooms.resume(current.box(), _room(room_id))
+    return redirect(url_for(".room", room_id=room_id))
+
+
+def _room(room_id: int) -> Room:
+    return rooms.room_for_helper(current.session(), _mine(), room_id, current.now())
+
+
+def _mine() -> int:
+    """The number of the link that this browser has used."""
+    return int(session[LINK]) if LINK in session else NO_LINK
