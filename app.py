@@ -3,7 +3,7 @@
 import os
 
 from safe4me import create_app
-from safe4me.web.serving.reach import reach_of
+from safe4me.web.serving.openings import reach_of
 
 app = create_app()
 if "FLASK_RUN_FROM_CLI" not in os.environ:  # a command opens no pages

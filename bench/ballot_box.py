@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.casting import Cast, cast_all
 
 THREADS = (1, 8, 32)
@@ -34,22 +34,22 @@ def ballot() -> Ballot:
     return Ballot("law/quiz", secrets.token_hex(16), (("a", 2), ("b", 1), ("c", 4)))
 
 
-def grouped(box: BallotBox) -> None:
+def grouped(box: SqliteBallotBox) -> None:
     """The way of the app: a batch is a commit."""
     box.cast(CODE, ballot(), NOW)
 
 
-def one_by_one(box: BallotBox) -> None:
+def one_by_one(box: SqliteBallotBox) -> None:
     """The same work, with a commit of its own for every ballot."""
     with box._transaction() as connection:  # noqa: SLF001 - what would be without the queue
         cast_all(connection, SECRET.encode(), [Cast(CODE, ballot(), NOW)])
 
 
-def casts_a_second(folder: Path, cast: Callable[[BallotBox], None], threads: int) -> float:
+def casts_a_second(folder: Path, cast: Callable[[SqliteBallotBox], None], threads: int) -> float:
     """Median over the runs."""
     rates = []
     for run in range(RUNS):
-        box = BallotBox(folder / f"{cast.__name__}-{threads}-{run}.db", SECRET, patience_seconds=60)
+        box = SqliteBallotBox(folder / f"{cast.__name__}-{threads}-{run}.db", SECRET, patience_seconds=60)
         box.open_room(1, CODE, NOW + timedelta(hours=1), CASTS, [QUIZ], "once")
         with ThreadPoolExecutor(threads) as pool:
             start = perf_counter()

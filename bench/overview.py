@@ -26,7 +26,7 @@ from safe4me.storage import sealed_areas
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Phase
-from safe4me.web.build.build import build
+from safe4me.web.build.compiling import build
 from safe4me.web.serving.sessions import begin
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -12,8 +12,8 @@ from safe4me.content import load, measure_of
 from safe4me.lessons.model import Lesson, Quiz
 from safe4me.settings import Settings, from_env
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.web.build.build import build
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.web.build.compiling import build
 
 CODE = "K7Q3XP"
 NEVER_FULL = 10**9
@@ -49,7 +49,7 @@ def make_site(folder: Path) -> BenchSite:
     module = next(module for module in library.modules if any(isinstance(p, Quiz) for p in module.parts))
     lesson = next(part for part in module.parts if isinstance(part, Lesson))
     quiz = next(part for part in module.parts if isinstance(part, Quiz))
-    box = BallotBox(settings.ballot_box_path, settings.secret_key)
+    box = SqliteBallotBox(settings.ballot_box_path, settings.secret_key)
     due = datetime.now(UTC) + timedelta(hours=1)
     box.open_room(1, CODE, due, NEVER_FULL, [measure_of(quiz)], "once")
     answers = {question.id: 1 for question in quiz.measured}

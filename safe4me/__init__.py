@@ -12,44 +12,22 @@ from safe4me import cli
 from safe4me.settings import ROOT, Settings, from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.base import db, join_database
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.web import errors, teach
-from safe4me.web.account import account, oidc
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.web import account, coordinate, errors, pupils, school, teach
+from safe4me.web.account.oidc import init_oidc
 from safe4me.web.account.sign_in import init_sign_in
-from safe4me.web.build import pages
-from safe4me.web.coordinate import coordinate, delivery_log, places, school_rows, staff_actions, upkeep
-from safe4me.web.pupils import ballots, check, join, norms
-from safe4me.web.school import budget, class_rows, colleagues, school
-from safe4me.web.serving import limits, locale
+from safe4me.web.build.pages import init_pages
+from safe4me.web.serving.limits import init_limits
+from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
+from safe4me.web.serving.openings import Reach
 from safe4me.web.serving.page_table import PageTable
-from safe4me.web.serving.reach import Reach
 from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
 from safe4me.web.serving.site import current_site
-from safe4me.web.teach import helper
 
 LARGEST_BODY_BYTES = 16 * 1024
-VIEWS = (
-    join,
-    check,
-    ballots,
-    norms,
-    account,
-    oidc,
-    teach,
-    helper,
-    school,
-    budget,
-    class_rows,
-    colleagues,
-    coordinate,
-    places,
-    school_rows,
-    delivery_log,
-    staff_actions,
-    upkeep,
-)
+READERS = (pupils, account, teach, school, coordinate)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -67,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions.update(
         settings=settings,
         clock=partial(datetime.now, UTC),
-        ballot_box=BallotBox(settings.ballot_box_path, settings.secret_key),
+        ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key),
         site=current_site(settings),
     )
     app.extensions["reach"] = Reach(app, app.extensions["site"].table.pages, settings.languages)
@@ -79,15 +57,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _join_floors(app: Flask, settings: Settings) -> None:
     join_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    locale.init_locale(app)
-    pages.init_pages(app, settings, app.extensions["site"].table.pages)
+    init_locale(app)
+    init_pages(app, settings, app.extensions["site"].table.pages)
     init_sign_in(app)
     init_sessions(app)
-    oidc.init_oidc(app)
-    app.register_blueprint(account.accounts)
-    for module in VIEWS:
-        app.register_blueprint(module.blueprint)
-    limits.init_limits(app)
+    init_oidc(app)
+    for blueprint in (each for reader in READERS for each in reader.BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    init_limits(app)
     errors.init_errors(app)
     cli.register(app)
 

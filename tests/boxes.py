@@ -7,7 +7,13 @@ from unittest.mock import patch
 
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import BallotBox, NoisyCounts
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.records import (
+    NoisyCounts,
+)
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.world import NOW
 
 CODE, OTHER_CODE = "K7Q3XP", "BCDFGH"
@@ -33,7 +39,7 @@ def story_ballot(ending: int = 1) -> Ballot:
 
 def open_box(path: Path) -> BallotBox:
     """The box at `path`, with room 1: 32 ballots at most, until DUE."""
-    box = BallotBox(path, SECRET, patience_seconds=20)
+    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
     box.open_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
     return box
 

@@ -18,7 +18,7 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
-from safe4me.web.build.build import build
+from safe4me.web.build.compiling import build
 from tests.databases import database
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from safe4me.lessons.parsing.problems import ContentError
 from safe4me.settings import ROOT
 from safe4me.web.build import pdf
-from safe4me.web.build.build import BrokenSite, build, reload_server
+from safe4me.web.build.compiling import BrokenSite, build, reload_server
 
 SERVER_PID = ROOT / "var" / "granian.pid"
 

@@ -26,11 +26,12 @@ from safe4me.statistics.periods import school_year
 from safe4me.statistics.reach import page_of
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web.serving import current
-from safe4me.web.serving.reach import reach_of
+from safe4me.web.serving.openings import reach_of
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
@@ -82,7 +83,7 @@ def _fill(session: Session, now: datetime) -> None:
     schools = make_places(session, school_year(now.date()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        box = BallotBox(Path(folder) / "demo.db", settings.secret_key)
+        box = SqliteBallotBox(Path(folder) / "demo.db", settings.secret_key)
         for phases in ({Phase.ONCE, Phase.BEFORE}, {Phase.AFTER}):  # "after" opens once "before" is closed
             _hold(session, box, [planned for planned in plan if planned.phase in phases])
     click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from safe4me.lessons.fit.wording import is_not_said
+from safe4me.lessons.fit.banned_words import is_not_said
 from safe4me.lessons.model import Activity, Quiz
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 

@@ -13,7 +13,7 @@ from safe4me.statistics.reach_log import BadLine, read_log
 from safe4me.storage import reach
 from safe4me.storage.base import db
 from safe4me.web.serving import current
-from safe4me.web.serving.reach import reach_of
+from safe4me.web.serving.openings import reach_of
 
 MOST_UNKNOWN_NAMED = 10
 

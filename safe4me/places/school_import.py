@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.places import people, schools
+from safe4me.places import areas_and_schools, people
+from safe4me.places.areas_and_schools import LONGEST_SCHOOL_NAME, InvalidName
 from safe4me.places.classes import folded
 from safe4me.places.people import EmailTaken, InvalidPerson
-from safe4me.places.schools import LONGEST_SCHOOL_NAME, InvalidName
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.places import Area, School, areas_locked
@@ -41,8 +41,8 @@ def planned(session: Session, account: Account, rows: Sequence[Row]) -> list[Wan
     Several rows may name one school, each with another lead. Raises RowsRefused with every row that is not
     right: in another area, without anything new, or with an email that has an account.
     """
-    areas = {folded(area.name): area for area in schools.own_areas(account).values()}
-    known = {area.id: schools.by_name(session, area.id) for area in areas.values()}
+    areas = {folded(area.name): area for area in areas_and_schools.own_areas(account).values()}
+    known = {area.id: areas_and_schools.by_name(session, area.id) for area in areas.values()}
     taken = people.emails_taken(session, [row.cells[EMAIL].strip().lower() for row in rows])
     wanted: list[Wanted] = []
     problems: list[RowProblem] = []
@@ -71,7 +71,7 @@ def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]
     area = areas.get(folded(row.cells[AREA]))
     if area is None:
         raise InvalidName("You have no area of that name.")
-    school = schools.checked(row.cells[SCHOOL], LONGEST_SCHOOL_NAME)
+    school = areas_and_schools.checked(row.cells[SCHOOL], LONGEST_SCHOOL_NAME)
     email = people.checked_email(row.cells[EMAIL]) if row.cells[EMAIL] else ""
     name = people.checked_name(row.cells[NAME])
     return Wanted(row.number, area, school, known[area.id].get(folded(school)), email, name)
@@ -93,7 +93,7 @@ def _make(session: Session, account: Account, wanted: Sequence[Wanted], now: dat
     leads = []
     for each in wanted:
         if each.key not in made:
-            made[each.key] = each.old or schools.make(session, account, each.area, each.school, now)
+            made[each.key] = each.old or areas_and_schools.make(session, account, each.area, each.school, now)
         if each.email:
             whom = people.NewPerson(made[each.key], RoleName.LEAD, each.email, each.name)
             leads.append(people.add(session, account, whom, now))

@@ -16,7 +16,12 @@ from safe4me.settings import Settings
 from safe4me.statistics.periods import half_term
 from safe4me.storage import ledger, sealed, sealed_areas
 from safe4me.storage.base import NotFound
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
 from safe4me.storage.ledger import NothingReserved
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
-from safe4me.storage.box.ballot_box import ActivityState, BallotBox
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.records import (
+    ActivityState,
+)
 from safe4me.storage.rooms import Room, RoomState
 
 

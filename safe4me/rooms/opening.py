@@ -13,7 +13,12 @@ from safe4me.statistics.ballot import Measure
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass, school_locked
 from safe4me.storage.reserving import reserve

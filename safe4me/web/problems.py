@@ -10,12 +10,20 @@ from safe4me.results import UnknownFilter
 from safe4me.rooms import HelperLinkOver, RoomOver, SizeOutOfRange, TooLateToDiscard, TooLong, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
 from safe4me.storage.base import NotFound
-from safe4me.storage.box.ballot_box import BoxUnavailable
-from safe4me.storage.box.sqlite.casting import NotInThisRoom, RoomClosed, RoomFull, RoomPaused, UnknownRoom
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+    NotInThisRoom,
+    RoomClosed,
+    RoomFull,
+    RoomPaused,
+    UnknownRoom,
+)
 from safe4me.storage.ledger import AlreadyMeasured, LedgerDamaged, NothingReserved
-from safe4me.web.account.account import InvitationOver
 from safe4me.web.serving.current import UnknownPage
 from safe4me.web.serving.limits import FileTooBig
+from safe4me.web.staff.invitations import (
+    InvitationOver,
+)
 
 RETRY_SECONDS = 5
 

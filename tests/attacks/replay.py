@@ -11,7 +11,7 @@ from flask import Flask
 
 from safe4me import rooms
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.rooms import Room
 from tests.world import NOW, Place, browser, open_room
 
@@ -66,7 +66,7 @@ def left_behind(opened: Opened, ballots: Sequence[Sent]) -> Left:
     _let_go()
     for file in (opened.main, opened.box):
         shutil.copy(file.with_suffix(OPENED), file)
-    app.extensions["ballot_box"] = box = BallotBox(opened.box, settings.secret_key)
+    app.extensions["ballot_box"] = box = SqliteBallotBox(opened.box, settings.secret_key)
     clock.now = NOW
     for ballot in ballots:
         clock.forward(minutes=1)

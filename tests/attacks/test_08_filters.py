@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, area_figures, school_figures
 from safe4me.statistics.intervals import variance
-from safe4me.web.coordinate.coordinate import FILTERS
+from safe4me.web.coordinate.results import FILTERS
 from tests import exact
 from tests.attacks.area_world import QUESTIONS, Equation, Leaf, Truths, hold_classes, told
 from tests.attacks.conftest import Attacks
@@ -113,5 +113,5 @@ def test_a_filter_by_class_is_caught(
     attacks: Attacks, app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_schools_with_figures(place)
-    monkeypatch.setattr("safe4me.web.coordinate.coordinate.FILTERS", {*FILTERS, "class"})
+    monkeypatch.setattr("safe4me.web.coordinate.results.FILTERS", {*FILTERS, "class"})
     attacks.twin("a filter by class: unknown filters that are answered", answered(app, place), beyond=0)

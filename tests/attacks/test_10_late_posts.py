@@ -19,9 +19,19 @@ from safe4me import rooms
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox, BallotRefused
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.records import (
+    ActivityState,
+)
+from safe4me.storage.box.refusals import (
+    BallotRefused,
+)
 from safe4me.storage.box.sqlite import casting
-from safe4me.storage.box.sqlite.casting import ActivityState, Cast
+from safe4me.storage.box.sqlite.casting import (
+    Cast,
+)
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import SchoolTotal, SealedCount
 from tests.attacks.conftest import Attacks

@@ -23,9 +23,9 @@ from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.storage import sealed
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite import box_file, casting
-from safe4me.storage.box.sqlite.box_process import BoxProcess
+from safe4me.storage.box.sqlite import casting, file
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.box.sqlite.process import BoxProcess
 from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import AFTER, NEVER, Disk, Thief, binary, found, log_file, recognisable
@@ -38,7 +38,7 @@ NOISE = {3: (1, 1, -2), 4: (1, -1, 1, -1)}
 
 def stolen(app: Flask, settings: Settings, room: Room, patch: pytest.MonkeyPatch, pupils: int) -> Disk:
     """A class works through the room, which is then sealed; a thief takes everything, again and again."""
-    box = app.extensions["ballot_box"] = BallotBox(settings.ballot_box_path, settings.secret_key, 0.2)
+    box = app.extensions["ballot_box"] = SqliteBallotBox(settings.ballot_box_path, settings.secret_key, 0.2)
     thief, client, ballots = Thief(app, settings, patch), browser(app), f"/c/{room.code}/ballots"
     nonces = [secrets.token_bytes(16) for _ in range(pupils)]
     with log_file(settings.ballot_box_path.with_name("server.log")):
@@ -83,11 +83,11 @@ def test_no_copy_tells_anything(
 
 
 def keep_a_log(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(box_file, "PRAGMAS", [*box_file.PRAGMAS, "journal_mode=WAL"])
+    patch.setattr(file, "PRAGMAS", [*file.PRAGMAS, "journal_mode=WAL"])
 
 
 def only_delete(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(box_file, "PRAGMAS", [*box_file.PRAGMAS, "secure_delete=OFF"])
+    patch.setattr(file, "PRAGMAS", [*file.PRAGMAS, "secure_delete=OFF"])
     patch.setattr(BoxProcess, "rewrite", lambda _process: None)
 
 

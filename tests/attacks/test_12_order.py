@@ -21,8 +21,8 @@ from sqlalchemy.schema import CreateTable
 
 from safe4me.statistics import noise
 from safe4me.storage.base import Base
-from safe4me.storage.box.sqlite.box_file import metadata, nonces
-from safe4me.storage.box.sqlite.box_process import BoxProcess
+from safe4me.storage.box.sqlite.file import metadata, nonces
+from safe4me.storage.box.sqlite.process import BoxProcess
 from tests.attacks.conftest import Attacks
 from tests.attacks.replay import Opened, just_opened, left_behind, quiz, story
 from tests.world import Place

@@ -22,7 +22,7 @@ from bench import serving as server_start
 from bench.serving import HOST, serving, stop
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
 from tests.attacks.proxy import AS_SHIPPED, documented, proxy
 from tests.world import CONTENT, environ_of, with_settings
@@ -101,7 +101,7 @@ def traces(files: Iterable[Path]) -> int:
 def written(settings: Settings, folder: Path, lines: tuple[str, str]) -> tuple[Path, list[Path]]:
     """The server's log and nginx's, once a class has been there and things have broken."""
     settings = with_settings(settings, proxies_in_front=1)
-    box = BallotBox(settings.ballot_box_path, settings.secret_key)
+    box = SqliteBallotBox(settings.ballot_box_path, settings.secret_key)
     measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
     box.open_room(1, CODE, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
     with serving("app:app", environ_of(settings), folder) as server, proxy(server, folder, lines) as port:

@@ -28,6 +28,7 @@ from safe4me.content import load, measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
 from tests.world import CONTENT, NOW
 
@@ -44,7 +45,9 @@ EXTRA_SECONDS = 0.0002
 def box(app: Flask, settings: Settings) -> Iterator[BallotBox]:
     """The app's ballot box, in memory where there is some to use."""
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        app.extensions["ballot_box"] = box = BallotBox(Path(folder) / "ballot-box.db", settings.secret_key)
+        app.extensions["ballot_box"] = box = SqliteBallotBox(
+            Path(folder) / "ballot-box.db", settings.secret_key
+        )
         yield box
 
 

@@ -22,7 +22,7 @@ from safe4me.statistics.reach import HELP, WITHHELD_UNDER, Rounded, Sum, finishe
 from safe4me.storage import reach
 from safe4me.storage.base import db
 from safe4me.storage.reach import PageTotal
-from safe4me.web.serving.reach import reach_of
+from safe4me.web.serving.openings import reach_of
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import TOKEN
 from tests.attacks.test_results_door import CODE, place

@@ -89,7 +89,7 @@ def test_exact_counts_leave_the_box_by_no_door() -> None:
     readers = [
         place(path) for path in CODE if re.search(r"\bbox_sealing\b|select\(counts\)", path.read_text())
     ]
-    assert readers == ["safe4me/storage/box/ballot_box.py", "safe4me/storage/box/sqlite/box_sealing.py"]
+    assert readers == ["safe4me/storage/box/ballot_box.py", "safe4me/storage/box/sqlite/sealing.py"]
 
 
 def test_no_template_reaches_for_a_query() -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from safe4me.settings import Settings
-from safe4me.web.build.build import build
+from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses, violations
 
 Visit = Callable[[str], Page]

@@ -18,7 +18,7 @@ from safe4me.statistics.periods import school_year
 from safe4me.storage.base import db
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
-from safe4me.web.build.build import build
+from safe4me.web.build.compiling import build
 from tests.world import PASSWORD, Place, close, environ_of, make_place
 
 PUPILS = 28

@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.boxes import counted
 from tests.kills import fork, in_child
 
@@ -38,7 +44,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def box(path: Path) -> BallotBox:
-    box = BallotBox(path, SECRET, patience_seconds=20)
+    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
     box.open_room(1, CODE, NOW + timedelta(hours=1), 100_000, [QUIZ], "once")
     return box
 
@@ -46,7 +52,7 @@ def box(path: Path) -> BallotBox:
 @pytest.fixture
 def impatient(path: Path, box: BallotBox) -> BallotBox:
     """The same box, in a process that gives up soon."""
-    impatient = BallotBox(path, SECRET, patience_seconds=0.3)
+    impatient = SqliteBallotBox(path, SECRET, patience_seconds=0.3)
     assert impatient.look(CODE) == box.look(CODE)
     return impatient
 
@@ -138,7 +144,9 @@ def test_a_locked_box_is_unavailable_to_everyone_waiting_and_takes_the_same_ball
     assert exact(impatient) == (THREADS, (0, THREADS))
 
 
-def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(impatient: BallotBox) -> None:
+def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(
+    impatient: SqliteBallotBox,
+) -> None:
     ready, holding = os.pipe()
 
     def stop_in_a_turn() -> None:
@@ -206,13 +214,13 @@ def test_a_box_that_fills_while_many_send_counts_whom_it_thanked(path: Path, box
 def test_a_broken_file_is_unavailable(path: Path, rubbish: bytes) -> None:
     path.write_bytes(rubbish)
     with pytest.raises(BoxUnavailable):
-        BallotBox(path, SECRET).open_room(1, CODE, NOW, 10, [QUIZ], "once")
+        SqliteBallotBox(path, SECRET).open_room(1, CODE, NOW, 10, [QUIZ], "once")
 
 
 def test_a_place_that_cannot_be_made_is_unavailable_until_it_can(tmp_path: Path) -> None:
     place = tmp_path / "place"
     place.write_text("a file where the folder should be")
-    box = BallotBox(place / "ballot-box.db", SECRET)
+    box = SqliteBallotBox(place / "ballot-box.db", SECRET)
     with pytest.raises(BoxUnavailable):
         box.look(CODE)
     place.unlink()
@@ -225,6 +233,6 @@ def test_a_box_that_vanished_with_its_memory_is_an_empty_one_after_a_restart(
     box.cast(CODE, ballot(), NOW)
     for file in path.parent.iterdir():
         file.unlink()
-    after = BallotBox(path, SECRET)
+    after = SqliteBallotBox(path, SECRET)
     assert after.look(CODE) is None
     assert after.due(NOW + timedelta(days=1)) == []

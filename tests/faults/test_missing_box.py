@@ -10,7 +10,13 @@ from sqlalchemy import select
 from safe4me import create_app, rooms
 from safe4me.settings import Settings
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.ledger import epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal
@@ -44,7 +50,7 @@ def test_another_file_in_its_place_is_not_taken_for_it(
     filled: Room, box: BallotBox, settings: Settings, tmp_path: Path
 ) -> None:
     missing(settings, tmp_path)
-    BallotBox(settings.ballot_box_path, "another process, which starts anew").due(NOW)
+    SqliteBallotBox(settings.ballot_box_path, "another process, which starts anew").due(NOW)
     with pytest.raises(BoxUnavailable):
         send(box, filled, 1, first=BALLOTS)
 

@@ -13,7 +13,12 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import sealed
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
 from safe4me.storage.ledger import BudgetEntry, NothingReserved, epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount

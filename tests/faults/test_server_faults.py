@@ -22,7 +22,8 @@ from safe4me import create_app
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.web.build.build import build
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.web.build.compiling import build
 from tests.boxes import counted
 from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
 
@@ -54,7 +55,7 @@ def own_server(own_settings: Settings, tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def box(own_settings: Settings) -> BallotBox:
     """The server's ballot box, with a room that takes many ballots."""
-    box = BallotBox(own_settings.ballot_box_path, own_settings.secret_key)
+    box = SqliteBallotBox(own_settings.ballot_box_path, own_settings.secret_key)
     quiz = load(CONTENT)["en"].activity("law/quiz")
     assert quiz
     box.open_room(ROOM, CODE, datetime.now(UTC) + timedelta(hours=1), BALLOTS, [measure_of(quiz)], "once")

@@ -10,8 +10,10 @@ from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
-from safe4me.web.account.account import invitation_link
 from safe4me.web.account.passwords import is_common
+from safe4me.web.staff.invitations import (
+    invitation_link,
+)
 from tests.world import (
     PASSWORD,
     Clock,

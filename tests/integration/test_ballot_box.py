@@ -10,8 +10,12 @@ import pytest
 
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import (
-    ActivityState,
     BallotBox,
+)
+from safe4me.storage.box.records import (
+    ActivityState,
+)
+from safe4me.storage.box.refusals import (
     BoxUnavailable,
     NotInThisRoom,
     RoomClosed,
@@ -19,6 +23,7 @@ from safe4me.storage.box.ballot_box import (
     RoomPaused,
     UnknownRoom,
 )
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.boxes import (
     CODE,
     DUE,
@@ -188,7 +193,7 @@ def cast_many(box: BallotBox, nonces: list[str], threads: int) -> None:
 
 
 def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None:
-    box = BallotBox(path, SECRET, patience_seconds=20)
+    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
     box.open_room(1, CODE, DUE, 1000, [QUIZ], "once")
     nonces = [secrets.token_hex(16) for _ in range(200)]
     fork = multiprocessing.get_context("fork")
@@ -205,7 +210,7 @@ def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None
 
 
 def test_another_process_sees_a_room_at_once(box: BallotBox, path: Path) -> None:
-    other = BallotBox(path, SECRET)
+    other = SqliteBallotBox(path, SECRET)
     assert other.look(CODE) == box.look(CODE)
     first = quiz_ballot()
     box.cast(CODE, first, NOW)

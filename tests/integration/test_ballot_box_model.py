@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
+from safe4me.storage.box.refusals import (
     BallotRefused,
     RoomClosed,
     RoomFull,
@@ -20,6 +19,7 @@ from safe4me.storage.box.ballot_box import (
     StillOpen,
     UnknownRoom,
 )
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.boxes import counted
 
 CODE = "K7Q3XP"
@@ -46,7 +46,7 @@ class BoxMachine(RuleBasedStateMachine):
     @initialize(cap=st.integers(0, 4), minutes=st.integers(1, 5))
     def open_room(self, cap: int, minutes: int) -> None:
         self.folder = TemporaryDirectory()
-        self.box = BallotBox(Path(self.folder.name) / "box.db", "a secret")
+        self.box = SqliteBallotBox(Path(self.folder.name) / "box.db", "a secret")
         self.cap, self.now, self.due = cap, START, START + timedelta(minutes=minutes)
         self.box.open_room(7, CODE, self.due, cap, MEASURES, "once")
         self.model = {activity: Model() for activity in ACTIVITIES}

@@ -12,12 +12,17 @@ import pytest
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import (
-    ActivityState,
     BallotBox,
+)
+from safe4me.storage.box.records import (
+    ActivityState,
+)
+from safe4me.storage.box.refusals import (
     RoomClosed,
     StillOpen,
     UnknownRoom,
 )
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
 
@@ -53,13 +58,13 @@ def test_noise_is_drawn_once_whoever_asks_again(box: BallotBox, path: Path) -> N
         box.cast(CODE, quiz_ballot(), NOW)
     box.begin_closing(1, "law/quiz")
     first = box.seal(1, "law/quiz", 0.1)
-    again = BallotBox(path, SECRET)
+    again = SqliteBallotBox(path, SECRET)
     assert [again.seal(1, "law/quiz", epsilon) for epsilon in (0.1, 1.0, 9.0)] == [first] * 3
     assert (first.ballots, first.epsilon) == (20, 0.1)
 
 
 def test_two_who_seal_at_once_get_one_draw(path: Path) -> None:
-    boxes = [open_box(path), *(BallotBox(path, SECRET, patience_seconds=20) for _ in range(3))]
+    boxes = [open_box(path), *(SqliteBallotBox(path, SECRET, patience_seconds=20) for _ in range(3))]
     for _ in range(20):
         boxes[0].cast(CODE, quiz_ballot(), NOW)
     boxes[0].begin_closing(1, "law/quiz")
@@ -172,7 +177,7 @@ def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
     ballots = [quiz_ballot(1 + n % 3, 1 + n % 2) for n in range(12)]
     dumps = []
     for name, order in (("one", ballots), ("two", ballots[::-1])):
-        box = BallotBox(tmp_path / name / "box.db", SECRET)
+        box = SqliteBallotBox(tmp_path / name / "box.db", SECRET)
         box.open_room(1, CODE, DUE, 32, [QUIZ], "once")
         for ballot in order:
             box.cast(CODE, ballot, NOW)

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from tests.ballots import CHAT, NONCE, QUIZ, Send, as_form, close, fill, fresh, problem
@@ -148,7 +149,7 @@ def test_over_16_kib_is_413(send: Send, send_form: Send) -> None:
 def test_a_box_that_cannot_be_written_is_503_and_a_later_send_succeeds(
     app: Flask, client: FlaskClient, room: Room
 ) -> None:
-    impatient = BallotBox(current.settings().ballot_box_path, current.settings().secret_key, 0.05)
+    impatient = SqliteBallotBox(current.settings().ballot_box_path, current.settings().secret_key, 0.05)
     app.extensions["ballot_box"] = impatient
     other = sqlite3.connect(current.settings().ballot_box_path)
     other.execute("BEGIN EXCLUSIVE")

@@ -14,7 +14,7 @@ from flask import Flask
 from safe4me.lessons.parsing.problems import ContentError
 from safe4me.settings import Settings
 from safe4me.web.build import assets
-from safe4me.web.build.build import BrokenSite, build, reload_server
+from safe4me.web.build.compiling import BrokenSite, build, reload_server
 from tests.world import CONTENT, with_settings
 
 CSS_LIMIT = 12 * 1024
@@ -73,7 +73,7 @@ def test_a_build_that_stopped_half_way_does_not_stand_in_the_way(
     good = build(settings)
     change(settings, "pages/about.md", "A short page.", "Another page.")
     with monkeypatch.context() as broken:
-        broken.setattr("safe4me.web.build.build._put", full)
+        broken.setattr("safe4me.web.build.compiling._put", full)
         with pytest.raises(OSError, match="full"):
             build(settings)
     assert current(settings) == good

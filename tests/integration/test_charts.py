@@ -8,7 +8,9 @@ from flask import Flask, get_template_attribute
 
 from safe4me.results import OptionResult, QuestionResult
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
-from safe4me.web.staff.staff import WORDS
+from safe4me.web.staff.words import (
+    WORDS,
+)
 
 SHOWN = Released(15, 12, 18, 25)
 WITHHELD = Suppressed(Reason.TOO_FEW_CLASSES)

@@ -15,7 +15,12 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Room, RoomState
 from tests.world import NOW, Clock, Place

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from safe4me.content import check, load
+from safe4me.lessons.fit.banned_words import is_not_said
 from safe4me.lessons.fit.fragments import shown
-from safe4me.lessons.fit.measured_checks import MOST_MEASURED
-from safe4me.lessons.fit.wording import is_not_said
+from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.model import ChoiceQuestion, Kind, Lesson, Library, Module, Quiz, Scenario
 from safe4me.settings import ROOT
 

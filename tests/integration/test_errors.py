@@ -6,7 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from safe4me.storage.base import NotFound
-from safe4me.storage.box.ballot_box import BoxUnavailable
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+)
 from safe4me.storage.rooms import Room
 from safe4me.web.problems import OF_ERROR, OF_STATUS, problem_of
 

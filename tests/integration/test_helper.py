@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.rooms import HelperLinkOver
 from safe4me.storage.base import db
-from safe4me.storage.box.sqlite.casting import RoomPaused
+from safe4me.storage.box.refusals import (
+    RoomPaused,
+)
 from safe4me.storage.rooms import HelperLink, Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once

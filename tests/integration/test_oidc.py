@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.base import db
-from safe4me.web.account.account import invitation_link
+from safe4me.web.staff.invitations import (
+    invitation_link,
+)
 from tests.oidc import CLIENT, provider
 from tests.second_step import give_app
 from tests.world import Place, browser, close, sign_in, with_settings

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from safe4me.lessons.model import Lesson, Library, Quiz
 from safe4me.settings import Settings
 from safe4me.web.build import pdf
-from safe4me.web.build.build import build
+from safe4me.web.build.compiling import build
 from safe4me.web.build.printables import SHEETS
 from tests.needs import needed
 

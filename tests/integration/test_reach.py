@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 
 from safe4me.storage.base import Base, db
 from safe4me.storage.reach import PageTotal
-from safe4me.web.serving.reach import Openings, Reach, reach_of
+from safe4me.web.serving.openings import Openings, Reach, reach_of
 from tests.databases import on_both_databases
 from tests.world import Clock
 

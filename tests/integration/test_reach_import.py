@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from safe4me.storage.base import db
 from safe4me.storage.reach import PageTotal
-from safe4me.web.serving.reach import reach_of
+from safe4me.web.serving.openings import reach_of
 from tests.databases import on_both_databases
 from tests.world import Clock
 

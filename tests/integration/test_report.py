@@ -12,7 +12,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from safe4me.web.build import pdf
-from safe4me.web.coordinate import overview_files
+from safe4me.web.coordinate import overview_report
 from tests.needs import needed
 from tests.totals import totals
 from tests.world import Place, browser, sign_in
@@ -69,7 +69,7 @@ def test_without_the_extra_there_is_no_pdf_and_no_link_to_it(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "report.pdf" in client.get(REPORT).text
-    monkeypatch.setattr(overview_files, "library", lambda: None)
+    monkeypatch.setattr(overview_report, "library", lambda: None)
     monkeypatch.setattr(pdf, "library", lambda: None)
     assert "report.pdf" not in client.get(REPORT).text
     assert client.get(f"{REPORT}.pdf").status_code == 404

@@ -13,7 +13,14 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable, RoomFull, RoomPaused
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+    RoomFull,
+    RoomPaused,
+)
 from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
 from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.databases import on_both_databases

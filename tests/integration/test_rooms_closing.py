@@ -9,7 +9,16 @@ from safe4me import rooms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox, BoxUnavailable, NoisyCounts, RoomClosed
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.records import (
+    NoisyCounts,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+    RoomClosed,
+)
 from safe4me.storage.rooms import Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import reserved, send

@@ -10,7 +10,16 @@ from safe4me import results, rooms
 from safe4me.lessons.model import Library
 from safe4me.settings import Settings
 from safe4me.storage.base import NotFound, db
-from safe4me.storage.box.ballot_box import ActivityState, BallotBox, BoxUnavailable, RoomClosed
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.records import (
+    ActivityState,
+)
+from safe4me.storage.box.refusals import (
+    BoxUnavailable,
+    RoomClosed,
+)
 from safe4me.storage.rooms import Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once, reserved, send

@@ -14,7 +14,13 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import sealed as sealed_counts
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import BallotBox, RoomClosed, UnknownRoom
+from safe4me.storage.box.ballot_box import (
+    BallotBox,
+)
+from safe4me.storage.box.refusals import (
+    RoomClosed,
+    UnknownRoom,
+)
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room, RoomState

@@ -14,7 +14,7 @@ from safe4me.places import term_plan
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from safe4me.web.build.build import build
+from safe4me.web.build.compiling import build
 from tests import norms
 from tests.needs import needed
 from tests.teaching import YES, do, send

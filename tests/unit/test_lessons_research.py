@@ -7,7 +7,7 @@ import pytest
 
 from safe4me.content import load
 from safe4me.lessons.fit.checks import check
-from safe4me.lessons.fit.translations import check_translation
+from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.model import ChoiceQuestion, Library, Quiz
 from safe4me.lessons.parsing.library import parse_file, parse_library
 from safe4me.lessons.parsing.problems import ContentError, Malformed

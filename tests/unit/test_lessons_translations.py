@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.lessons.fit.translations import check_translation
+from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.parsing.library import parse_library
 
 QUIZ = """\

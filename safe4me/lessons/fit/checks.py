@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from safe4me.lessons.addresses import FIXED, address, follow
-from safe4me.lessons.fit import measured_checks, story_checks
+from safe4me.lessons.fit import of_measured, of_stories
+from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
     Document,
     count_words,
@@ -21,9 +22,8 @@ from safe4me.lessons.fit.fragments import (
     sentences,
     shown,
 )
-from safe4me.lessons.fit.guide_checks import check_guide
+from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.reading import grade, readable
-from safe4me.lessons.fit.wording import banned_words, line_of
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Door,
@@ -193,7 +193,7 @@ def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
 
 def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]:
     """A baseline that is no finding."""
-    for question in measured_checks.measured_questions(document):
+    for question in of_measured.measured_questions(document):
         if question.baseline and question.baseline not in around.findings:
             yield question.line, f"“{question.baseline}” is no finding: write an id of research.yaml."
 
@@ -211,8 +211,8 @@ CHECKS: tuple[Check, ...] = (
     help_exists,
     baselines_exist,
     lambda document, around: check_guide(document, around.language),
-    *(lambda document, _, each=each: each(document) for each in story_checks.CHECKS),
-    *(lambda document, _, each=each: each(document) for each in measured_checks.CHECKS),
+    *(lambda document, _, each=each: each(document) for each in of_stories.CHECKS),
+    *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),
 )
 
 

@@ -4,70 +4,21 @@ Sealing goes in steps, each of which may crash and be repeated: `begin_closing`,
 `destroy`. Exact counts leave it by no door: `seal` puts noisy ones in their place, and tells those.
 """
 
-import os
-import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from sqlalchemy import Connection, delete, select, update
-
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.box.box_records import NoisyCounts, OpenActivity, OpenRoom
-from safe4me.storage.box.sqlite import box_opening, box_sealing
-from safe4me.storage.box.sqlite.box_file import activities, counts, nonces, of_activity, rooms
-from safe4me.storage.box.sqlite.box_process import NOT_AVAILABLE, BoxProcess, BoxUnavailable, unavailable
-from safe4me.storage.box.sqlite.box_sealing import StillOpen
-from safe4me.storage.box.sqlite.casting import (
-    ActivityState,
-    BallotRefused,
-    Cast,
-    NotInThisRoom,
-    RoomClosed,
-    RoomFull,
-    RoomPaused,
-    UnknownRoom,
-)
-from safe4me.storage.box.sqlite.group_commit import BatchFailed
-
-__all__ = [
-    "ActivityState",
-    "BallotBox",
-    "BallotRefused",
-    "BoxUnavailable",
-    "NoisyCounts",
-    "NotInThisRoom",
-    "OpenActivity",
-    "OpenRoom",
-    "RoomClosed",
-    "RoomFull",
-    "RoomPaused",
-    "StillOpen",
-    "UnknownRoom",
-]
-
-SALT_BYTES = 32
-MOST_RECALLED = 1000
-PATIENCE_SECONDS = 3.0
+from safe4me.storage.box.records import NoisyCounts, OpenRoom
 
 
-class BallotBox:
-    """The box at `path`; nonces are kept only as a hash under `secret_key` and the room's salt.
+class BallotBox(ABC):
+    """What every engine of the box does. Every method raises BoxUnavailable.
 
-    May be made before a fork and shared by threads: each process opens the file for itself, at first use.
-    Every method raises BoxUnavailable.
+    A box may be made before a fork and shared by threads.
     """
 
-    def __init__(self, path: Path, secret_key: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        self._path = path
-        self._secret = secret_key.encode()
-        self._patience_seconds = patience_seconds
-        self._process: BoxProcess | None = None
-        self._inherited: BoxProcess | None = None
-        self._recalled: dict[str, OpenRoom] = {}
-
+    @abstractmethod
     def open_room(
         self,
         room_id: int,
@@ -78,34 +29,19 @@ class BallotBox:
         phase: str,
     ) -> None:
         """Put a room with its activities into the box; it takes at most `cap` ballots for each of them."""
-        room = {
-            "room_id": room_id,
-            "code": code,
-            "phase": phase,
-            "due_at": int(due_at.timestamp()),
-            "cap": cap,
-            "salt": secrets.token_bytes(SALT_BYTES),
-        }
-        with self._transaction() as connection:
-            box_opening.put(connection, room, measures)
 
+    @abstractmethod
     def look(self, code: str) -> OpenRoom | None:
         """The room of this canonical code, or None. Nothing in it depends on a ballot."""
-        with self._transaction() as connection:
-            return box_opening.look(connection, code)
 
+    @abstractmethod
     def recall(self, code: str) -> OpenRoom | None:
         """What `look` said before, if it did: states and time may be old, the rest of a room never changes.
 
         Enough to read a ballot by, without waiting for a turn at the file: `cast` decides again.
         """
-        room = self._recalled.get(code)
-        if room is None and (room := self.look(code)) is not None:
-            if len(self._recalled) >= MOST_RECALLED:
-                self._recalled.clear()
-            self._recalled[code] = room
-        return room
 
+    @abstractmethod
     def cast(self, code: str, ballot: Ballot, now: datetime) -> None:
         """Count a ballot once; a repeat of its nonce is accepted and changes nothing.
 
@@ -113,118 +49,51 @@ class BallotBox:
         RoomPaused or RoomFull, in this order; a repeat is accepted even while the activity is paused or
         full.
         """
-        try:
-            with unavailable():
-                refused = self._here().casts.submit(Cast(code, ballot, now))
-        except BatchFailed as failed:
-            if isinstance(failed.__cause__, NOT_AVAILABLE):
-                raise BoxUnavailable from failed
-            raise
-        if isinstance(refused, UnknownRoom) and code in self._recalled:
-            raise RoomClosed  # this process knew the room: it is no stranger, it is over
-        if refused is not None:
-            raise refused
 
+    @abstractmethod
     def sent(self, room_id: int) -> dict[str, int]:
         """How many ballots came for each activity. Whoever calls this shows it coarsely."""
-        ballots = select(activities.c.activity, activities.c.ballots).where(activities.c.room_id == room_id)
-        with self._transaction() as connection:
-            return {row.activity: row.ballots for row in connection.execute(ballots)}
 
+    @abstractmethod
     def pause(self, room_id: int, activity: str | None = None) -> None:
         """Hold ballots for one activity, or for all that are open."""
-        self._switch(room_id, activity, ActivityState.OPEN, ActivityState.PAUSED)
 
+    @abstractmethod
     def resume(self, room_id: int, activity: str | None = None) -> None:
         """Take ballots again for one activity, or for all that are paused. What is closed stays closed."""
-        self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
 
+    @abstractmethod
     def raise_cap(self, room_id: int, cap: int) -> None:
         """Let each activity of the room take up to `cap` ballots; never fewer than before."""
-        with self._transaction() as connection:
-            higher = update(rooms).where(rooms.c.room_id == room_id, rooms.c.cap < cap)
-            connection.execute(higher.values(cap=cap))
 
+    @abstractmethod
     def extend(self, room_id: int, due_at: datetime) -> None:
         """Let the room take ballots until `due_at`; never for less long than before."""
-        with self._transaction() as connection:
-            later = update(rooms).where(rooms.c.room_id == room_id, rooms.c.due_at < due_at.timestamp())
-            connection.execute(later.values(due_at=int(due_at.timestamp())))
 
+    @abstractmethod
     def begin_closing(self, room_id: int, activity: str) -> None:
         """Take no more ballots: whatever was acknowledged is in the seal, whatever comes later is refused."""
-        with self._transaction() as connection:
-            closed = update(activities).where(*of_activity(activities, room_id, activity))
-            connection.execute(closed.values(state=ActivityState.CLOSED))
 
+    @abstractmethod
     def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
         """Put noisy counts in the place of a closed activity's exact ones, for good, and tell them.
 
         Noise is drawn once: a repeat, after a crash or at the same time, tells the same counts, at the ε of
         their draw. No ballots once it is destroyed. Raises StillOpen.
         """
-        with self._transaction() as connection:
-            found = box_sealing.closed(connection, room_id, activity)
-        if found.epsilon is None and found.ballots:
-            drawn = {question: noise.seal(exact, epsilon) for question, exact in found.counts.items()}
-            with self._transaction() as connection:
-                box_sealing.replace(connection, room_id, activity, drawn, epsilon)
-                found = box_sealing.closed(connection, room_id, activity)
-        return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
 
+    @abstractmethod
     def destroy(self, room_id: int, activity: str) -> None:
         """Overwrite an activity's counts and nonces; with the room's last one, the room and its salt too."""
-        with self._transaction() as connection:
-            for table in (counts, nonces):
-                connection.execute(delete(table).where(*of_activity(table, room_id, activity)))
-            emptied = update(activities).where(*of_activity(activities, room_id, activity))
-            connection.execute(emptied.values(state=ActivityState.CLOSED, ballots=0, emptied=1))
-            left = select(activities).where(
-                activities.c.room_id == rooms.c.room_id, activities.c.emptied == 0
-            )
-            connection.execute(delete(rooms).where(rooms.c.room_id == room_id, ~left.exists()))
-        self._rewrite()
 
+    @abstractmethod
     def forget(self, room_id: int) -> None:
         """Overwrite a whole room with everything in it."""
-        with self._transaction() as connection:
-            for table in (counts, nonces, activities, rooms):
-                connection.execute(delete(table).where(table.c.room_id == room_id))
-        self._rewrite()
 
+    @abstractmethod
     def forget_all(self) -> None:
         """Overwrite every room with everything in it."""
-        with self._transaction() as connection:
-            for table in (counts, nonces, activities, rooms):
-                connection.execute(delete(table))
-        self._rewrite()
 
+    @abstractmethod
     def due(self, now: datetime) -> list[int]:
         """Ids of the rooms in the box that are past due."""
-        late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)
-        with self._transaction() as connection:
-            return list(connection.scalars(late))
-
-    def _switch(
-        self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
-    ) -> None:
-        which = of_activity(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
-        with self._transaction() as connection:
-            switched = update(activities).where(*which, activities.c.state == before)
-            connection.execute(switched.values(state=after))
-
-    def _here(self) -> BoxProcess:
-        """This process's part. Should two threads make it at once, both work: turns keep them apart."""
-        if self._process is None or self._process.pid != os.getpid():
-            self._inherited = self._process  # kept: closing another process's connection could undo its work
-            self._process = BoxProcess(self._path, self._secret, self._patience_seconds)
-        return self._process
-
-    def _rewrite(self) -> None:
-        with unavailable():
-            self._here().rewrite()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with unavailable(), self._here().transaction() as connection:
-            yield connection

@@ -23,7 +23,7 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
 from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
-from safe4me.web.staff.staff import never_store, signed_in
+from safe4me.web.staff.entry import never_store, signed_in
 
 NAME = "oidc"
 NEXT = "oidc_next"
@@ -125,4 +125,4 @@ def _provider() -> Any:  # Any: the library ships no types
 
 
 def _security() -> Security:
-    return cast("Security", current_app.extensions["security"])
+    return current.security()

@@ -21,7 +21,7 @@ from safe4me.web.account.passwords import SHORTEST, objection
 from safe4me.web.account.sign_in_config import config
 from safe4me.web.serving import current
 from safe4me.web.serving.sessions import begin
-from safe4me.web.staff.staff import csrf, is_fresh, pages_of, signed_in
+from safe4me.web.staff.entry import csrf, is_fresh, pages_of, signed_in
 
 CODE = "security.two_factor_token_validation"
 SET_UP = {  # where setting a second step up ends, and where it begins

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 
-from safe4me.lessons.fit.measured_checks import MOST_MEASURED
+from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.marking import Mark
 from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.records import Service

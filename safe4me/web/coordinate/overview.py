@@ -13,12 +13,12 @@ from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview
 from safe4me.statistics.reach import Sum
 from safe4me.storage.places import Area, School
-from safe4me.web.coordinate import reach_page
+from safe4me.web.coordinate import pages_opened
 from safe4me.web.coordinate.overview_cards import Arranged, arranged
 from safe4me.web.coordinate.overview_summary import summary
 from safe4me.web.serving import charts, current
-from safe4me.web.staff.choices import one_of, only, period_name, phase_name, year_group_name
-from safe4me.web.staff.staff import LANGUAGE, me
+from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
+from safe4me.web.staff.entry import LANGUAGE, me
 
 FILTERS = {"area", "period", "year_group"}
 EVERYWHERE = "everywhere"
@@ -73,7 +73,7 @@ def on_page(choice: Choice | None) -> dict[str, Any]:  # Any: what a template is
         "shown": shown,
         "summary": summary(shown) if shown else [],
         "opened": _opened(week),
-        "week": reach_page.week_name(monday),
+        "week": pages_opened.week_name(monday),
         "shift": charts.shift,
         "phase_name": phase_name,
         "period_name": period_name,

@@ -11,7 +11,7 @@ from safe4me.statistics.wording import Direction, in_points
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate.overview_cards import Arranged, Line, Moved
 from safe4me.web.serving.charts import in_share
-from safe4me.web.staff.choices import phase_name
+from safe4me.web.staff.asked_for import phase_name
 
 
 @dataclass(frozen=True, slots=True)

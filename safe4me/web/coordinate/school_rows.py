@@ -8,11 +8,13 @@ from safe4me.places.people import EmailTaken
 from safe4me.places.school_import import HEADINGS
 from safe4me.spreadsheets import RowsRefused, Unreadable, read
 from safe4me.storage.accounts import RoleName
-from safe4me.web.school.colleagues import Invited
 from safe4me.web.serving import current
+from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.invitations import (
+    Invited,
+)
 from safe4me.web.staff.mail import send_invitation
 from safe4me.web.staff.rows import UNPROCESSABLE, RowsForm, Step, rows_page
-from safe4me.web.staff.staff import fresh, is_fresh, me, staff_blueprint
 
 TEMPLATE = "coordinate/import.html"
 

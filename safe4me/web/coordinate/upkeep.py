@@ -6,8 +6,8 @@ from safe4me import results
 from safe4me.lessons.fit.reviews import reviews_due
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
-from safe4me.web.staff.choices import phase_name
-from safe4me.web.staff.staff import LANGUAGE, me, staff_blueprint
+from safe4me.web.staff.asked_for import phase_name
+from safe4me.web.staff.entry import LANGUAGE, me, staff_blueprint
 
 blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coordinate")
 

@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from safe4me import codes
 from safe4me.lessons.model import Activity, Library, Module
 from safe4me.rooms import UnknownCode
-from safe4me.storage.box.ballot_box import OpenRoom
+from safe4me.storage.box.records import (
+    OpenRoom,
+)
 from safe4me.web.pupils.room_door import open_room, to_canonical_code
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.current import UnknownPage

@@ -12,7 +12,9 @@ from safe4me.web.build.pages import Link, in_room
 from safe4me.web.pupils.room_door import to_canonical_code
 from safe4me.web.serving import charts, current
 from safe4me.web.serving.current import UnknownPage
-from safe4me.web.staff.staff import UK
+from safe4me.web.serving.times import (
+    UK,
+)
 
 PUBLIC = "public, max-age=300"
 IN_A_ROOM = "private, no-cache"

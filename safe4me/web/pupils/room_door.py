@@ -6,8 +6,13 @@ from flask.typing import ResponseReturnValue
 from safe4me import codes, rooms
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.box.ballot_box import OpenRoom
-from safe4me.storage.box.sqlite.casting import NotInThisRoom, RoomClosed
+from safe4me.storage.box.records import (
+    OpenRoom,
+)
+from safe4me.storage.box.refusals import (
+    NotInThisRoom,
+    RoomClosed,
+)
 from safe4me.web.serving import current
 from safe4me.web.serving.limits import WRONG_CODES, count, refuse_after_too_many
 

@@ -1,1 +1,5 @@
 """A school's pages: its classes, their budgets, its staff."""
+
+from safe4me.web.school import budget, class_rows, classes, colleagues
+
+BLUEPRINTS = (classes.blueprint, budget.blueprint, class_rows.blueprint, colleagues.blueprint)

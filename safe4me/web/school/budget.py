@@ -10,7 +10,7 @@ from safe4me.places.budgets import Budget
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import SchoolClass
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import LANGUAGE, me, staff_blueprint
+from safe4me.web.staff.entry import LANGUAGE, me, staff_blueprint
 
 blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 

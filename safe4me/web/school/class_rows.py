@@ -10,8 +10,8 @@ from safe4me.spreadsheets import RowsRefused, Unreadable, read
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import School
 from safe4me.web.serving import current
+from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.rows import UNPROCESSABLE, RowsForm, Step, rows_page
-from safe4me.web.staff.staff import me, staff_blueprint
 
 TEMPLATE = "school/import.html"
 

@@ -1,7 +1,6 @@
 """The staff of a school: its lead invites and disables teachers, the area's coordinator leads as well."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +11,9 @@ from safe4me.places import classes, people
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.places import School
 from safe4me.web.serving import current
+from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.invitations import Invited, cards
 from safe4me.web.staff.mail import send_invitation
-from safe4me.web.staff.staff import fresh, is_fresh, me, staff_blueprint
 
 REFUSED = (people.InvalidPerson, people.EmailTaken, people.HasJoined)
 UNPROCESSABLE = 422
@@ -27,23 +27,6 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = StringField()
     name = StringField()
     role = StringField()
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """Somebody who has just been invited; `link` is None where it was mailed."""
-
-    person: Account
-    link: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A member of staff as a list shows them."""
-
-    person: Account
-    standing: people.Standing
-    managed: bool
 
 
 @blueprint.get("/<int:school_id>/people")
@@ -94,12 +77,6 @@ def disable(person_id: int) -> ResponseReturnValue:
 def enable(person_id: int) -> ResponseReturnValue:
     """Let somebody sign in again."""
     return _changed(person_id, people.enable)
-
-
-def cards(staff: Sequence[Account]) -> list[Card]:
-    """The staff as lists show them."""
-    days, now = current.settings().invitation_days, current.now()
-    return [Card(one, people.standing(one, days, now), people.may_manage(me(), one)) for one in staff]
 
 
 def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
+from flask_security import Security
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
@@ -51,3 +52,8 @@ def library(language: str) -> Library:
 def now() -> datetime:
     """The time, aware and in UTC; the app's clock, so that a test may stop it."""
     return cast("Callable[[], datetime]", current_app.extensions["clock"])()
+
+
+def security() -> Security:
+    """Who may sign in, and how."""
+    return cast("Security", current_app.extensions["security"])

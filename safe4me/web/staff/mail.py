@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
-from safe4me.web.account.account import invitation_link
 from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
+from safe4me.web.staff.invitations import invitation_link
 
 PATIENCE_SECONDS = 10
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import me
+from safe4me.web.staff.entry import me
 from safe4me.web.teach.shared import blueprint, my_room
 
 

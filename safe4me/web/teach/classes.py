@@ -9,7 +9,12 @@ from safe4me.places import classes, term_plan
 from safe4me.storage.assignments import Assignment
 from safe4me.storage.rooms import RoomState
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import UK, me
+from safe4me.web.serving.times import (
+    UK,
+)
+from safe4me.web.staff.entry import (
+    me,
+)
 from safe4me.web.teach.shared import blueprint, titles
 
 

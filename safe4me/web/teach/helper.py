@@ -6,7 +6,13 @@ from flask.typing import ResponseReturnValue
 from safe4me import rooms
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import WORDS, csrf, never_store
+from safe4me.web.staff.entry import (
+    csrf,
+    never_store,
+)
+from safe4me.web.staff.words import (
+    WORDS,
+)
 from safe4me.web.teach import helper_token
 from safe4me.web.teach.live import live
 

@@ -9,7 +9,9 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, results, rooms
-from safe4me.storage.box.sqlite.casting import ActivityState
+from safe4me.storage.box.records import (
+    ActivityState,
+)
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.teach.helper_token import address_of

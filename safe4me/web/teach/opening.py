@@ -17,7 +17,7 @@ from safe4me.storage import ledger
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import LANGUAGE, me
+from safe4me.web.staff.entry import LANGUAGE, me
 from safe4me.web.teach.shared import UNPROCESSABLE, blueprint, titles
 
 REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, rooms.NothingChosen, rooms.TooLong)

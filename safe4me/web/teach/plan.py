@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 from safe4me.places import classes, term_plan
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import LANGUAGE, me
+from safe4me.web.staff.entry import LANGUAGE, me
 from safe4me.web.teach.shared import UNPROCESSABLE, blueprint
 
 

@@ -7,7 +7,7 @@ from safe4me import results
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import LANGUAGE
+from safe4me.web.staff.entry import LANGUAGE
 from safe4me.web.teach.reveal import reteach, right_answer, slides
 from safe4me.web.teach.shared import blueprint, my_room
 

@@ -9,7 +9,7 @@ from safe4me.lessons.model import Module
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import LANGUAGE, me, staff_blueprint
+from safe4me.web.staff.entry import LANGUAGE, me, staff_blueprint
 
 UNPROCESSABLE = 422
 

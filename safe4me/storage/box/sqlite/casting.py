@@ -5,60 +5,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.box import measure_json
-from safe4me.storage.box.sqlite.box_file import activities, counts, nonces, rooms
-
-
-class BallotRefused(Exception):
-    """A ballot was not counted; the class says why, its text tells the pupil."""
-
-    text = ""
-
-    def __init__(self) -> None:
-        super().__init__(self.text)
-
-
-class UnknownRoom(BallotRefused):
-    """No open room has this join code."""
-
-    text = "We don't know that code. Check it and try again."
-
-
-class NotInThisRoom(BallotRefused):
-    """The room is not for this activity, or for questions that the activity no longer has."""
-
-    text = "This activity isn't part of this room."
-
-
-class RoomClosed(BallotRefused):
-    """The room, or this activity in it, is closed or past due."""
-
-    text = "This room is closed. Your answers stay on your page; nothing was sent."
-
-
-class RoomPaused(BallotRefused):
-    """The teacher holds ballots for now."""
-
-    text = "Your teacher has paused this activity. Wait a moment, then send again."
-
-
-class RoomFull(BallotRefused):
-    """As many ballots were sent as the room may take."""
-
-    text = "This room is full. Tell your teacher, then send again."
-
-
-class ActivityState(StrEnum):
-    """Whether an activity of a room takes ballots. Closed is for good."""
-
-    OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
+from safe4me.storage.box.records import ActivityState
+from safe4me.storage.box.refusals import (
+    BallotRefused,
+    NotInThisRoom,
+    RoomClosed,
+    RoomFull,
+    RoomPaused,
+    UnknownRoom,
+)
+from safe4me.storage.box.sqlite.file import activities, counts, nonces, rooms
 
 
 @dataclass(frozen=True, slots=True)

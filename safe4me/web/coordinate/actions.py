@@ -6,8 +6,8 @@ from safe4me.places import classes
 from safe4me.places.actions import actions
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
-from safe4me.web.staff.choices import one_of, only
-from safe4me.web.staff.staff import me, staff_blueprint
+from safe4me.web.staff.asked_for import one_of, only
+from safe4me.web.staff.entry import me, staff_blueprint
 
 LAST_PAGE = 1000
 

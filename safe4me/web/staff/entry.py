@@ -1,25 +1,23 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_security import auth_required, check_and_update_authn_fresh, current_user
 from flask_wtf import CSRFProtect
 
 from safe4me import rooms
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
-from safe4me.web.serving import charts, current
+from safe4me.web.serving import current
+from safe4me.web.staff.words import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 LANGUAGE = "en"  # staff read the English lessons' words beside their figures
-UK = ZoneInfo("Europe/London")
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 csrf = CSRFProtect()
 T = TypeVar("T")
@@ -102,33 +100,6 @@ def is_fresh() -> bool:
     config = current_app.config
     within, grace = config["SECURITY_FRESHNESS"], config["SECURITY_FRESHNESS_GRACE_PERIOD"]
     return bool(check_and_update_authn_fresh(within, grace, "session"))
-
-
-def clock_time(when: datetime) -> str:
-    """A time as a clock in the UK shows it: `14:05`."""
-    return f"{when.astimezone(UK):%H:%M}"
-
-
-def day(when: datetime) -> str:
-    """A day in the reader's language: `24 November 2026`."""
-    return str(format_date(when.astimezone(UK).date(), "d MMMM yyyy"))
-
-
-def date_name(day: date) -> str:
-    """A day without a time, in the reader's language: `24 November 2026`."""
-    return str(format_date(day, "d MMMM yyyy"))
-
-
-WORDS = {
-    "bar": charts.bar,
-    "in_words": charts.in_words,
-    "in_share": charts.in_share,
-    "in_moved": charts.in_moved,
-    "why": charts.why,
-    "clock_time": clock_time,
-    "day": day,
-    "date": date_name,
-}
 
 
 def never_store(response: Response) -> Response:

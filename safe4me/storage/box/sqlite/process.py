@@ -10,20 +10,20 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from safe4me.storage.box.sqlite.box_file import open_file
-from safe4me.storage.box.sqlite.casting import BallotRefused, Cast, cast_all
+from safe4me.storage.box.refusals import (
+    BallotRefused,
+    BoxUnavailable,
+)
+from safe4me.storage.box.sqlite.casting import (
+    Cast,
+    cast_all,
+)
+from safe4me.storage.box.sqlite.file import open_file
 from safe4me.storage.box.sqlite.group_commit import GroupCommit
 from safe4me.storage.box.sqlite.turn import Turn
 
 PRIVATE_FOLDER = 0o700
 NOT_AVAILABLE = (DBAPIError, PoolTimeout, OSError)  # and TimeoutError, which is an OSError
-
-
-class BoxUnavailable(Exception):
-    """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done."""
-
-    def __init__(self) -> None:
-        super().__init__("We can't save answers at the moment. Wait a little, then send again.")
 
 
 @contextmanager

@@ -7,15 +7,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
-from safe4me.storage.box.sqlite.box_file import activities, counts, nonces, of_activity
-from safe4me.storage.box.sqlite.casting import ActivityState
-
-
-class StillOpen(Exception):
-    """An activity was to be sealed while ballots may still come."""
-
-    def __init__(self) -> None:
-        super().__init__("This activity is still open: close it first.")
+from safe4me.storage.box.records import ActivityState
+from safe4me.storage.box.refusals import StillOpen
+from safe4me.storage.box.sqlite.file import activities, counts, nonces, of_activity
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from safe4me.web.coordinate.tidy_file import (
     of_schools,
 )
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import LANGUAGE, me
+from safe4me.web.staff.entry import LANGUAGE, me
 
 TOGETHER, AREA = "Several areas", "Local authority district"
 EVERYWHERE = "Police force area"

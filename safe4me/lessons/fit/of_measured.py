@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.lessons.fit.banned_words import is_not_said
 from safe4me.lessons.fit.fragments import Document, questions
-from safe4me.lessons.fit.wording import is_not_said
 from safe4me.lessons.model import ChoiceQuestion, Kind, Quiz, Scenario
 from safe4me.lessons.parsing.problems import Fault
 

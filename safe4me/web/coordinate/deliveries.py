@@ -15,8 +15,8 @@ from safe4me.statistics.periods import half_term
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.deliveries import DeliveryKind
 from safe4me.web.serving import current
-from safe4me.web.staff.choices import one_of, only, period_name
-from safe4me.web.staff.staff import LARGEST_ID, me, staff_blueprint
+from safe4me.web.staff.asked_for import one_of, only, period_name
+from safe4me.web.staff.entry import LARGEST_ID, me, staff_blueprint
 
 UNPROCESSABLE = 422
 

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me.places import classes, people, schools
-from safe4me.places.schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME
+from safe4me.places import areas_and_schools, classes, people
+from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME
 from safe4me.storage.accounts import RoleName
-from safe4me.web.school.colleagues import cards
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import fresh, me, staff_blueprint
+from safe4me.web.staff.entry import fresh, me, staff_blueprint
+from safe4me.web.staff.invitations import (
+    cards,
+)
 
-REFUSED = (schools.InvalidName, schools.NameTaken)
+REFUSED = (areas_and_schools.InvalidName, areas_and_schools.NameTaken)
 UNPROCESSABLE = 422
 
 blueprint = staff_blueprint("places", __name__, RoleName.COORDINATOR, at="/coordinate")
@@ -27,28 +29,34 @@ def page() -> str:
 @blueprint.post("/areas")
 def add_area() -> ResponseReturnValue:
     """Make an area."""
-    return _changed(lambda: schools.add_area(current.session(), me(), _name(), current.now()))
+    return _changed(lambda: areas_and_schools.add_area(current.session(), me(), _name(), current.now()))
 
 
 @blueprint.post("/areas/<int:area_id>/rename")
 def rename_area(area_id: int) -> ResponseReturnValue:
     """Give an area another name."""
-    area = schools.area_for(me(), area_id)
-    return _changed(lambda: schools.rename_area(current.session(), me(), area, _name(), current.now()))
+    area = areas_and_schools.area_for(me(), area_id)
+    return _changed(
+        lambda: areas_and_schools.rename_area(current.session(), me(), area, _name(), current.now())
+    )
 
 
 @blueprint.post("/areas/<int:area_id>/schools")
 def add_school(area_id: int) -> ResponseReturnValue:
     """Make a school."""
-    area = schools.area_for(me(), area_id)
-    return _changed(lambda: schools.add_school(current.session(), me(), area, _name(), current.now()))
+    area = areas_and_schools.area_for(me(), area_id)
+    return _changed(
+        lambda: areas_and_schools.add_school(current.session(), me(), area, _name(), current.now())
+    )
 
 
 @blueprint.post("/schools/<int:school_id>/rename")
 def rename_school(school_id: int) -> ResponseReturnValue:
     """Give a school another name."""
     school = classes.school_for(current.session(), me(), school_id)
-    return _changed(lambda: schools.rename_school(current.session(), me(), school, _name(), current.now()))
+    return _changed(
+        lambda: areas_and_schools.rename_school(current.session(), me(), school, _name(), current.now())
+    )
 
 
 @blueprint.get("/people")
@@ -77,7 +85,7 @@ def _changed(change: Callable[[], object]) -> ResponseReturnValue:
 
 
 def _page(refused: Exception | None = None) -> str:
-    areas = sorted(schools.own_areas(me()).values(), key=lambda area: area.name)
+    areas = sorted(areas_and_schools.own_areas(me()).values(), key=lambda area: area.name)
     return render_template(
         "coordinate/schools.html",
         areas=areas,

@@ -1,13 +1,9 @@
 """Staff accounts on the web: one's own page, where signing in leads, and the first password by invitation."""
 
-from datetime import datetime, timedelta
-from typing import cast
-
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import Security, hash_password
+from flask_security import hash_password
 from flask_wtf import FlaskForm
-from itsdangerous import BadSignature, URLSafeSerializer
 from wtforms import PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
@@ -16,7 +12,7 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.account.passwords import SHORTEST, objection
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import (
+from safe4me.web.staff.entry import (
     OWN_ACCOUNT,
     lacks_second_step,
     me,
@@ -25,14 +21,11 @@ from safe4me.web.staff.staff import (
     signed_in,
     staff_blueprint,
 )
+from safe4me.web.staff.invitations import invited_by
 
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
 accounts.after_request(never_store)
 blueprint = staff_blueprint(OWN_ACCOUNT, __name__, *RoleName)
-
-
-class InvitationOver(Exception):
-    """The link was used already, is older than it may be, or was never ours."""
 
 
 class FirstPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -104,16 +97,10 @@ def _own_page(form: NameForm) -> str:
     )
 
 
-def invitation_link(account: Account) -> str:
-    """The address at which `account` may set its first password; it works once, for some days."""
-    token = _signer().dumps([account.fs_uniquifier, int(current.now().timestamp())])
-    return f"{current.settings().site_address}/account/invitation/{token}"
-
-
 @accounts.route("/invitation/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> ResponseReturnValue:
     """Set the first password. Raises InvitationOver."""
-    account = _invited(token, current.now())
+    account = invited_by(token, current.now())
     form = FirstPasswordForm(account.email)
     if not form.validate_on_submit():
         return render_template("account/invitation.html", form=form, email=account.email, shortest=SHORTEST)
@@ -121,27 +108,7 @@ def invitation(token: str) -> ResponseReturnValue:
     return redirect(url_for("security.login", invited="yes"))
 
 
-def _invited(token: str, now: datetime) -> Account:
-    try:
-        uniquifier, invited = _signer().loads(token)
-    except BadSignature as error:
-        raise InvitationOver from error
-    account = _security().datastore.find_user(fs_uniquifier=uniquifier)
-    in_time = now.timestamp() - invited <= timedelta(days=current.settings().invitation_days).total_seconds()
-    if account is None or account.password or not account.active or not in_time:
-        raise InvitationOver
-    return cast("Account", account)
-
-
 def _set_first_password(account: Account, password: str) -> None:
-    account.password = hash_password(_security().password_util.normalize(password))
+    account.password = hash_password(current.security().password_util.normalize(password))
     account.end_sessions()
     current.session().commit()
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current.settings().secret_key, salt="invitation")
-
-
-def _security() -> Security:
-    return cast("Security", current_app.extensions["security"])

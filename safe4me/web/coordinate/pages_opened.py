@@ -13,7 +13,7 @@ from safe4me.results import Reach
 from safe4me.statistics.reach import HELP, Rounded, Sum, page_of
 from safe4me.web.serving.charts import why
 from safe4me.web.serving.page_table import Table
-from safe4me.web.staff.staff import LANGUAGE
+from safe4me.web.staff.entry import LANGUAGE
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")

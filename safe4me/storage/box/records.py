@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.box.sqlite.casting import ActivityState
+
+
+class ActivityState(StrEnum):
+    """Whether an activity of a room takes ballots. Closed is for good."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

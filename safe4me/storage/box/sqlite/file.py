@@ -3,7 +3,7 @@
 A rollback journal, never a write-ahead log: a replayed log gave back every answer of a class with its nonce.
 TRUNCATE rather than DELETE, because with synchronous=FULL only the truncation is itself flushed to the
 disk: a journal that came back after a power cut would undo a ballot that was acknowledged. secure_delete
-overwrites what is deleted with zeros, and after each destruction the file is written anew (box_process.py).
+overwrites what is deleted with zeros, and after each destruction the file is written anew (process.py).
 No rowid and no time stands beside anything that a pupil sent.
 As it opens its journal, SQLite refuses to write into a file that was moved or deleted meanwhile.
 """

@@ -15,7 +15,7 @@ from safe4me.storage.base import NotFound
 from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
-from safe4me.web.staff.staff import me, staff_blueprint
+from safe4me.web.staff.entry import me, staff_blueprint
 
 REFUSED = (classes.NeedsCoordinator, classes.ClassExists, classes.InvalidClass, classes.HasMeasured)
 LIMITS = {"longest_name": LONGEST_NAME, "largest_class": LARGEST_CLASS, "year_groups": YEAR_GROUPS}

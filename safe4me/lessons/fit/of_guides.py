@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import Document, count_words, sentences
 from safe4me.lessons.fit.reading import grade, readable
-from safe4me.lessons.fit.wording import line_of
 from safe4me.lessons.parsing.guides import CUTS
 from safe4me.lessons.parsing.problems import Fault
 from safe4me.lessons.plans import Guide

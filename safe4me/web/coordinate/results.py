@@ -9,22 +9,22 @@ from safe4me.lessons.model import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
-from safe4me.web.coordinate import overview, overview_files, reach_page
+from safe4me.web.coordinate import overview, overview_report, pages_opened
 from safe4me.web.coordinate.school_cards import cards, label, summary
 from safe4me.web.coordinate.school_file import as_csv
 from safe4me.web.serving import current
-from safe4me.web.serving.reach import reach_of
-from safe4me.web.staff.choices import one_of, only, period_name, year_group_name
-from safe4me.web.staff.staff import LANGUAGE, fresh, me, staff_blueprint
+from safe4me.web.serving.openings import reach_of
+from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
+from safe4me.web.staff.entry import LANGUAGE, fresh, me, staff_blueprint
 
 FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 
 blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
 blueprint.get("/")(overview.overview)
-blueprint.get("/overview.csv")(fresh(overview_files.overview_csv))
-blueprint.get("/report")(overview_files.report)
-blueprint.get("/report.pdf")(fresh(overview_files.report_pdf))
-blueprint.get("/data-dictionary.csv")(overview_files.data_dictionary)
+blueprint.get("/overview.csv")(fresh(overview_report.overview_csv))
+blueprint.get("/report")(overview_report.report)
+blueprint.get("/report.pdf")(fresh(overview_report.report_pdf))
+blueprint.get("/data-dictionary.csv")(overview_report.data_dictionary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,21 @@ def results_csv() -> Response:
 
 
 @blueprint.get("/reach")
-def pages_opened() -> str:
+def pages_opened_page() -> str:
     """How often pages were opened in one week that is over, the last or another. Raises UnknownFilter."""
     only({"week"})
     today, library = current.now().date(), current.library(LANGUAGE)
     weeks = results.reach_weeks(today)
-    names = reach_page.page_names(current.site().table, reach_of(current_app).openings.at)
+    names = pages_opened.page_names(current.site().table, reach_of(current_app).openings.at)
     week = request.args.get("week") or next(iter(weeks))
     reach = results.reach(current.session(), library, week=week, pages=names, today=today)
     return render_template(
         "coordinate/reach.html",
-        weeks={week: reach_page.week_name(monday) for week, monday in weeks.items()},
+        weeks={week: pages_opened.week_name(monday) for week, monday in weeks.items()},
         reach=reach,
-        groups=reach_page.groups(reach, names),
-        help=reach_page.help_group(reach),
-        finished=reach_page.finished_group(reach, library),
+        groups=pages_opened.groups(reach, names),
+        help=pages_opened.help_group(reach),
+        finished=pages_opened.finished_group(reach, library),
         period_name=period_name,
     )
 

@@ -7,9 +7,12 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
-from safe4me.storage.box.box_records import OpenActivity, OpenRoom
-from safe4me.storage.box.sqlite.box_file import activities, counts, rooms
-from safe4me.storage.box.sqlite.casting import ActivityState
+from safe4me.storage.box.records import (
+    ActivityState,
+    OpenActivity,
+    OpenRoom,
+)
+from safe4me.storage.box.sqlite.file import activities, counts, rooms
 
 
 def put(connection: Connection, room: Mapping[str, object], measures: Sequence[Measure]) -> None:

@@ -1,0 +1,174 @@
+"""The ballot box in one SQLite file, which each process opens for itself at first use."""
+
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, select, update
+
+from safe4me.statistics import noise
+from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.records import ActivityState, NoisyCounts, OpenRoom
+from safe4me.storage.box.refusals import BoxUnavailable, RoomClosed, UnknownRoom
+from safe4me.storage.box.sqlite import opening, sealing
+from safe4me.storage.box.sqlite.casting import Cast
+from safe4me.storage.box.sqlite.file import activities, counts, nonces, of_activity, rooms
+from safe4me.storage.box.sqlite.group_commit import BatchFailed
+from safe4me.storage.box.sqlite.process import NOT_AVAILABLE, BoxProcess, unavailable
+
+SALT_BYTES = 32
+MOST_RECALLED = 1000
+PATIENCE_SECONDS = 3.0
+
+
+class SqliteBallotBox(BallotBox):
+    """The box at `path`; nonces are kept only as a hash under `secret_key` and the room's salt.
+
+    Each process opens the file for itself, at first use.
+    """
+
+    def __init__(self, path: Path, secret_key: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._path = path
+        self._secret = secret_key.encode()
+        self._patience_seconds = patience_seconds
+        self._process: BoxProcess | None = None
+        self._inherited: BoxProcess | None = None
+        self._recalled: dict[str, OpenRoom] = {}
+
+    def open_room(
+        self,
+        room_id: int,
+        code: str,
+        due_at: datetime,
+        cap: int,
+        measures: Sequence[Measure],
+        phase: str,
+    ) -> None:
+        room = {
+            "room_id": room_id,
+            "code": code,
+            "phase": phase,
+            "due_at": int(due_at.timestamp()),
+            "cap": cap,
+            "salt": secrets.token_bytes(SALT_BYTES),
+        }
+        with self._transaction() as connection:
+            opening.put(connection, room, measures)
+
+    def look(self, code: str) -> OpenRoom | None:
+        with self._transaction() as connection:
+            return opening.look(connection, code)
+
+    def recall(self, code: str) -> OpenRoom | None:
+        room = self._recalled.get(code)
+        if room is None and (room := self.look(code)) is not None:
+            if len(self._recalled) >= MOST_RECALLED:
+                self._recalled.clear()
+            self._recalled[code] = room
+        return room
+
+    def cast(self, code: str, ballot: Ballot, now: datetime) -> None:
+        try:
+            with unavailable():
+                refused = self._here().casts.submit(Cast(code, ballot, now))
+        except BatchFailed as failed:
+            if isinstance(failed.__cause__, NOT_AVAILABLE):
+                raise BoxUnavailable from failed
+            raise
+        if isinstance(refused, UnknownRoom) and code in self._recalled:
+            raise RoomClosed  # this process knew the room: it is no stranger, it is over
+        if refused is not None:
+            raise refused
+
+    def sent(self, room_id: int) -> dict[str, int]:
+        ballots = select(activities.c.activity, activities.c.ballots).where(activities.c.room_id == room_id)
+        with self._transaction() as connection:
+            return {row.activity: row.ballots for row in connection.execute(ballots)}
+
+    def pause(self, room_id: int, activity: str | None = None) -> None:
+        self._switch(room_id, activity, ActivityState.OPEN, ActivityState.PAUSED)
+
+    def resume(self, room_id: int, activity: str | None = None) -> None:
+        self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
+
+    def raise_cap(self, room_id: int, cap: int) -> None:
+        with self._transaction() as connection:
+            higher = update(rooms).where(rooms.c.room_id == room_id, rooms.c.cap < cap)
+            connection.execute(higher.values(cap=cap))
+
+    def extend(self, room_id: int, due_at: datetime) -> None:
+        with self._transaction() as connection:
+            later = update(rooms).where(rooms.c.room_id == room_id, rooms.c.due_at < due_at.timestamp())
+            connection.execute(later.values(due_at=int(due_at.timestamp())))
+
+    def begin_closing(self, room_id: int, activity: str) -> None:
+        with self._transaction() as connection:
+            closed = update(activities).where(*of_activity(activities, room_id, activity))
+            connection.execute(closed.values(state=ActivityState.CLOSED))
+
+    def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+        with self._transaction() as connection:
+            found = sealing.closed(connection, room_id, activity)
+        if found.epsilon is None and found.ballots:
+            drawn = {question: noise.seal(exact, epsilon) for question, exact in found.counts.items()}
+            with self._transaction() as connection:
+                sealing.replace(connection, room_id, activity, drawn, epsilon)
+                found = sealing.closed(connection, room_id, activity)
+        return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
+
+    def destroy(self, room_id: int, activity: str) -> None:
+        with self._transaction() as connection:
+            for table in (counts, nonces):
+                connection.execute(delete(table).where(*of_activity(table, room_id, activity)))
+            emptied = update(activities).where(*of_activity(activities, room_id, activity))
+            connection.execute(emptied.values(state=ActivityState.CLOSED, ballots=0, emptied=1))
+            left = select(activities).where(
+                activities.c.room_id == rooms.c.room_id, activities.c.emptied == 0
+            )
+            connection.execute(delete(rooms).where(rooms.c.room_id == room_id, ~left.exists()))
+        self._rewrite()
+
+    def forget(self, room_id: int) -> None:
+        with self._transaction() as connection:
+            for table in (counts, nonces, activities, rooms):
+                connection.execute(delete(table).where(table.c.room_id == room_id))
+        self._rewrite()
+
+    def forget_all(self) -> None:
+        with self._transaction() as connection:
+            for table in (counts, nonces, activities, rooms):
+                connection.execute(delete(table))
+        self._rewrite()
+
+    def due(self, now: datetime) -> list[int]:
+        late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)
+        with self._transaction() as connection:
+            return list(connection.scalars(late))
+
+    def _switch(
+        self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
+    ) -> None:
+        which = of_activity(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
+        with self._transaction() as connection:
+            switched = update(activities).where(*which, activities.c.state == before)
+            connection.execute(switched.values(state=after))
+
+    def _here(self) -> BoxProcess:
+        """This process's part. Should two threads make it at once, both work: turns keep them apart."""
+        if self._process is None or self._process.pid != os.getpid():
+            self._inherited = self._process  # kept: closing another process's connection could undo its work
+            self._process = BoxProcess(self._path, self._secret, self._patience_seconds)
+        return self._process
+
+    def _rewrite(self) -> None:
+        with unavailable():
+            self._here().rewrite()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with unavailable(), self._here().transaction() as connection:
+            yield connection

@@ -1,0 +1,23 @@
+"""Days and times as a reader in the UK has them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date
+
+UK = ZoneInfo("Europe/London")
+
+
+def clock_time(when: datetime) -> str:
+    """A time as a clock in the UK shows it: `14:05`."""
+    return f"{when.astimezone(UK):%H:%M}"
+
+
+def day(when: datetime) -> str:
+    """A day in the reader's language: `24 November 2026`."""
+    return date_name(when.astimezone(UK).date())
+
+
+def date_name(day: date) -> str:
+    """A day without a time, in the reader's language: `24 November 2026`."""
+    return str(format_date(day, "d MMMM yyyy"))
