@@ -50,7 +50,7 @@ def casts_a_second(folder: Path, cast: Callable[[SqliteBallotBox], None], thread
     rates = []
     for run in range(RUNS):
         box = SqliteBallotBox(folder / f"{cast.__name__}-{threads}-{run}.db", SECRET, patience_seconds=60)
-        box.open_room(1, CODE, NOW + timedelta(hours=1), CASTS, [QUIZ], "once")
+        box.put_room(1, CODE, NOW + timedelta(hours=1), CASTS, [QUIZ], "once")
         with ThreadPoolExecutor(threads) as pool:
             start = perf_counter()
             list(pool.map(lambda _, box=box: cast(box), range(CASTS)))

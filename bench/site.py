@@ -51,7 +51,7 @@ def make_site(folder: Path) -> BenchSite:
     quiz = next(part for part in module.parts if isinstance(part, Quiz))
     box = SqliteBallotBox(settings.ballot_box_path, settings.secret_key)
     due = datetime.now(UTC) + timedelta(hours=1)
-    box.open_room(1, CODE, due, NEVER_FULL, [measure_of(quiz)], "once")
+    box.put_room(1, CODE, due, NEVER_FULL, [measure_of(quiz)], "once")
     answers = {question.id: 1 for question in quiz.measured}
     ballot = json.dumps({"activity": quiz.id, "nonce": "NONCE", "answers": answers})
     return BenchSite(environ, built / "pages", f"/en/learn/{module.id}/{lesson.page.stem}/", ballot)

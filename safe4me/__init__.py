@@ -20,7 +20,7 @@ from safe4me.web.build.pages import init_pages
 from safe4me.web.serving.limits import init_limits
 from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
-from safe4me.web.serving.openings import Reach
+from safe4me.web.serving.openings import ReachRecorder
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key),
         site=current_site(settings),
     )
-    app.extensions["reach"] = Reach(app, app.extensions["site"].table.pages, settings.languages)
+    app.extensions["reach"] = ReachRecorder(app, app.extensions["site"].table.pages, settings.languages)
     _join_floors(app, settings)
     _wrap(app, settings)
     return app

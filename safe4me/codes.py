@@ -17,6 +17,6 @@ def canonical(text: str) -> str | None:
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
 
 
-def shown(code: str) -> str:
+def spaced(code: str) -> str:
     """A code as people read it: `K7Q-3XP`."""
     return f"{code[:3]}-{code[3:]}"

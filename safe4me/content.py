@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from safe4me.lessons.fit import checks
-from safe4me.lessons.fit.lock import ENDING, LOCK, Lock, check_lock, parse_lock, write_lock
-from safe4me.lessons.fit.lock import accept as accept_measured
+from safe4me.lessons.fit.lock import ENDING, LOCK, Lock, accept_measured, check_lock, parse_lock, write_lock
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.model import Activity, ChoiceQuestion, Library, Quiz, Scenario
 from safe4me.lessons.parsing.library import RESEARCH, SERVICES, parse_library
@@ -72,7 +71,7 @@ def check(folder: Path, today: date) -> list[Problem]:
         lock = read_lock(folder)
     except ContentError as error:
         return list(error.problems)
-    problems = [problem for library in libraries.values() for problem in checks.check(library, today)]
+    problems = [problem for library in libraries.values() for problem in checks.check_library(library, today)]
     original, *translations = libraries.values()
     for translation in translations:
         problems += check_translation(original, translation)

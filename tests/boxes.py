@@ -40,7 +40,7 @@ def story_ballot(ending: int = 1) -> Ballot:
 def open_box(path: Path) -> BallotBox:
     """The box at `path`, with room 1: 32 ballots at most, until DUE."""
     box = SqliteBallotBox(path, SECRET, patience_seconds=20)
-    box.open_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
+    box.put_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
     return box
 
 

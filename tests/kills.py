@@ -19,6 +19,7 @@ from safe4me.settings import Settings
 from safe4me.storage import sealed
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal
@@ -58,11 +59,11 @@ def kill_at(moment: int) -> None:
 
 
 STEPS: dict[str, Step] = {
-    "after the box takes no more ballots": partial(kill_after, BallotBox, "begin_closing"),
-    "after noise is put on the counts": partial(kill_after, BallotBox, "seal"),
+    "after the box takes no more ballots": partial(kill_after, SqliteBallotBox, "begin_closing"),
+    "after noise is put on the counts": partial(kill_after, SqliteBallotBox, "seal"),
     "inside the transaction": partial(kill_after, sealed, "write"),
-    "after the transaction": partial(kill_before, BallotBox, "destroy"),
-    "after the box is emptied": partial(kill_after, BallotBox, "destroy"),
+    "after the transaction": partial(kill_before, SqliteBallotBox, "destroy"),
+    "after the box is emptied": partial(kill_after, SqliteBallotBox, "destroy"),
 }
 
 

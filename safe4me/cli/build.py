@@ -17,7 +17,7 @@ SERVER_PID = ROOT / "var" / "granian.pid"
 @with_appcontext
 def cli(with_pdf: bool) -> None:
     """Compile every page; a broken build leaves the last good one in its place."""
-    if with_pdf and not pdf.library():
+    if with_pdf and not pdf.weasyprint():
         raise click.ClickException("PDFs need the extra: pip install 'safe4me[pdf]', and the library Pango.")
     try:
         folder = build(current_app.extensions["settings"], with_pdf=with_pdf)

@@ -59,7 +59,7 @@ def cli(*, sign_ins: bool) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedRoom:
     """A room to be."""
 
     school: DemoSchool
@@ -89,7 +89,7 @@ def _fill(session: Session, now: datetime) -> None:
     click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
 
 
-def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[Planned]:
+def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
     """The rooms of one school, a module after the other; the last class of the first school has none.
 
     In one school of four, the first module is measured before and after; the others take part in surveys.
@@ -102,19 +102,19 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
             if activities and (m == 0 or chance.random() < WORKS_THROUGH):
                 twice = m == 0 and n % 4 == 1
                 first = Phase.BEFORE if twice else Phase.ONCE
-                yield Planned(school, school_class, activities, first, _lesson_at(when, now))
+                yield PlannedRoom(school, school_class, activities, first, _lesson_at(when, now))
                 if twice:
-                    yield Planned(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
+                    yield PlannedRoom(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
     if n % 4 != 1:
         yield from _surveys(library, school, now)
 
 
-def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[Planned]:
+def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[PlannedRoom]:
     """The rooms of each survey: before the term's lessons and after."""
     surveys = [tuple(_measured(module.parts)) for module in library.modules if module.survey]
     for school_class, activities in product(school.classes[:SURVEYED_CLASSES], surveys):
         for phase, when in ((Phase.BEFORE, 0), (Phase.AFTER, 1)):
-            yield Planned(school, school_class, activities, phase, _lesson_at(when, now))
+            yield PlannedRoom(school, school_class, activities, phase, _lesson_at(when, now))
 
 
 def _measured(parts: Sequence[Lesson | Activity]) -> Iterator[Activity]:
@@ -133,9 +133,9 @@ def _lesson_at(share: float, now: datetime) -> datetime:
     )
 
 
-def _hold(session: Session, box: BallotBox, plan: Sequence[Planned]) -> None:
+def _hold(session: Session, box: BallotBox, plan: Sequence[PlannedRoom]) -> None:
     """Open the rooms, cast their ballots, close them."""
-    opened: list[tuple[Planned, Room]] = []
+    opened: list[tuple[PlannedRoom, Room]] = []
     with click.progressbar(plan, label="Opening rooms  ") as bar:
         opened.extend((planned, room) for planned in bar if (room := _open(session, box, planned)))
     casts = [cast for planned, room in opened for cast in _casts(planned, room)]
@@ -148,7 +148,7 @@ def _hold(session: Session, box: BallotBox, plan: Sequence[Planned]) -> None:
             rooms.close(session, box, current.settings(), room, planned.at + timedelta(minutes=MINUTES))
 
 
-def _open(session: Session, box: BallotBox, planned: Planned) -> Room | None:
+def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None:
     """The room; None when the class has measured these activities already."""
     try:
         return rooms.open_room(
@@ -166,7 +166,7 @@ def _open(session: Session, box: BallotBox, planned: Planned) -> Room | None:
         return None
 
 
-def _casts(planned: Planned, room: Room) -> Iterator[tuple[str, Ballot, datetime]]:
+def _casts(planned: PlannedRoom, room: Room) -> Iterator[tuple[str, Ballot, datetime]]:
     """Every ballot of a room, some pupils being away."""
     answers = Answers(planned.school.school.name, f"{planned.school_class.name} {planned.phase}")
     away = Random(room.id).randrange(4)  # noqa: S311 - made up, repeatable on purpose

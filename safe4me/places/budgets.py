@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safe4me.storage.ledger import BudgetEntry, entries_of
+from safe4me.storage.ledger import BudgetEntry, budget_entries_of
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 
@@ -46,7 +46,7 @@ def budgets(
 
     Raises LedgerDamaged.
     """
-    entries = entries_of(session, [each.id for each in classes])
+    entries = budget_entries_of(session, [each.id for each in classes])
     return {class_id: _budget(own, costs, most) for class_id, own in entries.items()}
 
 

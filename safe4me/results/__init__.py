@@ -4,7 +4,7 @@ The text of a question comes from the library of today, as long as it still has 
 measured; what was measured in an older revision is kept, and never shown beside another text.
 """
 
-from safe4me.results.asked import Asked, AskedOption
+from safe4me.results.asked import AskedOption, AskedQuestion
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_easy import EasyQuestion, easy_questions
@@ -21,8 +21,8 @@ __all__ = [
     "AreaNorm",
     "AreaQuestion",
     "AreaResults",
-    "Asked",
     "AskedOption",
+    "AskedQuestion",
     "EasyQuestion",
     "Filters",
     "MisconceptionResult",

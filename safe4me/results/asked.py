@@ -20,7 +20,7 @@ class AskedOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A measured question in one revision; a scenario's is `ending`, of kind `ending`.
 
     `of` is the question that a poll asks others' answers of; `baseline` the id of a finding, whose
@@ -51,19 +51,19 @@ class Asked:
         }
 
 
-def asked(activity: Activity) -> tuple[Asked, ...]:
+def asked(activity: Activity) -> tuple[AskedQuestion, ...]:
     """The measured questions of an activity, in its order."""
     if isinstance(activity, Scenario):
         return (_ending(activity),) if activity.measured else ()
     return tuple(_question(question) for question in activity.measured)
 
 
-def _question(question: ChoiceQuestion) -> Asked:
+def _question(question: ChoiceQuestion) -> AskedQuestion:
     options = tuple(
         AskedOption(letter, option.text, option.safer, option.misconception)
         for letter, option in zip(LETTERS, question.options, strict=False)
     )
-    return Asked(
+    return AskedQuestion(
         question.id,
         question.rev,
         question.text,
@@ -74,9 +74,9 @@ def _question(question: ChoiceQuestion) -> Asked:
     )
 
 
-def _ending(scenario: Scenario) -> Asked:
+def _ending(scenario: Scenario) -> AskedQuestion:
     options = tuple(
         AskedOption(letter, scene.title or scene.id, scene.safer, None)
         for letter, scene in zip(LETTERS, scenario.endings, strict=False)
     )
-    return Asked(ENDING, scenario.rev, scenario.page.title, ENDING, options)
+    return AskedQuestion(ENDING, scenario.rev, scenario.page.title, ENDING, options)

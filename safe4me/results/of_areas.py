@@ -11,7 +11,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
-from safe4me.results.asked import Asked, asked
+from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import chosen
 from safe4me.results.tallies import Named, Tallies, tallies_of
 from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, area_figures, school_figures
@@ -58,7 +58,7 @@ class AreaResults:
     title: str
     phase: Phase
     half_term: str | None
-    questions: tuple[Asked, ...]
+    questions: tuple[AskedQuestion, ...]
     rows: tuple[SchoolRow, ...]
 
 
@@ -85,7 +85,7 @@ def area_results(
     return AreaResults(activity, found.page.title, phase, half_term, questions, rows)
 
 
-def _rows(questions: Sequence[Asked], tallies: Tallies, epsilon: float) -> tuple[SchoolRow, ...]:
+def _rows(questions: Sequence[AskedQuestion], tallies: Tallies, epsilon: float) -> tuple[SchoolRow, ...]:
     """Rows are the same for every question: they follow the question whose figures are the least certain."""
     lead = max(questions, key=lambda question: _doubt(question, tallies[question.id], epsilon))
     table = school_table(tallies[lead.id], [lead.safer], epsilon)
@@ -106,7 +106,7 @@ def _rows(questions: Sequence[Asked], tallies: Tallies, epsilon: float) -> tuple
     return (row(RowKind.ALL, table.everyone.schools), *alone, *others)
 
 
-def _doubt(question: Asked, tallies: Mapping[Named, Tally], epsilon: float) -> float:
+def _doubt(question: AskedQuestion, tallies: Mapping[Named, Tally], epsilon: float) -> float:
     """The variance of the noise on the share of safer answers over all schools; 0 when nobody was asked."""
     total = reduce(add, tallies.values())
     if not total.ballots:
@@ -120,7 +120,7 @@ def _sealed(tallies: Mapping[Named, Tally], schools: Sequence[Named]) -> int:
     return sum(tallies[school].seals > 0 for school in schools)
 
 
-def _cell(kind: RowKind, tally: Tally, question: Asked, schools: int, epsilon: float) -> Figure:
+def _cell(kind: RowKind, tally: Tally, question: AskedQuestion, schools: int, epsilon: float) -> Figure:
     if not tally.seals:
         return Suppressed(Reason.TOO_FEW_CLASSES)
     if kind is RowKind.ALL:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
-from safe4me.results.asked import Asked
+from safe4me.results.asked import AskedQuestion
 from safe4me.results.choosing import areas_of, filters
 from safe4me.results.of_questions import question_results
 from safe4me.statistics.easy import is_easy
@@ -19,7 +19,7 @@ class EasyQuestion:
     """A question, of which activity and in which phase, and the figure of its safer answers."""
 
     title: str
-    question: Asked
+    question: AskedQuestion
     phase: Phase
     safer: Figure
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.page import Html
-from safe4me.results.asked import Asked, asked
+from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.tallies import Named, Tallies, tallies_of
 from safe4me.statistics.figures import Column, Figure, Reason, Suppressed, Tally, area_figures
 from safe4me.statistics.norms import Norm, norm, without_lone_blank
@@ -39,9 +39,9 @@ class QuestionNorm:
     then no area does.
     """
 
-    question: Asked
+    question: AskedQuestion
     intro: Html
-    poll: Asked
+    poll: AskedQuestion
     together: Norm | None
     areas: tuple[AreaNorm, ...]
 
@@ -60,7 +60,7 @@ def norms(session: Session, library: Library, day: date) -> tuple[QuestionNorm, 
     )
 
 
-def _pairs(quiz: Quiz) -> Iterator[tuple[Asked, Asked]]:
+def _pairs(quiz: Quiz) -> Iterator[tuple[AskedQuestion, AskedQuestion]]:
     """Each measured question that has safer options, with the measured poll that is of it."""
     measured = {question.id: question for question in asked(quiz)}
     for poll in measured.values():
@@ -81,7 +81,7 @@ def _schools_by_area(session: Session) -> dict[str, frozenset[int]]:
 def _questions(
     session: Session,
     quiz: Quiz,
-    pairs: Sequence[tuple[Asked, Asked]],
+    pairs: Sequence[tuple[AskedQuestion, AskedQuestion]],
     schools: dict[str, frozenset[int]],
     latest: str,
 ) -> Iterator[QuestionNorm]:
@@ -100,7 +100,7 @@ def _questions(
         )
 
 
-def _intro(quiz: Quiz, question: Asked) -> Html:
+def _intro(quiz: Quiz, question: AskedQuestion) -> Html:
     return next(one.intro for one in quiz.measured if one.id == question.id)
 
 
@@ -112,7 +112,7 @@ def _areas(schools: dict[str, frozenset[int]], each: Sequence[Norm | None]) -> I
 
 
 def _norm(
-    question: Asked, poll: Asked, tallies: Tallies, epsilon: float, schools: frozenset[int]
+    question: AskedQuestion, poll: AskedQuestion, tallies: Tallies, epsilon: float, schools: frozenset[int]
 ) -> Norm | None:
     said, expected = (_figure(tallies[one.id], question.safer, epsilon, schools) for one in (question, poll))
     return norm(said, expected)

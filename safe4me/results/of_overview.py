@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Activity, Library
-from safe4me.results.asked import Asked, asked
+from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import UnknownFilter, areas_of
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
 from safe4me.statistics.figures import Tally
@@ -109,7 +109,7 @@ def _questions(
 
 
 def _sealed(
-    activity: str, question: Asked, sums: Sums, least: Mapping[tuple[str, Phase], float]
+    activity: str, question: AskedQuestion, sums: Sums, least: Mapping[tuple[str, Phase], float]
 ) -> list[SealedQuestion]:
     """What is sealed of a question, a phase at a time."""
     series = {phase: sums.get((activity, phase, question.id, question.rev)) for phase in Phase}

@@ -9,7 +9,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
-from safe4me.results.asked import Asked, asked
+from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import chosen
 from safe4me.results.options import (
     MisconceptionResult,
@@ -48,7 +48,7 @@ class AreaQuestion:
     `change` is None for a poll, and unless both before and after have been sealed.
     """
 
-    question: Asked
+    question: AskedQuestion
     phases: tuple[PhaseFigures, ...]
     change: Change | Suppressed | None
 
@@ -89,7 +89,7 @@ def question_results(
     return tuple(in_phases(question, sealed[question.id]) for question in questions if sealed[question.id])
 
 
-def in_phases(question: Asked, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
+def in_phases(question: AskedQuestion, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
     """The figures of a question that has been sealed in these phases, each once."""
     by_phase = {each.phase: each for each in sealed}
     before, after = by_phase.get(Phase.BEFORE), by_phase.get(Phase.AFTER)
@@ -102,7 +102,7 @@ def _change(before: SealedQuestion, after: SealedQuestion, safer: Column) -> Cha
     return area_change(before.tally, after.tally, schools, safer, epsilon)
 
 
-def _phase(question: Asked, sealed: SealedQuestion) -> PhaseFigures:
+def _phase(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
     def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
         return area_figures(sealed.tally, sealed.schools, columns, sealed.epsilon)
 

@@ -16,7 +16,7 @@ from safe4me.lessons.model import Library
 from safe4me.results.asked import asked
 from safe4me.results.choosing import UnknownFilter
 from safe4me.statistics.periods import half_term
-from safe4me.statistics.reach import HELP, Sum, finished_months, finished_weeks, shown
+from safe4me.statistics.reach import HELP, Sum, finished_months, finished_weeks, rounded
 from safe4me.storage.reach import totals
 from safe4me.storage.sealed import Seal
 
@@ -53,7 +53,7 @@ def reach(session: Session, library: Library, *, week: str, pages: Iterable[str]
         pages=figures,
         finished=_finished(session, library, half_term(monday)),
         help={
-            first: shown(totals(session, month).get(HELP, 0))
+            first: rounded(totals(session, month).get(HELP, 0))
             for month, first in finished_months(today, MONTHS).items()
         },
     )
@@ -64,7 +64,7 @@ def opened(session: Session, *, week: str, pages: Iterable[str], today: date) ->
     if week not in reach_weeks(today):
         raise UnknownFilter
     found = totals(session, week)
-    return {page: shown(found.get(page, 0)) for page in pages}
+    return {page: rounded(found.get(page, 0)) for page in pages}
 
 
 def _finished(session: Session, library: Library, term: str) -> dict[str, Sum]:
@@ -72,4 +72,4 @@ def _finished(session: Session, library: Library, term: str) -> dict[str, Sum]:
     sums = select(Seal.activity, func.sum(Seal.ballots)).where(Seal.half_term == term)
     ballots = {activity: int(number) for activity, number in session.execute(sums.group_by(Seal.activity))}
     measured = [activity.id for activity in library.activities() if asked(activity)]
-    return {name: shown(ballots.get(name, 0)) for name in measured}
+    return {name: rounded(ballots.get(name, 0)) for name in measured}

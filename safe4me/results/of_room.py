@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from safe4me.lessons.model import Library
-from safe4me.results.asked import Asked, asked
+from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.options import (
     MisconceptionResult,
     OptionResult,
@@ -81,7 +81,7 @@ def _activity(
     return ActivityResult(name, title, phase, seal.ballots, tuple(filter(None, questions)))
 
 
-def _question(settings: Settings, question: Asked, seal: Seal) -> QuestionResult | None:
+def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> QuestionResult | None:
     measured = (question.id, question.rev)
     counts = [cell.count for cell in seal.counts if (cell.question, cell.rev) == measured]
     if len(counts) != len(question.options):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from safe4me.results.asked import Asked
+from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Column, Figure, of_misconception
 
 
@@ -27,7 +27,7 @@ class MisconceptionResult:
     figure: Figure
 
 
-def option_results(question: Asked, figures: Iterable[Figure]) -> tuple[OptionResult, ...]:
+def option_results(question: AskedQuestion, figures: Iterable[Figure]) -> tuple[OptionResult, ...]:
     """The options of a question; the first of `figures` are theirs."""
     return tuple(
         OptionResult(option.letter, option.text, option.safer, option.misconception, figure)
@@ -36,7 +36,7 @@ def option_results(question: Asked, figures: Iterable[Figure]) -> tuple[OptionRe
 
 
 def misconception_results(
-    question: Asked, ballots: int, figures_of: Callable[[Sequence[Column]], Sequence[Figure]]
+    question: AskedQuestion, ballots: int, figures_of: Callable[[Sequence[Column]], Sequence[Figure]]
 ) -> tuple[MisconceptionResult, ...]:
     """The misconceptions of a question, in the order of its options; `figures_of` has a figure a column."""
     columns = question.misconceptions
@@ -47,5 +47,5 @@ def misconception_results(
     )
 
 
-def _texts(question: Asked, column: Column) -> tuple[str, ...]:
+def _texts(question: AskedQuestion, column: Column) -> tuple[str, ...]:
     return tuple(question.options[position - 1].text for position in sorted(column))

@@ -6,7 +6,7 @@ from math import inf
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from safe4me.results.asked import Asked
+from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Tally
 from safe4me.storage.places import School
 from safe4me.storage.sealed import SchoolTotal
@@ -17,7 +17,7 @@ Tallies = dict[str, dict[Named, Tally]]  # by question id
 
 
 def tallies_of(
-    session: Session, wanted: ColumnElement[bool], questions: Sequence[Asked]
+    session: Session, wanted: ColumnElement[bool], questions: Sequence[AskedQuestion]
 ) -> tuple[Tallies, float]:
     """Each school's tally of every question, schools by name; and the least ε among their seals.
 
@@ -42,6 +42,6 @@ def tallies_of(
     return tallies, least
 
 
-def _of(tally: Tally | None, question: Asked) -> Tally:
+def _of(tally: Tally | None, question: AskedQuestion) -> Tally:
     whole = tally is not None and len(tally.counts) == len(question.options)
     return tally if tally and whole else Tally((0,) * len(question.options), 0, 0)

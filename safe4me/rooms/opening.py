@@ -77,7 +77,7 @@ def open_room(
         reserve(session, _entries(room, chosen, settings), settings.epsilon_per_class_and_year)
         cap = school_class.size + SPARE_BALLOTS
     try:
-        box.open_room(room.id, room.code, room.due_at, cap, tuple(chosen.values()), phase)
+        box.put_room(room.id, room.code, room.due_at, cap, tuple(chosen.values()), phase)
     except BoxUnavailable:
         discard_row(session, room, now)
         raise

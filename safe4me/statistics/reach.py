@@ -18,20 +18,20 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Rounded:
+class RoundedSum:
     """A sum as it is shown, to the nearest 10. What it was exactly is not in here."""
 
     count: int
 
 
-Sum = Rounded | Suppressed
+Sum = RoundedSum | Suppressed
 
 
-def shown(count: int) -> Sum:
+def rounded(count: int) -> Sum:
     """The sum that a reader sees of `count`: rounded to 10, a 5 upwards; suppressed under 50, as is none."""
     if count < WITHHELD_UNDER:
         return Suppressed(Reason.TOO_SMALL_A_SUM)
-    return Rounded((count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO)
+    return RoundedSum((count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO)
 
 
 def page_of(address: str) -> str:

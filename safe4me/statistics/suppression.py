@@ -19,7 +19,7 @@ School = TypeVar("School", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[School]):
+class TableRow(Generic[School]):
     """One line of a table: the schools it sums, and one figure a column (all released or all suppressed)."""
 
     schools: tuple[School, ...]
@@ -27,15 +27,17 @@ class Row(Generic[School]):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Generic[School]):
+class SchoolTable(Generic[School]):
     """All schools together; those that stand alone, in the order given; the rest as one row, if any."""
 
-    everyone: Row[School]
-    alone: tuple[Row[School], ...]
-    others: Row[School] | None
+    everyone: TableRow[School]
+    alone: tuple[TableRow[School], ...]
+    others: TableRow[School] | None
 
 
-def school_table(tallies: Mapping[School, Tally], columns: Sequence[Column], epsilon: float) -> Table[School]:
+def school_table(
+    tallies: Mapping[School, Tally], columns: Sequence[Column], epsilon: float
+) -> SchoolTable[School]:
     """The table of one question over schools (at least one).
 
     Every school is in exactly one row beside `everyone`. Schools that cannot stand alone are merged. While
@@ -49,14 +51,14 @@ def school_table(tallies: Mapping[School, Tally], columns: Sequence[Column], eps
     merged = _row(tallies, [name for name in tallies if name in others], columns, epsilon) if others else None
     alone = tuple(_row(tallies, [name], columns, epsilon) for name in tallies if name not in others)
     everyone = area_figures(reduce(add, tallies.values()), len(tallies), columns, epsilon)
-    return Table(Row(tuple(tallies), everyone), alone, merged)
+    return SchoolTable(TableRow(tuple(tallies), everyone), alone, merged)
 
 
 def _row(
     tallies: Mapping[School, Tally], names: Sequence[School], columns: Sequence[Column], epsilon: float
-) -> Row[School]:
+) -> TableRow[School]:
     tally = reduce(add, (tallies[name] for name in names))
-    return Row(tuple(names), school_figures(tally, columns, epsilon))
+    return TableRow(tuple(names), school_figures(tally, columns, epsilon))
 
 
 def _stands(figures: Sequence[Figure]) -> bool:

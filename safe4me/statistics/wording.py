@@ -31,7 +31,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Movement:
     """A change as it is shown, in whole points: `low` to `high` leave out 0, or its direction is unclear."""
 
     direction: Direction
@@ -41,7 +41,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Phrase:
     """A figure as it is shown.
 
     `about` lies strictly between 0 and `of`; so do `low` and `high`, or they are None. Without `low` it is
@@ -55,18 +55,18 @@ class Said:
     of: int
 
 
-def in_counts(figure: Released) -> Said:
+def in_counts(figure: Released) -> Phrase:
     """The figure in ballots, of all ballots."""
     return _said(figure.count, figure.low, figure.high, figure.total)
 
 
-def in_percent(figure: Released) -> Said:
+def in_percent(figure: Released) -> Phrase:
     """The figure in whole percent, its interval rounded outwards."""
     share = HUNDRED / figure.total
     return _said(round(figure.count * share), floor(figure.low * share), ceil(figure.high * share), HUNDRED)
 
 
-def in_points(change: Change) -> Moved:
+def in_points(change: Change) -> Movement:
     """The change in whole points, its interval rounded outwards."""
     low, high = floor(change.low), ceil(change.high)
     direction = Direction.UNCLEAR
@@ -74,16 +74,16 @@ def in_points(change: Change) -> Moved:
         direction = Direction.UP
     elif high < 0:
         direction = Direction.DOWN
-    return Moved(direction, round(change.points), low, high)
+    return Movement(direction, round(change.points), low, high)
 
 
-def _said(count: int, low: int, high: int, whole: int) -> Said:
+def _said(count: int, low: int, high: int, whole: int) -> Phrase:
     wording = Wording.ABOUT
     if count >= whole:
         wording = Wording.NEARLY_EVERYONE
     elif count <= 0:
         wording = Wording.HARDLY_ANYONE
-    return Said(
+    return Phrase(
         wording,
         about=_within(count, whole),
         low=_within(low, whole) if low > 0 else None,

@@ -85,7 +85,7 @@ def epsilon_taken(session: Session, class_id: int) -> float:
     return sum(taken)
 
 
-def entries_of(session: Session, class_ids: Sequence[int]) -> dict[int, list[BudgetEntry]]:
+def budget_entries_of(session: Session, class_ids: Sequence[int]) -> dict[int, list[BudgetEntry]]:
     """What each of these classes has reserved or spent. Raises LedgerDamaged, as `epsilon_taken` does."""
     entries: dict[int, list[BudgetEntry]] = {class_id: [] for class_id in class_ids}
     for entry in session.scalars(select(BudgetEntry).where(BudgetEntry.class_id.in_(class_ids))):

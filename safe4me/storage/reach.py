@@ -36,7 +36,7 @@ class ImportedDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
 
 
-def add(session: Session, day: date, opened: Mapping[str, int]) -> None:
+def add_openings(session: Session, day: date, opened: Mapping[str, int]) -> None:
     """Add to the totals what was `opened`, page to number, on `day`; in the caller's transaction."""
     insert = _insert(session, PageTotal)
     upsert = insert.on_conflict_do_update(
@@ -58,7 +58,7 @@ def add_days(session: Session, days: Mapping[date, Mapping[str, int]]) -> None:
         new = session.execute(insert.returning(ImportedDay.day))
         if new.first() is None:
             raise AlreadyImported(day)
-        add(session, day, days[day])
+        add_openings(session, day, days[day])
 
 
 def _insert(session: Session, table: type[Base]) -> Insert:

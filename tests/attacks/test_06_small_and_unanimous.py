@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from safe4me.statistics.figures import Released, reveal
-from safe4me.statistics.wording import HUNDRED, Said, Wording
+from safe4me.statistics.wording import HUNDRED, Phrase, Wording
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.web.serving import charts
@@ -87,10 +87,10 @@ def ends_on_pages(app: Flask, areas: int) -> tuple[int, int]:
     return sum(bool(AN_END.search(page)) for page in pages), len(pages)
 
 
-def plain(figure: Released, whole: int) -> Said:
+def plain(figure: Released, whole: int) -> Phrase:
     """A figure as a careless wording would say it."""
     count, low, high = (round(n * whole / figure.total) for n in (figure.count, figure.low, figure.high))
-    return Said(Wording.ABOUT, min(max(count, 0), whole), max(low, 0), min(high, whole), whole)
+    return Phrase(Wording.ABOUT, min(max(count, 0), whole), max(low, 0), min(high, whole), whole)
 
 
 @pytest.fixture

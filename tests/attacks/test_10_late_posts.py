@@ -19,9 +19,6 @@ from safe4me import rooms
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
 from safe4me.storage.box.records import (
     ActivityState,
 )
@@ -29,6 +26,7 @@ from safe4me.storage.box.refusals import (
     BallotRefused,
 )
 from safe4me.storage.box.sqlite import casting
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.casting import (
     Cast,
 )
@@ -140,9 +138,9 @@ def test_a_box_that_never_stops_taking_ballots_is_caught(
 def test_a_seal_that_is_mended_for_latecomers_is_caught(
     app: Flask, place: Place, room: Room, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cast = BallotBox.cast
+    cast = SqliteBallotBox.cast
 
-    def cast_or_mend(box: BallotBox, code: str, ballot: Ballot, now: datetime) -> None:
+    def cast_or_mend(box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime) -> None:
         try:
             cast(box, code, ballot, now)
         except BallotRefused:
@@ -150,7 +148,7 @@ def test_a_seal_that_is_mended_for_latecomers_is_caught(
                 db.session.execute(update(kept).where(kept.option == 1).values(count=kept.count + 1))
             db.session.commit()
 
-    monkeypatch.setattr(BallotBox, "cast", cast_or_mend)
+    monkeypatch.setattr(SqliteBallotBox, "cast", cast_or_mend)
     changed, wrong = attack(app, place, room, "sealed")
     attacks.twin("sealed, but mended for latecomers: pages changed", changed, beyond=0)
     attacks.twin("sealed, but mended for latecomers: sealed counts changed", wrong, beyond=0)

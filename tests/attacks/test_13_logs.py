@@ -103,7 +103,7 @@ def written(settings: Settings, folder: Path, lines: tuple[str, str]) -> tuple[P
     settings = with_settings(settings, proxies_in_front=1)
     box = SqliteBallotBox(settings.ballot_box_path, settings.secret_key)
     measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
-    box.open_room(1, CODE, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
+    box.put_room(1, CODE, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
     with serving("app:app", environ_of(settings), folder) as server, proxy(server, folder, lines) as port:
         statuses = {*sit(port), *sit(server.port)}
         with closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as database:

@@ -82,7 +82,7 @@ def times(app: Flask, box: BallotBox, pairs: int) -> tuple[list[int], list[int]]
     for pair in range(pairs):
         if pair % PAIRS_A_ROOM == 0:
             box.forget(ROOM)
-            box.open_room(ROOM, CODE, NOW + timedelta(hours=1), 2 * PAIRS_A_ROOM, measures, "once")
+            box.put_room(ROOM, CODE, NOW + timedelta(hours=1), 2 * PAIRS_A_ROOM, measures, "once")
         for which in chance.sample((0, 1), 2):
             took[which].append(post(app, (ONE, OTHER)[which]))
     return took
@@ -107,15 +107,15 @@ def test_times_do_not_tell_answers(app: Flask, box: BallotBox, attacks: Attacks)
 def test_extra_work_for_one_answer_is_caught(
     app: Flask, box: BallotBox, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cast = BallotBox.cast
+    cast = SqliteBallotBox.cast
 
-    def cast_with_care(box: BallotBox, code: str, ballot: Ballot, now: datetime) -> None:
+    def cast_with_care(box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime) -> None:
         until = time.perf_counter() + EXTRA_SECONDS * (("pass-on", 2) in ballot.answers)
         while time.perf_counter() < until:
             pass
         cast(box, code, ballot, now)
 
-    monkeypatch.setattr(BallotBox, "cast", cast_with_care)
+    monkeypatch.setattr(SqliteBallotBox, "cast", cast_with_care)
     pairs = attacks.trials(whole=2_000, quick=400)
     distance = from_a_coin(*times(app, box, pairs))
     attacks.twin("200 µs of extra work for one answer: |AUC − 0.5|", distance, max(BOUND, by_chance(pairs)))

@@ -41,7 +41,7 @@ def test_a_ballot_that_32_threads_repeat_counts_once(
 ) -> None:
     box, code = server_app.extensions["ballot_box"], new_code()
     measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
-    box.open_room(ROOM, code, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
+    box.put_room(ROOM, code, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
     body = json.dumps(QUIZ).encode()
     post = partial(ask, server, f"/c/{code}/ballots", method="POST", headers=AS_JSON, body=body)
     replies = together(post, attacks.trials(whole=100, quick=5))

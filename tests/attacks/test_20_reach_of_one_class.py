@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import delete
 
 from safe4me.results import of_reach
-from safe4me.statistics.reach import HELP, WITHHELD_UNDER, Rounded, Sum, finished_weeks, shown, week_of
+from safe4me.statistics.reach import HELP, WITHHELD_UNDER, RoundedSum, Sum, finished_weeks, rounded, week_of
 from safe4me.storage import reach
 from safe4me.storage.base import db
 from safe4me.storage.reach import PageTotal
@@ -105,7 +105,7 @@ def test_a_one_class_week_shows_no_number_and_no_pupil(
 def test_numbers_neither_rounded_nor_withheld_are_caught(
     app: Flask, coordinator: Browser, clock: Clock, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(of_reach, "shown", Rounded)
+    monkeypatch.setattr(of_reach, "rounded", RoundedSum)
     numbers, changed = read_two_worlds(app, coordinator, clock, trials=2)
     attacks.twin("numbers shown of a week of one class, exact", numbers, beyond=0)
     attacks.twin("share of weeks that one pupil changed, exact", changed / 2, beyond=0)
@@ -120,16 +120,16 @@ SMALL, LARGE = range(WITHHELD_UNDER - 1), range(WITHHELD_UNDER, 10_050)
 
 
 def never_withheld(count: int) -> Sum:
-    return Rounded((count + 5) // 10 * 10)
+    return RoundedSum((count + 5) // 10 * 10)
 
 
 def never_rounded(count: int) -> Sum:
-    return Rounded(count) if count >= WITHHELD_UNDER else shown(count)
+    return RoundedSum(count) if count >= WITHHELD_UNDER else rounded(count)
 
 
 def test_one_opening_tells_nothing_under_50_and_at_one_sum_in_ten_above(attacks: Attacks) -> None:
-    attacks.holds("share of sums under 50 that one opening changes", telling(shown, SMALL), at_most=0)
-    attacks.holds("share of sums from 50 that one opening changes", telling(shown, LARGE), at_most=0.1)
+    attacks.holds("share of sums under 50 that one opening changes", telling(rounded, SMALL), at_most=0)
+    attacks.holds("share of sums from 50 that one opening changes", telling(rounded, LARGE), at_most=0.1)
 
 
 def test_a_sum_that_is_never_withheld_or_never_rounded_is_caught(attacks: Attacks) -> None:
@@ -143,7 +143,7 @@ def changed_by_one(coordinator: Browser, page: str) -> float:
     db.session.execute(delete(PageTotal))
     changed, before = 0, b""
     for opened in (1000, *[1] * 10):
-        reach.add(db.session(), IN_THE_WEEK.date(), {page: opened})
+        reach.add_openings(db.session(), IN_THE_WEEK.date(), {page: opened})
         db.session.commit()
         now = view(coordinator)
         changed += bool(before) and now != before
@@ -163,7 +163,7 @@ def test_in_a_busy_week_one_opening_changes_one_page_in_ten(
 def test_a_busy_week_that_is_not_rounded_is_caught(
     coordinator: Browser, clock: Clock, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(of_reach, "shown", Rounded)
+    monkeypatch.setattr(of_reach, "rounded", RoundedSum)
     clock.now = MONTH_IS_OVER
     changed = changed_by_one(coordinator, QUIZ)
     attacks.twin("share of busy periods in which one opening shows, not rounded", changed, beyond=0.1)
@@ -175,7 +175,7 @@ def views_while_it_goes_on(coordinator: Browser, clock: Clock) -> int:
     seen = set()
     for _ in range(12):
         seen.add(view(coordinator))
-        reach.add(db.session(), clock.now.date(), {QUIZ: 10, HELP: 10})
+        reach.add_openings(db.session(), clock.now.date(), {QUIZ: 10, HELP: 10})
         db.session.commit()
     return len(seen)
 

@@ -45,7 +45,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def box(path: Path) -> BallotBox:
     box = SqliteBallotBox(path, SECRET, patience_seconds=20)
-    box.open_room(1, CODE, NOW + timedelta(hours=1), 100_000, [QUIZ], "once")
+    box.put_room(1, CODE, NOW + timedelta(hours=1), 100_000, [QUIZ], "once")
     return box
 
 
@@ -214,7 +214,7 @@ def test_a_box_that_fills_while_many_send_counts_whom_it_thanked(path: Path, box
 def test_a_broken_file_is_unavailable(path: Path, rubbish: bytes) -> None:
     path.write_bytes(rubbish)
     with pytest.raises(BoxUnavailable):
-        SqliteBallotBox(path, SECRET).open_room(1, CODE, NOW, 10, [QUIZ], "once")
+        SqliteBallotBox(path, SECRET).put_room(1, CODE, NOW, 10, [QUIZ], "once")
 
 
 def test_a_place_that_cannot_be_made_is_unavailable_until_it_can(tmp_path: Path) -> None:

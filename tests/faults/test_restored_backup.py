@@ -72,7 +72,7 @@ def test_ballots_of_restored_rooms_and_of_rooms_that_the_backup_never_knew_are_d
     send(box, room, BALLOTS)
     opened = box.look(room.code)
     assert opened
-    box.open_room(999, "BCDFGH", NOW, 27, [opened.activities["law/quiz"].measure], "once")
+    box.put_room(999, "BCDFGH", NOW, 27, [opened.activities["law/quiz"].measure], "once")
     assert run(app, "seal", "restored", "--yes").exit_code == 0
     assert box.due(NOW + timedelta(days=1)) == []
     assert (box.sent(room.id), box.sent(999)) == ({}, {})

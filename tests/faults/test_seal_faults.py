@@ -19,6 +19,7 @@ from safe4me.storage.box.ballot_box import (
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.ledger import BudgetEntry, NothingReserved, epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
@@ -28,9 +29,9 @@ from tests.world import NOW, Place, open_room
 
 BALLOTS = 12
 DISCARD_STEPS: dict[str, Step] = {
-    "after the box takes no more ballots": partial(kill_after, BallotBox, "begin_closing"),
-    "after the reservation is back": partial(kill_before, BallotBox, "destroy"),
-    "after the box is emptied": partial(kill_after, BallotBox, "destroy"),
+    "after the box takes no more ballots": partial(kill_after, SqliteBallotBox, "begin_closing"),
+    "after the reservation is back": partial(kill_before, SqliteBallotBox, "destroy"),
+    "after the box is emptied": partial(kill_after, SqliteBallotBox, "destroy"),
 }
 
 
@@ -126,7 +127,7 @@ def test_a_room_whose_opening_was_killed_gives_its_reservation_back_when_it_is_d
         raise Killed
 
     with monkeypatch.context() as broken:
-        broken.setattr(box, "open_room", die)
+        broken.setattr(box, "put_room", die)
         with pytest.raises(Killed):
             open_room(app, place, "law/quiz")
     assert epsilon_taken(db.session(), place.school_class.id) == 2.0
@@ -142,7 +143,7 @@ def test_what_a_restored_database_does_not_know_is_destroyed_unseen_once_it_is_d
     assert opened
     measure = opened.activities["law/quiz"].measure
     due_at, unknown = NOW + timedelta(minutes=90), filled.id + 1
-    box.open_room(unknown, "BCDFGH", due_at, 27, [measure], "once")
+    box.put_room(unknown, "BCDFGH", due_at, 27, [measure], "once")
     box.cast("BCDFGH", Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3))), NOW)
     rooms.seal_due(db.session(), box, settings, due_at - timedelta(seconds=1))
     assert box.sent(unknown) == {"law/quiz": 1}

@@ -58,7 +58,7 @@ def box(own_settings: Settings) -> BallotBox:
     box = SqliteBallotBox(own_settings.ballot_box_path, own_settings.secret_key)
     quiz = load(CONTENT)["en"].activity("law/quiz")
     assert quiz
-    box.open_room(ROOM, CODE, datetime.now(UTC) + timedelta(hours=1), BALLOTS, [measure_of(quiz)], "once")
+    box.put_room(ROOM, CODE, datetime.now(UTC) + timedelta(hours=1), BALLOTS, [measure_of(quiz)], "once")
     return box
 
 

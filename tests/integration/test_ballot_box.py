@@ -161,7 +161,7 @@ def test_a_room_past_due_takes_nothing_though_nobody_has_closed_it(box: BallotBo
 
 def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
     with pytest.raises(BoxUnavailable) as refused:
-        box.open_room(2, CODE, DUE, 32, [QUIZ], "once")
+        box.put_room(2, CODE, DUE, 32, [QUIZ], "once")
     assert box.sent(2) == {}
     assert CODE not in str(refused.value.__cause__), "what is logged of it tells no code"
 
@@ -194,7 +194,7 @@ def cast_many(box: BallotBox, nonces: list[str], threads: int) -> None:
 
 def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None:
     box = SqliteBallotBox(path, SECRET, patience_seconds=20)
-    box.open_room(1, CODE, DUE, 1000, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, 1000, [QUIZ], "once")
     nonces = [secrets.token_hex(16) for _ in range(200)]
     fork = multiprocessing.get_context("fork")
     workers = [fork.Process(target=cast_many, args=(box, nonces, 8)) for _ in range(3)]

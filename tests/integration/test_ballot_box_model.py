@@ -48,7 +48,7 @@ class BoxMachine(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.box = SqliteBallotBox(Path(self.folder.name) / "box.db", "a secret")
         self.cap, self.now, self.due = cap, START, START + timedelta(minutes=minutes)
-        self.box.open_room(7, CODE, self.due, cap, MEASURES, "once")
+        self.box.put_room(7, CODE, self.due, cap, MEASURES, "once")
         self.model = {activity: Model() for activity in ACTIVITIES}
 
     def teardown(self) -> None:

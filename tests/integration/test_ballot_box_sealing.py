@@ -178,7 +178,7 @@ def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
     dumps = []
     for name, order in (("one", ballots), ("two", ballots[::-1])):
         box = SqliteBallotBox(tmp_path / name / "box.db", SECRET)
-        box.open_room(1, CODE, DUE, 32, [QUIZ], "once")
+        box.put_room(1, CODE, DUE, 32, [QUIZ], "once")
         for ballot in order:
             box.cast(CODE, ballot, NOW)
         connection = sqlite3.connect(tmp_path / name / "box.db")

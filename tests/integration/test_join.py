@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.codes import shown
+from safe4me.codes import spaced
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
@@ -16,7 +16,7 @@ def close_room(app: Flask, room: Room) -> None:
     rooms.close(db.session(), current.box(), current.settings(), room, current.now())
 
 
-@pytest.mark.parametrize("spell", [str, str.lower, shown, lambda code: f"  {shown(code).lower()} "])
+@pytest.mark.parametrize("spell", [str, str.lower, spaced, lambda code: f"  {spaced(code).lower()} "])
 def test_a_code_however_it_is_typed_leads_to_its_room(
     client: FlaskClient, room: Room, spell: type[str]
 ) -> None:
@@ -116,13 +116,13 @@ def test_a_script_learns_of_a_problem_as_json(client: FlaskClient) -> None:
 def test_another_spelling_in_the_address_leads_to_the_one_there_is(
     client: FlaskClient, room: Room, path: str
 ) -> None:
-    response = client.get(f"/c/{shown(room.code).lower()}/{path}")
+    response = client.get(f"/c/{spaced(room.code).lower()}/{path}")
     assert (response.status_code, response.headers["Location"]) == (308, f"/c/{room.code}/{path}")
 
 
 def test_a_post_keeps_its_body_on_the_way_to_the_one_spelling(client: FlaskClient, room: Room) -> None:
     ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"ending": "kind"}}
-    path = f"/c/{shown(room.code).lower()}/ballots"
+    path = f"/c/{spaced(room.code).lower()}/ballots"
     assert client.post(path, json=ballot, follow_redirects=True).status_code == 204
 
 

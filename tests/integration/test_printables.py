@@ -113,7 +113,7 @@ def test_no_sheet_leads_to_a_pdf_that_is_not_there(client: FlaskClient) -> None:
 def test_asking_for_pdfs_without_the_extra_says_what_to_install(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.web.build.pdf.library", lambda: None)
+    monkeypatch.setattr("safe4me.web.build.pdf.weasyprint", lambda: None)
     done = app.test_cli_runner().invoke(args=["build", "--pdf"])
     assert done.exit_code == 1
     assert "safe4me[pdf]" in done.output
@@ -122,7 +122,7 @@ def test_asking_for_pdfs_without_the_extra_says_what_to_install(
 @pytest.fixture(scope="module")
 def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of every page of the site's own content, built with PDFs."""
-    needed(pdf.library(), "Pango, for PDFs")
+    needed(pdf.weasyprint(), "Pango, for PDFs")
     folder = tmp_path_factory.mktemp("with_pdf")
     return (
         build(Settings(build_folder=folder, site_address="https://safe4me.example"), with_pdf=True)

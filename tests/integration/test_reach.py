@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select
 
 from safe4me.storage.base import Base, db
 from safe4me.storage.reach import PageTotal
-from safe4me.web.serving.openings import Openings, Reach, reach_of
+from safe4me.web.serving.openings import Openings, ReachRecorder, reach_of
 from tests.databases import on_both_databases
 from tests.world import Clock
 
@@ -20,7 +20,7 @@ ROOM_QUIZ = f"/c/K7Q3XP{QUIZ}"
 
 
 @pytest.fixture
-def counted(app: Flask) -> Reach:
+def counted(app: Flask) -> ReachRecorder:
     """The app's own counter, flushed by hand."""
     return reach_of(app)
 
@@ -32,7 +32,7 @@ def totals(app: Flask) -> set[tuple[str, str, int]]:
 
 
 def test_a_page_that_is_read_counts_once_in_a_room_or_out_of_it(
-    app: Flask, client: FlaskClient, counted: Reach
+    app: Flask, client: FlaskClient, counted: ReachRecorder
 ) -> None:
     etag = client.get(QUIZ).headers["ETag"]
     assert client.get(QUIZ, headers={"If-None-Match": etag}).status_code == 304
@@ -45,7 +45,7 @@ def test_a_page_that_is_read_counts_once_in_a_room_or_out_of_it(
     "path", ["/robots.txt", "/en/exit", "/", "/en/learn/law/quiz", "/en/nothing/", "/favicon.ico"]
 )
 def test_what_is_no_page_counts_for_nothing(
-    app: Flask, client: FlaskClient, counted: Reach, path: str
+    app: Flask, client: FlaskClient, counted: ReachRecorder, path: str
 ) -> None:
     client.get(path)
     client.head(QUIZ)
@@ -54,7 +54,7 @@ def test_what_is_no_page_counts_for_nothing(
     assert totals(app) == set()
 
 
-def test_assets_count_for_nothing(app: Flask, client: FlaskClient, counted: Reach) -> None:
+def test_assets_count_for_nothing(app: Flask, client: FlaskClient, counted: ReachRecorder) -> None:
     assets = [path for path in app.extensions["site"].table.pages if path.startswith("/static/")]
     assert assets
     for path in assets:
@@ -63,7 +63,7 @@ def test_assets_count_for_nothing(app: Flask, client: FlaskClient, counted: Reac
     assert totals(app) == set()
 
 
-def test_help_pages_count_as_one_sum_a_month(app: Flask, client: FlaskClient, counted: Reach) -> None:
+def test_help_pages_count_as_one_sum_a_month(app: Flask, client: FlaskClient, counted: ReachRecorder) -> None:
     for path in ("/en/help/", "/en/help/not-safe/", "/c/K7Q3XP/en/help/not-safe/"):
         assert client.get(path).status_code == 200
     counted.flush()
@@ -72,7 +72,7 @@ def test_help_pages_count_as_one_sum_a_month(app: Flask, client: FlaskClient, co
 
 @on_both_databases
 def test_flushes_add_up_in_the_week_in_which_they_happen(
-    app: Flask, client: FlaskClient, counted: Reach, clock: Clock
+    app: Flask, client: FlaskClient, counted: ReachRecorder, clock: Clock
 ) -> None:
     for opened_times, days in ((2, 0), (1, 1), (4, 7)):
         clock.forward(days=days)
@@ -84,8 +84,8 @@ def test_flushes_add_up_in_the_week_in_which_they_happen(
 
 
 @on_both_databases
-def test_two_workers_add_to_the_same_sum(app: Flask, counted: Reach) -> None:
-    other = Reach(app, [QUIZ], ["en"])
+def test_two_workers_add_to_the_same_sum(app: Flask, counted: ReachRecorder) -> None:
+    other = ReachRecorder(app, [QUIZ], ["en"])
     for each in (counted, other):
         each.openings.at[QUIZ]()
         each.flush()
@@ -111,7 +111,7 @@ def test_a_page_itself_asks_no_database_and_no_clock(
 
 
 def test_while_the_database_fails_pages_are_served_and_sums_kept_and_the_log_says_it_once(
-    app: Flask, in_app: None, client: FlaskClient, counted: Reach, caplog: pytest.LogCaptureFixture
+    app: Flask, in_app: None, client: FlaskClient, counted: ReachRecorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     table = Base.metadata.tables["page_total"]
     table.drop(db.engine)

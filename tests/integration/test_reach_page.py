@@ -28,7 +28,7 @@ def coordinator(app: Flask, place: Place) -> FlaskClient:
 def opened(*, on: date = LAST_WEEK, **pages: int) -> None:
     """Add to the totals: `opened(quiz=60)`. Needs an application context."""
     named = {"quiz": "/learn/law/quiz/", "law": "/learn/law/", "home": "/", "help": "/help/"}
-    reach.add(db.session(), on, {named[page]: number for page, number in pages.items()})
+    reach.add_openings(db.session(), on, {named[page]: number for page, number in pages.items()})
     db.session.commit()
 
 

@@ -50,7 +50,7 @@ def test_the_report_has_the_overview_s_figures_to_the_digit(client: FlaskClient)
 
 
 def test_the_pdf_has_them_too(client: FlaskClient) -> None:
-    needed(pdf.library(), "Pango, for PDFs")
+    needed(pdf.weasyprint(), "Pango, for PDFs")
     reply = client.get(f"{REPORT}.pdf")
     assert reply.mimetype == "application/pdf"
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(reply.data)).pages)
@@ -69,7 +69,7 @@ def test_without_the_extra_there_is_no_pdf_and_no_link_to_it(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "report.pdf" in client.get(REPORT).text
-    monkeypatch.setattr(overview_report, "library", lambda: None)
-    monkeypatch.setattr(pdf, "library", lambda: None)
+    monkeypatch.setattr(overview_report, "weasyprint", lambda: None)
+    monkeypatch.setattr(pdf, "weasyprint", lambda: None)
     assert "report.pdf" not in client.get(REPORT).text
     assert client.get(f"{REPORT}.pdf").status_code == 404

@@ -146,7 +146,7 @@ def test_a_box_that_cannot_be_written_gives_the_reservation_back(
         raise BoxUnavailable
 
     with monkeypatch.context() as broken:
-        broken.setattr(box, "open_room", full)
+        broken.setattr(box, "put_room", full)
         with pytest.raises(BoxUnavailable):
             open_room(app, place, "law/quiz")
     assert reserved(place) == {}

@@ -24,7 +24,7 @@ def box(server_app: Flask) -> BallotBox:
     box: BallotBox = server_app.extensions["ballot_box"]
     if box.look(CODE) is None:
         due = datetime.now(UTC) + timedelta(hours=1)
-        box.open_room(
+        box.put_room(
             7_000_001, CODE, due, 60, [measure_of(a) for a in load(CONTENT)["en"].activities()], "once"
         )
     return box

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.codes import ALPHABET, LENGTH, canonical, new_code, shown
+from safe4me.codes import ALPHABET, LENGTH, canonical, new_code, spaced
 
 codes = st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH)
 spacing = st.text(" -\t", max_size=2)
@@ -26,7 +26,7 @@ def test_the_alphabet_spells_no_words_and_has_no_lookalikes() -> None:
 
 @given(codes)
 def test_what_is_shown_is_understood(code: str) -> None:
-    assert canonical(shown(code)) == code
+    assert canonical(spaced(code)) == code
 
 
 @given(codes, st.lists(spacing, min_size=LENGTH + 1, max_size=LENGTH + 1), st.booleans())

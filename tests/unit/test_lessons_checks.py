@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from safe4me.lessons.fit.checks import check
+from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.parsing.library import parse_library
 from safe4me.lessons.parsing.problems import ContentError
 
@@ -116,7 +116,7 @@ def found(**changes: tuple[str, str]) -> list[str]:
         assert old in files[path]
         files[path] = files[path].replace(old, new, 1)
     try:
-        return [str(problem) for problem in check(parse_library("en", files), TODAY)]
+        return [str(problem) for problem in check_library(parse_library("en", files), TODAY)]
     except ContentError as error:
         return [str(problem) for problem in error.problems]
 
@@ -202,13 +202,15 @@ def test_a_check_finds_what_it_is_there_for(name: str, old: str, new: str, where
 
 def test_two_files_cannot_have_one_address() -> None:
     files = {**FILES, "law/02-who.md": LESSON}
-    told = [str(problem) for problem in check(parse_library("en", files), TODAY)]
+    told = [str(problem) for problem in check_library(parse_library("en", files), TODAY)]
     assert told == ["en/law/02-who.md:1: Rename this file: its address is that of law/01-who.md."]
 
 
 def test_a_measured_story_needs_two_endings() -> None:
     story = STORY[: STORY.index("- [Go on]")] + STORY[STORY.index("## kind") : STORY.index("## worse")]
-    told = [str(problem) for problem in check(parse_library("en", {**FILES, "law/chat.md": story}), TODAY)]
+    told = [
+        str(problem) for problem in check_library(parse_library("en", {**FILES, "law/chat.md": story}), TODAY)
+    ]
     assert told == ["en/law/chat.md:1: A measured scenario has 2 endings or more."]
 
 
@@ -230,7 +232,7 @@ def test_questions_do_not_count_as_words_of_a_lesson() -> None:
 
 def test_a_translation_is_not_measured_by_english_spelling() -> None:
     files = {**FILES, "law/01-who.md": LESSON.replace("The law is", HARD * 6 + "The law is")}
-    assert check(parse_library("cy", files), TODAY) == []
+    assert check_library(parse_library("cy", files), TODAY) == []
 
 
 def test_pages_for_adults_may_be_harder_to_read() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from safe4me.lessons.fit.checks import check
+from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.parsing.library import parse_library
 
 TODAY = date(2026, 11, 24)
@@ -38,7 +38,7 @@ HARD = "Institutional responsibilities necessitate comprehensive investigation p
 def found(guide: str, language: str = "en") -> list[str]:
     """The problems of a small language with this guide, as `path:line: message`."""
     files = {"law/module.md": "---\ntitle: Law\n---\nWhy.\n", "law/teacher.md": guide}
-    return [str(problem) for problem in check(parse_library(language, files), TODAY)]
+    return [str(problem) for problem in check_library(parse_library(language, files), TODAY)]
 
 
 def changed(old: str, new: str) -> str:

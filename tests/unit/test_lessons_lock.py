@@ -7,7 +7,7 @@ import pytest
 from safe4me.lessons.fit.lock import (
     NeedsNewRevision,
     UnknownMeasure,
-    accept,
+    accept_measured,
     check_lock,
     parse_lock,
     write_lock,
@@ -38,7 +38,7 @@ def library(quiz: str = QUIZ, story: str = STORY) -> Library:
     )
 
 
-LOCK = accept(library(), accept(library(), {}, IDS[0]), IDS[1])
+LOCK = accept_measured(library(), accept_measured(library(), {}, IDS[0]), IDS[1])
 
 
 def told(changed: Library) -> str:
@@ -99,7 +99,7 @@ def test_a_broken_lock_is_refused_with_its_line(text: str, line: int) -> None:
 )
 def test_a_rewording_must_be_accepted_and_may_be(reworded: Library) -> None:
     assert "was reworded" in told(reworded)
-    lock = accept(reworded, LOCK, "law/quiz/say-no")
+    lock = accept_measured(reworded, LOCK, "law/quiz/say-no")
     assert check_lock(reworded, lock) == []
 
 
@@ -118,34 +118,36 @@ def test_a_rewording_must_be_accepted_and_may_be(reworded: Library) -> None:
 def test_a_change_of_shape_or_meaning_needs_a_new_revision(changed: Library) -> None:
     assert "write rev=2" in told(changed)
     with pytest.raises(NeedsNewRevision, match="write rev=2"):
-        accept(changed, LOCK, "law/quiz/say-no")
+        accept_measured(changed, LOCK, "law/quiz/say-no")
 
 
 def test_a_new_revision_is_recorded_beside_the_old() -> None:
     revised = library(quiz=QUIZ.replace(".measured", ".measured rev=2") + "- ( ) Perhaps\n")
     assert "is not in measured.lock yet" in told(revised)
-    lock = accept(revised, LOCK, "law/quiz/say-no")
+    lock = accept_measured(revised, LOCK, "law/quiz/say-no")
     assert sorted(lock["law/quiz/say-no"]) == [1, 2]
     assert check_lock(revised, lock) == []
 
 
 def test_a_revision_never_goes_back() -> None:
-    lock = accept(library(quiz=QUIZ.replace(".measured", ".measured rev=2")), LOCK, "law/quiz/say-no")
+    lock = accept_measured(
+        library(quiz=QUIZ.replace(".measured", ".measured rev=2")), LOCK, "law/quiz/say-no"
+    )
     (problem,) = check_lock(library(), lock)
     assert "went back to rev=1" in problem.message
     with pytest.raises(NeedsNewRevision, match="write rev=3"):
-        accept(library(), lock, "law/quiz/say-no")
+        accept_measured(library(), lock, "law/quiz/say-no")
 
 
 def test_another_ending_needs_a_new_revision_of_the_story() -> None:
     longer = library(story=STORY.replace("(#late)", "(#late)\n- [Out](#out)") + "## out {.end .help}\n")
     assert "write rev=2" in told(longer)
     revised = library(story=STORY.replace("measured: endings", "measured: endings\nrev: 2"))
-    assert check_lock(revised, accept(revised, LOCK, "law/chat/ending")) == []
+    assert check_lock(revised, accept_measured(revised, LOCK, "law/chat/ending")) == []
 
 
 def test_a_story_without_measured_endings_is_not_recorded() -> None:
     quiet = library(story=STORY.replace("measured: endings\n", ""))
     assert told(quiet) == ""
     with pytest.raises(UnknownMeasure, match="Measured: law/quiz/say-no"):
-        accept(quiet, LOCK, "law/chat/ending")
+        accept_measured(quiet, LOCK, "law/chat/ending")

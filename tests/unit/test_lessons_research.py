@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.content import load
-from safe4me.lessons.fit.checks import check
+from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.model import ChoiceQuestion, Library, Quiz
 from safe4me.lessons.parsing.library import parse_file, parse_library
@@ -111,8 +111,8 @@ def test_a_finding_stands_once() -> None:
 
 
 def test_a_baseline_names_a_finding() -> None:
-    assert check(library(), TODAY) == []
-    (problem,) = check(library(quiz=("baseline=brook-2017", "baseline=brook-2018")), TODAY)
+    assert check_library(library(), TODAY) == []
+    (problem,) = check_library(library(quiz=("baseline=brook-2017", "baseline=brook-2018")), TODAY)
     assert (problem.path, problem.line) == ("en/law/quiz.md", 8)
     assert "“brook-2018” is no finding" in problem.message
 

@@ -17,7 +17,7 @@ FILES = {"/static/print.css": b"@media print { .screen { display: none } }"}
 
 
 def read(html: str = PAGE, files: dict[str, bytes] = FILES) -> PdfReader:
-    needed(pdf.library(), "Pango, for PDFs")
+    needed(pdf.weasyprint(), "Pango, for PDFs")
     made = pdf.make_pdf(html, URL, files.__getitem__)
     assert made
     return PdfReader(BytesIO(made))
@@ -78,5 +78,5 @@ def test_a_pdf_is_made_from_the_sites_own_files_alone(source: str) -> None:
 
 
 def test_without_the_extra_there_is_no_pdf_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "library", lambda: None)
+    monkeypatch.setattr(pdf, "weasyprint", lambda: None)
     assert pdf.make_pdf(PAGE, URL, FILES.__getitem__) is None

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from safe4me.statistics.figures import Reason, Suppressed
 from safe4me.statistics.reach import (
-    Rounded,
+    RoundedSum,
     finished_months,
     finished_weeks,
     page_of,
     period_of,
-    shown,
+    rounded,
     week_of,
 )
 from safe4me.statistics.reach_log import BadLine, read_log
@@ -27,27 +27,25 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 
 @pytest.mark.parametrize("count", [0, 1, 49])
 def test_under_50_nothing_is_shown_and_none_looks_like_few(count: int) -> None:
-    assert shown(count) == WITHHELD
+    assert rounded(count) == WITHHELD
 
 
-@pytest.mark.parametrize(
-    ("count", "rounded"), [(50, 50), (54, 50), (55, 60), (64, 60), (65, 70), (1004, 1000)]
-)
-def test_from_50_a_sum_is_rounded_to_10_a_5_upwards(count: int, rounded: int) -> None:
-    assert shown(count) == Rounded(rounded)
+@pytest.mark.parametrize(("count", "tens"), [(50, 50), (54, 50), (55, 60), (64, 60), (65, 70), (1004, 1000)])
+def test_from_50_a_sum_is_rounded_to_10_a_5_upwards(count: int, tens: int) -> None:
+    assert rounded(count) == RoundedSum(tens)
 
 
 @given(st.integers(50, 10**7))
 def test_what_is_shown_is_a_ten_at_most_5_away(count: int) -> None:
-    figure = shown(count)
-    assert isinstance(figure, Rounded)
+    figure = rounded(count)
+    assert isinstance(figure, RoundedSum)
     assert figure.count % 10 == 0
     assert -5 < figure.count - count <= 5
 
 
 @given(st.integers(0, 48))
 def test_one_opening_more_changes_nothing_while_the_sum_stays_under_50(count: int) -> None:
-    assert shown(count) == shown(count + 1)
+    assert rounded(count) == rounded(count + 1)
 
 
 @pytest.mark.parametrize(

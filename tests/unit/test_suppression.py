@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed, Tally, each_option
-from safe4me.statistics.suppression import Row, Table, school_table
+from safe4me.statistics.suppression import SchoolTable, TableRow, school_table
 
 COLUMNS = each_option(3)
 BIG, SMALL = Tally((60, 50, 40), 150, 6), Tally((9, 8, 8), 25, 1)
 
 
-def table(tallies: dict[str, Tally]) -> Table[str]:
+def table(tallies: dict[str, Tally]) -> SchoolTable[str]:
     return school_table(tallies, COLUMNS, 1.0)
 
 
@@ -21,7 +21,7 @@ def shown(figures: tuple[Figure, ...]) -> bool:
     return all(isinstance(figure, Released) for figure in figures)
 
 
-def rows_of(result: Table[str]) -> list[Row[str]]:
+def rows_of(result: SchoolTable[str]) -> list[TableRow[str]]:
     return [*result.alone, *([result.others] if result.others else [])]
 
 

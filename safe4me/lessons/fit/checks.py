@@ -59,7 +59,7 @@ class Surroundings:
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 
-def check(library: Library, today: date) -> list[Problem]:
+def check_library(library: Library, today: date) -> list[Problem]:
     """Every problem of a language's content, in the order of files and lines."""
     found = list(documents(library))
     around = Surroundings(

@@ -75,7 +75,7 @@ def check_lock(library: Library, lock: Lock) -> list[Problem]:
     return [Problem(measured.path, measured.line, message) for measured, message in found if message]
 
 
-def accept(library: Library, lock: Lock, measure_id: str) -> Lock:
+def accept_measured(library: Library, lock: Lock, measure_id: str) -> Lock:
     """The lock with the question as it stands now: new, newly revised, or merely reworded.
 
     Raises UnknownMeasure, and NeedsNewRevision when more than its wording changed.

@@ -19,7 +19,7 @@ class BallotBox(ABC):
     """
 
     @abstractmethod
-    def open_room(
+    def put_room(
         self,
         room_id: int,
         code: str,

@@ -22,8 +22,13 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
 from safe4me.web.serving import current
+from safe4me.web.serving.caching import (
+    never_store,
+)
 from safe4me.web.serving.logs import log_fault
-from safe4me.web.staff.entry import never_store, signed_in
+from safe4me.web.staff.entry import (
+    signed_in,
+)
 
 NAME = "oidc"
 NEXT = "oidc_next"

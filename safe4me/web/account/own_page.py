@@ -12,11 +12,13 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.account.passwords import SHORTEST, objection
 from safe4me.web.serving import current
+from safe4me.web.serving.caching import (
+    never_store,
+)
 from safe4me.web.staff.entry import (
     OWN_ACCOUNT,
     lacks_second_step,
     me,
-    never_store,
     pages_of,
     signed_in,
     staff_blueprint,

@@ -51,7 +51,7 @@ class BrokenSite(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class CompiledSite:
     """A compiled site: address to bytes, and address to the address it leads to."""
 
     files: Mapping[str, bytes]
@@ -78,7 +78,9 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     return folder
 
 
-def compile_site(settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False) -> Site:
+def compile_site(
+    settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False
+) -> CompiledSite:
     """Every page of every language that the settings name, every asset, and the few redirects."""
     collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
@@ -91,7 +93,7 @@ def compile_site(settings: Settings, libraries: Mapping[str, Library], *, with_p
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     first = settings.languages[0]
-    return Site(files, {"/": f"/{first}/", "/join": f"/{first}/join/"})
+    return CompiledSite(files, {"/": f"/{first}/", "/join": f"/{first}/join/"})
 
 
 def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
@@ -113,7 +115,7 @@ def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:
     return app
 
 
-def _write(site: Site, settings: Settings) -> Path:
+def _write(site: CompiledSite, settings: Settings) -> Path:
     """Write a site into a folder named after everything in it, and return that; twice the same is once."""
     content_files = {
         path.relative_to(settings.content_folder).as_posix(): path.read_bytes()

@@ -16,16 +16,16 @@ def make_pdf(html: str, url: str, read: Callable[[str], bytes]) -> bytes | None:
     LookupError or OSError when there is no such file. Nothing is asked of any network. Relative links
     lead to where they lead from `url`. The same page makes the same bytes.
     """
-    weasyprint = library()
-    if not weasyprint:
+    library = weasyprint()
+    if not library:
         return None
-    document = weasyprint.HTML(string=html, base_url=url, url_fetcher=_reader(weasyprint, read))
+    document = library.HTML(string=html, base_url=url, url_fetcher=_reader(library, read))
     made: bytes = document.write_pdf(pdf_variant=VARIANT)
     return made
 
 
 @cache
-def library() -> ModuleType | None:
+def weasyprint() -> ModuleType | None:
     """WeasyPrint; None when it, or the system's library that it sets text with, is not installed."""
     try:
         import weasyprint  # noqa: PLC0415 - an extra, and slow to import
@@ -34,13 +34,13 @@ def library() -> ModuleType | None:
     return weasyprint  # type: ignore[no-any-return]  # it ships no types
 
 
-def _reader(weasyprint: ModuleType, read: Callable[[str], bytes]) -> object:
+def _reader(library: ModuleType, read: Callable[[str], bytes]) -> object:
     """What WeasyPrint fetches with: `read` in place of a network."""
 
-    class Reader(weasyprint.urls.URLFetcher):  # type: ignore[name-defined, misc]  # a base that is imported late
+    class Reader(library.urls.URLFetcher):  # type: ignore[name-defined, misc]  # a base that is imported late
         def fetch(self, url: str, headers: object = None) -> object:
             path = urlsplit(url).path
             kind = {"Content-Type": KINDS.get(path.rpartition(".")[2], "application/octet-stream")}
-            return weasyprint.urls.URLFetcherResponse(url, read(path), kind)
+            return library.urls.URLFetcherResponse(url, read(path), kind)
 
     return Reader()

@@ -14,8 +14,8 @@ from safe4me.results import Overview
 from safe4me.statistics.reach import Sum
 from safe4me.storage.places import Area, School
 from safe4me.web.coordinate import pages_opened
-from safe4me.web.coordinate.overview_cards import Arranged, arranged
-from safe4me.web.coordinate.overview_summary import summary
+from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
+from safe4me.web.coordinate.overview_summary import overview_summary
 from safe4me.web.serving import charts, current
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
 from safe4me.web.staff.entry import LANGUAGE, me
@@ -25,7 +25,7 @@ EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OverviewChoice:
     """What a coordinator asked to see: `area` as the address has it, and which areas those are.
 
     `areas` are None for the whole programme, `year_group` is None for all.
@@ -50,10 +50,10 @@ class Choice:
         return ", ".join(area.name for area in self.areas)
 
 
-def overview() -> str:
+def overview_page() -> str:
     """Reach, understanding and attitudes, change and misconceptions. Raises UnknownFilter."""
     own, periods = results.areas_of(me()), results.overview_periods(current.session())
-    choice = chosen(own, periods)
+    choice = overview_choice(own, periods)
     return render_template(
         "coordinate/overview.html",
         own=own,
@@ -64,14 +64,14 @@ def overview() -> str:
     )
 
 
-def on_page(choice: Choice | None) -> dict[str, Any]:  # Any: what a template is given
+def on_page(choice: OverviewChoice | None) -> dict[str, Any]:  # Any: what a template is given
     """What the overview's figures need, on every page that has them; a `choice` of None is of no figures."""
     shown = figures(choice) if choice else None
     week, monday = next(iter(results.reach_weeks(current.now().date()).items()))
     return {
         "choice": choice,
         "shown": shown,
-        "summary": summary(shown) if shown else [],
+        "summary": overview_summary(shown) if shown else [],
         "opened": _opened(week),
         "week": pages_opened.week_name(monday),
         "shift": charts.shift,
@@ -81,7 +81,7 @@ def on_page(choice: Choice | None) -> dict[str, Any]:  # Any: what a template is
     }
 
 
-def chosen(own: tuple[Area, ...], periods: tuple[str, ...]) -> Choice | None:
+def overview_choice(own: tuple[Area, ...], periods: tuple[str, ...]) -> OverviewChoice | None:
     """What the address asks for: all own areas and the latest school year, unless it says otherwise.
 
     None while nothing is sealed anywhere, and for whoever has no area. Raises UnknownFilter.
@@ -91,7 +91,7 @@ def chosen(own: tuple[Area, ...], periods: tuple[str, ...]) -> Choice | None:
     areas = one_of("area", places, own)
     if not (own and periods):
         return None
-    return Choice(
+    return OverviewChoice(
         area=request.args.get("area", ""),
         areas=areas,
         period=one_of("period", {period: period for period in periods}, periods[0]),
@@ -99,16 +99,16 @@ def chosen(own: tuple[Area, ...], periods: tuple[str, ...]) -> Choice | None:
     )
 
 
-def figures(choice: Choice) -> Arranged:
+def figures(choice: OverviewChoice) -> OverviewCards:
     """The figures of a choice, with the whole programme's beside them."""
-    everywhere = figures_of(choice, None)
+    everywhere = overview_over(choice, None)
     if choice.areas is None:
-        return arranged(current.library(LANGUAGE), everywhere, None)
-    own = figures_of(choice, choice.areas)
-    return arranged(current.library(LANGUAGE), own, everywhere)
+        return overview_cards(current.library(LANGUAGE), everywhere, None)
+    own = overview_over(choice, choice.areas)
+    return overview_cards(current.library(LANGUAGE), own, everywhere)
 
 
-def figures_of(choice: Choice, areas: Sequence[Area] | None) -> Overview:
+def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overview:
     """The figures of a choice over other areas than its own; None for the whole programme."""
     return results.overview(
         current.session(),
@@ -127,7 +127,7 @@ def _opened(week: str) -> list[tuple[str, Sum]]:
     return [(titles[page], number) for page, number in opened.items()]
 
 
-def _schools(own: tuple[Area, ...], choice: Choice | None) -> Sequence[School]:
+def _schools(own: tuple[Area, ...], choice: OverviewChoice | None) -> Sequence[School]:
     """The schools of the one area that is chosen, or that there is."""
     areas = own if choice is None else choice.areas or ()
     return classes.schools_of(current.session(), me(), areas[0]) if len(areas) == 1 else ()

@@ -17,7 +17,7 @@ Place = tuple[str, str, Phase]  # activity, question, phase
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OverviewLine:
     """The safer answers of one question in one phase; an `attitude` is asked on a scale.
 
     `everyone` is the same figure of the whole programme, None where that is what is shown.
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class OverviewGroup:
     """One activity in one phase, and what came of it. A poll alone leaves no lines."""
 
     activity: str
@@ -43,19 +43,19 @@ class Group:
     schools: int
     classes: int
     ballots: int
-    lines: tuple[Line, ...]
+    lines: tuple[OverviewLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ModuleCard:
     """One module."""
 
     module: Module
-    groups: tuple[Group, ...]
+    groups: tuple[OverviewGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class QuestionChange:
     """How one question's share of safer answers moved from before to after."""
 
     id: str
@@ -77,22 +77,22 @@ class Misconception:
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class OverviewCards:
     """The whole overview. Misconceptions: the most common that are shown, and how many are withheld."""
 
-    cards: tuple[Card, ...]
-    changes: tuple[Moved, ...]
+    cards: tuple[ModuleCard, ...]
+    changes: tuple[QuestionChange, ...]
     misconceptions: tuple[Misconception, ...]
     withheld: int
     epsilon: float | None
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[OverviewGroup]:
         """Every activity in every phase."""
         return [group for card in self.cards for group in card.groups]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[OverviewLine]:
         """Every question in every phase."""
         return [line for group in self.groups for line in group.lines]
 
@@ -102,14 +102,14 @@ class Arranged:
         return sum(group.ballots for group in self.groups)
 
 
-def arranged(library: Library, shown: Overview, everywhere: Overview | None) -> Arranged:
+def overview_cards(library: Library, shown: Overview, everywhere: Overview | None) -> OverviewCards:
     """Cards in the order of the modules; `everywhere` is the whole programme, None where that is shown."""
     found = {each.activity.id: each for each in shown.activities}
     beside = {where: phase.safer for where, _, phase in _phases(everywhere)} if everywhere else {}
-    cards = (Card(module, tuple(_groups(module, found, beside))) for module in library.modules)
+    cards = (ModuleCard(module, tuple(_groups(module, found, beside))) for module in library.modules)
     told = sorted(_misconceptions(shown), key=_share, reverse=True)
     released = [each for each in told if isinstance(each.figure, Released)]
-    return Arranged(
+    return OverviewCards(
         tuple(card for card in cards if card.groups),
         tuple(_changes(shown)),
         tuple(released[:MOST_MISCONCEPTIONS]),
@@ -127,7 +127,7 @@ def _phases(shown: Overview) -> Iterator[tuple[Place, AreaQuestion, PhaseFigures
 
 def _groups(
     module: Module, found: Mapping[str, ActivityOverview], beside: Mapping[Place, Figure | None]
-) -> Iterator[Group]:
+) -> Iterator[OverviewGroup]:
     here = [found[part.id] for part in module.parts if not isinstance(part, Lesson) and part.id in found]
     for each, phase in product(here, Phase):
         asked = [(one, shown) for one in each.questions for shown in one.phases if shown.phase is phase]
@@ -140,10 +140,10 @@ def _group(
     phase: Phase,
     asked: list[tuple[AreaQuestion, PhaseFigures]],
     beside: Mapping[Place, Figure | None],
-) -> Group:
+) -> OverviewGroup:
     activity = each.activity
     lines = (
-        Line(
+        OverviewLine(
             _id(activity.id, one.question.id, phase),
             label(one.question),
             name(one.question),
@@ -158,15 +158,15 @@ def _group(
     )
     most = max((in_phase for _, in_phase in asked), key=lambda in_phase: in_phase.ballots)
     counts = most.schools, most.classes, most.ballots
-    return Group(activity.id, activity.page.title, phase, *counts, tuple(lines))
+    return OverviewGroup(activity.id, activity.page.title, phase, *counts, tuple(lines))
 
 
-def _changes(shown: Overview) -> Iterator[Moved]:
+def _changes(shown: Overview) -> Iterator[QuestionChange]:
     for each in shown.activities:
         for one in each.questions:
             if one.change is not None:
                 where = _id(each.activity.id, one.question.id, "change")
-                yield Moved(where, name(one.question), one.question.text, one.change)
+                yield QuestionChange(where, name(one.question), one.question.text, one.change)
 
 
 def _misconceptions(shown: Overview) -> Iterator[Misconception]:

@@ -10,16 +10,16 @@ from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, UnknownFilter
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import Area
-from safe4me.web.build.pdf import library, make_pdf
-from safe4me.web.coordinate.overview import Choice, chosen, figures_of, on_page
+from safe4me.web.build.pdf import make_pdf, weasyprint
+from safe4me.web.coordinate.overview import OverviewChoice, on_page, overview_choice, overview_over
 from safe4me.web.coordinate.tidy_file import (
     NOT_APPLICABLE,
     Cell,
-    Of,
-    as_csv,
+    Coverage,
     dictionary,
     of_overview,
     of_schools,
+    tidy_csv,
 )
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import LANGUAGE, me
@@ -37,9 +37,9 @@ def report() -> str:
         own=own,
         periods=periods,
         year_groups=YEAR_GROUPS,
-        as_pdf=library() is not None,
+        as_pdf=weasyprint() is not None,
         made_at=current.now(),
-        **on_page(chosen(own, periods)),
+        **on_page(overview_choice(own, periods)),
     )
 
 
@@ -59,10 +59,10 @@ def _asset(path: str) -> bytes:
 
 def overview_csv() -> Response:
     """The overview's figures, then those of its areas and of schools that stand. Raises UnknownFilter."""
-    choice = chosen(results.areas_of(me()), results.overview_periods(current.session()))
+    choice = overview_choice(results.areas_of(me()), results.overview_periods(current.session()))
     if choice is None:
         raise UnknownFilter
-    return _file(as_csv(_rows(choice)), "safe4me-overview")
+    return _file(tidy_csv(_rows(choice)), "safe4me-overview")
 
 
 def data_dictionary() -> Response:
@@ -75,22 +75,22 @@ def _file(text: str, name: str) -> Response:
     return Response(text, mimetype="text/csv", headers=disposition)
 
 
-def _rows(choice: Choice) -> Rows:
+def _rows(choice: OverviewChoice) -> Rows:
     areas = choice.areas or ()
     if len(areas) != 1:
         level, name = (TOGETHER, choice.place) if areas else (EVERYWHERE, NOT_APPLICABLE)
-        yield from of_overview(figures_of(choice, choice.areas), _of(choice, level, name))
+        yield from of_overview(overview_over(choice, choice.areas), _of(choice, level, name))
     for area in areas:
-        shown = figures_of(choice, [area])
+        shown = overview_over(choice, [area])
         yield from of_overview(shown, _of(choice, AREA, area.name))
         yield from _schools(choice, area, shown)
 
 
-def _of(choice: Choice, level: str, area: str) -> Of:
-    return Of(level, area, choice.period, choice.year_group, current.now().date())
+def _of(choice: OverviewChoice, level: str, area: str) -> Coverage:
+    return Coverage(level, area, choice.period, choice.year_group, current.now().date())
 
 
-def _schools(choice: Choice, area: Area, shown: Overview) -> Rows:
+def _schools(choice: OverviewChoice, area: Area, shown: Overview) -> Rows:
     """The table of each activity that is sealed in the area, a phase at a time."""
     for each in shown.activities:
         phases = dict.fromkeys(phase.phase for phase in chain(*(one.phases for one in each.questions)))

@@ -10,9 +10,9 @@ from flask_babel import format_date, format_decimal, gettext
 
 from safe4me.lessons.model import Lesson, Library
 from safe4me.results import Reach
-from safe4me.statistics.reach import HELP, Rounded, Sum, page_of
+from safe4me.statistics.reach import HELP, RoundedSum, Sum, page_of
 from safe4me.web.serving.charts import why
-from safe4me.web.serving.page_table import Table
+from safe4me.web.serving.page_table import ReadyPages
 from safe4me.web.staff.entry import LANGUAGE
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -21,7 +21,7 @@ SUNDAY = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReachLine:
     """One sum: what of, and the sum or why there is none."""
 
     name: str
@@ -30,38 +30,38 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ReachGroup:
     """Sums that stand together."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReachLine, ...]
 
 
-def page_names(table: Table, counted: Mapping[str, object]) -> dict[str, str]:
+def page_names(table: ReadyPages, counted: Mapping[str, object]) -> dict[str, str]:
     """The pages that have a sum of their own, in the order of the build, each by its own heading."""
     addresses = [address for address in table.pages if address in counted]
     named = {page_of(a): _heading(table, a) for a in addresses if a.startswith(f"/{LANGUAGE}/")}
     return {page: name for page, name in named.items() if page != HELP}
 
 
-def groups(reach: Reach, names: Mapping[str, str]) -> tuple[Group, ...]:
+def groups(reach: Reach, names: Mapping[str, str]) -> tuple[ReachGroup, ...]:
     """The week's pages: first those that stand alone, then each module's together."""
-    found: dict[str, list[Line]] = {"": []}
+    found: dict[str, list[ReachLine]] = {"": []}
     for page, figure in reach.pages.items():
         found.setdefault(_module(page), []).append(_line(names[page], figure))
     titles = {module: names.get(f"{module}/", module) for module in found} | {"": gettext("Other pages")}
-    return tuple(Group(titles[module], tuple(lines)) for module, lines in found.items() if lines)
+    return tuple(ReachGroup(titles[module], tuple(lines)) for module, lines in found.items() if lines)
 
 
-def help_group(reach: Reach) -> Group:
+def help_group(reach: Reach) -> ReachGroup:
     """All help pages together, a line a month."""
     lines = (_line(format_date(first, "LLLL yyyy"), figure) for first, figure in reach.help.items())
-    return Group(gettext("All help pages together"), tuple(lines))
+    return ReachGroup(gettext("All help pages together"), tuple(lines))
 
 
-def finished_group(reach: Reach, library: Library) -> Group:
+def finished_group(reach: Reach, library: Library) -> ReachGroup:
     """What was finished in rooms, a line an activity."""
-    return Group(gettext("Activities finished in rooms"), tuple(_finished(reach, library)))
+    return ReachGroup(gettext("Activities finished in rooms"), tuple(_finished(reach, library)))
 
 
 def week_name(monday: date) -> str:
@@ -70,7 +70,7 @@ def week_name(monday: date) -> str:
     return str(gettext("%(first)s to %(last)s", first=first, last=last))
 
 
-def _finished(reach: Reach, library: Library) -> Iterator[Line]:
+def _finished(reach: Reach, library: Library) -> Iterator[ReachLine]:
     for module in library.modules:
         for part in module.parts:
             if not isinstance(part, Lesson) and part.id in reach.finished:
@@ -84,13 +84,13 @@ def _module(page: str) -> str:
     return "/" + "/".join(folders) if all(folders) else ""
 
 
-def _line(name: str, figure: Sum) -> Line:
-    if isinstance(figure, Rounded):
-        return Line(name, format_decimal(figure.count), withheld=False)
-    return Line(name, why(figure.reason).why, withheld=True)
+def _line(name: str, figure: Sum) -> ReachLine:
+    if isinstance(figure, RoundedSum):
+        return ReachLine(name, format_decimal(figure.count), withheld=False)
+    return ReachLine(name, why(figure.reason).why, withheld=True)
 
 
-def _heading(table: Table, address: str) -> str:
+def _heading(table: ReadyPages, address: str) -> str:
     """What a page calls itself."""
     found = HEADING.search(table.pages[address][""].body[0].decode())
     return " ".join(unescape(TAG.sub(" ", found[1])).split()) if found else address

@@ -10,8 +10,8 @@ from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate import overview, overview_report, pages_opened
-from safe4me.web.coordinate.school_cards import cards, label, summary
-from safe4me.web.coordinate.school_file import as_csv
+from safe4me.web.coordinate.school_cards import label, school_cards, school_summary
+from safe4me.web.coordinate.school_file import schools_csv
 from safe4me.web.serving import current
 from safe4me.web.serving.openings import reach_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
@@ -20,7 +20,7 @@ from safe4me.web.staff.entry import LANGUAGE, fresh, me, staff_blueprint
 FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 
 blueprint = staff_blueprint("coordinate", __name__, RoleName.COORDINATOR)
-blueprint.get("/")(overview.overview)
+blueprint.get("/")(overview.overview_page)
 blueprint.get("/overview.csv")(fresh(overview_report.overview_csv))
 blueprint.get("/report")(overview_report.report)
 blueprint.get("/report.pdf")(fresh(overview_report.report_pdf))
@@ -28,7 +28,7 @@ blueprint.get("/data-dictionary.csv")(overview_report.data_dictionary)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ResultsChoice:
     """What a coordinator asked to see; None is for all. `half_term` may be a school year: `2026`."""
 
     area: int | None
@@ -43,14 +43,14 @@ def results_page() -> str:
     """The results of one module over schools. Raises UnknownFilter."""
     offered = _offered()
     choice = _choice(offered)
-    shown = cards(_results(offered, choice)) if choice else ()
+    shown = school_cards(_results(offered, choice)) if choice else ()
     return render_template(
         "coordinate/results.html",
         offered=offered,
         modules=_modules(offered),
         choice=choice,
         cards=shown,
-        summary=summary(shown),
+        summary=school_summary(shown),
         by_question=_by_question(offered, choice) if choice else [],
         finding=current.library(LANGUAGE).finding,
         label=label,
@@ -68,7 +68,7 @@ def results_csv() -> Response:
     if choice is None:
         raise UnknownFilter
     chosen = choice.phase, choice.half_term or "all", str(choice.year_group or "all")
-    text = as_csv(cards(_results(offered, choice)), *chosen)
+    text = schools_csv(school_cards(_results(offered, choice)), *chosen)
     name = "-".join(("safe4me", choice.module.id, choice.half_term or "all", choice.phase))
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(text, mimetype="text/csv", headers=disposition)
@@ -105,7 +105,7 @@ def _modules(offered: Filters) -> list[Module]:
     return [m for m in modules if any(getattr(part, "id", None) in sealed for part in m.parts)]
 
 
-def _choice(offered: Filters) -> Choice | None:
+def _choice(offered: Filters) -> ResultsChoice | None:
     """What the address asks for; what it leaves out is all, or the first. None when nothing is sealed yet."""
     only(FILTERS)
     area = one_of("area", {str(area.id): area.id for area in offered.areas}, None)
@@ -116,10 +116,10 @@ def _choice(offered: Filters) -> Choice | None:
     if not modules:
         return None
     module = one_of("module", {module.id: module for module in modules}, modules[0])
-    return Choice(area, module, half_term, phase, year_group)
+    return ResultsChoice(area, module, half_term, phase, year_group)
 
 
-def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
+def _results(offered: Filters, choice: ResultsChoice) -> list[AreaResults]:
     return [
         results.area_results(
             current.session(),
@@ -135,7 +135,7 @@ def _results(offered: Filters, choice: Choice) -> list[AreaResults]:
     ]
 
 
-def _by_question(offered: Filters, choice: Choice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
+def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
     """For each activity its title and its questions, in every phase that has been sealed."""
     found = [
         (
@@ -155,9 +155,9 @@ def _by_question(offered: Filters, choice: Choice) -> list[tuple[str, tuple[Area
     return [(title, questions) for title, questions in found if questions]
 
 
-def _area_ids(offered: Filters, choice: Choice) -> list[int]:
+def _area_ids(offered: Filters, choice: ResultsChoice) -> list[int]:
     return [area.id for area in offered.areas if choice.area in (None, area.id)]
 
 
-def _activities(offered: Filters, choice: Choice) -> list[Activity]:
+def _activities(offered: Filters, choice: ResultsChoice) -> list[Activity]:
     return [activity for activity in offered.activities if activity in choice.module.parts]

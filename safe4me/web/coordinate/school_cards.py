@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from safe4me.lessons.fit.lock import ENDING
-from safe4me.results import AreaResults, Asked, RowKind, SchoolRow
+from safe4me.results import AreaResults, AskedQuestion, RowKind, SchoolRow
 from safe4me.statistics.figures import Figure, Released
 from safe4me.statistics.wording import in_percent
 from safe4me.web.serving.charts import in_share
@@ -17,7 +17,7 @@ PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SchoolLine:
     """One question of one card: `label` is short, `name` says which story an ending is of.
 
     `figure` is None where the school has no row of its own.
@@ -32,7 +32,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SchoolGroup:
     """One activity of a card."""
 
     activity: str
@@ -40,19 +40,19 @@ class Group:
     schools: int
     classes: int
     ballots: int
-    lines: tuple[Line, ...]
+    lines: tuple[SchoolLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SchoolCard:
     """One school, or all of them, or the others together."""
 
     kind: RowKind
     name: str
-    groups: tuple[Group, ...]
+    groups: tuple[SchoolGroup, ...]
 
 
-def cards(results: Sequence[AreaResults]) -> tuple[Card, ...]:
+def school_cards(results: Sequence[AreaResults]) -> tuple[SchoolCard, ...]:
     """A card for every row that any of the activities has, in the order of their tables."""
     rows = [{_key(row): row for row in result.rows} for result in results]
     keys = sorted({key for found in rows for key in found}, key=lambda key: (key[0], key[1], key[2] or 0))
@@ -63,32 +63,32 @@ def _key(row: SchoolRow) -> Key:
     return PLACES.index(row.kind), row.name, row.school_id
 
 
-def _card(key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None]) -> Card:
+def _card(key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None]) -> SchoolCard:
     groups = [
         _group(result, row)
         for result, row in zip(results, rows, strict=True)
         if result.rows and (row or PLACES[key[0]] is RowKind.SCHOOL)
     ]
-    return Card(PLACES[key[0]], key[1], tuple(groups))
+    return SchoolCard(PLACES[key[0]], key[1], tuple(groups))
 
 
-def _group(result: AreaResults, row: SchoolRow | None) -> Group:
+def _group(result: AreaResults, row: SchoolRow | None) -> SchoolGroup:
     everyone = result.rows[0]
     figures: Sequence[Figure | None] = row.cells if row else [None] * len(result.questions)
     lines = [
-        Line(label(question), name(question), question.text, figure, of_all, apart(figure, of_all))
+        SchoolLine(label(question), name(question), question.text, figure, of_all, apart(figure, of_all))
         for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
     counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
-    return Group(result.activity, result.title, *counts, tuple(lines))
+    return SchoolGroup(result.activity, result.title, *counts, tuple(lines))
 
 
-def label(question: Asked) -> str:
+def label(question: AskedQuestion) -> str:
     """A question's short name: its id in words."""
     return str(gettext("Safer ending")) if question.id == ENDING else name(question)
 
 
-def name(question: Asked) -> str:
+def name(question: AskedQuestion) -> str:
     """The same, for a sentence: an ending is named after its story."""
     return question.text if question.id == ENDING else question.id.replace("-", " ").capitalize()
 
@@ -107,14 +107,14 @@ def _shown(figure: Released) -> tuple[int, int]:
     return said.low or 0, said.high or said.of
 
 
-def summary(found: Sequence[Card]) -> list[str]:
+def school_summary(found: Sequence[SchoolCard]) -> list[str]:
     """The sentences that stand before the charts: all schools, then whoever differs clearly."""
     lines = [line for card in found for line in _lines(card)]
     together = [line for line in lines if line.figure is line.everyone and isinstance(line.figure, Released)]
     return [*_ends(together), *_different(found)] if together else [_too_few()]
 
 
-def _lines(card: Card) -> list[Line]:
+def _lines(card: SchoolCard) -> list[SchoolLine]:
     return [line for group in card.groups for line in group.lines]
 
 
@@ -122,7 +122,7 @@ def _too_few() -> str:
     return str(gettext("Too few schools have finished for a figure over all of them."))
 
 
-def _ends(together: Sequence[Line]) -> list[str]:
+def _ends(together: Sequence[SchoolLine]) -> list[str]:
     ordered = sorted(together, key=_estimate)
     least, most = ordered[0], ordered[-1]
     said = gettext("On “%(name)s”, %(share)s of ballots were safer.", name=most.name, share=_share(most))
@@ -131,7 +131,7 @@ def _ends(together: Sequence[Line]) -> list[str]:
     return [said, gettext("On “%(name)s”, %(share)s were.", name=least.name, share=_share(least))]
 
 
-def _different(found: Sequence[Card]) -> list[str]:
+def _different(found: Sequence[SchoolCard]) -> list[str]:
     schools = [card for card in found if card.kind is RowKind.SCHOOL]
     named = [
         (card.name, line.name) for card in schools for g in card.groups for line in g.lines if line.apart
@@ -144,9 +144,9 @@ def _different(found: Sequence[Card]) -> list[str]:
     return [text % {"question": question, "school": school} for school, question in named]
 
 
-def _estimate(line: Line) -> float:
+def _estimate(line: SchoolLine) -> float:
     return line.figure.count / line.figure.total if isinstance(line.figure, Released) else 0.0
 
 
-def _share(line: Line) -> str:
+def _share(line: SchoolLine) -> str:
     return in_share(line.figure).estimate if isinstance(line.figure, Released) else ""

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from safe4me.results import RowKind
 from safe4me.statistics.figures import Released
-from safe4me.web.coordinate.school_cards import Card, Line
+from safe4me.web.coordinate.school_cards import SchoolCard, SchoolLine
 from safe4me.web.serving.charts import in_share, why
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it in the wrong alphabet
@@ -19,7 +19,7 @@ HEADINGS = (
 )
 
 
-def as_csv(cards: Sequence[Card], *chosen: str) -> str:
+def schools_csv(cards: Sequence[SchoolCard], *chosen: str) -> str:
     """One line a school and question; every cell is text to a spreadsheet.
 
     `chosen` are the phase, the half-term and the year group, the same on every line.
@@ -39,7 +39,7 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if risky else cell
 
 
-def _lines(card: Card, chosen: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _lines(card: SchoolCard, chosen: Sequence[str]) -> Iterator[tuple[str, ...]]:
     together = {RowKind.ALL: gettext("All schools"), RowKind.OTHERS: gettext("Other schools")}
     school = together.get(card.kind, card.name)
     for group in card.groups:
@@ -48,7 +48,7 @@ def _lines(card: Card, chosen: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield (school, *of, line.label, *_cells(line))
 
 
-def _cells(line: Line) -> tuple[str, str]:
+def _cells(line: SchoolLine) -> tuple[str, str]:
     """A share and its interval, or that it is not shown and why: never 0, never blank."""
     if isinstance(line.figure, Released):
         share = in_share(line.figure)

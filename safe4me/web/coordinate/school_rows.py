@@ -11,7 +11,7 @@ from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.invitations import (
-    Invited,
+    Invitation,
 )
 from safe4me.web.staff.mail import send_invitation
 from safe4me.web.staff.rows import UNPROCESSABLE, RowsForm, Step, rows_page
@@ -51,6 +51,6 @@ def _step(text: str, step: str) -> ResponseReturnValue:
     leads = school_import.import_schools(current.session(), me(), found, current.now())
     return render_template(
         "coordinate/imported.html",
-        invited=[Invited(lead, send_invitation(lead)) for lead in leads],
+        invited=[Invitation(lead, send_invitation(lead)) for lead in leads],
         days=current.settings().invitation_days,
     )

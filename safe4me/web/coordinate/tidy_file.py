@@ -60,7 +60,7 @@ HEADINGS = tuple(name for name, _ in DICTIONARY)
 
 
 @dataclass(frozen=True, slots=True)
-class Of:
+class Coverage:
     """What rows have in common: where, when, and of which year group (None for all)."""
 
     level: str
@@ -70,7 +70,7 @@ class Of:
     made_on: date
 
 
-def as_csv(rows: Iterable[Sequence[Cell]]) -> str:
+def tidy_csv(rows: Iterable[Sequence[Cell]]) -> str:
     """The file: text is never a formula to a spreadsheet, and numbers stay numbers."""
     return _written(HEADINGS, rows)
 
@@ -80,7 +80,7 @@ def dictionary() -> str:
     return _written(("column", "meaning"), DICTIONARY)
 
 
-def of_overview(shown: Overview, of: Of) -> Iterator[Sequence[Cell]]:
+def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
     """Every figure of an overview: safer answers, options, misconceptions, then changes."""
     for each in shown.activities:
         for question in each.questions:
@@ -99,7 +99,7 @@ def of_overview(shown: Overview, of: Of) -> Iterator[Sequence[Cell]]:
 
 
 def of_schools(
-    results: AreaResults, activity: Activity, epsilon: float | None, of: Of
+    results: AreaResults, activity: Activity, epsilon: float | None, of: Coverage
 ) -> Iterator[Sequence[Cell]]:
     """The safer answers of every school that stands alone in a table."""
     for row in results.rows:
@@ -111,7 +111,7 @@ def of_schools(
                 yield (*start, *said, *_end(epsilon, of))
 
 
-def _start(of: Of, school: str, activity: Activity, question: str) -> tuple[Cell, ...]:
+def _start(of: Coverage, school: str, activity: Activity, question: str) -> tuple[Cell, ...]:
     year, *half_term = of.period.split("-")
     identifier = f"{TERMS[half_term[0]]} term" if half_term else "Academic year"
     time = f"{year}{(int(year) + 1) % 100:02}", identifier, half_term[1] if half_term else ALL
@@ -120,7 +120,7 @@ def _start(of: Of, school: str, activity: Activity, question: str) -> tuple[Cell
     return (*time, level, of.area, school, of.year_group or ALL, module, activity.id, question)
 
 
-def _end(epsilon: float | None, of: Of) -> tuple[Cell, ...]:
+def _end(epsilon: float | None, of: Coverage) -> tuple[Cell, ...]:
     return (NOT_APPLICABLE if epsilon is None else epsilon), of.made_on.isoformat()
 
 

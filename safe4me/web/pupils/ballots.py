@@ -7,8 +7,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
-from safe4me.web.pupils.room_door import measure_for, never_store, to_canonical_code
+from safe4me.web.pupils.room_door import (
+    measure_for,
+    to_canonical_code,
+)
 from safe4me.web.serving import current
+from safe4me.web.serving.caching import (
+    never_store,
+)
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}

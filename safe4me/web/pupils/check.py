@@ -13,8 +13,14 @@ from safe4me.lessons.fit.lock import ENDING
 from safe4me.lessons.marking import Mark, mark, read_answers
 from safe4me.lessons.model import Activity, Kind, Lesson, Library, Module, Quiz, Scenario
 from safe4me.web.build.pages import Part, Slip, render_page
-from safe4me.web.pupils.room_door import never_store, open_room, to_canonical_code
+from safe4me.web.pupils.room_door import (
+    find_open,
+    to_canonical_code,
+)
 from safe4me.web.serving import current, locale
+from safe4me.web.serving.caching import (
+    never_store,
+)
 from safe4me.web.serving.current import UnknownPage
 
 Fields = Mapping[str, Sequence[str]]
@@ -38,7 +44,7 @@ def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseR
     Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage.
     """
     part_id = f"{module}/{stem}"
-    measured = part_id in open_room(code).activities
+    measured = part_id in find_open(code).activities
     ready = measured and _is_whole(_find(current.library(language), part_id)[1], _fields())
     nonce = secrets.token_hex(NONCE_BYTES) if ready else None
     return _page(language, part_id, _fields(), code=code, nonce=nonce)

@@ -9,7 +9,7 @@ from safe4me.rooms import UnknownCode
 from safe4me.storage.box.records import (
     OpenRoom,
 )
-from safe4me.web.pupils.room_door import open_room, to_canonical_code
+from safe4me.web.pupils.room_door import find_open, to_canonical_code
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.current import UnknownPage
 
@@ -26,18 +26,18 @@ def find_room(language: str) -> ResponseReturnValue:
     code = codes.canonical(request.form.get("code", ""))
     if code is None:
         raise UnknownCode
-    return redirect(url_for("join.room_page", code=open_room(code).code), SEE_OTHER)
+    return redirect(url_for("join.room_page", code=find_open(code).code), SEE_OTHER)
 
 
 @blueprint.get("/c/<code>/")
 def room_page(code: str) -> ResponseReturnValue:
     """What the class does in this room. Raises UnknownCode, RoomClosed, BoxUnavailable."""
-    room = open_room(code)
+    room = find_open(code)
     library = current.library(locale.language())
     page = render_template(
         "join/room.html",
         room=room,
-        shown_code=codes.shown(code),
+        shown_code=codes.spaced(code),
         chosen=_chosen(library, room),
         language=library.language,
         link=lambda path: f"/c/{code}{path}",
@@ -48,7 +48,7 @@ def room_page(code: str) -> ResponseReturnValue:
 @blueprint.get("/c/<code>/state")
 def state(code: str) -> ResponseReturnValue:
     """What the room measures and whether it takes ballots, for the script. Raises as the room's page does."""
-    room = open_room(code)
+    room = find_open(code)
     activities = {name: activity.state for name, activity in room.activities.items()}
     shown = {"code": room.code, "phase": room.phase, "activities": activities}
     return shown, {"Cache-Control": "private, no-cache"}

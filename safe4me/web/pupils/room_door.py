@@ -1,6 +1,6 @@
 """What every address beneath `/c/<code>/` shares: one spelling of the code, and the room behind it."""
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
@@ -32,7 +32,7 @@ def to_canonical_code() -> ResponseReturnValue | None:
     return redirect(url_for(str(request.endpoint), **{**given, "code": code}), KEEP_METHOD)
 
 
-def open_room(code: str) -> OpenRoom:
+def find_open(code: str) -> OpenRoom:
     """The open room of a canonical code, as it is now; for an open one the ballot box alone is asked.
 
     Raises RoomClosed when it is closed or past due, UnknownCode when there never was one, BoxUnavailable,
@@ -54,7 +54,7 @@ def measure_for(code: str, activity: str) -> Measure:
     """
     refuse_after_too_many(WRONG_CODES)
     recalled = current.box().recall(code)
-    room = recalled if recalled and activity in recalled.activities else open_room(code)
+    room = recalled if recalled and activity in recalled.activities else find_open(code)
     if activity not in room.activities:
         raise NotInThisRoom
     return room.activities[activity].measure
@@ -67,9 +67,3 @@ def _why_not_open(code: str) -> Exception:
         count(WRONG_CODES)
         return unknown
     return RoomClosed()
-
-
-def never_store(response: Response) -> Response:
-    """No cache keeps a reply that holds an answer."""
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -12,7 +12,7 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.places import School
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
-from safe4me.web.staff.invitations import Invited, cards
+from safe4me.web.staff.invitations import Invitation, cards
 from safe4me.web.staff.mail import send_invitation
 
 REFUSED = (people.InvalidPerson, people.EmailTaken, people.HasJoined)
@@ -96,7 +96,7 @@ def _inviting(
     except REFUSED as error:
         current.session().rollback()
         return _page(school, refused=error, form=form), UNPROCESSABLE
-    return _page(school, invited=[Invited(person, send_invitation(person))])
+    return _page(school, invited=[Invitation(person, send_invitation(person))])
 
 
 def _school_of(person: Account) -> School:
@@ -112,7 +112,7 @@ def _page(
     school: School,
     *,
     refused: Exception | None = None,
-    invited: Sequence[Invited] = (),
+    invited: Sequence[Invitation] = (),
     form: InviteForm | None = None,
 ) -> str:
     return render_template(

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released
-from safe4me.statistics.wording import Direction, Said, Wording, in_counts, in_percent, in_points
+from safe4me.statistics.wording import Direction, Phrase, Wording, in_counts, in_percent, in_points
 
 GAP = 0.5
 WIDEST_SHIFT_POINTS = 40
@@ -100,7 +100,7 @@ def in_words(figure: Released) -> Words:
     return Words(gettext("about %(about)s of %(of)s", about=said.about, of=said.of), _likely(said))
 
 
-def _likely(said: Said) -> str:
+def _likely(said: Phrase) -> str:
     if said.low is None:
         return str(gettext("likely %(high)s or fewer", high=said.high))
     if said.high is None:
@@ -123,7 +123,7 @@ def in_share(figure: Released) -> Share:
     return Share(names.get(said.wording, f"{said.about}%"), _interval(said))
 
 
-def _interval(said: Said) -> str:
+def _interval(said: Phrase) -> str:
     if said.low is None:
         return str(gettext("%(high)s or less", high=said.high))
     if said.high is None:
@@ -153,23 +153,25 @@ def _signed(points: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class WithheldFigure:
     """Why a figure is not shown, and what would change that."""
 
     why: str
     change: str
 
 
-def why(reason: Reason) -> Withheld:
+def why(reason: Reason) -> WithheldFigure:
     """The words for a figure that is not shown: never 0, never blank."""
     return {
-        Reason.TOO_FEW_BALLOTS: Withheld(gettext("too few answers"), gettext("Shown from 10 ballots.")),
-        Reason.TOO_FEW_FOR_MISCONCEPTION: Withheld(
+        Reason.TOO_FEW_BALLOTS: WithheldFigure(gettext("too few answers"), gettext("Shown from 10 ballots.")),
+        Reason.TOO_FEW_FOR_MISCONCEPTION: WithheldFigure(
             gettext("too few answers"), gettext("Shown from 20 ballots.")
         ),
-        Reason.TOO_FEW_CLASSES: Withheld(gettext("too few classes"), gettext("Shown from 2 classes.")),
-        Reason.TOO_FEW_SCHOOLS: Withheld(gettext("too few schools"), gettext("Shown from 3 schools.")),
-        Reason.TOO_WIDE: Withheld(gettext("too few to be sure"), gettext("Shown when more classes finish.")),
-        Reason.WORTH_TALKING_ABOUT: Withheld(gettext("worth talking about"), ""),
-        Reason.TOO_SMALL_A_SUM: Withheld(gettext("fewer than 50"), gettext("Shown from 50.")),
+        Reason.TOO_FEW_CLASSES: WithheldFigure(gettext("too few classes"), gettext("Shown from 2 classes.")),
+        Reason.TOO_FEW_SCHOOLS: WithheldFigure(gettext("too few schools"), gettext("Shown from 3 schools.")),
+        Reason.TOO_WIDE: WithheldFigure(
+            gettext("too few to be sure"), gettext("Shown when more classes finish.")
+        ),
+        Reason.WORTH_TALKING_ABOUT: WithheldFigure(gettext("worth talking about"), ""),
+        Reason.TOO_SMALL_A_SUM: WithheldFigure(gettext("fewer than 50"), gettext("Shown from 50.")),
     }[reason]

@@ -47,7 +47,7 @@ class Openings:
         return +opened
 
 
-class Reach:
+class ReachRecorder:
     """One process's openings, and their way into the main database of `app`."""
 
     def __init__(self, app: Flask, addresses: Iterable[str], languages: Iterable[str]) -> None:
@@ -64,7 +64,7 @@ class Reach:
             return
         try:
             with self._app.app_context():
-                reach.add(db.session(), current.now().date(), self._waiting)
+                reach.add_openings(db.session(), current.now().date(), self._waiting)
                 db.session.commit()
         except SQLAlchemyError as error:
             if not self._failing:
@@ -89,6 +89,6 @@ class Reach:
             self.flush()
 
 
-def reach_of(app: Flask) -> Reach:
+def reach_of(app: Flask) -> ReachRecorder:
     """The app's own."""
-    return cast("Reach", app.extensions["reach"])
+    return cast("ReachRecorder", app.extensions["reach"])

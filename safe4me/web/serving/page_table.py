@@ -32,7 +32,7 @@ REFUSAL = b"This address is only for reading.\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Representation:
     """One representation of a page, with everything a reply needs already made."""
 
     etag: str
@@ -42,30 +42,30 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReadyPages:
     """Path to representations by encoding (`""` is plain), outside and inside a room; and redirects."""
 
-    pages: Mapping[str, Mapping[str, Sent]]
-    room_pages: Mapping[str, Mapping[str, Sent]]
+    pages: Mapping[str, Mapping[str, Representation]]
+    room_pages: Mapping[str, Mapping[str, Representation]]
     redirects: Mapping[str, str]
 
 
-EMPTY = Table({}, {}, {})
+EMPTY = ReadyPages({}, {}, {})
 
 
-def load(build: Path, languages: Iterable[str]) -> Table:
+def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
     """Read a build into memory. Raises OSError, or ValueError and KeyError when its manifest is broken."""
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
     starts = tuple(f"/{language}/" for language in languages)
-    pages: dict[str, dict[str, Sent]] = {}
-    room_pages: dict[str, dict[str, Sent]] = {}
+    pages: dict[str, dict[str, Representation]] = {}
+    room_pages: dict[str, dict[str, Representation]] = {}
     for path, entry in manifest["pages"].items():
         bodies = _bodies(build / entry["file"])
         cache = ASSET if path.startswith("/static/") else PAGE
         pages[path] = _representations(bodies, entry, cache)
         if path.startswith(starts):
             room_pages[path] = _representations(bodies, entry, ROOM)
-    return Table(pages, room_pages, dict(manifest["redirects"]))
+    return ReadyPages(pages, room_pages, dict(manifest["redirects"]))
 
 
 def _bodies(file: Path) -> dict[str, bytes]:
@@ -77,17 +77,19 @@ def _bodies(file: Path) -> dict[str, bytes]:
     return found
 
 
-def _representations(bodies: Mapping[str, bytes], entry: Mapping[str, str], cache: str) -> dict[str, Sent]:
+def _representations(
+    bodies: Mapping[str, bytes], entry: Mapping[str, str], cache: str
+) -> dict[str, Representation]:
     return {encoding: _sent(body, encoding, entry, cache) for encoding, body in bodies.items()}
 
 
-def _sent(body: bytes, encoding: str, entry: Mapping[str, str], cache: str) -> Sent:
+def _sent(body: bytes, encoding: str, entry: Mapping[str, str], cache: str) -> Representation:
     etag = f'"{entry["etag"]}{encoding and "-" + encoding}"'
     kept = [("ETag", etag), ("Cache-Control", cache), ("Vary", "Accept-Encoding")]
     headers = [("Content-Type", entry["type"]), ("Content-Length", str(len(body))), *kept]
     if encoding:
         headers.append(("Content-Encoding", encoding))
-    return Sent(etag, headers, kept, [body])
+    return Representation(etag, headers, kept, [body])
 
 
 class PageTable:
@@ -97,7 +99,7 @@ class PageTable:
     """
 
     def __init__(
-        self, app: "WSGIApplication", table: Table, opened: Mapping[str, Callable[[], object]]
+        self, app: "WSGIApplication", table: ReadyPages, opened: Mapping[str, Callable[[], object]]
     ) -> None:
         self._app = app
         self._table = table
@@ -131,7 +133,7 @@ def _in_room(path: str) -> bool:
 
 
 def _answer(
-    page: Mapping[str, Sent], environ: "WSGIEnvironment", start_response: "StartResponse"
+    page: Mapping[str, Representation], environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> list[bytes]:
     sent = page.get(best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))) or page[""]
     known = environ.get("HTTP_IF_NONE_MATCH")

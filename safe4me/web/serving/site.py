@@ -20,7 +20,7 @@ logger = logging.getLogger("safe4me")
 class Site:
     """What is served until the next reload; `libraries`, by language, are what the pages were built from."""
 
-    table: page_table.Table
+    table: page_table.ReadyPages
     libraries: Mapping[str, Library]
 
 
@@ -43,4 +43,4 @@ def current_site(settings: Settings) -> Site:
 
 @lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it
 def _load(build: Path, languages: tuple[str, ...]) -> Site:
-    return Site(page_table.load(build, languages), content.load(build / "content"))
+    return Site(page_table.load_pages(build, languages), content.load(build / "content"))

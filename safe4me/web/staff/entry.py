@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_security import auth_required, check_and_update_authn_fresh, current_user
@@ -14,6 +14,7 @@ from safe4me import rooms
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.serving import current
+from safe4me.web.serving.caching import never_store
 from safe4me.web.staff.words import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
@@ -26,7 +27,7 @@ PAGES = (
     ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
     ("teach.plan", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Term plan")),
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
-    ("coordinate.overview", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
+    ("coordinate.overview_page", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
     ("places.page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
     ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
@@ -100,12 +101,6 @@ def is_fresh() -> bool:
     config = current_app.config
     within, grace = config["SECURITY_FRESHNESS"], config["SECURITY_FRESHNESS_GRACE_PERIOD"]
     return bool(check_and_update_authn_fresh(within, grace, "session"))
-
-
-def never_store(response: Response) -> Response:
-    """No cache, shared or the browser's own, keeps a staff page."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:

@@ -18,7 +18,7 @@ class InvitationOver(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class Invitation:
     """Somebody who has just been invited; `link` is None where it was mailed."""
 
     person: Account

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from safe4me import rooms
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
+from safe4me.web.serving.caching import (
+    never_store,
+)
 from safe4me.web.staff.entry import (
     csrf,
-    never_store,
 )
 from safe4me.web.staff.words import (
     WORDS,
@@ -33,7 +35,7 @@ def _check_token() -> None:
 @blueprint.route("/join/<token>", methods=["GET", "POST"])
 def join(token: str) -> ResponseReturnValue:
     """Ask before a link is used up: whatever previews it only reads. Raises HelperLinkOver."""
-    number, now = helper_token.read(token), current.now()
+    number, now = helper_token.read_token(token), current.now()
     own = rooms.helped_room(current.session(), number, now) if number == _mine() else None
     if own:
         return redirect(url_for(".room", room_id=own.id))

@@ -12,7 +12,7 @@ def address_of(link: HelperLink) -> str:
     return f"{current.settings().site_address}/helper/join/{_signer().dumps(link.id)}"
 
 
-def read(token: str) -> int:
+def read_token(token: str) -> int:
     """The link's number. Raises HelperLinkOver for a token that is not ours."""
     try:
         return int(_signer().loads(token))

@@ -64,7 +64,7 @@ def live(found: Room) -> dict[str, Any]:
     taking = set(states.values())
     return {
         "room": found,
-        "code": codes.shown(found.code),
+        "code": codes.spaced(found.code),
         "address": f"{urlsplit(current.settings().site_address).netloc}/join",
         "progress": rooms.progress(current.box(), found),
         "titles": titles(),

@@ -8,7 +8,7 @@ from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import LANGUAGE
-from safe4me.web.teach.reveal import reteach, right_answer, slides
+from safe4me.web.teach.reveal import reteach, reveal_slides, right_answer
 from safe4me.web.teach.shared import blueprint, my_room
 
 
@@ -29,7 +29,7 @@ def show(room_id: int) -> str:
     """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
     found = my_room(room_id)
     shown = results.room_results(current.session(), current.settings(), current.library(LANGUAGE), found)
-    pages = slides(results.on_screen(shown))
+    pages = reveal_slides(results.on_screen(shown))
     number = request.args.get("question", 1, type=int)
     if not 1 <= number <= len(pages):
         raise NotFound
@@ -41,7 +41,7 @@ def _own_page(template: str, found: Room) -> ResponseReturnValue:
     shown = results.room_results(current.session(), current.settings(), library, found)
     if found.state is RoomState.OPEN and not shown:
         return redirect(url_for(".room", room_id=found.id))
-    pages = slides(shown)
+    pages = reveal_slides(shown)
     return render_template(
         template,
         room=found,

@@ -13,7 +13,7 @@ WORTH_A_MENTION_PERCENT = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Slide:
+class RevealSlide:
     """One question of a room, of which there are `of`."""
 
     number: int
@@ -39,7 +39,7 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True)
-class Reteach:
+class Reteaching:
     """A mistaken belief that about one in five or more chose, in question `number`; what to do about it.
 
     `answer` is what the activity says to it, `module` where it is taught.
@@ -62,29 +62,29 @@ class Reteach:
         return address(guide.page.path) if guide else None
 
 
-def slides(results: Sequence[ActivityResult]) -> tuple[Slide, ...]:
+def reveal_slides(results: Sequence[ActivityResult]) -> tuple[RevealSlide, ...]:
     """The questions of all activities, in their order."""
     pairs = [(activity, question) for activity in results for question in activity.questions]
-    return tuple(Slide(n, len(pairs), *pair) for n, pair in enumerate(pairs, start=1))
+    return tuple(RevealSlide(n, len(pairs), *pair) for n, pair in enumerate(pairs, start=1))
 
 
-def reteach(library: Library, pages: Iterable[Slide]) -> tuple[Reteach, ...]:
+def reteach(library: Library, pages: Iterable[RevealSlide]) -> tuple[Reteaching, ...]:
     """The mistaken beliefs that many chose, question by question."""
     return tuple(
-        Reteach(slide.number, believed, _said(library, slide, believed.texts), _module(library, slide))
+        Reteaching(slide.number, believed, _said(library, slide, believed.texts), _module(library, slide))
         for slide in pages
         for believed in slide.question.misconceptions
         if _is_common(believed.figure)
     )
 
 
-def right_answer(library: Library, slide: Slide) -> Html:
+def right_answer(library: Library, slide: RevealSlide) -> Html:
     """What the activity says to the safer answer; empty for an opinion and for a story."""
     safer = [option.text for option in slide.question.options if option.safer]
     return _said(library, slide, safer)
 
 
-def _module(library: Library, slide: Slide) -> Module:
+def _module(library: Library, slide: RevealSlide) -> Module:
     activity = library.activity(slide.activity.activity)
     return next(module for module in library.modules if activity in module.parts)
 
@@ -93,7 +93,7 @@ def _is_common(figure: Figure) -> bool:
     return isinstance(figure, Released) and 100 * figure.count >= WORTH_A_MENTION_PERCENT * figure.total
 
 
-def _said(library: Library, slide: Slide, texts: Collection[str]) -> Html:
+def _said(library: Library, slide: RevealSlide, texts: Collection[str]) -> Html:
     """What the activity says to the first option with one of these texts."""
     quiz = library.activity(slide.activity.activity)
     asked = [q for q in quiz.measured if q.id == slide.question.id] if isinstance(quiz, Quiz) else []

@@ -39,7 +39,7 @@ class SqliteBallotBox(BallotBox):
         self._inherited: BoxProcess | None = None
         self._recalled: dict[str, OpenRoom] = {}
 
-    def open_room(
+    def put_room(
         self,
         room_id: int,
         code: str,

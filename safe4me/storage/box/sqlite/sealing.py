@@ -13,7 +13,7 @@ from safe4me.storage.box.sqlite.file import activities, counts, nonces, of_activ
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedActivity:
     """A closed activity: its counts are exact until noise was put on them at `epsilon`."""
 
     measure: Measure
@@ -22,11 +22,11 @@ class Closed:
     counts: Mapping[str, tuple[int, ...]]
 
 
-def closed(connection: Connection, room_id: int, activity: str) -> Closed:
+def closed(connection: Connection, room_id: int, activity: str) -> ClosedActivity:
     """What the box holds of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
     row = connection.execute(select(activities).where(*of_activity(activities, room_id, activity))).first()
     if row is None or row.emptied:
-        return Closed(Measure(activity, ()), 0, None, {})
+        return ClosedActivity(Measure(activity, ()), 0, None, {})
     if row.state != ActivityState.CLOSED:
         raise StillOpen
     cells = select(counts).where(*of_activity(counts, room_id, activity))
@@ -36,7 +36,7 @@ def closed(connection: Connection, room_id: int, activity: str) -> Closed:
         question.id: tuple(chosen[question.id, option] for option, _ in enumerate(question.options, start=1))
         for question in measure.questions
     }
-    return Closed(measure, row.ballots, row.epsilon, by_question)
+    return ClosedActivity(measure, row.ballots, row.epsilon, by_question)
 
 
 def replace(
