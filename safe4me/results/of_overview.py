@@ -6,6 +6,7 @@ sums of sealed counts too, so each coordinator may see them, so that a pilot is 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,16 @@ from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed_areas import ALL_YEAR_GROUPS, AreaTotal
 
-Series = tuple[str, Phase, str, int]  # activity, phase, question, rev
+
+class Series(NamedTuple):
+    """What counts are summed by."""
+
+    activity: str
+    phase: Phase
+    question: str
+    rev: int
+
+
 Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
 
 
@@ -94,7 +104,7 @@ def _sums(session: Session, wanted: ColumnElement[bool]) -> tuple[Sums, Mapping[
     for activity, phase, question, rev, _, count, ballots, seals, schools, epsilon in session.execute(
         rows.group_by(*key).order_by(*key)
     ):
-        series = activity, phase, question, rev
+        series = Series(activity, phase, question, rev)
         before = sums[series][0].counts if series in sums else ()
         sums[series] = Tally((*before, int(count)), int(ballots), int(seals)), int(schools)
         least[activity, phase] = min(epsilon, least.get((activity, phase), epsilon))
@@ -112,7 +122,7 @@ def _sealed(
     activity: str, question: AskedQuestion, sums: Sums, least: Mapping[tuple[str, Phase], float]
 ) -> list[SealedQuestion]:
     """What is sealed of a question, a phase at a time."""
-    series = {phase: sums.get((activity, phase, question.id, question.rev)) for phase in Phase}
+    series = {phase: sums.get(Series(activity, phase, question.id, question.rev)) for phase in Phase}
     return [
         SealedQuestion(phase, tally, schools, least[activity, phase])
         for phase, (tally, schools) in ((phase, found) for phase, found in series.items() if found)

@@ -1,7 +1,7 @@
 """Sealed counts: all that is ever kept of what pupils answered. They are noisy before they come here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -61,6 +61,16 @@ class SchoolTotal(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class NoisyCell:
+    """One noisy count; `option` is a position, from 1."""
+
+    question: str
+    rev: int
+    option: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noisy:
     """An activity's noisy counts: (question id, rev) to one count an option, zeros included."""
 
@@ -68,11 +78,11 @@ class Noisy:
     epsilon: float
     counts: Mapping[tuple[str, int], tuple[int, ...]]
 
-    def cells(self) -> Iterator[tuple[str, int, int, int]]:
-        """Every (question, rev, option position, noisy count)."""
+    def cells(self) -> Iterator[NoisyCell]:
+        """Every count, one at a time."""
         for (question, rev), counts in self.counts.items():
             for option, count in enumerate(counts, start=1):
-                yield question, rev, option, count
+                yield NoisyCell(question, rev, option, count)
 
 
 def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bool:
@@ -98,7 +108,7 @@ def write(session: Session, room: Room, activity: str, half_term: str, noisy: No
         phase=room.phase,
         ballots=noisy.ballots,
         epsilon=noisy.epsilon,
-        counts=[SealedCount(question=q, rev=r, option=o, count=c) for q, r, o, c in noisy.cells()],
+        counts=[SealedCount(**asdict(cell)) for cell in noisy.cells()],
     )
     session.add(seal)
     _add_to_totals(session, room.school_class, seal, noisy)
@@ -114,13 +124,13 @@ def _add_to_totals(session: Session, school_class: SchoolClass, seal: Seal, nois
     }
     rows = session.scalars(select(SchoolTotal).filter_by(**series))
     totals = {(row.question, row.rev, row.option): row for row in rows}
-    for question, rev, option, count in noisy.cells():
-        total = totals.get((question, rev, option))
+    for cell in noisy.cells():
+        total = totals.get((cell.question, cell.rev, cell.option))
         if total is None:
-            key = {**series, "question": question, "rev": rev, "option": option}
+            key = {**series, "question": cell.question, "rev": cell.rev, "option": cell.option}
             total = SchoolTotal(**key, count=0, ballots=0, seals=0, epsilon=noisy.epsilon)
             session.add(total)
-        total.count += count
+        total.count += cell.count
         total.ballots += noisy.ballots
         total.seals += 1
         total.epsilon = min(total.epsilon, noisy.epsilon)

@@ -25,3 +25,9 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
 
 def test_links_are_found_at_all() -> None:
     assert "docs/privacy.md" in links(ROOT / "README.md")
+
+
+def test_each_word_of_the_glossary_leads_to_the_file_that_makes_it_real() -> None:
+    rows = [line for line in (ROOT / "docs/glossary.md").read_text("utf-8").splitlines() if "|" in line][2:]
+    assert len(rows) > 30
+    assert [row for row in rows if not LINK.search(row.rsplit("|", 2)[1])] == []
