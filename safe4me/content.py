@@ -9,8 +9,8 @@ from safe4me.lessons.fit import checks
 from safe4me.lessons.fit.lock import ENDING, LOCK, Lock, accept_measured, check_lock, parse_lock, write_lock
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.model import Activity, ChoiceQuestion, Library, Quiz, Scenario
+from safe4me.lessons.parsing.faults import ContentError, ContentFault
 from safe4me.lessons.parsing.library import RESEARCH, SERVICES, parse_library
-from safe4me.lessons.parsing.problems import ContentError, Problem
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -19,19 +19,21 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 def load(folder: Path) -> dict[str, Library]:
     """The library of every language that has a folder in `folder`, English first.
 
-    Raises ContentError with every problem of every language.
+    Raises ContentError with every fault of every language.
     """
     libraries: dict[str, Library] = {}
-    problems: set[Problem] = set()
+    faults: set[ContentFault] = set()
     if not languages(folder):
-        raise ContentError([Problem(folder.name, 1, "No language has a folder here: make one called en.")])
+        raise ContentError(
+            [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
+        )
     for language in languages(folder):
         try:
             libraries[language] = parse_library(language, read_files(folder, language))
         except ContentError as error:
-            problems.update(error.problems)
-    if problems:
-        raise ContentError(problems)
+            faults.update(error.faults)
+    if faults:
+        raise ContentError(faults)
     return libraries
 
 
@@ -60,22 +62,22 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
         unreadable = [path for path in paths.values() if not _is_text(path)]
         message = "Save this file as UTF-8 text."
         raise ContentError(
-            Problem(p.relative_to(folder).as_posix(), 1, message) for p in unreadable
+            ContentFault(p.relative_to(folder).as_posix(), 1, message) for p in unreadable
         ) from None
 
 
-def check(folder: Path, today: date) -> list[Problem]:
-    """Every problem of a content folder, its translations and its lock; empty when it may be published."""
+def check(folder: Path, today: date) -> list[ContentFault]:
+    """Every fault of a content folder, its translations and its lock; empty when it may be published."""
     try:
         libraries = load(folder)
         lock = read_lock(folder)
     except ContentError as error:
-        return list(error.problems)
-    problems = [problem for library in libraries.values() for problem in checks.check_library(library, today)]
+        return list(error.faults)
+    faults = [fault for library in libraries.values() for fault in checks.check_library(library, today)]
     original, *translations = libraries.values()
     for translation in translations:
-        problems += check_translation(original, translation)
-    return sorted({*problems, *check_lock(original, lock)})
+        faults += check_translation(original, translation)
+    return sorted({*faults, *check_lock(original, lock)})
 
 
 def accept(folder: Path, measure_ids: Iterable[str]) -> None:

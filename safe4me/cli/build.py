@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me.lessons.parsing.problems import ContentError
+from safe4me.lessons.parsing.faults import ContentError
 from safe4me.settings import ROOT
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import BrokenSite, build, reload_server
@@ -22,7 +22,7 @@ def cli(with_pdf: bool) -> None:
     try:
         folder = build(current_app.extensions["settings"], with_pdf=with_pdf)
     except ContentError as error:
-        raise click.ClickException("\n".join(str(problem) for problem in error.problems)) from None
+        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from None
     except BrokenSite as error:
         raise click.ClickException(str(error)) from None
     reloaded = reload_server(SERVER_PID)

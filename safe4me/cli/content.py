@@ -13,7 +13,7 @@ from safe4me.lessons.model import Scenario
 from safe4me.lessons.outline import outline
 from safe4me.lessons.page import ORDER_PREFIX
 from safe4me.lessons.parsing.attributes import check_id
-from safe4me.lessons.parsing.problems import ContentError, Malformed
+from safe4me.lessons.parsing.faults import ContentError, Malformed
 from safe4me.lessons.starters import starter
 
 cli = AppGroup("content", help="Check and write lessons, quizzes and scenarios.")
@@ -24,12 +24,12 @@ language_option = click.option("--language", default="en", show_default=True)
 
 @cli.command("check")
 def check_command() -> None:
-    """Tell every problem of the content as path:line: message; exit 1 when there is one."""
+    """Tell every fault of the content as path:line: message; exit 1 when there is one."""
     folder = _folder()
-    problems = content.check(folder, _today())
-    for problem in problems:
-        click.echo(f"{folder.name}/{problem}")
-    if problems:
+    faults = content.check(folder, _today())
+    for fault in faults:
+        click.echo(f"{folder.name}/{fault}")
+    if faults:
         raise click.exceptions.Exit(1)
     click.echo("The content is fit to publish.")
 

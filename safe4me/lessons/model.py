@@ -197,6 +197,9 @@ class Door:
     blocks: tuple[Block, ...]
 
 
+Document = Lesson | Activity | Door | Guide | Module
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything that one language teaches."""

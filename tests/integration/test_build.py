@@ -11,7 +11,7 @@ import brotli
 import pytest
 from flask import Flask
 
-from safe4me.lessons.parsing.problems import ContentError
+from safe4me.lessons.parsing.faults import ContentError
 from safe4me.settings import Settings
 from safe4me.web.build import assets
 from safe4me.web.build.compiling import BrokenSite, build, reload_server

@@ -8,7 +8,7 @@ import pytest
 
 from safe4me.content import accept, check, load, measure_of
 from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
-from safe4me.lessons.parsing.problems import ContentError
+from safe4me.lessons.parsing.faults import ContentError
 from safe4me.statistics.ballot import MeasuredQuestion
 
 TODAY = date(2026, 11, 24)
@@ -90,7 +90,7 @@ def test_problems_of_all_languages_are_told_at_once(folder: Path) -> None:
     write(folder, "en/law/01-a.md", "no\n")
     with pytest.raises(ContentError) as refused:
         load(folder)
-    assert [problem.path for problem in refused.value.problems] == ["cy/law/module.md", "en/law/01-a.md"]
+    assert [problem.path for problem in refused.value.faults] == ["cy/law/module.md", "en/law/01-a.md"]
 
 
 def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from safe4me.lessons.parsing.faults import ContentError, ContentFault, Fault, Malformed
 from safe4me.lessons.parsing.front_matter import LONGEST_FILE
 from safe4me.lessons.parsing.library import parse_file, parse_library
-from safe4me.lessons.parsing.problems import ContentError, Fault, Malformed, Problem
 
 SLOWEST_SECONDS = 0.1
 PIECES = (
@@ -121,11 +121,11 @@ def test_any_heap_of_pieces_of_the_format_is_read_or_refused_with_a_line(path: s
 @given(text=st.text())
 @unhurried
 def test_any_data_file_is_read_or_refused_with_a_line(name: str, told: str, text: str) -> None:
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ContentFault, ...] = ()
     try:
         parse_library("en", {f"{name}.yaml": text})
     except ContentError as error:
-        problems = error.problems
+        problems = error.faults
     assert all(problem.path == f"{told}.yaml" and problem.line >= 1 for problem in problems)
 
 

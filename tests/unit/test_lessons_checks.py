@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from safe4me.lessons.fit.checks import check_library
+from safe4me.lessons.parsing.faults import ContentError
 from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.parsing.problems import ContentError
 
 TODAY = date(2026, 11, 24)
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
@@ -118,7 +118,7 @@ def found(**changes: tuple[str, str]) -> list[str]:
     try:
         return [str(problem) for problem in check_library(parse_library("en", files), TODAY)]
     except ContentError as error:
-        return [str(problem) for problem in error.problems]
+        return [str(problem) for problem in error.faults]
 
 
 def test_content_that_is_fit_has_no_problem() -> None:

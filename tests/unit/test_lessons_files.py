@@ -7,8 +7,8 @@ import pytest
 from safe4me.lessons.model import Door, Lesson, Module
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.blocks import Line
+from safe4me.lessons.parsing.faults import ContentError, Malformed
 from safe4me.lessons.parsing.library import parse_file, parse_library
-from safe4me.lessons.parsing.problems import ContentError, Malformed
 from safe4me.lessons.parsing.render import is_safe, plain, to_html, to_inline_html
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
@@ -29,7 +29,7 @@ FILES = {
 def problems(files: Mapping[str, str]) -> list[str]:
     with pytest.raises(ContentError) as refused:
         parse_library("en", files)
-    return [f"{problem.path}:{problem.line}" for problem in refused.value.problems]
+    return [f"{problem.path}:{problem.line}" for problem in refused.value.faults]
 
 
 def refusal(text: str) -> tuple[int, str]:

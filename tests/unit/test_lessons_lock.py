@@ -13,8 +13,8 @@ from safe4me.lessons.fit.lock import (
     write_lock,
 )
 from safe4me.lessons.model import Library
+from safe4me.lessons.parsing.faults import ContentError
 from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.parsing.problems import ContentError
 
 QUIZ = "---\ntitle: Check\nkind: quiz\n---\n## Can Sam say no? {#say-no .measured}\n- (x) Yes\n- ( ) No\n"
 STORY = """\
@@ -86,7 +86,7 @@ def test_an_empty_file_is_an_empty_lock() -> None:
 def test_a_broken_lock_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(ContentError) as refused:
         parse_lock(text)
-    (problem,) = refused.value.problems
+    (problem,) = refused.value.faults
     assert (problem.path, problem.line) == ("measured.lock", line)
 
 

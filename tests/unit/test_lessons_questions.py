@@ -13,8 +13,8 @@ from safe4me.lessons.model import (
     ReflectQuestion,
     SortingQuestion,
 )
+from safe4me.lessons.parsing.faults import Malformed
 from safe4me.lessons.parsing.library import parse_file
-from safe4me.lessons.parsing.problems import Malformed
 
 LAW = """\
 ---

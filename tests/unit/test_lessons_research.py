@@ -9,8 +9,8 @@ from safe4me.content import load
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.model import ChoiceQuestion, Library, Quiz
+from safe4me.lessons.parsing.faults import ContentError, Malformed
 from safe4me.lessons.parsing.library import parse_file, parse_library
-from safe4me.lessons.parsing.problems import ContentError, Malformed
 from safe4me.lessons.records import Research
 from safe4me.results.asked import asked
 
@@ -101,7 +101,7 @@ def test_a_finding_needs_no_percent_and_no_caveat() -> None:
 def test_a_finding_that_cannot_be_read_is_refused_with_its_line(old: str, new: str, mend: str) -> None:
     with pytest.raises(ContentError) as refused:
         library(research=(FINDING, "# Findings\n\n" + FINDING.replace(old, new)))
-    (problem,) = refused.value.problems
+    (problem,) = refused.value.faults
     assert (problem.path, problem.line, mend in problem.message) == ("en/research.yaml", 3, True), problem
 
 

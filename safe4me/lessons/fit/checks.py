@@ -12,7 +12,6 @@ from safe4me.lessons.addresses import FIXED, address, follow
 from safe4me.lessons.fit import of_measured, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
-    Document,
     count_words,
     documents,
     is_for_pupils,
@@ -26,6 +25,7 @@ from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.reading import grade, readable
 from safe4me.lessons.model import (
     ChoiceQuestion,
+    Document,
     Door,
     Kind,
     Lesson,
@@ -34,7 +34,7 @@ from safe4me.lessons.model import (
     Scenario,
     SortingQuestion,
 )
-from safe4me.lessons.parsing.problems import Fault, Problem
+from safe4me.lessons.parsing.faults import ContentFault, Fault
 from safe4me.lessons.parsing.render import plain
 from safe4me.lessons.plans import Guide
 
@@ -59,8 +59,8 @@ class Surroundings:
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 
-def check_library(library: Library, today: date) -> list[Problem]:
-    """Every problem of a language's content, in the order of files and lines."""
+def check_library(library: Library, today: date) -> list[ContentFault]:
+    """Every fault of a language's content, in the order of files and lines."""
     found = list(documents(library))
     around = Surroundings(
         language=library.language,
@@ -69,13 +69,13 @@ def check_library(library: Library, today: date) -> list[Problem]:
         services={service.id: service.adults_only for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
     )
-    problems = [
-        Problem(f"{library.language}/{document.page.path}", *fault)
+    faults = [
+        ContentFault(f"{library.language}/{document.page.path}", *fault)
         for document in found
         for each in CHECKS
         for fault in each(document, around)
     ]
-    return sorted({*problems, *_repeated_services(library), *_repeated_addresses(library)})
+    return sorted({*faults, *_repeated_services(library), *_repeated_addresses(library)})
 
 
 def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:
@@ -221,18 +221,18 @@ def _ids(document: Document) -> frozenset[str]:
     return frozenset(part.id for part in parts)
 
 
-def _repeated_services(library: Library) -> Iterator[Problem]:
+def _repeated_services(library: Library) -> Iterator[ContentFault]:
     for name, times in Counter(service.id for service in library.services).items():
         if times > 1:
-            yield Problem("services.yaml", 1, f"The service “{name}” stands twice: give one another id.")
+            yield ContentFault("services.yaml", 1, f"The service “{name}” stands twice: give one another id.")
 
 
-def _repeated_addresses(library: Library) -> Iterator[Problem]:
+def _repeated_addresses(library: Library) -> Iterator[ContentFault]:
     first: dict[str, str] = {}
     for document in documents(library):
         path = document.page.path
         other = first.setdefault(address(path), path)
         if other != path:
-            yield Problem(
+            yield ContentFault(
                 f"{library.language}/{path}", 1, f"Rename this file: its address is that of {other}."
             )

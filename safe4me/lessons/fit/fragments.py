@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 
 from safe4me.lessons.model import (
-    Activity,
     Block,
     ChoiceQuestion,
+    Document,
     Door,
-    Lesson,
     Library,
     Module,
     Question,
@@ -20,7 +19,6 @@ from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.render import plain
 from safe4me.lessons.plans import Guide
 
-Document = Lesson | Activity | Door | Guide | Module
 _LINK = re.compile(r'href="([^"]*)"')
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from safe4me.lessons.model import ChoiceQuestion, Library, Quiz, Scenario
-from safe4me.lessons.parsing.problems import ContentError, Problem
+from safe4me.lessons.parsing.faults import ContentError, ContentFault
 
 LOCK = "measured.lock"
 ENDING = "ending"
@@ -23,7 +23,7 @@ class NeedsNewRevision(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Locked:
     """What a measured question asks: its shape (kind, values, safer positions) and its words."""
 
     kind: str
@@ -32,7 +32,7 @@ class Asked:
     options: tuple[str, ...]
     safer: tuple[int, ...]
 
-    def reworded(self, other: "Asked") -> bool:
+    def reworded(self, other: "Locked") -> bool:
         """Whether `other` only says the same in other words: no option moved, none became right or wrong."""
         moved = set(self.options) & {
             new for old, new in zip(self.options, other.options, strict=False) if old != new
@@ -42,37 +42,37 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A measured question as it stands in the content now."""
+class Candidate:
+    """A measured question as it stands in the content now, to be held against the lock."""
 
     id: str
     rev: int
-    asked: Asked
+    asked: Locked
     path: str
     line: int
 
 
-Lock = Mapping[str, Mapping[int, Asked]]
+Lock = Mapping[str, Mapping[int, Locked]]
 
 
-def all_measured(library: Library) -> Iterator[Measured]:
+def all_measured(library: Library) -> Iterator[Candidate]:
     """Everything that a language measures."""
     for activity in library.activities():
         path = f"{library.language}/{activity.page.path}"
         if isinstance(activity, Quiz):
             for question in activity.measured:
                 asked = _asked(question)
-                yield Measured(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
+                yield Candidate(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
         elif activity.measured:
-            yield Measured(f"{activity.id}/{ENDING}", activity.rev, _asked_endings(activity), path, 1)
+            yield Candidate(f"{activity.id}/{ENDING}", activity.rev, _asked_endings(activity), path, 1)
 
 
-def check_lock(library: Library, lock: Lock) -> list[Problem]:
+def check_lock(library: Library, lock: Lock) -> list[ContentFault]:
     """What is measured now but differs from the lock."""
     found = (
         (measured, _difference(measured, lock.get(measured.id, {}))) for measured in all_measured(library)
     )
-    return [Problem(measured.path, measured.line, message) for measured, message in found if message]
+    return [ContentFault(measured.path, measured.line, message) for measured, message in found if message]
 
 
 def accept_measured(library: Library, lock: Lock, measure_id: str) -> Lock:
@@ -107,7 +107,7 @@ def parse_lock(text: str) -> Lock:
     except (TypeError, ValueError, AttributeError, RecursionError):
         line = 1
     raise ContentError(
-        [Problem(LOCK, line, "This is no lock: take it from the last commit, then accept anew.")]
+        [ContentFault(LOCK, line, "This is no lock: take it from the last commit, then accept anew.")]
     )
 
 
@@ -120,7 +120,7 @@ def write_lock(lock: Lock) -> str:
     return json.dumps(revisions, ensure_ascii=False, indent=2) + "\n"
 
 
-def _difference(measured: Measured, revisions: Mapping[int, Asked]) -> str | None:
+def _difference(measured: Candidate, revisions: Mapping[int, Locked]) -> str | None:
     before, newest = revisions.get(measured.rev), max(revisions, default=0)
     record = f"run: flask content accept {measured.id}"
     if measured.rev < newest:
@@ -136,19 +136,19 @@ def _difference(measured: Measured, revisions: Mapping[int, Asked]) -> str | Non
     return f"“{measured.id}” changed its options or right answers: write rev={newest + 1} (a new series)."
 
 
-def _asked(question: ChoiceQuestion) -> Asked:
+def _asked(question: ChoiceQuestion) -> Locked:
     values = tuple(str(option.position) for option in question.options)
     options = tuple(option.text for option in question.options)
-    return Asked(question.kind.value, question.text, values, options, tuple(sorted(question.safer)))
+    return Locked(question.kind.value, question.text, values, options, tuple(sorted(question.safer)))
 
 
-def _asked_endings(scenario: Scenario) -> Asked:
+def _asked_endings(scenario: Scenario) -> Locked:
     endings = scenario.endings
     safer = tuple(position for position, scene in enumerate(endings, start=1) if scene.safer)
     titles = tuple(scene.title for scene in endings)
-    return Asked("endings", scenario.page.title, tuple(scene.id for scene in endings), titles, safer)
+    return Locked("endings", scenario.page.title, tuple(scene.id for scene in endings), titles, safer)
 
 
-def _from_json(given: Mapping[str, object]) -> Asked:
+def _from_json(given: Mapping[str, object]) -> Locked:
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Asked(**fields)  # type: ignore[arg-type]  # a wrong shape differs from every question and is told so
+    return Locked(**fields)  # type: ignore[arg-type]  # a wrong shape differs from every question and is told so

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from safe4me.lessons.fit.banned_words import line_of
-from safe4me.lessons.fit.fragments import Document, count_words, sentences
+from safe4me.lessons.fit.fragments import count_words, sentences
 from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.model import Document
+from safe4me.lessons.parsing.faults import Fault
 from safe4me.lessons.parsing.guides import CUTS
-from safe4me.lessons.parsing.problems import Fault
 from safe4me.lessons.plans import Guide
 
 LEAST_MINUTES = {20: 17, 40: 34, 60: 51}  # of the plan of 20, 40 and 60 minutes

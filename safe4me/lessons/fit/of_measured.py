@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from safe4me.lessons.fit.banned_words import is_not_said
-from safe4me.lessons.fit.fragments import Document, questions
-from safe4me.lessons.model import ChoiceQuestion, Kind, Quiz, Scenario
-from safe4me.lessons.parsing.problems import Fault
+from safe4me.lessons.fit.fragments import questions
+from safe4me.lessons.model import ChoiceQuestion, Document, Kind, Quiz, Scenario
+from safe4me.lessons.parsing.faults import Fault
 
 MOST_MEASURED = 3
 FEWEST_ENDINGS = 2

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from safe4me.lessons.fit.fragments import Document
-from safe4me.lessons.model import Scenario
-from safe4me.lessons.parsing.problems import Fault
+from safe4me.lessons.model import Document, Scenario
+from safe4me.lessons.parsing.faults import Fault
 
 
 def choices_lead_somewhere(document: Document) -> Iterator[Fault]:

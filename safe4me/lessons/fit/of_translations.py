@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.fit.fragments import Document, documents, questions
-from safe4me.lessons.model import ChoiceQuestion, Library, Question, Scenario, SortingQuestion
+from safe4me.lessons.fit.fragments import documents, questions
+from safe4me.lessons.model import ChoiceQuestion, Document, Library, Question, Scenario, SortingQuestion
+from safe4me.lessons.parsing.faults import ContentFault, Fault
 from safe4me.lessons.parsing.library import RESEARCH
-from safe4me.lessons.parsing.problems import Fault, Problem
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research
 from safe4me.lessons.scenes import Scene
 
 
-def check_translation(original: Library, translation: Library) -> list[Problem]:
+def check_translation(original: Library, translation: Library) -> list[ContentFault]:
     """What a translation does not share with the original. A page may be missing: the original's is shown."""
     originals = {document.page.path: document for document in documents(original)}
-    problems = [
-        Problem(f"{translation.language}/{document.page.path}", *fault)
+    faults = [
+        ContentFault(f"{translation.language}/{document.page.path}", *fault)
         for document in documents(translation)
         for fault in _compare(originals.get(document.page.path), document)
     ]
-    return [*problems, *_compare_research(original, translation)]
+    return [*faults, *_compare_research(original, translation)]
 
 
 def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
@@ -39,14 +39,14 @@ def _plan(guide: Guide) -> list[tuple[object, ...]]:
     return [(part.id, part.minutes, part.cuts, len(part.screens)) for part in guide.parts]
 
 
-def _compare_research(original: Library, translation: Library) -> Iterator[Problem]:
+def _compare_research(original: Library, translation: Library) -> Iterator[ContentFault]:
     figures = {found.id: _figures(found) for found in original.research}
     for found in translation.research:
         if figures.get(found.id) != _figures(found):
             message = (
                 f"The finding “{found.id}” has another year or percent in the original, or is not there."
             )
-            yield Problem(f"{translation.language}/{RESEARCH}", 1, message)
+            yield ContentFault(f"{translation.language}/{RESEARCH}", 1, message)
 
 
 def _figures(found: Research) -> tuple[object, ...]:

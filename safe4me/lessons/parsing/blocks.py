@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from safe4me.lessons.parsing.attributes import Attributes, split_attributes
-from safe4me.lessons.parsing.problems import Malformed
+from safe4me.lessons.parsing.faults import Malformed
 
 HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 RULE = re.compile(r"-{3,}\s*$")

@@ -11,7 +11,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from safe4me.lessons.page import Page
 from safe4me.lessons.parsing.blocks import Line
-from safe4me.lessons.parsing.problems import Malformed, read_each
+from safe4me.lessons.parsing.faults import Malformed, read_each
 from safe4me.lessons.parsing.render import refuse_markup
 
 LONGEST_FILE = 16_000

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from safe4me.lessons.addresses import GUIDE
-from safe4me.lessons.model import LAST, Activity, Door, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.model import LAST, Activity, Document, Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.parsing.blocks import Line
+from safe4me.lessons.parsing.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
 from safe4me.lessons.parsing.guides import parse_guide
 from safe4me.lessons.parsing.pages import parse_door, parse_lesson, parse_quiz, to_prose
-from safe4me.lessons.parsing.problems import ContentError, Malformed, Problem
 from safe4me.lessons.parsing.research import parse_research
 from safe4me.lessons.parsing.scenarios import parse_scenario
 from safe4me.lessons.parsing.services import parse_services
@@ -20,8 +20,6 @@ from safe4me.lessons.records import Research, Service
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
 FRONT = "module.md"
-
-Document = Lesson | Activity | Door | Guide | Module
 
 
 def parse_file(path: str, text: str) -> Document:
@@ -51,9 +49,9 @@ def parse_library(language: str, files: Mapping[str, str]) -> Library:
     """Everything a language teaches, from its files: path below the language's folder → text.
 
     `services.yaml`, which languages share, and `research.yaml` may stand among them. Raises
-    ContentError with every problem of every file.
+    ContentError with every fault of every file.
     """
-    problems: list[Problem] = []
+    faults: list[ContentFault] = []
     documents: dict[str, Document] = {}
     for path, text in sorted(files.items()):
         if path in {SERVICES, RESEARCH}:
@@ -61,30 +59,30 @@ def parse_library(language: str, files: Mapping[str, str]) -> Library:
         try:
             documents[path] = parse_file(path, text)
         except Malformed as malformed:
-            problems.extend(malformed.problems(f"{language}/{path}"))
-    services = _services(files.get(SERVICES, "[]"), problems)
-    research = _research(files.get(RESEARCH, "[]"), language, problems)
-    modules = _modules(documents, files, language, problems)
-    if problems:
-        raise ContentError(problems)
+            faults.extend(malformed.in_file(f"{language}/{path}"))
+    services = _services(files.get(SERVICES, "[]"), faults)
+    research = _research(files.get(RESEARCH, "[]"), language, faults)
+    modules = _modules(documents, files, language, faults)
+    if faults:
+        raise ContentError(faults)
     doors = _of(Door, documents.values())
     pages = tuple(p for p in _of(Lesson, documents.values()) if p.page.path.startswith("pages/"))
     return Library(language, modules, doors, pages, services, research)
 
 
-def _services(text: str, problems: list[Problem]) -> tuple[Service, ...]:
+def _services(text: str, faults: list[ContentFault]) -> tuple[Service, ...]:
     try:
         return parse_services(text)
     except Malformed as malformed:
-        problems.extend(malformed.problems(SERVICES))
+        faults.extend(malformed.in_file(SERVICES))
         return ()
 
 
-def _research(text: str, language: str, problems: list[Problem]) -> tuple[Research, ...]:
+def _research(text: str, language: str, faults: list[ContentFault]) -> tuple[Research, ...]:
     try:
         return parse_research(text)
     except Malformed as malformed:
-        problems.extend(malformed.problems(f"{language}/{RESEARCH}"))
+        faults.extend(malformed.in_file(f"{language}/{RESEARCH}"))
         return ()
 
 
@@ -105,7 +103,7 @@ def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line
 
 
 def _modules(
-    documents: Mapping[str, Document], files: Mapping[str, str], language: str, problems: list[Problem]
+    documents: Mapping[str, Document], files: Mapping[str, str], language: str, faults: list[ContentFault]
 ) -> tuple[Module, ...]:
     folders = sorted(
         {path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - {"doors", "pages"}
@@ -117,8 +115,8 @@ def _modules(
             parts = [d for path, d in documents.items() if path.startswith(f"{folder}/")]
             modules.append(_with_parts(front, parts))
         elif f"{folder}/{FRONT}" not in files:
-            problems.append(
-                Problem(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
+            faults.append(
+                ContentFault(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
             )
     return tuple(sorted(modules, key=lambda module: (module.order, module.id)))
 

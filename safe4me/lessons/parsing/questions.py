@@ -16,7 +16,7 @@ from safe4me.lessons.parsing.blocks import (
     refuse_stray_option,
     unquoted,
 )
-from safe4me.lessons.parsing.problems import Malformed
+from safe4me.lessons.parsing.faults import Malformed
 from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
 from safe4me.lessons.parsing.sorting import parse_sorting
 

@@ -12,7 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.blocks import Line
-from safe4me.lessons.parsing.problems import Malformed
+from safe4me.lessons.parsing.faults import Malformed
 
 LONGEST_PARAGRAPH = 1500
 MOST_MARKS = 60

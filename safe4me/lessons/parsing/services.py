@@ -3,8 +3,8 @@
 import re
 
 from safe4me.lessons.parsing.attributes import check_id
+from safe4me.lessons.parsing.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
-from safe4me.lessons.parsing.problems import Malformed, read_each
 from safe4me.lessons.records import Service
 
 _WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")

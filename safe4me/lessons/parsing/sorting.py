@@ -15,7 +15,7 @@ from safe4me.lessons.parsing.blocks import (
     refuse_headings,
     unquoted,
 )
-from safe4me.lessons.parsing.problems import Malformed
+from safe4me.lessons.parsing.faults import Malformed
 from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
 
 MOST_ITEMS = 10

@@ -17,7 +17,7 @@ from flask_babel import Babel
 
 from safe4me import content
 from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.problems import ContentError
+from safe4me.lessons.parsing.faults import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets, guides, pack, pages, present, printables, verify
 
@@ -64,9 +64,9 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     `with_pdf` makes a PDF of each sheet too; it needs the extra `pdf`, and some seconds more.
     Raises ContentError or BrokenSite, and then leaves the last good build in its place.
     """
-    problems = content.check(settings.content_folder, datetime.now(UTC).date())
-    if problems:
-        raise ContentError(problems)
+    faults = content.check(settings.content_folder, datetime.now(UTC).date())
+    if faults:
+        raise ContentError(faults)
     libraries = content.load(settings.content_folder)
     site = compile_site(settings, libraries, with_pdf=with_pdf)
     found = verify.faults(site.files)

@@ -27,16 +27,23 @@ NOT_A_DIGIT = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """What a pupil without script may send: `rows` are (question, answer, field name, value).
+class SlipRow:
+    """One answer on a slip: in words, and as the form's field."""
 
-    `body` is the request's literal body.
-    """
+    question: str
+    answer: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a pupil without script may send; `body` is the request's literal body."""
 
     code: str
     activity: str
     nonce: str
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[SlipRow, ...]
     body: str
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from safe4me.lessons.fit.lock import ENDING
 from safe4me.lessons.marking import Mark, mark, read_answers
 from safe4me.lessons.model import Activity, Kind, Lesson, Library, Module, Quiz, Scenario
-from safe4me.web.build.pages import Part, Slip, render_page
+from safe4me.web.build.pages import Part, Slip, SlipRow, render_page
 from safe4me.web.pupils.room_door import (
     find_open,
     to_canonical_code,
@@ -132,13 +132,13 @@ def _slip(code: str, activity: Activity, nonce: str, fields: Fields) -> Slip | N
     rows = _quiz_rows(activity, fields) if isinstance(activity, Quiz) else _ending_rows(activity, fields)
     if not rows:
         return None
-    sent = [("activity", activity.id), ("nonce", nonce), *((name, value) for _, _, name, value in rows)]
+    sent = [("activity", activity.id), ("nonce", nonce), *((row.name, row.value) for row in rows)]
     return Slip(code, activity.id, nonce, rows, urlencode(sent))
 
 
-def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[tuple[str, str, str, str], ...]:
+def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[SlipRow, ...]:
     rows = tuple(
-        (question.text, option.text, f"answers.{question.id}", str(option.position))
+        SlipRow(question.text, option.text, f"answers.{question.id}", str(option.position))
         for question in quiz.measured
         for option in question.options
         if option.position in read_answers(question, fields).chosen
@@ -146,10 +146,10 @@ def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[tuple[str, str, str, str], .
     return rows if len(rows) == len(quiz.measured) else ()
 
 
-def _ending_rows(scenario: Scenario, fields: Fields) -> tuple[tuple[str, str, str, str], ...]:
+def _ending_rows(scenario: Scenario, fields: Fields) -> tuple[SlipRow, ...]:
     reached = _one(fields, f"answers.{ENDING}")
     return tuple(
-        (gettext("How your story ended"), scene.title or scene.id, f"answers.{ENDING}", scene.id)
+        SlipRow(gettext("How your story ended"), scene.title or scene.id, f"answers.{ENDING}", scene.id)
         for scene in scenario.endings
         if scenario.measured and scene.id == reached
     )

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-Fault = tuple[int, str]
+Fault = tuple[int, str]  # the line, and how to mend it
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class ContentFault:
     """One thing to mend: the file, the line (from 1) and what to do."""
 
     path: str
@@ -28,17 +28,17 @@ class Malformed(Exception):
         super().__init__(f"line {line}: {message}")
         self.faults: tuple[Fault, ...] = ((line, message),)
 
-    def problems(self, path: str) -> list[Problem]:
-        """The same as problems of the file `path`."""
-        return [Problem(path, line, message) for line, message in self.faults]
+    def in_file(self, path: str) -> list[ContentFault]:
+        """Its faults, each with the file it stands in."""
+        return [ContentFault(path, line, message) for line, message in self.faults]
 
 
 class ContentError(Exception):
-    """Some content cannot be read; `problems` holds everything that is wrong, in order."""
+    """Some content cannot be read; `faults` holds everything that is wrong, in order."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    def __init__(self, faults: Iterable[ContentFault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
 def read_each(read: Callable[[T], R], things: Iterable[T]) -> list[R]:
