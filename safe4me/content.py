@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 
 from safe4me.lessons.fit import checks
@@ -66,14 +65,17 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
         ) from None
 
 
-def check(folder: Path, today: date) -> list[ContentFault]:
-    """Every fault of a content folder, its translations and its lock; empty when it may be published."""
+def check(folder: Path) -> list[ContentFault]:
+    """Every fault of a content folder, its translations and its lock; empty when it may be published.
+
+    It knows no date: what is fit today is fit on every day.
+    """
     try:
         libraries = load(folder)
         lock = read_lock(folder)
     except ContentError as error:
         return list(error.faults)
-    faults = [fault for library in libraries.values() for fault in checks.check_library(library, today)]
+    faults = [fault for library in libraries.values() for fault in checks.check_library(library)]
     original, *translations = libraries.values()
     for translation in translations:
         faults += check_translation(original, translation)

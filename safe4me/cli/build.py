@@ -1,9 +1,13 @@
 """`flask build`: compile the pages, and let a running server load them."""
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from safe4me import content
+from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.parsing.faults import ContentError
 from safe4me.settings import ROOT
 from safe4me.web.build import pdf
@@ -19,11 +23,19 @@ def cli(with_pdf: bool) -> None:
     """Compile every page; a broken build leaves the last good one in its place."""
     if with_pdf and not pdf.weasyprint():
         raise click.ClickException("PDFs need the extra: pip install 'safe4me[pdf]', and the library Pango.")
+    settings = current_app.extensions["settings"]
     try:
-        folder = build(current_app.extensions["settings"], with_pdf=with_pdf)
+        folder = build(settings, with_pdf=with_pdf)
     except ContentError as error:
         raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from None
     except BrokenSite as error:
         raise click.ClickException(str(error)) from None
+    _warn_of_late_reviews(settings.content_folder)
     reloaded = reload_server(SERVER_PID)
     click.echo(f"Built {folder.name}{'; the server is loading it' if reloaded else ''}.")
+
+
+def _warn_of_late_reviews(folder: Path) -> None:
+    today = current_app.extensions["clock"]().date()
+    for review in late_reviews(content.load(folder).values(), today):
+        click.echo(f"Warning: {folder.name}/{review.fault}", err=True)

@@ -1,5 +1,6 @@
 """`flask content …`: check what is written, begin something new, read a story, accept a rewording."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from flask.cli import AppGroup
 
 from safe4me import content
 from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
-from safe4me.lessons.model import Scenario
+from safe4me.lessons.fit.reviews import late_reviews
+from safe4me.lessons.model import Library, Scenario
 from safe4me.lessons.outline import outline
 from safe4me.lessons.page import ORDER_PREFIX
 from safe4me.lessons.parsing.attributes import check_id
@@ -24,9 +26,16 @@ language_option = click.option("--language", default="en", show_default=True)
 
 @cli.command("check")
 def check_command() -> None:
-    """Tell every fault of the content as path:line: message; exit 1 when there is one."""
+    """Tell every fault of the content as path:line: message; exit 1 when there is one.
+
+    A page past its review is a warning, and a fault from 90 days past.
+    """
     folder = _folder()
-    faults = content.check(folder, _today())
+    reviews = late_reviews(_libraries(folder), _today())
+    for review in reviews:
+        if not review.overdue:
+            click.echo(f"Warning: {folder.name}/{review.fault}", err=True)
+    faults = [*content.check(folder), *(review.fault for review in reviews if review.overdue)]
     for fault in faults:
         click.echo(f"{folder.name}/{fault}")
     if faults:
@@ -104,6 +113,14 @@ def _write(kind: str, language: str, path: Path, name: str) -> None:
     except FileExistsError:
         raise click.ClickException(f"{target.name} is there already: choose another name.") from None
     click.echo(f"Fill in {_folder().name}/{language}/{path}, then run: flask content check")
+
+
+def _libraries(folder: Path) -> Iterable[Library]:
+    """What the content teaches; nothing while it cannot be read, which the check tells."""
+    try:
+        return content.load(folder).values()
+    except ContentError:
+        return ()
 
 
 def _folder() -> Path:

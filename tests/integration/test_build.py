@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli
@@ -12,10 +13,10 @@ import pytest
 from flask import Flask
 
 from safe4me.lessons.parsing.faults import ContentError
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
 from safe4me.web.build.compiling import BrokenSite, build, reload_server
-from tests.world import CONTENT, with_settings
+from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 8 * 1024
@@ -168,3 +169,24 @@ def test_a_page_for_adults_offers_what_is_for_adults(settings: Settings) -> None
     change(settings, "pages/parents.md", "title: Parents", "title: Parents\nhelp: [childline]")
     page = (build(settings) / "pages" / "en" / "parents" / "index.html").read_text()
     assert 'href="tel:08001111"' in page.split("<main")[1].split("</main>")[0]
+
+
+def test_a_date_alone_never_stops_a_build(app: Flask, tmp_path: Path) -> None:
+    """In 2028 every page of the repository is past its review: the build goes through, and says so."""
+    app.extensions["settings"] = Settings(content_folder=ROOT / "content", build_folder=tmp_path / "build")
+    app.extensions["clock"] = Clock(datetime(2028, 6, 1, tzinfo=UTC))
+    done = app.test_cli_runner().invoke(args=["build"])
+    assert done.exit_code == 0, done.output
+    dated = [page for page in (ROOT / "content/en").rglob("*.md") if "review_due:" in page.read_text()]
+    warnings = [line for line in done.output.splitlines() if "Its review was due on 2027" in line]
+    assert len(warnings) == len(dated) > 40
+
+
+def test_nothing_that_reads_or_builds_content_asks_for_the_day() -> None:
+    """So what is fit and what is built are the same on every day, in tests too."""
+    asks = re.compile(r"\b(?:now|today|localtime|gmtime)\(")
+    safe4me = ROOT / "safe4me"
+    rooms = (safe4me / "lessons", safe4me / "web" / "build")
+    files = [safe4me / "content.py", *(file for room in rooms for file in room.rglob("*.py"))]
+    assert len(files) > 30
+    assert [file.name for file in files if asks.search(file.read_text())] == []

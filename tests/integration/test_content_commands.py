@@ -112,3 +112,30 @@ def test_accept_of_something_unknown_fails(app: Flask) -> None:
     result = run(app, "accept", "law/quiz/nothing")
     assert result.exit_code == 1
     assert "is not measured" in result.output
+
+
+LESSON = """\
+---
+title: Phones
+reviewed: 2025-11-01
+review_due: {due}
+sources: [An Act]
+---
+Short.
+"""
+
+
+def test_a_page_past_its_review_is_a_warning(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON.format(due="2026-11-23"))
+    result = run(app, "check")
+    assert result.exit_code == 0
+    assert result.output.startswith(
+        "Warning: content/en/law/01-phones.md:4: Its review was due on 2026-11-23"
+    )
+
+
+def test_a_page_ninety_days_past_its_review_is_refused(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON.format(due="2026-08-26"))
+    result = run(app, "check")
+    assert result.exit_code == 1
+    assert result.output.startswith("content/en/law/01-phones.md:4: Its review was due on 2026-08-26")

@@ -1,7 +1,6 @@
 """A content folder on disk: what is loaded, checked, measured and accepted."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
 from safe4me.lessons.parsing.faults import ContentError
 from safe4me.statistics.ballot import MeasuredQuestion
 
-TODAY = date(2026, 11, 24)
 QUIZ = """\
 ---
 title: Check
@@ -63,7 +61,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def told(folder: Path) -> list[str]:
-    return [f"{problem.path}:{problem.line}" for problem in check(folder, TODAY)]
+    return [f"{problem.path}:{problem.line}" for problem in check(folder)]
 
 
 def test_every_language_is_loaded_english_first(folder: Path) -> None:
@@ -94,8 +92,8 @@ def test_problems_of_all_languages_are_told_at_once(folder: Path) -> None:
 
 
 def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:
-    assert len(check(tmp_path, TODAY)) == 1
-    assert len(check(tmp_path / "missing", TODAY)) == 1
+    assert len(check(tmp_path)) == 1
+    assert len(check(tmp_path / "missing")) == 1
 
 
 def test_a_translation_is_compared_with_the_original(folder: Path) -> None:

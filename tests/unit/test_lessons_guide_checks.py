@@ -1,13 +1,10 @@
 """A teacher's guide that is fit to use has no problem, and each way of being unfit is told."""
 
-from datetime import date
-
 import pytest
 
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.parsing.library import parse_library
 
-TODAY = date(2026, 11, 24)
 GUIDE = """---
 title: Teaching the law
 outcomes: [Say whom the law protects.]
@@ -38,7 +35,7 @@ HARD = "Institutional responsibilities necessitate comprehensive investigation p
 def found(guide: str, language: str = "en") -> list[str]:
     """The problems of a small language with this guide, as `path:line: message`."""
     files = {"law/module.md": "---\ntitle: Law\n---\nWhy.\n", "law/teacher.md": guide}
-    return [str(problem) for problem in check_library(parse_library(language, files), TODAY)]
+    return [str(problem) for problem in check_library(parse_library(language, files))]
 
 
 def changed(old: str, new: str) -> str:

@@ -1,6 +1,5 @@
 """Dated findings, and the measured questions beside which they stand."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from safe4me.lessons.parsing.library import parse_file, parse_library
 from safe4me.lessons.records import Research
 from safe4me.results.asked import asked
 
-TODAY = date(2026, 11, 24)
 FINDING = """\
 - id: brook-2017
   year: 2017
@@ -111,8 +109,8 @@ def test_a_finding_stands_once() -> None:
 
 
 def test_a_baseline_names_a_finding() -> None:
-    assert check_library(library(), TODAY) == []
-    (problem,) = check_library(library(quiz=("baseline=brook-2017", "baseline=brook-2018")), TODAY)
+    assert check_library(library()) == []
+    (problem,) = check_library(library(quiz=("baseline=brook-2017", "baseline=brook-2018")))
     assert (problem.path, problem.line) == ("en/law/quiz.md", 8)
     assert "“brook-2018” is no finding" in problem.message
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from safe4me.lessons.fit.reviews import reviews_due
+from safe4me.lessons.fit.reviews import Review, late_reviews, reviews_due
 from safe4me.lessons.model import Door, Lesson, Library, Module
 from safe4me.lessons.page import Page
 
@@ -11,16 +11,23 @@ TODAY = date(2026, 11, 24)
 
 def page(name: str, days: int | None) -> Page:
     due = None if days is None else TODAY + timedelta(days=days)
-    return Page(path=f"{name}.md", title=name, review_due=due)
+    source = f"---\ntitle: {name}\nreview_due: {due}\n---\n"
+    return Page(path=f"{name}.md", title=name, review_due=due, source=source)
 
 
-def library(module: Page, lesson: Page, door: Page, of_site: Page) -> Library:
+def library(*pages: Page, language: str = "en") -> Library:
+    module, lesson, door, of_site = pages
     modules = (Module("law", module, "", (Lesson(lesson, ()),)),)  # type: ignore[arg-type]  # no prose needed
-    return Library("en", modules, (Door(door, "", ()),), (Lesson(of_site, ()),))
+    return Library(language, modules, (Door(door, "", ()),), (Lesson(of_site, ()),))
+
+
+def of_days(*days: int) -> list[Review]:
+    padded = [*days, *[None] * (4 - len(days))]
+    return reviews_due([library(*(page(f"p{n}", day) for n, day in enumerate(padded)))], TODAY)
 
 
 def names(found: Library) -> list[tuple[str, bool]]:
-    return [(review.page.title, review.late) for review in reviews_due(found, TODAY)]
+    return [(review.page.title, review.late) for review in reviews_due([found], TODAY)]
 
 
 def test_every_kind_of_page_is_looked_at_the_most_urgent_first() -> None:
@@ -30,3 +37,25 @@ def test_every_kind_of_page_is_looked_at_the_most_urgent_first() -> None:
 
 def test_what_is_due_later_or_never_is_left_out() -> None:
     assert names(library(page("a", 61), page("b", None), page("c", 400), page("d", 60))) == [("d", False)]
+
+
+def test_every_language_s_pages_are_looked_at() -> None:
+    pages = [page("module", 400), page("lesson", 3), page("door", None), page("about", None)]
+    found = reviews_due([library(*pages), library(*pages, language="cy")], TODAY)
+    assert [review.file for review in found] == ["cy/lesson.md", "en/lesson.md"]
+
+
+def test_a_page_is_late_the_day_after_and_overdue_from_ninety_days_past() -> None:
+    found = of_days(0, -1, -89, -90)
+    assert [(review.late, review.overdue) for review in reversed(found)] == [
+        (False, False),
+        (True, False),
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_only_late_pages_are_warned_of_with_file_and_line() -> None:
+    pages = library(page("a", 3), page("b", -1), page("c", 0), page("d", None))
+    [late] = late_reviews([pages], TODAY)
+    assert str(late.fault).startswith("en/b.md:3: Its review was due on 2026-11-23: check its facts again")

@@ -6,7 +6,6 @@ A check takes a document and its surroundings and yields faults: the line, and h
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from safe4me.lessons.addresses import FIXED, address, follow
 from safe4me.lessons.fit import of_measured, of_stories
@@ -47,10 +46,9 @@ _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a document is checked against: today, and its language's addresses, ids, services, findings."""
+    """What a document is checked against: its language's addresses, ids, services and findings."""
 
     language: str
-    today: date
     ids: Mapping[str, frozenset[str]]
     services: Mapping[str, bool]
     findings: frozenset[str]
@@ -59,12 +57,11 @@ class Surroundings:
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 
-def check_library(library: Library, today: date) -> list[ContentFault]:
+def check_library(library: Library) -> list[ContentFault]:
     """Every fault of a language's content, in the order of files and lines."""
     found = list(documents(library))
     around = Surroundings(
         language=library.language,
-        today=today,
         ids=dict.fromkeys(FIXED, frozenset[str]()) | {address(d.page.path): _ids(d) for d in found},
         services={service.id: service.adults_only for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
@@ -130,12 +127,9 @@ def links_lead_somewhere(document: Document, around: Surroundings) -> Iterator[F
             )
 
 
-def review_dates(document: Document, around: Surroundings) -> Iterator[Fault]:
-    """A page whose review is due, or whose facts have no date of review."""
+def review_dates(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """A page of facts without the dates of its last and next review."""
     page = document.page
-    if page.review_due and page.review_due < around.today:
-        line = line_of("review_due:", page.source)
-        yield line, "Its review was due: check its facts again, then set reviewed: and review_due:."
     if has_facts(document) and not (page.reviewed and page.review_due):
         yield (
             1,

@@ -1,39 +1,60 @@
-"""Which pages somebody should read again soon, so that none of them grows old unseen."""
+"""Which pages somebody should read again, so that none of them grows old unseen.
 
-from collections.abc import Iterator
+The calendar alone never stops a build: it warns, and only `content check` refuses what has waited too long.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from safe4me.lessons.fit.banned_words import line_of
+from safe4me.lessons.fit.fragments import documents
 from safe4me.lessons.model import Library
 from safe4me.lessons.page import Page
+from safe4me.lessons.parsing.faults import ContentFault
 
 SOON = timedelta(days=60)
+TOO_LONG = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A page that is due for review on `due`, or was; `late` when that day has passed."""
+    """A page to be read again by `due`: `late` when that day has passed, `overdue` from 90 days past it.
+
+    `file` is its path below the content folder.
+    """
 
     page: Page
+    file: str
     due: date
     late: bool
+    overdue: bool
+
+    @property
+    def fault(self) -> ContentFault:
+        """What to do about it, and where."""
+        line = line_of("review_due:", self.page.source)
+        mend = f"Its review was due on {self.due}: check its facts again, then set reviewed: and review_due:."
+        return ContentFault(self.file, line, mend)
 
 
-def reviews_due(library: Library, today: date) -> list[Review]:
-    """The pages whose review is due within 60 days, the most urgent first."""
+def reviews_due(libraries: Iterable[Library], today: date) -> list[Review]:
+    """The pages of every language whose review is due within 60 days, the most urgent first."""
+    pages = ((library.language, document.page) for library in libraries for document in documents(library))
     soon = [
-        Review(page, page.review_due, late=page.review_due < today)
-        for page in _pages(library)
+        Review(
+            page=page,
+            file=f"{language}/{page.path}",
+            due=page.review_due,
+            late=page.review_due < today,
+            overdue=page.review_due + TOO_LONG <= today,
+        )
+        for language, page in pages
         if page.review_due is not None and page.review_due <= today + SOON
     ]
-    return sorted(soon, key=lambda review: (review.due, review.page.path))
+    return sorted(soon, key=lambda review: (review.due, review.file))
 
 
-def _pages(library: Library) -> Iterator[Page]:
-    for module in library.modules:
-        yield module.page
-        yield from (part.page for part in module.parts)
-        if module.guide:
-            yield module.guide.page
-    yield from (door.page for door in library.doors)
-    yield from (lesson.page for lesson in library.pages)
+def late_reviews(libraries: Iterable[Library], today: date) -> list[Review]:
+    """The pages whose review is late, the most urgent first."""
+    return [review for review in reviews_due(libraries, today) if review.late]

@@ -7,7 +7,6 @@ import shutil
 import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -62,9 +61,10 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     """Compile the content into `build/site-<hash>` and lead `build/current` to it.
 
     `with_pdf` makes a PDF of each sheet too; it needs the extra `pdf`, and some seconds more.
-    Raises ContentError or BrokenSite, and then leaves the last good build in its place.
+    It asks no calendar: what could be built once can be built on any day. Raises ContentError or
+    BrokenSite, and then leaves the last good build in its place.
     """
-    faults = content.check(settings.content_folder, datetime.now(UTC).date())
+    faults = content.check(settings.content_folder)
     if faults:
         raise ContentError(faults)
     libraries = content.load(settings.content_folder)

@@ -18,7 +18,7 @@ def page() -> str:
     library = current.library(LANGUAGE)
     return render_template(
         "coordinate/upkeep.html",
-        reviews=reviews_due(library, current.now().date()),
+        reviews=reviews_due(current.site().libraries.values(), current.now().date()),
         easy=results.easy_questions(current.session(), library, me()),
         phase_name=phase_name,
     )
