@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from safe4me import content
 from safe4me.lessons.fit.reviews import late_reviews
-from safe4me.lessons.parsing.faults import ContentError
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import ROOT
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import BrokenSite, build, reload_server

@@ -11,11 +11,11 @@ from flask.cli import AppGroup
 from safe4me import content
 from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
 from safe4me.lessons.fit.reviews import late_reviews
+from safe4me.lessons.markup.attributes import check_id
+from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.model import Library, Scenario
 from safe4me.lessons.outline import outline
 from safe4me.lessons.page import ORDER_PREFIX
-from safe4me.lessons.parsing.attributes import check_id
-from safe4me.lessons.parsing.faults import ContentError, Malformed
 from safe4me.lessons.starters import starter
 
 cli = AppGroup("content", help="Check and write lessons, quizzes and scenarios.")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Scenario
-from safe4me.lessons.parsing.render import plain
 from safe4me.lessons.scenes import Message, Scene
 
 INDENT = "    "

@@ -7,7 +7,7 @@ import pytest
 
 from safe4me.content import accept, check, load, measure_of
 from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
-from safe4me.lessons.parsing.faults import ContentError
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.statistics.ballot import MeasuredQuestion
 
 QUIZ = """\

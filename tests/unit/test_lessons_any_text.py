@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.parsing.faults import ContentError, ContentFault, Fault, Malformed
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault, Malformed
 from safe4me.lessons.parsing.front_matter import LONGEST_FILE
 from safe4me.lessons.parsing.library import parse_file, parse_library
 

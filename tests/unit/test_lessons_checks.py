@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.parsing.faults import ContentError
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.parsing.library import parse_library
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"

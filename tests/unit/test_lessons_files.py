@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from safe4me.lessons.markup.blocks import Line
+from safe4me.lessons.markup.faults import ContentError, Malformed
+from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
 from safe4me.lessons.model import Door, Lesson, Module
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.blocks import Line
-from safe4me.lessons.parsing.faults import ContentError, Malformed
 from safe4me.lessons.parsing.library import parse_file, parse_library
-from safe4me.lessons.parsing.render import is_safe, plain, to_html, to_inline_html
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
 FILES = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.lessons.parsing.faults import Malformed
+from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.parsing.library import parse_file, parse_library
 from safe4me.lessons.plans import Guide
 

@@ -12,8 +12,8 @@ from safe4me.lessons.fit.lock import (
     parse_lock,
     write_lock,
 )
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.faults import ContentError
 from safe4me.lessons.parsing.library import parse_library
 
 QUIZ = "---\ntitle: Check\nkind: quiz\n---\n## Can Sam say no? {#say-no .measured}\n- (x) Yes\n- ( ) No\n"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Kind,
@@ -13,7 +14,6 @@ from safe4me.lessons.model import (
     ReflectQuestion,
     SortingQuestion,
 )
-from safe4me.lessons.parsing.faults import Malformed
 from safe4me.lessons.parsing.library import parse_file
 
 LAW = """\

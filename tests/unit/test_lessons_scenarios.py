@@ -2,9 +2,9 @@
 
 import pytest
 
+from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.outline import outline
-from safe4me.lessons.parsing.faults import Malformed
 from safe4me.lessons.parsing.library import parse_file
 from safe4me.lessons.scenes import Person
 

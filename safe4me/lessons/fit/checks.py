@@ -22,6 +22,8 @@ from safe4me.lessons.fit.fragments import (
 )
 from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.markup.faults import ContentFault, Fault
+from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     ChoiceQuestion,
     Document,
@@ -33,8 +35,6 @@ from safe4me.lessons.model import (
     Scenario,
     SortingQuestion,
 )
-from safe4me.lessons.parsing.faults import ContentFault, Fault
-from safe4me.lessons.parsing.render import plain
 from safe4me.lessons.plans import Guide
 
 MOST_WORDS = 350

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     Block,
     ChoiceQuestion,
@@ -16,7 +17,6 @@ from safe4me.lessons.model import (
     SortingQuestion,
 )
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.render import plain
 from safe4me.lessons.plans import Guide
 
 _LINK = re.compile(r'href="([^"]*)"')

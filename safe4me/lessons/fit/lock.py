@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from safe4me.lessons.markup.faults import ContentError, ContentFault
 from safe4me.lessons.model import ChoiceQuestion, Library, Quiz, Scenario
-from safe4me.lessons.parsing.faults import ContentError, ContentFault
 
 LOCK = "measured.lock"
 ENDING = "ending"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import count_words, sentences
 from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document
-from safe4me.lessons.parsing.faults import Fault
 from safe4me.lessons.parsing.guides import CUTS
 from safe4me.lessons.plans import Guide
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from safe4me.lessons.fit.banned_words import is_not_said
 from safe4me.lessons.fit.fragments import questions
+from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import ChoiceQuestion, Document, Kind, Quiz, Scenario
-from safe4me.lessons.parsing.faults import Fault
 
 MOST_MEASURED = 3
 FEWEST_ENDINGS = 2

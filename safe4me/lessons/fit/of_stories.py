@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document, Scenario
-from safe4me.lessons.parsing.faults import Fault
 
 
 def choices_lead_somewhere(document: Document) -> Iterator[Fault]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from safe4me.lessons.fit.fragments import documents, questions
+from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import ChoiceQuestion, Document, Library, Question, Scenario, SortingQuestion
-from safe4me.lessons.parsing.faults import ContentFault, Fault
 from safe4me.lessons.parsing.library import RESEARCH
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research

@@ -9,8 +9,8 @@ about this subject got the right number of syllables, and the sum was 0.8% too l
 import re
 from collections.abc import Iterable
 
+from safe4me.lessons.markup.render import plain
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.render import plain
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-zÀ-ÿ]+)*|\d+")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"'’”)]|$)|\n")

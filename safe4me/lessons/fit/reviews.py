@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import documents
+from safe4me.lessons.markup.faults import ContentFault
 from safe4me.lessons.model import Library
 from safe4me.lessons.page import Page
-from safe4me.lessons.parsing.faults import ContentFault
 
 SOON = timedelta(days=60)
 TOO_LONG = timedelta(days=90)

@@ -9,10 +9,10 @@ from itertools import zip_longest
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from safe4me.lessons.markup.blocks import Line
+from safe4me.lessons.markup.faults import Malformed, read_each
+from safe4me.lessons.markup.render import refuse_markup
 from safe4me.lessons.page import Page
-from safe4me.lessons.parsing.blocks import Line
-from safe4me.lessons.parsing.faults import Malformed, read_each
-from safe4me.lessons.parsing.render import refuse_markup
 
 LONGEST_FILE = 16_000
 MOST_LINES = 400

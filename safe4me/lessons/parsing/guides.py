@@ -7,11 +7,11 @@ teacher says and does; a quote is one screen, and the text after it is for while
 import re
 from collections.abc import Iterable, Sequence
 
-from safe4me.lessons.parsing.blocks import Line, Section, sections, unquoted
-from safe4me.lessons.parsing.faults import Malformed, read_each
+from safe4me.lessons.markup.blocks import Line, Section, sections, unquoted
+from safe4me.lessons.markup.faults import Malformed, read_each
+from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
 from safe4me.lessons.parsing.pages import to_prose
-from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
 from safe4me.lessons.plans import Guide, GuidePart, Screen
 
 CUTS = (20, 40, 60)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from safe4me.lessons.addresses import GUIDE
+from safe4me.lessons.markup.blocks import Line
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.model import LAST, Activity, Document, Door, Lesson, Library, Module, Quiz, Scenario
-from safe4me.lessons.parsing.blocks import Line
-from safe4me.lessons.parsing.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
 from safe4me.lessons.parsing.guides import parse_guide
 from safe4me.lessons.parsing.pages import parse_door, parse_lesson, parse_quiz, to_prose

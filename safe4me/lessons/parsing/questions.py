@@ -3,10 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from safe4me.lessons.model import ChoiceQuestion, Kind, Option, Question, ReflectQuestion
-from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.attributes import Attributes, check_id, split_attributes
-from safe4me.lessons.parsing.blocks import (
+from safe4me.lessons.markup.attributes import Attributes, check_id, split_attributes
+from safe4me.lessons.markup.blocks import (
     Entry,
     Line,
     Listing,
@@ -16,8 +14,10 @@ from safe4me.lessons.parsing.blocks import (
     refuse_stray_option,
     unquoted,
 )
-from safe4me.lessons.parsing.faults import Malformed
-from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.markup.render import plain, to_html, to_inline_html
+from safe4me.lessons.model import ChoiceQuestion, Kind, Option, Question, ReflectQuestion
+from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.sorting import parse_sorting
 
 MOST_OPTIONS = 8

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from safe4me.lessons.parsing.attributes import check_id
-from safe4me.lessons.parsing.faults import Malformed, read_each
+from safe4me.lessons.markup.attributes import check_id
+from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import Research
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
-from safe4me.lessons.model import Item, Kind, SortingQuestion
-from safe4me.lessons.parsing.attributes import split_attributes
-from safe4me.lessons.parsing.blocks import (
+from safe4me.lessons.markup.attributes import split_attributes
+from safe4me.lessons.markup.blocks import (
     HEADING,
     Line,
     Listing,
@@ -15,8 +14,9 @@ from safe4me.lessons.parsing.blocks import (
     refuse_headings,
     unquoted,
 )
-from safe4me.lessons.parsing.faults import Malformed
-from safe4me.lessons.parsing.render import plain, to_html, to_inline_html
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.markup.render import plain, to_html, to_inline_html
+from safe4me.lessons.model import Item, Kind, SortingQuestion
 
 MOST_ITEMS = 10
 _ITEM = re.compile(r"\s{0,3}-\s+(?P<text>.+)$")

@@ -15,8 +15,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from safe4me import content
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.faults import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets, guides, pack, pages, present, printables, verify
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from safe4me import content
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.faults import ContentError
 from safe4me.settings import Settings
 from safe4me.web.serving import page_table
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from safe4me.lessons.parsing.attributes import Attributes, split_attributes
-from safe4me.lessons.parsing.faults import Malformed
+from safe4me.lessons.markup.attributes import Attributes, split_attributes
+from safe4me.lessons.markup.faults import Malformed
 
 HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 RULE = re.compile(r"-{3,}\s*$")

@@ -10,9 +10,9 @@ import nh3
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
+from safe4me.lessons.markup.blocks import Line
+from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.blocks import Line
-from safe4me.lessons.parsing.faults import Malformed
 
 LONGEST_PARAGRAPH = 1500
 MOST_MARKS = 60
