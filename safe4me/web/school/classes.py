@@ -1,12 +1,12 @@
 """A school's classes and colleagues: for its lead, and for the coordinator of its area."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired
+from flask_babel import lazy_gettext
+from wtforms import SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from safe4me.places import classes
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
@@ -16,38 +16,66 @@ from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer
 
-REFUSED = (classes.NeedsCoordinator, classes.ClassExists, classes.InvalidClass, classes.HasMeasured)
-LIMITS = {"longest_name": LONGEST_NAME, "largest_class": LARGEST_CLASS, "year_groups": YEAR_GROUPS}
-UNPROCESSABLE = 422
+REFUSALS = {
+    classes.NeedsCoordinator: "",
+    classes.ClassExists: "name",
+    classes.InvalidClass: "name",
+}
+NO_OTHER_YEAR = {classes.ClassExists: "year_group", classes.HasMeasured: "year_group"}
+OFFERED_YEAR = 9
 
 blueprint = staff_blueprint("school", __name__, RoleName.LEAD, RoleName.COORDINATOR)
 
 
-class ClassForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """A new class."""
-
-    name = StringField(validators=[InputRequired()])
-    year_group = IntegerField(validators=[InputRequired()])
-    size = IntegerField(validators=[InputRequired()])
-
-
-class RenameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class RenameForm(StaffForm):
     """Another name for a class."""
 
-    name = StringField(validators=[InputRequired()])
+    name = LineField(
+        validators=[
+            DataRequired(lazy_gettext("Give the class a name.")),
+            Length(max=LONGEST_NAME, message=lazy_gettext("A name can have up to %(max)d characters.")),
+        ]
+    )
 
 
-class ResizeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Another size for a class."""
-
-    size = IntegerField(validators=[InputRequired()])
-
-
-class YearForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class YearForm(StaffForm):
     """Another year group for a class."""
 
-    year_group = IntegerField(validators=[InputRequired()])
+    year_group = SelectField(
+        coerce=int,
+        choices=[str(year) for year in YEAR_GROUPS],  # type: ignore[misc]  # a text is its own label
+    )
+
+
+class ResizeForm(StaffForm):
+    """Another size for a class."""
+
+    size = NumberField(
+        validators=[
+            InputRequired(lazy_gettext("Say how many pupils the class has.")),
+            NumberRange(1, LARGEST_CLASS, lazy_gettext("The size can be %(min)s to %(max)s.")),
+        ]
+    )
+
+
+class ClassForm(RenameForm, YearForm, ResizeForm):
+    """A new class."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeForms:
+    """The forms by which a page changes one class."""
+
+    rename: RenameForm
+    resize: ResizeForm
+    move: YearForm
+
+    @property
+    def refused(self) -> bool:
+        """Whether one of them was sent, and something was wrong with it."""
+        return any(form.errors for form in (self.rename, self.resize, self.move))
 
 
 @blueprint.get("/")
@@ -71,76 +99,91 @@ def add(school_id: int) -> ResponseReturnValue:
     found = classes.school_for(current.session(), me(), school_id)
     form = ClassForm()
 
-    def change() -> None:
+    def act() -> ResponseReturnValue:
         classes.add_class(
             current.session(),
             me(),
             school=found,
-            year_group=form.year_group.data or 0,
-            name=form.name.data or "",
-            size=form.size.data or 0,
+            year_group=form.year_group.data,
+            name=form.name.data,
+            size=form.size.data,
             now=current.now(),
         )
+        return _back(found)
 
-    return _changed(found, change)
+    return answer(form, act, lambda: _page(found, form), REFUSALS)
 
 
 @blueprint.post("/classes/<int:class_id>/rename")
 def rename(class_id: int) -> ResponseReturnValue:
     """Give a class another name."""
-    found, form = _class(class_id), RenameForm()
-    name = form.name.data or ""
-    return _changed(found.school, lambda: classes.rename(current.session(), me(), found, name, current.now()))
+    found, form = _class(class_id), RenameForm(f"rename-{class_id}")
+
+    def act() -> ResponseReturnValue:
+        classes.rename(current.session(), me(), found, form.name.data, current.now())
+        return _back(found.school)
+
+    return answer(form, act, lambda: _page(found.school, form), REFUSALS)
 
 
 @blueprint.post("/classes/<int:class_id>/resize")
 def resize(class_id: int) -> ResponseReturnValue:
     """Set the size of a class."""
-    found, form = _class(class_id), ResizeForm()
-    size = form.size.data or 0
-    return _changed(found.school, lambda: classes.resize(current.session(), me(), found, size, current.now()))
+    found, form = _class(class_id), ResizeForm(f"resize-{class_id}")
+
+    def act() -> ResponseReturnValue:
+        classes.resize(current.session(), me(), found, form.size.data, current.now())
+        return _back(found.school)
+
+    return answer(form, act, lambda: _page(found.school, form))
 
 
 @blueprint.post("/classes/<int:class_id>/year")
 def change_year(class_id: int) -> ResponseReturnValue:
     """Move a class that has measured nothing to another year group."""
-    found, form = _class(class_id), YearForm()
-    to = form.year_group.data or 0
-    return _changed(
-        found.school, lambda: classes.change_year(current.session(), me(), found, to, current.now())
-    )
+    found, form = _class(class_id), YearForm(f"move-{class_id}")
+
+    def act() -> ResponseReturnValue:
+        classes.change_year(current.session(), me(), found, form.year_group.data, current.now())
+        return _back(found.school)
+
+    return answer(form, act, lambda: _page(found.school, form), NO_OTHER_YEAR)
 
 
 @blueprint.post("/classes/<int:class_id>/retire")
 def retire(class_id: int) -> ResponseReturnValue:
     """Put a class away."""
     found = _class(class_id)
-    return _changed(found.school, lambda: classes.retire(current.session(), me(), found, current.now()))
+    classes.retire(current.session(), me(), found, current.now())
+    return _back(found.school)
 
 
 def _class(class_id: int) -> SchoolClass:
     return classes.class_for(current.session(), me(), class_id, current.now())
 
 
-def _changed(found: School, change: Callable[[], None]) -> ResponseReturnValue:
-    """Make a change and show the school again; what is refused is said on the page."""
-    try:
-        change()
-    except REFUSED as error:
-        current.session().rollback()
-        return _page(found, str(error)), UNPROCESSABLE
-    return redirect(url_for(".school", school_id=found.id))
+def _back(school: School) -> ResponseReturnValue:
+    return redirect(url_for(".school", school_id=school.id))
 
 
-def _page(found: School, refused: str = "") -> str:
+def _page(found: School, sent: StaffForm | None = None) -> str:
     session = current.session()
     mine = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
     return render_template(
         "school/school.html",
+        form=sent,
+        adding=ClassForm.shown(sent, year_group=OFFERED_YEAR),
+        changing={each.id: _change_forms(each, sent) for each in mine},
         school=found,
         classes=mine,
         budgets=budgets_of(mine),
         colleagues=staff_of(session, found),
-        refused=refused,
-        **LIMITS,
+    )
+
+
+def _change_forms(of: SchoolClass, sent: StaffForm | None) -> ChangeForms:
+    return ChangeForms(
+        RenameForm.shown(sent, f"rename-{of.id}", name=of.name),
+        ResizeForm.shown(sent, f"resize-{of.id}", size=of.size),
+        YearForm.shown(sent, f"move-{of.id}", year_group=of.year_group),
     )

@@ -1,0 +1,137 @@
+"""One way to make a form of staff: typed, validated, giving back what was typed; `answer` answers it.
+
+A view says which form, what to do when it is right, and which page shows it again. What is wrong is said in
+words of our own: by the form's validators, or by a refusal of floor 2, which may be about one of its fields.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Self
+
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, IntegerField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
+
+from safe4me.web.serving import current
+
+UNPROCESSABLE = 422
+Refusals = Mapping[type[Exception], str]  # refusals of floor 2, and the field each is about; "" for the whole
+
+OUR_WORDS = {
+    "Not a valid integer value.": lazy_gettext("Give a whole number, such as 28."),
+    "Not a valid date value.": lazy_gettext("Choose a day."),
+}
+CHOOSE = lazy_gettext("Choose from the list.")
+OPEN_TOO_LONG = lazy_gettext("This page had been open too long. Please try once more.")
+NOT_SHOWN = lazy_gettext("This holds a character that can’t be shown. Please type it again.")
+
+
+class OurTranslations:
+    """What WTForms says by itself, in our words; all that is not about a number or a day is about a list."""
+
+    def gettext(self, text: str) -> str:
+        """One of `OUR_WORDS`, in the reader's language."""
+        return str(OUR_WORDS.get(text, CHOOSE))
+
+    def ngettext(self, one: str, _many: str, _number: int) -> str:
+        """The same, whatever the number."""
+        return self.gettext(one)
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form of a staff page; `at` tells it apart where a page has several, in the ids of its fields too."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        """Our own words in place of the library's."""
+
+        def get_translations(self, _form: BaseForm) -> OurTranslations:
+            """The same for every form."""
+            return OurTranslations()
+
+    def __init__(self, at: str = "", **given: Any) -> None:  # Any: what the library's own form takes
+        super().__init__(**given)
+        self.at = at
+        for field in self if at else ():
+            field.id = f"{at}-{field.id}"
+
+    @classmethod
+    def shown(cls, sent: FlaskForm | None, at: str = "", **values: Any) -> Self:  # Any: each of its own type
+        """The form as a page shows it: the very one that was `sent`, else one that holds `values`."""
+        if isinstance(sent, cls) and sent.at == at:
+            return sent
+        return cls(at, formdata=None, **values)
+
+
+class NumberField(IntegerField):
+    """A whole number, an int once it is validated. A text box: others throw away what is no number."""
+
+    data: int
+    widget = TextInput()
+
+
+class DayField(DateField):
+    """A day, a date once it is validated."""
+
+    data: date
+
+
+class LineField(StringField):
+    """One line of text, without space at its ends or doubled."""
+
+    data: str
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take what was typed, tidied."""
+        self.data = " ".join("".join(valuelist[:1]).split())
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Raise StopValidation for control characters."""
+        if not self.data.isprintable():
+            raise StopValidation(str(NOT_SHOWN))
+
+
+def answer(
+    form: FlaskForm,
+    act: Callable[[], ResponseReturnValue],
+    show: Callable[[], str],
+    refusals: Refusals | None = None,
+) -> ResponseReturnValue:
+    """Do what a form asks for, or show its page: for the first time, or again with what is wrong.
+
+    `act` does it and says where that leads. When the form is not valid, or `act` raises one of `refusals`,
+    nothing has changed, and the page is shown again with 422.
+    """
+    about = refusals or {}
+    if not form.is_submitted():
+        return show()
+    if form.validate():
+        try:
+            return act()
+        except tuple(about) as error:
+            current.session().rollback()
+            _refuse(form, about[type(error)], str(error))
+    point_out(form)
+    return show(), UNPROCESSABLE
+
+
+def point_out(form: FlaskForm) -> None:
+    """Have the browser move to the first field that is wrong, which needs no script.
+
+    Where something is wrong with the form as a whole, its summary is first: `macros/forms.html`.
+    """
+    if form.csrf_token.errors:
+        form.csrf_token.errors, form.form_errors = (), [OPEN_TOO_LONG]
+    wrong: list[Field] = [field for field in form if field.errors]
+    if wrong and not form.form_errors:
+        wrong[0].render_kw = {**(wrong[0].render_kw or {}), "autofocus": True}
+
+
+def _refuse(form: FlaskForm, name: str, text: str) -> None:
+    if name:
+        form[name].errors = [text]
+    else:
+        form.form_errors = [text]
