@@ -16,7 +16,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def load(folder: Path) -> dict[str, Library]:
-    """The library of every language that has a folder in `folder`, English first.
+    """The library of every language that has a folder in `folder`, English first and whole.
+
+    A page that another language lacks stands in its library in English.
 
     Raises ContentError with every fault of every language.
     """
@@ -27,8 +29,9 @@ def load(folder: Path) -> dict[str, Library]:
             [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
         )
     for language in languages(folder):
+        original = next(iter(libraries.values()), None)
         try:
-            libraries[language] = parse_library(language, read_files(folder, language))
+            libraries[language] = parse_library(language, read_files(folder, language), original)
         except ContentError as error:
             faults.update(error.faults)
     if faults:
@@ -43,15 +46,14 @@ def languages(folder: Path) -> list[str]:
 
 
 def read_files(folder: Path, language: str) -> Mapping[str, str]:
-    """The texts of a language: path below its folder → text, and the services that languages share.
+    """The texts of a language: path below its folder → text, and the services: the first one's are shared.
 
-    Findings that a language does not tell in its own words are told in the first language's.
     Raises ContentError when a file is not UTF-8 text.
     """
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
-    original = folder / languages(folder)[0]
-    data = ((SERVICES, folder / SERVICES), (RESEARCH, original / RESEARCH), (RESEARCH, own / RESEARCH))
+    shared = folder if language == languages(folder)[0] else own
+    data = ((SERVICES, shared / SERVICES), (RESEARCH, own / RESEARCH))
     paths |= {name: path for name, path in data if path.exists()}
     try:
         return {

@@ -202,7 +202,7 @@ Document = Lesson | Activity | Door | Guide | Module
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that one language teaches."""
+    """Everything that one language teaches. What is not translated yet stands in the first language."""
 
     language: str
     modules: tuple[Module, ...] = ()
@@ -210,6 +210,16 @@ class Library:
     pages: tuple[Lesson, ...] = ()
     services: tuple[Service, ...] = ()
     research: tuple[Research, ...] = ()
+
+    def documents(self) -> Iterator[Document]:
+        """Every file: module fronts with parts and guide, then doors, then other pages."""
+        for module in self.modules:
+            yield module
+            yield from module.parts
+            if module.guide:
+                yield module.guide
+        yield from self.doors
+        yield from self.pages
 
     def activities(self) -> Iterator[Activity]:
         """Every quiz and scenario, module by module."""

@@ -13,7 +13,7 @@ ORDER_PREFIX = re.compile(r"^\d\d-")
 class Page:
     """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
 
-    `source` is the file's whole text, so that checks can name a line.
+    `source` is the file's whole text, so that checks can name a line. `language` is the one it is written in.
     """
 
     path: str
@@ -27,6 +27,7 @@ class Page:
     content_note: str = ""
     help: tuple[str, ...] = ()
     source: str = field(default="", repr=False, compare=False)
+    language: str = "en"
 
     @property
     def stem(self) -> str:

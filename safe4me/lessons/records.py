@@ -22,6 +22,7 @@ class Service:
     website: str = ""
     adults_only: bool = False
     needs_review: tuple[str, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,4 @@ class Research:
     protective: str = ""
     caveat: str = ""
     needs_review: tuple[str, ...] = ()
+    language: str = "en"

@@ -144,3 +144,42 @@ def test_a_scenario_that_is_not_measured_measures_nothing(folder: Path) -> None:
     story = load(folder)["en"].activity("law/chat")
     assert story is not None
     assert measure_of(story).questions == ()
+
+
+def test_what_is_not_translated_yet_is_told_in_english_and_knows_it(folder: Path) -> None:
+    write(folder, "en/pages/about.md", "---\ntitle: About\nreviewed: 2026-11-01\n---\nAll of us.\n")
+    write(folder, "cy/law/quiz.md", QUIZ.replace("title: Check", "title: Prawf"))
+    english, welsh = load(folder).values()
+    assert [(d.page.title, d.page.language) for d in welsh.documents()] == [
+        ("Law", "en"),
+        (english.modules[0].parts[0].page.title, "en"),
+        ("Prawf", "cy"),
+        ("About", "en"),
+    ]
+    assert [d.page.path for d in welsh.documents()] == [d.page.path for d in english.documents()]
+    assert {d.page.language for d in english.documents()} == {"en"}
+
+
+def test_a_fault_is_told_in_the_language_that_it_is_in(folder: Path) -> None:
+    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
+    write(folder, "en/law/01-a.md", "---\ntitle: A\n---\n[away](../nowhere/)\n")
+    assert {path.split("/")[0] for path in told(folder)} == {"en"}
+
+
+def test_a_service_may_be_told_in_other_words_but_not_with_another_number(folder: Path) -> None:
+    service = (
+        "- id: childline\n  name: Childline\n  what: Talk.\n  who: You.\n  what_happens: Talk.\n  phone: {}\n"
+    )
+    write(folder, "services.yaml", service.format("0800 1111"))
+    write(folder, "cy/services.yaml", service.format("0800 1111").replace("Talk", "Siarad"))
+    english, welsh = (library.services[0] for library in load(folder).values())
+    assert (english.what, english.language) == ("Talk.", "en")
+    assert (welsh.what, welsh.language) == ("Siarad.", "cy")
+    assert told(folder) == []
+    write(folder, "cy/services.yaml", service.format("0800 2222"))
+    assert told(folder) == ["cy/services.yaml:1"]
+
+
+def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:
+    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\norder: 3\n---\n")
+    assert told(folder) == ["cy/law/module.md:1"]

@@ -1,5 +1,6 @@
 """Pages due for review: the most urgent first, those of the next 60 days among them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from safe4me.lessons.fit.reviews import Review, late_reviews, reviews_due
@@ -9,16 +10,16 @@ from safe4me.lessons.page import Page
 TODAY = date(2026, 11, 24)
 
 
-def page(name: str, days: int | None) -> Page:
+def page(name: str, days: int | None, language: str = "en") -> Page:
     due = None if days is None else TODAY + timedelta(days=days)
     source = f"---\ntitle: {name}\nreview_due: {due}\n---\n"
-    return Page(path=f"{name}.md", title=name, review_due=due, source=source)
+    return Page(path=f"{name}.md", title=name, review_due=due, source=source, language=language)
 
 
-def library(*pages: Page, language: str = "en") -> Library:
+def library(*pages: Page) -> Library:
     module, lesson, door, of_site = pages
     modules = (Module("law", module, "", (Lesson(lesson, ()),)),)  # type: ignore[arg-type]  # no prose needed
-    return Library(language, modules, (Door(door, "", ()),), (Lesson(of_site, ()),))
+    return Library(of_site.language, modules, (Door(door, "", ()),), (Lesson(of_site, ()),))
 
 
 def of_days(*days: int) -> list[Review]:
@@ -40,9 +41,21 @@ def test_what_is_due_later_or_never_is_left_out() -> None:
 
 
 def test_every_language_s_pages_are_looked_at() -> None:
-    pages = [page("module", 400), page("lesson", 3), page("door", None), page("about", None)]
-    found = reviews_due([library(*pages), library(*pages, language="cy")], TODAY)
-    assert [review.file for review in found] == ["cy/lesson.md", "en/lesson.md"]
+    english, welsh = (
+        library(
+            *(page(name, days, language) for name, days in (("a", 400), ("b", 3), ("c", None), ("d", None)))
+        )
+        for language in ("en", "cy")
+    )
+    found = reviews_due([english, welsh], TODAY)
+    assert [review.file for review in found] == ["cy/b.md", "en/b.md"]
+
+
+def test_a_page_that_another_language_borrows_is_looked_at_once() -> None:
+    english = library(page("a", 3), page("b", None), page("c", None), page("d", None))
+    assert [review.file for review in reviews_due([english, replace(english, language="cy")], TODAY)] == [
+        "en/a.md"
+    ]
 
 
 def test_a_page_is_late_the_day_after_and_overdue_from_ninety_days_past() -> None:

@@ -12,7 +12,6 @@ from safe4me.lessons.fit import of_measured, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
     count_words,
-    documents,
     is_for_pupils,
     links,
     prose,
@@ -59,7 +58,7 @@ Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 def check_library(library: Library) -> list[ContentFault]:
     """Every fault of a language's content, in the order of files and lines."""
-    found = list(documents(library))
+    found = list(library.documents())
     around = Surroundings(
         language=library.language,
         ids=dict.fromkeys(FIXED, frozenset[str]()) | {address(d.page.path): _ids(d) for d in found},
@@ -67,7 +66,7 @@ def check_library(library: Library) -> list[ContentFault]:
         findings=frozenset(finding.id for finding in library.research),
     )
     faults = [
-        ContentFault(f"{library.language}/{document.page.path}", *fault)
+        ContentFault(f"{document.page.language}/{document.page.path}", *fault)
         for document in found
         for each in CHECKS
         for fault in each(document, around)
@@ -223,10 +222,10 @@ def _repeated_services(library: Library) -> Iterator[ContentFault]:
 
 def _repeated_addresses(library: Library) -> Iterator[ContentFault]:
     first: dict[str, str] = {}
-    for document in documents(library):
+    for document in library.documents():
         path = document.page.path
         other = first.setdefault(address(path), path)
         if other != path:
             yield ContentFault(
-                f"{library.language}/{path}", 1, f"Rename this file: its address is that of {other}."
+                f"{document.page.language}/{path}", 1, f"Rename this file: its address is that of {other}."
             )

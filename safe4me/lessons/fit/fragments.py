@@ -10,7 +10,6 @@ from safe4me.lessons.model import (
     ChoiceQuestion,
     Document,
     Door,
-    Library,
     Module,
     Question,
     Scenario,
@@ -20,17 +19,6 @@ from safe4me.lessons.page import Html
 from safe4me.lessons.plans import Guide
 
 _LINK = re.compile(r'href="([^"]*)"')
-
-
-def documents(library: Library) -> Iterator[Document]:
-    """Every file of a language: module fronts with parts and guide, then doors, then other pages."""
-    for module in library.modules:
-        yield module
-        yield from module.parts
-        if module.guide:
-            yield module.guide
-    yield from library.doors
-    yield from library.pages
 
 
 def is_for_pupils(document: Document) -> bool:

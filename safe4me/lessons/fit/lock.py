@@ -58,7 +58,7 @@ Lock = Mapping[str, Mapping[int, Locked]]
 def all_measured(library: Library) -> Iterator[Candidate]:
     """Everything that a language measures."""
     for activity in library.activities():
-        path = f"{library.language}/{activity.page.path}"
+        path = f"{activity.page.language}/{activity.page.path}"
         if isinstance(activity, Quiz):
             for question in activity.measured:
                 asked = _asked(question)

@@ -2,24 +2,32 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.fit.fragments import documents, questions
+from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import ChoiceQuestion, Document, Library, Question, Scenario, SortingQuestion
-from safe4me.lessons.parsing.library import RESEARCH
+from safe4me.lessons.model import (
+    ChoiceQuestion,
+    Document,
+    Library,
+    Module,
+    Question,
+    Scenario,
+    SortingQuestion,
+)
+from safe4me.lessons.parsing.library import RESEARCH, SERVICES
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Research
+from safe4me.lessons.records import Research, Service
 from safe4me.lessons.scenes import Scene
 
 
 def check_translation(original: Library, translation: Library) -> list[ContentFault]:
     """What a translation does not share with the original. A page may be missing: the original's is shown."""
-    originals = {document.page.path: document for document in documents(original)}
+    originals = {document.page.path: document for document in original.documents()}
     faults = [
-        ContentFault(f"{translation.language}/{document.page.path}", *fault)
-        for document in documents(translation)
+        ContentFault(f"{document.page.language}/{document.page.path}", *fault)
+        for document in translation.documents()
         for fault in _compare(originals.get(document.page.path), document)
     ]
-    return [*faults, *_compare_research(original, translation)]
+    return [*faults, *_compare_services(original, translation), *_compare_research(original, translation)]
 
 
 def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
@@ -33,10 +41,28 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
             yield from _compare_stories(original, document)
         if isinstance(document, Guide) and isinstance(original, Guide) and _plan(original) != _plan(document):
             yield 1, "The original has other parts, minutes or plans: keep them as they are."
+        if _place(original) != _place(document):
+            yield 1, "Keep order: and kind: as they are in the original."
 
 
 def _plan(guide: Guide) -> list[tuple[object, ...]]:
     return [(part.id, part.minutes, part.cuts, len(part.screens)) for part in guide.parts]
+
+
+def _place(document: Document) -> tuple[object, ...]:
+    return (document.order, document.survey) if isinstance(document, Module) else ()
+
+
+def _compare_services(original: Library, translation: Library) -> Iterator[ContentFault]:
+    contacts = {service.id: _contact(service) for service in original.services}
+    for service in translation.services:
+        if contacts.get(service.id) != _contact(service):
+            message = f"The service “{service.id}” has another number in the original, or is not there."
+            yield ContentFault(f"{translation.language}/{SERVICES}", 1, message)
+
+
+def _contact(service: Service) -> tuple[object, ...]:
+    return (service.phone, service.text_number, service.website, service.adults_only)
 
 
 def _compare_research(original: Library, translation: Library) -> Iterator[ContentFault]:

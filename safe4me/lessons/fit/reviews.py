@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from safe4me.lessons.fit.banned_words import line_of
-from safe4me.lessons.fit.fragments import documents
 from safe4me.lessons.markup.faults import ContentFault
 from safe4me.lessons.model import Library
 from safe4me.lessons.page import Page
@@ -40,16 +39,16 @@ class Review:
 
 def reviews_due(libraries: Iterable[Library], today: date) -> list[Review]:
     """The pages of every language whose review is due within 60 days, the most urgent first."""
-    pages = ((library.language, document.page) for library in libraries for document in documents(library))
+    pages = {document.page for library in libraries for document in library.documents()}
     soon = [
         Review(
             page=page,
-            file=f"{language}/{page.path}",
+            file=f"{page.language}/{page.path}",
             due=page.review_due,
             late=page.review_due < today,
             overdue=page.review_due + TOO_LONG <= today,
         )
-        for language, page in pages
+        for page in pages
         if page.review_due is not None and page.review_due <= today + SOON
     ]
     return sorted(soon, key=lambda review: (review.due, review.file))

@@ -1,6 +1,6 @@
 """A language's files become one Library: modules in order, doors, pages, services and research."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -20,6 +20,8 @@ from safe4me.lessons.records import Research, Service
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
 FRONT = "module.md"
+
+_Record = TypeVar("_Record", bound=Service | Research)
 
 
 def parse_file(path: str, text: str) -> Document:
@@ -45,45 +47,66 @@ def parse_file(path: str, text: str) -> Document:
     return parse_quiz(path, text, front, lines) if kind == "quiz" else parse_lesson(path, text, front, lines)
 
 
-def parse_library(language: str, files: Mapping[str, str]) -> Library:
+def parse_library(language: str, files: Mapping[str, str], original: Library | None = None) -> Library:
     """Everything a language teaches, from its files: path below the language's folder → text.
 
-    `services.yaml`, which languages share, and `research.yaml` may stand among them. Raises
-    ContentError with every fault of every file.
+    `services.yaml` and `research.yaml` may stand among them. What is missing beside `original`, the library
+    of the first language, is taken from there. Raises ContentError with every fault of every file.
     """
+    original = original or Library(language)
     faults: list[ContentFault] = []
-    documents: dict[str, Document] = {}
-    for path, text in sorted(files.items()):
-        if path in {SERVICES, RESEARCH}:
-            continue
-        try:
-            documents[path] = parse_file(path, text)
-        except Malformed as malformed:
-            faults.extend(malformed.in_file(f"{language}/{path}"))
-    services = _services(files.get(SERVICES, "[]"), faults)
-    research = _research(files.get(RESEARCH, "[]"), language, faults)
+    borrowed = {document.page.path: document for document in original.documents()}
+    documents = dict(sorted((borrowed | _documents(language, files, faults)).items()))
+    of_services = f"{language}/{SERVICES}" if original.services else SERVICES
+    services = _records(parse_services, files.get(SERVICES, "[]"), of_services, faults)
+    research = _records(parse_research, files.get(RESEARCH, "[]"), f"{language}/{RESEARCH}", faults)
     modules = _modules(documents, files, language, faults)
     if faults:
         raise ContentError(faults)
     doors = _of(Door, documents.values())
     pages = tuple(p for p in _of(Lesson, documents.values()) if p.page.path.startswith("pages/"))
-    return Library(language, modules, doors, pages, services, research)
+    return Library(
+        language,
+        modules,
+        doors,
+        pages,
+        services=_told(language, original.services, services),
+        research=_told(language, original.research, research),
+    )
 
 
-def _services(text: str, faults: list[ContentFault]) -> tuple[Service, ...]:
+def _documents(language: str, files: Mapping[str, str], faults: list[ContentFault]) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    for path, text in files.items():
+        if path in {SERVICES, RESEARCH}:
+            continue
+        try:
+            documents[path] = _in_language(language, parse_file(path, text))
+        except Malformed as malformed:
+            faults.extend(malformed.in_file(f"{language}/{path}"))
+    return documents
+
+
+def _in_language(language: str, document: Document) -> Document:
+    return replace(document, page=replace(document.page, language=language))
+
+
+def _records(
+    parse: Callable[[str], tuple[_Record, ...]], text: str, path: str, faults: list[ContentFault]
+) -> tuple[_Record, ...]:
     try:
-        return parse_services(text)
+        return parse(text)
     except Malformed as malformed:
-        faults.extend(malformed.in_file(SERVICES))
+        faults.extend(malformed.in_file(path))
         return ()
 
 
-def _research(text: str, language: str, faults: list[ContentFault]) -> tuple[Research, ...]:
-    try:
-        return parse_research(text)
-    except Malformed as malformed:
-        faults.extend(malformed.in_file(f"{language}/{RESEARCH}"))
-        return ()
+def _told(language: str, originals: tuple[_Record, ...], own: tuple[_Record, ...]) -> tuple[_Record, ...]:
+    """The records of a language in its own words; in the original's where it has none."""
+    told: list[_Record] = [replace(record, language=language) for record in own]
+    words = {record.id: record for record in told}
+    kept = [words.pop(record.id, record) for record in originals]
+    return (*kept, *(record for record in told if record.id in words))
 
 
 def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
