@@ -12,7 +12,8 @@ async function now() {
 async function look() {
   try {
     const fresh = await now();
-    if (!fresh) location.reload(); // the room is closed
+    if (!fresh)
+      location.reload(); // the room is closed
     else if (fresh.textContent !== foot.textContent) foot.replaceChildren(...fresh.childNodes);
   } catch {
     sayLost();

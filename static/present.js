@@ -18,12 +18,18 @@ function line(hear) {
     return (id) => channel.postMessage(id);
   }
   // An older browser tells its other windows of a stored item; it is gone again at once.
-  addEventListener("storage", (event) => { if (event.key === name && event.newValue !== null) hear(event.newValue); });
-  return (id) => { localStorage.setItem(name, id); localStorage.removeItem(name); };
+  addEventListener("storage", (event) => {
+    if (event.key === name && event.newValue !== null) hear(event.newValue);
+  });
+  return (id) => {
+    localStorage.setItem(name, id);
+    localStorage.removeItem(name);
+  };
 }
 
 const tell = line((id) => {
-  if (id === "") tell(now.id); // a window that has just been opened asks where we are
+  if (id === "")
+    tell(now.id); // a window that has just been opened asks where we are
   else if (named(id)) show(named(id));
 });
 

@@ -37,4 +37,6 @@ addEventListener("pagehide", (event) => {
   html.style.height = `${html.scrollHeight}px`;
   document.body.replaceChildren();
 });
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -13,7 +13,9 @@ function leave(link) {
 function watchShift(link) {
   const status = make("p", { class: "hidden", role: "status" });
   document.body.append(status);
-  let presses = 0, timer, wasModified = false;
+  let presses = 0,
+    timer,
+    wasModified = false;
   const forget = (words) => {
     clearTimeout(timer);
     if (presses) status.textContent = words;

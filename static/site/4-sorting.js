@@ -27,14 +27,17 @@ function startGroups(list) {
   for (const { select, words } of all(".item", list).map(handle)) {
     const chips = make("div", { class: "chips", role: "group" });
     chips.setAttribute("aria-labelledby", words.id);
-    const press = (value) => all(".chip", chips).forEach((chip) => {
-      chip.setAttribute("aria-pressed", String(chip.value === value));
-    });
+    const press = (value) =>
+      all(".chip", chips).forEach((chip) => {
+        chip.setAttribute("aria-pressed", String(chip.value === value));
+      });
     for (const option of [...select.options].slice(1)) {
-      chips.append(button(option.text, { value: option.value }, () => {
-        press(option.value);
-        put(select, option.value);
-      }));
+      chips.append(
+        button(option.text, { value: option.value }, () => {
+          press(option.value);
+          put(select, option.value);
+        }),
+      );
     }
     press(select.value);
     words.after(chips);
@@ -50,13 +53,17 @@ function startOrder(list) {
   const move = (item, before, event) => {
     const other = before ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;
-    if (before) other.before(item); else other.after(item);
+    if (before) other.before(item);
+    else other.after(item);
     number();
     event.currentTarget.focus();
     status.textContent = fill(list.dataset.place, { item: entries.get(item).text, n: entries.get(item).select.value });
   };
   for (const { item, words, text } of entries.values()) {
-    const moves = [["up", true], ["down", false]].map(([way, before]) => {
+    const moves = [
+      ["up", true],
+      ["down", false],
+    ].map(([way, before]) => {
       const arrow = button("", { "aria-label": `${list.dataset[way]}: ${text}` }, (event) => move(item, before, event));
       arrow.append(one(`[data-icon=${way}]`, list.parentNode).content.cloneNode(true));
       return arrow;
@@ -69,8 +76,9 @@ function startOrder(list) {
 function startMatch(list) {
   const entries = all(".item", list).map(handle);
   const places = [...entries[0].select.options].slice(1);
-  const room = (value) => entries.filter(({ select }) => select.dataset.right === value).length
-    - entries.filter(({ select }) => select.value === value).length;
+  const room = (value) =>
+    entries.filter(({ select }) => select.dataset.right === value).length -
+    entries.filter(({ select }) => select.value === value).length;
   let next = entries[0];
   const bank = make("div", { class: "bank", role: "group", "aria-label": list.dataset.all });
   const draw = () => {

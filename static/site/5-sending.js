@@ -7,7 +7,8 @@ const ROOM = (/^\/c\/([A-Z0-9]{6})\//.exec(location.pathname) || [])[1];
 
 /** A random number that lives in this tab only: a second send of it counts once. */
 const nonce = [...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))]
-  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  .map((byte) => byte.toString(16).padStart(2, "0"))
+  .join("");
 
 /** "open", "paused", "closed", or undefined when this room does not measure the activity; null when unknown. */
 async function stateOf(activity) {
@@ -42,9 +43,18 @@ function fillSlip(rows, body) {
   for (const [question, answer] of rows) {
     one("[data-nonce]", slip).parentNode.before(make("div", {}, make("dt", {}, question), make("dd", {}, answer)));
   }
-  one("[data-send]", slip).addEventListener("click", (event) => { event.preventDefault(); send(slip, body); });
-  one("[data-dont]", slip).addEventListener("click", (event) => { event.preventDefault(); say(slip, "dont"); });
-  one("[data-again]", slip).addEventListener("click", () => { say(slip, ""); goTo(one("h2", slip)); });
+  one("[data-send]", slip).addEventListener("click", (event) => {
+    event.preventDefault();
+    send(slip, body);
+  });
+  one("[data-dont]", slip).addEventListener("click", (event) => {
+    event.preventDefault();
+    say(slip, "dont");
+  });
+  one("[data-again]", slip).addEventListener("click", () => {
+    say(slip, "");
+    goTo(one("h2", slip));
+  });
   template.before(slip);
   return slip;
 }

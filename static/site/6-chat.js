@@ -1,6 +1,9 @@
 /* A story as a chat: one scene after another, a step back at any time; the first ending may be sent. */
 
-const waitFor = (words) => new Promise((done) => { setTimeout(done, Math.min(900, 400 + 8 * words.length)); });
+const waitFor = (words) =>
+  new Promise((done) => {
+    setTimeout(done, Math.min(900, 400 + 8 * words.length));
+  });
 
 function startChat(chat) {
   const scenes = new Map(all(".scene", chat).map((scene) => [scene.id, scene]));
@@ -20,10 +23,12 @@ function startChat(chat) {
 
   const showTray = (scene) => {
     tray.replaceChildren(one(".tray", scene).cloneNode(true));
-    all(".choice", tray).forEach((choice) => choice.addEventListener("click", (event) => {
-      event.preventDefault();
-      step(scenes.get(choice.hash.slice(1)), choice);
-    }));
+    all(".choice", tray).forEach((choice) =>
+      choice.addEventListener("click", (event) => {
+        event.preventDefault();
+        step(scenes.get(choice.hash.slice(1)), choice);
+      }),
+    );
     if (other) showTried(scene);
     back.hidden = steps.length < 2;
     count.textContent = fill(count.dataset.withScript, { n: steps.length });
@@ -57,7 +62,8 @@ function startChat(chat) {
   };
 
   const stepBack = (until) => {
-    do steps.pop().part.remove(); while (!until(last()));
+    do steps.pop().part.remove();
+    while (!until(last()));
     showTray(last().scene);
     goTo(one("h3", tray));
   };
