@@ -30,11 +30,12 @@ test: .venv/test.stamp ## Run everything: lint, types, import floors, and every 
 test-unit: .venv/test.stamp ## Run the tests that need no app and no database
 	$(BIN)/pytest tests/unit
 
-lint: .venv/test.stamp ## Check style, types and import floors
+lint: .venv/test.stamp ## Check style, types, import floors, scripts and styles
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	.ci/biome
 
 attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
 	@sh .ci/system-packages
@@ -66,12 +67,14 @@ var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/cur
 
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-lock: ## Renew both lock files from pyproject.toml
+lock: ## Renew the lock files from pyproject.toml and package.json
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra dev --extra pdf --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	npm install --silent --package-lock-only --no-audit
+	sed -i '/"funding": {/,/},/d' package-lock.json
 
 translations: ## Renew the catalogue of interface texts
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext --no-location --omit-header -o translations/messages.pot .
 
 clean: ## Remove everything that was made, the demo database included
-	rm -rf .venv build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -28,8 +28,8 @@ function line(hear) {
 }
 
 const tell = line((id) => {
-  if (id === "")
-    tell(now.id); // a window that has just been opened asks where we are
+  // A window that has just been opened asks, with no name, where we are.
+  if (id === "") tell(now.id);
   else if (named(id)) show(named(id));
 });
 

@@ -19,7 +19,7 @@ function make(tag, attributes = {}, ...children) {
 
 /** `text` with each `{name}` replaced. */
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 /** Moves focus to something that is no control. */

@@ -27,10 +27,9 @@ function startGroups(list) {
   for (const { select, words } of all(".item", list).map(handle)) {
     const chips = make("div", { class: "chips", role: "group" });
     chips.setAttribute("aria-labelledby", words.id);
-    const press = (value) =>
-      all(".chip", chips).forEach((chip) => {
-        chip.setAttribute("aria-pressed", String(chip.value === value));
-      });
+    const press = (value) => {
+      for (const chip of all(".chip", chips)) chip.setAttribute("aria-pressed", String(chip.value === value));
+    };
     for (const option of [...select.options].slice(1)) {
       chips.append(
         button(option.text, { value: option.value }, () => {
@@ -49,7 +48,9 @@ function startOrder(list) {
   list.after(status);
   list.classList.add("live");
   const entries = new Map(all(".item", list).map((item) => [item, handle(item)]));
-  const number = () => all(".item", list).forEach((item, at) => put(entries.get(item).select, String(at + 1)));
+  const number = () => {
+    for (const [at, item] of all(".item", list).entries()) put(entries.get(item).select, String(at + 1));
+  };
   const move = (item, before, event) => {
     const other = before ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;

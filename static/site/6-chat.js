@@ -23,12 +23,12 @@ function startChat(chat) {
 
   const showTray = (scene) => {
     tray.replaceChildren(one(".tray", scene).cloneNode(true));
-    all(".choice", tray).forEach((choice) =>
+    for (const choice of all(".choice", tray)) {
       choice.addEventListener("click", (event) => {
         event.preventDefault();
         step(scenes.get(choice.hash.slice(1)), choice);
-      }),
-    );
+      });
+    }
     if (other) showTried(scene);
     back.hidden = steps.length < 2;
     count.textContent = fill(count.dataset.withScript, { n: steps.length });
@@ -81,7 +81,7 @@ function startChat(chat) {
 /** A scene's messages; what was chosen becomes a message of the pupil's, unless the scene opens with one. */
 function messagesOf(scene, choice, me) {
   const messages = all(".message", scene).map((message) => message.cloneNode(true));
-  if (choice && !(messages[0] && messages[0].classList.contains("mine"))) {
+  if (choice && !messages[0]?.classList.contains("mine")) {
     const bubble = make("div", { class: "bubble" }, ...choice.cloneNode(true).childNodes);
     messages.unshift(make("div", { class: "message mine last" }, make("b", { class: "name" }, me), bubble));
   }

@@ -80,3 +80,9 @@ def test_lock_files_have_hashes_and_no_addresses() -> None:
         lock = (ROOT / name).read_text()
         assert "://" not in lock
         assert lock.count("==") == len(re.findall(r"==\S+ \\\n    --hash=sha256:", lock))
+
+
+def test_the_lock_file_of_npm_has_hashes_and_no_addresses() -> None:
+    lock = (ROOT / "package-lock.json").read_text()
+    assert "://" not in lock
+    assert lock.count('"integrity": "sha512-') == lock.count('"node_modules/')
