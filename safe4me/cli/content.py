@@ -1,6 +1,5 @@
 """`flask content …`: check what is written, begin something new, read a story, accept a rewording."""
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from flask.cli import AppGroup
 from safe4me import content
 from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
 from safe4me.lessons.fit.reviews import late_reviews
+from safe4me.lessons.fit.waiting import waiting
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.model import Library, Scenario
@@ -25,19 +25,23 @@ language_option = click.option("--language", default="en", show_default=True)
 
 
 @cli.command("check")
-def check_command() -> None:
+@click.option("--launch", is_flag=True, help="Tell what still waits for a person, too.")
+def check_command(*, launch: bool) -> None:
     """Tell every fault of the content as path:line: message; exit 1 when there is one.
 
-    A page past its review is a warning, and a fault from 90 days past.
+    A page past its review is a warning, and a fault from 90 days past. Before launch everything that
+    waits for a person is a fault.
     """
     folder = _folder()
-    reviews = late_reviews(_libraries(folder), _today())
-    for review in reviews:
-        if not review.overdue:
-            click.echo(f"Warning: {folder.name}/{review.fault}", err=True)
-    faults = [*content.check(folder), *(review.fault for review in reviews if review.overdue)]
+    libraries = _libraries(folder)
+    reviews = late_reviews(libraries, _today())
+    overdue = [review.fault for review in reviews if review.overdue]
+    faults = [*content.check(folder), *(waiting(libraries, _today()) if launch else overdue)]
     for fault in faults:
         click.echo(f"{folder.name}/{fault}")
+    for review in reviews:
+        if review.fault not in faults:
+            click.echo(f"Warning: {folder.name}/{review.fault}", err=True)
     if faults:
         raise click.exceptions.Exit(1)
     click.echo("The content is fit to publish.")
@@ -115,10 +119,10 @@ def _write(kind: str, language: str, path: Path, name: str) -> None:
     click.echo(f"Fill in {_folder().name}/{language}/{path}, then run: flask content check")
 
 
-def _libraries(folder: Path) -> Iterable[Library]:
+def _libraries(folder: Path) -> tuple[Library, ...]:
     """What the content teaches; nothing while it cannot be read, which the check tells."""
     try:
-        return content.load(folder).values()
+        return tuple(content.load(folder).values())
     except ContentError:
         return ()
 

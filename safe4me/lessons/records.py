@@ -1,6 +1,7 @@
 """The records of the data files: where to turn, and what other surveys found. Every text here is plain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +9,8 @@ class Service:
     """Somewhere to turn; what is empty is not known or not there.
 
     `phone` and `text_number` are printed as they stand, `website` is an https address. Claims under
-    `needs_review` are still to be checked and are not shown.
+    `needs_review` are still to be checked and are not shown. `checked` when a person has checked its
+    numbers and addresses, `reviewed` the day on which its facts were last read.
     """
 
     id: str
@@ -23,6 +25,9 @@ class Service:
     adults_only: bool = False
     needs_review: tuple[str, ...] = ()
     language: str = "en"
+    checked: bool = False
+    reviewed: date | None = None
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Research:
 
     `finding` names its year. `percent` is its main figure, from 1 to 100. `protective` is the half
     that says what most do ("Most had not."); without it, a finding stands on no page for pupils.
-    `caveat` says why it cannot simply be compared. Claims under `needs_review` are still to be checked.
+    `caveat` says why it cannot simply be compared. Claims under `needs_review` are still to be
+    checked; `reviewed` is the day on which it was last read.
     """
 
     id: str
@@ -43,3 +49,5 @@ class Research:
     caveat: str = ""
     needs_review: tuple[str, ...] = ()
     language: str = "en"
+    reviewed: date | None = None
+    line: int = field(default=1, compare=False)

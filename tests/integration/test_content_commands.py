@@ -114,6 +114,23 @@ def test_accept_of_something_unknown_fails(app: Flask) -> None:
     assert "is not measured" in result.output
 
 
+SERVICES = """\
+- id: line
+  name: A line
+  what: Talk.
+  who: Anyone.
+  what_happens: You talk.
+  needs_review: [What a call costs.]
+  checked: false
+"""
+FINDING = """\
+# A finding.
+- id: survey-2016
+  year: 2016
+  source: A survey
+  finding: In 2016, most had not.
+  needs_review: [The share.]
+"""
 LESSON = """\
 ---
 title: Phones
@@ -139,3 +156,38 @@ def test_a_page_ninety_days_past_its_review_is_refused(app: Flask) -> None:
     result = run(app, "check")
     assert result.exit_code == 1
     assert result.output.startswith("content/en/law/01-phones.md:4: Its review was due on 2026-08-26")
+
+
+def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) -> None:
+    waits = LESSON.format(due="2026-11-23").replace("sources:", "needs_review:\n  - The age.\nsources:")
+    write(app, "law/01-phones.md", waits)
+    write(app, "../services.yaml", SERVICES)
+    write(app, "research.yaml", FINDING)
+    assert run(app, "check").exit_code == 0
+    told = run(app, "check", "--launch")
+    assert told.exit_code == 1
+    places = [line.split(": ")[0] for line in told.output.splitlines()]
+    assert places == [
+        "content/en/law/01-phones.md:4",
+        "content/en/law/01-phones.md:6",
+        "content/services.yaml:1",
+        "content/en/research.yaml:2",
+        "content/services.yaml:1",
+    ]
+    assert all(
+        words in told.output for words in ("The age.", "What a call costs.", "The share.", "checked: true")
+    )
+
+
+def test_when_nothing_waits_the_launch_may_go_ahead(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON.format(due="2027-11-01"))
+    checked = SERVICES.replace("  needs_review: [What a call costs.]\n", "").replace("false", "true")
+    write(app, "../services.yaml", checked)
+    told = run(app, "check", "--launch")
+    assert (told.exit_code, told.output) == (0, "The content is fit to publish.\n")
+
+
+def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
+    told = run(app, "check", "--launch").output.splitlines()
+    assert ["sources:" in told[0], "review was due" in told[1], len(told)] == [True, True, 2]

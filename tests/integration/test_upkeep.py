@@ -75,6 +75,16 @@ def test_the_page_shows_both(client: FlaskClient, place: Place, library: Library
     assert "95%" in page
 
 
+def test_what_waits_is_shown_with_where_and_since_when(client: FlaskClient) -> None:
+    page = html.unescape(client.get("/coordinate/upkeep").text)
+    for words in (
+        "Whether schools must teach this.",
+        "content/en/law/01-who-it-protects.md:5 · since 1 September 2026",
+        "content/services.yaml:1 · since 1 October 2026",
+    ):
+        assert words in page, words
+
+
 def test_late_pages_are_called_late(app: Flask, place: Place, library: Library, clock: Clock) -> None:
     due = min(part.page.review_due for m in library.modules for part in m.parts if part.page.review_due)
     clock.now += due - clock.now.date() + timedelta(days=1)

@@ -7,7 +7,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import Research
 
-FIELDS = "id year source finding percent protective caveat needs_review"
+FIELDS = "id year source finding percent protective caveat needs_review reviewed"
 FIRST_YEAR = 1900
 ALL = 100
 
@@ -35,6 +35,8 @@ def _finding(fields: FrontMatter) -> Research:
         protective=fields.text("protective", ""),
         caveat=fields.text("caveat", ""),
         needs_review=fields.texts("needs_review"),
+        reviewed=fields.date("reviewed"),
+        line=line,
     )
 
 

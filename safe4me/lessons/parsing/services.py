@@ -8,7 +8,9 @@ from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import Service
 
 _WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
-FIELDS = "id name what who cost what_happens phone text_number website adults_only needs_review"
+FIELDS = (
+    "id name what who cost what_happens phone text_number website adults_only needs_review checked reviewed"
+)
 
 
 def parse_services(text: str) -> tuple[Service, ...]:
@@ -19,9 +21,6 @@ def parse_services(text: str) -> tuple[Service, ...]:
 def _service(fields: FrontMatter) -> Service:
     fields.allow(FIELDS)
     line = fields.first_line
-    adults_only = fields.text("adults_only", "false")
-    if adults_only not in {"true", "false"}:
-        raise Malformed(line, "Write adults_only: true, or leave it out.")
     return Service(
         id=check_id(fields.text("id"), line),
         name=fields.text("name"),
@@ -32,9 +31,19 @@ def _service(fields: FrontMatter) -> Service:
         phone=fields.text("phone", ""),
         text_number=fields.text("text_number", ""),
         website=_website(fields.text("website", ""), line),
-        adults_only=adults_only == "true",
+        adults_only=_truth(fields, "adults_only"),
         needs_review=fields.texts("needs_review"),
+        checked=_truth(fields, "checked"),
+        reviewed=fields.date("reviewed"),
+        line=line,
     )
+
+
+def _truth(fields: FrontMatter, name: str) -> bool:
+    text = fields.text(name, "false")
+    if text not in {"true", "false"}:
+        raise Malformed(fields.first_line, f"Write {name}: true, or leave it out.")
+    return text == "true"
 
 
 def _website(text: str, line: int) -> str:

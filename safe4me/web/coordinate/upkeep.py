@@ -1,9 +1,10 @@
-"""What a coordinator may tell the authors: pages due for review, and questions that everybody gets right."""
+"""The authors' list of work, as a coordinator sees it: what to read again and to check, what is too easy."""
 
 from flask import render_template
 
 from safe4me import results
 from safe4me.lessons.fit.reviews import reviews_due
+from safe4me.lessons.fit.waiting import claims, unchecked_services
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import phase_name
@@ -14,11 +15,13 @@ blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coord
 
 @blueprint.get("/upkeep")
 def page() -> str:
-    """Pages to read again, and questions to think about."""
-    library = current.library(LANGUAGE)
+    """Pages to read again, claims and services to check, and questions to think about."""
+    libraries = tuple(current.site().libraries.values())
     return render_template(
         "coordinate/upkeep.html",
-        reviews=reviews_due(current.site().libraries.values(), current.now().date()),
-        easy=results.easy_questions(current.session(), library, me()),
+        reviews=reviews_due(libraries, current.now().date()),
+        claims=claims(libraries),
+        services=unchecked_services(libraries),
+        easy=results.easy_questions(current.session(), current.library(LANGUAGE), me()),
         phase_name=phase_name,
     )

@@ -1,0 +1,87 @@
+"""What waits for a person before launch: claims to be checked, unchecked services, late reviews."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from safe4me.lessons.fit.banned_words import line_of
+from safe4me.lessons.fit.reviews import late_reviews
+from safe4me.lessons.markup.faults import ContentFault
+from safe4me.lessons.model import Library
+from safe4me.lessons.page import Page
+from safe4me.lessons.parsing.library import RESEARCH, SERVICES
+from safe4me.lessons.records import Research, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim under `needs_review`: somebody has to check it. `title` is that of its page or record.
+
+    `file` is its path below the content folder. It waits since the day on which the facts around it
+    were last checked, if that is written.
+    """
+
+    file: str
+    line: int
+    title: str
+    text: str
+    since: date | None
+
+    @property
+    def fault(self) -> ContentFault:
+        """What to do about it, and where."""
+        mend = f"To be checked for “{self.title}”: {self.text} (Then take it out of needs_review:.)"
+        return ContentFault(self.file, self.line, mend)
+
+
+def claims(libraries: Iterable[Library]) -> list[Claim]:
+    """Every claim to be checked: of each language's pages, and of the records that languages share."""
+    libraries = tuple(libraries)
+    pages = dict.fromkeys(document.page for library in libraries for document in library.documents())
+    of_pages = (claim for page in pages for claim in _of_page(page))
+    return [*of_pages, *(claim for library in libraries[:1] for claim in _of_records(library))]
+
+
+def unchecked_services(libraries: Iterable[Library]) -> list[Service]:
+    """The services whose numbers and addresses are still to be checked; languages share them."""
+    return [service for library in [*libraries][:1] for service in library.services if not service.checked]
+
+
+def waiting(libraries: Iterable[Library], today: date) -> list[ContentFault]:
+    """All that waits, each with its place and what to do."""
+    libraries = tuple(libraries)
+    return [
+        *(review.fault for review in late_reviews(libraries, today)),
+        *(claim.fault for claim in claims(libraries)),
+        *(_unchecked(service) for service in unchecked_services(libraries)),
+    ]
+
+
+def _unchecked(service: Service) -> ContentFault:
+    mend = (
+        f"Check each number and address of “{service.name}”, then write checked: true and reviewed: the day."
+    )
+    return ContentFault(SERVICES, service.line, mend)
+
+
+def _of_page(page: Page) -> Iterator[Claim]:
+    for text in page.needs_review:
+        yield Claim(f"{page.language}/{page.path}", _line(text, page), page.title, text, page.reviewed)
+
+
+def _line(text: str, page: Page) -> int:
+    lines = page.source.split("\n")
+    whole = (number for number, line in enumerate(lines, start=1) if text in line)
+    return next(whole, line_of("needs_review:", page.source))
+
+
+def _of_records(library: Library) -> Iterator[Claim]:
+    for service in library.services:
+        yield from _of_record(SERVICES, service.name, service)
+    for finding in library.research:
+        yield from _of_record(f"{library.language}/{RESEARCH}", finding.source, finding)
+
+
+def _of_record(file: str, title: str, record: Service | Research) -> Iterator[Claim]:
+    for text in record.needs_review:
+        yield Claim(file, record.line, title, text, record.reviewed)
