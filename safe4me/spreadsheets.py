@@ -16,7 +16,57 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how the files of Excel and L
 
 
 class Unreadable(Exception):
-    """A file that is no spreadsheet we can read, and what to do about it."""
+    """What was given is not a spreadsheet that can be read."""
+
+
+class IsWorkbook(Unreadable):
+    """A file of Excel or LibreOffice, not one of plain rows."""
+
+
+class UnknownLetters(Unreadable):
+    """A file that is not in UTF-8."""
+
+
+class NoRows(Unreadable):
+    """Headings, or not even these."""
+
+
+class TooManyRows(Unreadable):
+    """More rows than are taken at a time."""
+
+    def __init__(self, rows: int, most: int) -> None:
+        self.rows = rows
+        self.most = most
+
+
+class UnevenQuotes(Unreadable):
+    """A quotation mark too many, or too few."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+
+
+class WrongHeadings(Unreadable):
+    """The first row does not hold the headings, in any order."""
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        self.headings = tuple(headings)
+
+
+class InvalidRow(Exception):
+    """A row that cannot be taken, whatever it means."""
+
+
+class TooManyCells(InvalidRow):
+    """More cells than there are headings."""
+
+
+class LooksLikeFormula(InvalidRow):
+    """A cell begins as a spreadsheet's formulas do."""
+
+
+class HiddenCharacter(InvalidRow):
+    """A cell holds what cannot be printed, such as a line break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +79,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """What is wrong with one row."""
+    """What is wrong with one row: the reason is the exception that it would raise alone."""
 
     row: int
-    text: str
+    reason: Exception
 
 
 class RowsRefused(Exception):
     """Rows that are not right; none of the others is taken either."""
 
     def __init__(self, problems: Sequence[RowProblem]) -> None:
-        super().__init__("Some rows are not right.")
         self.problems = tuple(problems)
 
 
 def decode(file: bytes) -> str:
     """The text of a CSV file in UTF-8, with or without a byte-order mark. Raises Unreadable."""
     if file.startswith(WORKBOOKS):
-        raise Unreadable("This is a workbook. Save it as “CSV UTF-8”, then choose that file.")
+        raise IsWorkbook
     try:
         return file.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(
-            "We can’t read the letters in this file. Save it as “CSV UTF-8”, then choose that file."
-        ) from error
+        raise UnknownLetters from error
 
 
 def read(text: str, headings: Sequence[str]) -> list[Row]:
@@ -66,10 +113,10 @@ def read(text: str, headings: Sequence[str]) -> list[Row]:
     order = _order(first, headings)
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if not filled:
-        raise Unreadable("There are no rows beneath the headings.")
+        raise NoRows
     if len(filled) > MOST_ROWS:
-        raise Unreadable(f"There are {len(filled):,} rows. Add at most {MOST_ROWS:,} at a time.")
-    problems = [RowProblem(n, what) for n, cells in filled if (what := _problem(cells, len(order)))]
+        raise TooManyRows(len(filled), MOST_ROWS)
+    problems = [RowProblem(n, why) for n, cells in filled if (why := _problem(cells, len(order)))]
     if problems:
         raise RowsRefused(problems)
     return [Row(n, dict.fromkeys(order, "") | dict(zip(order, cells, strict=False))) for n, cells in filled]
@@ -88,9 +135,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise Unreadable(
-                f"Row {number}: there is a quotation mark too many, or one is missing."
-            ) from error
+            raise UnevenQuotes(number) from error
         begun = begun or any(cells)
         if begun:
             yield number, cells
@@ -102,15 +147,15 @@ def _order(first: Sequence[str], headings: Sequence[str]) -> list[str]:
     while found and not found[-1]:
         found.pop()
     if sorted(found) != sorted(headings):
-        raise Unreadable(f"The first row must hold these headings, and no others: {', '.join(headings)}.")
+        raise WrongHeadings(headings)
     return found
 
 
-def _problem(cells: Sequence[str], most: int) -> str | None:
+def _problem(cells: Sequence[str], most: int) -> InvalidRow | None:
     if any(cells[most:]):
-        return "There are more cells than headings."
+        return TooManyCells()
     if any(cell.startswith(FORMULA) for cell in cells):
-        return "A cell may not begin with = + - or @."
+        return LooksLikeFormula()
     if not all(cell.isprintable() for cell in cells):
-        return "A cell holds a character that can’t be shown, such as a line break."
+        return HiddenCharacter()
     return None

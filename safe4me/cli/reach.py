@@ -12,6 +12,7 @@ from safe4me.statistics.reach import page_of
 from safe4me.statistics.reach_log import BadLine, read_log
 from safe4me.storage import reach
 from safe4me.storage.base import db
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.openings import reach_of
 
@@ -35,7 +36,7 @@ def import_command(file: Path) -> None:
         reach.add_days(db.session(), days)
     except (BadLine, reach.AlreadyImported) as error:
         db.session.rollback()
-        raise click.ClickException(f"{error} Nothing was imported.") from None
+        raise click.ClickException(f"{problem_of(error).text} Nothing was imported.") from None
     db.session.commit()
     added = sum(opened.total() for opened in days.values())
     click.echo(f"Days: {len(days)}. Pages opened: {added}. Not counted: {unknown.total()}.")

@@ -8,25 +8,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.places.classes import folded
+from safe4me.places.written import checked_name, folded
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import NotFound
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.places import Area, School, areas_locked
 
 LONGEST_AREA_NAME = 80
 LONGEST_SCHOOL_NAME = 120
 
 
-class InvalidName(Exception):
-    """A name that no area or school can have."""
-
-
-class NameTaken(Exception):
+class NameTaken(Refused):
     """An area, or a school of the same area, has that name already."""
 
-    def __init__(self) -> None:
-        super().__init__("That name is taken already.")
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 def own_areas(account: Account) -> dict[int, Area]:
@@ -46,7 +42,7 @@ def add_area(session: Session, account: Account, name: str, now: datetime) -> Ar
     """Make an area that the account coordinates from now on. Raises NotFound, InvalidName and NameTaken."""
     if not own_areas(account):
         raise NotFound
-    name = checked(name, LONGEST_AREA_NAME)
+    name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name)
         area = Area(name=name)
@@ -59,7 +55,7 @@ def add_area(session: Session, account: Account, name: str, now: datetime) -> Ar
 def rename_area(session: Session, account: Account, area: Area, name: str, now: datetime) -> None:
     """Give an area another name. Raises NotFound, InvalidName and NameTaken."""
     area_for(account, area.id)
-    name = checked(name, LONGEST_AREA_NAME)
+    name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name, area)
         audit.record(
@@ -71,10 +67,10 @@ def rename_area(session: Session, account: Account, area: Area, name: str, now: 
 def add_school(session: Session, account: Account, area: Area, name: str, now: datetime) -> School:
     """Make a school in an own area. Raises NotFound, InvalidName and NameTaken."""
     area_for(account, area.id)
-    name = checked(name, LONGEST_SCHOOL_NAME)
+    name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         if folded(name) in by_name(session, area.id):
-            raise NameTaken
+            raise NameTaken(name)
         return make(session, account, area, name, now)
 
 
@@ -90,10 +86,10 @@ def make(session: Session, account: Account, area: Area, name: str, now: datetim
 def rename_school(session: Session, account: Account, school: School, name: str, now: datetime) -> None:
     """Give a school of an own area another name. Raises NotFound, InvalidName and NameTaken."""
     area_for(account, school.area_id)
-    name = checked(name, LONGEST_SCHOOL_NAME)
+    name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         if by_name(session, school.area_id).get(folded(name), school) != school:
-            raise NameTaken
+            raise NameTaken(name)
         audit.record(
             session,
             account.id,
@@ -102,14 +98,6 @@ def rename_school(session: Session, account: Account, school: School, name: str,
             school_id=school.id,
         )
         school.name = name
-
-
-def checked(name: str, longest: int) -> str:
-    """The name, tidied. Raises InvalidName."""
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= longest or not name.isprintable():
-        raise InvalidName(f"Give a name of up to {longest} characters.")
-    return name
 
 
 def by_name(session: Session, area_id: int) -> dict[str, School]:
@@ -121,4 +109,4 @@ def by_name(session: Session, area_id: int) -> dict[str, School]:
 def _area_must_be_free(session: Session, name: str, area: Area | None = None) -> None:
     areas = session.scalars(select(Area)).all()
     if any(folded(each.name) == folded(name) and each != area for each in areas):
-        raise NameTaken
+        raise NameTaken(name)

@@ -7,22 +7,33 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.places import classes
-from safe4me.places.classes import ClassExists, InvalidClass, NeedsCoordinator, by_name, folded
+from safe4me.places.classes import ClassExists, NeedsCoordinator, by_name
+from safe4me.places.written import folded
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
+from safe4me.storage.base import Refused
 from safe4me.storage.ledger import has_entries
 from safe4me.storage.places import School, SchoolClass, school_locked
 
 NAME, YEAR_GROUP, SIZE = HEADINGS = ("name", "year group", "size")
+EXAMPLES = {YEAR_GROUP: 9, SIZE: 28}
 
 
-class SameClassTwice(Exception):
+class SameClassTwice(Refused):
     """Two rows are one class."""
 
     def __init__(self, other_row: int) -> None:
-        super().__init__(f"This is the same class as in row {other_row}.")
+        self.other_row = other_row
+
+
+class NotANumber(Refused):
+    """A cell that should hold a whole number; `example` is one that it could hold."""
+
+    def __init__(self, heading: str, example: int) -> None:
+        self.heading = heading
+        self.example = example
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +94,8 @@ def _read(
             if each.key in wanted:
                 raise SameClassTwice(wanted[each.key].row)
             wanted[each.key] = each
-        except (InvalidClass, ClassExists, SameClassTwice) as error:
-            problems.append(RowProblem(row.number, str(error)))
+        except Refused as reason:
+            problems.append(RowProblem(row.number, reason))
     return list(wanted.values()), problems
 
 
@@ -100,9 +111,7 @@ def _new_class(row: Row, known: dict[tuple[int, str], SchoolClass]) -> NewClass:
 def _number(row: Row, heading: str) -> int:
     cell = row.cells[heading]
     if not (cell.isascii() and cell.isdigit() and len(cell) <= 4):
-        raise InvalidClass(
-            f"The {heading} must be a whole number, such as {9 if heading == YEAR_GROUP else 28}."
-        )
+        raise NotANumber(heading, EXAMPLES[heading])
     return int(cell)
 
 

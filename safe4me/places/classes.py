@@ -7,15 +7,15 @@ A class remade under its old name is the old one, with what it has spent; renami
 
 from collections.abc import Sequence
 from datetime import datetime
-from unicodedata import normalize
 
 from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.places.written import checked_name, folded
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import NotFound
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.ledger import has_entries, phases_taken
 from safe4me.storage.places import LARGEST_CLASS, Area, School, SchoolClass, school_locked
 
@@ -23,29 +23,32 @@ YEAR_GROUPS = range(7, 12)
 LONGEST_NAME = 40
 
 
-class NeedsCoordinator(Exception):
+class NeedsCoordinator(Refused):
     """The school has measured something this school year, so a new class needs a coordinator."""
 
-    def __init__(self) -> None:
-        super().__init__("Your school has started this year, so please ask your coordinator to add a class.")
 
-
-class ClassExists(Exception):
+class ClassExists(Refused):
     """The school has a class of that year group and name already."""
 
-    def __init__(self) -> None:
-        super().__init__("There is already a class with that name in that year group.")
+
+class InvalidYearGroup(Refused):
+    """A year group that no class here has."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
 
 
-class InvalidClass(Exception):
-    """A class's name, year group or size is not one a class can have."""
+class InvalidSize(Refused):
+    """More pupils than a class can have, or none."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
 
 
-class HasMeasured(Exception):
+class HasMeasured(Refused):
     """The class has reserved or spent budget, so it stays in its year group: its results are kept by it."""
-
-    def __init__(self) -> None:
-        super().__init__("This class has opened a room this year, so its year group stays as it is.")
 
 
 def schools_of(session: Session, account: Account, area: Area | None = None) -> Sequence[School]:
@@ -88,7 +91,8 @@ def add_class(
 ) -> SchoolClass:
     """Make a class of this school year, or bring back the retired one of that year group and name.
 
-    Raises NotFound unless the account manages the school, InvalidClass, ClassExists and NeedsCoordinator.
+    Raises NotFound unless the account manages the school, and Refused: ClassExists, NeedsCoordinator and
+    what `checked` raises.
     """
     must_manage(account, school)
     name = checked(name, year_group, size)
@@ -112,7 +116,7 @@ def add_class(
 
 
 def rename(session: Session, account: Account, school_class: SchoolClass, name: str, now: datetime) -> None:
-    """Give a class another name; what it has spent stays. Raises NotFound, InvalidClass and ClassExists."""
+    """Give a class another name; what it has spent stays. Raises NotFound, InvalidName and ClassExists."""
     must_manage(account, school_class.school)
     name = checked(name, school_class.year_group, school_class.size)
     with school_locked(session, school_class.school_id):
@@ -126,7 +130,7 @@ def change_year(
 ) -> None:
     """Move a class that has measured nothing to another year group.
 
-    Raises NotFound, InvalidClass, ClassExists and HasMeasured.
+    Raises NotFound, InvalidYearGroup, ClassExists and HasMeasured.
     """
     must_manage(account, school_class.school)
     checked(school_class.name, year_group, school_class.size)
@@ -139,7 +143,7 @@ def change_year(
 
 
 def resize(session: Session, account: Account, school_class: SchoolClass, size: int, now: datetime) -> None:
-    """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidClass."""
+    """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidSize."""
     must_manage(account, school_class.school)
     checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
@@ -190,14 +194,12 @@ def must_manage(account: Account, school: School) -> None:
 
 
 def checked(name: str, year_group: int, size: int) -> str:
-    """The name, tidied. Raises InvalidClass for what no class can have."""
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidClass(f"Give the class a name of up to {LONGEST_NAME} characters.")
+    """The name, tidied. Raises InvalidName, InvalidYearGroup and InvalidSize for what no class can have."""
+    name = checked_name(name, LONGEST_NAME)
     if year_group not in YEAR_GROUPS:
-        raise InvalidClass(f"The year group can be {YEAR_GROUPS.start} to {YEAR_GROUPS.stop - 1}.")
+        raise InvalidYearGroup(YEAR_GROUPS[0], YEAR_GROUPS[-1])
     if not 1 <= size <= LARGEST_CLASS:
-        raise InvalidClass(f"The size can be 1 to {LARGEST_CLASS}.")
+        raise InvalidSize(1, LARGEST_CLASS)
     return name
 
 
@@ -205,11 +207,6 @@ def by_name(session: Session, school_id: int, year: int) -> dict[tuple[int, str]
     """A school's classes of a school year, retired or not, by year group and `folded` name."""
     of_year = select(SchoolClass).where(SchoolClass.school_id == school_id, SchoolClass.school_year == year)
     return {(each.year_group, folded(each.name)): each for each in session.scalars(of_year)}
-
-
-def folded(name: str) -> str:
-    """A name as people compare names: databases do not agree on what capitals and look-alikes are."""
-    return normalize("NFKC", normalize("NFKC", name).casefold())
 
 
 def _must_be_free(session: Session, school_class: SchoolClass, year_group: int, name: str) -> None:

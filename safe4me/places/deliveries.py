@@ -9,10 +9,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from safe4me.places import classes
+from safe4me.places.written import checked_note
 from safe4me.statistics.periods import half_term
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import NotFound
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.places import School, school_locked
 
@@ -21,8 +22,23 @@ MOST = 999
 FIRST_DAY = date(2020, 1, 1)
 
 
-class InvalidDelivery(Exception):
-    """A day, a number or a note that cannot be."""
+class InvalidDelivery(Refused):
+    """What was done, where, when or how often is missing."""
+
+
+class InvalidDay(Refused):
+    """A day to come, or long ago."""
+
+    def __init__(self, first: date) -> None:
+        self.first = first
+
+
+class InvalidNumber(Refused):
+    """None, or more than can be."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ def deliver(
     note: str,
     now: datetime,
 ) -> Delivery:
-    """Write down what was done at a school. Raises NotFound and InvalidDelivery."""
+    """Write down what was done at a school. Raises NotFound, InvalidDay, InvalidNumber and InvalidNote."""
     _must_coordinate(account, school)
     note = _checked(day, number, note, now)
     with school_locked(session, school.id):
@@ -97,14 +113,11 @@ def _must_coordinate(account: Account, school: School) -> None:
 
 
 def _checked(day: date, number: int, note: str, now: datetime) -> str:
-    note = " ".join(note.split())
     if not FIRST_DAY <= day <= now.date():
-        raise InvalidDelivery("Give a day that is not in the future.")
+        raise InvalidDay(FIRST_DAY)
     if not 1 <= number <= MOST:
-        raise InvalidDelivery(f"The number can be 1 to {MOST}.")
-    if len(note) > LONGEST_NOTE or not note.isprintable():
-        raise InvalidDelivery(f"A note can have up to {LONGEST_NOTE} characters.")
-    return note
+        raise InvalidNumber(1, MOST)
+    return checked_note(note, LONGEST_NOTE)
 
 
 def _label(delivery: Delivery) -> str:

@@ -17,30 +17,33 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from safe4me.places import classes
+from safe4me.places.written import checked_name
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, Role, RoleName, role_named
-from safe4me.storage.base import NotFound
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.places import School, school_locked
 
 LONGEST_NAME = 80
 
 
-class InvalidPerson(Exception):
-    """An email or a name that cannot be one."""
+class InvalidEmail(Refused):
+    """What no address can be."""
 
 
-class EmailTaken(Exception):
+class InvalidRole(Refused):
+    """A role that is not this account's to give."""
+
+
+class EmailTaken(Refused):
     """There is an account with that email, here or elsewhere."""
 
-    def __init__(self) -> None:
-        super().__init__("There is an account with that email already.")
 
-
-class HasJoined(Exception):
+class HasJoined(Refused):
     """Somebody who has signed in or chosen a password needs no invitation."""
 
-    def __init__(self) -> None:
-        super().__init__("They have joined already, so they need no new link.")
+
+class InvitationOver(Exception):
+    """The link was used already, is older than it may be, or was never ours."""
 
 
 class Standing(StrEnum):
@@ -115,16 +118,19 @@ class NewPerson:
 def invite(
     session: Session, account: Account, *, school: School, role: str, email: str, name: str, now: datetime
 ) -> Account:
-    """Make an account that waits for its first password. Raises NotFound, InvalidPerson and EmailTaken."""
+    """Make an account that waits for its first password.
+
+    Raises NotFound, InvalidRole, InvalidEmail, InvalidName and EmailTaken.
+    """
     if role not in roles_managed(account, school):
-        raise InvalidPerson("Choose what they will do.")
+        raise InvalidRole
     with school_locked(session, school.id):
         return add(session, account, NewPerson(school, RoleName(role), email, name), now)
 
 
 def add(session: Session, account: Account, whom: NewPerson, now: datetime) -> Account:
     """What `invite` does, in the caller's transaction, for a caller who has asked whether it may."""
-    email, name = checked_email(whom.email), checked_name(whom.name)
+    email, name = checked_email(whom.email), checked_name(whom.name, LONGEST_NAME, shortest=0)
     if emails_taken(session, [email]):
         raise EmailTaken
     person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
@@ -176,20 +182,12 @@ def _changing(
 
 
 def checked_email(email: str) -> str:
-    """The address in small letters. Raises InvalidPerson."""
+    """The address in small letters. Raises InvalidEmail."""
     try:
         valid = validate_email(email.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise InvalidPerson("That is no email address.") from error
+        raise InvalidEmail from error
     return str(valid.normalized).lower()
-
-
-def checked_name(name: str) -> str:
-    """The name, tidied; it may be empty. Raises InvalidPerson."""
-    name = " ".join(name.split())
-    if len(name) > LONGEST_NAME or not name.isprintable():
-        raise InvalidPerson(f"A name can have up to {LONGEST_NAME} characters.")
-    return name
 
 
 def emails_taken(session: Session, emails: Sequence[str]) -> set[str]:

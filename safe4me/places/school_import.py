@@ -7,15 +7,30 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.places import areas_and_schools, people
-from safe4me.places.areas_and_schools import LONGEST_SCHOOL_NAME, InvalidName
-from safe4me.places.classes import folded
-from safe4me.places.people import EmailTaken, InvalidPerson
+from safe4me.places.areas_and_schools import LONGEST_SCHOOL_NAME
+from safe4me.places.people import EmailTaken
+from safe4me.places.written import checked_name, folded
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import Refused
 from safe4me.storage.places import Area, School, areas_locked
 
 AREA, SCHOOL, EMAIL, NAME = HEADINGS = ("area", "school", "lead email", "lead name")
-REFUSED = (InvalidName, InvalidPerson, EmailTaken)
+
+
+class UnknownArea(Refused):
+    """An area that is not one of the coordinator's."""
+
+
+class SchoolExists(Refused):
+    """The school is there already, and the row has nothing else to add."""
+
+
+class SameEmailTwice(Refused):
+    """Two rows have one email."""
+
+    def __init__(self, other_row: int) -> None:
+        self.other_row = other_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +66,8 @@ def planned(session: Session, account: Account, rows: Sequence[Row]) -> list[Wan
             each = _wanted(row, areas, known)
             _must_be_new(each, wanted, taken)
             wanted.append(each)
-        except REFUSED as error:
-            problems.append(RowProblem(row.number, str(error)))
+        except Refused as reason:
+            problems.append(RowProblem(row.number, reason))
     if problems:
         raise RowsRefused(problems)
     return wanted
@@ -70,10 +85,10 @@ def import_schools(session: Session, account: Account, rows: Sequence[Row], now:
 def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]]) -> Wanted:
     area = areas.get(folded(row.cells[AREA]))
     if area is None:
-        raise InvalidName("You have no area of that name.")
-    school = areas_and_schools.checked(row.cells[SCHOOL], LONGEST_SCHOOL_NAME)
+        raise UnknownArea
+    school = checked_name(row.cells[SCHOOL], LONGEST_SCHOOL_NAME)
     email = people.checked_email(row.cells[EMAIL]) if row.cells[EMAIL] else ""
-    name = people.checked_name(row.cells[NAME])
+    name = checked_name(row.cells[NAME], people.LONGEST_NAME, shortest=0)
     return Wanted(row.number, area, school, known[area.id].get(folded(school)), email, name)
 
 
@@ -82,10 +97,10 @@ def _must_be_new(each: Wanted, before: Sequence[Wanted], taken: set[str]) -> Non
         raise EmailTaken
     same = next((other for other in before if each.email and other.email == each.email), None)
     if same:
-        raise InvalidPerson(f"This is the same email as in row {same.row}.")
+        raise SameEmailTwice(same.row)
     there = each.old is not None or any(other.key == each.key for other in before)
     if there and not each.email:
-        raise InvalidName("This school is there already.")
+        raise SchoolExists
 
 
 def _make(session: Session, account: Account, wanted: Sequence[Wanted], now: datetime) -> list[Account]:

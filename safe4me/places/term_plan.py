@@ -10,15 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.places import classes
+from safe4me.places.written import checked_note
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
-from safe4me.storage.base import NotFound
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.places import SchoolClass, school_locked
 
 
-class InvalidPlan(Exception):
-    """A day or a note that a planned lesson cannot have, or one that is planned already."""
+class OtherYear(Refused):
+    """A day that is not in the school year of the class."""
+
+
+class PlannedAlready(Refused):
+    """The class has that module on that day already."""
 
 
 def term_plan(session: Session, account: Account, now: datetime) -> Sequence[Assignment]:
@@ -40,7 +45,7 @@ def assignment_for(session: Session, account: Account, assignment_id: int, now: 
 def assign(
     session: Session, account: Account, school_class: SchoolClass, *, module: str, day: date, note: str
 ) -> Assignment:
-    """Plan a module for a class. Raises InvalidPlan."""
+    """Plan a module for a class. Raises OtherYear, InvalidNote and PlannedAlready."""
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day)
@@ -52,7 +57,7 @@ def assign(
 
 
 def change(session: Session, assignment: Assignment, *, module: str, day: date, note: str) -> None:
-    """Give a planned lesson another module, day or note. Raises InvalidPlan."""
+    """Give a planned lesson another module, day or note. Raises what `assign` raises."""
     school_class = assignment.school_class
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
@@ -67,12 +72,9 @@ def remove(session: Session, assignment: Assignment) -> None:
 
 
 def _checked(school_class: SchoolClass, day: date, note: str) -> str:
-    note = " ".join(note.split())
     if school_year(day) != school_class.school_year:
-        raise InvalidPlan("Choose a day in this school year.")
-    if len(note) > LONGEST_NOTE or not note.isprintable():
-        raise InvalidPlan(f"Keep the note to {LONGEST_NOTE} characters.")
-    return note
+        raise OtherYear
+    return checked_note(note, LONGEST_NOTE)
 
 
 def _must_be_free(
@@ -82,4 +84,4 @@ def _must_be_free(
         Assignment.class_id == school_class.id, Assignment.module == module, Assignment.day == day
     )
     if session.scalar(same) not in (None, but_for):
-        raise InvalidPlan("That is in the plan already.")
+        raise PlannedAlready

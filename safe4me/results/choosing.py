@@ -20,9 +20,6 @@ Value = TypeVar("Value")
 class UnknownFilter(Exception):
     """An area, activity, half-term or phase that this coordinator cannot choose."""
 
-    def __init__(self) -> None:
-        super().__init__("We can't show results for that choice.")
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:

@@ -32,9 +32,6 @@ log = logging.getLogger(__name__)
 class TooLateToDiscard(Exception):
     """The room, or a part of it, has been closed: a result exists, so its budget is spent."""
 
-    def __init__(self) -> None:
-        super().__init__("This room is already closed, so it can't be discarded.")
-
 
 def discard(session: Session, box: BallotBox, room: Room, now: datetime) -> None:
     """Throw an open room away unseen and give its reservation back. Raises TooLateToDiscard."""

@@ -15,9 +15,6 @@ from safe4me.storage.rooms import HelperLink, Room, RoomState
 class HelperLinkOver(Exception):
     """The link was used already or taken back, its room is over, or it was never ours."""
 
-    def __init__(self) -> None:
-        super().__init__("This link has been used, or its lesson is over.")
-
 
 def invite_helper(session: Session, room: Room, now: datetime) -> None:
     """Make a link, unless the room has one that nobody has used yet. Raises RoomOver."""

@@ -20,9 +20,6 @@ from safe4me.storage.rooms import Room, RoomState
 class UnknownCode(Exception):
     """No room has this join code."""
 
-    def __init__(self) -> None:
-        super().__init__("We don't know that code. Check it and try again.")
-
 
 class Coarse(StrEnum):
     """How many ballots have come, to the step: nothing finer is seen while a room is open."""

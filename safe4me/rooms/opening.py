@@ -12,7 +12,7 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -27,18 +27,14 @@ from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
 SPARE_BALLOTS = 2
 
 
-class NothingChosen(Exception):
+class NothingChosen(Refused):
     """A room was opened without an activity."""
 
-    def __init__(self) -> None:
-        super().__init__("Choose at least one activity.")
 
-
-class TooLong(Exception):
+class TooLong(Refused):
     """A room was to stay open for less than a minute, or for longer than is allowed."""
 
     def __init__(self, longest_minutes: int) -> None:
-        super().__init__(f"A room can stay open for up to {longest_minutes} minutes.")
         self.longest_minutes = longest_minutes
 
 

@@ -8,6 +8,7 @@ from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.settings import Settings
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
+from safe4me.storage.base import Refused
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import LARGEST_CLASS, school_locked
 from safe4me.storage.rooms import Room, RoomState
@@ -16,17 +17,13 @@ from safe4me.storage.rooms import Room, RoomState
 class RoomOver(Exception):
     """The room is closed, thrown away or past due: it takes no ballots, so nothing about it can change."""
 
-    def __init__(self) -> None:
-        super().__init__("This room is over, so nothing about it can change.")
 
-
-class SizeOutOfRange(Exception):
+class SizeOutOfRange(Refused):
     """A class's size may be raised in an open room, up to the largest class there is; never lowered there."""
 
-    def __init__(self, least: int) -> None:
-        super().__init__(f"The size can be {least} to {LARGEST_CLASS}.")
+    def __init__(self, least: int, most: int) -> None:
         self.least = least
-        self.most = LARGEST_CLASS
+        self.most = most
 
 
 def raise_size(
@@ -36,7 +33,7 @@ def raise_size(
     school_class = room.school_class
     with school_locked(session, school_class.school_id):
         if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
-            raise SizeOutOfRange(school_class.size)
+            raise SizeOutOfRange(school_class.size, LARGEST_CLASS)
         what = f"{school_class.label}: size {school_class.size} to {size}, in room {room.id}"
         audit.record(session, account.id, what, now, school_id=school_class.school_id)
         school_class.size = size

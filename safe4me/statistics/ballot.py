@@ -45,14 +45,14 @@ def read_ballot(nonce: object, answers: Mapping[str, object], measure: Measure) 
     Raises InvalidBallot unless every measured question, and no other, has one existing option.
     """
     if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
-        raise InvalidBallot("The random number must be 32 characters of 0-9 and a-f.")
+        raise InvalidBallot
     if set(answers) != {question.id for question in measure.questions}:
-        raise InvalidBallot("A ballot answers every measured question of its activity, and no other.")
+        raise InvalidBallot
     pairs = tuple((q.id, _position(q, answers[q.id])) for q in measure.questions)
     return Ballot(measure.activity, nonce, pairs)
 
 
 def _position(question: MeasuredQuestion, answer: object) -> int:
     if isinstance(answer, bool) or str(answer) not in question.options:
-        raise InvalidBallot(f"“{question.id}” has no such option.")
+        raise InvalidBallot
     return question.options.index(str(answer)) + 1

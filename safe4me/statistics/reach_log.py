@@ -12,8 +12,24 @@ ROOM = re.compile(r"\S+ /c/")
 class BadLine(Exception):
     """A line that is no day and page. Its own words are not repeated: they may be a join code."""
 
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(f"line {number}: {why}")
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+class HasRoomCode(BadLine):
+    """A page inside a room: the log was to leave those out."""
+
+
+class NoSuchDay(BadLine):
+    """A date that is not in the calendar."""
+
+
+class DayNotOver(BadLine):
+    """A day that is not over: more of it may come."""
+
+    def __init__(self, line: int, day: date) -> None:
+        super().__init__(line)
+        self.day = day
 
 
 def read_log(lines: Iterable[str], today: date) -> Counter[tuple[date, str]]:
@@ -23,14 +39,14 @@ def read_log(lines: Iterable[str], today: date) -> Counter[tuple[date, str]]:
 
 def _read(number: int, line: str, today: date) -> tuple[date, str]:
     if ROOM.match(line):
-        raise BadLine(number, "this has a room's code in it. The log must leave /c/CODE out.")
+        raise HasRoomCode(number)
     found = LINE.fullmatch(line)
     if found is None:
-        raise BadLine(number, "this should be a day and a page, such as 2026-11-24 /en/learn/law/")
+        raise BadLine(number)
     try:
         day = date.fromisoformat(found[1])
     except ValueError:
-        raise BadLine(number, "there is no such day.") from None
+        raise NoSuchDay(number) from None
     if day >= today:
-        raise BadLine(number, f"{day} is not over yet.")
+        raise DayNotOver(number, day)
     return day, found[2]

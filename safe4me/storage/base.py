@@ -19,8 +19,9 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "bu
 class NotFound(Exception):
     """What was asked for does not exist, or is somebody else's: the two look the same."""
 
-    def __init__(self) -> None:
-        super().__init__("We can't find that.")
+
+class Refused(Exception):
+    """A change that a rule forbids. Its class and its attributes say why; `web/problems` has the words."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -10,38 +10,28 @@ from math import inf
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from safe4me.storage.base import Base
+from safe4me.storage.base import Base, Refused
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 
 
-class AlreadyMeasured(Exception):
+class AlreadyMeasured(Refused):
     """The class may not measure this activity again this school year, in this phase."""
 
     def __init__(self, activity: str) -> None:
-        super().__init__("This class has already measured this activity. It can still be done as practice.")
         self.activity = activity
 
 
-class BudgetSpent(Exception):
+class BudgetSpent(Refused):
     """The class has no privacy budget left for this school year."""
-
-    def __init__(self) -> None:
-        super().__init__("This class has been measured as often as we allow in one school year.")
 
 
 class NothingReserved(Exception):
     """A seal found no reservation to spend: nothing may be released without one."""
 
-    def __init__(self) -> None:
-        super().__init__("This room has no reservation in the privacy budget, so nothing was released.")
-
 
 class LedgerDamaged(Exception):
     """What the ledger says of a class cannot be true: until it is mended, the class reserves nothing."""
-
-    def __init__(self) -> None:
-        super().__init__("This class's privacy budget can't be read, so no room was opened. Nothing is lost.")
 
 
 class BudgetEntry(Base):

@@ -8,16 +8,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.statistics.reach import period_of
-from safe4me.storage.base import Base
+from safe4me.storage.base import Base, Refused
 
 Insert = sqlite.Insert | postgresql.Insert
 
 
-class AlreadyImported(Exception):
+class AlreadyImported(Refused):
     """A log tells of a day that another log has told of."""
 
     def __init__(self, day: date) -> None:
-        super().__init__(f"{day} has been imported before.")
+        self.day = day
 
 
 class PageTotal(Base):

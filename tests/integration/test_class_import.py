@@ -13,6 +13,7 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.places import School, SchoolClass
+from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, make_place, open_room
 
 HEAD = "name,year group,size\n"
@@ -26,7 +27,7 @@ def bring(account: Account, school: School, rows: str) -> list[NewClass]:
 def refused(account: Account, school: School, rows: str) -> list[tuple[int, str]]:
     with pytest.raises(RowsRefused) as error:
         bring(account, school, rows)
-    return [(problem.row, problem.text) for problem in error.value.problems]
+    return [(problem.row, str(problem_of(problem.reason).text)) for problem in error.value.problems]
 
 
 def names() -> list[str]:
@@ -59,7 +60,7 @@ def test_one_wrong_row_leaves_everything_as_it_was(place: Place) -> None:
     assert [row for row, _ in found] == [3, 4, 5, 6, 7, 8, 9, 10]
     assert [text for _, text in found] == [
         "The year group can be 7 to 11.",
-        "Give the class a name of up to 40 characters.",
+        "Give a name of up to 40 characters.",
         "The size can be 1 to 60.",
         "The size can be 1 to 60.",
         "The year group must be a whole number, such as 9.",

@@ -1,32 +1,79 @@
 """Whatever goes wrong becomes a kind page or problem details, and the log tells nothing of the reader."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import get_type_hints
+
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from safe4me.places.deliveries import InvalidDay
+from safe4me.places.written import InvalidName
+from safe4me.rooms import SizeOutOfRange, TooLong
+from safe4me.spreadsheets import RowProblem, TooManyRows, WrongHeadings
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
 from safe4me.storage.rooms import Room
-from safe4me.web.problems import OF_ERROR, OF_STATUS, problem_of
+from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem, problem_of
+from safe4me.web.serving.limits import FileTooBig
 
+CARRIED = {
+    int: 7,
+    str: "Oak Lane",
+    date: date(2026, 11, 24),
+    Sequence[str]: ("name", "size"),
+    Sequence[RowProblem]: (),
+}
 SECRET = "Sam pressed B"  # noqa: S105 - what must not be logged
+
+
+def example(kind: type[Exception]) -> Exception:
+    """An exception of that kind, carrying one of each thing that it asks for."""
+    asked = {**get_type_hints(kind.__init__), "return": None}
+    return kind(**{name: CARRIED[given] for name, given in asked.items() if given})
+
+
+def every_problem() -> list[Problem]:
+    return [*(problem_of(example(kind)) for kind in OF_ERROR), *OF_STATUS.values()]
 
 
 def test_every_problem_of_the_table_has_words_and_a_status(app: Flask) -> None:
     with app.test_request_context():
-        for problem in (*OF_ERROR.values(), *OF_STATUS.values()):
+        for problem in every_problem():
             details = problem.details()
             assert details["title"]
             assert details["detail"]
             assert 400 <= problem.status < 600
 
 
-def test_no_two_problems_share_a_name() -> None:
-    problems = {id(problem): problem.name for problem in (*OF_ERROR.values(), *OF_STATUS.values())}
+def test_no_two_problems_share_a_name(app: Flask) -> None:
+    with app.test_request_context():
+        problems = {id(problem): problem.name for problem in every_problem()}
     assert len(set(problems.values())) == len(problems)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (SizeOutOfRange(28, most=60), "from 28 to 60 at most"),
+        (TooLong(480), "up to 480 minutes"),
+        (TooLong(1), "for 1 minute in all"),
+        (InvalidName(40), "a name of up to 40 characters"),
+        (TooManyRows(10_000, most=1000), "There are 10,000 rows. Add at most 1,000 at a time."),
+        (InvalidDay(date(2020, 1, 1)), "from 1 January 2020 to today"),
+        (WrongHeadings(["name", "size"]), "and no others: name, size."),
+        (FileTooBig(), "up to 1 MB"),
+    ],
+)
+def test_a_number_in_a_sentence_is_the_one_that_the_error_carries(
+    app: Flask, error: Exception, words: str
+) -> None:
+    with app.test_request_context():
+        assert words in str(problem_of(error).text)
 
 
 def test_an_exception_that_is_not_in_the_table_is_our_fault() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from safe4me.places import people
 from safe4me.places.people import Standing
+from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
@@ -38,11 +39,11 @@ def test_a_lead_invites_a_teacher_to_the_own_school(place: Place) -> None:
 
 
 def test_a_coordinator_invites_leads_and_a_lead_does_not(place: Place) -> None:
-    with pytest.raises(people.InvalidPerson):
+    with pytest.raises(people.InvalidRole):
         invite(place.lead, place, role="lead")
     lead = invite(place.coordinator, place, role="lead")
     assert lead.has_role(RoleName.LEAD)
-    with pytest.raises(people.InvalidPerson):
+    with pytest.raises(people.InvalidRole):
         invite(place.coordinator, place, "new@school.example", role="coordinator")
 
 
@@ -63,13 +64,13 @@ def test_an_email_that_has_an_account_is_refused_wherever_that_is(place: Place) 
 
 @pytest.mark.parametrize("email", ["", "ann", "ann@school", "ann lee@school.example", "ann\n@school.example"])
 def test_what_is_no_email_is_refused(place: Place, email: str) -> None:
-    with pytest.raises(people.InvalidPerson):
+    with pytest.raises(people.InvalidEmail):
         invite(place.lead, place, email)
 
 
 @pytest.mark.parametrize("name", ["x" * 81, "Ann\u202e"])
 def test_what_is_no_name_is_refused(place: Place, name: str) -> None:
-    with pytest.raises(people.InvalidPerson):
+    with pytest.raises(InvalidName):
         invite(place.lead, place, name=name)
 
 

@@ -73,7 +73,7 @@ def test_one_bad_line_stops_all_of_it(app: Flask, log: Path) -> None:
     log.write_text(f"{LOG}2026-11-22 /en/ and more\n")
     failed = run(app, log)
     assert failed.exit_code == 1
-    assert "line 6: this should be a day and a page" in failed.output
+    assert "Line 6: this should be a day and a page" in failed.output
     assert "Nothing was imported." in failed.output
     assert totals(app) == set()
     log.write_text(LOG)
@@ -82,7 +82,7 @@ def test_one_bad_line_stops_all_of_it(app: Flask, log: Path) -> None:
 
 def test_a_day_that_is_not_over_waits(app: Flask, log: Path, clock: Clock) -> None:
     log.write_text("2026-11-24 /en/\n")
-    assert "line 1: 2026-11-24 is not over yet" in run(app, log).output
+    assert "Line 1: 2026-11-24 is not over yet" in run(app, log).output
     clock.forward(days=1)
     assert run(app, log).exit_code == 0
 
@@ -103,7 +103,7 @@ def test_a_file_of_another_kind_is_refused_in_a_sentence(app: Flask, log: Path, 
     log.write_bytes(bad)
     refused = run(app, log)
     assert refused.exit_code == 1
-    assert refused.output.startswith("Error: line 1: this should be a day and a page")
+    assert refused.output.startswith("Error: Line 1: this should be a day and a page")
 
 
 def test_a_log_of_a_whole_year_is_read_at_once(app: Flask, log: Path, clock: Clock) -> None:

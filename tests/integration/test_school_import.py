@@ -15,6 +15,7 @@ from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
+from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, browser, hidden, make_place, sign_in
 
 HEAD = "area,school,lead email,lead name\n"
@@ -64,10 +65,10 @@ def test_one_wrong_row_leaves_everything_as_it_was(place: Place) -> None:
     )
     with pytest.raises(RowsRefused) as refused:
         bring(place.coordinator, rows)
-    assert [(problem.row, problem.text) for problem in refused.value.problems] == [
+    assert [(problem.row, str(problem_of(problem.reason).text)) for problem in refused.value.problems] == [
         (3, "You have no area of that name."),
         (4, "Give a name of up to 120 characters."),
-        (5, "That is no email address."),
+        (5, "That isn’t an email address."),
         (6, "There is an account with that email already."),
         (7, "This is the same email as in row 2."),
         (8, "This school is there already."),

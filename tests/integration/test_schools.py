@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from safe4me.places import areas_and_schools, people
+from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
@@ -47,7 +48,7 @@ def test_no_two_schools_of_an_area_and_no_two_areas_share_a_name(place: Place) -
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 121, "Oak\u202e"])
 def test_a_name_that_cannot_be_is_refused(place: Place, name: str) -> None:
-    with pytest.raises(areas_and_schools.InvalidName):
+    with pytest.raises(InvalidName):
         areas_and_schools.add_school(db.session(), place.coordinator, place.area, name, NOW)
 
 
@@ -111,7 +112,7 @@ def test_areas_and_schools_are_looked_after_on_one_page(client: FlaskClient, pla
 def test_a_name_that_is_taken_is_explained_in_place(client: FlaskClient, place: Place) -> None:
     page = post(client, f"/coordinate/areas/{place.area.id}/schools", "hill school")
     assert page.status_code == 422
-    assert "That name is taken already." in page.text
+    assert "The name “hill school” is taken already." in page.text
     assert len(db.session.scalars(select(School)).all()) == 1
 
 

@@ -84,7 +84,7 @@ def test_the_plan_is_in_order_of_days(client: FlaskClient, place: Place) -> None
         ({"school_class": ""}, "Nothing was added."),
         ({"module": ""}, "Nothing was added."),
         ({"note": "x" * 201}, "Nothing was added."),
-        ({"note": "a\u202eb"}, "Keep the note to 200 characters"),
+        ({"note": "a\u202eb"}, "A note can have up to 200 characters"),
     ],
 )
 def test_what_cannot_be_planned_is_explained_and_what_was_typed_stays(

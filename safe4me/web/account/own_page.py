@@ -7,10 +7,12 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
-from safe4me.places.people import LONGEST_NAME, InvalidPerson, checked_name
+from safe4me.places.people import LONGEST_NAME
+from safe4me.places.written import InvalidName, checked_name
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.account.passwords import SHORTEST, objection
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
@@ -54,9 +56,9 @@ class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def validate_name(self, field: StringField) -> None:
         """Tidy the name. Raise ValidationError for one that is too long or holds what can't be shown."""
         try:
-            field.data = checked_name(field.data or "")
-        except InvalidPerson as error:
-            raise ValidationError(str(error)) from error
+            field.data = checked_name(field.data or "", LONGEST_NAME)
+        except InvalidName as error:
+            raise ValidationError(problem_of(error).text) from error
 
 
 @accounts.get("/start")

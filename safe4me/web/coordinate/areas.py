@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 
 from safe4me.places import areas_and_schools, classes, people
 from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME
 from safe4me.storage.accounts import RoleName
+from safe4me.storage.base import Refused
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 from safe4me.web.staff.invitations import (
     cards,
 )
 
-REFUSED = (areas_and_schools.InvalidName, areas_and_schools.NameTaken)
 UNPROCESSABLE = 422
 
 blueprint = staff_blueprint("places", __name__, RoleName.COORDINATOR, at="/coordinate")
@@ -78,13 +80,13 @@ def _name() -> str:
 def _changed(change: Callable[[], object]) -> ResponseReturnValue:
     try:
         change()
-    except REFUSED as error:
+    except Refused as error:
         current.session().rollback()
-        return _page(error), UNPROCESSABLE
+        return _page(problem_of(error).text), UNPROCESSABLE
     return redirect(url_for(".page"))
 
 
-def _page(refused: Exception | None = None) -> str:
+def _page(refused: LazyString | str = "") -> str:
     areas = sorted(areas_and_schools.own_areas(me()).values(), key=lambda area: area.name)
     return render_template(
         "coordinate/schools.html",

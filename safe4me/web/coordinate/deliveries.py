@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange
@@ -13,7 +14,9 @@ from safe4me.places import classes, deliveries
 from safe4me.places.deliveries import LONGEST_NOTE, MOST, InvalidDelivery
 from safe4me.statistics.periods import half_term
 from safe4me.storage.accounts import RoleName
+from safe4me.storage.base import Refused
 from safe4me.storage.deliveries import DeliveryKind
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, period_name
 from safe4me.web.staff.entry import LARGEST_ID, me, staff_blueprint
@@ -57,7 +60,7 @@ def take_out(delivery_id: int) -> ResponseReturnValue:
 
 def _write(form: DeliveryForm) -> None:
     if not form.validate():
-        raise InvalidDelivery("Choose a school, a day and what was done, and give a number.")
+        raise InvalidDelivery
     school = classes.school_for(current.session(), me(), form.school_id.data or 0)
     deliveries.deliver(
         current.session(),
@@ -74,12 +77,12 @@ def _write(form: DeliveryForm) -> None:
 def _changed(form: DeliveryForm, change: Callable[[], None]) -> ResponseReturnValue:
     try:
         change()
-    except InvalidDelivery as error:
-        return _page(form, error), UNPROCESSABLE
+    except Refused as error:
+        return _page(form, problem_of(error).text), UNPROCESSABLE
     return redirect(url_for(".page"))
 
 
-def _page(form: DeliveryForm, refused: Exception | None = None) -> str:
+def _page(form: DeliveryForm, refused: LazyString | str = "") -> str:
     session, now = current.session(), half_term(current.now().date())
     sums = deliveries.sums(session, me())
     offered = sorted({now, *(each.half_term for each in sums)}, reverse=True)

@@ -4,10 +4,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me.places import school_import
-from safe4me.places.people import EmailTaken
 from safe4me.places.school_import import HEADINGS
 from safe4me.spreadsheets import RowsRefused, Unreadable, read
 from safe4me.storage.accounts import RoleName
+from safe4me.storage.base import Refused
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.invitations import (
@@ -39,7 +39,7 @@ def rows() -> ResponseReturnValue:
         if form.step.data == Step.CHANGE:
             return rows_page(TEMPLATE, text, headings=HEADINGS)
         return _step(text, form.step.data or "")
-    except (Unreadable, RowsRefused, EmailTaken) as error:
+    except (Unreadable, RowsRefused, Refused) as error:
         return rows_page(TEMPLATE, text, error, headings=HEADINGS), UNPROCESSABLE
 
 

@@ -42,7 +42,7 @@ def cast(code: str) -> ResponseReturnValue:
 def _ballot(code: str) -> Ballot:
     sent = _json() if request.is_json else _form()
     if set(sent) != FIELDS or not isinstance(sent["answers"], Mapping):
-        raise InvalidBallot("A ballot is an activity, a nonce and answers, and nothing else.")
+        raise InvalidBallot
     measure = measure_for(code, str(sent["activity"]))
     return read_ballot(sent["nonce"], sent["answers"], measure)
 
@@ -51,16 +51,16 @@ def _json() -> dict[str, object]:
     try:
         sent = json.loads(request.get_data(), object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
-        raise InvalidBallot("A ballot is a JSON object.") from error
+        raise InvalidBallot from error
     if not isinstance(sent, dict):
-        raise InvalidBallot("A ballot is a JSON object.")
+        raise InvalidBallot
     return sent
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     named = dict(pairs)
     if len(named) != len(pairs):
-        raise InvalidBallot("A ballot answers each question once.")
+        raise InvalidBallot
     return named
 
 
@@ -69,7 +69,7 @@ def _form() -> dict[str, object]:
     sent: dict[str, object] = {"answers": answers}
     for name, values in request.form.lists():
         if len(values) != 1:
-            raise InvalidBallot("A ballot answers each question once.")
+            raise InvalidBallot
         if name.startswith(ANSWERS):
             answers[name.removeprefix(ANSWERS)] = values[0]
         else:

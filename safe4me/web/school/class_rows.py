@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from safe4me.places import class_import, classes
 from safe4me.places.class_import import HEADINGS
-from safe4me.places.classes import NeedsCoordinator
 from safe4me.spreadsheets import RowsRefused, Unreadable, read
 from safe4me.storage.accounts import RoleName
+from safe4me.storage.base import Refused
 from safe4me.storage.places import School
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
@@ -30,7 +30,7 @@ def rows(school_id: int) -> ResponseReturnValue:
         if form.step.data == Step.CHANGE:
             return rows_page(TEMPLATE, text, school=school, headings=HEADINGS)
         return _step(school, text, form.step.data or "")
-    except (Unreadable, RowsRefused, NeedsCoordinator) as error:
+    except (Unreadable, RowsRefused, Refused) as error:
         return rows_page(TEMPLATE, text, error, school=school, headings=HEADINGS), UNPROCESSABLE
 
 

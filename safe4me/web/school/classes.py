@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from safe4me.places import classes
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
+from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import RoleName, staff_of
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
@@ -21,7 +22,7 @@ from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer
 REFUSALS = {
     classes.NeedsCoordinator: "",
     classes.ClassExists: "name",
-    classes.InvalidClass: "name",
+    InvalidName: "name",
 }
 NO_OTHER_YEAR = {classes.ClassExists: "year_group", classes.HasMeasured: "year_group"}
 OFFERED_YEAR = 9

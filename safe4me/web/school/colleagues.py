@@ -4,18 +4,20 @@ from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from safe4me.places import classes, people
 from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import Refused
 from safe4me.storage.places import School
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.invitations import Invitation, cards
 from safe4me.web.staff.mail import send_invitation
 
-REFUSED = (people.InvalidPerson, people.EmailTaken, people.HasJoined)
 UNPROCESSABLE = 422
 
 blueprint = staff_blueprint("colleagues", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
@@ -93,9 +95,9 @@ def _inviting(
         return _back(school)
     try:
         person = change()
-    except REFUSED as error:
+    except Refused as error:
         current.session().rollback()
-        return _page(school, refused=error, form=form), UNPROCESSABLE
+        return _page(school, refused=problem_of(error).text, form=form), UNPROCESSABLE
     return _page(school, invited=[Invitation(person, send_invitation(person))])
 
 
@@ -111,7 +113,7 @@ def _back(school: School) -> ResponseReturnValue:
 def _page(
     school: School,
     *,
-    refused: Exception | None = None,
+    refused: LazyString | str = "",
     invited: Sequence[Invitation] = (),
     form: InviteForm | None = None,
 ) -> str:

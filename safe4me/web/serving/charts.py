@@ -1,4 +1,4 @@
-"""Charts as numbers and words; templates only place them. Pure, but for the translations.
+"""Charts as numbers and words; templates only place them. Pure, but for the translations and one setting.
 
 One grammar: solid = at least about this much, striped = somewhere in here, dashed = not shown.
 Every length and place is in percent of the chart's own width, so one chart fits every screen.
@@ -6,11 +6,19 @@ Every length and place is in percent of the chart's own width, so one chart fits
 
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from safe4me.statistics.change import Change
-from safe4me.statistics.figures import Reason, Released
+from safe4me.statistics.figures import (
+    FEWEST_CLASSES_OF_A_SCHOOL,
+    FEWEST_SCHOOLS_OF_AN_AREA,
+    SMALLEST_MISCONCEPTION_BALLOTS,
+    Reason,
+    Released,
+)
+from safe4me.statistics.reach import WITHHELD_UNDER
 from safe4me.statistics.wording import Direction, Phrase, Wording, in_counts, in_percent, in_points
+from safe4me.web.serving import current
 
 GAP = 0.5
 WIDEST_SHIFT_POINTS = 40
@@ -162,16 +170,32 @@ class WithheldFigure:
 
 def why(reason: Reason) -> WithheldFigure:
     """The words for a figure that is not shown: never 0, never blank."""
-    return {
-        Reason.TOO_FEW_BALLOTS: WithheldFigure(gettext("too few answers"), gettext("Shown from 10 ballots.")),
-        Reason.TOO_FEW_FOR_MISCONCEPTION: WithheldFigure(
-            gettext("too few answers"), gettext("Shown from 20 ballots.")
+    words = {
+        Reason.TOO_FEW_BALLOTS: (
+            gettext("too few answers"),
+            _from_ballots(current.settings().smallest_reveal_ballots),
         ),
-        Reason.TOO_FEW_CLASSES: WithheldFigure(gettext("too few classes"), gettext("Shown from 2 classes.")),
-        Reason.TOO_FEW_SCHOOLS: WithheldFigure(gettext("too few schools"), gettext("Shown from 3 schools.")),
-        Reason.TOO_WIDE: WithheldFigure(
-            gettext("too few to be sure"), gettext("Shown when more classes finish.")
+        Reason.TOO_FEW_FOR_MISCONCEPTION: (
+            gettext("too few answers"),
+            _from_ballots(SMALLEST_MISCONCEPTION_BALLOTS),
         ),
-        Reason.WORTH_TALKING_ABOUT: WithheldFigure(gettext("worth talking about"), ""),
-        Reason.TOO_SMALL_A_SUM: WithheldFigure(gettext("fewer than 50"), gettext("Shown from 50.")),
-    }[reason]
+        Reason.TOO_FEW_CLASSES: (
+            gettext("too few classes"),
+            ngettext("Shown from %(num)s class.", "Shown from %(num)s classes.", FEWEST_CLASSES_OF_A_SCHOOL),
+        ),
+        Reason.TOO_FEW_SCHOOLS: (
+            gettext("too few schools"),
+            ngettext("Shown from %(num)s school.", "Shown from %(num)s schools.", FEWEST_SCHOOLS_OF_AN_AREA),
+        ),
+        Reason.TOO_WIDE: (gettext("too few to be sure"), gettext("Shown when more classes finish.")),
+        Reason.WORTH_TALKING_ABOUT: (gettext("worth talking about"), ""),
+        Reason.TOO_SMALL_A_SUM: (
+            gettext("fewer than %(least)s", least=WITHHELD_UNDER),
+            gettext("Shown from %(least)s.", least=WITHHELD_UNDER),
+        ),
+    }
+    return WithheldFigure(*words[reason])
+
+
+def _from_ballots(least: int) -> str:
+    return str(ngettext("Shown from %(num)s ballot.", "Shown from %(num)s ballots.", least))

@@ -16,10 +16,12 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from safe4me.storage.base import Refused
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 
 UNPROCESSABLE = 422
-Refusals = Mapping[type[Exception], str]  # refusals of floor 2, and the field each is about; "" for the whole
+Refusals = Mapping[type[Refused], str]  # refusals of floor 2, and the field each is about; "" for the whole
 
 OUR_WORDS = {
     "Not a valid integer value.": lazy_gettext("Give a whole number, such as 28."),
@@ -113,7 +115,7 @@ def answer(
             return act()
         except tuple(about) as error:
             current.session().rollback()
-            _refuse(form, about[type(error)], str(error))
+            _refuse(form, about[type(error)], str(problem_of(error).text))
     point_out(form)
     return show(), UNPROCESSABLE
 

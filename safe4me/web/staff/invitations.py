@@ -8,13 +8,10 @@ from typing import cast
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from safe4me.places import people
+from safe4me.places.people import InvitationOver
 from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
-
-
-class InvitationOver(Exception):
-    """The link was used already, is older than it may be, or was never ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from flask_wtf.file import FileField
 from wtforms import StringField
 
 from safe4me.spreadsheets import RowsRefused, decode
+from safe4me.web.problems import problem_of
 
 UNPROCESSABLE = 422
 
@@ -37,7 +38,9 @@ class RowsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return decode(self.file.data.read()) if self.file.data else self.text.data or ""
 
 
-def rows_page(template: str, text: str = "", refused: Exception | None = None, **given: Any) -> str:
+def rows_page(template: str, text: str = "", error: Exception | None = None, **given: Any) -> str:
     """The page that asks for rows, with `text` in its box, and with what is wrong with them."""
-    problems = refused.problems if isinstance(refused, RowsRefused) else ()
+    refused = problem_of(error).text if error else ""
+    rows = error.problems if isinstance(error, RowsRefused) else ()
+    problems = [(each.row, problem_of(each.reason).text) for each in rows]
     return render_template(template, text=text, refused=refused, problems=problems, **given)

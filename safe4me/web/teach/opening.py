@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import AnyOf, InputRequired
@@ -14,13 +15,13 @@ from safe4me.content import measure_of
 from safe4me.lessons.model import Lesson
 from safe4me.places import classes
 from safe4me.storage import ledger
+from safe4me.storage.base import Refused
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import LANGUAGE, me
 from safe4me.web.teach.shared import UNPROCESSABLE, blueprint, titles
-
-REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, rooms.NothingChosen, rooms.TooLong)
 
 
 class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -42,12 +43,12 @@ def open_room(class_id: int) -> ResponseReturnValue:
     school_class = classes.class_for(current.session(), me(), class_id, current.now())
     taken = ledger.phases_taken(current.session(), school_class.id)
     form = OpenForm(minutes=current.settings().room_minutes, **_suggested(taken))
-    refused: Exception | None = None
+    refused: LazyString | str = ""
     if form.validate_on_submit():
         try:
             return redirect(url_for(".room", room_id=_open(school_class, form).id))
-        except REFUSED as error:
-            refused = error
+        except Refused as error:
+            refused = problem_of(error).text
     page = render_template(
         "teach/open.html",
         form=form,

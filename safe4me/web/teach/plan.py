@@ -10,6 +10,8 @@ from wtforms.validators import InputRequired, Length
 
 from safe4me.places import classes, term_plan
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
+from safe4me.storage.base import Refused
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import LANGUAGE, me
 from safe4me.web.teach.shared import UNPROCESSABLE, blueprint
@@ -50,8 +52,8 @@ def plan() -> ResponseReturnValue:
         try:
             _assign(form)
             return redirect(url_for(".plan"))
-        except term_plan.InvalidPlan as error:
-            refused = str(error)
+        except Refused as error:
+            refused = str(problem_of(error).text)
     page = render_template(
         "teach/plan.html",
         form=form,
@@ -71,8 +73,8 @@ def planned(assignment_id: int) -> ResponseReturnValue:
         try:
             term_plan.change(current.session(), found, **form.lesson())
             return redirect(url_for(".plan"))
-        except term_plan.InvalidPlan as error:
-            refused = str(error)
+        except Refused as error:
+            refused = str(problem_of(error).text)
     page = render_template(
         "teach/planned.html", form=form, refused=refused, planned=found, longest_note=LONGEST_NOTE
     )

@@ -1,0 +1,45 @@
+"""What people write: names and notes, tidied and checked, and names as people compare them."""
+
+from unicodedata import normalize
+
+from safe4me.storage.base import Refused
+
+
+class InvalidName(Refused):
+    """A name that is missing, too long, or holds what cannot be printed."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+
+class InvalidNote(Refused):
+    """A note that is too long, or holds what cannot be printed."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+
+def tidy(text: str) -> str:
+    """The text, with single spaces and none around it."""
+    return " ".join(text.split())
+
+
+def checked_name(name: str, longest: int, shortest: int = 1) -> str:
+    """The name, tidied; lengths in characters. Raises InvalidName."""
+    name = tidy(name)
+    if not shortest <= len(name) <= longest or not name.isprintable():
+        raise InvalidName(longest)
+    return name
+
+
+def checked_note(note: str, longest: int) -> str:
+    """The note, tidied; it may be empty. Raises InvalidNote."""
+    note = tidy(note)
+    if len(note) > longest or not note.isprintable():
+        raise InvalidNote(longest)
+    return note
+
+
+def folded(name: str) -> str:
+    """A name as people compare names: databases do not agree on what capitals and look-alikes are."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())

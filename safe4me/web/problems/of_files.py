@@ -1,0 +1,95 @@
+"""The words for files: spreadsheets that staff bring, and logs of pages opened."""
+
+from flask_babel import format_decimal, gettext, lazy_gettext
+
+from safe4me.spreadsheets import (
+    HiddenCharacter,
+    IsWorkbook,
+    LooksLikeFormula,
+    NoRows,
+    RowsRefused,
+    TooManyCells,
+    TooManyRows,
+    UnevenQuotes,
+    UnknownLetters,
+    WrongHeadings,
+)
+from safe4me.statistics.reach_log import BadLine, DayNotOver, HasRoomCode, NoSuchDay
+from safe4me.storage.reach import AlreadyImported
+from safe4me.web.problems.problem import Problem, Table, refused
+from safe4me.web.serving.limits import LARGEST_FILE_BYTES, FileTooBig
+
+FORMAT = "CSV UTF-8"  # as spreadsheets call it
+MEGABYTE = 1024 * 1024
+EXAMPLE = "2026-11-24 /en/learn/law/"
+
+OF_FILES: Table = {
+    FileTooBig: Problem(
+        413,
+        "file-too-big",
+        lazy_gettext("That file is too big"),
+        lazy_gettext(
+            "A spreadsheet can be up to %(most)s MB. Nothing was changed. Add fewer rows at a time.",
+            most=LARGEST_FILE_BYTES // MEGABYTE,
+        ),
+    ),
+    IsWorkbook: refused(
+        "workbook",
+        lazy_gettext("This is a workbook. Save it as “%(format)s”, then choose that file.", format=FORMAT),
+    ),
+    UnknownLetters: refused(
+        "unknown-letters",
+        lazy_gettext(
+            "We can’t read the letters in this file. Save it as “%(format)s”, then choose that file.",
+            format=FORMAT,
+        ),
+    ),
+    NoRows: refused("no-rows", lazy_gettext("There are no rows beneath the headings.")),
+    TooManyRows: lambda rows, most: refused(
+        "too-many-rows",
+        gettext(
+            "There are %(rows)s rows. Add at most %(most)s at a time.",
+            rows=format_decimal(rows),
+            most=format_decimal(most),
+        ),
+    ),
+    UnevenQuotes: lambda row: refused(
+        "uneven-quotes",
+        gettext("Row %(row)s: there is a quotation mark too many, or one is missing.", row=row),
+    ),
+    WrongHeadings: lambda headings: refused(
+        "wrong-headings",
+        gettext(
+            "The first row must hold these headings, and no others: %(headings)s.",
+            headings=", ".join(headings),
+        ),
+    ),
+    RowsRefused: refused("rows-refused", lazy_gettext("Some rows are not right.")),
+    TooManyCells: refused("too-many-cells", lazy_gettext("There are more cells than headings.")),
+    LooksLikeFormula: refused("formula", lazy_gettext("A cell may not begin with = + - or @.")),
+    HiddenCharacter: refused(
+        "hidden-character",
+        lazy_gettext("A cell holds a character that can’t be shown, such as a line break."),
+    ),
+    BadLine: lambda line: refused(
+        "bad-line",
+        gettext(
+            "Line %(line)s: this should be a day and a page, such as “%(example)s”.",
+            line=line,
+            example=EXAMPLE,
+        ),
+    ),
+    HasRoomCode: lambda line: refused(
+        "room-code",
+        gettext("Line %(line)s: this has a room’s code in it. The log must leave /c/CODE out.", line=line),
+    ),
+    NoSuchDay: lambda line: refused(
+        "no-such-day", gettext("Line %(line)s: there is no such day.", line=line)
+    ),
+    DayNotOver: lambda line, day: refused(
+        "day-not-over", gettext("Line %(line)s: %(day)s is not over yet.", line=line, day=day)
+    ),
+    AlreadyImported: lambda day: refused(
+        "already-imported", gettext("%(day)s has been imported before.", day=day)
+    ),
+}

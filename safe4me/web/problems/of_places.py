@@ -1,0 +1,95 @@
+"""The words for areas, schools, classes, people and what they do: what staff who set these up may meet."""
+
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from safe4me.places.areas_and_schools import NameTaken
+from safe4me.places.class_import import NotANumber, SameClassTwice
+from safe4me.places.classes import (
+    ClassExists,
+    HasMeasured,
+    InvalidSize,
+    InvalidYearGroup,
+    NeedsCoordinator,
+)
+from safe4me.places.deliveries import InvalidDay, InvalidDelivery, InvalidNumber
+from safe4me.places.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
+from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.places.term_plan import OtherYear, PlannedAlready
+from safe4me.places.written import InvalidName, InvalidNote
+from safe4me.results import UnknownFilter
+from safe4me.web.problems.problem import Problem, Table, refused
+from safe4me.web.serving.times import date_name
+
+OF_PLACES: Table = {
+    UnknownFilter: Problem(
+        400,
+        "unknown-filter",
+        lazy_gettext("We can’t show that"),
+        lazy_gettext("Go back to the results and choose from the lists."),
+    ),
+    InvitationOver: Problem(
+        410,
+        "invitation-over",
+        lazy_gettext("This link has been used or is too old"),
+        lazy_gettext("Ask the person who invited you for a new one."),
+        template="account/invitation_over.html",
+    ),
+    InvalidName: lambda longest: refused(
+        "invalid-name",
+        ngettext("Give a name of %(num)s character.", "Give a name of up to %(num)s characters.", longest),
+    ),
+    InvalidNote: lambda longest: refused(
+        "invalid-note",
+        ngettext("A note can have %(num)s character.", "A note can have up to %(num)s characters.", longest),
+    ),
+    NameTaken: lambda name: refused(
+        "name-taken", gettext("The name “%(name)s” is taken already.", name=name)
+    ),
+    NeedsCoordinator: refused(
+        "needs-coordinator",
+        lazy_gettext("Your school has started this year, so please ask your coordinator to add a class."),
+    ),
+    ClassExists: refused(
+        "class-exists", lazy_gettext("There is already a class with that name in that year group.")
+    ),
+    InvalidYearGroup: lambda least, most: refused(
+        "invalid-year-group",
+        gettext("The year group can be %(least)s to %(most)s.", least=least, most=most),
+    ),
+    InvalidSize: lambda least, most: refused(
+        "invalid-size", gettext("The size can be %(least)s to %(most)s.", least=least, most=most)
+    ),
+    HasMeasured: refused(
+        "has-measured",
+        lazy_gettext("This class has opened a room this year, so its year group stays as it is."),
+    ),
+    InvalidDelivery: refused(
+        "invalid-delivery", lazy_gettext("Choose a school, a day and what was done, and give a number.")
+    ),
+    InvalidDay: lambda first: refused(
+        "invalid-day", gettext("Give a day from %(first)s to today.", first=date_name(first))
+    ),
+    InvalidNumber: lambda least, most: refused(
+        "invalid-number", gettext("The number can be %(least)s to %(most)s.", least=least, most=most)
+    ),
+    OtherYear: refused("other-year", lazy_gettext("Choose a day in this school year.")),
+    PlannedAlready: refused("planned-already", lazy_gettext("That is in the plan already.")),
+    InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
+    InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),
+    EmailTaken: refused("email-taken", lazy_gettext("There is an account with that email already.")),
+    HasJoined: refused("has-joined", lazy_gettext("They have joined already, so they need no new link.")),
+    NotANumber: lambda heading, example: refused(
+        "not-a-number",
+        gettext(
+            "The %(heading)s must be a whole number, such as %(example)s.", heading=heading, example=example
+        ),
+    ),
+    SameClassTwice: lambda other_row: refused(
+        "same-class", gettext("This is the same class as in row %(row)s.", row=other_row)
+    ),
+    SameEmailTwice: lambda other_row: refused(
+        "same-email", gettext("This is the same email as in row %(row)s.", row=other_row)
+    ),
+    UnknownArea: refused("unknown-area", lazy_gettext("You have no area of that name.")),
+    SchoolExists: refused("school-exists", lazy_gettext("This school is there already.")),
+}
