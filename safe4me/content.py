@@ -7,8 +7,9 @@ from pathlib import Path
 from safe4me.lessons.fit import checks
 from safe4me.lessons.fit.lock import ENDING, LOCK, Lock, accept_measured, check_lock, parse_lock, write_lock
 from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentError, ContentFault
-from safe4me.lessons.model import Activity, ChoiceQuestion, Library, Quiz, Scenario
+from safe4me.lessons.model import Activity, Library, Quiz, Scenario
 from safe4me.lessons.parsing.library import RESEARCH, SERVICES, parse_library
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from safe4me.lessons.model import Activity, Block, ChoiceQuestion, Lesson, Library, Quiz
+from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.model import Activity, Block, Lesson, Library, Quiz
 
 
 def with_new_revision(library: Library) -> Library:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from flask import Flask
 
-from safe4me.lessons.model import ChoiceQuestion, Kind, Library, Quiz
+from safe4me.lessons.kinds.choice import ChoiceQuestion, Poll
+from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.records import Research
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
@@ -30,7 +31,16 @@ def with_poll(library: Library) -> Library:
 def _with_poll(quiz: Quiz) -> Quiz:
     asked = next(q for q in quiz.questions if isinstance(q, ChoiceQuestion) and q.id == "confidence")
     options = tuple(replace(option, safer=False) for option in asked.options)
-    poll = replace(asked, id="others", kind=Kind.POLL, text="And most?", of=asked.id, options=options)
+    poll = Poll(
+        id="others",
+        text="And most?",
+        html=asked.html,
+        intro=asked.intro,
+        line=asked.line,
+        measured=asked.measured,
+        of=asked.id,
+        options=options,
+    )
     return replace(quiz, blocks=(*quiz.blocks, poll))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from random import Random
 
-from safe4me.lessons.fit.banned_words import is_not_said
 from safe4me.lessons.model import Activity, Quiz
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 
@@ -50,7 +49,7 @@ class Answers:
         if not isinstance(activity, Quiz):
             return 1.0
         option = next(q for q in activity.measured if q.id == question).options[position - 1]
-        if is_not_said(option.text):
+        if option.not_said:
             return 0.3
         if option.misconception == MISCONCEPTION and self._believes_it_is_out_there:
             return 6.0

@@ -1,12 +1,13 @@
-"""The shapes of what is taught: modules, lessons, quizzes, questions and scenarios.
+"""The shapes of what is taught: modules, lessons, quizzes and scenarios.
 
 Every `Html` here is rendered from Markdown and cleaned; every other text is plain. Positions count from 1.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.page import Html, Page
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
@@ -15,104 +16,6 @@ from safe4me.lessons.scenes import Person, Scene
 LAST = 99
 
 
-class Kind(StrEnum):
-    """How a question is answered."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    SCALE = "scale"
-    POLL = "poll"
-    GROUPS = "groups"
-    ORDER = "order"
-    MATCH = "match"
-    REFLECT = "reflect"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing a pupil may pick. `safer` is the right answer, or the safer end of a scale.
-
-    `unsure` says “not sure”: it is answered, and never called wrong.
-    """
-
-    position: int
-    text: str
-    html: Html
-    safer: bool
-    feedback: Html
-    misconception: str | None = None
-    unsure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceQuestion:
-    """Pick one (single, scale, poll) or several (multiple) of its options.
-
-    A poll asks what others would say to the question `of`. `baseline` is the id of a finding that
-    stands beside the figures of a measured question.
-    """
-
-    id: str
-    kind: Kind
-    text: str
-    html: Html
-    intro: Html
-    options: tuple[Option, ...]
-    line: int
-    measured: bool = False
-    rev: int = 1
-    of: str | None = None
-    baseline: str | None = None
-
-    @property
-    def safer(self) -> frozenset[int]:
-        """Positions of the right or safer options; empty for a poll."""
-        return frozenset(option.position for option in self.options if option.safer)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something to sort: its right place is a position in the question's `places`."""
-
-    position: int
-    text: str
-    html: Html
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class SortingQuestion:
-    """Put each item in its place: a group, a step in an order, or a partner to match.
-
-    `items` stand in the order in which they are shown, mixed but the same for everyone; their
-    positions are those of that order, so that they give nothing away.
-    """
-
-    id: str
-    kind: Kind
-    text: str
-    html: Html
-    intro: Html
-    items: tuple[Item, ...]
-    places: tuple[str, ...]
-    feedback: Html
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReflectQuestion:
-    """A text box for the pupil's own words, which never leave the page."""
-
-    id: str
-    kind: Kind
-    text: str
-    html: Html
-    intro: Html
-    feedback: Html
-    line: int
-
-
-Question = ChoiceQuestion | SortingQuestion | ReflectQuestion
 Block = Html | Question
 
 
@@ -126,7 +29,7 @@ class Lesson:
     @property
     def questions(self) -> tuple[Question, ...]:
         """The practice questions, in the order of the page."""
-        return tuple(block for block in self.blocks if not isinstance(block, str))
+        return tuple(block for block in self.blocks if isinstance(block, Question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +43,7 @@ class Quiz:
     @property
     def questions(self) -> tuple[Question, ...]:
         """All questions, in the order of the page."""
-        return tuple(block for block in self.blocks if not isinstance(block, str))
+        return tuple(block for block in self.blocks if isinstance(block, Question))
 
     @property
     def measured(self) -> tuple[ChoiceQuestion, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from safe4me.lessons.model import ChoiceQuestion, Kind, Module, Quiz, Scenario
+from safe4me.lessons.kinds.choice import JudgedChoice
+from safe4me.lessons.model import Module, Quiz, Scenario
 from safe4me.lessons.page import Html
 from safe4me.lessons.plans import GuidePart, Screen
 
@@ -42,14 +43,13 @@ def slides(module: Module, cut: int) -> tuple[Slide, ...]:
     return tuple(found)
 
 
-def spare_questions(module: Module) -> tuple[ChoiceQuestion, ...]:
+def spare_questions(module: Module) -> tuple[JudgedChoice, ...]:
     """What a class may talk about when time is left: the quizzes' questions with a right answer.
 
     Never a measured one: hands up would tell what a ballot keeps to itself, and teach its answer first.
     """
     asked = (q for part in module.parts if isinstance(part, Quiz) for q in part.questions)
-    judged = {Kind.SINGLE, Kind.MULTIPLE}
-    return tuple(q for q in asked if isinstance(q, ChoiceQuestion) and q.kind in judged and not q.measured)
+    return tuple(q for q in asked if isinstance(q, JudgedChoice) and not q.measured)
 
 
 def _slides_of(part: GuidePart, starts: int, before: int, of: int, story: Scenario | None) -> Iterator[Slide]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from safe4me.lessons.fit.lock import ENDING
-from safe4me.lessons.model import Activity, ChoiceQuestion, Scenario
+from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.model import Activity, Scenario
 from safe4me.statistics.figures import Column
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

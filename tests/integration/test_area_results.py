@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from safe4me import results
-from safe4me.lessons.model import ChoiceQuestion, Library
+from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.model import Library
 from safe4me.results import AreaResults, RowKind
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed

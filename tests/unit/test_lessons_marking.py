@@ -2,8 +2,9 @@
 
 import pytest
 
-from safe4me.lessons.marking import Mark, mark, read_answers
-from safe4me.lessons.model import Lesson, SortingQuestion
+from safe4me.lessons.kinds.question import Mark
+from safe4me.lessons.kinds.sorting import SortingQuestion
+from safe4me.lessons.model import Lesson
 from safe4me.lessons.parsing.library import parse_file
 
 TEXT = """\
@@ -35,7 +36,7 @@ RIGHT_STEPS = {f"answers.steps.{item.position}": [str(item.place)] for item in S
 
 
 def marked(name: str, fields: dict[str, list[str]]) -> Mark:
-    return mark(QUESTIONS[name], read_answers(QUESTIONS[name], fields))
+    return QUESTIONS[name].mark(fields)
 
 
 def test_the_right_option_is_right() -> None:
@@ -77,13 +78,13 @@ def test_the_tenth_step_has_a_tenth_place() -> None:
     (question,) = lesson.questions
     assert isinstance(question, SortingQuestion)
     fields = {f"answers.long.{item.position}": [str(item.place)] for item in question.items}
-    assert mark(question, read_answers(question, fields)).right is True
+    assert question.mark(fields).right is True
 
 
 def test_an_item_without_a_place_leaves_the_question_unanswered_but_keeps_the_others() -> None:
     some = {**RIGHT_STEPS, "answers.steps.1": ["9"]}
     answer = marked("steps", some)
-    assert (answer.answered, answer.right, sorted(answer.placed)) == (False, None, [2, 3])
+    assert (answer.answered, answer.right, set(answer.given)) == (False, None, {2, 3})
 
 
 def test_own_words_are_never_read() -> None:

@@ -4,16 +4,12 @@ from datetime import date
 
 import pytest
 
+from safe4me.lessons.kinds.choice import ChoiceQuestion, MultipleChoice, Poll, Scale, SingleChoice
+from safe4me.lessons.kinds.question import Question
+from safe4me.lessons.kinds.reflect import ReflectQuestion
+from safe4me.lessons.kinds.sorting import SortingQuestion
 from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.model import (
-    ChoiceQuestion,
-    Kind,
-    Lesson,
-    Question,
-    Quiz,
-    ReflectQuestion,
-    SortingQuestion,
-)
+from safe4me.lessons.model import Lesson, Quiz
 from safe4me.lessons.parsing.library import parse_file
 
 LAW = """\
@@ -96,7 +92,7 @@ def test_the_law_question_of_the_design_is_read() -> None:
     assert read.blocks[0] == "<p>Text of the lesson …</p>"
     pass_on = read.questions[0]
     assert isinstance(pass_on, ChoiceQuestion)
-    assert (pass_on.id, pass_on.kind, pass_on.measured, pass_on.rev) == ("pass-on", Kind.SINGLE, True, 1)
+    assert (pass_on.id, type(pass_on), pass_on.measured, pass_on.rev) == ("pass-on", SingleChoice, True, 1)
     assert pass_on.text == "Sam is 15. Can a friend pass Sam's picture on?"
     assert [option.text for option in pass_on.options] == [
         "Yes, if everyone has already seen it",
@@ -115,7 +111,7 @@ def test_boxes_make_a_question_with_several_answers() -> None:
     assert isinstance(read, Lesson)
     helps = read.questions[1]
     assert isinstance(helps, ChoiceQuestion)
-    assert (helps.kind, set(helps.safer), helps.measured) == (Kind.MULTIPLE, {1}, False)
+    assert (type(helps), set(helps.safer), helps.measured) == (MultipleChoice, {1}, False)
 
 
 def test_a_scale_has_a_safer_end() -> None:
@@ -123,7 +119,7 @@ def test_a_scale_has_a_safer_end() -> None:
     assert isinstance(read, Lesson)
     sure = read.questions[2]
     assert isinstance(sure, ChoiceQuestion)
-    assert (sure.kind, set(sure.safer), sure.measured) == (Kind.SCALE, {3}, True)
+    assert (type(sure), set(sure.safer), sure.measured) == (Scale, {3}, True)
     assert sure.options[3].text == "Rather not say"
 
 
@@ -136,11 +132,11 @@ def test_a_file_of_kind_quiz_is_an_activity_with_the_module_in_its_id() -> None:
 
 def test_a_poll_may_ask_what_others_would_say() -> None:
     poll = choice("## What do most think? {#norm .poll .measured of=confidence rev=2}\n1. Yes\n2. No\n")
-    assert (poll.kind, poll.of, poll.rev, poll.safer) == (Kind.POLL, "confidence", 2, frozenset())
+    assert (type(poll), poll.of, poll.rev, poll.safer) == (Poll, "confidence", 2, frozenset())
 
 
 def test_true_or_false_is_a_question_with_one_right_answer() -> None:
-    assert choice("## It is a crime. {#crime}\n- (x) True\n- ( ) False\n").kind is Kind.SINGLE
+    assert choice("## It is a crime. {#crime}\n- (x) True\n- ( ) False\n").kind == SingleChoice.kind
 
 
 def test_text_between_the_question_and_its_options_introduces_it() -> None:

@@ -7,8 +7,9 @@ import pytest
 from safe4me.content import load
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentError, Malformed
-from safe4me.lessons.model import ChoiceQuestion, Library, Quiz
+from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.parsing.library import parse_file, parse_library
 from safe4me.lessons.records import Research
 from safe4me.results.asked import asked

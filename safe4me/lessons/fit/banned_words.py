@@ -22,18 +22,6 @@ BANNED = {
 FOR_ADULTS_ONLY = {
     r"experimental|aggravated": "pupils never meet this label: say what happened",
 }
-NOT_SAID = frozenset(
-    {
-        *("rather not say", "i'd rather not say", "i would rather not say"),
-        *("prefer not to say", "i'd prefer not to say", "i would prefer not to say"),
-        *("gwell gen i beidio â dweud", "byddai'n well gen i beidio â dweud"),
-    }
-)
-
-
-def is_not_said(text: str) -> bool:
-    """Whether an option is a way not to say."""
-    return _folded(text).rstrip(".") in NOT_SAID
 
 
 def banned_words(text: str, *, for_pupils: bool) -> list[tuple[str, str]]:

@@ -24,15 +24,12 @@ from safe4me.lessons.fit.reading import grade, readable
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
-    ChoiceQuestion,
     Document,
     Door,
-    Kind,
     Lesson,
     Library,
     Module,
     Scenario,
-    SortingQuestion,
 )
 from safe4me.lessons.plans import Guide
 
@@ -84,28 +81,10 @@ def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:
         seen.add(thing.id)
 
 
-def right_options(document: Document, _: Surroundings) -> Iterator[Fault]:
-    """A question without a right option, or with two where one is asked for."""
+def questions_are_whole(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """What a question's own kind finds wrong with it."""
     for question in questions(document):
-        if isinstance(question, ChoiceQuestion):
-            if question.kind is Kind.SINGLE and len(question.safer) != 1:
-                yield question.line, "Mark one right option with (x); for several right options use [x]."
-            if question.kind is Kind.MULTIPLE and not question.safer:
-                yield question.line, "Mark at least one right option with [x]."
-
-
-def feedback(document: Document, _: Surroundings) -> Iterator[Fault]:
-    """An option that is not explained. A scale and a poll have nothing to explain."""
-    for question in questions(document):
-        if isinstance(question, ChoiceQuestion) and question.kind in {Kind.SINGLE, Kind.MULTIPLE}:
-            missing = [option.position for option in question.options if not option.feedback]
-            if missing:
-                yield (
-                    question.line,
-                    f"Explain each option kindly in a line “> …” below it; missing: {missing}.",
-                )
-        if isinstance(question, SortingQuestion) and not question.feedback:
-            yield question.line, "Explain the answer in a line “> …” below the last item."
+        yield from question.faults()
 
 
 def links_lead_somewhere(document: Document, around: Surroundings) -> Iterator[Fault]:
@@ -193,8 +172,7 @@ def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]
 
 CHECKS: tuple[Check, ...] = (
     repeated_ids,
-    right_options,
-    feedback,
+    questions_are_whole,
     links_lead_somewhere,
     review_dates,
     sources,

@@ -4,16 +4,14 @@ import html
 import re
 from collections.abc import Iterator
 
+from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     Block,
-    ChoiceQuestion,
     Document,
     Door,
     Module,
-    Question,
     Scenario,
-    SortingQuestion,
 )
 from safe4me.lessons.page import Html
 from safe4me.lessons.plans import Guide
@@ -45,7 +43,7 @@ def _told(guide: Guide) -> Iterator[Html]:
 
 def questions(document: Document) -> tuple[Question, ...]:
     """The questions of a document, in the order of the page."""
-    return tuple(block for block in blocks(document) if not isinstance(block, str))
+    return tuple(block for block in blocks(document) if isinstance(block, Question))
 
 
 def prose(document: Document) -> Iterator[Html]:
@@ -59,11 +57,7 @@ def sentences(document: Document) -> Iterator[Html]:
     """All that is written in sentences: prose, questions and feedback, but not options, items and titles."""
     yield from prose(document)
     for question in questions(document):
-        yield from (question.html, question.intro)
-        if isinstance(question, ChoiceQuestion):
-            yield from (option.feedback for option in question.options)
-        else:
-            yield question.feedback
+        yield from (question.html, question.intro, *question.replies())
 
 
 def shown(document: Document) -> Iterator[Html]:
@@ -72,11 +66,7 @@ def shown(document: Document) -> Iterator[Html]:
     yield from (_html(text) for text in (page.title, page.summary, page.content_note))
     yield from sentences(document)
     for question in questions(document):
-        if isinstance(question, ChoiceQuestion):
-            yield from (option.html for option in question.options)
-        elif isinstance(question, SortingQuestion):
-            yield from (item.html for item in question.items)
-            yield from (_html(place) for place in question.places)
+        yield from question.labels()
     if isinstance(document, Scenario):
         yield from (_html(scene.title) for scene in document.scenes)
         yield from (choice.html for scene in document.scenes for choice in scene.choices)

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from safe4me.lessons.kinds.locked import Locked
 from safe4me.lessons.markup.faults import ContentError, ContentFault
-from safe4me.lessons.model import ChoiceQuestion, Library, Quiz, Scenario
+from safe4me.lessons.model import Library, Quiz, Scenario
 
 LOCK = "measured.lock"
 ENDING = "ending"
@@ -20,25 +21,6 @@ class UnknownMeasure(Exception):
 
 class NeedsNewRevision(Exception):
     """A measured question changed its shape or meaning, so its counts may not go on as one series."""
-
-
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """What a measured question asks: its shape (kind, values, safer positions) and its words."""
-
-    kind: str
-    question: str
-    values: tuple[str, ...]
-    options: tuple[str, ...]
-    safer: tuple[int, ...]
-
-    def reworded(self, other: "Locked") -> bool:
-        """Whether `other` only says the same in other words: no option moved, none became right or wrong."""
-        moved = set(self.options) & {
-            new for old, new in zip(self.options, other.options, strict=False) if old != new
-        }
-        same = (self.kind, self.values, self.safer) == (other.kind, other.values, other.safer)
-        return same and not moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +43,7 @@ def all_measured(library: Library) -> Iterator[Candidate]:
         path = f"{activity.page.language}/{activity.page.path}"
         if isinstance(activity, Quiz):
             for question in activity.measured:
-                asked = _asked(question)
+                asked = question.locked()
                 yield Candidate(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
         elif activity.measured:
             yield Candidate(f"{activity.id}/{ENDING}", activity.rev, _asked_endings(activity), path, 1)
@@ -134,12 +116,6 @@ def _difference(measured: Candidate, revisions: Mapping[int, Locked]) -> str | N
             f"“{measured.id}” was reworded. If it still asks the same, {record} (else write rev={newest + 1})"
         )
     return f"“{measured.id}” changed its options or right answers: write rev={newest + 1} (a new series)."
-
-
-def _asked(question: ChoiceQuestion) -> Locked:
-    values = tuple(str(option.position) for option in question.options)
-    options = tuple(option.text for option in question.options)
-    return Locked(question.kind.value, question.text, values, options, tuple(sorted(question.safer)))
 
 
 def _asked_endings(scenario: Scenario) -> Locked:

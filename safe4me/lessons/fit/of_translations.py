@@ -3,16 +3,9 @@
 from collections.abc import Iterator
 
 from safe4me.lessons.fit.fragments import questions
+from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import (
-    ChoiceQuestion,
-    Document,
-    Library,
-    Module,
-    Question,
-    Scenario,
-    SortingQuestion,
-)
+from safe4me.lessons.model import Document, Library, Module, Scenario
 from safe4me.lessons.parsing.library import RESEARCH, SERVICES
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
@@ -83,23 +76,13 @@ def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, 
     for original, other in zip(originals, others, strict=False):
         if original.id != other.id:
             yield other.line, f"Here the original asks “{original.id}”: keep its questions in their order."
-        elif _shape(original) != _shape(other):
+        elif original.shape() != other.shape():
             yield (
                 other.line,
                 f"“{other.id}” has another kind, other options or other right answers in the original.",
             )
     if len(originals) != len(others):
         yield 1, f"The original has {len(originals)} questions, this page {len(others)}."
-
-
-def _shape(question: Question) -> tuple[object, ...]:
-    if isinstance(question, ChoiceQuestion):
-        means = tuple((option.misconception, option.unsure) for option in question.options)
-        measured = (question.measured, question.rev, question.of, question.baseline)
-        return (question.kind, len(question.options), question.safer, means, *measured)
-    if isinstance(question, SortingQuestion):
-        return (question.kind, len(question.places), sorted(item.place for item in question.items))
-    return (question.kind,)
 
 
 def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:

@@ -57,6 +57,13 @@ def check_id(text: str, line: int) -> str:
     return text
 
 
+def read_rev(text: str, line: int) -> int:
+    """A revision from 1 to 99; raises Malformed."""
+    if not re.fullmatch(r"[1-9][0-9]?", text):
+        raise Malformed(line, "Write rev= as a whole number from 1: rev=2.")
+    return int(text)
+
+
 def _read(inside: str, line: int) -> Attributes:
     name, flags, values = None, set(), {}
     position, end = 0, len(inside.rstrip())

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from safe4me.lessons.kinds import parse_question
 from safe4me.lessons.markup.blocks import Line, Section, refuse_stray_option, sections
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.model import Block, Door, Lesson, Quiz
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.parsing.questions import parse_question
 
 MOST_QUESTIONS = 20
 _LEVELS = ("## ", "### ", "#### ")

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from safe4me.lessons.markup.attributes import Attributes, check_id, split_attributes
+from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev, split_attributes
 from safe4me.lessons.markup.blocks import HEADING, RULE, Line
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.parsing.questions import read_rev
 from safe4me.lessons.scenes import Choice, Message, Person, Scene
 
 FIELDS = f"{PAGE_FIELDS} scenario start people measured chat rev"

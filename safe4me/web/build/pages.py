@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
-from safe4me.lessons.marking import Mark
+from safe4me.lessons.kinds.question import Mark
 from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.records import Service
 from safe4me.lessons.scenes import Scene
@@ -193,7 +193,7 @@ def _scene(part: Part, ending: str | None) -> Scene | None:
 
 def _is_finished(part: Part, marks: Mapping[str, Mark]) -> bool:
     """Whether a quiz is answered whole, so that its answers lock."""
-    asked = [q for q in part.questions if q.kind != "reflect"] if isinstance(part, Quiz) else []
+    asked = [q for q in part.questions if q.in_form] if isinstance(part, Quiz) else []
     return bool(marks) and all((mark := marks.get(q.id)) and mark.answered for q in asked)
 
 

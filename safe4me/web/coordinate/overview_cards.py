@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from safe4me.lessons.model import Kind, Lesson, Library, Module
+from safe4me.lessons.kinds.choice import Scale
+from safe4me.lessons.model import Lesson, Library, Module
 from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Released, Suppressed
@@ -149,7 +150,7 @@ def _group(
             name(one.question),
             one.question.text,
             phase,
-            one.question.kind == Kind.SCALE,
+            one.question.kind == Scale.kind,
             in_phase.safer,
             beside.get((activity.id, one.question.id, phase)),
         )

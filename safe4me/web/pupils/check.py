@@ -1,7 +1,6 @@
 """Marks a page for a pupil without script: answers come in, the page goes back marked, nothing is kept."""
 
 import secrets
-from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
@@ -10,8 +9,8 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from safe4me.lessons.fit.lock import ENDING
-from safe4me.lessons.marking import Mark, mark, read_answers
-from safe4me.lessons.model import Activity, Kind, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.kinds.question import Fields, Mark
+from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
 from safe4me.web.build.pages import Part, Slip, SlipRow, render_page
 from safe4me.web.pupils.room_door import (
     find_open,
@@ -23,7 +22,6 @@ from safe4me.web.serving.caching import (
 )
 from safe4me.web.serving.current import UnknownPage
 
-Fields = Mapping[str, Sequence[str]]
 NONCE_BYTES = 16
 
 blueprint = Blueprint("check", __name__)
@@ -112,9 +110,8 @@ def _marks(part: Part, fields: Fields) -> dict[str, Mark]:
     """A mark for each question touched; for every question when it is a quiz, or when none was touched."""
     if isinstance(part, Scenario):
         return {}
-    asked = [question for question in part.questions if question.kind is not Kind.REFLECT]
-    marks = {question.id: mark(question, read_answers(question, fields)) for question in asked}
-    touched = {name: each for name, each in marks.items() if each.chosen or each.placed}
+    marks = {question.id: question.mark(fields) for question in part.questions if question.in_form}
+    touched = {name: each for name, each in marks.items() if each.given}
     return marks if isinstance(part, Quiz) else touched or marks
 
 
@@ -141,7 +138,7 @@ def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[SlipRow, ...]:
         SlipRow(question.text, option.text, f"answers.{question.id}", str(option.position))
         for question in quiz.measured
         for option in question.options
-        if option.position in read_answers(question, fields).chosen
+        if option.position in question.chosen(fields)
     )
     return rows if len(rows) == len(quiz.measured) else ()
 

@@ -1,0 +1,38 @@
+"""The kinds of question: a class each, which reads, checks, marks, locks and compares its questions itself.
+
+A new kind is a class here, a template in `templates/questions`, and its behaviour in `static/site`.
+"""
+
+from safe4me.lessons.kinds.choice import BOX, MultipleChoice, Poll, Scale, SingleChoice
+from safe4me.lessons.kinds.question import Question
+from safe4me.lessons.kinds.reflect import ReflectQuestion
+from safe4me.lessons.kinds.sorting import Groups, Match, Order
+from safe4me.lessons.markup.blocks import Section
+from safe4me.lessons.markup.faults import Malformed
+
+BOXED: dict[str, type[Question]] = {"(": SingleChoice, "[": MultipleChoice}  # by their options' boxes
+NAMED: dict[str, type[Question]] = {  # by their class in the braces: {#id .scale}
+    kind.kind: kind for kind in (Scale, Poll, Groups, Order, Match, ReflectQuestion)
+}
+KINDS = (*BOXED.values(), *NAMED.values())
+
+
+def parse_question(section: Section) -> Question:
+    """The question that a section makes; its kind is a class in its braces, or shown by ( ) or [ ] options.
+
+    Raises Malformed when the section does not follow the form of its kind.
+    """
+    if not section.attributes.id:
+        raise Malformed(section.line, "Give this question an id: ## The question? {#its-id}")
+    if not section.heading:
+        raise Malformed(section.line, "Write the question before its braces: ## The question? {#its-id}")
+    names = [name for name in NAMED if name in section.attributes.flags]
+    if len(names) > 1:
+        raise Malformed(section.line, f"A question has one kind: choose one of .{', .'.join(names)}.")
+    kind = NAMED[names[0]] if names else _boxed(section)
+    return kind.parse(section)
+
+
+def _boxed(section: Section) -> type[Question]:
+    boxes = (BOX.match(line.text) for line in section.lines)
+    return BOXED[next((box["open"] for box in boxes if box), "(")]

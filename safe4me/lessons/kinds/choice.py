@@ -1,0 +1,235 @@
+"""Questions with options: one right, several right, a scale, a poll."""
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from safe4me.lessons.kinds.locked import Locked
+from safe4me.lessons.kinds.options import Option, read_option
+from safe4me.lessons.kinds.question import Fields, Mark, Question, read_head, read_position
+from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev
+from safe4me.lessons.markup.blocks import Entry, Listing, Section, read_entries, refuse_headings
+from safe4me.lessons.markup.faults import Fault, Malformed
+from safe4me.lessons.page import Html
+
+MOST_OPTIONS = 8
+BOX = re.compile(r"\s{0,3}- (?P<open>[(\[])(?P<mark>[ xX])[)\]](?P<text>\s.*|)$")
+_STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)](?P<text>\s.*|)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceQuestion(Question):
+    """Pick one of its options, or `several`.
+
+    `of` is the question whose answers by others a poll asks about. `baseline` is the id of a finding that
+    stands beside the figures of a measured question.
+    """
+
+    template: ClassVar[str] = "choice"
+    flags: ClassVar[str] = "measured"
+    marker: ClassVar[re.Pattern[str]]
+    example: ClassVar[str]
+    option_flags: ClassVar[str] = ""
+    several: ClassVar[bool] = False
+
+    options: tuple[Option, ...]
+    rev: int = 1
+    of: str | None = None
+    baseline: str | None = None
+
+    @property
+    def safer(self) -> frozenset[int]:
+        """Positions of the right or safer options; empty for a poll."""
+        return frozenset(option.position for option in self.options if option.safer)
+
+    @classmethod
+    @abstractmethod
+    def refuse_bad_entry(cls, entry: Entry, position: int) -> None:
+        """Raise Malformed when an option does not begin as those of its kind do."""
+
+    @classmethod
+    def parse(cls, section: Section) -> Self:
+        """Options follow the question, each with what is said to it in lines `>`. Raises Malformed."""
+        refuse_headings(section)
+        attributes, line = section.attributes, section.line
+        attributes.allow(line, flags=cls.flags, keys="of baseline rev")
+        listing = read_entries(section.lines, cls.marker, feedback=True)
+        cls._refuse_bad_listing(section, listing)
+        entries = enumerate(listing.entries, start=1)
+        return cls(
+            **read_head(section, listing.intro),
+            options=tuple(read_option(entry, position, cls.option_flags) for position, entry in entries),
+            measured="measured" in attributes.flags,
+            rev=read_rev(attributes.values.get("rev", "1"), line),
+            of=cls.read_of(attributes, line),
+            baseline=_baseline(attributes, line),
+        )
+
+    @classmethod
+    def read_of(cls, attributes: Attributes, line: int) -> str | None:
+        """The question that a poll is about; raises Malformed for any other kind."""
+        if "of" in attributes.values:
+            raise Malformed(line, "Only a .poll has of=: take it out, or make this a .poll.")
+        return None
+
+    @classmethod
+    def _refuse_bad_listing(cls, section: Section, listing: Listing) -> None:
+        if not 2 <= len(listing.entries) <= MOST_OPTIONS:
+            raise Malformed(
+                section.line, f"A question has 2 to {MOST_OPTIONS} options: write each as “{cls.example}”."
+            )
+        if listing.rest:
+            raise Malformed(
+                listing.rest[0].number,
+                "End the question with a line --- before this text, or move it above the options.",
+            )
+        for position, entry in enumerate(listing.entries, start=1):
+            cls.refuse_bad_entry(entry, position)
+
+    def chosen(self, fields: Fields) -> frozenset[int]:
+        """The positions chosen in a form; two answers to a question with one are none."""
+        values = fields.get(f"answers.{self.id}", ())
+        chosen = frozenset(p for p in map(read_position, values) if 1 <= p <= len(self.options))
+        return chosen if self.several or len(chosen) == 1 else frozenset()
+
+    def mark(self, fields: Fields) -> Mark:
+        """`given` are the positions chosen."""
+        chosen = self.chosen(fields)
+        return Mark(bool(chosen), chosen == self.safer if chosen and self.judged else None, chosen)
+
+    def shape(self) -> tuple[object, ...]:
+        """The same options, right or safer, unsure and misconceived; the same figures."""
+        means = tuple((option.misconception, option.unsure) for option in self.options)
+        measured = (self.measured, self.rev, self.of, self.baseline)
+        return (self.kind, len(self.options), self.safer, means, *measured)
+
+    def locked(self) -> Locked:
+        """What it asks, for the lock of what is measured."""
+        values = tuple(str(option.position) for option in self.options)
+        options = tuple(option.text for option in self.options)
+        return Locked(self.kind, self.text, values, options, tuple(sorted(self.safer)))
+
+    def replies(self) -> Iterator[Html]:
+        """What is said to each option."""
+        yield from (option.feedback for option in self.options)
+
+    def labels(self) -> Iterator[Html]:
+        """The options."""
+        yield from (option.html for option in self.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedChoice(ChoiceQuestion):
+    """Options are right or wrong, and each is explained."""
+
+    marker: ClassVar[re.Pattern[str]] = BOX
+    example: ClassVar[str] = "- ( ) text"
+    box: ClassVar[str]
+
+    @classmethod
+    def refuse_bad_entry(cls, entry: Entry, _: int) -> None:
+        """Every option has the same box. Raises Malformed."""
+        if entry.marker["open"] != cls.box:
+            raise Malformed(
+                entry.line, "Use ( ) for every option (one answer) or [ ] for every option (several)."
+            )
+
+    def faults(self) -> Iterator[Fault]:
+        """An option that is not explained."""
+        missing = [option.position for option in self.options if not option.feedback]
+        if missing:
+            yield self.line, f"Explain each option kindly in a line “> …” below it; missing: {missing}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleChoice(JudgedChoice):
+    """One option is right."""
+
+    kind: ClassVar[str] = "single"
+    box: ClassVar[str] = "("
+    option_flags: ClassVar[str] = "unsure"
+
+    def faults(self) -> Iterator[Fault]:
+        """No right option, or two."""
+        yield from JudgedChoice.faults(self)
+        if len(self.safer) != 1:
+            yield self.line, "Mark one right option with (x); for several right options use [x]."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultipleChoice(JudgedChoice):
+    """Some options are right, and are right together only."""
+
+    kind: ClassVar[str] = "multiple"
+    box: ClassVar[str] = "["
+    several: ClassVar[bool] = True
+
+    def faults(self) -> Iterator[Fault]:
+        """No right option; or it is measured, though a ballot cannot hold several."""
+        yield from JudgedChoice.faults(self)
+        if not self.safer:
+            yield self.line, "Mark at least one right option with [x]."
+        if self.measured:
+            yield self.line, "A question with [ ] cannot be measured: use ( ), or take out .measured."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion(ChoiceQuestion):
+    """Numbered options, none of them right or wrong."""
+
+    judged: ClassVar[bool] = False
+    marker: ClassVar[re.Pattern[str]] = _STEP
+    example: ClassVar[str] = "1. text"
+
+    @classmethod
+    def refuse_bad_entry(cls, entry: Entry, position: int) -> None:
+        """Options count 1, 2, 3. Raises Malformed."""
+        if int(entry.marker["number"]) != position:
+            raise Malformed(entry.line, f"Number this one {position}: options count 1, 2, 3.")
+
+    def faults(self) -> Iterator[Fault]:
+        """It is measured, and its last option is not a way not to say."""
+        if self.measured and not self.options[-1].not_said:
+            yield self.line, "Let nobody be made to tell: make the last option “Rather not say”."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale(Opinion):
+    """How sure, how often; it may have a safer end."""
+
+    kind: ClassVar[str] = "scale"
+    flags: ClassVar[str] = "scale measured"
+    option_flags: ClassVar[str] = "safer"
+
+    def faults(self) -> Iterator[Fault]:
+        """It is measured, and has no safer end."""
+        yield from Opinion.faults(self)
+        if self.measured and not self.safer:
+            yield self.line, "Mark the safer end of this scale with {.safer}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll(Opinion):
+    """What somebody thinks, or what most would say to the question `of`."""
+
+    kind: ClassVar[str] = "poll"
+    flags: ClassVar[str] = "poll measured"
+
+    @classmethod
+    def read_of(cls, attributes: Attributes, line: int) -> str | None:
+        """The id of the question it is about, or None. Raises Malformed."""
+        of = attributes.values.get("of")
+        return None if of is None else check_id(of, line)
+
+
+def _baseline(attributes: Attributes, line: int) -> str | None:
+    baseline = attributes.values.get("baseline")
+    if baseline is None:
+        return None
+    if "measured" not in attributes.flags:
+        raise Malformed(line, "Only a .measured question has baseline=: it stands beside its figures.")
+    if "of" in attributes.values:
+        raise Malformed(line, "A .poll with of= stands beside its question: take out baseline=.")
+    return check_id(baseline, line)

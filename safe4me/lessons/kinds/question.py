@@ -1,0 +1,97 @@
+"""What every kind of question is and can be asked: one class a kind, in the files beside this one."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypedDict
+
+from safe4me.lessons.markup.blocks import Line, Section
+from safe4me.lessons.markup.faults import Fault
+from safe4me.lessons.markup.render import plain, to_html, to_inline_html
+from safe4me.lessons.page import Html
+
+LONGEST_POSITION = 2
+Fields = Mapping[str, Sequence[str]]  # of a form: name → values
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An answer beside what is right.
+
+    `right` is None when nothing is right or wrong, or not answered. `given` is what was chosen, placed or
+    typed, in the shape of its question's kind; empty when nothing was.
+    """
+
+    answered: bool
+    right: bool | None
+    given: Collection[object] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(ABC):
+    """Something that a page asks. `kind` names it for the script, `template` the file that renders it.
+
+    `judged` when an answer is right or wrong; `in_form` unless its answer stands outside every form, never
+    read. Only a `measured` question's answer may be sent, inside a room.
+    """
+
+    kind: ClassVar[str]
+    template: ClassVar[str]
+    judged: ClassVar[bool] = True
+    in_form: ClassVar[bool] = True
+
+    id: str
+    text: str
+    html: Html
+    intro: Html
+    line: int
+    measured: bool = False
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, section: Section) -> Self:
+        """The question that a section makes. Raises Malformed when it does not follow its kind's form."""
+
+    @abstractmethod
+    def mark(self, fields: Fields) -> Mark:
+        """The mark of the answer among a form's fields; what names nothing of the question is passed over."""
+
+    @abstractmethod
+    def faults(self) -> Iterator[Fault]:
+        """What keeps it from being published, as far as it can be seen without its page."""
+
+    @abstractmethod
+    def shape(self) -> tuple[object, ...]:
+        """What a translation of it has to share, its words apart."""
+
+    @abstractmethod
+    def replies(self) -> Iterator[Html]:
+        """What is said about an answer, in sentences."""
+
+    def labels(self) -> Iterator[Html]:
+        """The words that a pupil picks or sorts."""
+        yield from ()
+
+
+class Head(TypedDict):
+    """What a question has above its answers, whatever its kind."""
+
+    id: str
+    text: str
+    html: Html
+    intro: Html
+    line: int
+
+
+def read_head(section: Section, intro: Sequence[Line]) -> Head:
+    """The head of the question that a section makes; `intro` are the lines above its answers."""
+    html = to_inline_html(section.heading, section.line)
+    return Head(
+        id=section.attributes.id or "", text=plain(html), html=html, intro=to_html(intro), line=section.line
+    )
+
+
+def read_position(text: str) -> int:
+    """The position that a field names, from 1; 0 when it names none."""
+    fits = text.isascii() and text.isdigit() and len(text) <= LONGEST_POSITION
+    return int(text) if fits else 0
