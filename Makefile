@@ -11,7 +11,8 @@ SERVE := $(BIN)/granian --interface wsgi --workers 2 --blocking-threads 32 --wor
 	--respawn-failed-workers --no-access-log --log-level error --pid-file var/granian.pid
 SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' 2>/dev/null)
 
-export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
+run build: export SAFE4ME_MODE ?= development
+run build: export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

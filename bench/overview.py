@@ -97,6 +97,7 @@ def filled(settings: Settings, schools: int) -> Iterator[Filled]:
 def settings_in(folder: Path, database_url: str | None = None) -> Settings:
     """Settings of a deployment whose files are in `folder`."""
     return Settings(
+        mode="development",
         database_url=database_url or f"sqlite:///{folder / 'main.db'}",
         ballot_box_path=folder / "ballot-box.db",
         build_folder=folder / "build",

@@ -10,7 +10,7 @@ from pathlib import Path
 from safe4me import create_app
 from safe4me.content import load, measure_of
 from safe4me.lessons.model import Lesson, Quiz
-from safe4me.settings import Settings, from_env
+from safe4me.settings import Settings, variable
 from safe4me.storage.base import db
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.web.build.compiling import build
@@ -36,13 +36,14 @@ class BenchSite:
 
 def make_site(folder: Path) -> BenchSite:
     """Build the site and open the room in `folder`; `ballot` is a JSON body with NONCE for its nonce."""
-    environ = {
-        "SAFE4ME_SECRET_KEY": os.urandom(32).hex(),
-        "SAFE4ME_DATABASE_URL": f"sqlite:///{folder / 'main.db'}",
-        "SAFE4ME_BALLOT_BOX_PATH": str(folder / "box" / "ballot-box.db"),
-        "SAFE4ME_BUILD_FOLDER": str(folder / "build"),
+    own = {
+        "mode": "development",
+        "secret_key": os.urandom(32).hex(),
+        "database_url": f"sqlite:///{folder / 'main.db'}",
+        "ballot_box_path": str(folder / "box" / "ballot-box.db"),
+        "build_folder": str(folder / "build"),
     }
-    settings = from_env(environ)
+    settings = Settings.model_validate(own)
     built = build(settings)
     _make_database(settings)
     library = load(settings.content_folder)["en"]
@@ -54,7 +55,12 @@ def make_site(folder: Path) -> BenchSite:
     box.put_room(1, CODE, due, NEVER_FULL, [measure_of(quiz)], "once")
     answers = {question.id: 1 for question in quiz.measured}
     ballot = json.dumps({"activity": quiz.id, "nonce": "NONCE", "answers": answers})
-    return BenchSite(environ, built / "pages", f"/en/learn/{module.id}/{lesson.page.stem}/", ballot)
+    return BenchSite(
+        {variable(name): value for name, value in own.items()},
+        built / "pages",
+        f"/en/learn/{module.id}/{lesson.page.stem}/",
+        ballot,
+    )
 
 
 def _make_database(settings: Settings) -> None:

@@ -9,9 +9,11 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from safe4me import cli
-from safe4me.settings import ROOT, Settings, from_env
+from safe4me.settings import ROOT, Settings
+from safe4me.settings.reading import from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.base import db, join_database
+from safe4me.storage.box.memory import refuse_disk
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.web import account, coordinate, errors, pupils, school, teach
 from safe4me.web.account.oidc import init_oidc
@@ -33,9 +35,11 @@ READERS = (pupils, account, teach, school, coordinate)
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application: the only place where the floors meet.
 
-    Without `settings` they are read from the environment. Raises WeakSecret.
+    Without `settings` they are read from the environment. Raises BadSetting.
     """
     settings = settings or from_env()
+    if settings.production and not settings.ballot_box_on_disk:
+        refuse_disk(settings.ballot_box_path)
     app = QuietFlask(__name__, root_path=str(ROOT), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -44,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions.update(
         settings=settings,
+        content_folder=settings.content_folder,
         clock=partial(datetime.now, UTC),
         ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key),
         site=current_site(settings),

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from bench.serving import Server, serving
 from safe4me import create_app
-from safe4me.settings import Settings
+from safe4me.settings import PREFIX, Settings
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
@@ -23,6 +23,8 @@ from tests.databases import database
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
 A_YEAR_IN_HOURS = 366 * 24
+for name in [name for name in os.environ if name.startswith(PREFIX)]:
+    del os.environ[name]  # what this shell has set is not the tests'
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,7 +41,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of the tests' own content; `current` leads into it. Copy it before changing it."""
     folder = tmp_path_factory.mktemp("built")
-    build(Settings(content_folder=CONTENT, build_folder=folder))
+    build(Settings(mode="development", content_folder=CONTENT, build_folder=folder))
     return folder
 
 
@@ -71,6 +73,7 @@ def settings(
 
 def _settings(folder: Path, built: Path, database: Path) -> Settings:
     return Settings(
+        mode="development",
         secret_key="only-for-tests-" * 3,
         database_url=f"sqlite:///{database}",
         ballot_box_path=folder / "ballot-box.db",

@@ -1,9 +1,8 @@
-"""Databases to test on: SQLite always, PostgreSQL where SAFE4ME_TEST_POSTGRES holds the address of one."""
+"""Databases to test on: SQLite always, PostgreSQL where TEST_POSTGRES holds the address of one."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy import create_engine, make_url
 from safe4me.settings import Settings
 from safe4me.storage.tables import Base
 from tests.needs import needed
+from tests.world import with_settings
 
 KINDS = ("sqlite", "postgresql")
 on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
@@ -22,17 +22,17 @@ def database(kind: str, settings: Settings, *, empty: bool = False) -> Iterator[
     """The settings with a main database of this kind: with all tables, or with none when `empty`."""
     if kind == "sqlite":
         fresh = settings.database_url.replace("safe4me.db", "no-tables.db")
-        yield replace(settings, database_url=fresh) if empty else settings
+        yield with_settings(settings, database_url=fresh) if empty else settings
         return
     with _postgres() as url:
         if not empty:
             _make_tables(url)
-        yield replace(settings, database_url=url)
+        yield with_settings(settings, database_url=url)
 
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    address = needed(os.environ.get("SAFE4ME_TEST_POSTGRES"), "PostgreSQL; .ci/with-postgres starts one")
+    address = needed(os.environ.get("TEST_POSTGRES"), "PostgreSQL; .ci/with-postgres starts one")
     server = create_engine(address, isolation_level="AUTOCOMMIT")
     name = f"test_{uuid4().hex}"
     with server.connect() as connection:

@@ -2,7 +2,7 @@
 
 import re
 from contextvars import Context
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.client import HTTPConnection
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bench.serving import HOST, Server
 from safe4me import rooms
 from safe4me.content import load, measure_of
-from safe4me.settings import Settings
+from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
@@ -29,6 +29,17 @@ CONTENT = Path(__file__).parent / "data" / "content"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 PASSWORD = "three odd words for tests"  # noqa: S105 - of accounts that exist in tests only
 CLASS_SIZE = 25
+PRODUCTION: dict[str, Any] = {  # each setting has its own type
+    "mode": "production",
+    "secret_key": "kNq7vX2mRz9bTw4yLs8dHf3gJc6pZaEu",
+    "site_address": "https://safe4me.example",
+    "force_name": "Otherplace Police",
+    "contact_address": "data@otherplace.example",
+    "ballot_box_on_disk": True,
+    "two_step": True,
+    "session_hours": 12,
+    "session_idle_minutes": 60,
+}
 
 
 @dataclass
@@ -133,8 +144,13 @@ def close(app: Flask) -> None:
 
 
 def with_settings(settings: Settings, **changed: Any) -> Settings:  # Any: each setting has its own type
-    """The same settings, some of them changed."""
-    return replace(settings, **changed)
+    """The same settings, some of them changed, and checked again."""
+    return Settings(**(settings.model_dump(include=settings.model_fields_set) | changed))
+
+
+def in_production(settings: Settings, **changed: Any) -> Settings:  # Any: as above
+    """The same settings as those of a real site."""
+    return with_settings(settings, **{**PRODUCTION, **changed})
 
 
 def is_checked(page: str, question: str, value: int) -> bool:
@@ -160,10 +176,9 @@ def hidden(page: str, name: str) -> str:
 
 def environ_of(settings: Settings) -> dict[str, str]:
     """The environment in which another process finds the same settings."""
-    values = {setting.name: getattr(settings, setting.name) for setting in fields(settings)}
     return {
-        f"SAFE4ME_{name.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
-        for name, value in values.items()
+        variable(name): ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in settings.model_dump().items()
     }
 
 

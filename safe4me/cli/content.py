@@ -128,7 +128,7 @@ def _libraries(folder: Path) -> tuple[Library, ...]:
 
 
 def _folder() -> Path:
-    return Path(current_app.extensions["settings"].content_folder)
+    return Path(current_app.extensions["content_folder"])
 
 
 def _today() -> date:

@@ -40,6 +40,8 @@ FIRST_ROOMS = timedelta(days=13)  # after 1 September
 FRIDAY = 4
 WORKS_THROUGH = 0.8  # the share of modules after the first that a class works through
 SURVEYED_CLASSES = 2  # of each school that takes part in a survey
+MODULES_BESIDE_SURVEYS = 1  # a module costs 4 of the year's 16, and the surveys before and after cost 12
+MODULES_BESIDE_TWICE = 3  # the first of them counts double
 SIGN_INS = ("teacher", "lead", "coordinator")
 
 
@@ -49,8 +51,8 @@ SIGN_INS = ("teacher", "lead", "coordinator")
 def cli(*, sign_ins: bool) -> None:
     """Fill the database with demo data, and print the demo's sign-ins. What is there already stays."""
     settings = current.settings()
-    if settings.production and not settings.demo:
-        raise click.ClickException("This is production. Set SAFE4ME_DEMO=1 to fill it with demo data.")
+    if settings.production:
+        raise click.ClickException("This is production. Demo data needs SAFE4ME_MODE=development.")
     if not sign_ins:
         _fill(db.session(), current.now())
     click.echo(f"Sign in at {settings.site_address}/account/sign-in")
@@ -96,8 +98,8 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
     modules = [tuple(_measured(module.parts)) for module in library.modules if not module.survey]
-    for school_class in school.classes[:-1] if n == 0 else school.classes:
-        for m, activities in enumerate(modules):
+    for c, school_class in enumerate(school.classes[:-1] if n == 0 else school.classes):
+        for m, activities in enumerate(modules[: _most_modules(n, c)]):
             when = (m + chance.random()) / len(modules)
             if activities and (m == 0 or chance.random() < WORKS_THROUGH):
                 twice = m == 0 and n % 4 == 1
@@ -107,6 +109,13 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
                     yield PlannedRoom(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
     if n % 4 != 1:
         yield from _surveys(library, school, now)
+
+
+def _most_modules(n: int, c: int) -> int | None:
+    """How many modules the c-th class of the n-th school measures, so that its year's budget lasts."""
+    if n % 4 == 1:
+        return MODULES_BESIDE_TWICE
+    return MODULES_BESIDE_SURVEYS if c < SURVEYED_CLASSES else None
 
 
 def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[PlannedRoom]:

@@ -12,6 +12,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
+from safe4me.settings import BadSetting
+
 PRIVATE_FILE = 0o600
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=5000")
 
@@ -75,7 +77,7 @@ db = SQLAlchemy(model_class=Base)
 
 
 def join_database(app: Flask, url: str) -> None:
-    """Give `app` the main database at `url`, which is SQLite or `postgresql+psycopg://`."""
+    """Give `app` the main database at `url`, SQLite or `postgresql+psycopg://`. Raises BadSetting."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True
@@ -89,9 +91,12 @@ def join_database(app: Flask, url: str) -> None:
 
 def _make_private(file: Path) -> None:
     """A database that is missing is made readable by nobody else; SQLite's files beside it follow it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if not file.exists():
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
+    except OSError as error:
+        raise BadSetting(f"The main database {file} cannot be made: {error.strerror}.") from error
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:  # Any: a DB-API connection has no type of its own

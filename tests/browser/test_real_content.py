@@ -19,7 +19,7 @@ SMALLEST_PHONE_PX = 320
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of the content in the repository."""
     folder = tmp_path_factory.mktemp("real")
-    build(Settings(build_folder=folder))
+    build(Settings(mode="development", build_folder=folder))
     return folder
 
 

@@ -50,6 +50,7 @@ class Deployment:
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("whole-path")
     settings = Settings(
+        mode="development",
         secret_key="only-for-tests-" * 3,
         database_url=f"sqlite:///{folder / 'safe4me.db'}",
         ballot_box_path=folder / "ballot-box.db",

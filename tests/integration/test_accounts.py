@@ -21,9 +21,9 @@ from tests.world import (
     browser,
     close,
     hidden,
+    in_production,
     make_account,
     sign_in,
-    with_settings,
 )
 
 SIGN_IN = "/account/sign-in"
@@ -173,9 +173,7 @@ def test_the_session_cookie_is_closed_to_script_and_to_other_sites(client: Flask
 
 
 def test_in_production_the_cookie_belongs_to_this_host_and_to_tls(settings: Settings) -> None:
-    app = create_app(
-        with_settings(settings, production=True, two_step=True, site_address="https://localhost")
-    )
+    app = create_app(in_production(settings, site_address="https://localhost"))
     cookie = app.test_client().get(SIGN_IN, base_url="https://localhost").headers["Set-Cookie"]
     close(app)
     assert cookie.startswith("__Host-safe4me=")

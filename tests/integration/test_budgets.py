@@ -23,19 +23,19 @@ def measure(app: Flask, place: Place, phase: Phase) -> None:
     rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
 
 
-def of(place: Place, most: float = 32) -> Budget:
+def of(place: Place, most: float = 16) -> Budget:
     return budgets(db.session(), [place.school_class], COSTS, most)[place.school_class.id]
 
 
 def test_a_new_class_has_all_of_it_and_may_measure_everything(place: Place) -> None:
-    assert of(place) == Budget(0, 0, 32, free=("law/quiz", "law/chat"))
+    assert of(place) == Budget(0, 0, 16, free=("law/quiz", "law/chat"))
 
 
 def test_an_open_room_reserves_and_a_closed_one_spends(app: Flask, place: Place) -> None:
     measure(app, place, Phase.BEFORE)
     open_room(app, place, "law/chat")
     budget = of(place)
-    assert (budget.spent, budget.reserved, budget.left, budget.percent) == (2, 1, 29, 9.4)
+    assert (budget.spent, budget.reserved, budget.left, budget.percent) == (2, 1, 13, 18.8)
 
 
 def test_what_was_measured_before_is_free_once_more_after(app: Flask, place: Place) -> None:
@@ -75,7 +75,7 @@ def test_a_lead_sees_it_class_by_class(app: Flask, client: FlaskClient, place: P
     db.session.add(SchoolClass(school=place.school, school_year=2026, year_group=8, name="8Z", size=20))
     measure(app, place, Phase.BEFORE)
     page = client.get(f"/school/{place.school.id}/budget").text
-    for words in ("A class has 32 a school year.", "<dd>2</dd>", "<dd>30</dd>", "8Z", "<dd>32</dd>"):
+    for words in ("A class has 16 a school year.", "<dd>2</dd>", "<dd>14</dd>", "8Z", "<dd>16</dd>"):
         assert words in page
     assert "free once more after" in page
 

@@ -26,7 +26,7 @@ JS_LIMIT = 8 * 1024
 def settings(tmp_path: Path) -> Settings:
     """Settings whose content may be broken at will."""
     shutil.copytree(CONTENT, tmp_path / "content")
-    return Settings(content_folder=tmp_path / "content", build_folder=tmp_path / "build")
+    return Settings(mode="development", content_folder=tmp_path / "content", build_folder=tmp_path / "build")
 
 
 def change(settings: Settings, file: str, old: str, new: str) -> None:
@@ -173,7 +173,9 @@ def test_a_page_for_adults_offers_what_is_for_adults(settings: Settings) -> None
 
 def test_a_date_alone_never_stops_a_build(app: Flask, tmp_path: Path) -> None:
     """In 2028 every page of the repository is past its review: the build goes through, and says so."""
-    app.extensions["settings"] = Settings(content_folder=ROOT / "content", build_folder=tmp_path / "build")
+    app.extensions["settings"] = Settings(
+        mode="development", content_folder=ROOT / "content", build_folder=tmp_path / "build"
+    )
     app.extensions["clock"] = Clock(datetime(2028, 6, 1, tzinfo=UTC))
     done = app.test_cli_runner().invoke(args=["build"])
     assert done.exit_code == 0, done.output

@@ -8,7 +8,6 @@ from click.testing import Result
 from flask import Flask
 
 from safe4me.cli.content import cli
-from safe4me.settings import Settings
 
 STORY = "---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help}\nGood.\n"
 
@@ -20,7 +19,7 @@ def app(tmp_path: Path) -> Flask:
     module.parent.mkdir(parents=True)
     module.write_text("---\ntitle: Law\n---\n", encoding="utf-8")
     app = Flask("commands")
-    app.extensions["settings"] = Settings(content_folder=tmp_path / "content")
+    app.extensions["content_folder"] = tmp_path / "content"
     app.extensions["clock"] = lambda: datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     app.cli.add_command(cli)
     return app
@@ -31,7 +30,7 @@ def run(app: Flask, *words: str) -> Result:
 
 
 def write(app: Flask, name: str, text: str) -> None:
-    (app.extensions["settings"].content_folder / "en" / name).write_text(text, encoding="utf-8")
+    (app.extensions["content_folder"] / "en" / name).write_text(text, encoding="utf-8")
 
 
 def test_check_is_content_with_content_that_is_fit(app: Flask) -> None:
@@ -83,7 +82,7 @@ def test_nothing_is_written_over(app: Flask) -> None:
     ],
 )
 def test_a_name_that_cannot_be_an_address_is_refused(app: Flask, words: tuple[str, ...]) -> None:
-    folder = app.extensions["settings"].content_folder.parent
+    folder = app.extensions["content_folder"].parent
     before = sorted(folder.rglob("*"))
     assert run(app, "new", *words).exit_code == 1
     assert sorted(folder.rglob("*")) == before

@@ -8,9 +8,10 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 
 from safe4me import create_app
-from safe4me.settings import Settings, WeakSecret
+from safe4me.settings import BadSetting, Settings
 from safe4me.storage.base import db
-from tests.world import Place, close, sign_in, with_settings
+from safe4me.storage.box import memory
+from tests.world import Place, close, in_production, sign_in, with_settings
 
 ROUTES = [
     "/<language>/join/code",
@@ -108,8 +109,18 @@ def test_the_addresses_are_these_and_no_others(app: Flask) -> None:
 
 @pytest.mark.parametrize("secret", ["short", "not-a-secret-development-only"])
 def test_production_does_not_start_with_a_weak_secret(settings: Settings, secret: str) -> None:
-    with pytest.raises(WeakSecret):
-        create_app(with_settings(settings, production=True, two_step=True, secret_key=secret))
+    with pytest.raises(BadSetting, match="SAFE4ME_SECRET_KEY"):
+        create_app(in_production(settings, secret_key=secret))
+
+
+def test_in_production_a_ballot_box_on_a_disk_has_to_be_known(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "is_in_memory", lambda *_: False)
+    with pytest.raises(BadSetting, match="SAFE4ME_BALLOT_BOX_PATH"):
+        create_app(in_production(settings, ballot_box_on_disk=False))
+    close(create_app(in_production(settings, ballot_box_on_disk=True)))
+    close(create_app(settings))
 
 
 def test_the_app_starts_before_anything_was_built_and_says_so(
@@ -133,15 +144,7 @@ def test_nobody_else_on_the_machine_can_read_the_database(settings: Settings, tm
 
 
 def test_in_production_another_host_is_refused(settings: Settings) -> None:
-    app = create_app(
-        with_settings(
-            settings,
-            production=True,
-            two_step=True,
-            site_address="https://safe4me.example",
-            secret_key="x" * 40,
-        )
-    )
+    app = create_app(in_production(settings))
     client = app.test_client()
     assert client.get("/account/sign-in", base_url="https://safe4me.example").status_code == 200
     assert client.get("/account/sign-in", base_url="https://evil.example").status_code == 400
@@ -149,15 +152,7 @@ def test_in_production_another_host_is_refused(settings: Settings) -> None:
 
 
 def test_in_production_the_staff_cookie_is_locked_to_the_site(settings: Settings) -> None:
-    app = create_app(
-        with_settings(
-            settings,
-            production=True,
-            two_step=True,
-            site_address="https://safe4me.example",
-            secret_key="x" * 40,
-        )
-    )
+    app = create_app(in_production(settings))
     response = app.test_client().get("/account/sign-in", base_url="https://safe4me.example")
     cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("__Host-")

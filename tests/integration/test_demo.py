@@ -1,7 +1,7 @@
 """`flask demo`: half a school year, by the path of real rooms, believable and safe to repeat."""
 
 import shutil
-from dataclasses import replace
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from safe4me import create_app, results
 from safe4me.cli.demo import _plan
 from safe4me.cli.demo_places import PASSWORD, DemoSchool
-from safe4me.content import load
+from safe4me.content import load, measure_of
 from safe4me.places import classes
 from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import ROOT, Settings
@@ -25,7 +25,7 @@ from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.reach import PageTotal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
-from tests.world import CONTENT, NOW, Clock
+from tests.world import CONTENT, NOW, Clock, in_production
 
 
 class MadeDemo(NamedTuple):
@@ -43,6 +43,7 @@ def demo_made_once(built: Path, empty_database: Path, tmp_path_factory: pytest.T
     file = Path(shutil.copy(empty_database, folder / "demo.db"))
     app = create_app(
         Settings(
+            mode="development",
             database_url=f"sqlite:///{file}",
             ballot_box_path=folder / "box.db",
             content_folder=CONTENT,
@@ -209,9 +210,20 @@ def test_a_survey_is_held_before_and_after_the_lessons_by_some_classes(n: int, c
         assert at == (min if phase is Phase.BEFORE else max)(planned.at for planned in plan)
 
 
-def test_production_is_not_filled_with_demo_data_unless_it_is_a_demo(app: Flask, in_app: None) -> None:
-    app.extensions["settings"] = replace(app.extensions["settings"], production=True, two_step=True)
+@pytest.mark.parametrize("n", range(4))
+def test_no_class_of_the_demo_spends_more_than_its_year_allows(n: int) -> None:
+    library, settings = load(ROOT / "content")["en"], Settings(mode="development")
+    made = tuple(SchoolClass(year_group=9, name=name) for name in "KLMNP")
+    spent = Counter[str]()
+    for planned in _plan(library, DemoSchool(School(name="Alder School"), Account(), made), n, NOW):
+        questions = sum(len(measure_of(activity).questions) for activity in planned.activities)
+        spent[planned.school_class.name] += questions
+    assert max(spent.values()) * settings.epsilon_per_question <= settings.epsilon_per_class_and_year
+
+
+def test_production_is_never_filled_with_demo_data(app: Flask, in_app: None) -> None:
+    app.extensions["settings"] = in_production(app.extensions["settings"])
     refused = app.test_cli_runner().invoke(args=["demo"])
     assert refused.exit_code == 1
-    assert "SAFE4ME_DEMO" in refused.output
+    assert "SAFE4ME_MODE=development" in refused.output
     assert count(Area) == 0

@@ -171,5 +171,7 @@ def test_signing_in_ends_an_invitation(app: Flask, client: FlaskClient, place: P
 
 
 def test_without_a_provider_there_is_nothing(app: Flask, settings: Settings, client: FlaskClient) -> None:
-    app.extensions["settings"] = with_settings(settings, oidc_issuer="")
+    app.extensions["settings"] = with_settings(
+        settings, oidc_issuer="", oidc_client_id="", oidc_client_secret=""
+    )
     assert client.get(START).status_code == client.get("/account/oidc/back").status_code == 404

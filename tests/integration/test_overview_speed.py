@@ -1,12 +1,12 @@
 """The overview is as quick over many schools as over few. `python -m bench.overview` measures it whole."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.overview import PAGES, Filled, filled, settings_in
 from safe4me.settings import Settings
+from tests.world import with_settings
 
 REQUESTS = 15
 FEW, MANY = 10, 150
@@ -20,7 +20,7 @@ def quickest(deployment: Filled) -> dict[str, float]:
 
 
 def deployment(settings: Settings, folder: Path) -> Settings:
-    return replace(settings_in(folder), build_folder=settings.build_folder)
+    return with_settings(settings_in(folder), build_folder=settings.build_folder)
 
 
 def test_fifteen_times_as_many_schools_take_less_than_three_times_as_long(

@@ -125,7 +125,10 @@ def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     needed(pdf.weasyprint(), "Pango, for PDFs")
     folder = tmp_path_factory.mktemp("with_pdf")
     return (
-        build(Settings(build_folder=folder, site_address="https://safe4me.example"), with_pdf=True)
+        build(
+            Settings(mode="development", build_folder=folder, site_address="https://safe4me.example"),
+            with_pdf=True,
+        )
         / "pages/en"
     )
 

@@ -1,7 +1,5 @@
 """Figures out of the sealed counts of one room: for its teacher, and for the class."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 from sqlalchemy import update
@@ -17,7 +15,7 @@ from safe4me.storage.sealed import SealedCount
 from tests.databases import on_both_databases
 from tests.libraries import with_new_revision
 from tests.rooms import hold
-from tests.world import NOW, Place, open_room
+from tests.world import NOW, Place, open_room, with_settings
 
 pytestmark = pytest.mark.usefixtures("without_noise")  # figures are compared with what was answered
 
@@ -104,7 +102,7 @@ def test_figures_use_the_noise_that_the_room_was_sealed_with(
 ) -> None:
     room = hold(app, place, 15, 5)
     before = results.room_results(db.session(), settings, library, room)
-    later = replace(settings, epsilon_per_question=0.1)
+    later = with_settings(settings, epsilon_per_question=0.1)
     assert results.room_results(db.session(), later, library, room) == before
 
 

@@ -1,6 +1,5 @@
 """Opening a room, watching it coarsely, raising its size, finding it by its code."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,7 +24,7 @@ from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
 from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import reserved, send
-from tests.world import NOW, Place, make_place, open_room
+from tests.world import NOW, Place, make_place, open_room, with_settings
 
 pytestmark = on_both_databases
 
@@ -132,7 +131,7 @@ def test_a_refused_room_is_not_saved_by_a_later_commit(app: Flask, place: Place,
 
 
 def test_a_room_over_the_years_budget_is_refused(app: Flask, place: Place) -> None:
-    app.extensions["settings"] = replace(app.extensions["settings"], epsilon_per_class_and_year=2.5)
+    app.extensions["settings"] = with_settings(app.extensions["settings"], epsilon_per_class_and_year=2.5)
     open_room(app, place, "law/quiz")
     with pytest.raises(BudgetSpent):
         open_room(app, place, "law/chat")

@@ -43,7 +43,7 @@ def test_a_lead_sees_the_schools_classes_and_colleagues(client: FlaskClient, pla
 
 
 def test_the_year_s_budget_of_a_class_is_shown(client: FlaskClient, room: Room) -> None:
-    assert "Privacy budget used: 3 of 32" in client.get("/school/").text
+    assert "Privacy budget used: 3 of 16" in client.get("/school/").text
 
 
 def test_a_lead_adds_a_class(client: FlaskClient, place: Place) -> None:

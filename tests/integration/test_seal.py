@@ -128,9 +128,9 @@ def test_a_setting_changed_while_a_room_is_open_is_spent_as_it_was_released(
     room: Room, box: BallotBox, settings: Settings
 ) -> None:
     send(box, room.code, 2)
-    rooms.close(db.session(), box, with_settings(settings, epsilon_per_question=3.0), room, NOW)
-    assert db.session.scalars(select(Seal.epsilon)).all() == [3.0]
-    assert db.session.scalars(select(BudgetEntry.epsilon)).all() == [6.0]
+    rooms.close(db.session(), box, with_settings(settings, epsilon_per_question=0.25), room, NOW)
+    assert db.session.scalars(select(Seal.epsilon)).all() == [0.25]
+    assert db.session.scalars(select(BudgetEntry.epsilon)).all() == [0.5]
 
 
 def test_after_closing_the_box_holds_nothing(room: Room, box: BallotBox, settings: Settings) -> None:

@@ -18,7 +18,7 @@ EXPORT = "/coordinate/results.csv"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """As in production: sessions end."""
-    kept = Settings()
+    kept = Settings(mode="development")
     return with_settings(
         settings, session_idle_minutes=kept.session_idle_minutes, session_hours=kept.session_hours
     )

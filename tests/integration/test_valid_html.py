@@ -43,7 +43,7 @@ def test_the_checker_refuses_what_is_not_valid(tmp_path: Path) -> None:
 
 
 def test_every_compiled_page_is_valid(tmp_path: Path) -> None:
-    folder = build(Settings(build_folder=tmp_path))
+    folder = build(Settings(mode="development", build_folder=tmp_path))
     pages = sorted((folder / "pages").rglob("*.html"))
     assert len(pages) > 30
     assert complaints(*pages) == ""

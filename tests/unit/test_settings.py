@@ -1,68 +1,378 @@
-"""Settings: read once, frozen, and too weak a secret never reaches production."""
+"""Settings: bounded, checked together, read strictly, and never open by mistake."""
 
-import dataclasses
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+from pydantic import ValidationError
 
-from safe4me.settings import DEVELOPMENT_SECRET, Settings, WeakSecret, WeakSignIn, from_env
+from safe4me.settings import (
+    DEVELOPMENT_SECRET,
+    ROOT,
+    SET_IN_PRODUCTION,
+    BadSetting,
+    Settings,
+    is_weak,
+    variable,
+)
+from safe4me.settings.reading import allowed, from_env
+from tests.world import PRODUCTION
 
-LONG_SECRET = "k" * 32
+LONG_SECRET = PRODUCTION["secret_key"]
+WORD = ("x", "x" * 200, "Cumbria Constabulary", "Heddlu Gogledd Cymru")
+NO_WORD = (" x", "x ", "a\nb", "x" * 201)
 
 
-def test_settings_are_read_from_the_environment_in_their_own_types() -> None:
-    given = {
-        "SAFE4ME_PRODUCTION": "true",
-        "SAFE4ME_SECRET_KEY": LONG_SECRET,
-        "SAFE4ME_ROOM_MINUTES": "45",
-        "SAFE4ME_EPSILON_PER_QUESTION": "0.5",
-        "SAFE4ME_LANGUAGES": "en,cy",
-        "SAFE4ME_BALLOT_BOX_PATH": "/dev/shm/box.db",  # noqa: S108 - a value to read, nothing is written there
-    }
-    settings = from_env(given)
-    assert settings.production is True
-    assert settings.room_minutes == 45
-    assert settings.epsilon_per_question == pytest.approx(0.5)
-    assert settings.languages == ("en", "cy")
-    assert settings.ballot_box_path == Path("/dev/shm/box.db")  # noqa: S108 - as above
+class Edges(NamedTuple):
+    """Texts that a variable may hold, at and inside its bounds, and texts outside of them."""
+
+    taken: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def made(**given: Any) -> Settings:  # Any: each setting has its own type
+    return Settings(**given)
+
+
+def numbers(least: int, most: int) -> Edges:
+    taken = (least, least + 1, (least + most) // 2, most - 1, most)
+    not_numbers = (
+        "",
+        " ",
+        "ninety",
+        "5_8",
+        " 5",
+        "5 ",
+        "+5",
+        "-1",
+        "5.0",
+        "1e1",
+        "٥",
+        "nan",
+        "inf",
+        "9" * 5000,
+    )
+    return Edges(tuple(map(str, taken)), (str(least - 1), str(most + 1), *not_numbers))
+
+
+YES_OR_NO = Edges(
+    ("yes", "no", "1", "0", "true", "false", "True"), ("", "y", "on", "off", "2", " yes", "maybe")
+)
+FOLDER = Edges(("/srv/safe4me", "/"), ("", ".", "var", "~/var"))
+EPSILON_REFUSED = ("0", "0.0", "-0.5", "", "nan", "inf", "1e-1", "0_1", ".5", "1.", "0,5", "half")
+
+EDGES = {
+    "mode": Edges(("development",), ("", "Development", "dev", "prod", "production ", "debug")),
+    "secret_key": Edges(("x", "x" * 1000), ("x" * 1001,)),
+    "demo": YES_OR_NO,
+    "site_address": Edges(
+        ("http://localhost", "http://127.0.0.1:8000", "https://safe4me.example"),
+        (
+            "",
+            "safe4me.example",
+            "https://safe4me.example/",
+            "ftp://a",
+            "https://",
+            "https://a b",
+            "https://a:port",
+        ),
+    ),
+    "force_name": Edges(WORD, ("", *NO_WORD)),
+    "contact_address": Edges(
+        ("a@b.example",), ("", "a", "a@b", "a b@c.example", "A <a@b.example>", "a@b.example ")
+    ),
+    "exit_address": Edges(
+        ("https://a.example", "https://a.example/b?c"), ("", "http://a.example", "https://", "https://a b")
+    ),
+    "languages": Edges(("en", "en,cy", "cym"), ("", "en, cy", "en,", "en,en", "EN", "english", "en cy", "e")),
+    "database_url": Edges(
+        (
+            "sqlite:////srv/a.db",
+            "postgresql+psycopg://u:secret-word@h:5432/d",
+            "postgresql+psycopg:///d?host=/run",
+        ),
+        (
+            "",
+            "a.db",
+            "sqlite://",
+            "sqlite:///a.db",
+            "mysql://h/d",
+            "postgresql+psycopg://u:secret-word@h:x/d",
+        ),
+    ),
+    "ballot_box_path": Edges(("/dev/shm/box.db",), ("", "box.db", "./box.db")),  # noqa: S108 - a value to read
+    "ballot_box_on_disk": YES_OR_NO,
+    "content_folder": FOLDER,
+    "build_folder": FOLDER,
+    "proxies_in_front": numbers(0, 10),
+    "room_minutes": numbers(1, 480),
+    "longest_room_minutes": numbers(1, 480),
+    "epsilon_per_question": Edges(("0.001", "0.5", "1", "1.0"), ("1.001", "5_87", "2", *EPSILON_REFUSED)),
+    "epsilon_per_class_and_year": Edges(("0.001", "5", "15.9", "16"), ("16.1", "17", "32", *EPSILON_REFUSED)),
+    "smallest_reveal_ballots": numbers(10, 100),
+    "invitation_days": numbers(1, 90),
+    "two_step": YES_OR_NO,
+    "two_step_for_teachers": YES_OR_NO,
+    "session_idle_minutes": numbers(1, 527_040),
+    "session_hours": numbers(1, 8784),
+    "fresh_minutes": numbers(1, 1440),
+    "dormant_days": numbers(1, 3660),
+    "audit_days": numbers(1, 3660),
+    "smtp_host": Edges(("", "mail.example", "192.0.2.1"), ("mail example", ".example", "mail:25", "x" * 254)),
+    "smtp_port": numbers(1, 65535),
+    "smtp_security": Edges(("starttls", "tls", "none"), ("", "ssl", "TLS", "no")),
+    "smtp_user": Edges(("", *WORD), NO_WORD),
+    "smtp_password": Edges(("", "x" * 1000), ("x" * 1001,)),
+    "smtp_from": Edges(("", "a@b.example"), ("a", "a@b", "a b@c.example")),
+    "oidc_issuer": Edges(("", "https://a.example/v2.0"), ("a.example", "https://", "https://a b", "ftp://a")),
+    "oidc_name": Edges(WORD, ("", *NO_WORD)),
+    "oidc_client_id": Edges(("", *WORD), NO_WORD),
+    "oidc_client_secret": Edges(("", "x" * 1000), ("x" * 1001,)),
+}
+WIDE: dict[str, dict[str, Any]] = {  # what has to be set too, so that one setting may go to its own edges
+    "epsilon_per_class_and_year": {"epsilon_per_question": 0.001},
+    "longest_room_minutes": {"room_minutes": 1},
+    "session_hours": {"session_idle_minutes": 1},
+    "session_idle_minutes": {"session_hours": 8784},
+    "smtp_user": {"smtp_password": "secret"},
+    "smtp_password": {"smtp_user": "site"},
+    "oidc_issuer": {"oidc_client_id": "id", "oidc_client_secret": "secret"},
+    "oidc_client_id": {"oidc_issuer": "https://a.example", "oidc_client_secret": "secret"},
+    "oidc_client_secret": {"oidc_issuer": "https://a.example", "oidc_client_id": "id"},
+}
+CASES = [(name, text) for name, edges in EDGES.items() for text in edges.taken]
+REFUSED = [(name, text) for name, edges in EDGES.items() for text in edges.refused]
+
+
+@pytest.fixture(autouse=True)
+def development(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test starts with development asked for, nothing else set, and no file `.env` in its folder."""
+    monkeypatch.setenv("SAFE4ME_MODE", "development")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_every_setting_has_its_edges_here() -> None:
+    assert list(EDGES) == list(Settings.model_fields)
+
+
+@pytest.mark.parametrize(("name", "text"), CASES)
+def test_a_value_inside_its_bounds_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    for other, value in WIDE.get(name, {}).items() if text else ():
+        monkeypatch.setenv(variable(other), str(value))
+    monkeypatch.setenv(variable(name), text)
+    value = getattr(from_env(), name)
+    assert (",".join(value) if isinstance(value, tuple) else str(value)) in as_it_may_read(text)
+
+
+def as_it_may_read(text: str) -> set[str]:
+    """How a text may look once it was read: `0.50` and `1` are written as Python does."""
+    words = {"yes": "True", "1": "True", "true": "True", "no": "False", "0": "False", "false": "False"}
+    return {text, words.get(text, text), f"{text}.0"}
+
+
+@pytest.mark.parametrize(("name", "text"), REFUSED)
+def test_a_value_outside_its_bounds_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(variable(name), text)
+    with pytest.raises(BadSetting) as refused:
+        from_env()
+    line = str(refused.value)
+    assert line.splitlines() == [line]
+    assert line.startswith(f"{variable(name)} is ")
+    assert f"Allowed: {allowed(Settings.model_fields[name])}." in line
+    shown = repr(text[:60]) if Settings.model_fields[name].repr else "(not shown)"
+    assert shown in line
+
+
+@pytest.mark.parametrize("name", ["secret_key", "smtp_password", "oidc_client_secret", "database_url"])
+def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    secret = "postgresql+psycopg://u:pass-word@h/d" if name == "database_url" else LONG_SECRET
+    beside = dict.fromkeys(WIDE.get(name, {}), "https://a.example")
+    assert secret not in repr(made(**{"mode": "development", **beside, name: secret}))
+    monkeypatch.setenv(variable(name), f"no {secret}" * 999)
+    with pytest.raises(BadSetting) as refused:
+        from_env()
+    assert secret[-15:] not in str(refused.value)
+    assert refused.value.__cause__ is None
 
 
 def test_what_is_not_set_keeps_its_default() -> None:
-    assert from_env({}) == Settings()
+    assert from_env() == Settings(mode="development")
 
 
-@pytest.mark.parametrize("secret", [DEVELOPMENT_SECRET, "short"])
-def test_production_does_not_start_with_a_weak_secret(secret: str) -> None:
-    with pytest.raises(WeakSecret, match="SAFE4ME_SECRET_KEY"):
-        Settings(production=True, secret_key=secret)
+def test_a_class_may_spend_sixteen_a_year_and_one_a_question() -> None:
+    settings = from_env()
+    assert (settings.epsilon_per_question, settings.epsilon_per_class_and_year) == (1.0, 16.0)
 
 
-def test_a_long_secret_starts_in_production_and_is_never_printed() -> None:
-    settings = Settings(production=True, secret_key=LONG_SECRET)
-    assert LONG_SECRET not in repr(settings)
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("SAFE4ME_ROOM_MINUTE", "SAFE4ME_ROOM_MINUTES"),
+        ("SAFE4ME_EPSILON_PER_QUESTON", "SAFE4ME_EPSILON_PER_QUESTION"),
+        ("SAFE4ME_EPSILON_A_QUESTION", "SAFE4ME_EPSILON_PER_QUESTION"),
+        ("SAFE4ME_TWOSTEP", "SAFE4ME_TWO_STEP"),
+        ("SAFE4ME_Mode", "SAFE4ME_MODE"),
+        ("safe4me_mode", "SAFE4ME_MODE"),
+        ("SAFE4ME-MODE", "SAFE4ME_MODE"),
+        ("SAFE4ME_", "SAFE4ME_"),
+    ],
+)
+def test_a_mistyped_variable_never_starts_and_the_nearest_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
+) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(BadSetting, match=rf"^{name} is no setting\. Did you mean {nearest}"):
+        from_env()
 
 
-def test_production_does_not_start_with_the_second_step_turned_off() -> None:
-    given = {"SAFE4ME_PRODUCTION": "1", "SAFE4ME_SECRET_KEY": LONG_SECRET, "SAFE4ME_TWO_STEP": "0"}
-    with pytest.raises(WeakSignIn):
-        from_env(given)
-    assert from_env({**given, "SAFE4ME_DEMO": "1"}).two_step is False
-
-
-def test_the_second_step_is_on_unless_it_is_turned_off() -> None:
-    assert from_env({}).two_step is True
-
-
-@pytest.mark.parametrize("secret", ["smtp_password", "oidc_client_secret"])
-def test_other_secrets_are_never_printed_either(secret: str) -> None:
-    assert LONG_SECRET not in repr(from_env({f"SAFE4ME_{secret.upper()}": LONG_SECRET}))
+def test_an_old_name_is_refused_with_the_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFE4ME_PRODUCTION", "1")
+    with pytest.raises(BadSetting, match=r"^SAFE4ME_PRODUCTION is called SAFE4ME_MODE now\."):
+        from_env()
 
 
 def test_settings_cannot_be_changed_after_the_start() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        Settings().demo = True  # type: ignore[misc]  # what the test is about
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings(mode="development").demo = True  # type: ignore[misc]  # what the test is about
 
 
-def test_a_number_that_cannot_be_read_is_refused() -> None:
-    with pytest.raises(ValueError, match="ninety"):
-        from_env({"SAFE4ME_ROOM_MINUTES": "ninety"})
+def test_a_setting_that_does_not_exist_cannot_be_made() -> None:
+    with pytest.raises(ValidationError, match="productoin"):
+        made(mode="development", productoin=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"room_minutes": 91, "longest_room_minutes": 90}, "SAFE4ME_ROOM_MINUTES"),
+        ({"session_idle_minutes": 61, "session_hours": 1}, "SAFE4ME_SESSION_IDLE_MINUTES"),
+        ({"epsilon_per_question": 0.6, "epsilon_per_class_and_year": 0.5}, "SAFE4ME_EPSILON_PER_QUESTION"),
+        ({"smtp_user": "site"}, "SAFE4ME_SMTP_USER"),
+        ({"smtp_password": "secret"}, "SAFE4ME_SMTP_USER"),
+        ({"smtp_user": "a", "smtp_password": "b", "smtp_security": "none"}, "SAFE4ME_SMTP_SECURITY"),
+        ({"oidc_issuer": "https://a.example"}, "SAFE4ME_OIDC_ISSUER"),
+        ({"oidc_client_id": "id", "oidc_client_secret": "secret"}, "SAFE4ME_OIDC_ISSUER"),
+        ({"oidc_issuer": "https://a.example", "oidc_client_secret": "secret"}, "SAFE4ME_OIDC_ISSUER"),
+    ],
+)
+def test_values_that_do_not_go_together_are_refused(given: dict[str, Any], named: str) -> None:
+    with pytest.raises(BadSetting, match=f"^{named} is .* Allowed: ") as refused:
+        made(**{"mode": "development", **given})
+    assert "secret" not in str(refused.value)
+
+
+def test_values_that_only_just_go_together_are_taken() -> None:
+    settings = Settings(
+        mode="development",
+        room_minutes=90,
+        longest_room_minutes=90,
+        session_idle_minutes=60,
+        session_hours=1,
+        epsilon_per_question=0.5,
+        epsilon_per_class_and_year=0.5,
+    )
+    assert settings.room_minutes == settings.longest_room_minutes
+
+
+def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAFE4ME_MODE")
+    with pytest.raises(BadSetting, match=r"^SAFE4ME_SECRET_KEY is not set; production") as refused:
+        from_env()
+    assert "SAFE4ME_MODE=development" in str(refused.value)
+
+
+def test_a_site_that_is_set_up_starts_in_production() -> None:
+    assert made(**PRODUCTION).production
+
+
+@pytest.mark.parametrize("name", SET_IN_PRODUCTION)
+def test_production_needs_its_own_secret_address_force_and_contact(name: str) -> None:
+    with pytest.raises(BadSetting, match=f"^{variable(name)} is not set"):
+        made(**{key: value for key, value in PRODUCTION.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"site_address": "http://safe4me.example"}, "SAFE4ME_SITE_ADDRESS is 'http://safe4me.example'"),
+        ({"demo": True}, "SAFE4ME_DEMO is 'True'. Allowed: no in production"),
+        ({"two_step": False}, "SAFE4ME_TWO_STEP is 'False'. Allowed: yes in production"),
+        ({"session_hours": 25}, "SAFE4ME_SESSION_HOURS is '25'. Allowed: at most 24 in production"),
+        (
+            {"oidc_issuer": "http://a.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
+            "SAFE4ME_OIDC_ISSUER is 'http://a.example'",
+        ),
+    ],
+)
+def test_production_refuses_what_development_may(given: dict[str, Any], line: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        made(**{**PRODUCTION, **given})
+    assert str(refused.value).startswith(line)
+    assert made(**{**PRODUCTION, **given, "mode": "development"}).mode == "development"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "",
+        "short",
+        DEVELOPMENT_SECRET,
+        LONG_SECRET[:31],
+        "a" * 64,
+        "abcabcabcd" * 5,
+        "0123456789ab" * 3,
+        "ab" * 40,
+    ],
+)
+def test_production_does_not_start_with_a_weak_secret(secret: str) -> None:
+    with pytest.raises(BadSetting, match=r"^SAFE4ME_SECRET_KEY is \(not shown\)\. Allowed: 32 or more"):
+        made(**{**PRODUCTION, "secret_key": secret})
+
+
+def test_a_random_secret_is_not_weak_in_any_usual_alphabet() -> None:
+    assert not is_weak("9f86d081884c7d659a2feaa0c55ad015")
+    assert not is_weak("n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")
+
+
+def test_a_file_of_settings_is_read_where_the_environment_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(
+        "# ours\nSAFE4ME_ROOM_MINUTES=45\nSAFE4ME_DEMO='yes'\nPORT=8000\n", encoding="utf-8"
+    )
+    assert (from_env().room_minutes, from_env().demo) == (45, True)
+    monkeypatch.setenv("SAFE4ME_ROOM_MINUTES", "50")
+    assert from_env().room_minutes == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("SAFE4ME_ROOM_MINUTES", ".env, line 1, cannot be read. Allowed: NAME=value."),
+        ("A=b\nSAFE4ME_ROOM_MINUTES 45\n", ".env, line 2, cannot be read. Allowed: NAME=value."),
+        ("SAFE4ME_FORCE_NAME='Otherplace\n", ".env, line 1, cannot be read. Allowed: NAME=value."),
+        ("SAFE4ME_ROOM_MINUTE=45\n", "SAFE4ME_ROOM_MINUTE is no setting. Did you mean SAFE4ME_ROOM_MINUTES?"),
+        ("SAFE4ME_PRODUCTION=1\n", "SAFE4ME_PRODUCTION is called SAFE4ME_MODE now."),
+        (
+            "SAFE4ME_ROOM_MINUTES=5_8\n",
+            "SAFE4ME_ROOM_MINUTES is '5_8'. Allowed: a whole number, at least 1 and at most 480.",
+        ),
+    ],
+)
+def test_a_broken_file_of_settings_is_refused(text: str, line: str) -> None:
+    Path(".env").write_text(text, encoding="utf-8")
+    with pytest.raises(BadSetting) as refused:
+        from_env()
+    assert str(refused.value) == line
+
+
+def test_a_file_of_settings_that_is_no_text_is_refused() -> None:
+    Path(".env").write_bytes(b"SAFE4ME_FORCE_NAME=\xff\n")
+    with pytest.raises(BadSetting, match=r"^\.env cannot be read\. Save it as UTF-8"):
+        from_env()
+
+
+def test_the_defaults_of_files_lie_in_the_checkout() -> None:
+    settings = Settings(mode="development")
+    assert settings.content_folder == ROOT / "content"
+    assert (ROOT / "app.py").exists()

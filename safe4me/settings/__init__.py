@@ -1,0 +1,185 @@
+"""Every setting, in one frozen place: bounded, checked together, in production unless told otherwise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from safe4me.settings import values
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PREFIX = "SAFE4ME_"
+DEVELOPMENT_SECRET = "not-a-secret-development-only"  # noqa: S105 - refused in production
+SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 10  # different ones: 32 random hexadecimal digits have fewer once in 10,000 times
+SET_IN_PRODUCTION = ("secret_key", "site_address", "force_name", "contact_address")
+FIXED_IN_PRODUCTION = {"demo": False, "two_step": True}
+LONGEST_SESSION_HOURS = 24  # in production
+MOST_SHOWN = 60
+
+
+class BadSetting(Exception):
+    """A setting, or what it leads to, is not as it must be.
+
+    Its text is one line for whoever starts the site, in English: there is no app and no language yet.
+    """
+
+
+class Settings(BaseSettings):
+    """What a deployment may choose; units are in the names.
+
+    Raises ValidationError for a value out of its bounds, and BadSetting when values do not go together or
+    are not fit for production.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        dotenv_filtering="match_prefix",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    mode: Literal["production", "development"] = Field(
+        "production", description="Whether this is a real site. Development has to be asked for."
+    )
+    secret_key: values.Secret = Field(
+        DEVELOPMENT_SECRET,
+        description="Signs sessions, links and second steps: at least 32 random characters in production.",
+    )
+    demo: values.YesNo = Field(False, description="Show the demo's sign-ins, and mark its data as made up.")
+    site_address: values.OwnAddress = Field(
+        "http://127.0.0.1:8000", description="Where the site is found; https in production."
+    )
+    force_name: values.Text = Field("Exampleshire Police", description="Who looks after the site.")
+    contact_address: values.Email = Field(
+        "safe4me@police.example", description="Where questions about the site go."
+    )
+    exit_address: values.PageAddress = Field(
+        "https://www.bbc.co.uk/weather", description="The page that “Leave now” opens."
+    )
+    languages: values.Languages = Field(("en",), description="The languages of the pages.")
+    database_url: values.DatabaseUrl = Field(
+        f"sqlite:///{ROOT / 'var' / 'safe4me.db'}", description="The main database."
+    )
+    ballot_box_path: values.AbsolutePath = Field(
+        ROOT / "var" / "ballot-box.db",
+        description="The file of open rooms' answers; in memory-backed storage in production.",
+    )
+    ballot_box_on_disk: values.YesNo = Field(
+        False,
+        description="Known and accepted: the ballot box is on a disk, or memory may be swapped to one.",
+    )
+    content_folder: values.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
+    build_folder: values.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
+    proxies_in_front: values.Whole = Field(
+        0, ge=0, le=10, description="How many proxies in front are trusted to say who asks."
+    )
+    room_minutes: values.Whole = Field(90, ge=1, le=480, description="How long a room lasts unless set.")
+    longest_room_minutes: values.Whole = Field(480, ge=1, le=480, description="How long a room may last.")
+    epsilon_per_question: values.Number = Field(
+        1.0, gt=0, le=1, description="ε that one measured question costs: less is more private, and noisier."
+    )
+    epsilon_per_class_and_year: values.Number = Field(
+        16.0, gt=0, le=16, description="ε that a class may spend in a school year."
+    )
+    smallest_reveal_ballots: values.Whole = Field(
+        10, ge=10, le=100, description="How many ballots a room needs before its teacher sees figures."
+    )
+    invitation_days: values.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
+    two_step: values.YesNo = Field(True, description="Ask leads and coordinators for a second step.")
+    two_step_for_teachers: values.YesNo = Field(False, description="Ask teachers for a second step too.")
+    session_idle_minutes: values.Whole = Field(
+        60, ge=1, le=366 * 24 * 60, description="How long an unused staff session lasts."
+    )
+    session_hours: values.Whole = Field(
+        12, ge=1, le=366 * 24, description="How long a staff session lasts; at most 24 in production."
+    )
+    fresh_minutes: values.Whole = Field(
+        15, ge=1, le=24 * 60, description="How long a password is not asked again before an export."
+    )
+    dormant_days: values.Whole = Field(
+        365, ge=1, le=3660, description="After how long an unused account is disabled."
+    )
+    audit_days: values.Whole = Field(365, ge=1, le=3660, description="How long staff's changes are kept.")
+    smtp_host: values.HostOrNone = Field("", description="The mail server; without one links are shown.")
+    smtp_port: values.Whole = Field(587, ge=1, le=65535, description="The mail server's port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How mail is encrypted on its way to the server."
+    )
+    smtp_user: values.TextOrNone = Field("", description="The name to sign in to the mail server with.")
+    smtp_password: values.Secret = Field("", description="The password of that name.")
+    smtp_from: values.EmailOrNone = Field("", description="Who mail is from; else the contact address.")
+    oidc_issuer: values.IssuerOrNone = Field("", description="A school's own sign-in (OpenID Connect).")
+    oidc_name: values.Text = Field("Microsoft", description="What its button says.")
+    oidc_client_id: values.TextOrNone = Field("", description="The id that it knows this site by.")
+    oidc_client_secret: values.Secret = Field("", description="The secret that it shares with this site.")
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a real site."""
+        return self.mode == "production"
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        for line in self._clashes():
+            raise BadSetting(line)
+        for line in self._unfit_for_production() if self.production else ():
+            raise BadSetting(f"{line} (For development set SAFE4ME_MODE=development.)")
+        return self
+
+    def _clashes(self) -> Iterator[str]:
+        if self.room_minutes > self.longest_room_minutes:
+            yield self._refusal("room_minutes", f"at most {self.longest_room_minutes}, the longest room's")
+        if self.session_idle_minutes > self.session_hours * 60:
+            yield self._refusal("session_idle_minutes", f"at most {self.session_hours * 60}, a session's")
+        if self.epsilon_per_question > self.epsilon_per_class_and_year:
+            yield self._refusal(
+                "epsilon_per_question", f"at most {self.epsilon_per_class_and_year:g}, a year's"
+            )
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            yield self._refusal("smtp_user", "a name with SAFE4ME_SMTP_PASSWORD, or neither")
+        if self.smtp_password and self.smtp_security == "none":
+            yield self._refusal("smtp_security", "starttls or tls, because a password is sent")
+        if len({bool(each) for each in (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)}) > 1:
+            yield self._refusal("oidc_issuer", "all of it, _CLIENT_ID and _CLIENT_SECRET, or none")
+
+    def _unfit_for_production(self) -> Iterator[str]:
+        for name in SET_IN_PRODUCTION:
+            if name not in self.model_fields_set:
+                yield f"{variable(name)} is not set; production needs a value of its own."
+        if is_weak(self.secret_key):
+            yield self._refusal("secret_key", f"{SHORTEST_SECRET} or more random characters")
+        for name, only in FIXED_IN_PRODUCTION.items():
+            if getattr(self, name) is not only:
+                yield self._refusal(name, f"{'yes' if only else 'no'} in production")
+        yield from self._open_to_strangers()
+
+    def _open_to_strangers(self) -> Iterator[str]:
+        for name in ("site_address", "oidc_issuer"):
+            if getattr(self, name).startswith("http:"):
+                yield self._refusal(name, "an address that begins with https:// in production")
+        if self.session_hours > LONGEST_SESSION_HOURS:
+            yield self._refusal("session_hours", f"at most {LONGEST_SESSION_HOURS} in production")
+
+    def _refusal(self, name: str, allowed: str) -> str:
+        return refusal(name, getattr(self, name), allowed)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: `SAFE4ME_ROOM_MINUTES`."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def refusal(name: str, value: object, allowed: str) -> str:
+    """One line that names the variable, its value unless that is a secret, and what is allowed."""
+    shown = repr(str(value)[:MOST_SHOWN]) if Settings.model_fields[name].repr else "(not shown)"
+    return f"{variable(name)} is {shown}. Allowed: {allowed}."
+
+
+def is_weak(secret: str) -> bool:
+    """Whether a secret is short, made for development, of few characters, or one text again and again."""
+    repeated = secret in (secret + secret)[1:-1]
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS or repeated

@@ -1,0 +1,79 @@
+"""Reads the settings from `SAFE4ME_…` variables and a file `.env`, and refuses what it does not know."""
+
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+from io import StringIO
+from pathlib import Path
+from typing import Any, get_args
+
+from dotenv.parser import parse_stream
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from safe4me.settings import PREFIX, BadSetting, Settings, refusal, values, variable
+
+DOTENV = Path(".env")
+OLD_NAMES = {"SAFE4ME_PRODUCTION": "SAFE4ME_MODE"}
+KNOWN = tuple(variable(name) for name in Settings.model_fields)
+
+
+def from_env(dotenv: Path = DOTENV) -> Settings:
+    """The settings of the environment; where it is silent, of `.env` in the working folder.
+
+    Raises BadSetting.
+    """
+    _refuse_unknown([*_names_in(dotenv), *os.environ])
+    try:
+        return Settings(_env_file=dotenv)
+    except ValidationError as error:
+        raise BadSetting(_line(error)) from None
+
+
+def allowed(field: FieldInfo) -> str:
+    """What a setting may be, in words: `a whole number from 1 to 480`."""
+    if choices := [each for each in get_args(field.annotation) if isinstance(each, str)]:
+        return " or ".join(choices)
+    words = next(each.words for each in field.metadata if isinstance(each, values.Allowed))
+    bounds = [text for each in field.metadata if (text := _bound(each))]
+    return f"{words}, {' and '.join(bounds)}" if bounds else words
+
+
+def _bound(metadata: Any) -> str:  # Any: pydantic keeps there whatever it was given
+    for name, words in (("ge", "at least"), ("gt", "above"), ("le", "at most")):
+        if (bound := getattr(metadata, name, None)) is not None:
+            return f"{words} {bound:g}"
+    return ""
+
+
+def _line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    return refusal(name, first["input"], allowed(Settings.model_fields[name]))
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    """Raises BadSetting for a name that looks like a setting's and is none, in capitals or not."""
+    for name in names:
+        if not name.upper().startswith(PREFIX.rstrip("_")) or name in KNOWN:
+            continue
+        if name in OLD_NAMES:
+            raise BadSetting(f"{name} is called {OLD_NAMES[name]} now.")
+        nearest = get_close_matches(name.upper(), KNOWN, 1, cutoff=0)[0]
+        raise BadSetting(f"{name} is no setting. Did you mean {nearest}?")
+
+
+def _names_in(dotenv: Path) -> list[str]:
+    """The names that `.env` sets. Raises BadSetting for a line that sets none: it would be passed over."""
+    try:
+        text = dotenv.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError):
+        raise BadSetting(f"{dotenv} cannot be read. Save it as UTF-8 text that you may read.") from None
+    names: list[str] = []
+    for line in parse_stream(StringIO(text)):
+        if line.error or (line.key is not None and line.value is None):
+            raise BadSetting(f"{dotenv}, line {line.original.line}, cannot be read. Allowed: NAME=value.")
+        names += [line.key] if line.key is not None else []
+    return names
