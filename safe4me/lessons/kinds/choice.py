@@ -97,7 +97,8 @@ class ChoiceQuestion(Question):
     def mark(self, fields: Fields) -> Mark:
         """`given` are the positions chosen."""
         chosen = self.chosen(fields)
-        return Mark(bool(chosen), chosen == self.safer if chosen and self.judged else None, chosen)
+        right = chosen == self.safer if chosen and self.judged else None
+        return Mark(bool(chosen), right, chosen, so_far=self.judged and bool(chosen) and chosen < self.safer)
 
     def shape(self) -> tuple[object, ...]:
         """The same options, right or safer, unsure and misconceived; the same figures."""

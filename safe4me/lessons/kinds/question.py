@@ -19,12 +19,14 @@ class Mark:
     """An answer beside what is right.
 
     `right` is None when nothing is right or wrong, or not answered. `given` is what was chosen, placed or
-    typed, in the shape of its question's kind; empty when nothing was.
+    typed, in the shape of its question's kind; empty when nothing was. `so_far` when all of it is right
+    and there is more to find.
     """
 
     answered: bool
     right: bool | None
     given: Collection[object] = frozenset()
+    so_far: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ class Question(ABC):
     @abstractmethod
     def replies(self) -> Iterator[Html]:
         """What is said about an answer, in sentences."""
+
+    @property
+    def has_reply(self) -> bool:
+        """Whether there is something to say about an answer."""
+        return self.judged or any(self.replies())
 
     def labels(self) -> Iterator[Html]:
         """The words that a pupil picks or sorts."""
