@@ -89,7 +89,7 @@ def has_entries(session: Session, school_id: int, school_year: int) -> bool:
     """Whether any class of the school has reserved or spent budget in that school year."""
     entries = select(BudgetEntry.id).join(SchoolClass, SchoolClass.id == BudgetEntry.class_id)
     of_school = entries.where(SchoolClass.school_id == school_id, SchoolClass.school_year == school_year)
-    return session.scalar(of_school.limit(1)) is not None
+    return session.scalar(of_school) is not None
 
 
 def give_back(session: Session, room_id: int, activity: str | None = None) -> None:
@@ -101,7 +101,7 @@ def give_back(session: Session, room_id: int, activity: str | None = None) -> No
 def is_settled(session: Session, room_id: int) -> bool:
     """Whether nothing that the room reserved is left to spend or to give back."""
     left = select(BudgetEntry.id).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
-    return session.scalar(left.limit(1)) is None
+    return session.scalar(left) is None
 
 
 def count_as_spent(session: Session, room_id: int) -> None:

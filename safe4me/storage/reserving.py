@@ -35,4 +35,4 @@ def _has_unaccounted_seal(session: Session, class_id: int) -> bool:
         BudgetEntry.room_id == Seal.room_id, BudgetEntry.activity == Seal.activity, BudgetEntry.spent
     )
     seals = select(Seal.id).where(Seal.class_id == class_id, ~spent.exists())
-    return session.scalar(seals.limit(1)) is not None
+    return session.scalar(seals) is not None

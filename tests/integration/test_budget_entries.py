@@ -1,0 +1,215 @@
+"""The ledger, entry by entry, in a database of its own: what is reserved, spent and given back."""
+
+from collections.abc import Iterator
+from math import inf
+
+import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from safe4me.storage import ledger
+from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged, NothingReserved
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.reserving import reserve
+from safe4me.storage.rooms import Phase
+from safe4me.storage.sealed import Seal
+from safe4me.storage.tables import Base
+
+CAP = 4.0
+OURS, THEIRS = 1, 2  # classes
+ROOM, OTHER_ROOM = 11, 12
+QUIZ, CHAT = "law/quiz", "law/chat"
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def entry(
+    activity: str = QUIZ,
+    epsilon: float = 2.0,
+    *,
+    class_id: int = OURS,
+    room_id: int = ROOM,
+    phase: Phase = Phase.ONCE,
+    spent: bool = False,
+) -> BudgetEntry:
+    return BudgetEntry(
+        class_id=class_id, activity=activity, phase=phase, room_id=room_id, epsilon=epsilon, spent=spent
+    )
+
+
+def seal(activity: str = QUIZ, *, class_id: int = OURS, room_id: int = ROOM) -> Seal:
+    return Seal(
+        room_id=room_id,
+        class_id=class_id,
+        half_term="2026-autumn-2",
+        activity=activity,
+        phase=Phase.ONCE,
+        ballots=25,
+        epsilon=1.0,
+    )
+
+
+def enter(session: Session, *rows: BudgetEntry | Seal) -> None:
+    session.add_all(rows)
+    session.flush()
+
+
+def held(session: Session) -> list[tuple[int, str, bool]]:
+    """Each entry of the ledger: its room, its activity, and whether it is spent."""
+    rows = select(BudgetEntry.room_id, BudgetEntry.activity, BudgetEntry.spent).order_by(BudgetEntry.id)
+    return [(room, activity, spent) for room, activity, spent in session.execute(rows)]
+
+
+def test_a_class_may_reserve_exactly_its_cap(session: Session) -> None:
+    enter(session, entry(CHAT, 1.0))
+    reserve(session, [entry(QUIZ, CAP - 1.0)], CAP)
+    assert ledger.epsilon_taken(session, OURS) == CAP
+
+
+@pytest.mark.parametrize("spent", [True, False])
+def test_a_class_reserves_nothing_above_its_cap(session: Session, *, spent: bool) -> None:
+    enter(session, entry(CHAT, 1.0, spent=spent))
+    with pytest.raises(BudgetSpent):
+        reserve(session, [entry(QUIZ, CAP - 1.0 + 2**-40)], CAP)
+    assert held(session) == [(ROOM, CHAT, spent)]
+
+
+def test_all_that_a_room_reserves_counts_together(session: Session) -> None:
+    with pytest.raises(BudgetSpent):
+        reserve(session, [entry(QUIZ, 2.5), entry(CHAT, 2.5)], CAP)
+    assert held(session) == []
+    reserve(session, (wanted for wanted in [entry(QUIZ, 2.0), entry(CHAT, 2.0)]), CAP)
+    assert held(session) == [(ROOM, QUIZ, False), (ROOM, CHAT, False)]
+
+
+def test_what_another_class_took_leaves_a_class_its_own_budget(session: Session) -> None:
+    enter(session, entry(QUIZ, CAP, class_id=THEIRS, spent=True))
+    reserve(session, [entry(QUIZ, CAP)], CAP)
+    assert ledger.epsilon_taken(session, OURS) == CAP
+
+
+def test_a_refusal_names_the_activity_that_was_measured_already(session: Session) -> None:
+    enter(session, entry(CHAT, 1.0, spent=True))
+    with pytest.raises(AlreadyMeasured) as refused:
+        reserve(session, [entry(QUIZ, 1.0, room_id=OTHER_ROOM), entry(CHAT, 1.0, room_id=OTHER_ROOM)], CAP)
+    assert refused.value.activity == CHAT
+
+
+def test_after_is_reserved_once_before_is_spent(session: Session) -> None:
+    before, after = entry(phase=Phase.BEFORE), entry(phase=Phase.AFTER, room_id=OTHER_ROOM)
+    enter(session, before)
+    with pytest.raises(AlreadyMeasured):
+        reserve(session, [after], CAP)
+    before.spent = True
+    reserve(session, [after], CAP)
+    assert ledger.phases_taken(session, OURS) == {QUIZ: {Phase.BEFORE: True, Phase.AFTER: False}}
+
+
+@pytest.mark.parametrize(
+    ("activity", "room_id", "spent"),
+    [(QUIZ, ROOM, False), (CHAT, ROOM, True), (QUIZ, OTHER_ROOM, True)],
+    ids=["what is not spent", "another activity", "another room"],
+)
+def test_a_seal_is_paid_for_by_its_own_entry_only(
+    session: Session, activity: str, room_id: int, *, spent: bool
+) -> None:
+    enter(session, seal(QUIZ), entry(activity, room_id=room_id, spent=spent))
+    with pytest.raises(LedgerDamaged):
+        reserve(session, [entry("consent/quiz", 1.0, room_id=13)], CAP)
+
+
+def test_a_class_whose_seal_was_paid_for_reserves_more(session: Session) -> None:
+    enter(session, seal(QUIZ), entry(QUIZ, spent=True))
+    reserve(session, [entry(CHAT, room_id=OTHER_ROOM)], CAP)
+    assert held(session) == [(ROOM, QUIZ, True), (OTHER_ROOM, CHAT, False)]
+
+
+def test_the_damaged_ledger_of_one_class_stops_no_other(session: Session) -> None:
+    enter(session, seal(QUIZ, class_id=THEIRS))
+    reserve(session, [entry(QUIZ, room_id=OTHER_ROOM)], CAP)
+    assert held(session) == [(OTHER_ROOM, QUIZ, False)]
+
+
+@pytest.mark.parametrize("amount", [0.0, -0.5, inf])
+def test_an_amount_that_is_none_is_said_and_not_added(session: Session, amount: float) -> None:
+    enter(session, entry(QUIZ), entry(CHAT, amount))
+    with pytest.raises(LedgerDamaged):
+        ledger.epsilon_taken(session, OURS)
+    with pytest.raises(LedgerDamaged):
+        ledger.budget_entries_of(session, [OURS])
+
+
+def test_the_smallest_amount_is_an_amount(session: Session) -> None:
+    enter(session, entry(QUIZ, 2**-40))
+    assert ledger.epsilon_taken(session, OURS) == 2**-40
+    assert [each.epsilon for each in ledger.budget_entries_of(session, [OURS])[OURS]] == [2**-40]
+
+
+def test_each_class_asked_about_has_its_own_entries_and_no_other_has_any(session: Session) -> None:
+    ours, theirs, others = entry(QUIZ), entry(QUIZ, class_id=THEIRS), entry(QUIZ, class_id=3)
+    enter(session, ours, theirs, others)
+    found = ledger.budget_entries_of(session, [OURS, THEIRS, 4])
+    assert found == {OURS: [ours], THEIRS: [theirs], 4: []}
+
+
+def test_a_room_gives_back_what_it_reserved_and_keeps_what_it_spent(session: Session) -> None:
+    enter(
+        session,
+        entry(QUIZ, spent=True),
+        entry(CHAT),
+        entry("consent/quiz"),
+        entry(CHAT, class_id=THEIRS, room_id=OTHER_ROOM),
+    )
+    ledger.give_back(session, ROOM, CHAT)
+    theirs = (OTHER_ROOM, CHAT, False)
+    assert held(session) == [(ROOM, QUIZ, True), (ROOM, "consent/quiz", False), theirs]
+    for _ in range(2):
+        ledger.give_back(session, ROOM)
+        assert held(session) == [(ROOM, QUIZ, True), theirs]
+
+
+def test_a_room_is_settled_once_nothing_of_it_is_left_to_spend(session: Session) -> None:
+    mine = entry(QUIZ)
+    enter(session, mine, entry(QUIZ, class_id=THEIRS, room_id=OTHER_ROOM))
+    assert not ledger.is_settled(session, ROOM)
+    mine.spent = True
+    assert ledger.is_settled(session, ROOM)
+    assert not ledger.is_settled(session, OTHER_ROOM)
+
+
+def test_a_room_that_was_lost_from_sight_counts_as_spent_and_no_other_does(session: Session) -> None:
+    enter(session, entry(QUIZ), entry(CHAT), entry(QUIZ, class_id=THEIRS, room_id=OTHER_ROOM))
+    ledger.count_as_spent(session, ROOM)
+    assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, True), (OTHER_ROOM, QUIZ, False)]
+    assert ledger.epsilon_taken(session, OURS) == CAP
+
+
+def test_what_was_released_is_what_the_ledger_holds_then(session: Session) -> None:
+    mine, theirs = entry(QUIZ, 2.0), entry(QUIZ, 2.0, class_id=THEIRS, room_id=OTHER_ROOM)
+    enter(session, mine, entry(CHAT, 2.0), theirs)
+    ledger.spend(session, ROOM, QUIZ, 1.5)
+    assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, False), (OTHER_ROOM, QUIZ, False)]
+    assert (mine.epsilon, theirs.epsilon) == (1.5, 2.0)
+    with pytest.raises(NothingReserved):
+        ledger.spend(session, ROOM, QUIZ, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("school", "year", "has"), [(7, 2026, True), (8, 2026, False), (7, 2025, False), (8, 2025, False)]
+)
+def test_a_school_has_entries_in_the_school_years_of_its_own_classes(
+    session: Session, school: int, year: int, *, has: bool
+) -> None:
+    session.add_all(
+        SchoolClass(id=number, school_id=of, school_year=in_year, year_group=9, name="9K", size=25)
+        for number, of, in_year in [(OURS, 7, 2026), (THEIRS, 7, 2025), (3, 8, 2026)]
+    )
+    enter(session, entry(QUIZ, spent=True))
+    assert ledger.has_entries(session, school, year) is has
