@@ -31,11 +31,14 @@ test: .venv/test.stamp ## Run everything: lint, types, import floors, and every 
 test-unit: .venv/test.stamp ## Run the tests that need no app and no database
 	$(BIN)/pytest tests/unit
 
-lint: .venv/test.stamp ## Check style, types, import floors, scripts and styles
+lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts and styles
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry . --no-ansi
+	$(BIN)/deptry safe4me migrations --no-ansi --optional-dependencies-dev-groups dev --ignore DEP002 # no tool of developers
+	$(BIN)/djlint --lint --quiet templates
 	.ci/biome
 
 attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
