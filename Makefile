@@ -11,6 +11,10 @@ SERVE := $(BIN)/granian --interface wsgi --workers 2 --blocking-threads 32 --wor
 	--respawn-failed-workers --no-access-log --log-level error --pid-file var/granian.pid
 SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' 2>/dev/null)
 
+EXTRACT := $(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 \
+	--no-location --omit-header
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
+
 run build: export SAFE4ME_MODE ?= development
 run build: export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
 
@@ -39,6 +43,8 @@ lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts 
 	$(BIN)/deptry . --no-ansi
 	$(BIN)/deptry safe4me migrations --no-ansi --optional-dependencies-dev-groups dev --ignore DEP002 # no tool of developers
 	$(BIN)/djlint --lint --quiet templates
+	@fresh=$$(mktemp); $(EXTRACT) -o $$fresh .; cmp -s $$fresh translations/messages.pot; same=$$?; rm $$fresh; \
+		[ $$same = 0 ] || { echo "translations/messages.pot is stale: run make translations"; exit 1; }
 	.ci/biome
 
 attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
@@ -51,7 +57,7 @@ bench: .venv/test.stamp ## Time pages against nginx and ballots against a bare u
 
 build: build/current/manifest.json ## Compile every pupil page
 
-build/current/manifest.json: .venv/run.stamp $(SOURCES)
+build/current/manifest.json: .venv/run.stamp $(SOURCES) $(CATALOGUES:.po=.mo)
 	@$(FLASK) build
 
 var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/current/manifest.json
@@ -77,8 +83,13 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 	npm install --silent --package-lock-only --no-audit
 	sed -i '/"funding": {/,/},/d' package-lock.json
 
-translations: ## Renew the catalogue of interface texts
-	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext --no-location --omit-header -o translations/messages.pot .
+translations: ## Renew the catalogue of interface texts and every language's, and compile them
+	$(EXTRACT) -o translations/messages.pot .
+	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date -i translations/messages.pot -d translations)
+	$(if $(CATALOGUES),$(MAKE) --no-print-directory $(CATALOGUES:.po=.mo))
+
+%.mo: %.po
+	$(BIN)/pybabel compile -i $< -o $@
 
 clean: ## Remove everything that was made, the demo database included
 	rm -rf .venv node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,21 +1,15 @@
-"""First texts of new files: they can be read, and the content check tells what is still to be written.
+"""First texts of new files: they can be read, and the content check tells what is still to be written."""
 
-What stands in ‹ › is to be replaced: no page with such a mark is published.
-"""
-
-import re
 from datetime import date
-
-PLACEHOLDER = re.compile(r"‹[^›\n]*›?|[^‹\n]*›")
 
 MODULE = """\
 ---
 title: {title}
-summary: ‹What this module is about, in one sentence›
+summary: Say in one sentence what this module is about.
 order: 99
 ---
 
-‹Why this matters, in two or three sentences›
+Write two or three sentences that tell why this matters.
 """
 
 LESSON = """\
@@ -28,13 +22,13 @@ sources: []
 help: []
 ---
 
-‹The lesson: short sentences, 350 words at most›
+Write the lesson here: short sentences, 350 words at most.
 
-## ‹A question?› {{#first-question}}
-- (x) ‹The right answer›
-  > ‹Why this is right, said kindly›
-- ( ) ‹Another answer›
-  > ‹Why this is not right, said kindly›
+## Write a question here? {{#first-question}}
+- (x) Write the right answer here
+  > Say kindly why this is right.
+- ( ) Write another answer here
+  > Say kindly why this is not right.
 """
 
 SCENARIO = """\
@@ -51,20 +45,20 @@ help: []
 ---
 
 ## first
-**Jay:** ‹What Jay says›
-- [‹A kind answer›](#kind)
-- [‹Another answer›](#other)
+**Jay:** Write what Jay says.
+- [Write a kind answer](#kind)
+- [Write another answer](#other)
 
 ## other
-**Jay:** ‹What happens then›
-- [‹A way back›](#kind)
-- [‹A way on›](#late)
+**Jay:** Write what happens then.
+- [Write a way back](#kind)
+- [Write a way on](#late)
 
-## kind {{.end .help .safer title="‹The name of this ending›"}}
-**You:** ‹How it ends›
+## kind {{.end .help .safer title="Name this ending"}}
+**You:** Write how it ends.
 
-## late {{.end .help title="‹The name of this ending›"}}
-‹How it ends, and the way back›
+## late {{.end .help title="Name this ending"}}
+Write how it ends, and the way back.
 """
 
 STARTERS = {"module": MODULE, "lesson": LESSON, "scenario": SCENARIO}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from babel.localedata import exists
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 from sqlalchemy import make_url
@@ -49,7 +50,7 @@ def _listed(given: object) -> object:
 
 
 def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(given)) < len(given) or not all(re.fullmatch(CODE, each) for each in given):
+    if len(set(given)) < len(given) or not all(re.fullmatch(CODE, each) and exists(each) for each in given):
         raise ValueError(given)
     return given
 
@@ -116,7 +117,7 @@ Languages = Annotated[
     NoDecode,
     BeforeValidator(_listed),
     AfterValidator(_codes),
-    Allowed("codes of languages with commas and no spaces, such as en,cy"),
+    Allowed("codes of languages that Babel knows, with commas and no spaces, such as en,cy"),
 ]
 AbsolutePath = Annotated[Path, AfterValidator(_absolute), Allowed("a path that begins with /")]
 DatabaseUrl = Annotated[

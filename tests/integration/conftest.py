@@ -8,7 +8,10 @@ from safe4me.lessons.model import Library
 from safe4me.statistics import noise
 from safe4me.storage.rooms import Room
 from tests.ballots import Send, as_form
+from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings
 from tests.world import CONTENT
+
+__all__ = ["pseudo_app", "pseudo_built", "pseudo_content", "pseudo_settings"]
 
 
 @pytest.fixture

@@ -84,7 +84,9 @@ EDGES = {
     "exit_address": Edges(
         ("https://a.example", "https://a.example/b?c"), ("", "http://a.example", "https://", "https://a b")
     ),
-    "languages": Edges(("en", "en,cy", "cym"), ("", "en, cy", "en,", "en,en", "EN", "english", "en cy", "e")),
+    "languages": Edges(
+        ("en", "en,cy", "fil"), ("", "en, cy", "en,", "en,en", "EN", "english", "en cy", "e", "zz", "cym")
+    ),
     "database_url": Edges(
         (
             "sqlite:////srv/a.db",

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import brotli
 from flask import Flask
-from flask_babel import Babel
 
 from safe4me import content
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets, guides, pack, pages, present, printables, verify
+from safe4me.web.serving.locale import init_translations
 
 HASH_LENGTH = 16
 KEPT_BUILDS = 2
@@ -31,6 +31,7 @@ TYPES = {
     ".zip": "application/zip",
     ".pdf": "application/pdf",
 }
+STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
 COMPRESSED = (".zip", ".pdf")
 RENDERERS = (
     pages.render_all,
@@ -51,10 +52,10 @@ class BrokenSite(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CompiledSite:
-    """A compiled site: address to bytes, and address to the address it leads to."""
+    """A compiled site: address to bytes, and address to the address it leads to in each language."""
 
     files: Mapping[str, bytes]
-    redirects: Mapping[str, str]
+    redirects: Mapping[str, Mapping[str, str]]
 
 
 def build(settings: Settings, *, with_pdf: bool = False) -> Path:
@@ -81,19 +82,32 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
 def compile_site(
     settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False
 ) -> CompiledSite:
-    """Every page of every language that the settings name, every asset, and the few redirects."""
+    """Every page of every language that the settings name, every asset, and the few redirects.
+
+    Raises BrokenSite where a language that they name has no folder.
+    """
     collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
     app = _renderer(settings, files)
     app.jinja_env.globals["with_pdf"] = with_pdf
-    files |= compile_pages(app, {name: libraries[name] for name in settings.languages if name in libraries})
+    files |= compile_pages(app, _named(libraries, settings.languages))
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
-    first = settings.languages[0]
-    return CompiledSite(files, {"/": f"/{first}/", "/join": f"/{first}/join/"})
+    redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in STARTS.items()}
+    return CompiledSite(files, redirects)
+
+
+def _named(libraries: Mapping[str, Library], languages: Iterable[str]) -> dict[str, Library]:
+    """The libraries of the languages that the settings name. Raises BrokenSite where one has no folder."""
+    missing = [
+        f"SAFE4ME_LANGUAGES names {each}: no such folder" for each in languages if each not in libraries
+    ]
+    if missing:
+        raise BrokenSite(missing)
+    return {each: libraries[each] for each in languages}
 
 
 def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
@@ -110,7 +124,7 @@ def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, byt
 def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:
     """An app that only renders: no database, no accounts, no routes."""
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
-    Babel(app, default_locale=settings.languages[0])
+    init_translations(app, settings.languages[0])
     pages.init_pages(app, settings, asset_paths)
     return app
 

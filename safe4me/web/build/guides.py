@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin
 
 from safe4me.lessons.model import Library, Module
@@ -22,7 +23,7 @@ def render_guides(library: Library) -> Iterator[Rendered]:
                 render(
                     "guide",
                     library,
-                    links_from(address),
+                    address,
                     module=module,
                     guide=module.guide,
                     number=number,
@@ -37,15 +38,18 @@ def guide_address(library: Library, module: Module) -> str:
     return f"/{library.language}/teachers/{module.id}/"
 
 
-def render_below(template: str, library: Library, module: Module, below: str, **values: object) -> Rendered:
-    """A page below a module's guide, with its address; its template moves what it shows of other pages."""
+def render_below(template: str, library: Library, module: Module, below: str, **values: Any) -> Rendered:
+    """A page below a module's guide, with its address; its template moves what it shows of other pages.
+
+    Any: what a template is given.
+    """
     guide = guide_address(library, module)
     lesson = f"/{library.language}/learn/{module.id}/any/"
     link = links_from(guide + below)
     return guide + below, render(
         template,
         library,
-        link,
+        guide + below,
         module=module,
         number=library.modules.index(module) + 1,
         guide_address=guide,

@@ -71,6 +71,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         "site_address": settings.site_address,
         "kind_of": kind_of,
         "language": settings.languages[0],
+        "languages": settings.languages,
         "link": lambda path: path,
     }
 
@@ -109,6 +110,7 @@ def render_page(
     return render(
         _template(part),
         library,
+        address,
         link,
         module=module,
         part=part,
@@ -129,17 +131,17 @@ def render_all(library: Library) -> Iterator[Rendered]:
     """Every page of a language, with its address."""
     home = f"/{library.language}/"
     for path, template in (("", "home"), ("learn/", "learn"), ("help/", "help"), ("join/", "join")):
-        yield home + path, render(template, library, links_from(home + path))
-    yield f"{home}exit", render("exit", library, links_from(home))
+        yield home + path, render(template, library, home + path)
+    yield f"{home}exit", render("exit", library, f"{home}exit")
     for lesson in library.pages:
         address = f"{home}{lesson.page.stem}/"
         contacts = services(library, lesson.page.help)
-        yield address, render("page", library, links_from(address), part=lesson, services=contacts)
+        yield address, render("page", library, address, part=lesson, services=contacts)
     for number, door in enumerate(library.doors, start=1):
         yield _door(library, door, number)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
-        yield address, render("module", library, links_from(address), module=module, number=number)
+        yield address, render("module", library, address, module=module, number=number)
         for part in module.parts:
             yield part_address(library, module, part), render_page(library, module, part)
 
@@ -147,7 +149,7 @@ def render_all(library: Library) -> Iterator[Rendered]:
 def _door(library: Library, door: Door, number: int) -> Rendered:
     address = f"/{library.language}/help/{door.page.stem}/"
     contacts = services(library, door.page.help)
-    return address, render("door", library, links_from(address), door=door, number=number, services=contacts)
+    return address, render("door", library, address, door=door, number=number, services=contacts)
 
 
 def part_address(library: Library, module: Module, part: Part) -> str:
@@ -213,14 +215,21 @@ def in_room(code: str) -> Link:
     return lambda path: f"/c/{code}{path}"
 
 
-def render(template: str, library: Library, link: Link, **values: Any) -> str:
-    """One template of `templates/pages`, in the library's language. Any: what a template is given."""
+def render(template: str, library: Library, address: str, link: Link | None = None, **values: Any) -> str:
+    """One template of `templates/pages`, in the library's language, for its `address` outside any room.
+
+    Without `link` its links are relative. Any: what a template is given.
+    """
     page = current_app.jinja_env.get_template(f"pages/{template}.html")
+    link = link or links_from(address)
+    below = address.removeprefix(f"/{library.language}")
     with force_locale(library.language):
         return page.render(
             library=library,
             language=library.language,
             link=link,
+            below=below,
+            address_in=lambda language: link(f"/{language}{below}"),
             module_address=lambda module: f"/{library.language}/learn/{module.id}/",
             part_address=lambda module, part: part_address(library, module, part),
             **values,

@@ -45,7 +45,7 @@ class _Reader(HTMLParser):
         self.faults.extend(
             f"a {name} attribute" for name in given if name == "style" or name.startswith("on")
         )
-        source = given.get(LOADED.get(tag, "")) or ""
+        source = "" if given.get("rel") == "alternate" else given.get(LOADED.get(tag, "")) or ""
         if urlsplit(source).scheme or source.startswith("//"):
             self.faults.append(f"something from elsewhere: {source}")
 

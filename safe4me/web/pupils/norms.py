@@ -36,7 +36,7 @@ def page_in_room(code: str, language: str) -> ResponseReturnValue:
 
 
 def _page(language: str, link: Link, cache: str) -> Response:
-    if language not in current.settings().languages:
+    if language not in current.languages():
         raise UnknownPage
     library = current.library(language)
     today = current.now().astimezone(UK).date()
@@ -44,6 +44,7 @@ def _page(language: str, link: Link, cache: str) -> Response:
         "pages/norms.html",
         library=library,
         link=link,
+        below=f"/{NORMS}",
         questions=results.norms(current.session(), library, today),
         findings=_findings(library),
         last_day=last_public_day(today),

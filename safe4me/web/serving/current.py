@@ -41,6 +41,12 @@ def session() -> Session:
     return db.session()
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that the settings name and the build holds, the default first; at least one."""
+    named = settings().languages
+    return tuple(each for each in named if each in site().libraries) or named[:1]
+
+
 def library(language: str) -> Library:
     """What `language` teaches, in the build being served. Raises UnknownPage."""
     found = site().libraries.get(language)

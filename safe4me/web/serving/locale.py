@@ -1,26 +1,127 @@
-"""Which language a page made by Flask speaks."""
+"""Which language a page speaks, and how that language is named and written."""
 
-from flask import Flask, request
-from flask_babel import Babel
+from collections.abc import Callable
+from urllib.parse import urlencode
 
+from babel import Locale
+from flask import Flask, Response, g, request
+from flask_babel import Babel, force_locale, get_locale
+from markupsafe import Markup
+
+from safe4me.settings import ROOT
 from safe4me.web.serving import current
 
-babel = Babel()
+TRANSLATIONS = ROOT / "translations"
+CHOICE = "language"  # in an address that does not begin with a language
 
 
 def init_locale(app: Flask) -> None:
-    """Set the translations up."""
-    languages = app.extensions["settings"].languages
-    babel.init_app(app, default_locale=languages[0], locale_selector=language)
-    app.context_processor(lambda: {"language": language()})
+    """Set the translations up for pages that are made when they are asked for."""
+    init_translations(app, app.extensions["settings"].languages[0], language)
+    app.context_processor(
+        lambda: {"language": language(), "languages": current.languages(), "address_in": address_in}
+    )
+    app.url_defaults(_keep_choice)
+    app.after_request(_vary)
+
+
+def init_translations(app: Flask, default: str, selector: Callable[[], str] | None = None) -> None:
+    """Give an app its translations, and its templates what they say about languages."""
+    Babel(
+        app,
+        default_locale=default,
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=selector,
+    )
+    app.jinja_env.filters |= {"written_in": written_in, "left_to_right": left_to_right}
+    app.jinja_env.globals |= {
+        "direction": direction,
+        "in_language": in_language,
+        "name_of": name_of,
+        "own_name": own_name,
+        "spoken": spoken,
+    }
 
 
 def language() -> str:
-    """The language in the address, else the browser's best of those that exist: Babel breaks on any other."""
-    languages = current.settings().languages
+    """The language in the address, else the account's, else the browser's best of those that exist."""
+    languages = current.languages()
     if not request:  # a command
         return languages[0]
-    named = (request.view_args or {}).get("language")
-    if named in languages:
-        return str(named)
-    return request.accept_languages.best_match(languages) or languages[0]
+    return _chosen() or request.accept_languages.best_match(languages) or languages[0]
+
+
+def speak(language: str | None) -> None:
+    """Answer this request in `language`, where its address names no other; None leaves it to the browser."""
+    g.language = language
+
+
+def address_in(other: str) -> str:
+    """Where the page that was asked for stands in another language; the first page where it was sent to."""
+    if request.method not in {"GET", "HEAD"}:
+        return f"/{other}/"
+    named = _named_in_path()
+    if named:
+        return request.path.replace(f"/{named}/", f"/{other}/", 1)
+    return f"?{urlencode({**request.args, CHOICE: other})}"
+
+
+def spoken() -> str:
+    """The language of the texts that are being said now."""
+    return str(get_locale())
+
+
+def direction(language: str) -> str:
+    """`ltr`, or `rtl` for a language that is written from right to left."""
+    return str(Locale.parse(language).text_direction)
+
+
+def own_name(language: str) -> str:
+    """A language's name for itself: “Cymraeg”."""
+    return str(Locale.parse(language).get_language_name())
+
+
+def name_of(language: str) -> str:
+    """A language's name in the one that is spoken: “Welsh”."""
+    return str(Locale.parse(language).get_language_name(get_locale()))
+
+
+def in_language(language: str, told: Callable[[], str]) -> str:
+    """What `told` says, with the site's own texts in `language`."""
+    with force_locale(language):
+        return told()
+
+
+def written_in(text: str, language: str) -> str:
+    """A text of the content, which says so where it is in another language than the one that is spoken."""
+    if language == spoken():
+        return text
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction(language), text)
+
+
+def left_to_right(text: str) -> str:
+    """A phone number, code or address, which is read from left to right in every language."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def _chosen() -> str | None:
+    asked = (_named_in_path(), request.args.get(CHOICE), g.get("language"))
+    return next((each for each in asked if each in current.languages()), None)
+
+
+def _named_in_path() -> str | None:
+    """The language of `/cy/…` and `/c/K7Q3XP/cy/…`, of a page that does not exist too."""
+    return next((part for part in request.path.split("/")[1:4] if part in current.languages()), None)
+
+
+def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
+    """Carry the language that the address names on to addresses that begin with none."""
+    if len(current.languages()) > 1 and (named := _named_in_path() or request.args.get(CHOICE)):
+        values.setdefault(CHOICE, named)
+
+
+def _vary(response: Response) -> Response:
+    """Tell caches that the browser's languages decided, where they did."""
+    if len(current.languages()) > 1 and not _chosen():
+        response.vary.add("Accept-Language")
+    return response

@@ -4,7 +4,9 @@
 same bytes compressed, as `file.gz` and `file.br`:
 
     {"pages": {"/en/": {"file": "pages/en/index.html", "type": "text/html; charset=utf-8", "etag": "1a2b3c"}},
-     "redirects": {"/": "/en/", "/join": "/en/join/"}}
+     "redirects": {"/": {"en": "/en/"}, "/join": {"en": "/en/join/"}}}
+
+A redirect has an address for each language, the default first.
 """
 
 import json
@@ -13,6 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from safe4me.codes import ALPHABET, LENGTH
 
@@ -47,7 +52,7 @@ class ReadyPages:
 
     pages: Mapping[str, Mapping[str, Representation]]
     room_pages: Mapping[str, Mapping[str, Representation]]
-    redirects: Mapping[str, str]
+    redirects: Mapping[str, Mapping[str, str]]
 
 
 EMPTY = ReadyPages({}, {}, {})
@@ -65,7 +70,7 @@ def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
         pages[path] = _representations(bodies, entry, cache)
         if path.startswith(starts):
             room_pages[path] = _representations(bodies, entry, ROOM)
-    return ReadyPages(pages, room_pages, dict(manifest["redirects"]))
+    return ReadyPages(pages, room_pages, {start: dict(to) for start, to in manifest["redirects"].items()})
 
 
 def _bodies(file: Path) -> dict[str, bytes]:
@@ -112,20 +117,20 @@ class PageTable:
         if path.startswith(ROOM_PREFIX) and _in_room(path):
             path, pages = path[CODE_END:], self._table.room_pages
         page = pages.get(path)
-        to = "" if page else self._leads_to(asked, path, pages)
+        to = {} if page else self._leads_to(asked, path, pages)
         if not page and not to:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _refuse(start_response)
         if not page:
-            return _redirect(to, start_response)
+            return _redirect(to, environ, start_response)
         if path in self._opened and environ["REQUEST_METHOD"] == "GET":
             self._opened[path]()
         return _answer(page, environ, start_response)
 
-    def _leads_to(self, asked: str, path: str, pages: Mapping[str, object]) -> str:
+    def _leads_to(self, asked: str, path: str, pages: Mapping[str, object]) -> Mapping[str, str]:
         """Where an address leads that is no page: to itself with a slash, or where the build says."""
-        return f"{asked}/" if f"{path}/" in pages else self._table.redirects.get(asked, "")
+        return {"": f"{asked}/"} if f"{path}/" in pages else self._table.redirects.get(asked, {})
 
 
 def _in_room(path: str) -> bool:
@@ -154,8 +159,19 @@ def best_encoding(accepted: str) -> str:
     return next((encoding for encoding in ENCODINGS if wanted.get(encoding, wanted.get("*", False))), "")
 
 
-def _redirect(to: str, start_response: "StartResponse") -> list[bytes]:
-    headers = [("Location", to), ("Content-Length", "0"), ("Cache-Control", "no-cache")]
+@lru_cache(maxsize=256)
+def best_language(accepted: str, languages: tuple[str, ...]) -> str:
+    """The language that an Accept-Language header likes best; the first where it likes none or all alike."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(languages) or languages[0]
+
+
+def _redirect(
+    to: Mapping[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> list[bytes]:
+    language = best_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), tuple(to))
+    headers = [("Location", to[language]), ("Content-Length", "0"), ("Cache-Control", "no-cache")]
+    if len(to) > 1:
+        headers.append(("Vary", "Accept-Language"))
     start_response("302 Found", headers)
     return []
 

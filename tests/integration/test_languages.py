@@ -1,0 +1,163 @@
+"""Two languages: which one a reader gets, how they change it, and what stands in place of a missing page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import force_locale, ngettext
+
+from safe4me.settings import Settings
+from safe4me.storage.rooms import Room
+from safe4me.web.build.compiling import BrokenSite, build
+from tests.pseudo import LANGUAGE, marked, pseudo
+from tests.world import Place, make_place, open_room, with_settings
+
+SWITCH = re.compile(r'<a href="([^"]*)" hreflang="(\w+)" lang="\w+" dir="\w+">([^<]*)</a>')
+
+
+@pytest.fixture
+def pseudo_client(pseudo_app: Flask) -> FlaskClient:
+    return pseudo_app.test_client()
+
+
+@pytest.fixture
+def pseudo_room(pseudo_app: Flask) -> Room:
+    """An open room of the site in two languages."""
+    with pseudo_app.app_context():
+        place: Place = make_place("Northshire", "Hill School")
+        room = open_room(pseudo_app, place, "law/quiz")
+        room.code  # noqa: B018 - loaded while its session is open
+        return room
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("he", "he"),
+        ("he-IL,he;q=0.9,en;q=0.5", "he"),
+        ("en;q=0.4, he;q=0.6", "he"),
+        ("en;q=0.6, he;q=0.4", "en"),
+        ("pl, he;q=0.1", "he"),
+        ("pl, fr;q=0.9", "en"),
+        ("he;q=0, *", "en"),
+        ("*", "en"),
+        ("", "en"),
+        ("zz-!!;q=x", "en"),
+    ],
+)
+@pytest.mark.parametrize(("start", "below"), [("/", "/"), ("/join", "/join/")])
+def test_the_first_page_leads_by_the_languages_of_the_browser(
+    pseudo_client: FlaskClient, start: str, below: str, accepted: str, language: str
+) -> None:
+    for reply in (
+        pseudo_client.get(start, headers={"Accept-Language": accepted}),
+        pseudo_client.head(start, headers={"Accept-Language": accepted}),
+    ):
+        assert (reply.status_code, reply.location) == (302, f"/{language}{below}")
+        assert reply.headers["Vary"] == "Accept-Language"
+
+
+def test_a_page_is_the_same_whatever_the_browser_speaks(pseudo_client: FlaskClient) -> None:
+    english = pseudo_client.get("/en/", headers={"Accept-Language": "he"})
+    assert english.data == pseudo_client.get("/en/", headers={"Accept-Language": "en"}).data
+    assert english.headers["Vary"] == "Accept-Encoding"
+    known = {"If-None-Match": english.headers["ETag"], "Accept-Language": "he"}
+    assert pseudo_client.get("/en/", headers=known).status_code == 304
+
+
+def test_one_language_needs_no_choice(client: FlaskClient) -> None:
+    reply = client.get("/", headers={"Accept-Language": "he"})
+    assert (reply.location, "Vary" in reply.headers) == ("/en/", False)
+    page = client.get("/en/").text
+    assert "hreflang" not in page
+    assert '<html lang="en" dir="ltr"' in page
+    assert (
+        "Vary" not in client.get("/account/sign-in").headers
+        or "Accept-Language" not in (client.get("/account/sign-in").headers["Vary"])
+    )
+
+
+@pytest.mark.parametrize("path", ["", "help/", "learn/law/", "learn/law/quiz/", "about/", "teachers/law/"])
+def test_every_page_leads_to_itself_in_the_other_language(pseudo_client: FlaskClient, path: str) -> None:
+    page = pseudo_client.get(f"/en/{path}").text
+    up = "../" * (path.count("/") + 1)
+    assert SWITCH.findall(page) == [(f"{up}he/{path}", "he", "עברית")]
+    for language in ("en", "he"):
+        assert f'hreflang="{language}" href="http://127.0.0.1:8000/{language}/{path}">' in page
+    assert f'hreflang="x-default" href="http://127.0.0.1:8000/{"en/" if path else ""}{path}">' in page
+    assert '<html lang="en" dir="ltr"' in page
+    assert '<html lang="he" dir="rtl"' in pseudo_client.get(f"/he/{path}").text
+
+
+def test_the_choice_stays_in_the_room(pseudo_client: FlaskClient, pseudo_room: Room) -> None:
+    page = pseudo_client.get(f"/c/{pseudo_room.code}/en/learn/law/quiz/").text
+    assert SWITCH.findall(page)[0][0] == "../../../../he/learn/law/quiz/"
+    joined = pseudo_client.post("/he/join/code", data={"code": pseudo_room.code})
+    assert joined.location == f"/c/{pseudo_room.code}/?language=he"
+    room = pseudo_client.get(joined.location)
+    assert '<html lang="he" dir="rtl"' in room.text
+    assert SWITCH.findall(room.text) == [("?language=en", "en", "English")]
+    assert f'href="/c/{pseudo_room.code}/he/learn/law/quiz/"' in room.text
+
+
+def test_a_room_s_page_without_a_choice_speaks_as_the_browser_does(
+    pseudo_client: FlaskClient, pseudo_room: Room
+) -> None:
+    address = f"/c/{pseudo_room.code}/"
+    reply = pseudo_client.get(address, headers={"Accept-Language": "he"})
+    assert '<html lang="he"' in reply.text
+    assert "Accept-Language" in reply.headers["Vary"]
+    assert "Vary" not in pseudo_client.get(f"{address}?language=en").headers
+
+
+def test_a_form_that_was_sent_without_script_keeps_its_language(
+    pseudo_client: FlaskClient, pseudo_room: Room
+) -> None:
+    answers = {"answers.pass-on": "2", "answers.confidence": "3", "answers.take-down": "1"}
+    page = pseudo_client.post(f"/c/{pseudo_room.code}/he/learn/law/quiz/check", data=answers).text
+    assert f'action="/c/{pseudo_room.code}/ballots?language=he"' in page
+    assert pseudo("The person in it") in page
+
+
+@pytest.mark.parametrize("address", ["/he/nowhere/", "/zz/", "/account/sign-in?language=zz", "/?language=zz"])
+def test_an_unknown_language_or_page_is_no_fault(pseudo_client: FlaskClient, address: str) -> None:
+    reply = pseudo_client.get(address, headers={"Accept-Language": "zz, xx-yy;q=0.1"})
+    assert reply.status_code < 500
+    if address.startswith("/he"):
+        assert '<html lang="he" dir="rtl"' in reply.text
+
+
+def test_a_missing_page_stands_in_english_and_says_so(pseudo_client: FlaskClient) -> None:
+    missing = pseudo_client.get("/he/about/").text
+    assert pseudo("We don’t have this in your language yet.") in missing
+    assert '<div class="told-in" lang="en" dir="ltr">' in missing
+    assert "<h1>About</h1>" in missing
+    there = pseudo_client.get("/he/learn/law/quiz/").text
+    assert 'class="told-in"' not in there
+    assert f"<h1>{pseudo('Check what you know')}</h1>" in there
+
+
+def test_a_missing_page_s_title_is_marked_where_it_is_named(pseudo_client: FlaskClient) -> None:
+    assert '<span lang="en" dir="ltr">I don&#39;t feel safe</span>' in pseudo_client.get("/he/help/").text
+    assert '<span lang="en"' not in pseudo_client.get("/en/help/").text
+
+
+def test_plural_forms_are_the_language_s_own(pseudo_app: Flask) -> None:
+    with pseudo_app.test_request_context("/he/"), force_locale(LANGUAGE):
+        one, two, five = (ngettext("%(num)s minute", "%(num)s minutes", n) for n in (1, 2, 5))
+    assert (one, two, five) == (
+        marked("%(num)s minute").replace("%(num)s", "1"),
+        marked("%(num)s minutes").replace("%(num)s", "2"),
+        marked("%(num)s minutes").replace("%(num)s", "5"),
+    )
+
+
+def test_dates_are_the_language_s_own(pseudo_client: FlaskClient) -> None:
+    assert "ספטמבר 2026" in pseudo_client.get("/he/learn/law/quiz/").text
+
+
+def test_a_language_without_a_folder_is_refused(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BrokenSite, match="SAFE4ME_LANGUAGES names cy"):
+        build(with_settings(settings, build_folder=tmp_path / "build", languages=("en", "cy")))

@@ -1,0 +1,132 @@
+"""A language that nobody speaks: long, accented and from right to left. It shows what is not translated.
+
+Its code is Hebrew's, so that Babel knows it: its plural forms, dates and direction are real ones. Its texts
+are made from the catalogue, its lessons from the tests' own module `law` with every id kept; all other pages
+are missing, and fall back. The fixtures are imported into the conftest of each folder that wants them.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from safe4me import create_app
+from safe4me.settings import Settings
+from safe4me.web.build.compiling import build
+from safe4me.web.serving import locale
+from tests.world import CONTENT, Browser, Clock, close, with_settings
+
+LANGUAGE = "he"
+CATALOGUE = Path(__file__).parents[1] / "translations" / "messages.pot"
+START, END = "\u2067", "\u2069"  # from right to left, in between
+PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MARKED = "åƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ"
+ACCENTS = str.maketrans(PLAIN, MARKED)
+VOWEL = re.compile(r"([aeiouAEIOU])")
+KEPT_IN_TEXTS = re.compile(r"(%\(\w+\)[a-z]|\{\w+\})")
+TOLD_FIELDS = re.compile(r"^(title|summary|next_step|content_note|chat): (.+)$", re.M)
+LISTED_FIELDS = re.compile(r"^(outcomes|sources|strands): \[(.+)\]$", re.M)
+KEPT_IN_MARKDOWN = re.compile(
+    r"(^## [a-z]+(?: \{.*\})?$|\{[^}]*\}|\]\([^)]*\)|^- [(\[][ x][)\]]|\*\*\w+:\*\*|Rather not say)", re.M
+)
+
+
+def pseudo(text: str, kept: re.Pattern[str] = KEPT_IN_TEXTS) -> str:
+    """The text, longer by about 40%, each letter with an accent; what matches `kept` stands as it is."""
+    return "".join(
+        piece if kept.fullmatch(piece) else VOWEL.sub(r"\1\1", piece).translate(ACCENTS)
+        for piece in kept.split(text)
+        if piece
+    )
+
+
+def marked(text: str) -> str:
+    """A text of the catalogue in the pseudo-language, with marks around it that turn its direction."""
+    return f"{START}{pseudo(text)}{END}" if text.strip() else text
+
+
+def write_catalogue(folder: Path) -> None:
+    """Put the compiled catalogue of the pseudo-language where an app looks for it below `folder`."""
+    with CATALOGUE.open("rb") as file:
+        template = read_po(file)
+    made = Catalog(locale=LANGUAGE, fuzzy=False)
+    for message in template:
+        if message.id:
+            made.add(message.id, _translated(message, made.num_plurals), context=message.context)
+    compiled = folder / LANGUAGE / "LC_MESSAGES" / "messages.mo"
+    compiled.parent.mkdir(parents=True)
+    with compiled.open("wb") as file:
+        write_mo(file, made)
+
+
+def _translated(message: Message, plurals: int) -> str | tuple[str, ...]:
+    if isinstance(message.id, str):
+        return marked(message.id)
+    one, many = map(marked, message.id)
+    return (one, *[many] * (plurals - 1))
+
+
+def write_content(folder: Path) -> None:
+    """A copy of the tests' content in `folder`, with the module `law` in the pseudo-language as well."""
+    shutil.copytree(CONTENT, folder)
+    for original in sorted((CONTENT / "en" / "law").glob("*.md")):
+        copy = folder / LANGUAGE / "law" / original.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(_in_pseudo(original.read_text("utf-8")), encoding="utf-8")
+
+
+def _in_pseudo(markdown: str) -> str:
+    _, front, body = markdown.split("---\n", 2)
+    front = TOLD_FIELDS.sub(lambda match: f"{match[1]}: {pseudo(match[2])}", front)
+    front = LISTED_FIELDS.sub(lambda match: f"{match[1]}: [{pseudo(match[2])}]", front)
+    return f"---\n{front}---\n{pseudo(body, KEPT_IN_MARKDOWN)}"
+
+
+@pytest.fixture(scope="session")
+def pseudo_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The content folder of a site in two languages."""
+    folder = tmp_path_factory.mktemp("pseudo") / "content"
+    write_content(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pseudo_built(pseudo_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The build folder of a site in English and the pseudo-language, and its translations in their place."""
+    translations, folder = tmp_path_factory.mktemp("translations"), tmp_path_factory.mktemp("pseudo-built")
+    write_catalogue(translations)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(locale, "TRANSLATIONS", translations)
+        build(
+            Settings(
+                mode="development",
+                content_folder=pseudo_content,
+                build_folder=folder,
+                languages=("en", LANGUAGE),
+            )
+        )
+        yield folder
+
+
+@pytest.fixture
+def pseudo_settings(settings: Settings, pseudo_content: Path, pseudo_built: Path) -> Settings:
+    """Settings of a fresh deployment that speaks English and the pseudo-language."""
+    return with_settings(
+        settings, content_folder=pseudo_content, build_folder=pseudo_built, languages=("en", LANGUAGE)
+    )
+
+
+@pytest.fixture
+def pseudo_app(pseudo_settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The whole application in two languages, with a clock that stands still."""
+    app = create_app(pseudo_settings)
+    app.extensions["clock"] = clock
+    app.test_client_class = Browser
+    yield app
+    close(app)
