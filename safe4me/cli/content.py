@@ -82,33 +82,36 @@ def new_module(name: str, language: str) -> None:
 
 
 @new.command("lesson")
-@click.argument("path")
+@click.argument("module")
+@click.argument("name")
 @language_option
-def new_lesson(path: str, language: str) -> None:
-    """Begin a lesson at PATH, such as law/04-what-next."""
-    _begin_in_module("lesson", path, language)
+def new_lesson(module: str, name: str, language: str) -> None:
+    """Begin a lesson called NAME in MODULE, such as law phones; it comes after the others."""
+    numbers = [0, *(int(path.name[:2]) for path in (_folder() / language / module).glob("[0-9][0-9]-*.md"))]
+    _begin_in_module("lesson", module, name, f"{max(numbers) + 1:02}-{name}.md", language)
 
 
 @new.command("scenario")
-@click.argument("path")
+@click.argument("module")
+@click.argument("name")
 @language_option
-def new_scenario(path: str, language: str) -> None:
-    """Begin a scenario at PATH, such as law/group-chat."""
-    _begin_in_module("scenario", path, language)
+def new_scenario(module: str, name: str, language: str) -> None:
+    """Begin a scenario called NAME in MODULE, such as law group-chat."""
+    _begin_in_module("scenario", module, name, f"{name}.md", language)
 
 
-def _begin_in_module(kind: str, path: str, language: str) -> None:
-    module, _, name = path.removesuffix(".md").partition("/")
-    if not (_folder() / language / module / "module.md").exists():
-        raise click.ClickException(f"There is no module “{module}”: flask content new module {module}")
-    _write(kind, language, Path(module) / f"{name}.md", ORDER_PREFIX.sub("", name))
+def _begin_in_module(kind: str, module: str, name: str, file: str, language: str) -> None:
+    _refuse_bad_name(module)
+    folder = _folder() / language / module
+    if not (folder / "module.md").exists():
+        raise click.ClickException(f"There is no module “{module}”: content new module {module} begins it.")
+    if name in {ORDER_PREFIX.sub("", path.stem) for path in folder.glob("*.md")}:
+        raise click.ClickException(f"“{module}” has a page called “{name}” already: choose another name.")
+    _write(kind, language, Path(module) / file, name)
 
 
 def _write(kind: str, language: str, path: Path, name: str) -> None:
-    try:
-        check_id(name, 1)
-    except Malformed as malformed:
-        raise click.ClickException(malformed.faults[0][1]) from None
+    _refuse_bad_name(name)
     target = _folder() / language / path
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -116,7 +119,15 @@ def _write(kind: str, language: str, path: Path, name: str) -> None:
             file.write(starter(kind, name, _today()))
     except FileExistsError:
         raise click.ClickException(f"{target.name} is there already: choose another name.") from None
-    click.echo(f"Fill in {_folder().name}/{language}/{path}, then run: flask content check")
+    click.echo(f"Fill in {_folder().name}/{language}/{path}, then run: flask --app app content check")
+
+
+def _refuse_bad_name(name: str) -> None:
+    """Raise ClickException for a name that cannot be part of an address."""
+    try:
+        check_id(name, 1)
+    except Malformed as malformed:
+        raise click.ClickException(malformed.faults[0][1]) from None
 
 
 def _libraries(folder: Path) -> tuple[Library, ...]:

@@ -1,15 +1,21 @@
-"""First texts of new files: they can be read, and the content check tells what is still to be written."""
+"""First texts of new files: they can be read, and the content check tells what is still to be written.
 
+What stands in ‹ › is to be replaced: no page with such a mark is published.
+"""
+
+import re
 from datetime import date
+
+PLACEHOLDER = re.compile(r"‹[^›\n]*›?|[^‹\n]*›")
 
 MODULE = """\
 ---
 title: {title}
-summary: Say in one sentence what this module is about.
+summary: ‹What this module is about, in one sentence›
 order: 99
 ---
 
-Write two or three sentences that tell why this matters.
+‹Why this matters, in two or three sentences›
 """
 
 LESSON = """\
@@ -22,13 +28,13 @@ sources: []
 help: []
 ---
 
-Write the lesson here: short sentences, 350 words at most.
+‹The lesson: short sentences, 350 words at most›
 
-## Write a question here? {{#first-question}}
-- (x) Write the right answer here
-  > Say kindly why this is right.
-- ( ) Write another answer here
-  > Say kindly why this is not right.
+## ‹A question?› {{#first-question}}
+- (x) ‹The right answer›
+  > ‹Why this is right, said kindly›
+- ( ) ‹Another answer›
+  > ‹Why this is not right, said kindly›
 """
 
 SCENARIO = """\
@@ -45,20 +51,20 @@ help: []
 ---
 
 ## first
-**Jay:** Write what Jay says.
-- [Write a kind answer](#kind)
-- [Write another answer](#other)
+**Jay:** ‹What Jay says›
+- [‹A kind answer›](#kind)
+- [‹Another answer›](#other)
 
 ## other
-**Jay:** Write what happens then.
-- [Write a way back](#kind)
-- [Write a way on](#late)
+**Jay:** ‹What happens then›
+- [‹A way back›](#kind)
+- [‹A way on›](#late)
 
-## kind {{.end .help .safer title="Name this ending"}}
-**You:** Write how it ends.
+## kind {{.end .help .safer title="‹The name of this ending›"}}
+**You:** ‹How it ends›
 
-## late {{.end .help title="Name this ending"}}
-Write how it ends, and the way back.
+## late {{.end .help title="‹The name of this ending›"}}
+‹How it ends, and the way back›
 """
 
 STARTERS = {"module": MODULE, "lesson": LESSON, "scenario": SCENARIO}

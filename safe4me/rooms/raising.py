@@ -29,10 +29,15 @@ class SizeOutOfRange(Refused):
 def raise_size(
     session: Session, box: BallotBox, room: Room, *, account: Account, size: int, now: datetime
 ) -> None:
-    """Raise the size of the room's class, and so how many ballots fit; audited. Raises SizeOutOfRange."""
+    """Raise the size of the room's class, and so how many ballots fit; audited.
+
+    Raises RoomOver and SizeOutOfRange.
+    """
     school_class = room.school_class
     with school_locked(session, school_class.school_id):
-        if room.state is not RoomState.OPEN or not school_class.size <= size <= LARGEST_CLASS:
+        if room.state is not RoomState.OPEN:
+            raise RoomOver
+        if not school_class.size <= size <= LARGEST_CLASS:
             raise SizeOutOfRange(school_class.size, LARGEST_CLASS)
         what = f"{school_class.label}: size {school_class.size} to {size}, in room {room.id}"
         audit.record(session, account.id, what, now, school_id=school_class.school_id)

@@ -23,6 +23,26 @@ function handle(item) {
   return { item, select, words, text: words.textContent.trim() };
 }
 
+function clearItem(item) {
+  item.classList.remove("right", "wrong");
+  for (const verdict of all(".verdict", item)) verdict.hidden = true;
+}
+
+/** Marks items put in their places; true when every one is. */
+function markItems(question, locked) {
+  const rights = all(".item", question).map((item) => {
+    const select = one("select", item);
+    const right = select.value === select.dataset.right;
+    clearItem(item);
+    item.classList.add(right ? "right" : "wrong");
+    one(right ? ".yes" : ".no", item).hidden = false;
+    return right;
+  });
+  const isRight = rights.every(Boolean);
+  one(".outcome", question).hidden = !isRight && !locked;
+  return isRight;
+}
+
 function startGroups(list) {
   for (const { select, words } of all(".item", list).map(handle)) {
     const chips = make("div", { class: "chips", role: "group" });
@@ -109,6 +129,13 @@ function startMatch(list) {
   draw();
 }
 
+const items = {
+  isAnswered: (question) => all("select", question).every((select) => select.value),
+  mark: markItems,
+  control: (question) => one("button:not([hidden]), select", question),
+};
+kinds.groups = kinds.order = kinds.match = items;
+for (const list of all(".items")) list.addEventListener("change", (event) => clearItem(event.target.closest(".item")));
 for (const list of all("fieldset:not([data-locked]) > .groups")) startGroups(list);
 for (const list of all("fieldset:not([data-locked]) > .order")) startOrder(list);
 for (const list of all("fieldset:not([data-locked]) > .match")) startMatch(list);

@@ -1,5 +1,6 @@
 """`flask content …`, run against a folder of its own."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from click.testing import Result
 from flask import Flask
 
 from safe4me.cli.content import cli
+from safe4me.lessons.starters import PLACEHOLDER, STARTERS, starter
 
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STORY = "---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help}\nGood.\n"
 
 
@@ -20,7 +23,7 @@ def app(tmp_path: Path) -> Flask:
     module.write_text("---\ntitle: Law\n---\n", encoding="utf-8")
     app = Flask("commands")
     app.extensions["content_folder"] = tmp_path / "content"
-    app.extensions["clock"] = lambda: datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    app.extensions["clock"] = lambda: NOW
     app.cli.add_command(cli)
     return app
 
@@ -49,20 +52,48 @@ def test_check_names_file_and_line_and_fails(app: Flask) -> None:
     ("words", "file"),
     [
         (("module", "consent"), "consent/module.md"),
-        (("lesson", "law/04-what-next"), "law/04-what-next.md"),
-        (("lesson", "law/04-what-next.md"), "law/04-what-next.md"),
-        (("scenario", "law/group-chat"), "law/group-chat.md"),
+        (("lesson", "law", "what-next"), "law/01-what-next.md"),
+        (("scenario", "law", "group-chat"), "law/group-chat.md"),
     ],
 )
-def test_what_is_begun_can_be_read_and_the_check_tells_what_is_missing(
+def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
     app: Flask, words: tuple[str, ...], file: str
 ) -> None:
     result = run(app, "new", *words)
     assert result.exit_code == 0, result.output
     assert f"content/en/{file}" in result.output
-    told = run(app, "check").output.splitlines()
-    allowed = ("Say where its facts are from", "is not in measured.lock yet", "The content is fit to publish")
-    assert all(any(words in line for words in allowed) for line in told), told
+    checked = run(app, "check")
+    assert checked.exit_code == 1
+    told = checked.output.splitlines()
+    text = (app.extensions["content_folder"] / "en" / file).read_text("utf-8").splitlines()
+    to_write = [f"content/en/{file}:{n}: Still" for n, line in enumerate(text, start=1) if "‹" in line]
+    assert [line.split(" to be written")[0] for line in told if "to be written" in line] == to_write
+    others = [line for line in told if "to be written" not in line]
+    allowed = ("Say where its facts are from", "is not in measured.lock yet")
+    assert all(any(words in line for words in allowed) for line in others), others
+
+
+@pytest.mark.parametrize("kind", STARTERS)
+def test_a_starter_has_no_words_but_those_marked_to_be_written(kind: str) -> None:
+    """What is left without them is form: ids, fields, names of people and dates."""
+    _, fields, body = starter(kind, "phones", NOW.date()).split("---\n", 2)
+    form = re.compile(r"title: Phones|summary: |[\w]+: [\w-]*|people: {.*}|(sources|help): \[\]")
+    assert [line for line in PLACEHOLDER.sub("", fields).splitlines() if not form.fullmatch(line)] == []
+    marks = re.compile(r"\(#\w+\)|\{[^}]*\}|\*\*\w+:\*\*|(?<=## )\w+|[-#>\[\]()x \n]")
+    assert marks.sub("", PLACEHOLDER.sub("", body)) == ""
+
+
+def test_a_lesson_is_numbered_after_the_others(app: Flask) -> None:
+    run(app, "new", "lesson", "law", "one")
+    assert "content/en/law/02-two.md" in run(app, "new", "lesson", "law", "two").output
+
+
+def test_a_page_of_the_same_name_is_refused(app: Flask) -> None:
+    run(app, "new", "lesson", "law", "phones")
+    for kind in ("lesson", "scenario"):
+        result = run(app, "new", kind, "law", "phones")
+        assert result.exit_code == 1
+        assert "“law” has a page called “phones” already" in result.output
 
 
 def test_nothing_is_written_over(app: Flask) -> None:
@@ -76,9 +107,10 @@ def test_nothing_is_written_over(app: Flask) -> None:
     [
         ("module", "../law"),
         ("module", "The Law"),
-        ("lesson", "law"),
-        ("lesson", "no/a"),
-        ("scenario", "law/A b"),
+        ("lesson", "law", "../a"),
+        ("lesson", "no", "a"),
+        ("lesson", "../en/law", "a"),
+        ("scenario", "law", "A b"),
     ],
 )
 def test_a_name_that_cannot_be_an_address_is_refused(app: Flask, words: tuple[str, ...]) -> None:

@@ -209,7 +209,7 @@ def test_a_size_is_never_lowered_in_an_open_room_nor_raised_out_of_reason(
 
 def test_a_room_that_is_over_changes_no_size(place: Place, room: Room, box: BallotBox) -> None:
     rooms.discard(db.session(), box, room, NOW)
-    with pytest.raises(rooms.SizeOutOfRange):
+    with pytest.raises(rooms.RoomOver):
         rooms.raise_size(db.session(), box, room, account=place.teacher, size=60, now=NOW)
     assert place.school_class.size == 25
 

@@ -34,9 +34,9 @@ def test_a_teacher_opens_a_room_and_sees_its_code(client: FlaskClient, place: Pl
     [
         ({}, "Choose at least one activity."),
         ({"activities": ["law/quiz"], "minutes": "481"}, "up to 480 minutes"),
-        ({"activities": ["law/quiz"], "minutes": "soon"}, "The room is not open yet."),
-        ({"activities": ["law/nothing"]}, "The room is not open yet."),
-        ({"activities": ["law/quiz"], "phase": "whenever"}, "The room is not open yet."),
+        ({"activities": ["law/quiz"], "minutes": "soon"}, "Give a whole number"),
+        ({"activities": ["law/nothing"]}, "Choose from the list."),
+        ({"activities": ["law/quiz"], "phase": "whenever"}, "Choose from the list."),
     ],
 )
 def test_what_cannot_be_opened_is_explained_on_the_form(

@@ -191,14 +191,25 @@ def test_a_room_stays_open_for_longer(app: Flask, client: FlaskClient, room: Roo
     send(app, room, 1)
 
 
-@pytest.mark.parametrize("minutes", ["", "soon", "0", "-5", "391", "1" * 30])
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        ("", "Say how many minutes more."),
+        ("soon", "Give a whole number"),
+        *[
+            (minutes, "A room can stay open for up to 480 minutes.")
+            for minutes in ("0", "-5", "391", "1" * 30)
+        ],
+    ],
+)
 def test_a_time_that_a_room_cannot_have_is_refused_in_plain_words(
-    client: FlaskClient, room: Room, minutes: str
+    client: FlaskClient, room: Room, minutes: str, words: str
 ) -> None:
     token = hidden(client.get(f"/teach/rooms/{room.id}/").text, "csrf_token")
     reply = client.post(f"/teach/rooms/{room.id}/extend", data={"csrf_token": token, "minutes": minutes})
     assert reply.status_code == 422
-    assert "A room can’t stay open that long." in reply.text
+    assert words in reply.text
+    assert f'value="{minutes}"' in reply.text
 
 
 def test_a_room_that_is_over_is_not_extended_but_sealed(

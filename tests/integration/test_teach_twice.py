@@ -113,7 +113,7 @@ def test_a_room_closed_here_and_thrown_away_there_is_one_of_the_two(
     [
         ("discard", "What is closed can’t be thrown away."),
         ("extend", "Nothing about it can change now"),
-        ("size", "The size was not changed"),
+        ("size", "Nothing about it can change now"),
         ("helper", "Nothing about it can change now"),
     ],
 )

@@ -187,6 +187,9 @@ def test_content_that_is_fit_has_no_problem() -> None:
         # help
         ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "is no service"),
         ("who", "help: [childline]", "help: [nspcc]", "en/law/01-who.md:6", "for adults only"),
+        ("who", "> It can hurt.", "> ‹Why not›", "en/law/01-who.md:12", "Still to be written: ‹Why not›"),
+        ("who", "> It can hurt.", "> Why not›", "en/law/01-who.md:12", "Still to be written: "),
+        ("chat", "**Jay:** lol", "**Jay:** ‹lol", "en/law/chat.md:11", "Still to be written: ‹lol"),
         ("sent", "help: [childline]\n", "", "en/doors/01-sent.md:1", "whom to contact"),
     ],
 )  # fmt: skip

@@ -32,6 +32,7 @@ from safe4me.lessons.model import (
     Scenario,
 )
 from safe4me.lessons.plans import Guide
+from safe4me.lessons.starters import PLACEHOLDER
 
 MOST_WORDS = 350
 HIGHEST_GRADE = 6.0
@@ -115,6 +116,14 @@ def review_dates(document: Document, _: Surroundings) -> Iterator[Fault]:
         )
 
 
+def all_is_written(document: Document, _: Surroundings) -> Iterator[Fault]:
+    """A text of `content new` that is still to be replaced."""
+    for number, line in enumerate(document.page.source.split("\n"), start=1):
+        found = PLACEHOLDER.search(line)
+        if found:
+            yield number, f"Still to be written: {found[0]}"
+
+
 def sources(document: Document, _: Surroundings) -> Iterator[Fault]:
     """A page of facts that does not say where they are from."""
     if has_facts(document) and not document.page.sources:
@@ -174,6 +183,7 @@ CHECKS: tuple[Check, ...] = (
     repeated_ids,
     questions_are_whole,
     links_lead_somewhere,
+    all_is_written,
     review_dates,
     sources,
     wording,

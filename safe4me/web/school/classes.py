@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from wtforms import SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from safe4me.places import classes
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
@@ -17,14 +17,13 @@ from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
-from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer
+from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, at_most
 
-REFUSALS = {
-    classes.NeedsCoordinator: "",
+ABOUT: About = {
     classes.ClassExists: "name",
     InvalidName: "name",
 }
-NO_OTHER_YEAR = {classes.ClassExists: "year_group", classes.HasMeasured: "year_group"}
+ABOUT_YEAR: About = {classes.ClassExists: "year_group", classes.HasMeasured: "year_group"}
 OFFERED_YEAR = 9
 
 blueprint = staff_blueprint("school", __name__, RoleName.LEAD, RoleName.COORDINATOR)
@@ -36,7 +35,7 @@ class RenameForm(StaffForm):
     name = LineField(
         validators=[
             DataRequired(lazy_gettext("Give the class a name.")),
-            Length(max=LONGEST_NAME, message=lazy_gettext("A name can have up to %(max)d characters.")),
+            at_most(LONGEST_NAME),
         ]
     )
 
@@ -112,7 +111,7 @@ def add(school_id: int) -> ResponseReturnValue:
         )
         return _back(found)
 
-    return answer(form, act, lambda: _page(found, form), REFUSALS)
+    return answer(form, act, lambda: _page(found, form), ABOUT)
 
 
 @blueprint.post("/classes/<int:class_id>/rename")
@@ -124,7 +123,7 @@ def rename(class_id: int) -> ResponseReturnValue:
         classes.rename(current.session(), me(), found, form.name.data, current.now())
         return _back(found.school)
 
-    return answer(form, act, lambda: _page(found.school, form), REFUSALS)
+    return answer(form, act, lambda: _page(found.school, form), ABOUT)
 
 
 @blueprint.post("/classes/<int:class_id>/resize")
@@ -148,7 +147,7 @@ def change_year(class_id: int) -> ResponseReturnValue:
         classes.change_year(current.session(), me(), found, form.year_group.data, current.now())
         return _back(found.school)
 
-    return answer(form, act, lambda: _page(found.school, form), NO_OTHER_YEAR)
+    return answer(form, act, lambda: _page(found.school, form), ABOUT_YEAR)
 
 
 @blueprint.post("/classes/<int:class_id>/retire")

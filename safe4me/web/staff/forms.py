@@ -6,6 +6,7 @@ words of our own: by the form's validators, or by a refusal of floor 2, which ma
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Self
 
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import StopValidation
+from wtforms.validators import Length, StopValidation
 from wtforms.widgets import TextInput
 
 from safe4me.storage.base import Refused
@@ -21,7 +22,8 @@ from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 
 UNPROCESSABLE = 422
-Refusals = Mapping[type[Refused], str]  # refusals of floor 2, and the field each is about; "" for the whole
+About = Mapping[type[Exception], str]  # refusals, and the name of the field that each is about
+NOTHING: About = MappingProxyType({})
 
 OUR_WORDS = {
     "Not a valid integer value.": lazy_gettext("Give a whole number, such as 28."),
@@ -96,28 +98,41 @@ class LineField(StringField):
             raise StopValidation(str(NOT_SHOWN))
 
 
+def at_most(characters: int) -> Length:
+    """A validator for texts of so many characters or fewer."""
+    return Length(max=characters, message=lazy_gettext("Use at most %(max)d characters."))
+
+
 def answer(
     form: FlaskForm,
     act: Callable[[], ResponseReturnValue],
     show: Callable[[], str],
-    refusals: Refusals | None = None,
+    about: About = NOTHING,
 ) -> ResponseReturnValue:
     """Do what a form asks for, or show its page: for the first time, or again with what is wrong.
 
-    `act` does it and says where that leads. When the form is not valid, or `act` raises one of `refusals`,
-    nothing has changed, and the page is shown again with 422.
+    `act` does it and says where that leads. When the form is not valid, or `act` refuses with `Refused` or
+    with one of `about`, nothing has changed, and the page is shown again with 422.
     """
-    about = refusals or {}
     if not form.is_submitted():
         return show()
     if form.validate():
+        refusals: tuple[type[Exception], ...] = (Refused, *about)
         try:
             return act()
-        except tuple(about) as error:
+        except refusals as error:
             current.session().rollback()
-            _refuse(form, about[type(error)], str(problem_of(error).text))
+            refuse(form, str(problem_of(error).text), about.get(type(error), ""))
     point_out(form)
     return show(), UNPROCESSABLE
+
+
+def refuse(form: FlaskForm, text: str, name: str = "") -> None:
+    """Say what is wrong with the field of that name, or without one with the form as a whole."""
+    if name:
+        form[name].errors = [text]
+    else:
+        form.form_errors = [text]
 
 
 def point_out(form: FlaskForm) -> None:
@@ -126,14 +141,8 @@ def point_out(form: FlaskForm) -> None:
     Where something is wrong with the form as a whole, its summary is first: `macros/forms.html`.
     """
     if form.csrf_token.errors:
-        form.csrf_token.errors, form.form_errors = (), [OPEN_TOO_LONG]
+        form.csrf_token.errors = ()
+        refuse(form, str(OPEN_TOO_LONG))
     wrong: list[Field] = [field for field in form if field.errors]
     if wrong and not form.form_errors:
         wrong[0].render_kw = {**(wrong[0].render_kw or {}), "autofocus": True}
-
-
-def _refuse(form: FlaskForm, name: str, text: str) -> None:
-    if name:
-        form[name].errors = [text]
-    else:
-        form.form_errors = [text]

@@ -1,11 +1,14 @@
 """What a teacher does to an open room: each is a button, and leads back to where it was pressed."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
+from safe4me.web.staff.forms import answer
+from safe4me.web.teach.live import room_page
+from safe4me.web.teach.room_forms import ActForm, ExtendForm, SizeForm
 from safe4me.web.teach.shared import blueprint, my_room
 
 
@@ -25,18 +28,28 @@ def resume(room_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rooms/<int:room_id>/size")
 def size(room_id: int) -> ResponseReturnValue:
-    """Make room for more answers. Raises SizeOutOfRange."""
-    found, wanted = my_room(room_id), request.form.get("size", type=int) or 0
-    rooms.raise_size(current.session(), current.box(), found, account=me(), size=wanted, now=current.now())
-    return _back(room_id)
+    """Make room for more answers. Raises RoomOver."""
+    found, form = my_room(room_id), SizeForm()
+
+    def act() -> ResponseReturnValue:
+        stores, size = (current.session(), current.box()), form.size.data
+        rooms.raise_size(*stores, found, account=me(), size=size, now=current.now())
+        return _back(room_id)
+
+    return answer(form, act, lambda: room_page(found, form), {rooms.SizeOutOfRange: "size"})
 
 
 @blueprint.post("/rooms/<int:room_id>/extend")
 def extend(room_id: int) -> ResponseReturnValue:
-    """Keep the room open for longer. Raises RoomOver and TooLong."""
-    found, minutes = my_room(room_id), request.form.get("minutes", type=int) or 0
-    rooms.extend(current.session(), current.box(), current.settings(), found, minutes, current.now())
-    return _back(room_id)
+    """Keep the room open for longer. Raises RoomOver."""
+    found, form = my_room(room_id), ExtendForm()
+
+    def act() -> ResponseReturnValue:
+        stores = current.session(), current.box(), current.settings()
+        rooms.extend(*stores, found, form.minutes.data, current.now())
+        return _back(room_id)
+
+    return answer(form, act, lambda: room_page(found, form), {rooms.TooLong: "minutes"})
 
 
 @blueprint.post("/rooms/<int:room_id>/helper")
@@ -77,9 +90,9 @@ def close(room_id: int) -> ResponseReturnValue:
 
 def _activity() -> str | None:
     """The one activity that a button is about, or None for the whole room."""
-    return request.form.get("activity") or None
+    return ActForm().activity.data or None
 
 
 def _back(room_id: int) -> ResponseReturnValue:
-    page = ".board" if request.form.get("back") == "board" else ".room"
+    page = ".board" if ActForm().back.data == "board" else ".room"
     return redirect(url_for(page, room_id=room_id))

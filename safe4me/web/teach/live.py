@@ -14,7 +14,9 @@ from safe4me.storage.box.records import (
 )
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
+from safe4me.web.staff.forms import StaffForm
 from safe4me.web.teach.helper_token import address_of
+from safe4me.web.teach.room_forms import MINUTES_OFFERED, ExtendForm, SizeForm
 from safe4me.web.teach.shared import blueprint, my_room, taught, titles
 
 TICK_SECONDS = 20
@@ -27,9 +29,17 @@ def room(room_id: int) -> ResponseReturnValue:
     found = my_room(room_id)
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
+    return room_page(found)
+
+
+def room_page(found: Room, sent: StaffForm | None = None) -> str:
+    """The page of an open room, with the form that was sent from it."""
     links = rooms.helper_links(current.session(), found)
     return render_template(
         "teach/room.html",
+        form=sent,
+        extending=ExtendForm.shown(sent, minutes=MINUTES_OFFERED),
+        sizing=SizeForm.shown(sent, size=found.school_class.size),
         sealed=results.has_results(current.session(), found),
         longest=current.settings().longest_room_minutes,
         helpers=[link for link in links if link.used],

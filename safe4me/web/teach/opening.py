@@ -5,36 +5,39 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import AnyOf, InputRequired
+from flask_babel import lazy_gettext
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired
 
 from safe4me import rooms
 from safe4me.content import measure_of
 from safe4me.lessons.model import Lesson
 from safe4me.places import classes
 from safe4me.storage import ledger
-from safe4me.storage.base import Refused
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import LANGUAGE, me
-from safe4me.web.teach.shared import UNPROCESSABLE, blueprint, titles
+from safe4me.web.staff.forms import About, NumberField, StaffForm, answer
+from safe4me.web.teach.shared import blueprint, titles
+
+ABOUT: About = {
+    ledger.AlreadyMeasured: "activities",
+    ledger.BudgetSpent: "activities",
+    rooms.TooLong: "minutes",
+}
 
 
-class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class OpenForm(StaffForm):
     """What a room is for: activities, when in the work they are measured, and how long it stays open."""
 
-    activities = SelectMultipleField(choices=[], validate_choice=False)
-    phase = StringField(default=Phase.ONCE.value, validators=[AnyOf([phase.value for phase in Phase])])
-    minutes = IntegerField(validators=[InputRequired()])
+    activities = SelectMultipleField(validators=[DataRequired(lazy_gettext("Choose at least one activity."))])
+    phase = RadioField(coerce=Phase, choices=list(Phase), default=Phase.ONCE)
+    minutes = NumberField(validators=[InputRequired(lazy_gettext("Say how many minutes."))])
 
-    def validate_activities(self, field: SelectMultipleField) -> None:
-        """Raise ValidationError for an activity that the library does not have."""
-        if not set(field.data or ()).issubset(titles()):
-            raise ValidationError
+    def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
+        super().__init__(**suggested)
+        self.activities.choices = list(titles().items())
 
 
 @blueprint.route("/classes/<int:class_id>/open", methods=["GET", "POST"])
@@ -43,22 +46,21 @@ def open_room(class_id: int) -> ResponseReturnValue:
     school_class = classes.class_for(current.session(), me(), class_id, current.now())
     taken = ledger.phases_taken(current.session(), school_class.id)
     form = OpenForm(minutes=current.settings().room_minutes, **_suggested(taken))
-    refused: LazyString | str = ""
-    if form.validate_on_submit():
-        try:
-            return redirect(url_for(".room", room_id=_open(school_class, form).id))
-        except Refused as error:
-            refused = problem_of(error).text
-    page = render_template(
-        "teach/open.html",
-        form=form,
-        refused=refused,
-        school_class=school_class,
-        modules=current.library(LANGUAGE).modules,
-        taken=taken,
-        longest=current.settings().longest_room_minutes,
-    )
-    return page, UNPROCESSABLE if form.is_submitted() else 200
+
+    def act() -> ResponseReturnValue:
+        return redirect(url_for(".room", room_id=_open(school_class, form).id))
+
+    def show() -> str:
+        return render_template(
+            "teach/open.html",
+            form=form,
+            school_class=school_class,
+            modules=current.library(LANGUAGE).modules,
+            taken=taken,
+            longest=current.settings().longest_room_minutes,
+        )
+
+    return answer(form, act, show, ABOUT)
 
 
 def _suggested(taken: Mapping[str, Mapping[Phase, bool]]) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def _suggested(taken: Mapping[str, Mapping[Phase, bool]]) -> dict[str, Any]:
     for phase in (Phase.BEFORE if module.survey else Phase.ONCE, Phase.AFTER):
         fitting = [name for name in own if ledger.may_measure(phase, taken.get(name, {}))]
         if fitting:
-            return {"activities": fitting, "phase": phase.value}
+            return {"activities": fitting, "phase": phase}
     return {}
 
 
@@ -85,7 +87,7 @@ def _open(school_class: SchoolClass, form: OpenForm) -> Room:
         teacher=me(),
         school_class=school_class,
         measures=[measure_of(activity) for activity in chosen],
-        phase=Phase(form.phase.data or Phase.ONCE),
+        phase=form.phase.data,
         minutes=form.minutes.data,
         now=current.now(),
     )

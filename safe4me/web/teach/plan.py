@@ -4,25 +4,33 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from flask_babel import lazy_gettext
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from safe4me.places import classes, term_plan
+from safe4me.places.written import InvalidNote
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
-from safe4me.storage.base import Refused
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import LANGUAGE, me
-from safe4me.web.teach.shared import UNPROCESSABLE, blueprint
+from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, at_most
+from safe4me.web.teach.shared import blueprint
+
+ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day", InvalidNote: "note"}
 
 
-class LessonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ForClassForm(StaffForm):
+    """For whom something is planned: a class of those that the account may see."""
+
+    school_class = SelectField(coerce=int)
+
+
+class LessonForm(StaffForm):
     """What is planned, and when."""
 
     module = SelectField()
-    day = DateField(validators=[InputRequired()])
-    note = StringField(validators=[Length(max=LONGEST_NOTE)])
+    day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
+    note = LineField(validators=[at_most(LONGEST_NOTE)])
 
     def __init__(self, planned: Assignment | None = None) -> None:
         super().__init__(obj=planned)
@@ -30,13 +38,11 @@ class LessonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def lesson(self) -> dict[str, Any]:
         """What was filled in, as `term_plan` takes it."""
-        return {"module": self.module.data, "day": self.day.data, "note": self.note.data or ""}
+        return {"module": self.module.data, "day": self.day.data, "note": self.note.data}
 
 
-class PlanForm(LessonForm):
+class PlanForm(ForClassForm, LessonForm):
     """What is planned, when, and for whom."""
-
-    school_class = SelectField(coerce=int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,38 +53,28 @@ class PlanForm(LessonForm):
 @blueprint.route("/plan", methods=["GET", "POST"])
 def plan() -> ResponseReturnValue:
     """The term plan of my school; a POST adds to it."""
-    form, refused = PlanForm(), ""
-    if form.validate_on_submit():
-        try:
-            _assign(form)
-            return redirect(url_for(".plan"))
-        except Refused as error:
-            refused = str(problem_of(error).text)
-    page = render_template(
-        "teach/plan.html",
-        form=form,
-        refused=refused,
-        plan=term_plan.term_plan(current.session(), me(), current.now()),
-        longest_note=LONGEST_NOTE,
-    )
-    return page, UNPROCESSABLE if form.is_submitted() else 200
+    form = PlanForm()
+
+    def act() -> ResponseReturnValue:
+        found = classes.class_for(current.session(), me(), form.school_class.data, current.now())
+        term_plan.assign(current.session(), me(), found, **form.lesson())
+        return redirect(url_for(".plan"))
+
+    return answer(form, act, lambda: _plan_page(form), ABOUT)
 
 
 @blueprint.route("/plan/<int:assignment_id>", methods=["GET", "POST"])
 def planned(assignment_id: int) -> ResponseReturnValue:
     """One planned lesson; a POST changes it."""
     found = _planned(assignment_id)
-    form, refused = LessonForm(found), ""
-    if form.validate_on_submit():
-        try:
-            term_plan.change(current.session(), found, **form.lesson())
-            return redirect(url_for(".plan"))
-        except Refused as error:
-            refused = str(problem_of(error).text)
-    page = render_template(
-        "teach/planned.html", form=form, refused=refused, planned=found, longest_note=LONGEST_NOTE
-    )
-    return page, UNPROCESSABLE if form.is_submitted() else 200
+    form = LessonForm(found)
+
+    def act() -> ResponseReturnValue:
+        term_plan.change(current.session(), found, **form.lesson())
+        return redirect(url_for(".plan"))
+
+    page = "teach/planned.html"
+    return answer(form, act, lambda: render_template(page, form=form, planned=found), ABOUT)
 
 
 @blueprint.post("/plan/<int:assignment_id>/remove")
@@ -92,6 +88,6 @@ def _planned(assignment_id: int) -> Assignment:
     return term_plan.assignment_for(current.session(), me(), assignment_id, current.now())
 
 
-def _assign(form: PlanForm) -> None:
-    found = classes.class_for(current.session(), me(), form.school_class.data, current.now())
-    term_plan.assign(current.session(), me(), found, **form.lesson())
+def _plan_page(form: PlanForm) -> str:
+    plan = term_plan.term_plan(current.session(), me(), current.now())
+    return render_template("teach/plan.html", form=form, plan=plan)

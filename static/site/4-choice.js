@@ -1,0 +1,52 @@
+/* Options to pick: one, several, a scale, a poll. Each holds its own reply. */
+
+const chosen = (question) => all(".option :checked", question);
+
+/** Unfolds the reply inside an option. */
+function reveal(input, judged) {
+  const option = input.closest(".option");
+  const reply = one(".reply", option);
+  option.classList.add(!judged ? "told" : "right" in input.dataset ? "right" : "wrong");
+  if (reply) reply.hidden = false;
+}
+
+/** Shows, in a checked quiz, a right option that was not chosen. */
+function revealMissed(input) {
+  reveal(input, true);
+  const verdict = one(".verdict", input.closest(".option"));
+  verdict.textContent = verdict.dataset.missed;
+}
+
+/** Unfolds the reply to each option that was picked, where nothing is right or wrong. */
+function tell(question) {
+  for (const input of chosen(question)) reveal(input, false);
+  return true;
+}
+
+/** Marks right and wrong options; true when the right ones were picked, and they alone. */
+function judge(question, locked) {
+  const right = all("[data-right]", question);
+  const picked = chosen(question);
+  for (const input of picked) reveal(input, true);
+  if (locked) for (const input of right.filter((each) => !each.checked)) revealMissed(input);
+  const isRight = picked.length === right.length && picked.every((input) => right.includes(input));
+  if (!isRight && picked.every((input) => right.includes(input))) {
+    one(".said", question).textContent = one(".said", question).dataset.more;
+  }
+  return isRight;
+}
+
+/** "B. No" */
+function inWords(question) {
+  const option = chosen(question)[0].closest(".option");
+  return `${one(".letter", option).textContent}. ${one(".words", option).textContent.trim()}`;
+}
+
+const options = {
+  isAnswered: (question) => chosen(question).length > 0,
+  control: (question) => chosen(question)[0],
+  value: (question) => Number(chosen(question)[0].value),
+  inWords,
+};
+kinds.single = kinds.multiple = { ...options, mark: judge };
+kinds.scale = kinds.poll = { ...options, mark: tell };

@@ -1,0 +1,89 @@
+"""What README and CONTRIBUTING tell an author to type works as it is written, in a fresh copy of the site."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from safe4me.settings import ROOT
+
+OURS = ("app.py", "Makefile", "requirements.txt", "content", "safe4me", "static", "templates", "translations")
+FLASK = ".venv/bin/flask"
+LESSON = """\
+---
+title: Phones
+minutes: 5
+reviewed: 2026-11-24
+review_due: 2027-11-24
+sources: [Protection of Children Act 1978 s1]
+help: [childline]
+---
+
+A short lesson.
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The site as cloned, with this run's own packages as if just installed."""
+    for name in OURS:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, tmp_path / name)
+    installed = tmp_path / ".venv"
+    installed.mkdir()
+    (installed / "bin").symlink_to(Path(sys.executable).parent)
+    (installed / "run.stamp").touch()
+    return tmp_path
+
+
+def section(page: str, heading: str) -> str:
+    """What stands under a heading of a page."""
+    return (ROOT / page).read_text("utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def typed(copy: Path, command: str) -> tuple[int, str]:
+    """The exit code and the output of a command, typed in the copy by somebody who has set nothing."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("SAFE4ME", "FLASK"))}
+    words = shlex.split(command, comments=True)
+    done = subprocess.run(  # noqa: S603 - the commands of our own pages
+        words, cwd=copy, env=environ, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_commands_of_readme_take_a_new_lesson_to_its_page(copy: Path) -> None:
+    build, new, check, again = section("README.md", "Editing content").split("```")[1].strip().splitlines()
+    assert typed(copy, build)[0] == 0
+    begun, told = typed(copy, new)
+    assert (begun, "content/en/law/04-phones.md" in told) == (0, True), told
+    refused, told = typed(copy, check)
+    assert refused == 1
+    assert "content/en/law/04-phones.md:10: Still to be written: ‹" in told
+    assert typed(copy, again)[0] != 0, "an unwritten lesson must not be published"
+    (copy / "content/en/law/04-phones.md").write_text(LESSON, encoding="utf-8")
+    for command in (check, again):
+        done, told = typed(copy, command)
+        assert done == 0, told
+    assert (copy / "build/current/pages/en/learn/law/phones/index.html").exists()
+
+
+def test_each_command_of_contributing_works(copy: Path) -> None:
+    steps = section("CONTRIBUTING.md", "Changing a lesson, a quiz or a story")
+    new, check, outline, accept = re.findall(rf"`({FLASK} [^`]+)`", steps)
+    for command in (check, new, outline, accept):
+        done, told = typed(copy, command)
+        assert done == 0, told
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_no_command_for_authors_leaves_out_where_flask_is(page: str) -> None:
+    lines = (ROOT / page).read_text("utf-8").splitlines()
+    assert [line for line in lines if re.search(r"flask\b.* content ", line) and FLASK not in line] == []
