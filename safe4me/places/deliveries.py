@@ -22,10 +22,6 @@ MOST = 999
 FIRST_DAY = date(2020, 1, 1)
 
 
-class InvalidDelivery(Refused):
-    """What was done, where, when or how often is missing."""
-
-
 class InvalidDay(Refused):
     """A day to come, or long ago."""
 

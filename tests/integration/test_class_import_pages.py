@@ -46,7 +46,7 @@ def a_file(content: bytes) -> tuple[io.BytesIO, str]:
 
 def box(page: str) -> str:
     """What stands in the box for pasted rows."""
-    found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.S)
+    found = re.search(r"<textarea[^>]*>\r?\n(.*?)</textarea>", page, re.S)
     assert found
     return html.unescape(found[1])
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from flask_security import hash_password
-from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, ValidationError
+from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
 from safe4me.places.people import LONGEST_NAME
@@ -12,7 +12,6 @@ from safe4me.places.written import InvalidName, checked_name
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.account.passwords import SHORTEST, objection
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
@@ -25,6 +24,7 @@ from safe4me.web.staff.entry import (
     signed_in,
     staff_blueprint,
 )
+from safe4me.web.staff.forms import LineField, StaffForm, answer, at_most
 from safe4me.web.staff.invitations import invited_by
 
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
@@ -32,10 +32,10 @@ accounts.after_request(never_store)
 blueprint = staff_blueprint(OWN_ACCOUNT, __name__, *RoleName)
 
 
-class FirstPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class FirstPasswordForm(StaffForm):
     """The password that an invited member of staff chooses."""
 
-    password = PasswordField(validators=[InputRequired()])
+    password = PasswordField(validators=[InputRequired(lazy_gettext("Choose a password."))])
 
     def __init__(self, email: str) -> None:
         super().__init__()
@@ -48,17 +48,10 @@ class FirstPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no 
             raise ValidationError(found)
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class NameForm(StaffForm):
     """What colleagues read."""
 
-    name = StringField(validators=[DataRequired()])
-
-    def validate_name(self, field: StringField) -> None:
-        """Tidy the name. Raise ValidationError for one that is too long or holds what can't be shown."""
-        try:
-            field.data = checked_name(field.data or "", LONGEST_NAME)
-        except InvalidName as error:
-            raise ValidationError(problem_of(error).text) from error
+    name = LineField(validators=[DataRequired(lazy_gettext("Give a name.")), at_most(LONGEST_NAME)])
 
 
 @accounts.get("/start")
@@ -83,11 +76,13 @@ def mine() -> str:
 def name() -> ResponseReturnValue:
     """Change one's own name."""
     form = NameForm()
-    if not form.validate_on_submit():
-        return _own_page(form)
-    me().name = form.name.data or ""
-    current.session().commit()
-    return redirect(url_for(".mine", changed="yes"))
+
+    def act() -> ResponseReturnValue:
+        me().name = checked_name(form.name.data, LONGEST_NAME)
+        current.session().commit()
+        return redirect(url_for(".mine", changed="yes"))
+
+    return answer(form, act, lambda: _own_page(form), {InvalidName: "name"})
 
 
 def _own_page(form: NameForm) -> str:
@@ -97,7 +92,6 @@ def _own_page(form: NameForm) -> str:
         account=me(),
         lacks_second_step=lacks_second_step(me()),
         codes_left=len(me().mf_recovery_codes or ()),
-        longest_name=LONGEST_NAME,
     )
 
 
@@ -106,10 +100,17 @@ def invitation(token: str) -> ResponseReturnValue:
     """Set the first password. Raises InvitationOver."""
     account = invited_by(token, current.now())
     form = FirstPasswordForm(account.email)
-    if not form.validate_on_submit():
-        return render_template("account/invitation.html", form=form, email=account.email, shortest=SHORTEST)
-    _set_first_password(account, form.password.data or "")
-    return redirect(url_for("security.login", invited="yes"))
+
+    def act() -> ResponseReturnValue:
+        _set_first_password(account, form.password.data or "")
+        return redirect(url_for("security.login", invited="yes"))
+
+    def show() -> str:
+        return render_template(
+            "account/invitation.html", form=form, email=account.email, token=token, shortest=SHORTEST
+        )
+
+    return answer(form, act, show)
 
 
 def _set_first_password(account: Account, password: str) -> None:

@@ -1,25 +1,38 @@
 """A coordinator's areas and schools, and the leads of those schools."""
 
-from collections.abc import Callable
-
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
+from flask_babel import lazy_gettext
+from wtforms.validators import DataRequired
 
 from safe4me.places import areas_and_schools, classes, people
-from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME
+from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
+from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import Refused
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
-from safe4me.web.staff.invitations import (
-    cards,
-)
+from safe4me.web.staff.forms import About, LineField, StaffForm, answer, at_most
+from safe4me.web.staff.invitations import cards
 
-UNPROCESSABLE = 422
+ABOUT: About = {InvalidName: "name", NameTaken: "name"}
 
 blueprint = staff_blueprint("places", __name__, RoleName.COORDINATOR, at="/coordinate")
+
+
+class AreaForm(StaffForm):
+    """The name of an area."""
+
+    name = LineField(
+        validators=[DataRequired(lazy_gettext("Give the area a name.")), at_most(LONGEST_AREA_NAME)]
+    )
+
+
+class SchoolForm(StaffForm):
+    """The name of a school."""
+
+    name = LineField(
+        validators=[DataRequired(lazy_gettext("Give the school a name.")), at_most(LONGEST_SCHOOL_NAME)]
+    )
 
 
 @blueprint.get("/schools")
@@ -31,34 +44,50 @@ def page() -> str:
 @blueprint.post("/areas")
 def add_area() -> ResponseReturnValue:
     """Make an area."""
-    return _changed(lambda: areas_and_schools.add_area(current.session(), me(), _name(), current.now()))
+    form = AreaForm()
+
+    def act() -> ResponseReturnValue:
+        areas_and_schools.add_area(current.session(), me(), form.name.data, current.now())
+        return redirect(url_for(".page"))
+
+    return answer(form, act, lambda: _page(form), ABOUT)
 
 
 @blueprint.post("/areas/<int:area_id>/rename")
 def rename_area(area_id: int) -> ResponseReturnValue:
     """Give an area another name."""
-    area = areas_and_schools.area_for(me(), area_id)
-    return _changed(
-        lambda: areas_and_schools.rename_area(current.session(), me(), area, _name(), current.now())
-    )
+    area, form = areas_and_schools.area_for(me(), area_id), AreaForm(f"rename-area-{area_id}")
+
+    def act() -> ResponseReturnValue:
+        areas_and_schools.rename_area(current.session(), me(), area, form.name.data, current.now())
+        return redirect(url_for(".page"))
+
+    return answer(form, act, lambda: _page(form), ABOUT)
 
 
 @blueprint.post("/areas/<int:area_id>/schools")
 def add_school(area_id: int) -> ResponseReturnValue:
     """Make a school."""
-    area = areas_and_schools.area_for(me(), area_id)
-    return _changed(
-        lambda: areas_and_schools.add_school(current.session(), me(), area, _name(), current.now())
-    )
+    area, form = areas_and_schools.area_for(me(), area_id), SchoolForm(f"add-in-area-{area_id}")
+
+    def act() -> ResponseReturnValue:
+        areas_and_schools.add_school(current.session(), me(), area, form.name.data, current.now())
+        return redirect(url_for(".page"))
+
+    return answer(form, act, lambda: _page(form), ABOUT)
 
 
 @blueprint.post("/schools/<int:school_id>/rename")
 def rename_school(school_id: int) -> ResponseReturnValue:
     """Give a school another name."""
     school = classes.school_for(current.session(), me(), school_id)
-    return _changed(
-        lambda: areas_and_schools.rename_school(current.session(), me(), school, _name(), current.now())
-    )
+    form = SchoolForm(f"rename-school-{school_id}")
+
+    def act() -> ResponseReturnValue:
+        areas_and_schools.rename_school(current.session(), me(), school, form.name.data, current.now())
+        return redirect(url_for(".page"))
+
+    return answer(form, act, lambda: _page(form), ABOUT)
 
 
 @blueprint.get("/people")
@@ -73,26 +102,20 @@ def leads() -> str:
     )
 
 
-def _name() -> str:
-    return request.form.get("name", "")
-
-
-def _changed(change: Callable[[], object]) -> ResponseReturnValue:
-    try:
-        change()
-    except Refused as error:
-        current.session().rollback()
-        return _page(problem_of(error).text), UNPROCESSABLE
-    return redirect(url_for(".page"))
-
-
-def _page(refused: LazyString | str = "") -> str:
+def _page(sent: StaffForm | None = None) -> str:
     areas = sorted(areas_and_schools.own_areas(me()).values(), key=lambda area: area.name)
+    schools = classes.schools_of(current.session(), me())
     return render_template(
         "coordinate/schools.html",
+        form=sent,
         areas=areas,
-        schools=classes.schools_of(current.session(), me()),
-        refused=refused,
-        longest_area_name=LONGEST_AREA_NAME,
-        longest_school_name=LONGEST_SCHOOL_NAME,
+        schools=schools,
+        new_area=AreaForm.shown(sent),
+        new_school={each.id: SchoolForm.shown(sent, f"add-in-area-{each.id}") for each in areas},
+        area_names={
+            each.id: AreaForm.shown(sent, f"rename-area-{each.id}", name=each.name) for each in areas
+        },
+        school_names={
+            each.id: SchoolForm.shown(sent, f"rename-school-{each.id}", name=each.name) for each in schools
+        },
     )

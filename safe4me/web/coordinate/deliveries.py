@@ -1,39 +1,52 @@
 """The delivery log: what was done at the schools, with sums a half-term."""
 
-from collections.abc import Callable
-from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import NumberRange
+from flask_babel import gettext, lazy_gettext
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from safe4me.places import classes, deliveries
-from safe4me.places.deliveries import LONGEST_NOTE, MOST, InvalidDelivery
+from safe4me.places.deliveries import LONGEST_NOTE, InvalidDay, InvalidNumber
+from safe4me.places.written import InvalidNote
 from safe4me.statistics.periods import half_term
 from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import Refused
 from safe4me.storage.deliveries import DeliveryKind
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, period_name
-from safe4me.web.staff.entry import LARGEST_ID, me, staff_blueprint
+from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.forms import About, DayField, LineField, NumberField, StaffForm, answer, at_most
 
-UNPROCESSABLE = 422
+ABOUT: About = {InvalidDay: "day", InvalidNumber: "number", InvalidNote: "note"}
 
 blueprint = staff_blueprint("deliveries", __name__, RoleName.COORDINATOR, at="/coordinate/deliveries")
 
 
-class DeliveryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class DeliveryForm(StaffForm):
     """A line of the log."""
 
-    school_id = IntegerField(validators=[NumberRange(1, LARGEST_ID)])
-    day = DateField()
-    kind = SelectField(choices=list(DeliveryKind))
-    number = IntegerField()
-    note = StringField()
+    school_id = SelectField(coerce=int)
+    day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
+    kind = SelectField(coerce=DeliveryKind)
+    number = NumberField(validators=[InputRequired(lazy_gettext("Say how many."))])
+    note = LineField(validators=[at_most(LONGEST_NOTE)])
+
+    def __init__(self, **given: Any) -> None:  # Any: each field has its own type
+        super().__init__(**given)
+        schools = classes.schools_of(current.session(), me())
+        self.school_id.choices = [(each.id, each.name) for each in schools]
+        self.kind.choices = list(kind_names().items())
+
+
+def kind_names() -> dict[DeliveryKind, str]:
+    """What each kind of delivery is called."""
+    return {
+        DeliveryKind.VISIT: gettext("Visit"),
+        DeliveryKind.ASSEMBLY: gettext("Assembly"),
+        DeliveryKind.TRAINING: gettext("Staff training"),
+    }
 
 
 @blueprint.get("/")
@@ -47,7 +60,12 @@ def page() -> str:
 def write() -> ResponseReturnValue:
     """Write down what was done."""
     form = DeliveryForm()
-    return _changed(form, lambda: _write(form))
+
+    def act() -> ResponseReturnValue:
+        _write(form)
+        return redirect(url_for(".page"))
+
+    return answer(form, act, lambda: _page(form), ABOUT)
 
 
 @blueprint.post("/<int:delivery_id>/remove")
@@ -59,30 +77,20 @@ def take_out(delivery_id: int) -> ResponseReturnValue:
 
 
 def _write(form: DeliveryForm) -> None:
-    if not form.validate():
-        raise InvalidDelivery
-    school = classes.school_for(current.session(), me(), form.school_id.data or 0)
+    school = classes.school_for(current.session(), me(), form.school_id.data)
     deliveries.deliver(
         current.session(),
         me(),
         school,
-        day=form.day.data or date.max,
-        kind=DeliveryKind(form.kind.data),
-        number=form.number.data or 0,
-        note=form.note.data or "",
+        day=form.day.data,
+        kind=form.kind.data,
+        number=form.number.data,
+        note=form.note.data,
         now=current.now(),
     )
 
 
-def _changed(form: DeliveryForm, change: Callable[[], None]) -> ResponseReturnValue:
-    try:
-        change()
-    except Refused as error:
-        return _page(form, problem_of(error).text), UNPROCESSABLE
-    return redirect(url_for(".page"))
-
-
-def _page(form: DeliveryForm, refused: LazyString | str = "") -> str:
+def _page(form: DeliveryForm) -> str:
     session, now = current.session(), half_term(current.now().date())
     sums = deliveries.sums(session, me())
     offered = sorted({now, *(each.half_term for each in sums)}, reverse=True)
@@ -90,15 +98,11 @@ def _page(form: DeliveryForm, refused: LazyString | str = "") -> str:
     return render_template(
         "coordinate/deliveries.html",
         form=form,
-        refused=refused,
-        schools=classes.schools_of(session, me()),
-        kinds=DeliveryKind,
+        kind_names=kind_names(),
         sums=sums,
         offered=offered,
         chosen=chosen,
         lines=deliveries.deliveries_of(session, me(), chosen),
         period_name=period_name,
         today=current.now().date(),
-        most=MOST,
-        longest_note=LONGEST_NOTE,
     )

@@ -5,18 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from safe4me.places import school_import
 from safe4me.places.school_import import HEADINGS
-from safe4me.spreadsheets import RowsRefused, Unreadable, read
+from safe4me.spreadsheets import read
 from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import Refused
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.invitations import (
     Invitation,
 )
 from safe4me.web.staff.mail import send_invitation
-from safe4me.web.staff.rows import UNPROCESSABLE, RowsForm, Step, rows_page
-
-TEMPLATE = "coordinate/import.html"
+from safe4me.web.staff.rows import RowsForm, Step, answer_rows
 
 blueprint = staff_blueprint("school_rows", __name__, RoleName.COORDINATOR, at="/coordinate")
 
@@ -25,7 +22,7 @@ blueprint = staff_blueprint("school_rows", __name__, RoleName.COORDINATOR, at="/
 @fresh
 def ask() -> str:
     """Where rows are chosen or pasted."""
-    return rows_page(TEMPLATE, headings=HEADINGS)
+    return _page(RowsForm())
 
 
 @blueprint.post("/schools/import")
@@ -33,17 +30,15 @@ def rows() -> ResponseReturnValue:
     """Bring schools and leads: from the rows to a look at them, and then into the areas."""
     if not is_fresh():
         return redirect(url_for(".ask"))
-    form, text = RowsForm(), ""
-    try:
-        text = form.rows()
-        if form.step.data == Step.CHANGE:
-            return rows_page(TEMPLATE, text, headings=HEADINGS)
-        return _step(text, form.step.data or "")
-    except (Unreadable, RowsRefused, Refused) as error:
-        return rows_page(TEMPLATE, text, error, headings=HEADINGS), UNPROCESSABLE
+    form = RowsForm()
+    return answer_rows(form, _step, lambda: _page(form))
 
 
-def _step(text: str, step: str) -> ResponseReturnValue:
+def _page(form: RowsForm) -> str:
+    return render_template("coordinate/import.html", form=form, headings=HEADINGS)
+
+
+def _step(text: str, step: Step) -> ResponseReturnValue:
     found = read(text, HEADINGS)
     if step != Step.TAKE:
         wanted = school_import.planned(current.session(), me(), found)

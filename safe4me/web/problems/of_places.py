@@ -11,7 +11,7 @@ from safe4me.places.classes import (
     InvalidYearGroup,
     NeedsCoordinator,
 )
-from safe4me.places.deliveries import InvalidDay, InvalidDelivery, InvalidNumber
+from safe4me.places.deliveries import InvalidDay, InvalidNumber
 from safe4me.places.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
 from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownArea
 from safe4me.places.term_plan import OtherYear, PlannedAlready
@@ -62,9 +62,6 @@ OF_PLACES: Table = {
     HasMeasured: refused(
         "has-measured",
         lazy_gettext("This class has opened a room this year, so its year group stays as it is."),
-    ),
-    InvalidDelivery: refused(
-        "invalid-delivery", lazy_gettext("Choose a school, a day and what was done, and give a number.")
     ),
     InvalidDay: lambda first: refused(
         "invalid-day", gettext("Give a day from %(first)s to today.", first=date_name(first))

@@ -4,31 +4,37 @@ from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_wtf import FlaskForm
-from wtforms import StringField
+from flask_babel import gettext, lazy_gettext
+from wtforms import SelectField
+from wtforms.validators import DataRequired
 
 from safe4me.places import classes, people
+from safe4me.places.people import LONGEST_NAME, EmailTaken, InvalidEmail, InvalidRole
+from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import Refused
 from safe4me.storage.places import School
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.forms import About, LineField, StaffForm, answer, at_most
 from safe4me.web.staff.invitations import Invitation, cards
 from safe4me.web.staff.mail import send_invitation
 
-UNPROCESSABLE = 422
+ABOUT: About = {InvalidEmail: "email", EmailTaken: "email", InvalidName: "name", InvalidRole: "role"}
 
 blueprint = staff_blueprint("colleagues", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class InviteForm(StaffForm):
     """Somebody new."""
 
-    email = StringField()
-    name = StringField()
-    role = StringField()
+    email = LineField(validators=[DataRequired(lazy_gettext("Give an email address."))])
+    name = LineField(validators=[at_most(LONGEST_NAME)])
+    role = SelectField(coerce=RoleName)
+
+    def __init__(self, at: str = "", *, roles: Sequence[RoleName], **given: object) -> None:
+        super().__init__(at, **given)
+        names = {RoleName.TEACHER: gettext("Teacher"), RoleName.LEAD: gettext("School lead")}
+        self.role.choices = [(role, names[role]) for role in roles]
 
 
 @blueprint.get("/<int:school_id>/people")
@@ -41,20 +47,21 @@ def page(school_id: int) -> str:
 @blueprint.post("/<int:school_id>/people")
 def invite(school_id: int) -> ResponseReturnValue:
     """Invite somebody; the page that follows has the link, unless it was mailed."""
-    school, form = classes.school_for(current.session(), me(), school_id), InviteForm()
+    school = classes.school_for(current.session(), me(), school_id)
+    form = InviteForm(roles=people.roles_managed(me(), school))
 
     def change() -> Account:
         return people.invite(
             current.session(),
             me(),
             school=school,
-            role=form.role.data or "",
-            email=form.email.data or "",
-            name=form.name.data or "",
+            role=form.role.data,
+            email=form.email.data,
+            name=form.name.data,
             now=current.now(),
         )
 
-    return _inviting(school, change, form)
+    return _inviting(school, form, change)
 
 
 @blueprint.post("/people/<int:person_id>/invite")
@@ -66,7 +73,7 @@ def invite_again(person_id: int) -> ResponseReturnValue:
         people.invite_again(current.session(), me(), person, current.now())
         return person
 
-    return _inviting(_school_of(person), change)
+    return _inviting(_school_of(person), StaffForm(), change)
 
 
 @blueprint.post("/people/<int:person_id>/disable")
@@ -88,17 +95,15 @@ def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue
     return _back(_school_of(person))
 
 
-def _inviting(
-    school: School, change: Callable[[], Account], form: InviteForm | None = None
-) -> ResponseReturnValue:
+def _inviting(school: School, form: StaffForm, change: Callable[[], Account]) -> ResponseReturnValue:
     if not is_fresh():
         return _back(school)
-    try:
+
+    def act() -> ResponseReturnValue:
         person = change()
-    except Refused as error:
-        current.session().rollback()
-        return _page(school, refused=problem_of(error).text, form=form), UNPROCESSABLE
-    return _page(school, invited=[Invitation(person, send_invitation(person))])
+        return _page(school, invited=[Invitation(person, send_invitation(person))])
+
+    return answer(form, act, lambda: _page(school, form), ABOUT)
 
 
 def _school_of(person: Account) -> School:
@@ -110,20 +115,15 @@ def _back(school: School) -> ResponseReturnValue:
     return redirect(url_for(".page", school_id=school.id))
 
 
-def _page(
-    school: School,
-    *,
-    refused: LazyString | str = "",
-    invited: Sequence[Invitation] = (),
-    form: InviteForm | None = None,
-) -> str:
+def _page(school: School, sent: StaffForm | None = None, *, invited: Sequence[Invitation] = ()) -> str:
+    roles = people.roles_managed(me(), school)
     return render_template(
         "school/people.html",
+        form=sent,
+        inviting=InviteForm.shown(sent, roles=roles),
         school=school,
         cards=cards(people.staff(current.session(), me(), school)),
-        roles=people.roles_managed(me(), school),
-        refused=refused,
+        roles=roles,
         invited=invited,
-        typed=form,
         days=current.settings().invitation_days,
     )

@@ -122,7 +122,8 @@ def answer(
             return act()
         except refusals as error:
             current.session().rollback()
-            refuse(form, str(problem_of(error).text), about.get(type(error), ""))
+            name = next((about[kind] for kind in type(error).__mro__ if kind in about), "")
+            refuse(form, str(problem_of(error).text), name)
     point_out(form)
     return show(), UNPROCESSABLE
 

@@ -4,18 +4,19 @@ Nothing is kept between the steps: the page that shows what will be done sends t
 everything is checked again.
 """
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Any
 
-from flask import render_template
-from flask_wtf import FlaskForm
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_wtf.file import FileField
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 
-from safe4me.spreadsheets import RowsRefused, decode
+from safe4me.spreadsheets import IsWorkbook, RowsRefused, UnknownLetters, Unreadable, decode
 from safe4me.web.problems import problem_of
+from safe4me.web.staff.forms import About, StaffForm, answer
 
-UNPROCESSABLE = 422
+ABOUT: About = {IsWorkbook: "file", UnknownLetters: "file", Unreadable: "text", RowsRefused: "text"}
 
 
 class Step(StrEnum):
@@ -26,21 +27,32 @@ class Step(StrEnum):
     TAKE = "take"
 
 
-class RowsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """A file, or text with the same rows, and the step."""
+class RowsForm(StaffForm):
+    """A file, or text with the same rows, and the step; `problems` are rows that are not right, and why."""
 
     file = FileField()
-    text = StringField()
+    text = TextAreaField()
     step = StringField(default=Step.LOOK)
+    problems: Sequence[tuple[int, LazyString | str]] = ()
 
     def rows(self) -> str:
         """The text of the file if one was chosen, else what was pasted. Raises Unreadable."""
         return decode(self.file.data.read()) if self.file.data else self.text.data or ""
 
 
-def rows_page(template: str, text: str = "", error: Exception | None = None, **given: Any) -> str:
-    """The page that asks for rows, with `text` in its box, and with what is wrong with them."""
-    refused = problem_of(error).text if error else ""
-    rows = error.problems if isinstance(error, RowsRefused) else ()
-    problems = [(each.row, problem_of(each.reason).text) for each in rows]
-    return render_template(template, text=text, refused=refused, problems=problems, **given)
+def answer_rows(
+    form: RowsForm, step: Callable[[str, Step], ResponseReturnValue], show: Callable[[], str]
+) -> ResponseReturnValue:
+    """Answer a form with rows: `step` looks at its text or takes it, `show` is where rows are asked for."""
+
+    def act() -> ResponseReturnValue:
+        form.text.data = form.rows()
+        if form.step.data == Step.CHANGE:
+            return show()
+        try:
+            return step(form.text.data, Step.TAKE if form.step.data == Step.TAKE else Step.LOOK)
+        except RowsRefused as error:
+            form.problems = [(each.row, problem_of(each.reason).text) for each in error.problems]
+            raise
+
+    return answer(form, act, show, ABOUT)
