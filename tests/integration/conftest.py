@@ -1,12 +1,17 @@
 """Fixtures of the integration tests: ways to send a ballot, seals without noise, the tests' content."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from safe4me.content import load
 from safe4me.lessons.model import Library
 from safe4me.statistics import noise
 from safe4me.storage.rooms import Room
+from safe4me.storage.tables import Base
 from tests.ballots import Send, as_form
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings
 from tests.world import CONTENT
@@ -35,3 +40,13 @@ def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def library() -> Library:
     return load(CONTENT)["en"]
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A session on a database of its own, in memory: every table, no row, and no foreign key is checked."""
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()

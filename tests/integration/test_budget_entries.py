@@ -1,10 +1,9 @@
 """The ledger, entry by entry, in a database of its own: what is reserved, spent and given back."""
 
-from collections.abc import Iterator
 from math import inf
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.storage import ledger
@@ -13,21 +12,11 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.reserving import reserve
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
-from safe4me.storage.tables import Base
 
 CAP = 4.0
 OURS, THEIRS = 1, 2  # classes
 ROOM, OTHER_ROOM = 11, 12
 QUIZ, CHAT = "law/quiz", "law/chat"
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
 
 
 def entry(
