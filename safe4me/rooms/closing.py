@@ -145,9 +145,7 @@ def _forget_strangers(session: Session, box: BallotBox, now: datetime) -> None:
     for room_id in in_box:
         if room_id not in known:
             box.forget(room_id)
-            log.warning(
-                "Room %s is not in the database: what the ballot box held of it is destroyed.", room_id
-            )
+            log.warning("Room %s is not in the database: what the box held of it is destroyed.", room_id)
 
 
 def seal_due(session: Session, box: BallotBox, settings: Settings, now: datetime) -> int:

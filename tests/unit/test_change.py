@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from safe4me.statistics.change import Change, area_change, half_width_points
 from safe4me.statistics.figures import Reason, Suppressed, Tally
 from safe4me.statistics.intervals import variance
+from safe4me.statistics.wording import Direction, Movement, in_points
 from tests.exact import EPSILON, difference_within, sealed_share
 
 SAFER = frozenset({1})
@@ -91,3 +92,40 @@ def test_whether_a_change_stands_never_depends_on_an_answer(
     here = area_change(tally(3, seals, 400, safer), tally(3, more, 400, later), 3, SAFER, EPSILON)
     there = area_change(tally(3, seals, 400), tally(3, more, 400), 3, SAFER, EPSILON)
     assert isinstance(here, Change) == isinstance(there, Change)
+
+
+@pytest.mark.parametrize(("options", "cells"), [(2, 1), (4, 1), (4, 2)])
+def test_half_the_interval_is_noise_and_luck_and_half_a_step_of_the_smaller_group(
+    options: int, cells: int
+) -> None:
+    before, after = tally(options, 16, 400), tally(options, 20, 500)
+    noise_before = variance(options, 16, EPSILON, cells=cells) / 400**2
+    noise_after = variance(options, 20, EPSILON, cells=cells) / 500**2
+    deviation = sqrt(1 / 1600 + 1 / 2000 + noise_before + noise_after)
+    expected = 100 * (1.959963984540054 * deviation + 1 / 800)
+    assert half_width_points(before, after, cells, EPSILON) == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_change_of_several_options_together_has_their_interval() -> None:
+    before, after = Tally((100, 100, 100, 100), 400, 16), Tally((150, 150, 50, 50), 400, 16)
+    change = area_change(before, after, 3, frozenset({1, 2}), EPSILON)
+    assert isinstance(change, Change)
+    assert change.points == pytest.approx(25)
+    assert change.high - 25 == pytest.approx(half_width_points(before, after, 2, EPSILON))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.1, 5.2, Movement(Direction.UNCLEAR, 3, 0, 6)),
+        (1.0, 5.0, Movement(Direction.UP, 3, 1, 5)),
+        (2.9, 5.0, Movement(Direction.UP, 4, 2, 5)),
+        (-5.2, -0.1, Movement(Direction.UNCLEAR, -3, -6, 0)),
+        (-5.0, -1.0, Movement(Direction.DOWN, -3, -5, -1)),
+        (-5.0, 5.4, Movement(Direction.UNCLEAR, 0, -5, 6)),
+    ],
+)
+def test_a_change_is_said_in_whole_points_and_its_direction_only_where_none_is_left_out(
+    low: float, high: float, said: Movement
+) -> None:
+    assert in_points(Change((low + high) / 2, low, high, 400, 400)) == said

@@ -13,13 +13,15 @@ from safe4me.statistics.figures import (
     Tally,
     area_figures,
     each_option,
+    of_misconception,
     on_class_screen,
     reveal,
     school_figures,
+    widest,
     worth_talking_about,
 )
-from safe4me.statistics.intervals import coverage
-from safe4me.statistics.wording import Wording, in_counts, in_percent
+from safe4me.statistics.intervals import coverage, half_width
+from safe4me.statistics.wording import Phrase, Wording, in_counts, in_percent
 
 SAFER: tuple[Column, ...] = (frozenset({1}),)
 
@@ -160,3 +162,64 @@ def test_a_clipped_interval_still_holds_whatever_truth_the_whole_one_holds(
     truth, half = min(truth, total), 12
     said = in_counts(Released(truth + noise, truth + noise - half, truth + noise + half, total))
     assert (said.low or 0) <= truth <= (total if said.high is None else said.high)
+
+
+def test_tallies_of_questions_with_other_options_are_never_added() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        Tally((1, 2), 3, 1) + Tally((1, 2, 3), 6, 1)
+    assert Tally((1, 2), 3, 1) + Tally((10, 20), 30, 2) == Tally((11, 22), 33, 3)
+
+
+@pytest.mark.parametrize("options", [4, 5, 8])
+def test_a_class_is_shown_a_figure_once_noise_cannot_carry_it_from_end_to_end(options: int) -> None:
+    half = half_width(options, 1, 1.0)
+    counts = (0,) * options
+    assert reasons(reveal(counts, 2 * half, 1.0, smallest=1)) == {Reason.TOO_WIDE}
+    assert reasons(reveal(counts, 2 * half + 1, 1.0, smallest=1)) == set()
+
+
+def test_a_little_less_than_60_percent_safer_is_worth_talking_about() -> None:
+    assert worth_talking_about(Released(119, 110, 128, 199))
+    assert not worth_talking_about(Released(120, 111, 129, 200))
+
+
+def test_a_misconception_is_shown_from_20_ballots() -> None:
+    figure = Released(8, 5, 11, 20)
+    assert of_misconception(figure, 20) is figure
+    assert of_misconception(figure, 19) == Suppressed(Reason.TOO_FEW_FOR_MISCONCEPTION)
+
+
+def test_each_figure_adds_the_options_of_its_column_and_has_their_interval() -> None:
+    tally, columns = Tally((70, 60, 50, 40), 220, 8), [frozenset({4}), frozenset({1, 3})]
+    one, two = (half_width(4, 8, 1.0, cells=cells) for cells in (1, 2))
+    expected = (Released(40, 40 - one, 40 + one, 220), Released(120, 120 - two, 120 + two, 220))
+    assert school_figures(tally, columns, 1.0) == expected
+    assert area_figures(tally, 3, columns, 1.0) == expected
+    assert widest(tally, columns, 1.0) == two > one
+
+
+def test_an_area_stands_within_ten_points() -> None:
+    half = half_width(2, 12, 1.0)
+    at_ten = Tally((5 * half, 5 * half), 10 * half, 12)
+    beyond = Tally((5 * half, 5 * half - 1), 10 * half - 1, 12)
+    assert reasons(area_figures(at_ten, 3, each_option(2), 1.0)) == set()
+    assert reasons(area_figures(beyond, 3, each_option(2), 1.0)) == {Reason.TOO_WIDE}
+
+
+def test_the_columns_of_each_option_are_counted_from_one() -> None:
+    assert each_option(3) == (frozenset({1}), frozenset({2}), frozenset({3}))
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (Released(1, 0, 2, 25), Phrase(Wording.ABOUT, 1, None, 2, 25)),
+        (Released(3, 1, 5, 25), Phrase(Wording.ABOUT, 3, 1, 5, 25)),
+        (Released(24, 23, 25, 25), Phrase(Wording.ABOUT, 24, 23, None, 25)),
+        (Released(22, 20, 24, 25), Phrase(Wording.ABOUT, 22, 20, 24, 25)),
+        (Released(0, -2, 2, 25), Phrase(Wording.HARDLY_ANYONE, 1, None, 2, 25)),
+        (Released(25, 23, 27, 25), Phrase(Wording.NEARLY_EVERYONE, 24, 23, None, 25)),
+    ],
+)
+def test_near_the_ends_a_figure_says_what_it_can_and_no_more(figure: Released, said: Phrase) -> None:
+    assert in_counts(figure) == said

@@ -111,3 +111,21 @@ def test_64_seals_take_at_most_50_ms_from_nothing() -> None:
         return perf_counter() - start
 
     assert min(seconds() for _ in range(5)) < 0.050
+
+
+@pytest.mark.parametrize("seals", [30, 300])
+def test_a_figure_is_of_one_option_unless_more_are_named(seals: int) -> None:
+    of_one, of_three = (half_width(8, seals, EPSILON, cells=cells) for cells in (1, 3))
+    assert half_width(8, seals, EPSILON) == of_one < of_three
+    one, two = (variance(4, seals, EPSILON, cells=cells) for cells in (1, 2))
+    assert variance(4, seals, EPSILON) == one < two
+    covered, covered_by_two = (coverage(3, 4, 1, EPSILON, cells=cells) for cells in (1, 2))
+    assert coverage(3, 4, 1, EPSILON) == covered > covered_by_two
+
+
+@pytest.mark.parametrize("seals", [2, 64, 65, 300])
+def test_a_stricter_interval_is_wider_and_covers_what_it_says(seals: int) -> None:
+    half = half_width(3, seals, EPSILON, 0.99)
+    assert within(noise(3, seals, 1), half) >= 0.99
+    assert within(noise(3, seals, 1), half - 2) < 0.99
+    assert half_width(3, seals, EPSILON, 0.95) == half_width(3, seals, EPSILON) < half

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.periods import half_term, last_public_day, next_change, school_year
+from safe4me.statistics.periods import (
+    by_school_year,
+    half_term,
+    half_terms_of,
+    last_public_day,
+    next_change,
+    school_year,
+)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +91,15 @@ def test_the_running_half_term_is_never_public_nor_one_that_ended_in_the_last_we
     assert half_term(last) != half_term(last + timedelta(days=1)), "a half-term is public whole"
     assert half_term(last) < half_term(day)
     assert day - last >= timedelta(days=7)
+
+
+def test_the_half_terms_of_a_school_year_come_as_time_goes() -> None:
+    year = tuple(f"2026-{term}-{half}" for term in ("autumn", "spring", "summer") for half in (1, 2))
+    assert half_terms_of("2026") == half_terms_of("2026-spring-2") == year
+
+
+def test_periods_are_listed_latest_first_each_year_before_its_half_terms() -> None:
+    found = ["2025-summer-2", "2026-autumn-1", "2026-spring-1", "2025-autumn-2", "2026-autumn-1"]
+    listed = ("2026", "2026-spring-1", "2026-autumn-1", "2025", "2025-summer-2", "2025-autumn-2")
+    assert by_school_year(found) == by_school_year(iter(found)) == listed
+    assert by_school_year([]) == ()

@@ -39,6 +39,7 @@ def test_from_50_a_sum_is_rounded_to_10_a_5_upwards(count: int, tens: int) -> No
 def test_what_is_shown_is_a_ten_at_most_5_away(count: int) -> None:
     figure = rounded(count)
     assert isinstance(figure, RoundedSum)
+    assert type(figure.count) is int
     assert figure.count % 10 == 0
     assert -5 < figure.count - count <= 5
 
@@ -112,6 +113,8 @@ def test_a_log_is_a_day_and_a_page_a_line() -> None:
         ("2026-11-23T10:00:00 /en/", BadLine),
         ("192.0.2.7 2026-11-23 /en/", BadLine),
         ("2026-11-23 /en/ Firefox", BadLine),
+        ("2026-11-23 /en/ ", BadLine),
+        ("2026-11-23 /en/X", BadLine),
         ("2026-11-23 /en/\x1b[2J", BadLine),
         ("2026-02-30 /en/", NoSuchDay),
         ("2026-11-24 /en/", DayNotOver),
