@@ -1,8 +1,6 @@
-"""Starts the server as the Makefile does, on a free port of this machine; for tests and the bench."""
+"""Starts the server as `flask serve` does, on a free port of this machine; for tests and the bench."""
 
 import os
-import re
-import shlex
 import signal
 import socket
 import subprocess
@@ -12,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from safe4me.cli.serve import granian
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -54,9 +54,9 @@ def serving(app: str, environ: Mapping[str, str], folder: Path) -> Iterator[Serv
     """
     port = free_port()
     pid_file = folder / f"server-{port}.pid"
-    command = [*serve_command(pid_file), "--host", HOST, "--port", str(port), app]
+    command = serve_command(app, port, pid_file)
     with (folder / f"server-{port}.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own Makefile's command
+        process = subprocess.Popen(  # noqa: S603 - our own command
             command, cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log
         )
     try:
@@ -66,15 +66,12 @@ def serving(app: str, environ: Mapping[str, str], folder: Path) -> Iterator[Serv
         stop(process)
 
 
-def serve_command(pid_file: Path) -> list[str]:
-    """What the Makefile calls SERVE, run by this Python, with another pid file."""
-    makefile = (ROOT / "Makefile").read_text().replace("\\\n", " ")
-    line = re.search(r"^SERVE := \$\(BIN\)/granian (.*)$", makefile, re.MULTILINE)
-    if line is None:
-        raise NotServing("The Makefile has no SERVE.")
-    options = shlex.split(line[1])
-    options[options.index("--pid-file") + 1] = str(pid_file)
-    return [sys.executable, "-m", "granian", *options]
+def serve_command(app: str, port: int, pid_file: Path) -> list[str]:
+    """Our own command for our own app; the bare server for another."""
+    if app != "app:app":
+        return [sys.executable, *granian(app, HOST, port, pid_file)]
+    where = ("--host", HOST, "--port", str(port), "--pid-file", str(pid_file))
+    return [sys.executable, "-m", "flask", "--app", "app", "serve", *where]
 
 
 def free_port() -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flask_migrate import stamp
+
 from safe4me import create_app
 from safe4me.content import load, measure_of
 from safe4me.lessons.model import Lesson, Quiz
@@ -67,4 +69,5 @@ def _make_database(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         db.create_all()
+        stamp()
         db.engine.dispose()

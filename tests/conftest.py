@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 
 from bench.serving import Server, serving
 from safe4me import create_app
@@ -53,6 +54,7 @@ def empty_database(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     app = create_app(_settings(folder, built, file))
     with app.app_context():
         db.create_all()
+        stamp()
     close(app)
     return file
 

@@ -7,13 +7,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from safe4me import content
+from safe4me.cli.serve import PID_FILE
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.markup.faults import ContentError
-from safe4me.settings import ROOT
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import BrokenSite, build, reload_server
-
-SERVER_PID = ROOT / "var" / "granian.pid"
 
 
 @click.command("build")
@@ -31,7 +29,7 @@ def cli(with_pdf: bool) -> None:
     except BrokenSite as error:
         raise click.ClickException(str(error)) from None
     _warn_of_late_reviews(settings.content_folder)
-    reloaded = reload_server(SERVER_PID)
+    reloaded = reload_server(PID_FILE)
     click.echo(f"Built {folder.name}{'; the server is loading it' if reloaded else ''}.")
 
 

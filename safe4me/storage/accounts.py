@@ -138,3 +138,8 @@ def disable_dormant(session: Session, day: date) -> Sequence[str]:
     for account in dormant:
         account.disable()
     return [account.email for account in dormant]
+
+
+def are_any_of(session: Session, domain: str) -> bool:
+    """Whether an account has its email at `domain`."""
+    return session.scalar(select(Account.id).where(Account.email.endswith(f"@{domain}")).limit(1)) is not None

@@ -9,6 +9,7 @@ and nginx have written is searched. nginx logs as `docs/reach.md` says: the test
 import json
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ import pytest
 
 from bench import serving as server_start
 from bench.serving import HOST, serving, stop
+from safe4me.cli.serve import granian
 from safe4me.content import load, measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
@@ -133,11 +135,9 @@ def test_logs_tell_nothing_of_a_class(settings: Settings, folder: Path, attacks:
 def test_logs_as_they_usually_are_are_caught(
     settings: Settings, folder: Path, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = server_start.serve_command
-
-    def with_access_log(pid_file: Path) -> list[str]:
+    def with_access_log(app: str, port: int, pid_file: Path) -> list[str]:
         usual = {"--no-access-log": "--access-log", "error": "info"}
-        return [usual.get(word, word) for word in command(pid_file)]
+        return [sys.executable, *(usual.get(word, word) for word in granian(app, HOST, port, pid_file))]
 
     monkeypatch.setattr(server_start, "serve_command", with_access_log)
     server_log, proxy_logs = written(settings, folder, AS_SHIPPED)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from flask_migrate import stamp
 from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import serving
@@ -70,6 +71,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 def fill(app: Flask) -> Place:
     """The class to come, 9K of Hill School, and two classes sealed before in each of three schools."""
     db.create_all()
+    stamp()
     place = make_place("Northshire", "Hill School")
     place.school_class.school_year = school_year(datetime.now(UTC).date())
     place.school_class.size = PUPILS

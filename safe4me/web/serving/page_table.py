@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,13 +60,15 @@ EMPTY = ReadyPages({}, {}, {})
 
 
 def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
-    """Read a build into memory. Raises OSError, or ValueError and KeyError when its manifest is broken."""
+    """Read a build into memory. Raises OSError, or ValueError and KeyError when it is damaged."""
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
     starts = tuple(f"/{language}/" for language in languages)
     pages: dict[str, dict[str, Representation]] = {}
     room_pages: dict[str, dict[str, Representation]] = {}
     for path, entry in manifest["pages"].items():
         bodies = _bodies(build / entry["file"])
+        if not sha256(bodies[""]).hexdigest().startswith(entry["etag"]):
+            raise ValueError(f"{path} is not as it was built")
         cache = ASSET if path.startswith("/static/") else PAGE
         pages[path] = _representations(bodies, entry, cache)
         if path.startswith(starts):

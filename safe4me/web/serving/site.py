@@ -31,14 +31,18 @@ def current_site(settings: Settings) -> Site:
     """The build that `current` leads to; an empty site when there is none that can be read."""
     current = settings.build_folder / "current"
     if not current.exists():
-        if "FLASK_RUN_FROM_CLI" not in os.environ:  # a command may be the one that builds
-            logger.warning("No pages have been built yet: run `flask --app app build`.")
+        _warn("No pages have been built yet: run `flask --app app build`.")
         return NOTHING_BUILT
     try:
         return _load(current.resolve(), settings.languages)
-    except (OSError, ValueError, KeyError, ContentError):  # made by an older release, or damaged
-        logger.exception("The pages cannot be read: run `flask --app app build`.")
+    except (OSError, ValueError, KeyError, ContentError) as error:  # made by an older release, or damaged
+        _warn(f"The pages cannot be read ({type(error).__name__}): run `flask --app app build`.")
         return NOTHING_BUILT
+
+
+def _warn(line: str) -> None:
+    if "FLASK_RUN_FROM_CLI" not in os.environ:  # a command may be the one that builds
+        logger.warning(line)
 
 
 @lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it

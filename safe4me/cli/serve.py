@@ -1,0 +1,89 @@
+"""`flask serve`: the server, once everything that it needs is there. In production and in development."""
+
+import os
+import socket
+import sys
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from safe4me.cli.demo_places import DOMAIN
+from safe4me.settings import ROOT, BadSetting, Settings
+from safe4me.storage import accounts, migrations
+from safe4me.storage.base import db
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.web.serving import current
+
+PID_FILE = ROOT / "var" / "granian.pid"
+GRANIAN = (
+    *("-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "32"),
+    *("--workers-kill-timeout", "10", "--respawn-failed-workers", "--no-access-log", "--log-level", "error"),
+)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--pid-file", default=PID_FILE, type=click.Path(path_type=Path), help="SIGHUP to it reloads.")
+@with_appcontext
+def cli(host: str, port: int, pid_file: Path) -> None:
+    """Check settings, folders, database and build; then serve the site."""
+    try:
+        _refuse_unready()
+        _refuse_taken(host, port)
+        _refuse_unwritable(pid_file.parent)
+    except BadSetting as bad:
+        raise click.ClickException(str(bad)) from None
+    os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command
+    os.execv(sys.executable, [sys.executable, *granian("app:app", host, port, pid_file)])  # noqa: S606 - no shell is wanted
+
+
+def granian(app: str, host: str, port: int, pid_file: Path) -> list[str]:
+    """How Python starts the server. SIGHUP to the process in `pid_file` makes it load `app` again."""
+    return [*GRANIAN, "--host", host, "--port", str(port), "--pid-file", str(pid_file), app]
+
+
+def _refuse_unready() -> None:
+    """Raises BadSetting when the site would not be whole, or open to whoever knows the demo's password."""
+    settings = current.settings()
+    try:
+        _refuse_database(settings)
+    except SQLAlchemyError as error:
+        reason = type(error).__name__
+        raise BadSetting(f"The main database cannot be used ({reason}): see SAFE4ME_DATABASE_URL.") from None
+    try:
+        current.box().due(current.now())
+    except BoxUnavailable:
+        box = settings.ballot_box_path
+        raise BadSetting(f"The ballot box {box} cannot be written: let this user write its folder.") from None
+    if not current.site().libraries:
+        raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
+
+
+def _refuse_database(settings: Settings) -> None:
+    if not migrations.fits(db.engine, ROOT / "migrations"):
+        raise BadSetting("The main database is not of this release: run `flask --app app db upgrade`.")
+    if settings.production and accounts.are_any_of(db.session(), DOMAIN):
+        raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raises BadSetting when somebody else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadSetting(f"{host}:{port} cannot be listened at: {error.strerror}.") from None
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Raises BadSetting when no file can be made in the folder, which is made when it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise BadSetting(f"{folder} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,98 @@
+"""A site that is set up badly does not start: one line says what and how to mend, and nothing listens."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.serving import HOST, ROOT, free_port, serve_command
+from safe4me.settings import Settings
+from tests.world import environ_of
+
+
+def start(environ: dict[str, str], *words: str, cwd: Path = ROOT) -> str:
+    """Start a command that is refused; returns its one line."""
+    own = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ}
+    done = subprocess.run(words, cwd=cwd, env=own, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603 - our own
+    assert done.returncode not in {0, -9, -11}
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    return line
+
+
+def serve(environ: dict[str, str], folder: Path, cwd: Path = ROOT) -> str:
+    """Start the server, which is refused and leaves nothing that listens; returns its one line."""
+    port = free_port()
+    line = start(environ, *serve_command("app:app", port, folder / "pid"), cwd=cwd)
+    with socket.socket() as probe:
+        assert probe.connect_ex((HOST, port)) != 0
+    assert not (folder / "pid").exists()
+    return line
+
+
+def flask(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "flask", "--app", "app", *words)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"SAFE4ME_SECRET_KEY": "a" * 64, "SAFE4ME_MODE": "production"}, "SAFE4ME_SECRET_KEY is (not shown)"),
+        ({"SAFE4ME_ROOM_MINUTES": "5_8"}, "SAFE4ME_ROOM_MINUTES is '5_8'"),
+        ({"SAFE4ME_ROOM_MINUTE": "45"}, "Did you mean SAFE4ME_ROOM_MINUTES?"),
+        (
+            {"SAFE4ME_DATABASE_URL": "sqlite:////proc/nothing/safe4me.db"},
+            "/proc/nothing/safe4me.db cannot be made",
+        ),
+        ({"SAFE4ME_BALLOT_BOX_PATH": "/proc/nothing/box.db"}, "/proc/nothing/box.db cannot be written"),
+        ({"SAFE4ME_BUILD_FOLDER": "/proc/nothing"}, "run `flask --app app build`"),
+    ],
+)
+def test_the_server_does_not_start(
+    settings: Settings, tmp_path: Path, changed: dict[str, str], expected: str
+) -> None:
+    assert expected in serve({**environ_of(settings), **changed}, tmp_path)
+
+
+def test_with_nothing_set_the_server_does_not_start(tmp_path: Path) -> None:
+    assert serve({}, tmp_path).startswith("SAFE4ME_SECRET_KEY is not set")
+
+
+def test_a_broken_file_of_settings_starts_no_server(settings: Settings, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "app.py", tmp_path)
+    (tmp_path / ".env").write_text("SAFE4ME_DEMO=yes\nSAFE4ME_ROOM_MINUTES 45\n", encoding="utf-8")
+    line = serve({**environ_of(settings), "FLASK_SKIP_DOTENV": "1"}, tmp_path, cwd=tmp_path)
+    assert line == ".env, line 2, cannot be read. Allowed: NAME=value."
+
+
+def test_a_broken_file_of_settings_starts_no_server_where_flask_complains_too(
+    settings: Settings, tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "app.py", tmp_path)
+    (tmp_path / ".env").write_text("SAFE4ME_ROOM_MINUTES 45\n", encoding="utf-8")
+    own = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ_of(settings)}
+    done = subprocess.run(flask("serve"), cwd=tmp_path, env=own, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == ".env, line 1, cannot be read. Allowed: NAME=value."
+
+
+@pytest.mark.parametrize("command", [("build",), ("users", "--help"), ("seal", "due"), ("routes",)])
+def test_no_command_runs_with_bad_settings(settings: Settings, command: tuple[str, ...]) -> None:
+    line = start({**environ_of(settings), "SAFE4ME_DEMO": "maybe"}, *flask(*command))
+    assert line == "SAFE4ME_DEMO is 'maybe'. Allowed: yes, no, 1, 0, true or false."
+
+
+@pytest.mark.parametrize("environ", [{}, {"SAFE4ME_DATABASE_URL": "rubbish"}, {"SAFE4ME_MODE": "?"}])
+def test_who_writes_lessons_needs_no_settings(environ: dict[str, str], tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "data" / "content", tmp_path / "content")
+    own = {"PATH": os.environ["PATH"], **environ, "SAFE4ME_CONTENT_FOLDER": str(tmp_path / "content")}
+    for words in (("new", "lesson", "law/phones"), ("outline", "law/chat"), ("accept", "law/quiz/pass-on")):
+        done = subprocess.run(  # noqa: S603 - our own
+            flask("content", *words), cwd=ROOT, env=own, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert (tmp_path / "content" / "en" / "law" / "phones.md").exists()
