@@ -12,6 +12,6 @@ command = "FLASK_RUN_FROM_CLI" in os.environ
 try:
     app = only_content() if command and "content" in sys.argv else create_app()
 except BadSetting as bad:
-    raise SystemExit(str(bad)) from None
+    raise SystemExit(bad.line) from None
 if not command:  # a command opens no pages
     reach_of(app).keep_flushing()

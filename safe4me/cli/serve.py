@@ -36,7 +36,7 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         _refuse_taken(host, port)
         _refuse_unwritable(pid_file.parent)
     except BadSetting as bad:
-        raise click.ClickException(str(bad)) from None
+        raise click.ClickException(bad.line) from None
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command
     os.execv(sys.executable, [sys.executable, *granian("app:app", host, port, pid_file)])  # noqa: S606 - no shell is wanted
 

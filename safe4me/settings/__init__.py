@@ -23,8 +23,12 @@ MOST_SHOWN = 60
 class BadSetting(Exception):
     """A setting, or what it leads to, is not as it must be.
 
-    Its text is one line for whoever starts the site, in English: there is no app and no language yet.
+    `line` says so to whoever starts the site, in English: there is no app and no language yet.
     """
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        super().__init__(line)
 
 
 class Settings(BaseSettings):
