@@ -2,7 +2,8 @@
 /* A lesson's screens, one at a time, and the teacher's notes in a window of their own. Both pages hold the same
    screens, and tell each other, within this browser only, which one stands there. Nothing is stored. */
 
-const STEPS = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 };
+const ONWARD = document.documentElement.dir === "rtl" ? -1 : 1;
+const STEPS = { ArrowRight: ONWARD, PageDown: 1, " ": 1, ArrowLeft: -ONWARD, PageUp: -1 };
 
 const deck = document.querySelector("[data-slides]");
 const slides = [...deck.querySelectorAll(".slide")];

@@ -1,0 +1,62 @@
+"""Our style names no side: what begins on the left in English begins on the right in Arabic."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+STYLES = sorted(STATIC.rglob("*.css"))
+A_SIDE = re.compile(
+    r"(?<![\w-])(?:left|right)\s*:"
+    r"|(?:padding|margin|border|scroll-margin|scroll-padding)-(?:left|right)\b"
+    r"|border-(?:top|bottom)-(?:left|right)-radius"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
+)
+FOUR_SIDES = re.compile(r"(?<![\w-])(?:padding|margin|inset|border-width|border-color)\s*:\s*([^;}]+)")
+A_VALUE = re.compile(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+")
+
+
+def sides(style: str) -> list[str]:
+    """What names the left or the right; above and below are the same in every language that we can write."""
+    unequal = [
+        match[0]
+        for match in FOUR_SIDES.finditer(style)
+        if len(values := A_VALUE.findall(match[1])) == 4 and values[1] != values[3]
+    ]
+    return [*A_SIDE.findall(style), *unequal]
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.relative_to(STATIC).as_posix())
+def test_no_style_names_a_side(path: Path) -> None:
+    assert sides(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "a { left: 0; }",
+        "a { margin-right: 4px; }",
+        "a { border-left: 1px solid; }",
+        "a { border-top-left-radius: 4px; }",
+        "a { text-align: right; }",
+        "a { float: left; }",
+        "a { padding: 1px 2px 3px 0; }",
+        "a { inset: 0 max(1px, calc(2px + 3px)) 0 0; }",
+    ],
+)
+def test_a_side_is_seen(style: str) -> None:
+    assert sides(style)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "a { padding: 1px 2px 3px 2px; }",
+        "a { inset-inline-start: 0; }",
+        "a { margin: 0 auto; }",
+        ".right { top: 0; }",
+    ],
+)
+def test_what_turns_with_the_language_is_left_alone(style: str) -> None:
+    assert sides(style) == []
