@@ -20,6 +20,7 @@ from safe4me import content, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
 from safe4me.cli.demo_reach import open_pages
+from safe4me.cli.shared import command_line
 from safe4me.lessons.model import Activity, Lesson, Library
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import school_year
@@ -82,7 +83,7 @@ def _fill(session: Session, now: datetime) -> None:
     rooms.seal_due(session, current.box(), settings, now)  # what an interrupted demo left open
     library = content.load(settings.content_folder)["en"]
     open_pages(session, map(page_of, reach_of(current_app).openings.at), now.date())
-    schools = make_places(session, school_year(now.date()))
+    schools = make_places(session, command_line(), now)
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         box = SqliteBallotBox(Path(folder) / "demo.db", settings.secret_key)

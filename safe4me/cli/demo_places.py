@@ -1,15 +1,20 @@
 """The demo's places and people: three areas, twelve schools, forty classes; every name is made up."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from uuid import uuid4
+from datetime import datetime
 
 from flask_security import hash_password
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.cli.users import role_named
+from safe4me.places import areas_and_schools, classes, running
+from safe4me.places.classes import ClassExists
+from safe4me.places.running import Post, UnknownEmail
+from safe4me.places.written import folded
+from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.audit import CommandLine
+from safe4me.storage.places import School, SchoolClass
 
 SCHOOLS = {
     "North": ("Alder School", "Birch Academy", "Cedar High", "Elm Park"),
@@ -18,7 +23,7 @@ SCHOOLS = {
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
 CLASSES = (5, 4, 3, 3, 4, 3, 4, 3, 3, 3, 3, 2)  # a school, in the order above: forty
-LETTERS = "KLMNP"
+NAMES = ((9, "9K"), (9, "9L"), (8, "8M"), (10, "10N"), (8, "8P"))  # of a school's classes, in order
 SIZES = (28, 26, 30, 24, 27)
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed
 DOMAIN = "safe4me.example"
@@ -33,58 +38,54 @@ class DemoSchool:
     classes: tuple[SchoolClass, ...]
 
 
-def make_places(session: Session, school_year: int) -> list[DemoSchool]:
+def make_places(session: Session, actor: CommandLine, now: datetime) -> list[DemoSchool]:
     """Every demo school with its classes and accounts, made where they are missing. Commits."""
-    made: list[DemoSchool] = []
-    for area_name, names in SCHOOLS.items():
-        area = session.scalar(select(Area).where(Area.name == area_name)) or Area(name=area_name)
-        session.add(area)
-        for name in names:
-            made.append(_school(session, area, name, CLASSES[len(made)], school_year))
-    _account(session, "lead", RoleName.LEAD).school = made[0].school
-    _account(session, "coordinator", RoleName.COORDINATOR).areas = [one.school.area for one in made[::4]]
-    session.commit()
+    maker = _Maker(session, actor, now)
+    schools = [maker.school(area, name) for area, names in SCHOOLS.items() for name in names]
+    made = [
+        DemoSchool(school, maker.teacher(school), maker.classes(school, number))
+        for school, number in zip(schools, CLASSES, strict=True)
+    ]
+    maker.account("lead", Post(RoleName.LEAD, schools[0].id))
+    areas = tuple({school.area_id: None for school in schools})
+    maker.account("coordinator", Post(RoleName.COORDINATOR, area_ids=areas))
     return made
 
 
-def _school(session: Session, area: Area, name: str, classes: int, school_year: int) -> DemoSchool:
-    session.flush()
-    found = select(School).where(School.area_id == area.id, School.name == name)
-    school = session.scalar(found) or School(area=area, name=name)
-    session.add(school)
-    session.flush()
-    own = "teacher" if name == FIRST_SCHOOL else f"teacher.{name.split(maxsplit=1)[0].lower()}"
-    teacher = _account(session, own, RoleName.TEACHER)
-    teacher.school = school
-    made = tuple(_class(session, school, n, school_year) for n in range(classes))
-    return DemoSchool(school, teacher, made)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes what is missing, as whoever types the command."""
 
+    session: Session
+    actor: CommandLine
+    now: datetime
 
-def _class(session: Session, school: School, n: int, school_year: int) -> SchoolClass:
-    year_group = (9, 9, 8, 10, 8)[n]
-    key = {
-        "school_id": school.id,
-        "school_year": school_year,
-        "year_group": year_group,
-        "name": f"{year_group}{LETTERS[n]}",
-    }
-    found = session.scalar(select(SchoolClass).filter_by(**key))
-    made = found or SchoolClass(**key, size=SIZES[(n + school.id) % len(SIZES)])
-    session.add(made)
-    return made
+    def school(self, area: str, name: str) -> School:
+        return areas_and_schools.find_or_add_school(self.session, self.actor, area, name, self.now)
 
+    def teacher(self, school: School) -> Account:
+        first = school.name.split(maxsplit=1)[0].lower()
+        own = "teacher" if school.name == FIRST_SCHOOL else f"teacher.{first}"
+        return self.account(own, Post(RoleName.TEACHER, school.id))
 
-def _account(session: Session, name: str, role: RoleName) -> Account:
-    """The demo account of that name; only the three that are printed can sign in."""
-    email = f"{name}@{DOMAIN}"
-    account = session.scalar(select(Account).where(Account.email == email))
-    if account is None:
-        account = Account(
-            email=email,
-            name=f"Demo {role}",
-            password=hash_password(PASSWORD) if "." not in name else None,
-            fs_uniquifier=uuid4().hex,
-            roles=[role_named(role)],
-        )
-        session.add(account)
-    return account
+    def classes(self, school: School, number: int) -> tuple[SchoolClass, ...]:
+        for n, (year_group, name) in enumerate(NAMES[:number]):
+            of_class = {"year_group": year_group, "size": SIZES[(n + school.id) % len(SIZES)]}
+            with suppress(ClassExists):
+                classes.add_class(
+                    self.session, self.actor, school=school, name=name, **of_class, now=self.now
+                )
+        there = classes.by_name(self.session, school.id, school_year(self.now.date()))
+        return tuple(there[year_group, folded(name)] for year_group, name in NAMES[:number])
+
+    def account(self, name: str, post: Post) -> Account:
+        """The demo account of that name; only the three that are printed can sign in."""
+        email = f"{name}@{DOMAIN}"
+        with suppress(UnknownEmail):
+            return running.account_for(self.session, email)
+        shown = f"Demo {post.role}"
+        account = running.invite_anyone(self.session, self.actor, email, post, self.now, shown)
+        if "." not in name:
+            account.password = hash_password(PASSWORD)
+            self.session.commit()
+        return account

@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from safe4me import results
-from safe4me.storage.reach import AlreadyImported, add_days
+from safe4me.storage.reach import AlreadyImported, import_days
 
 USUALLY_OPENED = 180
 
@@ -20,5 +20,4 @@ def open_pages(session: Session, pages: Iterable[str], today: date) -> None:
         chance = Random(f"pages opened in {week}")  # noqa: S311 - made up, repeatable on purpose
         opened = {page: round(chance.expovariate(1 / USUALLY_OPENED)) for page in pages}
         with suppress(AlreadyImported):
-            add_days(session, {monday: opened})
-    session.commit()
+            import_days(session, {monday: opened})

@@ -8,11 +8,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from safe4me.cli.shared import explained
 from safe4me.statistics.reach import page_of
-from safe4me.statistics.reach_log import BadLine, read_log
+from safe4me.statistics.reach_log import read_log
 from safe4me.storage import reach
-from safe4me.storage.base import db
-from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.openings import reach_of
 
@@ -29,15 +28,9 @@ def import_command(file: Path) -> None:
     Each line is a day that is over and a page: 2026-11-24 /en/learn/law/. A day is imported once: put the
     logs of several servers together first.
     """
-    try:
-        with file.open(encoding="ascii", errors="replace") as lines:
-            log = read_log(lines, current.now().date())
-        days, unknown = _sorted_out(log)
-        reach.add_days(db.session(), days)
-    except (BadLine, reach.AlreadyImported) as error:
-        db.session.rollback()
-        raise click.ClickException(f"{problem_of(error).text} Nothing was imported.") from None
-    db.session.commit()
+    with explained("Nothing was imported."), file.open(encoding="ascii", errors="replace") as lines:
+        days, unknown = _sorted_out(read_log(lines, current.now().date()))
+        reach.import_days(current.session(), days)
     added = sum(opened.total() for opened in days.values())
     click.echo(f"Days: {len(days)}. Pages opened: {added}. Not counted: {unknown.total()}.")
     for address, number in unknown.most_common(MOST_UNKNOWN_NAMED):

@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from safe4me import rooms
+from safe4me.cli.shared import command_line
 from safe4me.storage.base import db
 from safe4me.web.serving import current
 
@@ -28,5 +29,5 @@ def due() -> None:
 @click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
 def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
-    ended = rooms.end_restored(db.session(), current.box(), current.now())
+    ended = rooms.end_restored(db.session(), current.box(), command_line(), current.now())
     click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")

@@ -1,15 +1,12 @@
 """`flask users …`: schools, and invitations for their staff."""
 
-from datetime import datetime
-from uuid import uuid4
-
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.places import Area, School
+from safe4me.cli.shared import command_line, explained
+from safe4me.places import areas_and_schools, running
+from safe4me.places.running import Post
+from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.mail import send_invitation
 
@@ -17,18 +14,14 @@ cli = AppGroup("users", help="Add schools and invite staff.")
 
 
 @cli.command()
-@click.argument("area_name", metavar="AREA")
+@click.argument("area", metavar="AREA")
 @click.argument("name", metavar="SCHOOL")
-def school(area_name: str, name: str) -> None:
+def school(area: str, name: str) -> None:
     """Add SCHOOL to AREA, either of which may exist already, and print their ids."""
-    area = db.session.scalar(select(Area).where(Area.name == area_name)) or Area(name=area_name)
-    db.session.add(area)
-    db.session.flush()
-    found = select(School).where(School.area_id == area.id, School.name == name)
-    added = db.session.scalar(found) or School(area=area, name=name)
-    db.session.add(added)
-    db.session.commit()
-    click.echo(f"Area {area.id}: {area.name}. School {added.id}: {added.name}.")
+    asked = (current.session(), command_line())
+    with explained():
+        found = areas_and_schools.find_or_add_school(*asked, area, name, current.now())
+    click.echo(f"Area {found.area.id}: {found.area.name}. School {found.id}: {found.name}.")
 
 
 @cli.command()
@@ -38,64 +31,25 @@ def school(area_name: str, name: str) -> None:
 @click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
 def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
     """Mail EMAIL the link at which they choose a password, or print it; a new link ends an older one."""
-    email = email.strip().lower()
-    account = db.session.scalar(select(Account).where(Account.email == email)) or Account(email=email)
-    if account.password:
-        raise click.ClickException(f"{email} has a password already.")
-    place(account, RoleName(role), school_id, area_ids, current.now())
-    db.session.add(account)
-    db.session.commit()
-    click.echo(send_invitation(account) or f"The invitation is on its way to {email}.")
+    with explained():
+        post = Post(RoleName(role), school_id, area_ids)
+        person = running.invite_anyone(current.session(), command_line(), email, post, current.now())
+    click.echo(send_invitation(person) or f"The invitation is on its way to {person.email}.")
 
 
 @cli.command("reset-second-step")
 @click.argument("email")
 def reset_second_step(email: str) -> None:
     """Take the second step off EMAIL, who has lost phone and codes; be sure who asks. Ends their sessions."""
-    account = account_of(email)
-    account.tf_primary_method = account.tf_totp_secret = account.mf_recovery_codes = None
-    account.webauthn.clear()
-    account.end_sessions()
-    db.session.commit()
-    click.echo(f"{account.email} signs in with the password alone, and sets up a new second step.")
+    with explained():
+        person = running.reset_second_step(current.session(), command_line(), email, current.now())
+    click.echo(f"{person.email} signs in with the password alone, and sets up a new second step.")
 
 
 @cli.command("reset-password")
 @click.argument("email")
 def reset_password(email: str) -> None:
     """Mail EMAIL, or print, a link to a new password; be sure who asks. Ends the old one and all sessions."""
-    account = account_of(email)
-    account.password = None
-    account.end_sessions()
-    db.session.commit()
-    click.echo(send_invitation(account) or f"The link is on its way to {account.email}.")
-
-
-def account_of(email: str) -> Account:
-    """The account with that email. Raises ClickException."""
-    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
-    if account is None:
-        raise click.ClickException(f"There is no account of {email}.")
-    return account
-
-
-def place(
-    account: Account, role: RoleName, school_id: int | None, area_ids: tuple[int, ...], now: datetime
-) -> None:
-    """Give an account its one role, its school or areas, and a new identity. Raises ClickException."""
-    school = db.session.get(School, school_id) if school_id is not None else None
-    areas = list(db.session.scalars(select(Area).where(Area.id.in_(area_ids))))
-    if role is RoleName.COORDINATOR:
-        if not areas or len(areas) != len(set(area_ids)) or school_id is not None:
-            raise click.ClickException("A coordinator needs --area, the id of an area, and no --school.")
-    elif school is None or area_ids:
-        raise click.ClickException("A teacher or lead needs --school, the id of a school, and no --area.")
-    account.roles = [role_named(role)]
-    account.school, account.areas = school, areas
-    account.fs_uniquifier = uuid4().hex
-    account.invited_at = now
-
-
-def role_named(name: RoleName) -> Role:
-    """The role of that name, made when it is missing."""
-    return db.session.scalar(select(Role).where(Role.name == name)) or Role(name=name)
+    with explained():
+        person = running.reset_password(current.session(), command_line(), email, current.now())
+    click.echo(send_invitation(person) or f"The link is on its way to {person.email}.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.places import areas_and_schools
+from safe4me.places import rules
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
@@ -25,7 +25,7 @@ class Actions:
 
 def actions(session: Session, account: Account, school: School | None, page: int) -> Actions:
     """Page 1, 2 … of the changes in all of the account's areas, or in one that the caller fetched."""
-    areas = list(areas_and_schools.own_areas(account))
+    areas = list(rules.own_areas(account))
     own = select(School.id).where(School.area_id.in_(areas))
     here = own.where(School.id == school.id) if school else own
     found = audit.entries_of(

@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.places import rules
 from safe4me.places.written import checked_name, folded
 from safe4me.storage import audit
-from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.accounts import Account
+from safe4me.storage.audit import Actor, CommandLine
 from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.places import Area, School, areas_locked
 
@@ -25,14 +27,9 @@ class NameTaken(Refused):
         self.name = name
 
 
-def own_areas(account: Account) -> dict[int, Area]:
-    """A coordinator's areas by id; nobody else has any."""
-    return {area.id: area for area in account.areas} if account.has_role(RoleName.COORDINATOR) else {}
-
-
 def area_for(account: Account, area_id: int) -> Area:
-    """One of those areas. Raises NotFound for any other."""
-    found = own_areas(account).get(area_id)
+    """One of a coordinator's areas. Raises NotFound for any other."""
+    found = rules.own_areas(account).get(area_id)
     if found is None:
         raise NotFound
     return found
@@ -40,59 +37,73 @@ def area_for(account: Account, area_id: int) -> Area:
 
 def add_area(session: Session, account: Account, name: str, now: datetime) -> Area:
     """Make an area that the account coordinates from now on. Raises NotFound, InvalidName and NameTaken."""
-    if not own_areas(account):
-        raise NotFound
+    rules.must(bool(rules.own_areas(account)))
     name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name)
-        area = Area(name=name)
+        area = _make_area(session, account, name, now)
         account.areas.append(area)
-        session.flush()
-        audit.record(session, account.id, f"area {area.id}: added as {name}", now, area_id=area.id)
     return area
 
 
-def rename_area(session: Session, account: Account, area: Area, name: str, now: datetime) -> None:
+def find_or_add_school(session: Session, actor: CommandLine, area: str, name: str, now: datetime) -> School:
+    """The school of that name in the area of that name; each is made if there is none that people call so.
+
+    Raises InvalidName.
+    """
+    area, name = checked_name(area, LONGEST_AREA_NAME), checked_name(name, LONGEST_SCHOOL_NAME)
+    with areas_locked(session):
+        found = _areas_by_name(session).get(folded(area)) or _make_area(session, actor, area, now)
+        return by_name(session, found.id).get(folded(name)) or make(session, actor, found, name, now)
+
+
+def _make_area(session: Session, actor: Actor, name: str, now: datetime) -> Area:
+    area = Area(name=name)
+    session.add(area)
+    session.flush()
+    audit.record(session, actor, f"area {area.id}: added as {name}", now, area_id=area.id)
+    return area
+
+
+def rename_area(session: Session, actor: Actor, area: Area, name: str, now: datetime) -> None:
     """Give an area another name. Raises NotFound, InvalidName and NameTaken."""
-    area_for(account, area.id)
+    rules.must(rules.coordinates(actor, area))
     name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name, area)
-        audit.record(
-            session, account.id, f"area {area.id} ({area.name}): renamed {name}", now, area_id=area.id
-        )
+        audit.record(session, actor, f"area {area.id} ({area.name}): renamed {name}", now, area_id=area.id)
         area.name = name
 
 
-def add_school(session: Session, account: Account, area: Area, name: str, now: datetime) -> School:
+def add_school(session: Session, actor: Actor, area: Area, name: str, now: datetime) -> School:
     """Make a school in an own area. Raises NotFound, InvalidName and NameTaken."""
-    area_for(account, area.id)
+    rules.must(rules.coordinates(actor, area))
     name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         if folded(name) in by_name(session, area.id):
             raise NameTaken(name)
-        return make(session, account, area, name, now)
+        return make(session, actor, area, name, now)
 
 
-def make(session: Session, account: Account, area: Area, name: str, now: datetime) -> School:
+def make(session: Session, actor: Actor, area: Area, name: str, now: datetime) -> School:
     """What `add_school` does, in the caller's transaction, for a caller who has checked the name."""
     school = School(area=area, name=name)
     session.add(school)
     session.flush()
-    audit.record(session, account.id, f"school {school.id}: added as {name}", now, school_id=school.id)
+    audit.record(session, actor, f"school {school.id}: added as {name}", now, school_id=school.id)
     return school
 
 
-def rename_school(session: Session, account: Account, school: School, name: str, now: datetime) -> None:
+def rename_school(session: Session, actor: Actor, school: School, name: str, now: datetime) -> None:
     """Give a school of an own area another name. Raises NotFound, InvalidName and NameTaken."""
-    area_for(account, school.area_id)
+    rules.must(rules.coordinates(actor, school.area))
     name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         if by_name(session, school.area_id).get(folded(name), school) != school:
             raise NameTaken(name)
         audit.record(
             session,
-            account.id,
+            actor,
             f"school {school.id} ({school.name}): renamed {name}",
             now,
             school_id=school.id,
@@ -106,7 +117,10 @@ def by_name(session: Session, area_id: int) -> dict[str, School]:
     return {folded(school.name): school for school in schools}
 
 
+def _areas_by_name(session: Session) -> dict[str, Area]:
+    return {folded(area.name): area for area in session.scalars(select(Area))}
+
+
 def _area_must_be_free(session: Session, name: str, area: Area | None = None) -> None:
-    areas = session.scalars(select(Area)).all()
-    if any(folded(each.name) == folded(name) and each != area for each in areas):
+    if _areas_by_name(session).get(folded(name), area) != area:
         raise NameTaken(name)

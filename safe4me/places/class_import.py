@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.places import classes
+from safe4me.places import classes, rules
 from safe4me.places.classes import ClassExists, NeedsCoordinator, by_name
 from safe4me.places.written import folded
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
@@ -60,14 +60,14 @@ def planned(
     Raises NotFound unless the account manages the school, RowsRefused with every row that is not right,
     and NeedsCoordinator.
     """
-    classes.must_manage(account, school)
+    rules.must(rules.manages(account, school))
     year = school_year(now.date())
     known = by_name(session, school.id, year)
     wanted, problems = _read(rows, known)
     if problems:
         raise RowsRefused(problems)
     new = any(each.old is None for each in wanted)
-    if new and has_entries(session, school.id, year) and not classes.coordinates(account, school):
+    if new and has_entries(session, school.id, year) and not rules.coordinates(account, school.area):
         raise NeedsCoordinator
     return wanted
 
@@ -127,4 +127,4 @@ def _make(session: Session, account: Account, school: School, wanted: NewClass, 
     session.add(school_class)
     session.flush()
     what = f"{school_class.label}: imported with size {wanted.size}"
-    audit.record(session, account.id, what, now, school_id=school.id)
+    audit.record(session, account, what, now, school_id=school.id)

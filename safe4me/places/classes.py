@@ -8,13 +8,15 @@ A class remade under its old name is the old one, with what it has spent; renami
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from safe4me.places import rules
 from safe4me.places.written import checked_name, folded
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
-from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.accounts import Account
+from safe4me.storage.audit import Actor
 from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.ledger import has_entries, phases_taken
 from safe4me.storage.places import LARGEST_CLASS, Area, School, SchoolClass, school_locked
@@ -53,13 +55,13 @@ class HasMeasured(Refused):
 
 def schools_of(session: Session, account: Account, area: Area | None = None) -> Sequence[School]:
     """The account's own school, or the schools of a coordinator's areas or of one of them, by name."""
-    schools = _schools(account) if area is None else _schools(account).where(School.area_id == area.id)
-    return session.scalars(schools.order_by(School.name)).all()
+    seen = rules.schools_seen(account).order_by(School.name)
+    return session.scalars(seen if area is None else seen.where(School.area_id == area.id)).all()
 
 
 def school_for(session: Session, account: Account, school_id: int) -> School:
     """One of those schools. Raises NotFound for any other."""
-    school = session.scalars(_schools(account).where(School.id == school_id)).one_or_none()
+    school = session.scalars(rules.schools_seen(account).where(School.id == school_id)).one_or_none()
     if school is None:
         raise NotFound
     return school
@@ -81,7 +83,7 @@ def class_for(session: Session, account: Account, class_id: int, now: datetime) 
 
 def add_class(
     session: Session,
-    account: Account,
+    actor: Actor,
     *,
     school: School,
     year_group: int,
@@ -91,16 +93,16 @@ def add_class(
 ) -> SchoolClass:
     """Make a class of this school year, or bring back the retired one of that year group and name.
 
-    Raises NotFound unless the account manages the school, and Refused: ClassExists, NeedsCoordinator and
+    Raises NotFound unless the actor manages the school, and Refused: ClassExists, NeedsCoordinator and
     what `checked` raises.
     """
-    must_manage(account, school)
+    rules.must(rules.manages(actor, school))
     name = checked(name, year_group, size)
     year = school_year(now.date())
     with school_locked(session, school.id):
         school_class = by_name(session, school.id, year).get((year_group, folded(name)))
         if school_class is None:
-            if has_entries(session, school.id, year) and not coordinates(account, school):
+            if has_entries(session, school.id, year) and not rules.coordinates(actor, school.area):
                 raise NeedsCoordinator
             school_class = SchoolClass(
                 school_id=school.id, school_year=year, year_group=year_group, name=name, size=size
@@ -111,86 +113,68 @@ def add_class(
         school_class.size = size
         school_class.retired = False
         session.flush()
-        _record(session, account, school_class, f"added with size {size}", now)
+        _record(session, actor, school_class, f"added with size {size}", now)
     return school_class
 
 
-def rename(session: Session, account: Account, school_class: SchoolClass, name: str, now: datetime) -> None:
+def rename(session: Session, actor: Actor, school_class: SchoolClass, name: str, now: datetime) -> None:
     """Give a class another name; what it has spent stays. Raises NotFound, InvalidName and ClassExists."""
-    must_manage(account, school_class.school)
+    rules.must(rules.manages(actor, school_class.school))
     name = checked(name, school_class.year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, school_class.year_group, name)
-        _record(session, account, school_class, f"renamed {name}", now)
+        _record(session, actor, school_class, f"renamed {name}", now)
         school_class.name = name
 
 
 def change_year(
-    session: Session, account: Account, school_class: SchoolClass, year_group: int, now: datetime
+    session: Session, actor: Actor, school_class: SchoolClass, year_group: int, now: datetime
 ) -> None:
     """Move a class that has measured nothing to another year group.
 
     Raises NotFound, InvalidYearGroup, ClassExists and HasMeasured.
     """
-    must_manage(account, school_class.school)
+    rules.must(rules.manages(actor, school_class.school))
     checked(school_class.name, year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         if phases_taken(session, school_class.id):
             raise HasMeasured
         _must_be_free(session, school_class, year_group, school_class.name)
-        _record(session, account, school_class, f"moved to year {year_group}", now)
+        _record(session, actor, school_class, f"moved to year {year_group}", now)
         school_class.year_group = year_group
 
 
-def resize(session: Session, account: Account, school_class: SchoolClass, size: int, now: datetime) -> None:
+def resize(session: Session, actor: Actor, school_class: SchoolClass, size: int, now: datetime) -> None:
     """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidSize."""
-    must_manage(account, school_class.school)
+    rules.must(rules.manages(actor, school_class.school))
     checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
-        _record(session, account, school_class, f"size {school_class.size} to {size}", now)
+        _record(session, actor, school_class, f"size {school_class.size} to {size}", now)
         school_class.size = size
 
 
-def retire(session: Session, account: Account, school_class: SchoolClass, now: datetime) -> None:
+def retire(session: Session, actor: Actor, school_class: SchoolClass, now: datetime) -> None:
     """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
-    must_manage(account, school_class.school)
+    rules.must(rules.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
-        _record(session, account, school_class, "retired", now)
+        _record(session, actor, school_class, "retired", now)
         school_class.retired = True
 
 
-def _record(session: Session, account: Account, school_class: SchoolClass, what: str, now: datetime) -> None:
+def _record(session: Session, actor: Actor, school_class: SchoolClass, what: str, now: datetime) -> None:
     """Note what was done to a class."""
     what = f"{school_class.label}: {what}"
-    audit.record(session, account.id, what, now, school_id=school_class.school_id)
-
-
-def _schools(account: Account) -> Select[School]:
-    areas = [area.id for area in account.areas] if account.has_role(RoleName.COORDINATOR) else []
-    own = School.id == account.school_id if account.school_id is not None else false()
-    return select(School).where(or_(own, School.area_id.in_(areas)))
+    audit.record(session, actor, what, now, school_id=school_class.school_id)
 
 
 def _classes(account: Account, now: datetime) -> Select[SchoolClass]:
-    schools = _schools(account).with_only_columns(School.id)
+    schools = rules.schools_seen(account).with_only_columns(School.id)
     return (
         select(SchoolClass)
         .join(SchoolClass.school)
         .where(SchoolClass.school_id.in_(schools))
         .where(SchoolClass.school_year == school_year(now.date()), SchoolClass.retired.is_(False))
     )
-
-
-def coordinates(account: Account, school: School) -> bool:
-    """Whether the account coordinates the school's area."""
-    return account.has_role(RoleName.COORDINATOR) and school.area in account.areas
-
-
-def must_manage(account: Account, school: School) -> None:
-    """Raise NotFound unless the account leads the school or coordinates its area."""
-    leads = account.has_role(RoleName.LEAD) and account.school_id == school.id
-    if not leads and not coordinates(account, school):
-        raise NotFound
 
 
 def checked(name: str, year_group: int, size: int) -> str:

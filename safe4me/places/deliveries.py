@@ -8,11 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from safe4me.places import classes
+from safe4me.places import rules
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import half_term
 from safe4me.storage import audit
-from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.places import School, school_locked
@@ -57,13 +57,13 @@ def deliver(
     now: datetime,
 ) -> Delivery:
     """Write down what was done at a school. Raises NotFound, InvalidDay, InvalidNumber and InvalidNote."""
-    _must_coordinate(account, school)
+    rules.must(rules.coordinates(account, school.area))
     note = _checked(day, number, note, now)
     with school_locked(session, school.id):
         made = Delivery(school_id=school.id, day=day, kind=kind, number=number, note=note)
         session.add(made)
         session.flush()
-        audit.record(session, account.id, f"{_label(made)}: written down", now, school_id=school.id)
+        audit.record(session, account, f"{_label(made)}: written down", now, school_id=school.id)
     return made
 
 
@@ -72,40 +72,34 @@ def delivery_for(session: Session, account: Account, delivery_id: int) -> Delive
     found = session.get(Delivery, delivery_id)
     if found is None:
         raise NotFound
-    _must_coordinate(account, found.school)
+    rules.must(rules.coordinates(account, found.school.area))
     return found
 
 
 def take_out(session: Session, account: Account, delivery: Delivery, now: datetime) -> None:
     """Take a line out of the log; that it was there stays on record. Raises NotFound."""
-    _must_coordinate(account, delivery.school)
+    rules.must(rules.coordinates(account, delivery.school.area))
     with school_locked(session, delivery.school_id):
-        audit.record(session, account.id, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
+        audit.record(session, account, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
         session.delete(delivery)
 
 
 def deliveries_of(session: Session, account: Account, name: str) -> Sequence[Delivery]:
     """The lines of one half-term, latest first."""
-    latest = _own(session, account).order_by(Delivery.day.desc(), Delivery.id.desc())
+    latest = _own(account).order_by(Delivery.day.desc(), Delivery.id.desc())
     return [one for one in session.scalars(latest) if half_term(one.day) == name]
 
 
 def sums(session: Session, account: Account) -> list[HalfTermSums]:
     """What was done in each half-term that has a line, latest first."""
     found: dict[str, Counter[DeliveryKind]] = {}
-    for one in session.scalars(_own(session, account)):
+    for one in session.scalars(_own(account)):
         found.setdefault(half_term(one.day), Counter())[one.kind] += one.number
     return [HalfTermSums(name, dict(found[name])) for name in sorted(found, reverse=True)]
 
 
-def _own(session: Session, account: Account) -> Select[Delivery]:
-    schools = classes.schools_of(session, account) if account.has_role(RoleName.COORDINATOR) else []
-    return select(Delivery).where(Delivery.school_id.in_([school.id for school in schools]))
-
-
-def _must_coordinate(account: Account, school: School) -> None:
-    if not classes.coordinates(account, school):
-        raise NotFound
+def _own(account: Account) -> Select[Delivery]:
+    return select(Delivery).join(Delivery.school).where(School.area_id.in_(rules.own_areas(account)))
 
 
 def _checked(day: date, number: int, note: str, now: datetime) -> str:

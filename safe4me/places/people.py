@@ -1,7 +1,6 @@
 """The staff of schools: whom somebody may invite, disable and bring back. Every change is a transaction.
 
-A lead looks after the teachers of the school, a coordinator after the teachers and leads of the schools in
-their areas. Coordinators are invited by whoever runs the site.
+Who looks after whom is in `rules`. Coordinators are invited by whoever runs the site: `running`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,12 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from safe4me.places import classes
+from safe4me.places import classes, rules
 from safe4me.places.written import checked_name
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, Role, RoleName, role_named
+from safe4me.storage.audit import Actor
 from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.places import School, school_locked
+from safe4me.storage.places import Area, School, school_locked
 
 LONGEST_NAME = 80
 
@@ -65,26 +65,9 @@ def standing(person: Account, invitation_days: int, now: datetime) -> Standing:
     return Standing.INVITED if in_time else Standing.LINK_OVER
 
 
-def roles_managed(account: Account, school: School) -> tuple[RoleName, ...]:
-    """The roles that `account` gives and takes in a school. Raises NotFound when it manages nobody there."""
-    classes.must_manage(account, school)
-    return (RoleName.TEACHER, RoleName.LEAD) if classes.coordinates(account, school) else (RoleName.TEACHER,)
-
-
-def may_manage(account: Account, person: Account) -> bool:
-    """Whether `account` looks after `person`; nobody looks after themselves."""
-    if person.school is None or person.id == account.id:
-        return False
-    try:
-        managed = roles_managed(account, person.school)
-    except NotFound:
-        return False
-    return {role.name for role in person.roles} <= set(managed)
-
-
 def staff(session: Session, account: Account, school: School) -> Sequence[Account]:
     """Everybody at a school, disabled or not, by name. Raises NotFound."""
-    classes.must_manage(account, school)
+    rules.must(rules.manages(account, school))
     people = select(Account).where(Account.school_id == school.id)
     return session.scalars(people.order_by(Account.name, Account.email)).all()
 
@@ -100,19 +83,20 @@ def leads_of(session: Session, account: Account) -> Sequence[Account]:
 def person_for(session: Session, account: Account, person_id: int) -> Account:
     """One of those whom `account` looks after. Raises NotFound for anybody else."""
     person = session.get(Account, person_id)
-    if person is None or not may_manage(account, person):
+    if person is None or not rules.looks_after(account, person):
         raise NotFound
     return person
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to invite."""
+    """Somebody to invite: a teacher or a lead to a school, a coordinator to areas."""
 
-    school: School
     role: RoleName
     email: str
-    name: str
+    name: str = ""
+    school: School | None = None
+    areas: tuple[Area, ...] = ()
 
 
 def invite(
@@ -122,27 +106,42 @@ def invite(
 
     Raises NotFound, InvalidRole, InvalidEmail, InvalidName and EmailTaken.
     """
-    if role not in roles_managed(account, school):
+    rules.must(rules.manages(account, school))
+    if role not in rules.roles_given(account, school):
         raise InvalidRole
     with school_locked(session, school.id):
-        return add(session, account, NewPerson(school, RoleName(role), email, name), now)
+        return add(session, account, NewPerson(RoleName(role), email, name, school), now)
 
 
-def add(session: Session, account: Account, whom: NewPerson, now: datetime) -> Account:
+def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Account:
     """What `invite` does, in the caller's transaction, for a caller who has asked whether it may."""
     email, name = checked_email(whom.email), checked_name(whom.name, LONGEST_NAME, shortest=0)
     if emails_taken(session, [email]):
         raise EmailTaken
     person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
-    person.roles = [role_named(session, whom.role)]
-    person.school = whom.school
+    place(session, person, whom)
     session.add(person)
     try:
         session.flush()
     except IntegrityError as error:  # invited elsewhere at the same time
         raise EmailTaken from error
-    audit.record(session, account.id, f"{email}: invited as {whom.role}", now, school_id=whom.school.id)
+    record(session, actor, person, f"invited as {whom.role}", now)
     return person
+
+
+def place(session: Session, person: Account, whom: NewPerson) -> None:
+    """Give a person the role, and the school or areas, of `whom`, in place of any before."""
+    person.roles = [role_named(session, whom.role)]
+    person.school, person.areas = whom.school, list(whom.areas)
+
+
+def record(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
+    """Note what was done to a person's account: at their school, or in each of a coordinator's areas."""
+    what = f"{person.email}: {what}"
+    for area in person.areas:
+        audit.record(session, actor, f"{what}, {area.name}", now, area_id=area.id)
+    if not person.areas:
+        audit.record(session, actor, what, now, school_id=person.school.id if person.school else None)
 
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:
@@ -174,11 +173,10 @@ def enable(session: Session, account: Account, person: Account, now: datetime) -
 def _changing(
     session: Session, account: Account, person: Account, what: str, now: datetime
 ) -> Iterator[None]:
-    if person.school_id is None or not may_manage(account, person):
-        raise NotFound
-    with school_locked(session, person.school_id):
+    rules.must(rules.looks_after(account, person))
+    with school_locked(session, person.school_id or 0):
         yield
-        audit.record(session, account.id, f"{person.email}: {what}", now, school_id=person.school_id)
+        record(session, account, person, what, now)
 
 
 def checked_email(email: str) -> str:

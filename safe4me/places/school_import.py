@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.places import areas_and_schools, people
+from safe4me.places import areas_and_schools, people, rules
 from safe4me.places.areas_and_schools import LONGEST_SCHOOL_NAME
 from safe4me.places.people import EmailTaken
 from safe4me.places.written import checked_name, folded
@@ -56,7 +56,7 @@ def planned(session: Session, account: Account, rows: Sequence[Row]) -> list[Wan
     Several rows may name one school, each with another lead. Raises RowsRefused with every row that is not
     right: in another area, without anything new, or with an email that has an account.
     """
-    areas = {folded(area.name): area for area in areas_and_schools.own_areas(account).values()}
+    areas = {folded(area.name): area for area in rules.own_areas(account).values()}
     known = {area.id: areas_and_schools.by_name(session, area.id) for area in areas.values()}
     taken = people.emails_taken(session, [row.cells[EMAIL].strip().lower() for row in rows])
     wanted: list[Wanted] = []
@@ -110,6 +110,6 @@ def _make(session: Session, account: Account, wanted: Sequence[Wanted], now: dat
         if each.key not in made:
             made[each.key] = each.old or areas_and_schools.make(session, account, each.area, each.school, now)
         if each.email:
-            whom = people.NewPerson(made[each.key], RoleName.LEAD, each.email, each.name)
+            whom = people.NewPerson(RoleName.LEAD, each.email, each.name, made[each.key])
             leads.append(people.add(session, account, whom, now))
     return leads

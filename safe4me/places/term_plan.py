@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.places import classes
+from safe4me.places import classes, rules
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account
@@ -45,7 +45,8 @@ def assignment_for(session: Session, account: Account, assignment_id: int, now: 
 def assign(
     session: Session, account: Account, school_class: SchoolClass, *, module: str, day: date, note: str
 ) -> Assignment:
-    """Plan a module for a class. Raises OtherYear, InvalidNote and PlannedAlready."""
+    """Plan a module for a class. Raises NotFound, OtherYear, InvalidNote and PlannedAlready."""
+    rules.must(rules.sees(account, school_class.school))
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day)
@@ -56,18 +57,23 @@ def assign(
     return assignment
 
 
-def change(session: Session, assignment: Assignment, *, module: str, day: date, note: str) -> None:
+def change(
+    session: Session, account: Account, assignment: Assignment, *, module: str, day: date, note: str
+) -> None:
     """Give a planned lesson another module, day or note. Raises what `assign` raises."""
     school_class = assignment.school_class
+    rules.must(rules.sees(account, school_class.school))
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day, but_for=assignment.id)
         assignment.module, assignment.day, assignment.note = module, day, note
 
 
-def remove(session: Session, assignment: Assignment) -> None:
-    """Take a lesson out of the plan."""
-    with school_locked(session, assignment.school_class.school_id):
+def remove(session: Session, account: Account, assignment: Assignment) -> None:
+    """Take a lesson out of the plan. Raises NotFound."""
+    school = assignment.school_class.school
+    rules.must(rules.sees(account, school))
+    with school_locked(session, school.id):
         session.delete(assignment)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from safe4me.lessons.model import Activity, Library
+from safe4me.places import rules
 from safe4me.statistics.periods import by_school_year
-from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.accounts import Account
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import SchoolTotal
@@ -39,7 +40,7 @@ class Filters:
 
 def areas_of(account: Account) -> tuple[Area, ...]:
     """A coordinator's areas, by name; nobody else has any."""
-    areas = account.areas if account.has_role(RoleName.COORDINATOR) else []
+    areas = rules.own_areas(account).values()
     return tuple(sorted(areas, key=lambda area: area.name))
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.places import rules
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import (
@@ -46,7 +47,7 @@ def find(session: Session, code: str) -> Room:
 def room_for(session: Session, account: Account, room_id: int) -> Room:
     """A room that this account opened. Raises NotFound for any other."""
     room = session.get(Room, room_id)
-    if room is None or room.teacher_id != account.id:
+    if room is None or not rules.opened(account, room):
         raise NotFound
     return room
 

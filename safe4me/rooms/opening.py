@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.codes import new_code
+from safe4me.places import rules
 from safe4me.rooms.closing import discard_row
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
@@ -89,7 +90,7 @@ def _check(
     now: datetime,
 ) -> None:
     stands = not school_class.retired and school_class.school_year == school_year(now.date())
-    if not stands or school_class.school_id != teacher.school_id:
+    if not stands or not rules.teaches(teacher, school_class.school):
         raise NotFound
     if not chosen:
         raise NothingChosen

@@ -92,6 +92,17 @@ class Account(Base, UserMixin):
         """Give the account a new identity: its sessions and unused invitations are over, everywhere."""
         self.fs_uniquifier = uuid4().hex
 
+    def forget_second_step(self) -> None:
+        """Take off phone, recovery codes and passkeys; the sessions are over."""
+        self.tf_primary_method = self.tf_totp_secret = self.mf_recovery_codes = None
+        self.webauthn.clear()
+        self.end_sessions()
+
+    def forget_password(self) -> None:
+        """Let the owner choose a new password by a new link; the sessions are over."""
+        self.password = None
+        self.end_sessions()
+
     def disable(self) -> None:
         """Let nobody sign in with it any more."""
         self.active = False
@@ -120,6 +131,11 @@ class Passkey(Base, WebAuthnMixin):
 def role_named(session: Session, name: RoleName) -> Role:
     """The role of that name, made when it is missing."""
     return session.scalar(select(Role).where(Role.name == name)) or Role(name=name)
+
+
+def account_named(session: Session, email: str) -> Account | None:
+    """The account with that email, in small letters."""
+    return session.scalar(select(Account).where(Account.email == email))
 
 
 def staff_of(session: Session, school: School) -> Sequence[Account]:

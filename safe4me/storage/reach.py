@@ -61,6 +61,16 @@ def add_days(session: Session, days: Mapping[date, Mapping[str, int]]) -> None:
         add_openings(session, day, days[day])
 
 
+def import_days(session: Session, days: Mapping[date, Mapping[str, int]]) -> None:
+    """Add whole days, all of them or none, in a transaction. Raises AlreadyImported."""
+    try:
+        add_days(session, days)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
 def _insert(session: Session, table: type[Base]) -> Insert:
     """An insert that knows what to do about a row that is there: each database has its own."""
     postgres = session.get_bind().dialect.name == "postgresql"

@@ -57,7 +57,7 @@ def test_one_school_s_changes_can_be_looked_at_alone(place: Place) -> None:
 
 def test_a_long_list_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
     for n in range(ON_A_PAGE + 2):
-        audit.record(db.session(), place.lead.id, f"change {n}", NOW, school_id=place.school.id)
+        audit.record(db.session(), place.lead, f"change {n}", NOW, school_id=place.school.id)
     db.session.commit()
     first = actions(db.session(), place.coordinator, None, 1)
     assert first.more

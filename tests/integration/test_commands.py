@@ -1,9 +1,11 @@
 """`flask backup`, `flask seal due` and `flask users`, as whoever runs the site types them."""
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
 from datetime import timedelta
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,11 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.places.actions import actions
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import (
     BallotBox,
@@ -21,9 +25,9 @@ from safe4me.storage.box.ballot_box import (
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
-from safe4me.storage.places import School
+from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Room, RoomState
-from tests.world import NOW, Clock, Place
+from tests.world import NOW, Clock, Place, browser, make_place, sign_in
 
 NONCE = "5afe" * 8
 
@@ -162,3 +166,125 @@ def test_a_school_is_added_once_and_its_id_printed(app: Flask, place: Place) -> 
     assert first.output == run(app, "users", "school", "Westshire", "Dale School").output
     added = db.session.scalars(select(School).where(School.name == "Dale School")).one()
     assert f"School {added.id}: Dale School." in first.output
+
+
+@pytest.mark.parametrize("email", ["not an email", "kim", "kim@", "kim\n@school.example"])
+def test_what_is_not_an_email_is_not_invited(app: Flask, place: Place, email: str) -> None:
+    before = db.session.scalars(select(Account.email)).all()
+    refused = run(app, "users", "invite", email, "--role", "teacher", "--school", place.school.id)
+    assert (refused.exit_code, refused.output) == (1, "Error: That isn’t an email address.\n")
+    assert db.session.scalars(select(Account.email)).all() == before
+
+
+@pytest.mark.parametrize(
+    "names", [("Northshire", "HILL SCHOOL"), ("northshire", " Hill  School "), (" NORTHSHIRE", "Hill School")]
+)
+def test_a_school_that_differs_by_capitals_or_spaces_is_the_one_that_is_there(
+    app: Flask, place: Place, names: tuple[str, str]
+) -> None:
+    done = run(app, "users", "school", *names)
+    there = f"Area {place.area.id}: Northshire. School {place.school.id}: Hill School.\n"
+    assert (done.exit_code, done.output) == (0, there)
+    assert db.session.scalars(select(School)).all() == [place.school]
+    assert db.session.scalars(select(Area)).all() == [place.area]
+
+
+@pytest.mark.parametrize("names", [("", "Oak"), ("Coast", " "), ("Coast", "x" * 121), ("C\u202e", "Oak")])
+def test_a_place_without_a_proper_name_is_refused_and_nothing_is_made(
+    app: Flask, place: Place, names: tuple[str, str]
+) -> None:
+    refused = run(app, "users", "school", *names)
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: Give a name of up to ")
+    assert db.session.scalars(select(Area)).all() == [place.area]
+
+
+@pytest.mark.parametrize(
+    "command", [("invite", "{}", "--role", "lead", "--school", "1"), ("school", "Coast", "{}")]
+)
+def test_what_a_command_refuses_is_one_line(app: Flask, place: Place, command: tuple[str, ...]) -> None:
+    refused = run(app, "users", *(word.format("x" * 300) for word in command))
+    assert refused.exit_code == 1
+    assert refused.output.count("\n") == 1
+
+
+def on_record() -> list[tuple[str | None, int | None, str]]:
+    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    return [(entry.command_line, entry.account_id, entry.what) for entry in entries]
+
+
+def test_every_change_by_a_command_is_on_record_under_the_system_s_user(
+    app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safe4me.cli.shared.getuser", lambda: "ada")
+    school, email = place.school.id, place.teacher.email
+    run(app, "users", "school", "Coast", "Oak Lane")
+    run(app, "users", "invite", "kim@school.example", "--role", "lead", "--school", school)
+    run(app, "users", "invite", "kim@school.example", "--role", "teacher", "--school", school)
+    run(app, "users", "reset-second-step", email)
+    run(app, "users", "reset-password", email)
+    coast = db.session.scalars(select(Area).where(Area.name == "Coast")).one()
+    oak = db.session.scalars(select(School).where(School.name == "Oak Lane")).one()
+    assert on_record() == [
+        ("ada", None, f"area {coast.id}: added as Coast"),
+        ("ada", None, f"school {oak.id}: added as Oak Lane"),
+        ("ada", None, "kim@school.example: invited as lead"),
+        ("ada", None, "kim@school.example: invited again as teacher"),
+        ("ada", None, f"{email}: second step taken off"),
+        ("ada", None, f"{email}: password taken off"),
+    ]
+
+
+def test_a_coordinator_s_invitation_is_on_record_in_each_of_their_areas(app: Flask, place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    areas = ("--area", place.area.id, "--area", other.area.id)
+    assert run(app, "users", "invite", "c@force.example", "--role", "coordinator", *areas).exit_code == 0
+    for one in (place, other):
+        [entry] = actions(db.session(), one.coordinator, None, 1).entries
+        assert entry.what == f"c@force.example: invited as coordinator, {one.area.name}"
+        assert entry.command_line == getuser()
+
+
+def test_a_coordinator_of_an_area_reads_who_ran_the_command(
+    app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safe4me.cli.shared.getuser", lambda: "ada")
+    run(app, "users", "invite", "kim@school.example", "--role", "lead", "--school", place.school.id)
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    assert "the command line, run by ada" in client.get("/coordinate/actions").text
+
+
+def test_a_user_without_a_name_is_known_by_a_number(
+    app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise KeyError
+
+    monkeypatch.setattr("safe4me.cli.shared.getuser", nameless)
+    run(app, "users", "school", "Northshire", "Oak Lane")
+    assert [user for user, _, _ in on_record()] == [str(os.getuid())]
+
+
+def test_rooms_ended_after_a_backup_was_put_back_are_on_record(app: Flask, filled: Room) -> None:
+    assert run(app, "seal", "restored", "--yes").exit_code == 0
+    ended = f"room {filled.id} ended unseen, after a backup was put back"
+    assert on_record() == [(getuser(), None, f"class {filled.class_id} (9K, year 9): {ended}")]
+
+
+@pytest.mark.parametrize("command", ["reset-password", "reset-second-step"])
+def test_an_email_without_an_account_is_named(app: Flask, place: Place, command: str) -> None:
+    refused = run(app, "users", command, "who@school.example")
+    there_is_none = "Error: There is no account with the email who@school.example.\n"
+    assert (refused.exit_code, refused.output) == (1, there_is_none)
+    assert on_record() == []
+
+
+def test_somebody_who_has_joined_with_a_school_s_account_is_not_invited_again(
+    app: Flask, place: Place
+) -> None:
+    place.teacher.password, place.teacher.last_seen_on = None, NOW.date()
+    db.session.commit()
+    refused = run(app, "users", "invite", place.teacher.email, "--role", "lead", "--school", place.school.id)
+    assert refused.output == "Error: They have joined already, so they need no new link.\n"
+    assert [role.name for role in invited(place.teacher.email).roles] == ["teacher"]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from wtforms.validators import DataRequired
 
-from safe4me.places import areas_and_schools, classes, people
+from safe4me.places import areas_and_schools, classes, people, rules
 from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
 from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import RoleName
@@ -103,7 +103,7 @@ def leads() -> str:
 
 
 def _page(sent: StaffForm | None = None) -> str:
-    areas = sorted(areas_and_schools.own_areas(me()).values(), key=lambda area: area.name)
+    areas = sorted(rules.own_areas(me()).values(), key=lambda area: area.name)
     schools = classes.schools_of(current.session(), me())
     return render_template(
         "coordinate/schools.html",

@@ -15,6 +15,7 @@ from safe4me.spreadsheets import (
     WrongHeadings,
 )
 from safe4me.statistics.reach_log import BadLine, DayNotOver, HasRoomCode, NoSuchDay
+from safe4me.storage.copying import NotSqlite
 from safe4me.storage.reach import AlreadyImported
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES, FileTooBig
@@ -88,6 +89,9 @@ OF_FILES: Table = {
     ),
     DayNotOver: lambda line, day: refused(
         "day-not-over", gettext("Line %(line)s: %(day)s is not over yet.", line=line, day=day)
+    ),
+    NotSqlite: refused(
+        "not-sqlite", lazy_gettext("This database is not SQLite: use its own tools, such as pg_dump.")
     ),
     AlreadyImported: lambda day: refused(
         "already-imported", gettext("%(day)s has been imported before.", day=day)

@@ -13,6 +13,7 @@ from safe4me.places.classes import (
 )
 from safe4me.places.deliveries import InvalidDay, InvalidNumber
 from safe4me.places.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
+from safe4me.places.running import UnknownEmail, WrongPlace
 from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownArea
 from safe4me.places.term_plan import OtherYear, PlannedAlready
 from safe4me.places.written import InvalidName, InvalidNote
@@ -75,6 +76,16 @@ OF_PLACES: Table = {
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),
     EmailTaken: refused("email-taken", lazy_gettext("There is an account with that email already.")),
     HasJoined: refused("has-joined", lazy_gettext("They have joined already, so they need no new link.")),
+    WrongPlace: refused(
+        "wrong-place",
+        lazy_gettext(
+            "A teacher or lead needs the id of one school and no area, "
+            "a coordinator the ids of areas and no school."
+        ),
+    ),
+    UnknownEmail: lambda email: refused(
+        "unknown-email", gettext("There is no account with the email %(email)s.", email=email)
+    ),
     NotANumber: lambda heading, example: refused(
         "not-a-number",
         gettext(

@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import DataRequired
 
-from safe4me.places import classes, people
+from safe4me.places import classes, people, rules
 from safe4me.places.people import LONGEST_NAME, EmailTaken, InvalidEmail, InvalidRole
 from safe4me.places.written import InvalidName
 from safe4me.storage.accounts import Account, RoleName
@@ -48,7 +48,7 @@ def page(school_id: int) -> str:
 def invite(school_id: int) -> ResponseReturnValue:
     """Invite somebody; the page that follows has the link, unless it was mailed."""
     school = classes.school_for(current.session(), me(), school_id)
-    form = InviteForm(roles=people.roles_managed(me(), school))
+    form = InviteForm(roles=rules.roles_given(me(), school))
 
     def change() -> Account:
         return people.invite(
@@ -116,7 +116,7 @@ def _back(school: School) -> ResponseReturnValue:
 
 
 def _page(school: School, sent: StaffForm | None = None, *, invited: Sequence[Invitation] = ()) -> str:
-    roles = people.roles_managed(me(), school)
+    roles = rules.roles_given(me(), school)
     return render_template(
         "school/people.html",
         form=sent,

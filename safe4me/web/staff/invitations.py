@@ -7,7 +7,7 @@ from typing import cast
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from safe4me.places import people
+from safe4me.places import people, rules
 from safe4me.places.people import InvitationOver
 from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
@@ -34,7 +34,7 @@ class StaffCard:
 def cards(staff: Sequence[Account]) -> list[StaffCard]:
     """The staff as lists show them."""
     days, now = current.settings().invitation_days, current.now()
-    return [StaffCard(one, people.standing(one, days, now), people.may_manage(me(), one)) for one in staff]
+    return [StaffCard(one, people.standing(one, days, now), rules.looks_after(me(), one)) for one in staff]
 
 
 def invitation_link(account: Account) -> str:

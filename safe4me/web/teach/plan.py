@@ -70,7 +70,7 @@ def planned(assignment_id: int) -> ResponseReturnValue:
     form = LessonForm(found)
 
     def act() -> ResponseReturnValue:
-        term_plan.change(current.session(), found, **form.lesson())
+        term_plan.change(current.session(), me(), found, **form.lesson())
         return redirect(url_for(".plan"))
 
     page = "teach/planned.html"
@@ -80,7 +80,7 @@ def planned(assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/plan/<int:assignment_id>/remove")
 def unplan(assignment_id: int) -> ResponseReturnValue:
     """Take a lesson out of the plan."""
-    term_plan.remove(current.session(), _planned(assignment_id))
+    term_plan.remove(current.session(), me(), _planned(assignment_id))
     return redirect(url_for(".plan"))
 
 

@@ -1,0 +1,78 @@
+"""Who may do what, once: every function of `places` that fetches or changes something asks here.
+
+A teacher sees the classes and staff of their school. A lead manages that school: its classes, and its
+teachers' accounts. A coordinator manages every school of their areas, leads and areas included. Whoever types
+commands runs the site, and may do it all. What somebody may not see does not exist for them: NotFound.
+"""
+
+from sqlalchemy import Select, false, or_, select
+
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.audit import Actor, CommandLine
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import Area, School
+from safe4me.storage.rooms import Room
+
+
+def must(allowed: bool) -> None:
+    """Raise NotFound unless it is allowed."""
+    if not allowed:
+        raise NotFound
+
+
+def own_areas(account: Account) -> dict[int, Area]:
+    """A coordinator's areas by id; nobody else has any."""
+    return {area.id: area for area in account.areas} if account.has_role(RoleName.COORDINATOR) else {}
+
+
+def coordinates(actor: Actor, area: Area) -> bool:
+    """Whether the area is the actor's to look after: its schools, their leads, and its name."""
+    return isinstance(actor, CommandLine) or area.id in own_areas(actor)
+
+
+def manages(actor: Actor, school: School) -> bool:
+    """Whether the actor may change the school's classes and staff."""
+    return coordinates(actor, school.area) or _leads(actor, school)
+
+
+def sees(account: Account, school: School) -> bool:
+    """Whether the account may see the school's classes, and plan its lessons."""
+    return account.school_id == school.id or coordinates(account, school.area)
+
+
+def schools_seen(account: Account) -> Select[School]:
+    """The schools of which `sees` is true."""
+    own = School.id == account.school_id if account.school_id is not None else false()
+    return select(School).where(or_(own, School.area_id.in_(own_areas(account))))
+
+
+def teaches(account: Account, school: School) -> bool:
+    """Whether the account may open rooms for the school's classes."""
+    return account.school_id == school.id
+
+
+def opened(account: Account, room: Room) -> bool:
+    """Whether the room, with its results, is the account's own: nobody else sees either."""
+    return room.teacher_id == account.id
+
+
+def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
+    """The roles that the actor gives and takes at a school."""
+    if coordinates(actor, school.area):
+        return RoleName.TEACHER, RoleName.LEAD
+    return (RoleName.TEACHER,) if _leads(actor, school) else ()
+
+
+def looks_after(actor: Actor, person: Account) -> bool:
+    """Whether the actor may invite, disable and enable `person`: all of whose roles are the actor's to give.
+
+    So nobody looks after themselves: who gives a role at a school has one that they do not give.
+    """
+    if person.school is None:
+        return False
+    given = roles_given(actor, person.school)
+    return bool(given) and {role.name for role in person.roles} <= set(given)
+
+
+def _leads(actor: Actor, school: School) -> bool:
+    return isinstance(actor, Account) and actor.has_role(RoleName.LEAD) and actor.school_id == school.id

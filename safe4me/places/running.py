@@ -1,0 +1,96 @@
+"""What only whoever runs the site may do, from the command line: invite anybody anywhere, mend their sign-in.
+
+Every change is a transaction, and on record under the name of the operating system's user.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from safe4me.places import people
+from safe4me.places.people import HasJoined, NewPerson
+from safe4me.storage.accounts import Account, RoleName, account_named
+from safe4me.storage.audit import CommandLine
+from safe4me.storage.base import Refused
+from safe4me.storage.places import Area, School, areas_locked
+
+
+class WrongPlace(Refused):
+    """A teacher or lead needs one school, a coordinator one area or more, and no other place."""
+
+
+class UnknownEmail(Refused):
+    """No account has this email."""
+
+    def __init__(self, email: str) -> None:
+        self.email = email
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody will do, and where: the id of a school or, for a coordinator, ids of areas."""
+
+    role: RoleName
+    school_id: int | None = None
+    area_ids: tuple[int, ...] = ()
+
+
+def invite_anyone(
+    session: Session, actor: CommandLine, email: str, post: Post, now: datetime, name: str = ""
+) -> Account:
+    """Invite a teacher, a lead or a coordinator; who has not joined may be invited again, to another post.
+
+    A new link ends an older one. Raises WrongPlace, InvalidEmail, InvalidName and HasJoined.
+    """
+    with areas_locked(session):
+        whom = _whom(session, people.checked_email(email), name, post)
+        person = account_named(session, whom.email)
+        if person is None:
+            return people.add(session, actor, whom, now)
+        if person.has_joined:
+            raise HasJoined
+        people.place(session, person, whom)
+        person.invited_at = now
+        person.end_sessions()
+        people.record(session, actor, person, f"invited again as {post.role}", now)
+    return person
+
+
+def reset_second_step(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
+    """Take the second step off an account. Raises UnknownEmail."""
+    with areas_locked(session):
+        person = account_for(session, email)
+        person.forget_second_step()
+        people.record(session, actor, person, "second step taken off", now)
+    return person
+
+
+def reset_password(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
+    """Take the password off an account, so that a link can set a new one. Raises UnknownEmail."""
+    with areas_locked(session):
+        person = account_for(session, email)
+        person.forget_password()
+        people.record(session, actor, person, "password taken off", now)
+    return person
+
+
+def account_for(session: Session, email: str) -> Account:
+    """The account with that email. Raises UnknownEmail."""
+    person = account_named(session, email.strip().lower())
+    if person is None:
+        raise UnknownEmail(email)
+    return person
+
+
+def _whom(session: Session, email: str, name: str, post: Post) -> NewPerson:
+    school = session.get(School, post.school_id) if post.school_id is not None else None
+    areas = tuple(session.scalars(select(Area).where(Area.id.in_(post.area_ids))))
+    if post.role is RoleName.COORDINATOR:
+        fits = post.school_id is None and bool(areas) and len(areas) == len(set(post.area_ids))
+    else:
+        fits = school is not None and not post.area_ids
+    if not fits:
+        raise WrongPlace
+    return NewPerson(post.role, email, name, school, areas)

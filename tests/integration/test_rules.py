@@ -1,0 +1,99 @@
+"""Who may do what: the rules by themselves, for every role and mixture of roles."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from sqlalchemy import select
+
+from safe4me.places import classes, people, rules, term_plan
+from safe4me.storage.accounts import Account, RoleName, role_named
+from safe4me.storage.audit import CommandLine
+from safe4me.storage.base import NotFound, db
+from safe4me.storage.places import School
+from tests.world import NOW, Place, make_account, make_place
+
+RUNNING = CommandLine("ada")
+
+
+def mixtures() -> Iterator[tuple[RoleName, ...]]:
+    for number in range(len(RoleName) + 1):
+        yield from combinations(RoleName, number)
+
+
+def account_with(roles: tuple[RoleName, ...], place: Place) -> Account:
+    """Somebody with these roles, at the place's school and in its area."""
+    account = make_account(RoleName.TEACHER, "Somebody")
+    account.roles = [role_named(db.session(), role) for role in roles]
+    account.school, account.areas = place.school, [place.area]
+    db.session.add(account)
+    db.session.commit()
+    return account
+
+
+@pytest.mark.parametrize("roles", list(mixtures()), ids=lambda roles: "+".join(roles) or "none")
+def test_nobody_looks_after_themselves_whatever_the_roles(place: Place, roles: tuple[RoleName, ...]) -> None:
+    account = account_with(roles, place)
+    assert not rules.looks_after(account, account)
+    for change in (people.disable, people.enable):
+        with pytest.raises(NotFound):
+            change(db.session(), account, account, NOW)
+    with pytest.raises(NotFound):
+        people.person_for(db.session(), account, account.id)
+
+
+@pytest.mark.parametrize("roles", list(mixtures()), ids=lambda roles: "+".join(roles) or "none")
+def test_a_list_of_schools_holds_those_that_may_be_seen_and_no_other(
+    place: Place, roles: tuple[RoleName, ...]
+) -> None:
+    make_place("Southshire", "Lake School")
+    account = account_with(roles, place)
+    seen = set(db.session.scalars(rules.schools_seen(account)))
+    assert seen == {school for school in db.session.scalars(select(School)) if rules.sees(account, school)}
+    assert seen == {place.school}
+
+
+def test_each_manages_what_is_theirs(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    for actor, own in (
+        (place.teacher, False),
+        (place.lead, True),
+        (place.coordinator, True),
+        (RUNNING, True),
+    ):
+        assert rules.manages(actor, place.school) is own
+    for actor in (place.teacher, place.lead, place.coordinator):
+        assert not rules.manages(actor, other.school)
+        assert rules.roles_given(actor, other.school) == ()
+    assert rules.manages(RUNNING, other.school)
+
+
+def test_a_lead_gives_one_role_and_a_coordinator_two(place: Place) -> None:
+    assert rules.roles_given(place.teacher, place.school) == ()
+    assert rules.roles_given(place.lead, place.school) == (RoleName.TEACHER,)
+    assert rules.roles_given(place.coordinator, place.school) == (RoleName.TEACHER, RoleName.LEAD)
+
+
+def test_who_has_no_school_is_looked_after_by_whoever_runs_the_site_alone(place: Place) -> None:
+    for actor in (place.lead, place.coordinator):
+        assert not rules.looks_after(actor, place.coordinator)
+
+
+def test_a_plan_is_changed_by_those_alone_who_see_its_class(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    planned = {"module": "law", "day": NOW.date(), "note": ""}
+    assignment = term_plan.assign(db.session(), place.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # one of several types
+    with pytest.raises(NotFound):
+        term_plan.assign(db.session(), other.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # as above
+    with pytest.raises(NotFound):
+        term_plan.change(db.session(), other.teacher, assignment, **planned)  # type: ignore[arg-type]  # as above
+    with pytest.raises(NotFound):
+        term_plan.remove(db.session(), other.lead, assignment)
+    term_plan.remove(db.session(), place.lead, assignment)
+
+
+def test_whoever_runs_the_site_may_make_a_class_of_a_school_that_has_measured(place: Place) -> None:
+    made = classes.add_class(
+        db.session(), RUNNING, school=place.school, year_group=9, name="9L", size=20, now=NOW
+    )
+    assert made.name == "9L"
