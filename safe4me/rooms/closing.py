@@ -141,7 +141,7 @@ def _forget_strangers(session: Session, box: BallotBox, now: datetime) -> None:
     them may be released, and nothing else would ever destroy it.
     """
     in_box = box.due(now)
-    known = set(session.scalars(select(Room.id).where(Room.id.in_(in_box)))) if in_box else set()
+    known = set(session.scalars(select(Room.id).where(Room.id.in_(in_box))))
     for room_id in in_box:
         if room_id not in known:
             box.forget(room_id)
