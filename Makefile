@@ -82,6 +82,9 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 	npm install --silent --package-lock-only --no-audit
 	sed -i '/"funding": {/,/},/d' package-lock.json
 
+docs/settings.md: .venv/run.stamp $(wildcard safe4me/settings/*.py) ## Write the page of settings from their class
+	$(BIN)/python -m safe4me.settings.page > $@
+
 translations: ## Renew the catalogue of interface texts and every language's, and compile them
 	$(EXTRACT) -o translations/messages.pot .
 	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date -i translations/messages.pot -d translations)

@@ -153,7 +153,8 @@ class Settings(BaseSettings):
     def _unfit_for_production(self) -> Iterator[str]:
         for name in SET_IN_PRODUCTION:
             if name not in self.model_fields_set:
-                yield f"{variable(name)} is not set; production needs a value of its own."
+                means = type(self).model_fields[name].description
+                yield f"{variable(name)} is not set, and production needs it. {means}"
         if is_weak(self.secret_key):
             yield self._refusal("secret_key", f"{SHORTEST_SECRET} or more random characters")
         for name, only in FIXED_IN_PRODUCTION.items():

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from dotenv.parser import parse_stream
 from pydantic import ValidationError
@@ -33,17 +33,17 @@ def from_env(dotenv: Path = DOTENV) -> Settings:
 def allowed(field: FieldInfo) -> str:
     """What a setting may be, in words: `a whole number from 1 to 480`."""
     if choices := [each for each in get_args(field.annotation) if isinstance(each, str)]:
-        return " or ".join(choices)
+        return f"{', '.join(choices[:-1])} or {choices[-1]}"
     words = next(each.words for each in field.metadata if isinstance(each, values.Allowed))
-    bounds = [text for each in field.metadata if (text := _bound(each))]
-    return f"{words}, {' and '.join(bounds)}" if bounds else words
+    return f"{words}{_bounds(field)}"
 
 
-def _bound(metadata: Any) -> str:  # Any: pydantic keeps there whatever it was given
-    for name, words in (("ge", "at least"), ("gt", "above"), ("le", "at most")):
-        if (bound := getattr(metadata, name, None)) is not None:
-            return f"{words} {bound:g}"
-    return ""
+def _bounds(field: FieldInfo) -> str:
+    kinds = ("ge", "gt", "le")
+    found = {kind: getattr(each, kind) for each in field.metadata for kind in kinds if hasattr(each, kind)}
+    if "ge" in found:
+        return " from {ge} to {le}".format_map(found)
+    return " above {gt}, at most {le}".format_map(found) if found else ""
 
 
 def _line(error: ValidationError) -> str:

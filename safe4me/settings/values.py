@@ -79,7 +79,7 @@ Number = Annotated[
     float,
     BeforeValidator(_written_as(r"[0-9]+(\.[0-9]+)?")),
     Field(allow_inf_nan=False),
-    Allowed("a number such as 0.5"),
+    Allowed("a number"),
 ]
 Text = Annotated[
     str, Field(pattern=r"^\S(.*\S)?$", max_length=200), Allowed("one line of at most 200 characters")

@@ -15,6 +15,7 @@ from safe4me.settings import (
     is_weak,
     variable,
 )
+from safe4me.settings.page import page
 from safe4me.settings.reading import allowed, from_env
 from tests.world import PRODUCTION
 
@@ -280,7 +281,9 @@ def test_values_that_only_just_go_together_are_taken() -> None:
 
 def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SAFE4ME_MODE")
-    with pytest.raises(BadSetting, match=r"^SAFE4ME_SECRET_KEY is not set; production") as refused:
+    with pytest.raises(
+        BadSetting, match=r"^SAFE4ME_SECRET_KEY is not set, and production needs it\. .*32 random"
+    ) as refused:
         from_env()
     assert "SAFE4ME_MODE=development" in str(refused.value)
 
@@ -357,7 +360,7 @@ def test_a_file_of_settings_is_read_where_the_environment_is_silent(monkeypatch:
         ("SAFE4ME_PRODUCTION=1\n", "SAFE4ME_PRODUCTION is called SAFE4ME_MODE now."),
         (
             "SAFE4ME_ROOM_MINUTES=5_8\n",
-            "SAFE4ME_ROOM_MINUTES is '5_8'. Allowed: a whole number, at least 1 and at most 480.",
+            "SAFE4ME_ROOM_MINUTES is '5_8'. Allowed: a whole number from 1 to 480.",
         ),
     ],
 )
@@ -372,6 +375,10 @@ def test_a_file_of_settings_that_is_no_text_is_refused() -> None:
     Path(".env").write_bytes(b"SAFE4ME_FORCE_NAME=\xff\n")
     with pytest.raises(BadSetting, match=r"^\.env cannot be read\. Save it as UTF-8"):
         from_env()
+
+
+def test_the_page_of_settings_is_the_one_that_the_class_makes() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page(), "run: make docs/settings.md"
 
 
 def test_the_defaults_of_files_lie_in_the_checkout() -> None:
