@@ -59,6 +59,7 @@ class Account(Base, UserMixin):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str | None] = mapped_column(String(8))  # None: as the browser says
     invited_at: Mapped[datetime | None]
     last_seen_on: Mapped[date | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(16))

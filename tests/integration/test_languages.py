@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale, ngettext
 
 from safe4me.settings import Settings
+from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
 from tests.pseudo import LANGUAGE, marked, pseudo
-from tests.world import Place, make_place, open_room, with_settings
+from tests.world import Place, hidden, make_place, open_room, sign_in, with_settings
 
 SWITCH = re.compile(r'<a href="([^"]*)" hreflang="(\w+)" lang="\w+" dir="\w+">([^<]*)</a>')
 
@@ -161,3 +162,35 @@ def test_dates_are_the_language_s_own(pseudo_client: FlaskClient) -> None:
 def test_a_language_without_a_folder_is_refused(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BrokenSite, match="SAFE4ME_LANGUAGES names cy"):
         build(with_settings(settings, build_folder=tmp_path / "build", languages=("en", "cy")))
+
+
+def test_staff_pages_speak_the_account_s_language(pseudo_app: Flask) -> None:
+    with pseudo_app.app_context():
+        place = make_place("Northshire", "Hill School")
+        client = pseudo_app.test_client()
+        sign_in(client, place.teacher)
+        own = client.get("/account/", headers={"Accept-Language": "he"})
+        assert ('<html lang="he"' in own.text, "Accept-Language" in own.headers["Vary"]) == (True, True)
+        assert '<nav class="languages' not in own.text
+        chosen = {"name": "Teacher", "language": "he", "csrf_token": hidden(own.text, "csrf_token")}
+        assert client.post("/account/name", data=chosen).status_code == 302
+        for page in ("/account/", "/teach/", "/account/password"):
+            assert '<html lang="he" dir="rtl"' in client.get(page, headers={"Accept-Language": "en"}).text
+        assert client.post("/account/name", data={**chosen, "language": "zz"}).status_code == 422
+        assert client.post("/account/name", data={**chosen, "language": ""}).status_code == 302
+        assert '<html lang="en"' in client.get("/teach/", headers={"Accept-Language": "en"}).text
+
+
+def test_staff_have_no_choice_where_there_is_one_language(client: FlaskClient, place: Place) -> None:
+    sign_in(client, place.teacher)
+    assert 'name="language"' not in client.get("/account/").text
+
+
+def test_an_account_whose_language_is_gone_reads_the_browser_s(pseudo_app: Flask) -> None:
+    with pseudo_app.app_context():
+        place = make_place("Northshire", "Hill School")
+        place.teacher.language = "cy"
+        db.session.commit()
+        client = pseudo_app.test_client()
+        sign_in(client, place.teacher)
+        assert '<html lang="en"' in client.get("/teach/").text

@@ -1,10 +1,12 @@
 """Staff accounts on the web: one's own page, where signing in leads, and the first password by invitation."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_security import hash_password
-from wtforms import PasswordField, ValidationError
+from wtforms import PasswordField, SelectField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
 from safe4me.places.people import LONGEST_NAME
@@ -16,6 +18,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
 )
+from safe4me.web.serving.locale import own_name
 from safe4me.web.staff.entry import (
     OWN_ACCOUNT,
     lacks_second_step,
@@ -49,9 +52,19 @@ class FirstPasswordForm(StaffForm):
 
 
 class NameForm(StaffForm):
-    """What colleagues read."""
+    """What colleagues read, and, where there are several, the language of one's own pages."""
 
     name = LineField(validators=[DataRequired(lazy_gettext("Give a name.")), at_most(LONGEST_NAME)])
+    language = SelectField()
+
+    def __init__(self, **given: Any) -> None:  # Any: what the library's own form takes
+        super().__init__(**given)
+        languages = current.languages()
+        if len(languages) == 1:
+            del self.language
+        else:
+            own = ((each, own_name(each)) for each in languages)
+            self.language.choices = [("", gettext("As your browser says")), *own]
 
 
 @accounts.get("/start")
@@ -69,16 +82,18 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/")
 def mine() -> str:
     """One's own account: name, password, second step, recovery codes, and signing out everywhere."""
-    return _own_page(NameForm(name=me().name))
+    return _own_page(NameForm(name=me().name, language=me().language or ""))
 
 
 @blueprint.post("/name")
 def name() -> ResponseReturnValue:
-    """Change one's own name."""
+    """Change one's own name and language."""
     form = NameForm()
 
     def act() -> ResponseReturnValue:
         me().name = checked_name(form.name.data, LONGEST_NAME)
+        if form.language:
+            me().language = form.language.data or None
         current.session().commit()
         return redirect(url_for(".mine", changed="yes"))
 

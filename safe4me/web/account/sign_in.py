@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 import segno
-from flask import Flask, redirect, session, url_for
+from flask import Flask, redirect, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
 from flask_security.forms import ChangePasswordForm, LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
@@ -20,6 +20,7 @@ from safe4me.storage.base import db
 from safe4me.web.account.passwords import SHORTEST, objection
 from safe4me.web.account.sign_in_config import config
 from safe4me.web.serving import current
+from safe4me.web.serving.locale import speak
 from safe4me.web.serving.sessions import begin
 from safe4me.web.staff.entry import csrf, is_fresh, pages_of, signed_in
 
@@ -118,6 +119,7 @@ def init_sign_in(app: Flask) -> None:
     )
     security.want_json(lambda _request: False)
     security.context_processor(_navigation)
+    app.before_request(_speak)
     security.change_password_context_processor(lambda: {"shortest": SHORTEST})
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
@@ -150,6 +152,12 @@ def _while_fresh(view: Callable[..., Any], first: str) -> Callable[..., Any]:  #
         return view(token)
 
     return guarded
+
+
+def _speak() -> None:
+    """The library's pages speak the account's language, as ours do."""
+    if request.blueprint == "security" and (account := signed_in()):
+        speak(account.language)
 
 
 def _navigation() -> dict[str, Any]:

@@ -17,8 +17,9 @@ from safe4me.web.coordinate import pages_opened
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.overview_summary import overview_summary
 from safe4me.web.serving import charts, current
+from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
-from safe4me.web.staff.entry import LANGUAGE, me
+from safe4me.web.staff.entry import me
 
 FILTERS = {"area", "period", "year_group"}
 EVERYWHERE = "everywhere"
@@ -103,16 +104,16 @@ def figures(choice: OverviewChoice) -> OverviewCards:
     """The figures of a choice, with the whole programme's beside them."""
     everywhere = overview_over(choice, None)
     if choice.areas is None:
-        return overview_cards(current.library(LANGUAGE), everywhere, None)
+        return overview_cards(current.library(language()), everywhere, None)
     own = overview_over(choice, choice.areas)
-    return overview_cards(current.library(LANGUAGE), own, everywhere)
+    return overview_cards(current.library(language()), own, everywhere)
 
 
 def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overview:
     """The figures of a choice over other areas than its own; None for the whole programme."""
     return results.overview(
         current.session(),
-        current.library(LANGUAGE),
+        current.library(language()),
         account=me(),
         area_ids=None if areas is None else [area.id for area in areas],
         period=choice.period,
@@ -122,7 +123,7 @@ def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overv
 
 def _opened(week: str) -> list[tuple[str, Sum]]:
     """How often each module's first page was opened in a week, everywhere: its title and the sum."""
-    titles = {f"/learn/{module.id}/": module.page.title for module in current.library(LANGUAGE).modules}
+    titles = {f"/learn/{module.id}/": module.page.title for module in current.library(language()).modules}
     opened = results.opened(current.session(), week=week, pages=titles, today=current.now().date())
     return [(titles[page], number) for page, number in opened.items()]
 

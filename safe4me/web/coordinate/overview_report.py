@@ -22,7 +22,8 @@ from safe4me.web.coordinate.tidy_file import (
     tidy_csv,
 )
 from safe4me.web.serving import current
-from safe4me.web.staff.entry import LANGUAGE, me
+from safe4me.web.serving.locale import language
+from safe4me.web.staff.entry import me
 
 TOGETHER, AREA = "Several areas", "Local authority district"
 EVERYWHERE = "Police force area"
@@ -97,7 +98,7 @@ def _schools(choice: OverviewChoice, area: Area, shown: Overview) -> Rows:
         for phase in phases:
             table = results.area_results(
                 current.session(),
-                current.library(LANGUAGE),
+                current.library(language()),
                 account=me(),
                 area_ids=[area.id],
                 activity=each.activity.id,

@@ -12,8 +12,8 @@ from safe4me.lessons.model import Lesson, Library
 from safe4me.results import Reach
 from safe4me.statistics.reach import HELP, RoundedSum, Sum, page_of
 from safe4me.web.serving.charts import why
+from safe4me.web.serving.locale import language
 from safe4me.web.serving.page_table import ReadyPages
-from safe4me.web.staff.entry import LANGUAGE
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -40,7 +40,7 @@ class ReachGroup:
 def page_names(table: ReadyPages, counted: Mapping[str, object]) -> dict[str, str]:
     """The pages that have a sum of their own, in the order of the build, each by its own heading."""
     addresses = [address for address in table.pages if address in counted]
-    named = {page_of(a): _heading(table, a) for a in addresses if a.startswith(f"/{LANGUAGE}/")}
+    named = {page_of(a): _heading(table, a) for a in addresses if a.startswith(f"/{language()}/")}
     return {page: name for page, name in named.items() if page != HELP}
 
 

@@ -13,9 +13,10 @@ from safe4me.web.coordinate import overview, overview_report, pages_opened
 from safe4me.web.coordinate.school_cards import label, school_cards, school_summary
 from safe4me.web.coordinate.school_file import schools_csv
 from safe4me.web.serving import current
+from safe4me.web.serving.locale import language
 from safe4me.web.serving.openings import reach_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
-from safe4me.web.staff.entry import LANGUAGE, fresh, me, staff_blueprint
+from safe4me.web.staff.entry import fresh, me, staff_blueprint
 
 FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 
@@ -52,7 +53,7 @@ def results_page() -> str:
         cards=shown,
         summary=school_summary(shown),
         by_question=_by_question(offered, choice) if choice else [],
-        finding=current.library(LANGUAGE).finding,
+        finding=current.library(language()).finding,
         label=label,
         period_name=period_name,
         year_group_name=year_group_name,
@@ -78,7 +79,7 @@ def results_csv() -> Response:
 def pages_opened_page() -> str:
     """How often pages were opened in one week that is over, the last or another. Raises UnknownFilter."""
     only({"week"})
-    today, library = current.now().date(), current.library(LANGUAGE)
+    today, library = current.now().date(), current.library(language())
     weeks = results.reach_weeks(today)
     names = pages_opened.page_names(current.site().table, reach_of(current_app).openings.at)
     week = request.args.get("week") or next(iter(weeks))
@@ -95,13 +96,13 @@ def pages_opened_page() -> str:
 
 
 def _offered() -> Filters:
-    return results.filters(current.session(), current.library(LANGUAGE), me())
+    return results.filters(current.session(), current.library(language()), me())
 
 
 def _modules(offered: Filters) -> list[Module]:
     """The modules in which something is sealed."""
     sealed = {activity.id for activity in offered.activities}
-    modules = current.library(LANGUAGE).modules
+    modules = current.library(language()).modules
     return [m for m in modules if any(getattr(part, "id", None) in sealed for part in m.parts)]
 
 
@@ -123,7 +124,7 @@ def _results(offered: Filters, choice: ResultsChoice) -> list[AreaResults]:
     return [
         results.area_results(
             current.session(),
-            current.library(LANGUAGE),
+            current.library(language()),
             account=me(),
             area_ids=_area_ids(offered, choice),
             activity=activity.id,
@@ -142,7 +143,7 @@ def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tup
             activity.page.title,
             results.question_results(
                 current.session(),
-                current.library(LANGUAGE),
+                current.library(language()),
                 account=me(),
                 area_ids=_area_ids(offered, choice),
                 activity=activity.id,

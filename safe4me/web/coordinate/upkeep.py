@@ -7,8 +7,9 @@ from safe4me.lessons.fit.reviews import reviews_due
 from safe4me.lessons.fit.waiting import claims, unchecked_services
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
+from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import phase_name
-from safe4me.web.staff.entry import LANGUAGE, me, staff_blueprint
+from safe4me.web.staff.entry import me, staff_blueprint
 
 blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coordinate")
 
@@ -22,6 +23,6 @@ def page() -> str:
         reviews=reviews_due(libraries, current.now().date()),
         claims=claims(libraries),
         services=unchecked_services(libraries),
-        easy=results.easy_questions(current.session(), current.library(LANGUAGE), me()),
+        easy=results.easy_questions(current.session(), current.library(language()), me()),
         phase_name=phase_name,
     )

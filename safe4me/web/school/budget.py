@@ -10,7 +10,8 @@ from safe4me.places.budgets import Budget
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import SchoolClass
 from safe4me.web.serving import current
-from safe4me.web.staff.entry import LANGUAGE, me, staff_blueprint
+from safe4me.web.serving.locale import language
+from safe4me.web.staff.entry import me, staff_blueprint
 
 blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
@@ -27,13 +28,13 @@ def page(school_id: int) -> str:
         classes=mine,
         budgets=budgets_of(mine),
         most=current.settings().epsilon_per_class_and_year,
-        titles={activity.id: activity.page.title for activity in current.library(LANGUAGE).activities()},
+        titles={activity.id: activity.page.title for activity in current.library(language()).activities()},
     )
 
 
 def budgets_of(mine: Sequence[SchoolClass]) -> dict[int, Budget]:
     """The budget of each class, by its id. Raises LedgerDamaged."""
     settings = current.settings()
-    measures = map(measure_of, current.library(LANGUAGE).activities())
+    measures = map(measure_of, current.library(language()).activities())
     costs = {m.activity: len(m.questions) * settings.epsilon_per_question for m in measures if m.questions}
     return budgets.budgets(current.session(), mine, costs, settings.epsilon_per_class_and_year)

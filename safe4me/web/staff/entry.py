@@ -13,12 +13,11 @@ from flask_wtf import CSRFProtect
 from safe4me import rooms
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
-from safe4me.web.serving import current
+from safe4me.web.serving import current, locale
 from safe4me.web.serving.caching import never_store
 from safe4me.web.staff.words import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
-LANGUAGE = "en"  # staff read the English lessons' words beside their figures
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 csrf = CSRFProtect()
 T = TypeVar("T")
@@ -107,6 +106,7 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     account = signed_in()
     if account is None:
         return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
+    locale.speak(account.language)
     asked: Mapping[str, int] = request.view_args or {}
     if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
         raise NotFound

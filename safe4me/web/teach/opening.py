@@ -17,7 +17,8 @@ from safe4me.storage import ledger
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web.serving import current
-from safe4me.web.staff.entry import LANGUAGE, me
+from safe4me.web.serving.locale import language
+from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, NumberField, StaffForm, answer
 from safe4me.web.teach.shared import blueprint, titles
 
@@ -55,7 +56,7 @@ def open_room(class_id: int) -> ResponseReturnValue:
             "teach/open.html",
             form=form,
             school_class=school_class,
-            modules=current.library(LANGUAGE).modules,
+            modules=current.library(language()).modules,
             taken=taken,
             longest=current.settings().longest_room_minutes,
         )
@@ -65,7 +66,7 @@ def open_room(class_id: int) -> ResponseReturnValue:
 
 def _suggested(taken: Mapping[str, Mapping[Phase, bool]]) -> dict[str, Any]:
     """What the form holds at first: of the module that is asked for, all that the class may still measure."""
-    modules = {module.id: module for module in current.library(LANGUAGE).modules}
+    modules = {module.id: module for module in current.library(language()).modules}
     module = modules.get(request.args.get("module", ""))
     if module is None:
         return {}
@@ -78,7 +79,7 @@ def _suggested(taken: Mapping[str, Mapping[Phase, bool]]) -> dict[str, Any]:
 
 
 def _open(school_class: SchoolClass, form: OpenForm) -> Room:
-    library = current.library(LANGUAGE)
+    library = current.library(language())
     chosen = [found for name in form.activities.data or () if (found := library.activity(name))]
     return rooms.open_room(
         current.session(),

@@ -12,7 +12,8 @@ from safe4me.places import classes, term_plan
 from safe4me.places.written import InvalidNote
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.web.serving import current
-from safe4me.web.staff.entry import LANGUAGE, me
+from safe4me.web.serving.locale import language
+from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, at_most
 from safe4me.web.teach.shared import blueprint
 
@@ -34,7 +35,7 @@ class LessonForm(StaffForm):
 
     def __init__(self, planned: Assignment | None = None) -> None:
         super().__init__(obj=planned)
-        self.module.choices = [(each.id, each.page.title) for each in current.library(LANGUAGE).modules]
+        self.module.choices = [(each.id, each.page.title) for each in current.library(language()).modules]
 
     def lesson(self) -> dict[str, Any]:
         """What was filled in, as `term_plan` takes it."""

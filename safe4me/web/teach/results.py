@@ -7,7 +7,7 @@ from safe4me import results
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
-from safe4me.web.staff.entry import LANGUAGE
+from safe4me.web.serving.locale import language
 from safe4me.web.teach.reveal import reteach, reveal_slides, right_answer
 from safe4me.web.teach.shared import blueprint, my_room
 
@@ -28,7 +28,7 @@ def summary(room_id: int) -> ResponseReturnValue:
 def show(room_id: int) -> str:
     """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
     found = my_room(room_id)
-    shown = results.room_results(current.session(), current.settings(), current.library(LANGUAGE), found)
+    shown = results.room_results(current.session(), current.settings(), current.library(language()), found)
     pages = reveal_slides(results.on_screen(shown))
     number = request.args.get("question", 1, type=int)
     if not 1 <= number <= len(pages):
@@ -37,7 +37,7 @@ def show(room_id: int) -> str:
 
 
 def _own_page(template: str, found: Room) -> ResponseReturnValue:
-    library = current.library(LANGUAGE)
+    library = current.library(language())
     shown = results.room_results(current.session(), current.settings(), library, found)
     if found.state is RoomState.OPEN and not shown:
         return redirect(url_for(".room", room_id=found.id))

@@ -9,7 +9,8 @@ from safe4me.lessons.model import Module
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
-from safe4me.web.staff.entry import LANGUAGE, me, staff_blueprint
+from safe4me.web.serving.locale import language
+from safe4me.web.staff.entry import me, staff_blueprint
 
 UNPROCESSABLE = 422
 
@@ -31,15 +32,15 @@ def my_room(room_id: int) -> Room:
 
 def module_titles() -> dict[str, str]:
     """What each module is called, by its id."""
-    return {module.id: module.page.title for module in current.library(LANGUAGE).modules}
+    return {module.id: module.page.title for module in current.library(language()).modules}
 
 
 def titles() -> dict[str, str]:
     """What each activity is called, by its id."""
-    return {activity.id: activity.page.title for activity in current.library(LANGUAGE).activities()}
+    return {activity.id: activity.page.title for activity in current.library(language()).activities()}
 
 
 def taught(room: Room) -> list[Module]:
     """The modules of a room's activities that have a plan to teach by."""
     ids = {chosen.activity.partition("/")[0] for chosen in room.activities}
-    return [module for module in current.library(LANGUAGE).modules if module.guide and module.id in ids]
+    return [module for module in current.library(language()).modules if module.guide and module.id in ids]
