@@ -49,7 +49,7 @@ def test_whoever_has_no_account_is_told_so(visit: Visit, place: Place) -> None:
     page = visit("/account/sign-in")
     page.get_by_role("link", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Sam").click()
-    expect(page.get_by_text("did not tell us of an email that has an account here")).to_be_visible()
+    expect(page.get_by_text("There is no account here with the email that")).to_be_visible()
 
 
 def test_whoever_says_no_there_is_back_at_the_sign_in(visit: Visit, place: Place) -> None:

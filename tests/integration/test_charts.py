@@ -8,9 +8,11 @@ from flask import Flask, get_template_attribute
 
 from safe4me.results import OptionResult, QuestionResult
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
+from safe4me.web.serving.charts import why
 from safe4me.web.staff.words import (
     WORDS,
 )
+from tests.world import with_settings
 
 SHOWN = Released(15, 12, 18, 25)
 WITHHELD = Suppressed(Reason.TOO_FEW_CLASSES)
@@ -82,3 +84,10 @@ def test_the_safer_answer_is_told_apart_without_colour() -> None:
     table = drawn("question", "q1", question(SHOWN, SHOWN), "Pass it on?")
     assert table.count("Safer answer") == 1
     assert table.index("Option B") < table.index("Safer answer")
+
+
+def test_a_figure_is_said_to_be_shown_from_as_many_ballots_as_are_set(app: Flask) -> None:
+    app.extensions["settings"] = with_settings(app.extensions["settings"], smallest_reveal_ballots=12)
+    with app.test_request_context():
+        assert why(Reason.TOO_FEW_BALLOTS).change == "Shown from 12 ballots."
+        assert why(Reason.TOO_FEW_FOR_MISCONCEPTION).change == "Shown from 20 ballots."

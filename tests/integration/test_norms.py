@@ -14,7 +14,7 @@ from safe4me.storage.rooms import Phase
 from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_poll
 from tests.world import Clock, browser, make_place, sign_in
 
-NOTHING_YET = "No figure from classes stands here for now. Figures next change on 7 January 2027."
+NOTHING_YET = "There are no figures from classes for now. They next change on 7 January 2027."
 
 
 @pytest.fixture(autouse=True)

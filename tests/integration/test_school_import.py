@@ -66,7 +66,7 @@ def test_one_wrong_row_leaves_everything_as_it_was(place: Place) -> None:
     with pytest.raises(RowsRefused) as refused:
         bring(place.coordinator, rows)
     assert [(problem.row, str(problem_of(problem.reason).text)) for problem in refused.value.problems] == [
-        (3, "You have no area of that name."),
+        (3, "You have no area with that name."),
         (4, "Give a name of up to 120 characters."),
         (5, "That isn’t an email address."),
         (6, "There is an account with that email already."),
@@ -119,7 +119,7 @@ def test_wrong_rows_are_named_and_nothing_typed_is_lost(client: FlaskClient, pla
     wrong = ROWS + "Elsewhere,Birch,,\n"
     page = post(client, text=wrong, step="take")
     assert page.status_code == 422
-    assert "Row 4: You have no area of that name." in page.text
+    assert "Row 4: You have no area with that name." in page.text
     assert "Elsewhere,Birch,," in page.text
     assert names() == ["Hill School"]
 

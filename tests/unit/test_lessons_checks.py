@@ -185,7 +185,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("quiz", "of=sure", "of=say-no", "en/law/quiz.md:19", "same options"),
         ("chat", " .safer", "", "en/law/chat.md:1", "safer endings"),
         # help
-        ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "is no service"),
+        ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "isn’t a service"),
         ("who", "help: [childline]", "help: [nspcc]", "en/law/01-who.md:6", "for adults only"),
         ("who", "> It can hurt.", "> ‹Why not›", "en/law/01-who.md:12", "Still to be written: ‹Why not›"),
         ("who", "> It can hurt.", "> Why not›", "en/law/01-who.md:12", "Still to be written: "),

@@ -57,7 +57,7 @@ def test_a_guide_that_is_fit_has_no_problem() -> None:
         ("Nobody has to speak.", "word " * 31, 11, "Screen 1 has 31 words"),
         ("outcomes: [Say whom the law protects.]\n", "", 1, "outcomes:"),
         ("strands: [Privacy and security, Online relationships]\n", "", 1, "strands:"),
-        ("Online relationships", "Online friendships", 4, "“Online friendships” is no strand"),
+        ("Online relationships", "Online friendships", 4, "“Online friendships” isn’t a strand"),
         ("Say hello.", HARD, 1, "Hard to read"),
         ("{#talk", "{#rules", 16, "stands twice"),
         ("(#rules)", "(#rule)", 9, "no question #rule"),

@@ -113,7 +113,7 @@ def test_a_baseline_names_a_finding() -> None:
     assert check_library(library()) == []
     (problem,) = check_library(library(quiz=("baseline=brook-2017", "baseline=brook-2018")))
     assert (problem.path, problem.line) == ("en/law/quiz.md", 8)
-    assert "“brook-2018” is no finding" in problem.message
+    assert "“brook-2018” isn’t a finding" in problem.message
 
 
 @pytest.mark.parametrize(

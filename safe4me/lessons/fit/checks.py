@@ -165,7 +165,7 @@ def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
     line = line_of("help:", document.page.source)
     for service in document.page.help:
         if service not in around.services:
-            yield line, f"“{service}” is no service: write an id of services.yaml."
+            yield line, f"“{service}” isn’t a service: write an id of services.yaml."
         elif around.services[service] and is_for_pupils(document):
             yield line, f"“{service}” is for adults only: take it off this page."
     if isinstance(document, Door) and not document.page.help:
@@ -176,7 +176,10 @@ def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]
     """A baseline that is no finding."""
     for question in of_measured.measured_questions(document):
         if question.baseline and question.baseline not in around.findings:
-            yield question.line, f"“{question.baseline}” is no finding: write an id of research.yaml."
+            yield (
+                question.line,
+                f"“{question.baseline}” isn’t a finding: write an id of research.yaml.",
+            )
 
 
 CHECKS: tuple[Check, ...] = (

@@ -89,7 +89,7 @@ def parse_lock(text: str) -> Lock:
     except (TypeError, ValueError, AttributeError, RecursionError):
         line = 1
     raise ContentError(
-        [ContentFault(LOCK, line, "This is no lock: take it from the last commit, then accept anew.")]
+        [ContentFault(LOCK, line, "This isn’t a lock: take it from the last commit, then accept anew.")]
     )
 
 

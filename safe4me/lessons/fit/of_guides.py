@@ -59,7 +59,7 @@ def aims_are_told(guide: Guide, language: str) -> Iterator[Fault]:
         if language == "en" and strand not in STRANDS:
             yield (
                 line_of(strand, guide.page.source),
-                f"“{strand}” is no strand of Education for a Connected World. They are {'; '.join(STRANDS)}.",
+                f"“{strand}” isn’t a strand of Education for a Connected World: {'; '.join(STRANDS)}.",
             )
 
 

@@ -26,6 +26,7 @@ def page() -> str:
         schools=schools,
         school=school,
         actions=actions(current.session(), me(), school, number),
+        kept_days=current.settings().audit_days,
         later=number - 1,
         earlier=number + 1,
     )

@@ -45,7 +45,7 @@ OF_FILES: Table = {
             format=FORMAT,
         ),
     ),
-    NoRows: refused("no-rows", lazy_gettext("There are no rows beneath the headings.")),
+    NoRows: refused("no-rows", lazy_gettext("There are no rows under the headings.")),
     TooManyRows: lambda rows, most: refused(
         "too-many-rows",
         gettext(

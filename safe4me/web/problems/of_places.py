@@ -98,6 +98,6 @@ OF_PLACES: Table = {
     SameEmailTwice: lambda other_row: refused(
         "same-email", gettext("This is the same email as in row %(row)s.", row=other_row)
     ),
-    UnknownArea: refused("unknown-area", lazy_gettext("You have no area of that name.")),
+    UnknownArea: refused("unknown-area", lazy_gettext("You have no area with that name.")),
     SchoolExists: refused("school-exists", lazy_gettext("This school is there already.")),
 }
