@@ -48,7 +48,7 @@ def _school(library: Library, school_id: int, years: Sequence[int]) -> Iterator[
         for year, year_group, activity, phase in _each(years, found, phases):
             half_term = chance.choice(half_terms_of(str(year)))
             series = {"school_id": school_id, "year_group": year_group, "half_term": half_term}
-            yield from _rows(series | {"activity": activity.id, "phase": phase}, activity, chance)
+            yield from _rows(library, series | {"activity": activity.id, "phase": phase}, activity, chance)
 
 
 def _each(
@@ -61,9 +61,9 @@ def _each(
                     yield year, year_group, activity, phase
 
 
-def _rows(series: Row, activity: Activity, chance: Random) -> Iterator[Row]:
+def _rows(library: Library, series: Row, activity: Activity, chance: Random) -> Iterator[Row]:
     sums = {"ballots": BALLOTS, "seals": CLASSES, "epsilon": 1.0}
-    for question in asked(activity):
+    for question in asked(library, activity):
         left = BALLOTS
         for option in range(1, len(question.options) + 1):
             last = option == len(question.options)

@@ -10,7 +10,7 @@ from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.page import Html, Page
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Research, Service
+from safe4me.lessons.records import Misconception, Research, Service
 from safe4me.lessons.scenes import Person, Scene
 
 LAST = 99
@@ -113,6 +113,7 @@ class Library:
     pages: tuple[Lesson, ...] = ()
     services: tuple[Service, ...] = ()
     research: tuple[Research, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
 
     def documents(self) -> Iterator[Document]:
         """Every file: module fronts with parts and guide, then doors, then other pages."""
@@ -138,3 +139,7 @@ class Library:
     def finding(self, finding_id: str) -> Research | None:
         """The finding of that id (`brook-2017`), or None."""
         return next((found for found in self.research if found.id == finding_id), None)
+
+    def misconception(self, misconception_id: str | None) -> Misconception | None:
+        """The misconception of that id (`already-out-there`), or None."""
+        return next((known for known in self.misconceptions if known.id == misconception_id), None)

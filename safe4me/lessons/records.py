@@ -30,6 +30,22 @@ class Service:
     line: int = field(default=1, compare=False)
 
 
+LONGEST_SHORT = 40  # characters of a short name
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A mistaken belief that options name; `short` is how staff pages call it."""
+
+    id: str
+    short: str
+    language: str = "en"
+
+    def same(self, other: "Misconception") -> bool:
+        """Whether one could be taken for the other."""
+        return self.id == other.id or self.short.casefold() == other.short.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Research:
     """A dated finding that may stand beside our figures. Each text is a plain sentence, or empty.

@@ -63,7 +63,7 @@ help: []
 ## kind {{.end .help .safer title="‹The name of this ending›"}}
 **You:** ‹How it ends›
 
-## late {{.end .help title="‹The name of this ending›"}}
+## late {{.end .help title="‹The name of that ending›"}}
 ‹How it ends, and the way back›
 """
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from safe4me.lessons.fit.lock import ENDING
 from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Activity, Scenario
+from safe4me.lessons.model import Activity, Library, Scenario
+from safe4me.lessons.records import Misconception
 from safe4me.statistics.figures import Column
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -17,19 +18,20 @@ class AskedOption:
     letter: str
     text: str
     safer: bool
-    misconception: str | None
+    misconception: Misconception | None
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A measured question in one revision; a scenario's is `ending`, of kind `ending`.
 
-    `of` is the question that a poll asks others' answers of; `baseline` the id of a finding, whose
-    text the library has (`Library.finding`).
+    `short` is its name for staff, a scenario's that of the story. `of` is the question that a poll asks
+    others' answers of; `baseline` the id of a finding, whose text the library has (`Library.finding`).
     """
 
     id: str
     rev: int
+    short: str
     text: str
     kind: str
     options: tuple[AskedOption, ...]
@@ -42,7 +44,7 @@ class AskedQuestion:
         return frozenset(n for n, option in enumerate(self.options, start=1) if option.safer)
 
     @property
-    def misconceptions(self) -> dict[str, Column]:
+    def misconceptions(self) -> dict[Misconception, Column]:
         """Positions of the options behind which each misconception stands, in the order of the options."""
         names = [option.misconception for option in self.options]
         return {
@@ -52,21 +54,22 @@ class AskedQuestion:
         }
 
 
-def asked(activity: Activity) -> tuple[AskedQuestion, ...]:
+def asked(library: Library, activity: Activity) -> tuple[AskedQuestion, ...]:
     """The measured questions of an activity, in its order."""
     if isinstance(activity, Scenario):
         return (_ending(activity),) if activity.measured else ()
-    return tuple(_question(question) for question in activity.measured)
+    return tuple(_question(library, question) for question in activity.measured)
 
 
-def _question(question: ChoiceQuestion) -> AskedQuestion:
+def _question(library: Library, question: ChoiceQuestion) -> AskedQuestion:
     options = tuple(
-        AskedOption(letter, option.text, option.safer, option.misconception)
+        AskedOption(letter, option.text, option.safer, library.misconception(option.misconception))
         for letter, option in zip(LETTERS, question.options, strict=False)
     )
     return AskedQuestion(
         question.id,
         question.rev,
+        question.short,
         question.text,
         question.kind,
         options,
@@ -77,7 +80,8 @@ def _question(question: ChoiceQuestion) -> AskedQuestion:
 
 def _ending(scenario: Scenario) -> AskedQuestion:
     options = tuple(
-        AskedOption(letter, scene.title or scene.id, scene.safer, None)
+        AskedOption(letter, scene.title, scene.safer, None)
         for letter, scene in zip(LETTERS, scenario.endings, strict=False)
     )
-    return AskedQuestion(ENDING, scenario.rev, scenario.page.title, ENDING, options)
+    title = scenario.page.title
+    return AskedQuestion(ENDING, scenario.rev, title, title, ENDING, options)

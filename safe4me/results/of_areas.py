@@ -79,7 +79,7 @@ def area_results(
     """
     found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
     wanted = and_(wanted, SchoolTotal.phase == phase)
-    questions = tuple(question for question in asked(found) if question.safer)
+    questions = tuple(question for question in asked(library, found) if question.safer)
     tallies, epsilon = tallies_of(session, wanted, questions)
     rows = _rows(questions, tallies, epsilon) if questions and epsilon < inf else ()
     return AreaResults(activity, found.page.title, phase, half_term, questions, rows)

@@ -54,15 +54,15 @@ def norms(session: Session, library: Library, day: date) -> tuple[QuestionNorm, 
     """
     latest, schools = half_term(last_public_day(day)), _schools_by_area(session)
     quizzes = [activity for activity in library.activities() if isinstance(activity, Quiz)]
-    found = ((quiz, pairs) for quiz in quizzes if (pairs := tuple(_pairs(quiz))))
+    found = ((quiz, pairs) for quiz in quizzes if (pairs := tuple(_pairs(library, quiz))))
     return tuple(
         question for quiz, pairs in found for question in _questions(session, quiz, pairs, schools, latest)
     )
 
 
-def _pairs(quiz: Quiz) -> Iterator[tuple[AskedQuestion, AskedQuestion]]:
+def _pairs(library: Library, quiz: Quiz) -> Iterator[tuple[AskedQuestion, AskedQuestion]]:
     """Each measured question that has safer options, with the measured poll that is of it."""
-    measured = {question.id: question for question in asked(quiz)}
+    measured = {question.id: question for question in asked(library, quiz)}
     for poll in measured.values():
         question = measured.get(poll.of or "")
         if question and question.safer:

@@ -89,7 +89,7 @@ def overview(
     areas = AreaTotal.area_id.in_(select(Area.id) if area_ids is None else area_ids)
     of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
     sums, least = _sums(session, areas & of_period[0] & of_period[1])
-    found = ((activity, _questions(activity, sums, least)) for activity in library.activities())
+    found = ((activity, _questions(library, activity, sums, least)) for activity in library.activities())
     activities = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
     return Overview(activities, min(least.values(), default=None))
 
@@ -112,9 +112,9 @@ def _sums(session: Session, wanted: ColumnElement[bool]) -> tuple[Sums, Mapping[
 
 
 def _questions(
-    activity: Activity, sums: Sums, least: Mapping[tuple[str, Phase], float]
+    library: Library, activity: Activity, sums: Sums, least: Mapping[tuple[str, Phase], float]
 ) -> tuple[AreaQuestion, ...]:
-    found = ((question, _sealed(activity.id, question, sums, least)) for question in asked(activity))
+    found = ((question, _sealed(activity.id, question, sums, least)) for question in asked(library, activity))
     return tuple(in_phases(question, sealed) for question, sealed in found if sealed)
 
 

@@ -78,7 +78,7 @@ def question_results(
     Without those that nobody was asked. Raises UnknownFilter, as `area_results` does.
     """
     found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
-    questions = asked(found)
+    questions = asked(library, found)
     sealed: dict[str, list[SealedQuestion]] = {question.id: [] for question in questions}
     for phase in Phase:
         tallies, epsilon = tallies_of(session, and_(wanted, SchoolTotal.phase == phase), questions)

@@ -71,5 +71,5 @@ def _finished(session: Session, library: Library, term: str) -> dict[str, Sum]:
     """Ballots sent in rooms, an activity each: their number is public, so the seals are counter enough."""
     sums = select(Seal.activity, func.sum(Seal.ballots)).where(Seal.half_term == term)
     ballots = {activity: int(number) for activity, number in session.execute(sums.group_by(Seal.activity))}
-    measured = [activity.id for activity in library.activities() if asked(activity)]
+    measured = [activity.id for activity in library.activities() if asked(library, activity)]
     return {name: rounded(ballots.get(name, 0)) for name in measured}

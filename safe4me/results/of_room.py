@@ -77,8 +77,9 @@ def _activity(
     title = activity.page.title if activity else name
     if seal is None:
         return ActivityResult(name, title, phase, 0, ())
-    questions = [_question(settings, question, seal) for question in (asked(activity) if activity else ())]
-    return ActivityResult(name, title, phase, seal.ballots, tuple(filter(None, questions)))
+    questions = asked(library, activity) if activity else ()
+    found = (_question(settings, question, seal) for question in questions)
+    return ActivityResult(name, title, phase, seal.ballots, tuple(filter(None, found)))
 
 
 def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> QuestionResult | None:

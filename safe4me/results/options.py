@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from safe4me.lessons.records import Misconception
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Column, Figure, of_misconception
 
@@ -14,7 +15,7 @@ class OptionResult:
     letter: str
     text: str
     safer: bool
-    misconception: str | None
+    misconception: Misconception | None
     figure: Figure
 
 
@@ -22,7 +23,7 @@ class OptionResult:
 class MisconceptionResult:
     """How many chose an option with this misconception behind it; `texts` are those options."""
 
-    name: str
+    believed: Misconception
     texts: tuple[str, ...]
     figure: Figure
 
@@ -42,8 +43,8 @@ def misconception_results(
     columns = question.misconceptions
     figures = figures_of(tuple(columns.values())) if columns else ()
     return tuple(
-        MisconceptionResult(name, _texts(question, column), of_misconception(figure, ballots))
-        for (name, column), figure in zip(columns.items(), figures, strict=True)
+        MisconceptionResult(believed, _texts(question, column), of_misconception(figure, ballots))
+        for (believed, column), figure in zip(columns.items(), figures, strict=True)
     )
 
 

@@ -65,7 +65,7 @@ def test_a_misconception_is_told_in_words(client: FlaskClient, schools: list[Sch
     seal(schools, 120, 40)
     told = by_question(client).split('class="behind"')[1].split("</ul>")[0]
     words = " ".join(re.sub(r"<[^>]*>", "", told).split())
-    assert "Misconception “already out there” (“Yes, if they have all seen it”): 25%" in words
+    assert "Misconception “Already seen by everyone” (“Yes, if they have all seen it”): 25%" in words
 
 
 def test_the_change_says_that_it_compares_two_groups_of_ballots(

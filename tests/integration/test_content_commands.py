@@ -12,7 +12,7 @@ from safe4me.cli.content import cli
 from safe4me.lessons.starters import PLACEHOLDER, STARTERS, starter
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-STORY = "---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help}\nGood.\n"
+STORY = '---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help title="Kind"}\nGood.\n'
 
 
 @pytest.fixture
@@ -131,7 +131,10 @@ def test_outline_of_no_story_fails(app: Flask) -> None:
 
 
 def test_accept_records_and_then_the_check_is_content(app: Flask) -> None:
-    story = STORY.replace("(#kind)", "(#kind)\n- [On](#late)") + "## late {.end .help .safer}\nLate.\n"
+    story = (
+        STORY.replace("(#kind)", "(#kind)\n- [On](#late)")
+        + '## late {.end .help .safer title="Late"}\nLate.\n'
+    )
     write(app, "law/chat.md", story.replace("scenario: chat", "scenario: chat\nmeasured: endings"))
     assert run(app, "check").exit_code == 1
     result = run(app, "accept", "law/chat/ending")

@@ -65,7 +65,7 @@ def test_the_file_equals_the_screen_to_the_digit(client: FlaskClient) -> None:
         for line in file_of(client)
     ]
     assert in_file == screen_of(client)
-    assert ("All schools", "Pass on") in [line[:2] for line in in_file]
+    assert ("All schools", "Passing a picture on") in [line[:2] for line in in_file]
     assert len(in_file) >= 2 * (len(NAMES) + 1)
 
 
@@ -76,7 +76,7 @@ def test_a_school_that_is_named_like_a_formula_stays_text(client: FlaskClient) -
 
 
 def test_what_is_not_shown_is_said_and_never_blank_or_zero(client: FlaskClient) -> None:
-    hidden = [line for line in file_of(client) if line["question"] == "Confidence"]
+    hidden = [line for line in file_of(client) if line["question"] == "Confidence in telling"]
     assert hidden
     assert all(line["safer_share"] == "not shown" and line["likely"] for line in hidden)
 

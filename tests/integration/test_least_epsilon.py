@@ -32,7 +32,7 @@ whatever_came_first = pytest.mark.parametrize("epsilons", list(permutations([LEA
 def question(library: Library) -> AskedQuestion:
     activity = library.activity(QUIZ)
     assert activity
-    return asked(activity)[0]
+    return asked(library, activity)[0]
 
 
 @pytest.fixture

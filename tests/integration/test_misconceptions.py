@@ -35,7 +35,10 @@ def test_a_misconception_has_the_count_of_the_option_behind_which_it_stands(
     app: Flask, place: Place, settings: Settings, library: Library
 ) -> None:
     [pass_on], confidence = of(settings, library, hold(app, place, 15, 5))
-    assert (pass_on.name, pass_on.texts) == ("already-out-there", ("Yes, if they have all seen it",))
+    assert (pass_on.believed.short, pass_on.texts) == (
+        "Already seen by everyone",
+        ("Yes, if they have all seen it",),
+    )
     assert isinstance(pass_on.figure, Released)
     assert (pass_on.figure.count, pass_on.figure.total) == (5, 20)
     assert confidence == ()

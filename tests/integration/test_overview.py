@@ -59,7 +59,7 @@ def test_each_module_has_its_questions_with_share_and_interval(
 ) -> None:
     page = client.get(PAGE).text
     assert "3 schools, 18 classes, 480 ballots" in page
-    assert re.search(r"Pass on.*69% 6\d–7\d$", text_of(page, "law-quiz-pass-on-once"))
+    assert re.search(r"Passing a picture on.*69% 6\d–7\d$", text_of(page, "law-quiz-pass-on-once"))
     assert re.search(r"Confidence.*34% \d\d–\d\d$", text_of(page, "law-quiz-confidence-once"))
     assert page.index("What they know") < page.index('id="law-quiz-pass-on-once"')
     assert page.index("What they think") < page.index('id="law-quiz-confidence-once"')
@@ -70,12 +70,12 @@ def test_each_sentence_of_the_summary_names_its_figure_and_leads_to_it(
 ) -> None:
     page = client.get(PAGE).text
     assert sentences(page) == [
-        ("law-quiz-pass-on-after", "Safest answers: on “Pass on” (after), 88% of ballots."),
-        ("law-quiz-confidence-once", "Least safe: on “Confidence”, 34%."),
-        ("law-quiz-pass-on-change", "Largest change: “Pass on”, up about 44 points."),
+        ("law-quiz-pass-on-after", "Safest answers: on “Passing a picture on” (after), 88% of ballots."),
+        ("law-quiz-confidence-once", "Least safe: on “Confidence in telling”, 34%."),
+        ("law-quiz-pass-on-change", "Largest change: “Passing a picture on”, up about 44 points."),
         (
             "law-quiz-pass-on-already-out-there",
-            "Most common misconception: “already out there”, 12% of ballots.",
+            "Most common misconception: “Already seen by everyone”, 12% of ballots.",
         ),
     ]
     for about, said in sentences(page):

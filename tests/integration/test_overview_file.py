@@ -70,7 +70,9 @@ def test_the_file_and_the_screen_have_the_same_figures_to_the_digit(client: Flas
     rows = some(read(client), geographic_level="Local authority district")
     safer, beliefs = (some(rows, measure=f"{name}_percent") for name in ("safer", "misconception"))
     told = {f"law-quiz-{row['question']}-{row['phase']}": row for row in safer}
-    told |= {f"law-quiz-{row['question']}-{row['option']}": row for row in some(beliefs, phase="after")}
+    told |= {
+        f"law-quiz-{row['question']}-{row['misconception']}": row for row in some(beliefs, phase="after")
+    }
     screen = on_screen(client.get("/coordinate/").text)
     assert len(screen) == 5
     assert screen == [(name, *in_file(told[name])) for name, _, _ in screen]
@@ -141,7 +143,7 @@ def test_the_file_says_what_it_cost_and_when_it_was_made(client: FlaskClient) ->
 def test_no_cell_is_empty_and_no_observation_is_told_twice(client: FlaskClient) -> None:
     rows = read(client)
     assert all(row[name] for row in rows for name in HEADINGS)
-    keys = [tuple(row[name] for name in HEADINGS[:13]) for row in rows]
+    keys = [tuple(row[name] for name in HEADINGS[:15]) for row in rows]
     assert len(set(keys)) == len(keys)
 
 

@@ -62,7 +62,10 @@ def test_a_misconception_over_schools_has_its_options_words(place: Place, librar
     for school in schools(place):
         totals(school, "law/quiz", quiz(75, 25))
     [found] = of_area(library, place)[0].phases[0].misconceptions
-    assert (found.name, found.texts) == ("already-out-there", ("Yes, if they have all seen it",))
+    assert (found.believed.short, found.texts) == (
+        "Already seen by everyone",
+        ("Yes, if they have all seen it",),
+    )
     assert count(found.figure) == (75, 300)
 
 

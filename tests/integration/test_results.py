@@ -33,7 +33,7 @@ def test_a_closed_room_shows_each_option_and_the_safer_ones_together(
         ("B", True),
         ("C", False),
     ]
-    assert pass_on.options[0].misconception == "already-out-there"
+    assert pass_on.options[0].misconception == library.misconception("already-out-there")
     figures = [option.figure for option in pass_on.options]
     assert [f.count for f in figures if isinstance(f, Released)] == [5, 15, 0]
     assert pass_on.safer == figures[1]

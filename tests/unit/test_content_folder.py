@@ -18,7 +18,7 @@ reviewed: 2026-11-01
 review_due: 2027-11-01
 sources: [An Act]
 ---
-## Can Sam say no? {#say-no .measured rev=3}
+## Can Sam say no? {#say-no .measured rev=3 short="Saying no"}
 - ( ) No
   > Sam can.
 - (x) Yes
@@ -183,3 +183,8 @@ def test_a_service_may_be_told_in_other_words_but_not_with_another_number(folder
 def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:
     write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\norder: 3\n---\n")
     assert told(folder) == ["cy/law/module.md:1"]
+
+
+def test_another_short_name_is_no_change_to_what_is_measured(folder: Path) -> None:
+    write(folder, "en/law/quiz.md", QUIZ.replace("Saying no", "A no to a friend"))
+    assert told(folder) == []

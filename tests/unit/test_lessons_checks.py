@@ -40,18 +40,18 @@ title: Check
 kind: quiz
 {DATES}
 ---
-## Can Sam say no? {{#say-no .measured}}
+## Can Sam say no? {{#say-no .measured short="Saying no"}}
 - (x) Yes
   > Right.
 - ( ) No
   > Sam can.
 
-## How sure are you? {{#sure .scale .measured}}
+## How sure are you? {{#sure .scale .measured short="How sure"}}
 1. A bit
 2. Very {{.safer}}
 3. Rather not say
 
-## What would most say? {{#norm .poll .measured of=sure}}
+## What would most say? {{#norm .poll .measured short="Others’ view" of=sure}}
 1. A bit
 2. Very
 3. I’d rather not say
@@ -70,9 +70,9 @@ people: {Jay: them}
 **Jay:** lol
 - [Stop](#kind)
 - [More](#worse)
-## kind {.end .help .safer}
+## kind {.end .help .safer title="Kind"}
 Good.
-## worse {.end .help}
+## worse {.end .help title="Worse"}
 There is a way back.
 """
 DOOR = f"---\ntitle: I sent one\nnext_step: Breathe.\nhelp: [childline]\n{DATES}\n---\nYou are not alone.\n"
@@ -146,9 +146,9 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("chat", "(#worse)", "(#wors)", "en/law/chat.md:10", "“#wors” leads nowhere"),
         # scenes
         ("chat", "(#worse)", "(#kind)", "en/law/chat.md:16", "Nothing leads to “worse”"),
-        ("chat", "## worse {.end .help}", "## worse", "en/law/chat.md:16", "stops at “worse”"),
+        ("chat", '## worse {.end .help title="Worse"}', "## worse", "en/law/chat.md:16", "stops at “worse”"),
         ("chat", "- [Stop](#kind)\n- [More](#worse)", "- [Again](#late)", "en/law/chat.md:10", "never ends"),
-        ("chat", "## worse {.end .help}", "## worse {.end}", "en/law/chat.md:16", "leads to help"),
+        ("chat", '.help title="Worse"', 'title="Worse"', "en/law/chat.md:16", "leads to help"),
         # dates and sources
         ("quiz", "reviewed: 2026-11-01\n", "", "en/law/quiz.md:1", "reviewed: and review_due:"),
         ("sent", "review_due: 2027-11-01\n", "", "en/doors/01-sent.md:1", "reviewed: and review_due:"),
@@ -170,13 +170,21 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "The law", "<b>The</b> law", "en/law/01-who.md:8", "HTML"),
         ("who", "(../quiz/)", "(javascript:x)", "en/law/01-who.md:8", "not safe"),
         ("who", "(../quiz/)", "(/en/learn/law/quiz/)", "en/law/01-who.md:8", "not safe"),
+        # short names
+        ("quiz", ' short="Saying no"', "", "en/law/quiz.md:8", "Give this a short name"),
+        ("quiz", "Saying no", "S" * 41, "en/law/quiz.md:8", "40 characters at most"),
+        ("quiz", '"How sure"', '"saying no"', "en/law/quiz.md:14", "“saying no” stands twice here"),
+        ("chat", ' title="Worse"', "", "en/law/chat.md:16", "Give this a short name"),
+        ("chat", "Worse", "kind", "en/law/chat.md:16", "“kind” stands twice here"),
+        ("who", "{#pass-on}", '{#pass-on short="Passing it on"}', "en/law/01-who.md:10", "Only a .measured"),
+        ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:11", "“all-saw” is no"),
         # measured
         ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:10", "Only a quiz measures"),
         ("quiz", "{#norm", "{#more .scale .measured}\n1. A {.safer}\n2. Rather not say\n## N? {#norm",
          "en/law/quiz.md:22", "3 questions at most"),
         ("quiz", "- (x) Yes\n  > Right.\n- ( )", "- [x] Yes\n  > Right.\n- [ ]",
          "en/law/quiz.md:8", "cannot be measured"),
-        ("quiz", "{#say-no .measured}", "{#say-no .measured .reflect}",
+        ("quiz", "{#say-no .measured", "{#say-no .measured .reflect",
          "en/law/quiz.md:8", "Take out .measured"),
         ("quiz", "3. Rather not say", "3. No idea", "en/law/quiz.md:14", "Rather not say"),
         ("quiz", "3. I’d rather not say", "3. Perhaps", "en/law/quiz.md:19", "Rather not say"),

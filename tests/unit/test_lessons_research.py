@@ -32,17 +32,17 @@ reviewed: 2026-11-01
 review_due: 2027-11-01
 sources: [Brook]
 ---
-## Is it against the law? {#law .measured baseline=brook-2017}
+## Is it against the law? {#law .measured short="The law" baseline=brook-2017}
 - (x) Yes
   > Right.
 - ( ) Not sure
   > Fair enough.
 
-## How sure are you? {#sure .scale .measured}
+## How sure are you? {#sure .scale .measured short="How sure"}
 1. Very {.safer}
 2. Rather not say
 
-## What would most say? {#norm .poll .measured of=sure}
+## What would most say? {#norm .poll .measured short="Others’ view" of=sure}
 1. Very
 2. Rather not say
 """
@@ -119,8 +119,13 @@ def test_a_baseline_names_a_finding() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "mend"),
     [
-        (".measured baseline=brook-2017", "baseline=brook-2017", 8, "Only a .measured question"),
-        (".measured of=sure", ".measured of=sure baseline=brook-2017", 18, "take out baseline="),
+        (
+            '.measured short="The law" baseline=brook-2017',
+            "baseline=brook-2017",
+            8,
+            "Only a .measured question",
+        ),
+        ("of=sure", "of=sure baseline=brook-2017", 18, "take out baseline="),
         ("baseline=brook-2017", "baseline=Brook", 8, "cannot be an id"),
     ],
 )
@@ -140,9 +145,10 @@ def test_a_poll_of_opinion_may_have_a_baseline() -> None:
 
 
 def test_what_was_asked_knows_its_baseline_and_whom_it_is_about() -> None:
-    quiz = library().activity("law/quiz")
+    found = library()
+    quiz = found.activity("law/quiz")
     assert quiz
-    told = [(question.id, question.of, question.baseline) for question in asked(quiz)]
+    told = [(question.id, question.of, question.baseline) for question in asked(found, quiz)]
     assert told == [("law", None, "brook-2017"), ("sure", None, None), ("norm", "sure", None)]
 
 

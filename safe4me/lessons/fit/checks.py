@@ -21,6 +21,7 @@ from safe4me.lessons.fit.fragments import (
 )
 from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
@@ -43,12 +44,13 @@ _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a document is checked against: its language's addresses, ids, services and findings."""
+    """What a document is checked against: its language's addresses and the ids of all that it may name."""
 
     language: str
     ids: Mapping[str, frozenset[str]]
     services: Mapping[str, bool]
     findings: frozenset[str]
+    misconceptions: frozenset[str]
 
 
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
@@ -62,6 +64,7 @@ def check_library(library: Library) -> list[ContentFault]:
         ids=dict.fromkeys(FIXED, frozenset[str]()) | {address(d.page.path): _ids(d) for d in found},
         services={service.id: service.adults_only for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
+        misconceptions=frozenset(known.id for known in library.misconceptions),
     )
     faults = [
         ContentFault(f"{document.page.language}/{document.page.path}", *fault)
@@ -182,6 +185,16 @@ def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]
             )
 
 
+def misconceptions_exist(document: Document, around: Surroundings) -> Iterator[Fault]:
+    """An option with a misconception that is not in the registry."""
+    asked = (question for question in questions(document) if isinstance(question, ChoiceQuestion))
+    for question in asked:
+        for option in question.options:
+            if option.misconception and option.misconception not in around.misconceptions:
+                mend = f"“{option.misconception}” is no misconception: write it in misconceptions.yaml first."
+                yield option.line, mend
+
+
 CHECKS: tuple[Check, ...] = (
     repeated_ids,
     questions_are_whole,
@@ -194,6 +207,7 @@ CHECKS: tuple[Check, ...] = (
     lesson_length,
     help_exists,
     baselines_exist,
+    misconceptions_exist,
     lambda document, around: check_guide(document, around.language),
     *(lambda document, _, each=each: each(document) for each in of_stories.CHECKS),
     *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),

@@ -1,4 +1,4 @@
-"""What makes a measured question fit to be counted: few, of few kinds, and with a way not to say."""
+"""What makes a measured question fit to be counted: few, of few kinds, with a name."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,6 +6,7 @@ from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.choice import ChoiceQuestion, Poll
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document, Quiz, Scenario
+from safe4me.lessons.records import LONGEST_SHORT
 
 MOST_MEASURED = 3
 FEWEST_ENDINGS = 2
@@ -49,9 +50,32 @@ def polls_ask_about_something(document: Document) -> Iterator[Fault]:
             yield question.line, f"of={question.of} must name a question on this page with the same options."
 
 
+def short_names(document: Document) -> Iterator[Fault]:
+    """A measured question or an ending without a name for staff, or with a long one or another's."""
+    seen: set[str] = set()
+    for line, name, example in _named(document):
+        if not name:
+            yield line, f"Give this a short name, by which staff know it: {example}"
+        elif len(name) > LONGEST_SHORT:
+            yield line, f"Shorten “{name}”: a short name has {LONGEST_SHORT} characters at most."
+        elif name.casefold() in seen:
+            yield line, f"The short name “{name}” stands twice here: give this one another."
+        seen.add(name.casefold())
+
+
+def _named(document: Document) -> Iterator[tuple[int, str, str]]:
+    """What staff pages call by a short name: line, name, and how to give one."""
+    for question in measured_questions(document):
+        yield question.line, question.short, f'{{#{question.id} .measured short="Passing a picture on"}}'
+    if isinstance(document, Scenario):
+        for scene in document.endings:
+            yield scene.line, scene.title, f'## {scene.id} {{.end .help title="You told someone"}}'
+
+
 CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     in_a_quiz_only,
     at_most_three,
     safer_endings,
     polls_ask_about_something,
+    short_names,
 )

@@ -6,7 +6,7 @@ from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import Document, Library, Module, Scenario
-from safe4me.lessons.parsing.library import RESEARCH, SERVICES
+from safe4me.lessons.parsing.library import MISCONCEPTIONS, RESEARCH, SERVICES
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
 from safe4me.lessons.scenes import Scene
@@ -20,7 +20,9 @@ def check_translation(original: Library, translation: Library) -> list[ContentFa
         for document in translation.documents()
         for fault in _compare(originals.get(document.page.path), document)
     ]
-    return [*faults, *_compare_services(original, translation), *_compare_research(original, translation)]
+    for compare in (_compare_services, _compare_research, _compare_misconceptions):
+        faults.extend(compare(original, translation))
+    return faults
 
 
 def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
@@ -70,6 +72,14 @@ def _compare_research(original: Library, translation: Library) -> Iterator[Conte
 
 def _figures(found: Research) -> tuple[object, ...]:
     return (found.year, found.percent, bool(found.protective))
+
+
+def _compare_misconceptions(original: Library, translation: Library) -> Iterator[ContentFault]:
+    known = {misconception.id for misconception in original.misconceptions}
+    for misconception in translation.misconceptions:
+        if misconception.id not in known:
+            message = f"The misconception “{misconception.id}” is not there in the original."
+            yield ContentFault(f"{translation.language}/{MISCONCEPTIONS}", 1, message)
 
 
 def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, ...]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from safe4me.lessons.kinds.question import Fields, Mark, Question, read_head, re
 from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev
 from safe4me.lessons.markup.blocks import Entry, Listing, Section, read_entries, refuse_headings
 from safe4me.lessons.markup.faults import Fault, Malformed
+from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.page import Html
 
 MOST_OPTIONS = 8
@@ -23,8 +24,8 @@ _STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)](?P<text>\s.*|)$")
 class ChoiceQuestion(Question):
     """Pick one of its options, or `several`.
 
-    `of` is the question whose answers by others a poll asks about. `baseline` is the id of a finding that
-    stands beside the figures of a measured question.
+    `short` names a measured question to staff. `of` is the question whose answers by others a poll asks
+    about. `baseline` is the id of a finding that stands beside the figures of a measured question.
     """
 
     template: ClassVar[str] = "choice"
@@ -35,6 +36,7 @@ class ChoiceQuestion(Question):
     several: ClassVar[bool] = False
 
     options: tuple[Option, ...]
+    short: str = ""
     rev: int = 1
     of: str | None = None
     baseline: str | None = None
@@ -54,7 +56,7 @@ class ChoiceQuestion(Question):
         """Options follow the question, each with what is said to it in lines `>`. Raises Malformed."""
         refuse_headings(section)
         attributes, line = section.attributes, section.line
-        attributes.allow(line, flags=cls.flags, keys="of baseline rev")
+        attributes.allow(line, flags=cls.flags, keys="short of baseline rev")
         listing = read_entries(section.lines, cls.marker, feedback=True)
         cls._refuse_bad_listing(section, listing)
         entries = enumerate(listing.entries, start=1)
@@ -62,6 +64,7 @@ class ChoiceQuestion(Question):
             **read_head(section, listing.intro),
             options=tuple(read_option(entry, position, cls.option_flags) for position, entry in entries),
             measured="measured" in attributes.flags,
+            short=_short(attributes, line),
             rev=read_rev(attributes.values.get("rev", "1"), line),
             of=cls.read_of(attributes, line),
             baseline=_baseline(attributes, line),
@@ -223,6 +226,13 @@ class Poll(Opinion):
         """The id of the question it is about, or None. Raises Malformed."""
         of = attributes.values.get("of")
         return None if of is None else check_id(of, line)
+
+
+def _short(attributes: Attributes, line: int) -> str:
+    short = attributes.values.get("short", "")
+    if short and "measured" not in attributes.flags:
+        raise Malformed(line, "Only a .measured question has short=: it stands beside its figures.")
+    return plain(to_inline_html(short, line))
 
 
 def _baseline(attributes: Attributes, line: int) -> str | None:

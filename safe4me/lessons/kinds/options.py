@@ -1,6 +1,6 @@
 """The options of a question: what a pupil may pick, as it stands in the file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safe4me.lessons.markup.attributes import check_id, split_attributes
 from safe4me.lessons.markup.blocks import Entry
@@ -31,6 +31,7 @@ class Option:
     feedback: Html
     misconception: str | None = None
     unsure: bool = False
+    line: int = field(default=1, compare=False)
 
     @property
     def not_said(self) -> bool:
@@ -60,4 +61,5 @@ def read_option(entry: Entry, position: int, flags: str) -> Option:
         feedback=to_html(entry.feedback) if entry.feedback else Html(""),
         misconception=check_id(misconception, entry.line) if misconception is not None else None,
         unsure="unsure" in attributes.flags,
+        line=entry.line,
     )

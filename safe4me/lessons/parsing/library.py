@@ -1,4 +1,4 @@
-"""A language's files become one Library: modules in order, doors, pages, services and research."""
+"""A language's files become one Library: modules in order, doors, pages, and the records of data files."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -10,18 +10,20 @@ from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.model import LAST, Activity, Document, Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
 from safe4me.lessons.parsing.guides import parse_guide
+from safe4me.lessons.parsing.misconceptions import parse_misconceptions
 from safe4me.lessons.parsing.pages import parse_door, parse_lesson, parse_quiz, to_prose
 from safe4me.lessons.parsing.research import parse_research
 from safe4me.lessons.parsing.scenarios import parse_scenario
 from safe4me.lessons.parsing.services import parse_services
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Research, Service
+from safe4me.lessons.records import Misconception, Research, Service
 
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
+MISCONCEPTIONS = "misconceptions.yaml"
 FRONT = "module.md"
 
-_Record = TypeVar("_Record", bound=Service | Research)
+_Record = TypeVar("_Record", bound=Service | Research | Misconception)
 
 
 def parse_file(path: str, text: str) -> Document:
@@ -50,8 +52,9 @@ def parse_file(path: str, text: str) -> Document:
 def parse_library(language: str, files: Mapping[str, str], original: Library | None = None) -> Library:
     """Everything a language teaches, from its files: path below the language's folder → text.
 
-    `services.yaml` and `research.yaml` may stand among them. What is missing beside `original`, the library
-    of the first language, is taken from there. Raises ContentError with every fault of every file.
+    The data files (`services.yaml` and its like) may stand among them. What is missing beside
+    `original`, the library of the first language, is taken from there. Raises ContentError with every
+    fault of every file.
     """
     original = original or Library(language)
     faults: list[ContentFault] = []
@@ -60,6 +63,8 @@ def parse_library(language: str, files: Mapping[str, str], original: Library | N
     of_services = f"{language}/{SERVICES}" if original.services else SERVICES
     services = _records(parse_services, files.get(SERVICES, "[]"), of_services, faults)
     research = _records(parse_research, files.get(RESEARCH, "[]"), f"{language}/{RESEARCH}", faults)
+    of_misconceptions = f"{language}/{MISCONCEPTIONS}"
+    beliefs = _records(parse_misconceptions, files.get(MISCONCEPTIONS, "[]"), of_misconceptions, faults)
     modules = _modules(documents, files, language, faults)
     if faults:
         raise ContentError(faults)
@@ -72,13 +77,14 @@ def parse_library(language: str, files: Mapping[str, str], original: Library | N
         pages,
         services=_told(language, original.services, services),
         research=_told(language, original.research, research),
+        misconceptions=_told(language, original.misconceptions, beliefs),
     )
 
 
 def _documents(language: str, files: Mapping[str, str], faults: list[ContentFault]) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     for path, text in files.items():
-        if path in {SERVICES, RESEARCH}:
+        if path in {SERVICES, RESEARCH, MISCONCEPTIONS}:
             continue
         try:
             documents[path] = _in_language(language, parse_file(path, text))

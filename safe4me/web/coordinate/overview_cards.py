@@ -10,7 +10,7 @@ from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigur
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Released, Suppressed
 from safe4me.storage.rooms import Phase
-from safe4me.web.coordinate.school_cards import label, name
+from safe4me.web.coordinate.school_cards import label
 
 MOST_MISCONCEPTIONS = 6
 LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)
@@ -147,7 +147,7 @@ def _group(
         OverviewLine(
             _id(activity.id, one.question.id, phase),
             label(one.question),
-            name(one.question),
+            one.question.short,
             one.question.text,
             phase,
             one.question.kind == Scale.kind,
@@ -167,7 +167,7 @@ def _changes(shown: Overview) -> Iterator[QuestionChange]:
         for one in each.questions:
             if one.change is not None:
                 where = _id(each.activity.id, one.question.id, "change")
-                yield QuestionChange(where, name(one.question), one.question.text, one.change)
+                yield QuestionChange(where, one.question.short, one.question.text, one.change)
 
 
 def _misconceptions(shown: Overview) -> Iterator[Misconception]:
@@ -175,8 +175,8 @@ def _misconceptions(shown: Overview) -> Iterator[Misconception]:
         for one in each.questions:
             latest = min(one.phases, key=lambda found: LATEST_FIRST.index(found.phase))
             for belief in latest.misconceptions:
-                where = _id(each.activity.id, one.question.id, belief.name)
-                words = belief.name.replace("-", " "), belief.texts, one.question.text
+                where = _id(each.activity.id, one.question.id, belief.believed.id)
+                words = belief.believed.short, belief.texts, one.question.text
                 yield Misconception(where, *words, latest.phase, belief.figure)
 
 

@@ -76,7 +76,7 @@ def _group(result: AreaResults, row: SchoolRow | None) -> SchoolGroup:
     everyone = result.rows[0]
     figures: Sequence[Figure | None] = row.cells if row else [None] * len(result.questions)
     lines = [
-        SchoolLine(label(question), name(question), question.text, figure, of_all, apart(figure, of_all))
+        SchoolLine(label(question), question.short, question.text, figure, of_all, apart(figure, of_all))
         for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
     counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
@@ -84,13 +84,8 @@ def _group(result: AreaResults, row: SchoolRow | None) -> SchoolGroup:
 
 
 def label(question: AskedQuestion) -> str:
-    """A question's short name: its id in words."""
-    return str(gettext("Safer ending")) if question.id == ENDING else name(question)
-
-
-def name(question: AskedQuestion) -> str:
-    """The same, for a sentence: an ending is named after its story."""
-    return question.text if question.id == ENDING else question.id.replace("-", " ").capitalize()
+    """A question's short name, below the title of its activity: a story's title would say nothing new."""
+    return str(gettext("Safer ending")) if question.id == ENDING else question.short
 
 
 def apart(figure: Figure | None, everyone: Figure) -> bool:

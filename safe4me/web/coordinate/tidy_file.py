@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from safe4me.lessons.model import Activity
-from safe4me.results import AreaQuestion, AreaResults, Overview, PhaseFigures, RowKind
+from safe4me.results import AreaQuestion, AreaResults, AskedQuestion, Overview, PhaseFigures, RowKind
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Reason, Suppressed
 from safe4me.statistics.wording import Wording, in_percent, in_points
@@ -41,9 +41,11 @@ DICTIONARY = (
     ("module", "The module's id."),
     ("activity", "The activity's id."),
     ("question", "The question's id; ending for a story."),
+    ("question_name", "The question's short name; the story's title for a story."),
     ("phase", "once, before or after; for a change, before to after."),
     ("measure", "safer_percent, option_percent, misconception_percent or change_points."),
     ("option", "The answer, the ending or the misconception; Total for safer answers together."),
+    ("misconception", "The misconception's id; z for other measures."),
     ("schools_count", "Schools that finished the question; z for a change."),
     ("classes_count", "Classes that finished it; z for a change."),
     ("ballots_count", "Ballots, which pupils or pairs of pupils sent; of both phases for a change."),
@@ -84,7 +86,7 @@ def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
     """Every figure of an overview: safer answers, options, misconceptions, then changes."""
     for each in shown.activities:
         for question in each.questions:
-            start = _start(of, NOT_APPLICABLE, each.activity, question.question.id)
+            start = _start(of, NOT_APPLICABLE, each.activity, question.question)
             for phase in question.phases:
                 yield from _phase(start, question, phase, _end(shown.epsilon, of))
             if question.change is not None:
@@ -93,6 +95,7 @@ def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
                     "before to after",
                     "change_points",
                     ALL,
+                    NOT_APPLICABLE,
                     *_change(question),
                     *_end(shown.epsilon, of),
                 )
@@ -105,19 +108,19 @@ def of_schools(
     for row in results.rows:
         for question, figure in zip(results.questions, row.cells, strict=True):
             if row.kind is RowKind.SCHOOL:
-                start = _start(of, row.name, activity, question.id)
+                start = _start(of, row.name, activity, question)
                 counts = row.schools, row.classes, row.ballots
-                said = results.phase.value, "safer_percent", ALL, *counts, *_figure(figure)
+                said = results.phase.value, "safer_percent", ALL, NOT_APPLICABLE, *counts, *_figure(figure)
                 yield (*start, *said, *_end(epsilon, of))
 
 
-def _start(of: Coverage, school: str, activity: Activity, question: str) -> tuple[Cell, ...]:
+def _start(of: Coverage, school: str, activity: Activity, question: AskedQuestion) -> tuple[Cell, ...]:
     year, *half_term = of.period.split("-")
     identifier = f"{TERMS[half_term[0]]} term" if half_term else "Academic year"
     time = f"{year}{(int(year) + 1) % 100:02}", identifier, half_term[1] if half_term else ALL
     level = of.level if school == NOT_APPLICABLE else "School"
-    module = activity.id.split("/", maxsplit=1)[0]
-    return (*time, level, of.area, school, of.year_group or ALL, module, activity.id, question)
+    asked = activity.id.split("/", maxsplit=1)[0], activity.id, question.id, question.short
+    return (*time, level, of.area, school, of.year_group or ALL, *asked)
 
 
 def _end(epsilon: float | None, of: Coverage) -> tuple[Cell, ...]:
@@ -128,13 +131,15 @@ def _phase(
     start: tuple[Cell, ...], question: AreaQuestion, shown: PhaseFigures, end: tuple[Cell, ...]
 ) -> Iterator[Sequence[Cell]]:
     counts = shown.schools, shown.classes, shown.ballots
-    found: list[tuple[str, str, Figure]] = (
-        [("safer_percent", ALL, shown.safer)] if shown.safer is not None else []
-    )
-    found += [("option_percent", option.text, option.figure) for option in shown.options]
-    found += [("misconception_percent", each.name, each.figure) for each in shown.misconceptions]
-    for measure, option, figure in found:
-        yield (*start, shown.phase.value, measure, option, *counts, *_figure(figure), *end)
+    of_options = [(option.text, option.figure) for option in shown.options]
+    beliefs = [(each.believed, each.figure) for each in shown.misconceptions]
+    found: list[tuple[str, str, str, Figure]] = []
+    if shown.safer is not None:
+        found = [("safer_percent", ALL, NOT_APPLICABLE, shown.safer)]
+    found += [("option_percent", text, NOT_APPLICABLE, figure) for text, figure in of_options]
+    found += [("misconception_percent", each.short, each.id, figure) for each, figure in beliefs]
+    for measure, option, misconception, figure in found:
+        yield (*start, shown.phase.value, measure, option, misconception, *counts, *_figure(figure), *end)
 
 
 def _figure(figure: Figure) -> tuple[Cell, Cell, Cell]:

@@ -146,7 +146,7 @@ def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[SlipRow, ...]:
 def _ending_rows(scenario: Scenario, fields: Fields) -> tuple[SlipRow, ...]:
     reached = _one(fields, f"answers.{ENDING}")
     return tuple(
-        SlipRow(gettext("How your story ended"), scene.title or scene.id, f"answers.{ENDING}", scene.id)
+        SlipRow(gettext("How your story ended"), scene.title, f"answers.{ENDING}", scene.id)
         for scene in scenario.endings
         if scenario.measured and scene.id == reached
     )
