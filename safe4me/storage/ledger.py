@@ -87,7 +87,7 @@ def budget_entries_of(session: Session, class_ids: Sequence[int]) -> dict[int, l
 
 def has_entries(session: Session, school_id: int, school_year: int) -> bool:
     """Whether any class of the school has reserved or spent budget in that school year."""
-    entries = select(BudgetEntry.id).join(SchoolClass, SchoolClass.id == BudgetEntry.class_id)
+    entries = select(BudgetEntry.id).join(SchoolClass)
     of_school = entries.where(SchoolClass.school_id == school_id, SchoolClass.school_year == school_year)
     return session.scalar(of_school) is not None
 

@@ -19,7 +19,7 @@ from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import NoisyCounts
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.ledger import BudgetEntry, NothingReserved
-from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.places import Area, School, SchoolClass, school_locked
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
 from safe4me.storage.sealed import Seal
 from safe4me.storage.sealed_areas import AreaTotal
@@ -279,3 +279,16 @@ def test_while_the_box_cannot_be_read_no_room_is_closed(
     assert closing.seal_due(session, box, SETTINGS, DUE) == 0
     assert room.state is RoomState.OPEN
     assert caplog.messages == ["The ballot box cannot be read, so no room can be sealed."]
+
+
+def test_whatever_changes_the_ledger_holds_the_lock_of_the_class_s_school(
+    session: Session, box: Mock, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = Mock(side_effect=school_locked)
+    monkeypatch.setattr(closing, "school_locked", lock)
+    closing.close_activity(session, box, SETTINGS, room, QUIZ, NOW)
+    closing.close(session, box, SETTINGS, room, NOW)
+    other = open_room(session, "9L")
+    closing.discard(session, box, other, NOW)
+    schools = [room.school_class.school_id] * 5 + [other.school_class.school_id]
+    assert lock.mock_calls == [call(session, school) for school in schools]
