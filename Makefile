@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit lint attack bench build lock translations clean
+.PHONY: help run test test-unit lint attack bench mutants build lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -53,6 +53,9 @@ attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and w
 bench: .venv/test.stamp ## Time pages against nginx and ballots against a bare upsert
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.run
+
+mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see a test fail each time
+	$(BIN)/python -m tests.mutants
 
 build: build/current/manifest.json ## Compile every pupil page
 
