@@ -107,13 +107,13 @@ def test_a_code_works_once(app: Flask, client: FlaskClient, place: Place) -> Non
     assert post(client, CODE, code=code).status_code == 302
     watcher = browser(app)
     sign_in(watcher, place.lead)
-    assert post(watcher, CODE, code=code).status_code == 200
+    assert post(watcher, CODE, code=code).status_code == 422
 
 
 def test_a_code_from_an_hour_ago_does_not_work(client: FlaskClient, place: Place) -> None:
     secret = give_app(place.lead)
     sign_in(client, place.lead)
-    assert post(client, CODE, code=code_of(secret, steps=-120)).status_code == 200
+    assert post(client, CODE, code=code_of(secret, steps=-120)).status_code == 422
 
 
 def test_the_secret_and_the_recovery_codes_are_kept_encrypted(client: FlaskClient, place: Place) -> None:
@@ -135,7 +135,7 @@ def test_a_recovery_code_stands_in_for_the_app_once(app: Flask, client: FlaskCli
     give_app(place.lead)
     sign_in_with_code(client, place.lead)
     code = make_codes(client)[3]
-    for tries, expected in ((browser(app), 302), (browser(app), 200)):
+    for tries, expected in ((browser(app), 302), (browser(app), 422)):
         sign_in(tries, place.lead)
         assert post(tries, RECOVERY, code=code).status_code == expected
 
@@ -152,7 +152,7 @@ def test_new_recovery_codes_end_the_old_ones(app: Flask, client: FlaskClient, pl
     give_app(place.lead)
     sign_in_with_code(client, place.lead)
     old, new = make_codes(client)[0], make_codes(client)[0]
-    for code, expected in ((old, 200), (new, 302)):
+    for code, expected in ((old, 422), (new, 302)):
         tries = browser(app)
         sign_in(tries, place.lead)
         assert post(tries, RECOVERY, code=code).status_code == expected
@@ -170,7 +170,7 @@ def test_guessing_ends_in_429_for_the_account_whatever_its_address(
         guesser.environ_base = {**guesser.environ_base, "REMOTE_ADDR": f"198.51.100.{n}"}
         sign_in(guesser, place.lead)
         replies.append(guess(guesser, path))
-    assert replies == [200, 200, 200, 429]
+    assert replies == [422, 422, 422, 429]
 
 
 def guess(client: FlaskClient, path: str) -> int:

@@ -121,9 +121,7 @@ def invitation(token: str) -> ResponseReturnValue:
         return redirect(url_for("security.login", invited="yes"))
 
     def show() -> str:
-        return render_template(
-            "account/invitation.html", form=form, email=account.email, token=token, shortest=SHORTEST
-        )
+        return render_template("account/invitation.html", form=form, email=account.email, shortest=SHORTEST)
 
     return answer(form, act, show)
 

@@ -5,12 +5,20 @@ from functools import wraps
 from typing import Any
 
 import segno
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, redirect, render_template, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
-from flask_security.forms import ChangePasswordForm, LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
+from flask_security.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
+)
+from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.signals import user_authenticated
 from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
+from flask_wtf import FlaskForm
 from markupsafe import Markup
 from passlib.totp import TotpMatch
 from wtforms import RadioField, StringField
@@ -23,6 +31,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.locale import speak
 from safe4me.web.serving.sessions import begin
 from safe4me.web.staff.entry import csrf, is_fresh, pages_of, signed_in
+from safe4me.web.staff.forms import UNPROCESSABLE, OurMeta, point_out
 
 CODE = "security.two_factor_token_validation"
 SET_UP = {  # where setting a second step up ends, and where it begins
@@ -42,6 +51,18 @@ class NewPasswordForm(ChangePasswordForm):
     """The old password and a new one, typed or pasted once."""
 
     new_password_confirm = None  # type: ignore[assignment]  # as above
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """A code of an authenticator app."""
+
+    Meta = OurMeta
+
+
+class RecoveryForm(MfRecoveryForm):
+    """A recovery code."""
+
+    Meta = OurMeta
 
 
 class NoRescueForm(TwoFactorRescueForm):
@@ -111,11 +132,14 @@ def init_sign_in(app: Flask) -> None:
         login_form=SignInForm,
         change_password_form=NewPasswordForm,
         two_factor_setup_form=AuthenticatorForm,
+        two_factor_verify_code_form=CodeForm,
         two_factor_rescue_form=NoRescueForm,
+        mf_recovery_form=RecoveryForm,
         wan_register_form=PasskeyForm,
         wan_signin_response_form=OwnPasskeyForm,
         password_util_cls=StaffPasswords,
         totp_cls=OnceOnlyCodes,
+        render_template=_page,
     )
     security.want_json(lambda _request: False)
     security.context_processor(_navigation)
@@ -128,6 +152,15 @@ def init_sign_in(app: Flask) -> None:
     user_authenticated.connect(_note_sign_in, app)
     user_logged_out.connect(_end_every_session, app)
     app.jinja_env.globals["demo"] = app.extensions["settings"].demo
+
+
+def _page(template: str, **given: Any) -> Any:  # Any: what the library shows, and what its views return
+    """A page of the library. What is wrong with a form of it is shown and answered as with our own forms."""
+    wrong = next((form for form in given.values() if isinstance(form, FlaskForm) and form.errors), None)
+    if wrong is None:
+        return render_template(template, **given)
+    point_out(wrong)
+    return render_template(template, **given, form=wrong), UNPROCESSABLE
 
 
 def _not_when_signed_in(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: a view of the library

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from safe4me.settings import Settings
+from safe4me.web.account.library_words import LIBRARY_WORDS
 from safe4me.web.serving import current
 
 SIGN_IN = "/account/sign-in"
@@ -45,6 +46,7 @@ def config(settings: Settings) -> dict[str, Any]:
         "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_DATETIME_FACTORY": current.now,
+        **LIBRARY_WORDS,
         **_password_config(settings),
         **_second_step_config(settings),
         **_passkey_config(),

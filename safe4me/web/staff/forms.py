@@ -28,6 +28,7 @@ NOTHING: About = MappingProxyType({})
 OUR_WORDS = {
     "Not a valid integer value.": lazy_gettext("Give a whole number, such as 28."),
     "Not a valid date value.": lazy_gettext("Choose a day."),
+    "This field is required.": lazy_gettext("Please fill this in."),
 }
 CHOOSE = lazy_gettext("Choose from the list.")
 OPEN_TOO_LONG = lazy_gettext("This page had been open too long. Please try once more.")
@@ -35,7 +36,7 @@ NOT_SHOWN = lazy_gettext("This holds a character that can’t be shown. Please t
 
 
 class OurTranslations:
-    """What WTForms says by itself, in our words; all that is not about a number or a day is about a list."""
+    """What WTForms says by itself, in our words; what is not among `OUR_WORDS` is about a list."""
 
     def gettext(self, text: str) -> str:
         """One of `OUR_WORDS`, in the reader's language."""
@@ -46,15 +47,18 @@ class OurTranslations:
         return self.gettext(one)
 
 
-class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class OurMeta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form that speaks in our own words."""
+
+    def get_translations(self, _form: BaseForm) -> OurTranslations:
+        """The same for every form."""
+        return OurTranslations()
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]  # as above
     """A form of a staff page; `at` tells it apart where a page has several, in the ids of its fields too."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
-        """Our own words in place of the library's."""
-
-        def get_translations(self, _form: BaseForm) -> OurTranslations:
-            """The same for every form."""
-            return OurTranslations()
+    Meta = OurMeta
 
     def __init__(self, at: str = "", **given: Any) -> None:  # Any: what the library's own form takes
         super().__init__(**given)

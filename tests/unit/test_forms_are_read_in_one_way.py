@@ -1,0 +1,47 @@
+"""No view reads what was sent by hand: it asks a form, which has validated it."""
+
+import ast
+from pathlib import Path
+
+WEB = Path("safe4me/web")
+READ_BY_HAND = {"request.form", "request.values", "request.files"}
+WITHOUT_A_FORM = {
+    "pupils/ballots.py": "a ballot is checked as a whole, as a script or a form sends it (ADR 6)",
+    "pupils/check.py": "answers are marked, whatever was chosen, and never kept (ADR 6)",
+    "pupils/join.py": "the join code: one box on a compiled page, which carries no token (ADR 6)",
+    "errors.py": "gives back the join code that was typed",
+}
+
+
+def readers() -> set[str]:
+    """The files that mention `request.form`, `request.values` or `request.files`."""
+    found = set()
+    for file in WEB.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in READ_BY_HAND:
+                found.add(str(file.relative_to(WEB)))
+    return found
+
+
+def test_no_view_reads_what_was_sent_by_hand_but_for_pupils() -> None:
+    assert readers() == set(WITHOUT_A_FORM)
+
+
+def test_every_form_of_staff_is_of_one_kind() -> None:
+    """A form of ours is a StaffForm; those of the library that signs staff in are its own."""
+    own = {
+        str(file.relative_to(WEB))
+        for file in WEB.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and any(getattr(b, "id", "") == "FlaskForm" for b in node.bases)
+    }
+    assert own == {"staff/forms.py"}
+
+
+def test_no_template_of_staff_opens_a_form_by_hand() -> None:
+    """But for one that a script fills in, and the button that signs out."""
+    folders = ("teach", "school", "coordinate", "account", "helper")
+    files = [file for folder in folders for file in Path("templates", folder).rglob("*.html")]
+    by_hand = {file.name for file in files if '<form method="post"' in file.read_text(encoding="utf-8")}
+    by_hand |= {file.name for file in files if 'method="post"' in file.read_text(encoding="utf-8")}
+    assert by_hand == {"passkey_parts.html"}
