@@ -75,7 +75,7 @@ class _Maker:
                 classes.add_class(
                     self.session, self.actor, school=school, name=name, **of_class, now=self.now
                 )
-        there = classes.by_name(self.session, school.id, school_year(self.now.date()))
+        there = classes.classes_by_name(self.session, school.id, school_year(self.now.date()))
         return tuple(there[year_group, folded(name)] for year_group, name in NAMES[:number])
 
     def account(self, name: str, post: Post) -> Account:

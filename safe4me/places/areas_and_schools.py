@@ -54,7 +54,7 @@ def find_or_add_school(session: Session, actor: CommandLine, area: str, name: st
     area, name = checked_name(area, LONGEST_AREA_NAME), checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         found = _areas_by_name(session).get(folded(area)) or _make_area(session, actor, area, now)
-        return by_name(session, found.id).get(folded(name)) or make(session, actor, found, name, now)
+        return schools_by_name(session, found.id).get(folded(name)) or make(session, actor, found, name, now)
 
 
 def _make_area(session: Session, actor: Actor, name: str, now: datetime) -> Area:
@@ -80,7 +80,7 @@ def add_school(session: Session, actor: Actor, area: Area, name: str, now: datet
     rules.must(rules.coordinates(actor, area))
     name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
-        if folded(name) in by_name(session, area.id):
+        if folded(name) in schools_by_name(session, area.id):
             raise NameTaken(name)
         return make(session, actor, area, name, now)
 
@@ -99,7 +99,7 @@ def rename_school(session: Session, actor: Actor, school: School, name: str, now
     rules.must(rules.coordinates(actor, school.area))
     name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
-        if by_name(session, school.area_id).get(folded(name), school) != school:
+        if schools_by_name(session, school.area_id).get(folded(name), school) != school:
             raise NameTaken(name)
         audit.record(
             session,
@@ -111,7 +111,7 @@ def rename_school(session: Session, actor: Actor, school: School, name: str, now
         school.name = name
 
 
-def by_name(session: Session, area_id: int) -> dict[str, School]:
+def schools_by_name(session: Session, area_id: int) -> dict[str, School]:
     """The schools of an area, by `folded` name."""
     schools = session.scalars(select(School).where(School.area_id == area_id))
     return {folded(school.name): school for school in schools}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.places import classes, rules
-from safe4me.places.classes import ClassExists, NeedsCoordinator, by_name
+from safe4me.places.classes import ClassExists, NeedsCoordinator, classes_by_name
 from safe4me.places.written import folded
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
@@ -52,7 +52,7 @@ class NewClass:
         return self.year_group, folded(self.name)
 
 
-def planned(
+def planned_classes(
     session: Session, account: Account, school: School, rows: Sequence[Row], now: datetime
 ) -> list[NewClass]:
     """The classes of `rows`; nothing is written.
@@ -62,7 +62,7 @@ def planned(
     """
     rules.must(rules.manages(account, school))
     year = school_year(now.date())
-    known = by_name(session, school.id, year)
+    known = classes_by_name(session, school.id, year)
     wanted, problems = _read(rows, known)
     if problems:
         raise RowsRefused(problems)
@@ -75,9 +75,9 @@ def planned(
 def import_classes(
     session: Session, account: Account, school: School, rows: Sequence[Row], now: datetime
 ) -> list[NewClass]:
-    """Make the classes of `rows`, all in one transaction. Raises what `planned` raises."""
+    """Make the classes of `rows`, all in one transaction. Raises what `planned_classes` raises."""
     with school_locked(session, school.id):
-        wanted = planned(session, account, school, rows, now)
+        wanted = planned_classes(session, account, school, rows, now)
         for each in wanted:
             _make(session, account, school, each, now)
     return wanted

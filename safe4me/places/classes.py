@@ -100,7 +100,7 @@ def add_class(
     name = checked(name, year_group, size)
     year = school_year(now.date())
     with school_locked(session, school.id):
-        school_class = by_name(session, school.id, year).get((year_group, folded(name)))
+        school_class = classes_by_name(session, school.id, year).get((year_group, folded(name)))
         if school_class is None:
             if has_entries(session, school.id, year) and not rules.coordinates(actor, school.area):
                 raise NeedsCoordinator
@@ -187,13 +187,13 @@ def checked(name: str, year_group: int, size: int) -> str:
     return name
 
 
-def by_name(session: Session, school_id: int, year: int) -> dict[tuple[int, str], SchoolClass]:
+def classes_by_name(session: Session, school_id: int, year: int) -> dict[tuple[int, str], SchoolClass]:
     """A school's classes of a school year, retired or not, by year group and `folded` name."""
     of_year = select(SchoolClass).where(SchoolClass.school_id == school_id, SchoolClass.school_year == year)
     return {(each.year_group, folded(each.name)): each for each in session.scalars(of_year)}
 
 
 def _must_be_free(session: Session, school_class: SchoolClass, year_group: int, name: str) -> None:
-    taken = by_name(session, school_class.school_id, school_class.school_year)
+    taken = classes_by_name(session, school_class.school_id, school_class.school_year)
     if taken.get((year_group, folded(name))) not in (None, school_class):
         raise ClassExists

@@ -125,7 +125,7 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
         session.flush()
     except IntegrityError as error:  # invited elsewhere at the same time
         raise EmailTaken from error
-    record(session, actor, person, f"invited as {whom.role}", now)
+    note_change(session, actor, person, f"invited as {whom.role}", now)
     return person
 
 
@@ -135,7 +135,7 @@ def place(session: Session, person: Account, whom: NewPerson) -> None:
     person.school, person.areas = whom.school, list(whom.areas)
 
 
-def record(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
+def note_change(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
     """Note what was done to a person's account: at their school, or in each of a coordinator's areas."""
     what = f"{person.email}: {what}"
     for area in person.areas:
@@ -176,7 +176,7 @@ def _changing(
     rules.must(rules.looks_after(account, person))
     with school_locked(session, person.school_id or 0):
         yield
-        record(session, account, person, what, now)
+        note_change(session, account, person, what, now)
 
 
 def checked_email(email: str) -> str:

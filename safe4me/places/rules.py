@@ -51,7 +51,7 @@ def teaches(account: Account, school: School) -> bool:
     return account.school_id == school.id
 
 
-def opened(account: Account, room: Room) -> bool:
+def holds(account: Account, room: Room) -> bool:
     """Whether the room, with its results, is the account's own: nobody else sees either."""
     return room.teacher_id == account.id
 

@@ -54,7 +54,7 @@ def invite_anyone(
         people.place(session, person, whom)
         person.invited_at = now
         person.end_sessions()
-        people.record(session, actor, person, f"invited again as {post.role}", now)
+        people.note_change(session, actor, person, f"invited again as {post.role}", now)
     return person
 
 
@@ -63,7 +63,7 @@ def reset_second_step(session: Session, actor: CommandLine, email: str, now: dat
     with areas_locked(session):
         person = account_for(session, email)
         person.forget_second_step()
-        people.record(session, actor, person, "second step taken off", now)
+        people.note_change(session, actor, person, "second step taken off", now)
     return person
 
 
@@ -72,7 +72,7 @@ def reset_password(session: Session, actor: CommandLine, email: str, now: dateti
     with areas_locked(session):
         person = account_for(session, email)
         person.forget_password()
-        people.record(session, actor, person, "password taken off", now)
+        people.note_change(session, actor, person, "password taken off", now)
     return person
 
 

@@ -50,14 +50,14 @@ class Wanted:
         return self.area.id, folded(self.school)
 
 
-def planned(session: Session, account: Account, rows: Sequence[Row]) -> list[Wanted]:
+def planned_schools(session: Session, account: Account, rows: Sequence[Row]) -> list[Wanted]:
     """The schools and leads of `rows`; nothing is written.
 
     Several rows may name one school, each with another lead. Raises RowsRefused with every row that is not
     right: in another area, without anything new, or with an email that has an account.
     """
     areas = {folded(area.name): area for area in rules.own_areas(account).values()}
-    known = {area.id: areas_and_schools.by_name(session, area.id) for area in areas.values()}
+    known = {area.id: areas_and_schools.schools_by_name(session, area.id) for area in areas.values()}
     taken = people.emails_taken(session, [row.cells[EMAIL].strip().lower() for row in rows])
     wanted: list[Wanted] = []
     problems: list[RowProblem] = []
@@ -79,7 +79,7 @@ def import_schools(session: Session, account: Account, rows: Sequence[Row], now:
     Raises RowsRefused, and EmailTaken when somebody was invited at the same moment.
     """
     with areas_locked(session):
-        return _make(session, account, planned(session, account, rows), now)
+        return _make(session, account, planned_schools(session, account, rows), now)
 
 
 def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]]) -> Wanted:

@@ -47,7 +47,7 @@ def find(session: Session, code: str) -> Room:
 def room_for(session: Session, account: Account, room_id: int) -> Room:
     """A room that this account opened. Raises NotFound for any other."""
     room = session.get(Room, room_id)
-    if room is None or not rules.opened(account, room):
+    if room is None or not rules.holds(account, room):
         raise NotFound
     return room
 

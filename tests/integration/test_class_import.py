@@ -77,7 +77,7 @@ def test_the_same_name_in_two_year_groups_is_two_classes(place: Place) -> None:
 
 def test_looking_first_writes_nothing(place: Place) -> None:
     rows = read(HEAD + "7A,7,28\n", HEADINGS)
-    seen = class_import.planned(db.session(), place.lead, place.school, rows, NOW)
+    seen = class_import.planned_classes(db.session(), place.lead, place.school, rows, NOW)
     db.session.commit()
     assert [each.name for each in seen] == ["7A"]
     assert names() == ["9K"]

@@ -41,7 +41,7 @@ def _page(form: RowsForm) -> str:
 def _step(text: str, step: Step) -> ResponseReturnValue:
     found = read(text, HEADINGS)
     if step != Step.TAKE:
-        wanted = school_import.planned(current.session(), me(), found)
+        wanted = school_import.planned_schools(current.session(), me(), found)
         return render_template("coordinate/import_look.html", text=text, wanted=wanted)
     leads = school_import.import_schools(current.session(), me(), found, current.now())
     return render_template(

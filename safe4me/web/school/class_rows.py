@@ -31,5 +31,5 @@ def _step(school: School, text: str, step: Step) -> ResponseReturnValue:
     if step == Step.TAKE:
         class_import.import_classes(*asked, found, current.now())
         return redirect(url_for("school.school", school_id=school.id))
-    wanted = class_import.planned(*asked, found, current.now())
+    wanted = class_import.planned_classes(*asked, found, current.now())
     return render_template("school/import_look.html", school=school, text=text, wanted=wanted)
