@@ -183,9 +183,13 @@ class MultipleChoice(JudgedChoice):
 class Opinion(ChoiceQuestion):
     """Numbered options, none of them right or wrong."""
 
-    judged: ClassVar[bool] = False
     marker: ClassVar[re.Pattern[str]] = _STEP
     example: ClassVar[str] = "1. text"
+
+    @property
+    def judged(self) -> bool:
+        """No opinion is right or wrong."""
+        return False
 
     @classmethod
     def refuse_bad_entry(cls, entry: Entry, position: int) -> None:

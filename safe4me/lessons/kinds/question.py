@@ -33,13 +33,12 @@ class Mark:
 class Question(ABC):
     """Something that a page asks. `kind` names it for the script, `template` the file that renders it.
 
-    `judged` when an answer is right or wrong; `in_form` unless its answer stands outside every form, never
-    read. Only a `measured` question's answer may be sent, inside a room.
+    `in_form` unless its answer stands outside every form, never read. Only a `measured` question's answer
+    may be sent, inside a room.
     """
 
     kind: ClassVar[str]
     template: ClassVar[str]
-    judged: ClassVar[bool] = True
     in_form: ClassVar[bool] = True
 
     id: str
@@ -69,6 +68,11 @@ class Question(ABC):
     @abstractmethod
     def replies(self) -> Iterator[Html]:
         """What is said about an answer, in sentences."""
+
+    @property
+    def judged(self) -> bool:
+        """Whether an answer is right or wrong."""
+        return True
 
     @property
     def has_reply(self) -> bool:

@@ -17,10 +17,14 @@ class ReflectQuestion(Question):
 
     kind: ClassVar[str] = "reflect"
     template: ClassVar[str] = "reflect"
-    judged: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
 
     feedback: Html
+
+    @property
+    def judged(self) -> bool:
+        """Own words are never right or wrong."""
+        return False
 
     @classmethod
     def parse(cls, section: Section) -> Self:
