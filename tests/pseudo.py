@@ -33,7 +33,9 @@ KEPT_IN_TEXTS = re.compile(r"(%\(\w+\)[a-z]|\{\w+\})")
 TOLD_FIELDS = re.compile(r"^(title|summary|next_step|content_note|chat): (.+)$", re.M)
 LISTED_FIELDS = re.compile(r"^(outcomes|sources|strands): \[(.+)\]$", re.M)
 KEPT_IN_MARKDOWN = re.compile(
-    r"(^## [a-z]+(?: \{.*\})?$|\{[^}]*\}|\]\([^)]*\)|^- [(\[][ x][)\]]|\*\*\w+:\*\*|Rather not say)", re.M
+    r"(^## [a-z]+(?: \{.*\})?$|\{[^}]*\}|\]\([^)]*\)|^- [(\[][ x][)\]]|^- (?:too low|in range|too high)|"
+    r"\*\*\w+:\*\*|Rather not say)",
+    re.M,
 )
 
 

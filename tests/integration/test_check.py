@@ -35,6 +35,33 @@ def test_several_answers_and_sorted_items_stay_where_they_were_put(client: Flask
     assert re.search(r'name="answers\.replies\.1".*?<option value="2" selected>', page, re.S)
 
 
+@pytest.mark.parametrize(
+    ("guess", "verdict", "reply"),
+    [
+        ("59", "Too low.", "More pupils tell someone than most people think."),
+        ("60", "Right.", "Most pupils would tell someone."),
+        ("75", "Right.", "Most pupils would tell someone."),
+        ("76", "Too high.", "Most would, but not everyone finds it easy."),
+    ],
+)
+def test_a_guess_comes_back_with_its_reply_alone(
+    client: FlaskClient, guess: str, verdict: str, reply: str
+) -> None:
+    page = client.post("/en/learn/law/every-kind/check", data={"answers.how-many": guess}).text
+    question = page.split('id="how-many"')[1].split("</fieldset>")[0]
+    assert f'value="{guess}"' in question
+    shown = [each for each in re.split(r'<div class="reply', question)[1:] if "hidden" not in each[:60]]
+    assert [verdict in each and reply in each for each in shown] == [True]
+
+
+@pytest.mark.parametrize("guess", ["101", "-1", "6.5", "many"])
+def test_what_is_no_guess_is_asked_for_again(client: FlaskClient, guess: str) -> None:
+    page = client.post("/en/learn/law/every-kind/check", data={"answers.how-many": guess}).text
+    question = page.split('id="how-many"')[1].split("</fieldset>")[0]
+    assert question.split("data-more")[1].count("Write a whole number from 0 to 100 first.") == 1
+    assert "value=" not in question
+
+
 def test_a_quiz_answered_whole_is_locked_and_outside_a_room_nothing_may_be_sent(client: FlaskClient) -> None:
     page = client.post(QUIZ, data=ANSWERS).text
     assert "data-finished" in page

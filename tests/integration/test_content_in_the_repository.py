@@ -10,6 +10,7 @@ from safe4me.lessons.fit.fragments import shown
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds import KINDS
 from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.model import Lesson, Library, Module, Quiz, Scenario
 from safe4me.settings import ROOT
 
@@ -57,10 +58,10 @@ def test_a_module_has_three_lessons_then_a_story_then_a_quiz(module: Module) -> 
     assert [type(part) for part in module.parts] == [Lesson, Lesson, Lesson, Scenario, Quiz]
 
 
-def test_a_module_practises_every_kind_of_question(module: Module) -> None:
+def test_a_module_practises_every_kind_of_question_but_a_guess_which_needs_a_figure(module: Module) -> None:
     lessons = [part for part in module.parts if isinstance(part, Lesson)]
     asked = [question for lesson in lessons for question in lesson.questions]
-    assert {question.kind for question in asked} == {kind.kind for kind in KINDS}
+    assert {type(question) for question in asked} | {NumberQuestion} == set(KINDS)
     assert any(
         question.text.startswith("True or false") or "True or false" in question.intro for question in asked
     )

@@ -78,6 +78,13 @@ def test_the_answers_say_what_is_right_and_why(client: FlaskClient) -> None:
     assert "Telling someone comes early." in words
 
 
+def test_a_guess_is_marked_on_a_line_on_paper_and_its_answer_stands_apart(client: FlaskClient) -> None:
+    on_paper = sheet(client, "worksheet")
+    assert "Mark your guess on the line, and write the number down. 0% 100%" in on_paper
+    assert "More pupils tell someone" not in on_paper
+    assert "Right 60–75% Too low. More pupils tell someone" in sheet(client, "answers")
+
+
 def test_an_exit_slip_asks_for_each_outcome_and_for_no_name(client: FlaskClient) -> None:
     words = sheet(client, "exit-slip")
     assert words.count("Say whom the law protects.") == 2

@@ -30,6 +30,7 @@ PIECES = (
     ),
     *("## S {#s .scale .measured}", "## P {#p .poll of=s}", "## G {#g .groups}", "## O {#o .order}"),
     *("## M {#m .match}", "## R {#r .reflect}", "## a {.end .help .safer}", '## b {title="x" .end}', "## {"),
+    *("## N {#n .number min=0 max=9}", "= 2-4", "= 9", "- too low", "- in range", "- too high"),
     *("- ( ) no", "- (x) yes {misconception=m}", "- [ ] no", "- [x] yes", "  > why", "> why", "  more"),
     *(
         "1. one",

@@ -4,6 +4,7 @@ A new kind is a class here, a template in `templates/questions`, and its behavio
 """
 
 from safe4me.lessons.kinds.choice import BOX, MultipleChoice, Poll, Scale, SingleChoice
+from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.kinds.reflect import ReflectQuestion
 from safe4me.lessons.kinds.sorting import Groups, Match, Order
@@ -12,7 +13,7 @@ from safe4me.lessons.markup.faults import Malformed
 
 BOXED: dict[str, type[Question]] = {"(": SingleChoice, "[": MultipleChoice}  # by their options' boxes
 NAMED: dict[str, type[Question]] = {  # by their class in the braces: {#id .scale}
-    kind.kind: kind for kind in (Scale, Poll, Groups, Order, Match, ReflectQuestion)
+    kind.kind: kind for kind in (Scale, Poll, Groups, Order, Match, NumberQuestion, ReflectQuestion)
 }
 KINDS = (*BOXED.values(), *NAMED.values())
 
