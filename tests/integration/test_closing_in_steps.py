@@ -213,6 +213,16 @@ def test_what_nothing_is_reserved_for_waits_in_the_box_until_its_time_is_up(
     assert f"Room {room.id}: {CHAT} is destroyed unseen." in caplog.messages
 
 
+def test_so_does_one_activity_of_it(session: Session, box: Mock) -> None:
+    room = open_room(session, reserved=())
+    with pytest.raises(NothingReserved):
+        closing.close_activity(session, box, SETTINGS, room, QUIZ, DUE - timedelta(seconds=1))
+    assert call.destroy(room.id, QUIZ) not in box.mock_calls
+    closing.close_activity(session, box, SETTINGS, room, QUIZ, DUE)
+    assert box.mock_calls[-3:] == steps(room, QUIZ)
+    assert sealed(session) == []
+
+
 def test_a_room_is_due_once_its_time_is_up_and_while_it_is_open(session: Session, box: Mock) -> None:
     room, closed = open_room(session), open_room(session, "9L")
     closed.state = RoomState.CLOSED

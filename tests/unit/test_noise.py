@@ -35,6 +35,12 @@ def test_a_seal_is_drawn_afresh_each_time() -> None:
     assert len({noise.seal((10, 10, 10, 10), 1.0) for _ in range(50)}) > 20
 
 
+def test_a_seal_has_noise_for_every_option_or_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * (k - 1))
+    with pytest.raises(ValueError, match="shorter"):
+        noise.seal((1, 2, 3), 1.0)
+
+
 def test_noise_over_two_options_is_plain_discrete_laplace() -> None:
     drawn = Counter(max(-4, min(4, z[0])) for z in draws(2, 1.0))
     a = 2.718281828459045**-1.0  # P(z) ∝ exp(-ε|z|)
