@@ -22,6 +22,7 @@ WORDS = {
     "fewest_classes": FEWEST_CLASSES_OF_A_SCHOOL,
     "fewest_schools": FEWEST_SCHOOLS_OF_AN_AREA,
     "widest_points": WIDEST_HALF_INTERVAL_PERCENT,
+    "widest_shift": charts.WIDEST_SHIFT_POINTS,
     "rounded_to": ROUNDED_TO,
     "withheld_under": WITHHELD_UNDER,
     "easy_from": EASY_FROM_PERCENT,
