@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, session
 from flask.testing import FlaskClient
+from jinja2 import UndefinedError
 
 from safe4me import create_app
 from safe4me.settings import BadSetting, Settings
@@ -182,3 +183,8 @@ def test_on_a_pupils_page_a_signed_in_teacher_is_nobody(app: Flask, place: Place
 
 def test_outside_production_any_host_will_do(client: FlaskClient) -> None:
     assert client.get("/account/sign-in", base_url="http://192.0.2.7:8000").status_code == 200
+
+
+def test_a_template_cannot_use_what_it_was_not_given(app: Flask) -> None:
+    with pytest.raises(UndefinedError):
+        app.jinja_env.from_string("{% if nobody_gave_this %}{% endif %}").render()

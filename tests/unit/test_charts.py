@@ -9,8 +9,10 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.figures import Released
-from safe4me.web.serving.charts import Bar, Part, Share, bar, in_share, in_words
+from safe4me.statistics.change import Change
+from safe4me.statistics.figures import Reason, Released, Suppressed
+from safe4me.statistics.reach import RoundedSum
+from safe4me.web.serving.charts import Bar, Part, Share, bar, in_share, in_words, is_released
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +81,23 @@ def test_a_figure_is_said_with_its_interval(figure: Released, words: str) -> Non
 )
 def test_a_share_is_never_all_or_nothing(figure: Released, share: Share) -> None:
     assert in_share(figure) == share
+
+
+@pytest.mark.parametrize(
+    ("figure", "released"),
+    [
+        (Released(count=15, low=12, high=18, total=25), True),
+        (Change(12, 3, 21, 300, 310), True),
+        (RoundedSum(40), True),
+        (Suppressed(Reason.TOO_WIDE), False),
+    ],
+)
+def test_a_template_tells_what_is_shown_from_what_is_withheld(
+    figure: Released | Change | RoundedSum | Suppressed, released: bool
+) -> None:
+    assert is_released(figure) is released
+
+
+def test_what_is_no_figure_is_neither_shown_nor_withheld() -> None:
+    with pytest.raises(TypeError):
+        is_released(15)  # type: ignore[arg-type]  # a bare number is no figure

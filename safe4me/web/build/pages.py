@@ -8,14 +8,16 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
+from jinja2 import StrictUndefined
 
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds.question import Mark
-from safe4me.lessons.model import Door, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.model import Activity, Door, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.records import Service
 from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
+from safe4me.web.serving.charts import is_released
 
 Part = Lesson | Quiz | Scenario
 Link = Callable[[str], str]
@@ -48,12 +50,20 @@ class Slip:
 
 
 def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> None:
-    """Give every template its filters, `asset(name)`, and an absolute `link(path)`.
+    """Give every template its filters, its tests, `asset(name)`, and an absolute `link(path)`.
+
+    A name that a template was not given raises UndefinedError.
 
     `asset_paths` are the addresses of a build; an asset that it lacks is named without a hash.
     """
     assets = {f"{m['stem']}{m['ending']}": path for path in asset_paths if (m := ASSET.fullmatch(path))}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.tests |= {
+        "released": is_released,
+        "activity": lambda part: isinstance(part, Activity),
+        "scenario": lambda part: isinstance(part, Scenario),
+    }
     app.jinja_env.filters |= {
         "at": lambda items, position: items[position - 1],
         "digits": lambda number: NOT_A_DIGIT.sub("", number),

@@ -15,13 +15,24 @@ from safe4me.statistics.figures import (
     SMALLEST_MISCONCEPTION_BALLOTS,
     Reason,
     Released,
+    Suppressed,
 )
-from safe4me.statistics.reach import WITHHELD_UNDER
+from safe4me.statistics.reach import WITHHELD_UNDER, RoundedSum
 from safe4me.statistics.wording import Direction, Phrase, Wording, in_counts, in_percent, in_points
 from safe4me.web.serving import current
 
+SHOWN = Released | Change | RoundedSum
 GAP = 0.5
 WIDEST_SHIFT_POINTS = 40
+
+
+def is_released(figure: SHOWN | Suppressed) -> bool:
+    """Whether a figure, a change or a sum is shown. Raises TypeError for what is none of them."""
+    if isinstance(figure, SHOWN):
+        return True
+    if isinstance(figure, Suppressed):
+        return False
+    raise TypeError(f"No figure: {figure!r}")
 
 
 @dataclass(frozen=True, slots=True)
