@@ -88,7 +88,7 @@ def test_a_recovery_code_signs_in_once(visit: Visit, place: Place) -> None:
         page.get_by_role("button", name="Go on").click()
         if works:
             sign_out(page)
-    expect(page.get_by_text("That code did not work.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("That code did not work.")).to_be_visible()
 
 
 def test_a_passkey_is_made_and_signs_in(visit: Visit, page: Page, place: Place) -> None:
@@ -137,7 +137,7 @@ def test_without_the_passkey_nobody_is_let_in(visit: Visit, page: Page, place: P
 def test_a_passkey_can_be_taken_off(visit: Visit, page: Page, place: Place) -> None:
     test_a_passkey_is_made_and_signs_in(visit, page, place)
     visit("/account/passkeys")
-    page.get_by_role("button", name="Remove Work laptop").click()
+    page.get_by_role("button", name="Remove: Work laptop").click()
     expect(page.get_by_role("button", name="Remove")).to_have_count(0)
     db.session.refresh(place.lead)
     assert not place.lead.has_second_step
