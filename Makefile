@@ -29,7 +29,7 @@ run: var/demo.stamp build/current/manifest.json ## Serve the site with demo data
 test: .venv/test.stamp ## Run everything: lint, types, import floors, and every tier of tests
 	@sh .ci/system-packages
 	@$(MAKE) --no-print-directory lint
-	.ci/with-postgres $(BIN)/pytest
+	.ci/with-postgres $(BIN)/pytest -n 2 --dist loadgroup
 
 test-unit: .venv/test.stamp ## Run the tests that need no app and no database
 	$(BIN)/pytest tests/unit
@@ -52,6 +52,7 @@ attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and w
 
 bench: .venv/test.stamp ## Time pages against nginx and ballots against a bare upsert
 	@sh .ci/system-packages bench
+	$(BIN)/python -m bench.seal
 	$(BIN)/python -m bench.run
 
 mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see a test fail each time

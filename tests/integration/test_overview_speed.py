@@ -8,6 +8,8 @@ from bench.overview import PAGES, Filled, filled, settings_in
 from safe4me.settings import Settings
 from tests.world import with_settings
 
+pytestmark = pytest.mark.xdist_group("overview")  # one worker, so that its set-up happens once
+
 REQUESTS = 15
 FEW, MANY = 10, 150
 MOST_SECONDS = 0.5  # 0.2 where nothing else runs

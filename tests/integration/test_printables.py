@@ -17,6 +17,8 @@ from safe4me.web.build.compiling import build
 from safe4me.web.build.printables import SHEETS
 from tests.needs import needed
 
+pytestmark = pytest.mark.xdist_group("pdf")  # one worker, so that its set-up happens once
+
 GUIDE = "/en/teachers/law/"
 ON_ONE_PAGE = ("exit-slip", "help-card", "poster", "letter")
 

@@ -12,6 +12,8 @@ from safe4me.content import load, measure_of
 from safe4me.storage.box.ballot_box import BallotBox
 from tests.world import CONTENT, ask
 
+pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
+
 CODE = "SRVR22"
 ROOM = 7_000_001
 QUIZ = "/en/learn/law/quiz/"
