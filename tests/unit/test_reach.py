@@ -134,3 +134,9 @@ def test_a_bad_line_is_named_and_not_repeated(line: str, kind: type[BadLine]) ->
 def test_no_text_breaks_the_reader(lines: list[str]) -> None:
     with suppress(BadLine):
         assert read_log(lines, TUESDAY).total() == len(lines)
+
+
+def test_a_day_that_is_not_over_is_named() -> None:
+    with pytest.raises(DayNotOver) as told:
+        read_log(["2026-11-25 /en/\n"], TUESDAY)
+    assert (told.value.line, told.value.day) == (1, date(2026, 11, 25))
