@@ -7,8 +7,16 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browsing import base_url, browser_type_launch_args, served
+from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings
 
-__all__ = ["base_url", "browser_type_launch_args"]
+__all__ = [
+    "base_url",
+    "browser_type_launch_args",
+    "pseudo_app",
+    "pseudo_built",
+    "pseudo_content",
+    "pseudo_settings",
+]
 
 LOST = "Failed to load resource"
 

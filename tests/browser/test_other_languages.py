@@ -1,0 +1,97 @@
+"""A language that is long and runs from right to left breaks no page: nothing too wide, nothing cut off."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browsing import served
+from tests.pseudo import LANGUAGE
+from tests.world import PASSWORD, make_place, open_room
+
+SCREENS = [390, 1280]
+PUPILS = ("", "learn/", "help/", "help/not-safe/", "join/", "about/", "learn/law/")
+LESSONS = tuple(f"learn/law/{part}/" for part in ("who-it-protects", "every-kind", "chat", "quiz"))
+TEACHERS = ("", "present/", "present/20/", "present/20/notes/", "chat/together/", "pack/", "print/worksheet/")
+CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((each) => {
+  const style = getComputedStyle(each), box = each.getBoundingClientRect();
+  if (!box.width || style.clipPath !== "none" || each.closest("svg, .hidden, pre")) return false;
+  const hides = style.overflowX !== "visible" && each.tagName !== "INPUT";
+  const cut = hides && each.scrollWidth > each.clientWidth + 1;
+  return cut || box.right > innerWidth + 1 || box.left < -1;
+}).map((each) => each.outerHTML.slice(0, 100))"""
+
+
+@pytest.fixture
+def address(pseudo_app: Flask) -> Iterator[str]:
+    """Where the site of two languages runs."""
+    with served(pseudo_app) as address:
+        yield address
+
+
+def broken(page: Page) -> list[str]:
+    """What is wrong with the page on a phone and on a laptop."""
+    found = []
+    for width in SCREENS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{width}: scrolls sideways")
+        found += [f"{width}: {each}" for each in page.evaluate(CLIPPED)]
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    return found
+
+
+def test_no_page_for_pupils_and_teachers_breaks(page: Page, address: str) -> None:
+    paths = [*PUPILS, *LESSONS, *(f"teachers/law/{below}" for below in TEACHERS)]
+    found = {}
+    for path in paths:
+        page.goto(f"{address}/{LANGUAGE}/{path}")
+        found[path] = broken(page)
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+def test_no_staff_page_breaks(page: Page, address: str, pseudo_app: Flask) -> None:
+    with pseudo_app.app_context():
+        place = make_place("Northshire", "Hill School")
+        room = open_room(pseudo_app, place, "law/quiz")
+        of_class = f"/teach/classes/{place.school_class.id}/open"
+        pages = {
+            place.teacher.email: [
+                "/teach/",
+                "/teach/plan",
+                of_class,
+                f"/teach/rooms/{room.id}/",
+                "/account/",
+            ],
+            place.lead.email: ["/school/", "/account/"],
+            place.coordinator.email: ["/coordinate/", "/coordinate/results", "/coordinate/reach"],
+        }
+    found = {}
+    for email, paths in pages.items():
+        page.context.clear_cookies()
+        sign_in(page, address, email)
+        for path in paths:
+            page.goto(f"{address}{path}")
+            found[path] = broken(page)
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+def sign_in(page: Page, address: str, email: str) -> None:
+    """Sign in on the page in the other language; from then on the browser asks for that."""
+    page.set_extra_http_headers({"Accept-Language": LANGUAGE})
+    page.goto(f"{address}/account/sign-in")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form .button").first.click()
+    expect(page.locator(".staff-nav")).to_be_visible()
+
+
+def test_a_chat_and_an_arrow_turn_with_the_language(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{address}/{LANGUAGE}/learn/law/")
+    arrow = page.locator(".doors .icon.way").first
+    assert arrow.evaluate("each => getComputedStyle(each).transform") == "matrix(-1, 0, 0, 1, 0, 0)"
+    brand = page.locator(".brand").bounding_box()
+    assert brand
+    assert brand["x"] > 640

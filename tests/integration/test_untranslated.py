@@ -1,0 +1,98 @@
+"""Nothing that a reader of another language is shown is English: no page, no refusal, no mail.
+
+What may stand in plain letters: names, addresses and codes that are the same in every language.
+"""
+
+import re
+from collections.abc import Callable
+from inspect import signature
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import db
+from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem
+from safe4me.web.serving.site import current_site
+from tests.integration.test_role_matrix import GETS, POSTS, Row, World, world
+from tests.pseudo import LANGUAGE
+from tests.untranslated import untranslated
+from tests.world import NOW
+
+__all__ = ["world"]
+
+NAMES = (
+    "Safe4me",
+    "Exampleshire Police",  # the force, as the settings name it
+    "Northshire|Southshire|Hill School|Lake School",  # places
+    "9K",
+    r"\b(?:Teacher|Lead|Coordinator|Jay)\b",  # people: an account, and a part in the story
+    r"https?://\S+|\S+@\S+|[\w.-]+\.(?:com|org|uk|gov|example)\S*",  # addresses
+)
+
+DAYS = {"day", "first"}  # what problems call a day
+
+
+@pytest.fixture
+def app(pseudo_app: Flask) -> Flask:
+    """The world of the role matrix stands in the site of two languages."""
+    return pseudo_app
+
+
+def left(page: str, *more: str) -> list[str]:
+    return untranslated(page, re.compile("|".join((*NAMES, *more))))
+
+
+def test_a_text_in_english_is_seen() -> None:
+    page = '<html lang="he"><p title="Hello">Ĥéļļö</p><p lang="en">Kept</p><b data-said="Say it"></b></html>'
+    assert left(page) == ["Hello", "Say it"]
+
+
+def test_no_compiled_page_holds_english(pseudo_app: Flask) -> None:
+    pages = current_site(pseudo_app.extensions["settings"]).table.pages
+    found = {at: pages[at][""].body[0].decode() for at in pages if at.startswith("/he/") and at.endswith("/")}
+    # the title of a page that falls back is its own, and a <title> cannot say which language it is in
+    texts = {at: left(re.sub("<title>.*</title>", "", page)) for at, page in found.items()}
+    assert {at: each for at, each in texts.items() if each} == {}
+
+
+def test_no_page_that_is_made_when_it_is_asked_for_holds_english(world: World) -> None:
+    found = {row.route: in_english(world, row) for row in GETS}
+    assert {route: each for route, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("row", POSTS, ids=lambda row: row.route)
+def test_no_reply_to_an_empty_form_holds_english(world: World, row: Row) -> None:
+    assert in_english(world, row) == {}
+
+
+def in_english(world: World, row: Row) -> dict[str, list[str]]:
+    """What each reads in English who asks for the address in the other language."""
+    world.ids.update(language=LANGUAGE, rest=f"{LANGUAGE}/nowhere/")
+    for account in db.session.query(Account):
+        account.language = LANGUAGE
+    db.session.commit()
+    found = {}
+    for who, client in world.clients.items():
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = LANGUAGE
+        reply = world.ask(who, row)
+        if reply.status_code not in range(300, 400) and reply.mimetype == "text/html":
+            assert f'<html lang="{LANGUAGE}" dir="rtl"' in reply.text
+            found[who] = left(reply.text)
+    return {who: texts for who, texts in found.items() if texts}
+
+
+def test_no_problem_is_told_in_english(pseudo_app: Flask) -> None:
+    with pseudo_app.test_request_context("/he/"), force_locale(LANGUAGE):
+        problems = [made(each) for each in (*OF_ERROR.values(), *OF_STATUS.values())]
+        page = "".join(f"<p>{each.title}</p><p>{each.text}</p>" for each in problems)
+        assert left(f'<html lang="he">{page}</html>') == []
+
+
+def made(problem: Problem | Callable[..., Problem]) -> Problem:
+    """A problem; one that is made from what an exception holds, with days or numbers in its place."""
+    if isinstance(problem, Problem):
+        return problem
+    given = [NOW.date() if name in DAYS else 5 for name in signature(problem).parameters]
+    return problem(*given)
