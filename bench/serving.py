@@ -15,7 +15,7 @@ from safe4me.cli.serve import granian
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 15
 
 

@@ -290,6 +290,7 @@ def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.Mo
 
 def test_a_site_that_is_set_up_starts_in_production() -> None:
     assert made(**PRODUCTION).production
+    assert made(**{**PRODUCTION, "session_hours": 24}).session_hours == 24
 
 
 @pytest.mark.parametrize("name", SET_IN_PRODUCTION)
