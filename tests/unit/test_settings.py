@@ -328,6 +328,7 @@ def test_production_refuses_what_development_may(given: dict[str, Any], line: st
         LONG_SECRET[:31],
         "a" * 64,
         "abcabcabcd" * 5,
+        "abacabadabacabaeabacabadabacabaf",
         "0123456789ab" * 3,
         "ab" * 40,
     ],
