@@ -85,3 +85,8 @@ def test_the_lock_file_of_npm_has_hashes_and_no_addresses() -> None:
     lock = (ROOT / "package-lock.json").read_text()
     assert "://" not in lock
     assert lock.count('"integrity": "sha512-') == lock.count('"node_modules/')
+
+
+@pytest.mark.parametrize(("folder", "most"), [("safe4me/web", 3), ("safe4me", 5)])
+def test_what_has_a_room_stands_in_it(folder: str, most: int) -> None:
+    assert len(list((ROOT / folder).glob("*.py"))) <= most
