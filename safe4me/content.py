@@ -25,11 +25,11 @@ def load(folder: Path) -> dict[str, Library]:
     """
     libraries: dict[str, Library] = {}
     faults: set[ContentFault] = set()
-    if not languages(folder):
+    if not languages_in(folder):
         raise ContentError(
             [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
         )
-    for language in languages(folder):
+    for language in languages_in(folder):
         original = next(iter(libraries.values()), None)
         try:
             libraries[language] = parse_library(language, read_files(folder, language), original)
@@ -40,7 +40,7 @@ def load(folder: Path) -> dict[str, Library]:
     return libraries
 
 
-def languages(folder: Path) -> list[str]:
+def languages_in(folder: Path) -> list[str]:
     """The languages that have a folder, English first."""
     found = [path.name for path in folder.glob("*") if path.is_dir() and LANGUAGE.fullmatch(path.name)]
     return sorted(found, key=lambda language: (language != "en", language))
@@ -53,7 +53,7 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
     """
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
-    shared = folder if language == languages(folder)[0] else own
+    shared = folder if language == languages_in(folder)[0] else own
     data = ((SERVICES, shared / SERVICES), (RESEARCH, own / RESEARCH), (MISCONCEPTIONS, own / MISCONCEPTIONS))
     paths |= {name: path for name, path in data if path.exists()}
     try:

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from safe4me.cli.shared import explained
 from safe4me.storage.base import db
-from safe4me.storage.copying import copy_database
+from safe4me.storage.database import copy_database
 
 
 @click.command("backup")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.settings import ROOT, BadSetting, Settings
-from safe4me.storage import accounts, migrations
+from safe4me.storage import accounts, database
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.web.serving import current
@@ -64,7 +64,7 @@ def _refuse_unready() -> None:
 
 
 def _refuse_database(settings: Settings) -> None:
-    if not migrations.fits(db.engine, ROOT / "migrations"):
+    if not database.has_tables_of_this_release(db.engine, ROOT / "migrations"):
         raise BadSetting("The main database is not of this release: run `flask --app app db upgrade`.")
     if settings.production and accounts.are_any_of(db.session(), DOMAIN):
         raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")

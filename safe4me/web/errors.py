@@ -16,10 +16,10 @@ FAULT = 500
 def init_errors(app: Flask) -> None:
     """Answer every exception of the app; without this a fault would show Flask's own page."""
     for error in (*OF_ERROR, HTTPException):
-        app.register_error_handler(error, answer)
+        app.register_error_handler(error, reply_to)
 
 
-def answer(error: Exception) -> Response:
+def reply_to(error: Exception) -> Response:
     """The reply to `error`: problem details for a script, the pupil's marked page for a form, else a page."""
     problem = problem_of(error)
     if problem.status > FAULT:

@@ -15,7 +15,7 @@ blueprint = staff_blueprint("actions", __name__, RoleName.COORDINATOR, at="/coor
 
 
 @blueprint.get("/actions")
-def page() -> str:
+def actions_page() -> str:
     """A page of changes, in all schools or in one. Raises UnknownFilter."""
     only({"school", "page"})
     schools = classes.schools_of(current.session(), me())

@@ -36,7 +36,7 @@ class SchoolForm(StaffForm):
 
 
 @blueprint.get("/schools")
-def page() -> str:
+def schools_page() -> str:
     """My areas and their schools."""
     return _page()
 
@@ -48,7 +48,7 @@ def add_area() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         areas_and_schools.add_area(current.session(), me(), form.name.data, current.now())
-        return redirect(url_for(".page"))
+        return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
 
@@ -60,7 +60,7 @@ def rename_area(area_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         areas_and_schools.rename_area(current.session(), me(), area, form.name.data, current.now())
-        return redirect(url_for(".page"))
+        return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
 
@@ -72,7 +72,7 @@ def add_school(area_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         areas_and_schools.add_school(current.session(), me(), area, form.name.data, current.now())
-        return redirect(url_for(".page"))
+        return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
 
@@ -85,7 +85,7 @@ def rename_school(school_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         areas_and_schools.rename_school(current.session(), me(), school, form.name.data, current.now())
-        return redirect(url_for(".page"))
+        return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
 

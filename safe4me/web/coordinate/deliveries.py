@@ -50,7 +50,7 @@ def kind_names() -> dict[DeliveryKind, str]:
 
 
 @blueprint.get("/")
-def page() -> str:
+def log_page() -> str:
     """The log of one half-term, and the sums of all. Raises UnknownFilter."""
     only({"half_term"})
     return _page(DeliveryForm(formdata=None, day=current.now().date(), number=1))
@@ -63,7 +63,7 @@ def write() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         _write(form)
-        return redirect(url_for(".page"))
+        return redirect(url_for(".log_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
 
@@ -73,7 +73,7 @@ def take_out(delivery_id: int) -> ResponseReturnValue:
     """Take a line out again."""
     session = current.session()
     deliveries.take_out(session, me(), deliveries.delivery_for(session, me(), delivery_id), current.now())
-    return redirect(url_for(".page"))
+    return redirect(url_for(".log_page"))
 
 
 def _write(form: DeliveryForm) -> None:

@@ -66,7 +66,7 @@ class QuestionChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Misconception:
+class CommonMisconception:
     """A mistaken belief, and how common it was when its question was asked last: after, once, or before."""
 
     id: str
@@ -83,7 +83,7 @@ class OverviewCards:
 
     cards: tuple[ModuleCard, ...]
     changes: tuple[QuestionChange, ...]
-    misconceptions: tuple[Misconception, ...]
+    misconceptions: tuple[CommonMisconception, ...]
     withheld: int
     epsilon: float | None
 
@@ -170,17 +170,17 @@ def _changes(shown: Overview) -> Iterator[QuestionChange]:
                 yield QuestionChange(where, one.question.short, one.question.text, one.change)
 
 
-def _misconceptions(shown: Overview) -> Iterator[Misconception]:
+def _misconceptions(shown: Overview) -> Iterator[CommonMisconception]:
     for each in shown.activities:
         for one in each.questions:
             latest = min(one.phases, key=lambda found: LATEST_FIRST.index(found.phase))
             for belief in latest.misconceptions:
                 where = _id(each.activity.id, one.question.id, belief.believed.id)
                 words = belief.believed.short, belief.texts, one.question.text
-                yield Misconception(where, *words, latest.phase, belief.figure)
+                yield CommonMisconception(where, *words, latest.phase, belief.figure)
 
 
-def _share(misconception: Misconception) -> float:
+def _share(misconception: CommonMisconception) -> float:
     figure = misconception.figure
     return figure.count / figure.total if isinstance(figure, Released) else -1.0
 

@@ -15,7 +15,7 @@ blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coord
 
 
 @blueprint.get("/upkeep")
-def page() -> str:
+def upkeep_page() -> str:
     """Pages to read again, claims and services to check, and questions to think about."""
     libraries = tuple(current.site().libraries.values())
     return render_template(

@@ -15,7 +15,7 @@ from safe4me.spreadsheets import (
     WrongHeadings,
 )
 from safe4me.statistics.reach_log import BadLine, DayNotOver, HasRoomCode, NoSuchDay
-from safe4me.storage.copying import NotSqlite
+from safe4me.storage.database import NotSqlite
 from safe4me.storage.reach import AlreadyImported
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES, FileTooBig

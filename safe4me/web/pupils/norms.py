@@ -24,7 +24,7 @@ blueprint.before_request(to_canonical_code)
 
 
 @blueprint.get(f"/<language>/{NORMS}")
-def page(language: str) -> ResponseReturnValue:
+def norms_page(language: str) -> ResponseReturnValue:
     """The page. Raises UnknownPage for a language that is not configured."""
     return _page(language, lambda path: path, PUBLIC)
 

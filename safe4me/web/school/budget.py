@@ -17,7 +17,7 @@ blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINA
 
 
 @blueprint.get("/<int:school_id>/budget")
-def page(school_id: int) -> str:
+def budget_page(school_id: int) -> str:
     """What each class has spent and reserved this school year, and what it may still measure."""
     session, now = current.session(), current.now()
     school = classes.school_for(session, me(), school_id)

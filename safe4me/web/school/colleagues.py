@@ -39,7 +39,7 @@ class InviteForm(StaffForm):
 
 @blueprint.get("/<int:school_id>/people")
 @fresh
-def page(school_id: int) -> str:
+def staff_page(school_id: int) -> str:
     """Everybody at a school."""
     return _page(classes.school_for(current.session(), me(), school_id))
 
@@ -112,7 +112,7 @@ def _school_of(person: Account) -> School:
 
 def _back(school: School) -> ResponseReturnValue:
     """To the page, which asks for the password first where that is long ago."""
-    return redirect(url_for(".page", school_id=school.id))
+    return redirect(url_for(".staff_page", school_id=school.id))
 
 
 def _page(school: School, sent: StaffForm | None = None, *, invited: Sequence[Invitation] = ()) -> str:

@@ -28,10 +28,10 @@ PAGES = (
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
     ("coordinate.overview_page", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
-    ("places.page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
+    ("places.schools_page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
     ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
-    ("deliveries.page", {RoleName.COORDINATOR}, lazy_gettext("Delivery log")),
-    ("upkeep.page", {RoleName.COORDINATOR}, lazy_gettext("Lessons to look at")),
+    ("deliveries.log_page", {RoleName.COORDINATOR}, lazy_gettext("Delivery log")),
+    ("upkeep.upkeep_page", {RoleName.COORDINATOR}, lazy_gettext("Lessons to look at")),
     ("account.mine", {*RoleName}, lazy_gettext("My account")),
 )
 

@@ -42,7 +42,7 @@ class OpenForm(StaffForm):
 
 
 @blueprint.route("/classes/<int:class_id>/open", methods=["GET", "POST"])
-def open_room(class_id: int) -> ResponseReturnValue:
+def opening_page(class_id: int) -> ResponseReturnValue:
     """Choose what a class works through, and open its room."""
     school_class = classes.class_for(current.session(), me(), class_id, current.now())
     taken = ledger.phases_taken(current.session(), school_class.id)

@@ -1,0 +1,40 @@
+"""The main database as a whole: whether it has this release's tables, and a copy of it while in use."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import cast
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from safe4me.storage.base import PRIVATE_FILE, Refused
+
+
+class NotSqlite(Refused):
+    """Another database has tools of its own."""
+
+
+def copy_database(engine: Engine, file: Path) -> None:
+    """Copy the main database into `file`, which must not exist yet. Raises NotSqlite and OSError."""
+    if engine.dialect.name != "sqlite":
+        raise NotSqlite
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+    with closing(engine.raw_connection()) as source, closing(sqlite3.connect(file)) as copy:
+        cast("sqlite3.Connection", source.driver_connection).backup(copy)
+
+
+def has_tables_of_this_release(engine: Engine, migrations: Path) -> bool:
+    """Whether every migration was made, and none of a newer release.
+
+    Raises SQLAlchemyError when the database cannot be opened, or not for writing.
+    """
+    newest = ScriptDirectory(str(migrations)).get_heads()
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        made = MigrationContext.configure(connection).get_current_heads()
+        connection.rollback()
+    return set(made) == set(newest)
