@@ -194,3 +194,12 @@ def test_an_account_whose_language_is_gone_reads_the_browser_s(pseudo_app: Flask
         client = pseudo_app.test_client()
         sign_in(client, place.teacher)
         assert '<html lang="en"' in client.get("/teach/").text
+
+
+def test_a_join_code_is_read_from_left_to_right(pseudo_app: Flask, pseudo_room: Room) -> None:
+    with pseudo_app.app_context():
+        client = pseudo_app.test_client()
+        teacher = db.session.get_one(Room, pseudo_room.id).teacher
+        sign_in(client, teacher)
+        page = client.get(f"/teach/rooms/{pseudo_room.id}/", headers={"Accept-Language": LANGUAGE}).text
+    assert '<p class="tiles" dir="ltr"' in page

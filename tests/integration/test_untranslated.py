@@ -28,10 +28,11 @@ NAMES = (
     "Northshire|Southshire|Hill School|Lake School",  # places
     "9K",
     r"\b(?:Teacher|Lead|Coordinator|Jay)\b",  # people: an account, and a part in the story
+    "CSV UTF-8|/en/learn/law/",  # a choice in a program's own menu, an example of an address
     r"https?://\S+|\S+@\S+|[\w.-]+\.(?:com|org|uk|gov|example)\S*",  # addresses
 )
 
-DAYS = {"day", "first"}  # what problems call a day
+OF_ITS_KIND = {"day": NOW.date(), "first": NOW.date(), "headings": ("9K",)}  # what is no number
 
 
 @pytest.fixture
@@ -91,8 +92,7 @@ def test_no_problem_is_told_in_english(pseudo_app: Flask) -> None:
 
 
 def made(problem: Problem | Callable[..., Problem]) -> Problem:
-    """A problem; one that is made from what an exception holds, with days or numbers in its place."""
+    """A problem; one that is made from what an exception holds, with days, names or numbers in its place."""
     if isinstance(problem, Problem):
         return problem
-    given = [NOW.date() if name in DAYS else 5 for name in signature(problem).parameters]
-    return problem(*given)
+    return problem(*(OF_ITS_KIND.get(name, 5) for name in signature(problem).parameters))
