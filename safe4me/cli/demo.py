@@ -20,7 +20,7 @@ from safe4me import content, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
 from safe4me.cli.demo_reach import open_pages
-from safe4me.cli.shared import command_line
+from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import school_year
@@ -46,7 +46,7 @@ MODULES_BESIDE_TWICE = 3  # the first of them counts double
 SIGN_INS = ("teacher", "lead", "coordinator")
 
 
-@click.command("demo")
+@click.command("demo", cls=DataCommand)
 @click.option("--sign-ins", is_flag=True, help="Only print how to sign in.")
 @with_appcontext
 def cli(*, sign_ins: bool) -> None:

@@ -5,13 +5,14 @@ from datetime import timedelta
 import click
 from flask.cli import with_appcontext
 
+from safe4me.cli.shared import DataCommand
 from safe4me.storage import audit
 from safe4me.storage.accounts import disable_dormant
 from safe4me.storage.base import db
 from safe4me.web.serving import current
 
 
-@click.command("housekeeping")
+@click.command("housekeeping", cls=DataCommand)
 @with_appcontext
 def cli() -> None:
     """Disable accounts that nobody has used for a year, and forget changes that are older than that."""

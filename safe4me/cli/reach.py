@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
-from safe4me.cli.shared import explained
+from safe4me.cli.shared import DataGroup, explained
 from safe4me.statistics.reach import page_of
 from safe4me.statistics.reach_log import read_log
 from safe4me.storage import reach
@@ -17,7 +16,7 @@ from safe4me.web.serving.openings import reach_of
 
 MOST_UNKNOWN_NAMED = 10
 
-cli = AppGroup("reach", help="Pages opened.")
+cli = DataGroup("reach", help="Pages opened.")
 
 
 @cli.command("import")

@@ -4,14 +4,13 @@
 """
 
 import click
-from flask.cli import AppGroup
 
 from safe4me import rooms
-from safe4me.cli.shared import command_line
+from safe4me.cli.shared import DataGroup, command_line
 from safe4me.storage.base import db
 from safe4me.web.serving import current
 
-cli = AppGroup("seal", help="Seal rooms.")
+cli = DataGroup("seal", help="Seal rooms.")
 
 
 @cli.command()

@@ -8,11 +8,11 @@ from tempfile import TemporaryFile
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.demo_places import DOMAIN
-from safe4me.settings import ROOT, BadSetting, Settings
-from safe4me.storage import accounts, database
+from safe4me.cli.shared import DataCommand
+from safe4me.settings import ROOT, BadSetting
+from safe4me.storage import accounts
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.web.serving import current
@@ -24,7 +24,7 @@ GRANIAN = (
 )
 
 
-@click.command("serve")
+@click.command("serve", cls=DataCommand)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--pid-file", default=PID_FILE, type=click.Path(path_type=Path), help="SIGHUP to it reloads.")
@@ -49,11 +49,8 @@ def granian(app: str, host: str, port: int, pid_file: Path) -> list[str]:
 def _refuse_unready() -> None:
     """Raises BadSetting when the site would not be whole, or open to whoever knows the demo's password."""
     settings = current.settings()
-    try:
-        _refuse_database(settings)
-    except SQLAlchemyError as error:
-        reason = type(error).__name__
-        raise BadSetting(f"The main database cannot be used ({reason}): see SAFE4ME_DATABASE_URL.") from None
+    if settings.production and accounts.are_any_of(db.session(), DOMAIN):
+        raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")
     try:
         current.box().due(current.now())
     except BoxUnavailable:
@@ -61,13 +58,6 @@ def _refuse_unready() -> None:
         raise BadSetting(f"The ballot box {box} cannot be written: let this user write its folder.") from None
     if not current.site().libraries:
         raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
-
-
-def _refuse_database(settings: Settings) -> None:
-    if not database.has_tables_of_this_release(db.engine, ROOT / "migrations"):
-        raise BadSetting("The main database is not of this release: run `flask --app app db upgrade`.")
-    if settings.production and accounts.are_any_of(db.session(), DOMAIN):
-        raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -1,16 +1,53 @@
-"""What every command shares: who types it, and how it says what is refused."""
+"""What commands share: who types them, how they say what is refused, and that the database is ready."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getuser
+from typing import Any
 
 import click
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
+from safe4me.settings import ROOT
 from safe4me.statistics.reach_log import BadLine
+from safe4me.storage import database
 from safe4me.storage.audit import CommandLine
-from safe4me.storage.base import Refused
+from safe4me.storage.base import Refused, db
 from safe4me.web.problems import problem_of
+
+NOT_OF_THIS_RELEASE = "The main database is not of this release: run `flask --app app db upgrade`."
+
+
+class DataCommand(click.Command):
+    """A command on the main database, which has to be of this release."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
+        """Run it. Raises ClickException, before anything is done, with one line that says what to mend."""
+        made = ctx.invoke(with_appcontext(migrations_made))
+        if made != database.newest_migrations(ROOT / "migrations"):
+            raise click.ClickException(NOT_OF_THIS_RELEASE)
+        return super().invoke(ctx)
+
+
+class DataGroup(AppGroup):
+    """A group of such commands."""
+
+    command_class = DataCommand
+
+
+def migrations_made() -> set[str]:
+    """What the main database has made last. Raises ClickException when it is empty or cannot be used."""
+    try:
+        made = database.migrations_made(db.engine)
+    except SQLAlchemyError as error:
+        reason = type(error).__name__
+        line = f"The main database cannot be used ({reason}): see SAFE4ME_DATABASE_URL."
+        raise click.ClickException(line) from None
+    if not made:
+        raise click.ClickException(NOT_OF_THIS_RELEASE)
+    return made
 
 
 def command_line() -> CommandLine:

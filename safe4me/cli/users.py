@@ -1,16 +1,15 @@
 """`flask users …`: schools, and invitations for their staff."""
 
 import click
-from flask.cli import AppGroup
 
-from safe4me.cli.shared import command_line, explained
+from safe4me.cli.shared import DataGroup, command_line, explained
 from safe4me.places import areas_and_schools, running
 from safe4me.places.running import Post
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.mail import send_invitation
 
-cli = AppGroup("users", help="Add schools and invite staff.")
+cli = DataGroup("users", help="Add schools and invite staff.")
 
 
 @cli.command()

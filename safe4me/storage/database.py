@@ -1,4 +1,4 @@
-"""The main database as a whole: whether it has this release's tables, and a copy of it while in use."""
+"""The main database as a whole: which migrations were made, and a copy of it while in use."""
 
 import os
 import sqlite3
@@ -26,15 +26,19 @@ def copy_database(engine: Engine, file: Path) -> None:
         cast("sqlite3.Connection", source.driver_connection).backup(copy)
 
 
-def has_tables_of_this_release(engine: Engine, migrations: Path) -> bool:
-    """Whether every migration was made, and none of a newer release.
+def newest_migrations(folder: Path) -> set[str]:
+    """The migrations that a database of this release has made last."""
+    return set(ScriptDirectory(str(folder)).get_heads())
+
+
+def migrations_made(engine: Engine) -> set[str]:
+    """The migrations that this database has made last: none when it is empty.
 
     Raises SQLAlchemyError when the database cannot be opened, or not for writing.
     """
-    newest = ScriptDirectory(str(migrations)).get_heads()
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         made = MigrationContext.configure(connection).get_current_heads()
         connection.rollback()
-    return set(made) == set(newest)
+    return set(made)
