@@ -51,9 +51,10 @@ attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and w
 	@sh .ci/system-packages
 	.ci/with-postgres $(BIN)/pytest tests/attacks --report docs/attacks.md
 
-bench: .venv/test.stamp ## Time pages against nginx and ballots against a bare upsert
+bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upsert, seals, and the overview
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.seal
+	$(BIN)/python -m bench.overview
 	$(BIN)/python -m bench.run
 
 mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see a test fail each time

@@ -27,9 +27,11 @@ from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
 from tests.boxes import counted
 from tests.databases import on_both_databases
+from tests.statements import statements
 from tests.world import NOW, Place, open_room, with_settings
 
 AT_ONCE = 6
+MOST_STATEMENTS = 35  # 29 on SQLite: as many for one ballot as for 25
 
 pytestmark = on_both_databases
 
@@ -88,6 +90,15 @@ def test_what_is_sealed_is_noisy_and_sums_to_the_ballots(
         seen.add(tuple(counts))
     assert len(seen) > 1
     assert any(counts != (0, 20, 0) for counts in seen)
+
+
+def test_a_room_of_two_activities_is_closed_in_few_statements_whatever_was_sent(
+    room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, *[2, 1, 3, 2, 1] * 5)
+    with statements() as asked:
+        rooms.close(db.session(), box, settings, room, NOW)
+    assert len(asked) <= MOST_STATEMENTS, asked
 
 
 def test_running_totals_add_up_the_classes_of_a_year_group(

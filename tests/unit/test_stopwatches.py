@@ -1,11 +1,13 @@
 """Time is measured in `bench/`: a test that has to be quick fails on a busy machine, and tells nothing."""
 
 import ast
+from collections.abc import Set
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
+BENCH = TESTS.with_name("bench")
 STOPWATCHES = {"perf_counter", "monotonic", "process_time", "thread_time"}
 ALLOWED = {
     "attacks/conftest.py": "the report of all attacks says how long they took; nothing hangs on it",
@@ -25,17 +27,44 @@ def measures_time(program: str) -> bool:
 
 
 def _is_stopwatch(node: ast.expr) -> bool:
+    return _called(node).removesuffix("_ns") in STOPWATCHES
+
+
+def _called(node: ast.AST) -> str:
+    """The name of what is called; empty for what is no call."""
     if not isinstance(node, ast.Call):
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name.removesuffix("_ns") in STOPWATCHES
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def calls(program: str, names: Set[str]) -> bool:
+    """Whether a program calls something of these names."""
+    return any(_called(node) in names for node in ast.walk(ast.parse(program)))
+
+
+def measured_by_bench() -> set[str]:
+    """The functions of `bench/` that say how long something took."""
+    return {
+        function.name
+        for path in BENCH.glob("*.py")
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef) and measures_time(ast.unparse(function))
+    }
 
 
 def test_no_test_measures_time() -> None:
+    of_bench = measured_by_bench()
+    programs = {str(path.relative_to(TESTS)): path.read_text() for path in TESTS.rglob("*.py")}
     measuring = {
-        str(path.relative_to(TESTS)) for path in TESTS.rglob("*.py") if measures_time(path.read_text())
+        name for name, program in programs.items() if measures_time(program) or calls(program, of_bench)
     }
     assert measuring == set(ALLOWED)
+
+
+def test_a_call_of_the_bench_s_stopwatches_is_seen() -> None:
+    assert {"seconds", "seconds_of", "casts_a_second"} <= measured_by_bench()
+    assert calls("min(deployment.seconds(page) for page in pages)", {"seconds"})
+    assert not calls("timedelta(seconds=3)", {"seconds"})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""The overview asks as little over many schools as over few. `python -m bench.overview` measures its time."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.overview import PAGES, Filled, filled, settings_in
+from safe4me.settings import Settings
+from tests.statements import statements
+from tests.world import with_settings
+
+FEW, MANY = 10, 60  # in one area, which the first page shows at once, and in two
+OK = 200
+
+
+def asked(deployment: Filled, page: str) -> list[str]:
+    """The statements of a page."""
+    with deployment.app.app_context(), statements() as asked:
+        assert deployment.client.get(page).status_code == OK
+    return asked
+
+
+def deployment(settings: Settings, folder: Path) -> Settings:
+    return with_settings(settings_in(folder), build_folder=settings.build_folder)
+
+
+def test_six_times_as_many_schools_take_no_query_more(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    few, many = (deployment(settings, tmp_path_factory.mktemp(name)) for name in ("few", "many"))
+    with filled(few, FEW) as ten, filled(many, MANY) as sixty:
+        of_few, of_many = ([len(asked(each, page)) for page in PAGES] for each in (ten, sixty))
+    assert all(of_few)
+    assert all(more <= less for less, more in zip(of_few, of_many, strict=True)), (of_few, of_many)
