@@ -25,7 +25,7 @@ class DataCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
         """Run it. Raises ClickException, before anything is done, with one line that says what to mend."""
-        made = ctx.invoke(with_appcontext(migrations_made))
+        made = ctx.invoke(with_appcontext(checked_migrations))
         if made != database.newest_migrations(ROOT / "migrations"):
             raise click.ClickException(NOT_OF_THIS_RELEASE)
         return super().invoke(ctx)
@@ -37,7 +37,7 @@ class DataGroup(AppGroup):
     command_class = DataCommand
 
 
-def migrations_made() -> set[str]:
+def checked_migrations() -> set[str]:
     """What the main database has made last. Raises ClickException when it is empty or cannot be used."""
     try:
         made = database.migrations_made(db.engine)

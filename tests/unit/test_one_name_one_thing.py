@@ -1,0 +1,45 @@
+"""One name, one thing: no two public classes, and no two public functions, have the same name."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TWICE: dict[str, str] = {}  # name → why it may be defined twice
+
+
+def defined(program: str) -> Iterator[str]:
+    """The public classes and functions of a module; what a decorator registers goes by another name."""
+    for node in ast.parse(program).body:
+        match node:
+            case ast.ClassDef(name) | ast.FunctionDef(name, decorator_list=[]) if not name.startswith("_"):
+                yield name
+
+
+def places() -> dict[str, list[str]]:
+    """Each name, and the files that define it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "safe4me").rglob("*.py")):
+        for name in defined(path.read_text()):
+            found[name].append(str(path.relative_to(ROOT)))
+    return found
+
+
+def test_no_name_is_defined_twice() -> None:
+    twice = {name: paths for name, paths in places().items() if len(paths) > 1}
+    assert twice.keys() == TWICE.keys(), twice
+
+
+@pytest.mark.parametrize("program", ["class Room: pass", "@dataclass\nclass Room: pass", "def Room(): pass"])
+def test_public_classes_and_functions_are_seen(program: str) -> None:
+    assert list(defined(program)) == ["Room"]
+
+
+@pytest.mark.parametrize(
+    "program", ["class _Room: pass", "@get('/')\ndef room(): pass", "class _In:\n    def room(self): pass"]
+)
+def test_private_names_methods_and_what_is_registered_are_not(program: str) -> None:
+    assert list(defined(program)) == []
