@@ -155,7 +155,7 @@ def test_an_account_without_a_password_cannot_be_verified_by_one(client: FlaskCl
     page = client.get("/account/authenticator").text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     reply = client.post("/account/verify", data={"password": "anything", "csrf_token": token})
-    assert reply.status_code == 200
+    assert reply.status_code == 422
 
 
 def test_signing_in_ends_an_invitation(app: Flask, client: FlaskClient, place: Place) -> None:
