@@ -99,6 +99,17 @@ FILES = {
     "pages/about.md": "---\ntitle: About\n---\nThe Revenge Porn Helpline is for adults.\n",
     "services.yaml": SERVICES,
 }
+GUESS = """\
+## Of 9, how many would tell? {#tell .number min=0 max=9}
+= 2–4
+- too low
+  > More than that.
+- in range
+  > Right.
+- too high {misconception=all-tell}
+  > Not all.
+
+## Put these"""
 HARD = (
     "Nevertheless, considerable institutional responsibilities necessitate comprehensive investigation "
     "procedures regarding unauthorised dissemination of photographic representations. "
@@ -178,6 +189,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("chat", "Worse", "kind", "en/law/chat.md:16", "“kind” stands twice here"),
         ("who", "{#pass-on}", '{#pass-on short="Passing it on"}', "en/law/01-who.md:10", "Only a .measured"),
         ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:11", "“all-saw” is no"),
+        ("who", "## Put these", GUESS, "en/law/01-who.md:30", "“all-tell” is no misconception"),
         # measured
         ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:10", "Only a quiz measures"),
         ("quiz", "{#norm", "{#more .scale .measured}\n1. A {.safer}\n2. Rather not say\n## N? {#norm",

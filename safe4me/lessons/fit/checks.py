@@ -21,7 +21,6 @@ from safe4me.lessons.fit.fragments import (
 )
 from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.reading import grade, readable
-from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
@@ -186,13 +185,11 @@ def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]
 
 
 def misconceptions_exist(document: Document, around: Surroundings) -> Iterator[Fault]:
-    """An option with a misconception that is not in the registry."""
-    asked = (question for question in questions(document) if isinstance(question, ChoiceQuestion))
-    for question in asked:
-        for option in question.options:
-            if option.misconception and option.misconception not in around.misconceptions:
-                mend = f"“{option.misconception}” is no misconception: write it in misconceptions.yaml first."
-                yield option.line, mend
+    """An answer with a misconception that is not in the registry."""
+    for question in questions(document):
+        for line, name in question.misconceptions():
+            if name not in around.misconceptions:
+                yield line, f"“{name}” is no misconception: write it in misconceptions.yaml first."
 
 
 CHECKS: tuple[Check, ...] = (

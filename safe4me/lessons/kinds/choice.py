@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from safe4me.lessons.kinds.locked import Locked
 from safe4me.lessons.kinds.options import Option, read_option
-from safe4me.lessons.kinds.question import Fields, Mark, Question, read_head, read_position
+from safe4me.lessons.kinds.question import Fields, Mark, Named, Question, read_head, read_position
 from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev
 from safe4me.lessons.markup.blocks import Entry, Listing, Section, read_entries, refuse_headings
 from safe4me.lessons.markup.faults import Fault, Malformed
@@ -122,6 +122,10 @@ class ChoiceQuestion(Question):
     def labels(self) -> Iterator[Html]:
         """The options."""
         yield from (option.html for option in self.options)
+
+    def misconceptions(self) -> Iterator[Named]:
+        """Those behind its options."""
+        yield from ((each.line, each.misconception) for each in self.options if each.misconception)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from safe4me.lessons.kinds.question import Fields, Mark, Question, read_head
+from safe4me.lessons.kinds.question import Fields, Mark, Named, Question, read_head
 from safe4me.lessons.markup.attributes import Attributes, check_id, split_attributes
 from safe4me.lessons.markup.blocks import (
     Entry,
@@ -34,6 +34,7 @@ class GuessReply:
     when: str
     html: Html
     misconception: str | None = None
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,10 @@ class NumberQuestion(Question):
         """What is said to each way to guess."""
         yield from (guess.html for guess in self.guesses)
 
+    def misconceptions(self) -> Iterator[Named]:
+        """Those behind a guess too low or too high."""
+        yield from ((each.line, each.misconception) for each in self.guesses if each.misconception)
+
 
 def _bounds(attributes: Attributes, line: int) -> tuple[int, int]:
     given = [attributes.values.get(name, "") for name in ("min", "max")]
@@ -165,6 +170,7 @@ def _reply(entry: Entry) -> GuessReply:
         when=when,
         html=to_html(entry.feedback),
         misconception=None if misconception is None else check_id(misconception, entry.line),
+        line=entry.line,
     )
 
 

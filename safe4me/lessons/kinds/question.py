@@ -12,6 +12,7 @@ from safe4me.lessons.page import Html
 
 LONGEST_POSITION = 2
 Fields = Mapping[str, Sequence[str]]  # of a form: name → values
+Named = tuple[int, str]  # line → id of what stands in a registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ class Question(ABC):
 
     def labels(self) -> Iterator[Html]:
         """The words that a pupil picks or sorts."""
+        yield from ()
+
+    def misconceptions(self) -> Iterator[Named]:
+        """The misconceptions that its answers name."""
         yield from ()
 
 
