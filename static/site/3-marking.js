@@ -39,7 +39,7 @@ function startQuiz(quiz) {
     event.preventDefault();
     const open = questions.filter((question) => !isAnswered(question));
     if (!open.length) return finishQuiz(quiz, questions, event.target.closest(".actions"));
-    left.textContent = open.length === 1 ? left.dataset.one : fill(left.dataset.more, { n: open.length });
+    left.textContent = left.dataset.left.split("|")[open.length - 1];
     one("input, button:not([hidden]), select:not([hidden])", open[0]).focus();
   });
 }

@@ -4,16 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale, ngettext
 
+from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
+from safe4me.web.serving import locale
 from tests.pseudo import LANGUAGE, marked, pseudo
-from tests.world import Place, hidden, make_place, open_room, sign_in, with_settings
+from tests.world import Place, close, hidden, make_place, open_room, sign_in, with_settings
 
 SWITCH = re.compile(r'<a href="([^"]*)" hreflang="(\w+)" lang="\w+" dir="\w+">([^<]*)</a>')
 
@@ -153,6 +157,35 @@ def test_plural_forms_are_the_language_s_own(pseudo_app: Flask) -> None:
         marked("%(num)s minutes").replace("%(num)s", "2"),
         marked("%(num)s minutes").replace("%(num)s", "5"),
     )
+
+
+POLISH = {"szkoła": (1,), "szkoły": (2, 3, 22), "szkół": (0, 5, 6, 11, 12, 100)}
+
+
+@pytest.mark.parametrize(("said", "number"), [(said, n) for said, numbers in POLISH.items() for n in numbers])
+def test_a_language_with_three_forms_has_each_where_it_belongs(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, number: int
+) -> None:
+    catalogue = Catalog(locale="pl", fuzzy=False)
+    catalogue.add(("%(num)s school", "%(num)s schools"), tuple(f"%(num)s {form}" for form in POLISH))
+    compiled = tmp_path / "pl" / "LC_MESSAGES" / "messages.mo"
+    compiled.parent.mkdir(parents=True)
+    with compiled.open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(locale, "TRANSLATIONS", tmp_path)
+    app = create_app(settings)
+    with app.test_request_context("/en/"), force_locale("pl"):
+        assert ngettext("%(num)s school", "%(num)s schools", number) == f"{number} {said}"
+    close(app)
+
+
+def test_a_quiz_holds_what_is_left_for_every_number(client: FlaskClient) -> None:
+    page = client.get("/en/learn/law/quiz/").text
+    left = re.search(r'data-left="([^"]*)"', page)
+    assert left
+    texts = left[1].split("|")
+    assert len(texts) == page.count('<fieldset class="question')
+    assert texts[:2] == ["1 question still needs an answer.", "2 questions still need an answer."]
 
 
 def test_dates_are_the_language_s_own(pseudo_client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """Interface texts go through one catalogue, which translators find complete."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,3 +27,21 @@ def test_the_catalogue_holds_every_text_of_code_and_templates(tmp_path: Path) ->
     subprocess.run([*command, "-o", str(fresh), "."], cwd=ROOT, check=True)  # noqa: S603 - our own files
     with fresh.open("rb") as now, CATALOGUE.open("rb") as kept:
         assert {m.id for m in read_po(now)} == {m.id for m in read_po(kept)}, "run `make translations`"
+
+
+A_NUMBER_OF = re.compile(r"%\(\w+\)[sd] (?:[a-z]+s|min)\b")
+NOT_COUNTED = {
+    "likely %(low)s to %(high)s points": "a range of two numbers, which no plural form is made for",
+    "In the plans of %(cuts)s minutes.": "a list of numbers",
+    "On “%(question)s”, %(school)s differs clearly from all schools.": "a name",
+    "%(force)s looks after this site. Questions about privacy:": "a name",
+    "Line %(line)s: %(day)s is not over yet.": "a day",
+    "%(day)s has been imported before.": "a day",
+}
+
+
+def test_a_number_of_things_has_the_plural_forms_of_the_language() -> None:
+    """A text with one form for every number is wrong in English at 1, and in Polish at 2 or at 5."""
+    with CATALOGUE.open("rb") as file:
+        one_form = {message.id for message in read_po(file) if isinstance(message.id, str)}
+    assert {text for text in one_form if A_NUMBER_OF.search(text)} == set(NOT_COUNTED)

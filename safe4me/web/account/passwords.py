@@ -2,7 +2,7 @@
 
 import re
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 SHORTEST = 12
 LONGEST = 256
@@ -20,9 +20,15 @@ NOT_LETTERS = re.compile(r"[\W\d_]+")
 def objection(password: str, email: str) -> str | None:
     """Why the owner of `email` may not have this password, in words; None when it will do."""
     if is_short(password):
-        return str(gettext("Use %(n)s characters or more.", n=SHORTEST))
+        return str(ngettext("Use %(num)s character or more.", "Use %(num)s characters or more.", SHORTEST))
     if len(password) > LONGEST:
-        return str(gettext("That is too long. Use at most %(n)s characters.", n=LONGEST))
+        return str(
+            ngettext(
+                "That is too long. Use at most %(num)s character.",
+                "That is too long. Use at most %(num)s characters.",
+                LONGEST,
+            )
+        )
     if is_common(password, email):
         return str(gettext("That one is easy to guess. Three odd words work well."))
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
@@ -42,12 +42,27 @@ def _moved(shown: OverviewCards) -> Iterator[Sentence]:
     clear = [(abs(points), moved) for moved in shown.changes if (points := _points(moved))]
     if clear:
         points, most = max(clear, key=lambda each: each[0])
-        texts = {
-            True: gettext("Largest change: “%(name)s”, up about %(points)s points."),
-            False: gettext("Largest change: “%(name)s”, down about %(points)s points."),
-        }
-        text = texts[_points(most) > 0] % {"name": most.name, "points": points}
-        yield Sentence(text, most.id)
+        yield Sentence(_change(most.name, points, up=_points(most) > 0), most.id)
+
+
+def _change(name: str, points: int, *, up: bool) -> str:
+    if up:
+        return str(
+            ngettext(
+                "Largest change: “%(name)s”, up about %(num)s point.",
+                "Largest change: “%(name)s”, up about %(num)s points.",
+                points,
+                name=name,
+            )
+        )
+    return str(
+        ngettext(
+            "Largest change: “%(name)s”, down about %(num)s point.",
+            "Largest change: “%(name)s”, down about %(num)s points.",
+            points,
+            name=name,
+        )
+    )
 
 
 def _misconception(shown: OverviewCards) -> Iterator[Sentence]:

@@ -1,6 +1,6 @@
 """The words for files: spreadsheets that staff bring, and logs of pages opened."""
 
-from flask_babel import format_decimal, gettext, lazy_gettext
+from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
 from safe4me.spreadsheets import (
     HiddenCharacter,
@@ -48,8 +48,10 @@ OF_FILES: Table = {
     NoRows: refused("no-rows", lazy_gettext("There are no rows under the headings.")),
     TooManyRows: lambda rows, most: refused(
         "too-many-rows",
-        gettext(
+        ngettext(
+            "There is %(rows)s row. Add at most %(most)s at a time.",
             "There are %(rows)s rows. Add at most %(most)s at a time.",
+            rows,
             rows=format_decimal(rows),
             most=format_decimal(most),
         ),

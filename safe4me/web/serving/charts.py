@@ -159,8 +159,8 @@ def in_moved(change: Change) -> Words:
         )
         return Words(gettext("no clear change"), likely)
     text = {
-        Direction.UP: gettext("up about %(points)s points", points=moved.about),
-        Direction.DOWN: gettext("down about %(points)s points", points=-moved.about),
+        Direction.UP: ngettext("up about %(num)s point", "up about %(num)s points", moved.about),
+        Direction.DOWN: ngettext("down about %(num)s point", "down about %(num)s points", -moved.about),
     }[moved.direction]
     low, high = sorted((abs(moved.low), abs(moved.high)))
     return Words(text, gettext("likely %(low)s to %(high)s", low=low, high=high))

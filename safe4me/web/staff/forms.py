@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_ngettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField
 from wtforms.form import BaseForm
@@ -104,7 +104,8 @@ class LineField(StringField):
 
 def at_most(characters: int) -> Length:
     """A validator for texts of so many characters or fewer."""
-    return Length(max=characters, message=lazy_gettext("Use at most %(max)d characters."))
+    message = lazy_ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", characters)
+    return Length(max=characters, message=message)
 
 
 def answer(

@@ -4,7 +4,7 @@ import ssl
 from email.message import EmailMessage
 from smtplib import SMTP, SMTP_SSL, SMTPException
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
@@ -37,13 +37,17 @@ def _invitation(settings: Settings, to: str, link: str) -> EmailMessage:
     message["To"] = to
     message["Subject"] = gettext("Your Safe4me account")
     message.set_content(
-        gettext(
+        ngettext(
             "You are invited to Safe4me, %(force)s’s lessons about sharing nudes.\n\n"
-            "Choose a password here. The link works once, and for %(days)s days:\n\n%(link)s\n\n"
+            "Choose a password here. The link works once, and for %(num)s day:\n\n%(link)s\n\n"
             "Please do not pass it on: whoever opens it first has the account. "
             "If you did not expect this, tell %(contact)s.",
+            "You are invited to Safe4me, %(force)s’s lessons about sharing nudes.\n\n"
+            "Choose a password here. The link works once, and for %(num)s days:\n\n%(link)s\n\n"
+            "Please do not pass it on: whoever opens it first has the account. "
+            "If you did not expect this, tell %(contact)s.",
+            settings.invitation_days,
             force=settings.force_name,
-            days=settings.invitation_days,
             link=link,
             contact=settings.contact_address,
         )
