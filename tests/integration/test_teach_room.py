@@ -197,7 +197,7 @@ def test_a_room_stays_open_for_longer(app: Flask, client: FlaskClient, room: Roo
         ("", "Say how many minutes more."),
         ("soon", "Give a whole number"),
         *[
-            (minutes, "A room can stay open for up to 480 minutes.")
+            (minutes, "A room can stay open for up to 480 minutes in all.")
             for minutes in ("0", "-5", "391", "1" * 30)
         ],
     ],
