@@ -182,9 +182,15 @@ def checked(name: str, year_group: int, size: int) -> str:
     name = checked_name(name, LONGEST_NAME)
     if year_group not in YEAR_GROUPS:
         raise InvalidYearGroup(YEAR_GROUPS[0], YEAR_GROUPS[-1])
+    checked_size(size)
+    return name
+
+
+def checked_size(size: int) -> int:
+    """The size. Raises InvalidSize for what no class can have."""
     if not 1 <= size <= LARGEST_CLASS:
         raise InvalidSize(1, LARGEST_CLASS)
-    return name
+    return size
 
 
 def classes_by_name(session: Session, school_id: int, year: int) -> dict[tuple[int, str], SchoolClass]:

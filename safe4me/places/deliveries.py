@@ -105,9 +105,15 @@ def _own(account: Account) -> Select[Delivery]:
 def _checked(day: date, number: int, note: str, now: datetime) -> str:
     if not FIRST_DAY <= day <= now.date():
         raise InvalidDay(FIRST_DAY)
+    checked_number(number)
+    return checked_note(note, LONGEST_NOTE)
+
+
+def checked_number(number: int) -> int:
+    """The number. Raises InvalidNumber for none, or for more than can be."""
     if not 1 <= number <= MOST:
         raise InvalidNumber(1, MOST)
-    return checked_note(note, LONGEST_NOTE)
+    return number
 
 
 def _label(delivery: Delivery) -> str:

@@ -6,17 +6,21 @@ from safe4me.storage.base import Refused
 
 
 class InvalidName(Refused):
-    """A name that is missing, too long, or holds what cannot be printed."""
+    """A name that is missing or too long."""
 
     def __init__(self, longest: int) -> None:
         self.longest = longest
 
 
 class InvalidNote(Refused):
-    """A note that is too long, or holds what cannot be printed."""
+    """A note that is too long."""
 
     def __init__(self, longest: int) -> None:
         self.longest = longest
+
+
+class NotPrintable(Refused):
+    """A name or note that holds what cannot be printed."""
 
 
 def tidy(text: str) -> str:
@@ -25,19 +29,25 @@ def tidy(text: str) -> str:
 
 
 def checked_name(name: str, longest: int, shortest: int = 1) -> str:
-    """The name, tidied; lengths in characters. Raises InvalidName."""
-    name = tidy(name)
-    if not shortest <= len(name) <= longest or not name.isprintable():
+    """The name, tidied; lengths in characters. Raises InvalidName and NotPrintable."""
+    name = _printable(tidy(name))
+    if not shortest <= len(name) <= longest:
         raise InvalidName(longest)
     return name
 
 
 def checked_note(note: str, longest: int) -> str:
-    """The note, tidied; it may be empty. Raises InvalidNote."""
-    note = tidy(note)
-    if len(note) > longest or not note.isprintable():
+    """The note, tidied; it may be empty. Raises InvalidNote and NotPrintable."""
+    note = _printable(tidy(note))
+    if len(note) > longest:
         raise InvalidNote(longest)
     return note
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise NotPrintable
+    return text
 
 
 def folded(name: str) -> str:

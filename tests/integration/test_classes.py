@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me.places import classes
-from safe4me.places.written import InvalidName
+from safe4me.places.written import InvalidName, NotPrintable
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, Refused, db
@@ -157,7 +157,7 @@ def test_a_class_may_be_renamed_in_other_capitals(place: Place) -> None:
     [
         ({"name": " "}, InvalidName),
         ({"name": "x" * 41}, InvalidName),
-        ({"name": "9\u200bK"}, InvalidName),
+        ({"name": "9\u200bK"}, NotPrintable),
         ({"year_group": 6}, classes.InvalidYearGroup),
         ({"year_group": 12}, classes.InvalidYearGroup),
         ({"size": 0}, classes.InvalidSize),

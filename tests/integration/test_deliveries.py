@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from safe4me.places import deliveries
 from safe4me.places.deliveries import HalfTermSums, InvalidDay, InvalidNumber
-from safe4me.places.written import InvalidNote
+from safe4me.places.written import InvalidNote, NotPrintable
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, Refused, db
@@ -59,7 +59,7 @@ def test_the_lines_of_a_half_term_are_latest_first(place: Place) -> None:
         ({"number": 0}, InvalidNumber),
         ({"number": 1000}, InvalidNumber),
         ({"note": "x" * 201}, InvalidNote),
-        ({"note": "a\u202eb"}, InvalidNote),
+        ({"note": "a\u202eb"}, NotPrintable),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_reason(

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from safe4me.places import people
 from safe4me.places.people import Standing
-from safe4me.places.written import InvalidName
+from safe4me.places.written import InvalidName, NotPrintable
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, db
+from safe4me.storage.base import NotFound, Refused, db
 from safe4me.storage.places import School
 from tests.databases import on_both_databases
 from tests.rooms import at_once
@@ -68,9 +68,9 @@ def test_what_is_no_email_is_refused(place: Place, email: str) -> None:
         invite(place.lead, place, email)
 
 
-@pytest.mark.parametrize("name", ["x" * 81, "Ann\u202e"])
-def test_what_is_no_name_is_refused(place: Place, name: str) -> None:
-    with pytest.raises(InvalidName):
+@pytest.mark.parametrize(("name", "refused"), [("x" * 81, InvalidName), ("Ann\u202e", NotPrintable)])
+def test_what_is_no_name_is_refused(place: Place, name: str, refused: type[Refused]) -> None:
+    with pytest.raises(refused):
         invite(place.lead, place, name=name)
 
 

@@ -58,11 +58,11 @@ def test_a_lead_adds_a_class(client: FlaskClient, place: Place) -> None:
     ("data", "words"),
     [
         ({"name": "9K", "year_group": "9", "size": "20"}, "already a class"),
-        ({"name": " ", "year_group": "9", "size": "20"}, "Give the class a name"),
+        ({"name": " ", "year_group": "9", "size": "20"}, "Give a name of up to 40 characters."),
         ({"name": "9L", "year_group": "3", "size": "20"}, "Choose from the list."),
         ({"name": "9L", "year_group": "9", "size": "many"}, "Give a whole number"),
         ({"name": "9L", "year_group": "9", "size": "61"}, "The size can be 1 to 60."),
-        ({}, "Give the class a name."),
+        ({}, "Give a name of up to 40 characters."),
     ],
 )
 def test_a_class_that_cannot_be_added_is_explained(

@@ -83,7 +83,7 @@ def test_the_plan_is_in_order_of_days(client: FlaskClient, place: Place) -> None
         ({"school_class": "9K"}, "Choose from the list."),
         ({"school_class": ""}, "Choose from the list."),
         ({"module": ""}, "Choose from the list."),
-        ({"note": "x" * 201}, "Use at most 200 characters."),
+        ({"note": "x" * 201}, "A note can have up to 200 characters."),
         ({"note": "a\u202eb"}, "a character that can’t be shown"),
     ],
 )

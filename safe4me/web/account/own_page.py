@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_security import hash_password
 from wtforms import PasswordField, SelectField, ValidationError
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import InputRequired
 
 from safe4me.places.people import LONGEST_NAME
-from safe4me.places.written import InvalidName, checked_name
+from safe4me.places.written import checked_name
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.account.passwords import SHORTEST, objection
@@ -27,7 +27,7 @@ from safe4me.web.staff.entry import (
     signed_in,
     staff_blueprint,
 )
-from safe4me.web.staff.forms import LineField, StaffForm, answer, at_most
+from safe4me.web.staff.forms import LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import invited_by
 
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
@@ -54,7 +54,7 @@ class FirstPasswordForm(StaffForm):
 class NameForm(StaffForm):
     """What colleagues read, and, where there are several, the language of one's own pages."""
 
-    name = LineField(validators=[DataRequired(lazy_gettext("Give a name.")), at_most(LONGEST_NAME)])
+    name = LineField(validators=[obeys(checked_name, LONGEST_NAME)])
     language = SelectField()
 
     def __init__(self, **given: Any) -> None:  # Any: what the library's own form takes
@@ -91,13 +91,13 @@ def name() -> ResponseReturnValue:
     form = NameForm()
 
     def act() -> ResponseReturnValue:
-        me().name = checked_name(form.name.data, LONGEST_NAME)
+        me().name = form.name.data
         if form.language:
             me().language = form.language.data or None
         current.session().commit()
         return redirect(url_for(".mine", changed="yes"))
 
-    return answer(form, act, lambda: _own_page(form), {InvalidName: "name"})
+    return answer(form, act, lambda: _own_page(form))
 
 
 def _own_page(form: NameForm) -> str:

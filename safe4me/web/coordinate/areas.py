@@ -2,19 +2,17 @@
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
-from wtforms.validators import DataRequired
 
 from safe4me.places import areas_and_schools, classes, people, rules
 from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
-from safe4me.places.written import InvalidName
+from safe4me.places.written import checked_name
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
-from safe4me.web.staff.forms import About, LineField, StaffForm, answer, at_most
+from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import cards
 
-ABOUT: About = {InvalidName: "name", NameTaken: "name"}
+ABOUT: About = {NameTaken: "name"}
 
 blueprint = staff_blueprint("places", __name__, RoleName.COORDINATOR, at="/coordinate")
 
@@ -22,17 +20,13 @@ blueprint = staff_blueprint("places", __name__, RoleName.COORDINATOR, at="/coord
 class AreaForm(StaffForm):
     """The name of an area."""
 
-    name = LineField(
-        validators=[DataRequired(lazy_gettext("Give the area a name.")), at_most(LONGEST_AREA_NAME)]
-    )
+    name = LineField(validators=[obeys(checked_name, LONGEST_AREA_NAME)])
 
 
 class SchoolForm(StaffForm):
     """The name of a school."""
 
-    name = LineField(
-        validators=[DataRequired(lazy_gettext("Give the school a name.")), at_most(LONGEST_SCHOOL_NAME)]
-    )
+    name = LineField(validators=[obeys(checked_name, LONGEST_SCHOOL_NAME)])
 
 
 @blueprint.get("/schools")

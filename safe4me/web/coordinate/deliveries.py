@@ -9,17 +9,17 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from safe4me.places import classes, deliveries
-from safe4me.places.deliveries import LONGEST_NOTE, InvalidDay, InvalidNumber
-from safe4me.places.written import InvalidNote
+from safe4me.places.deliveries import LONGEST_NOTE, InvalidDay
+from safe4me.places.written import checked_note
 from safe4me.statistics.periods import half_term
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.deliveries import DeliveryKind
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, period_name
 from safe4me.web.staff.entry import me, staff_blueprint
-from safe4me.web.staff.forms import About, DayField, LineField, NumberField, StaffForm, answer, at_most
+from safe4me.web.staff.forms import About, DayField, LineField, NumberField, StaffForm, answer, obeys
 
-ABOUT: About = {InvalidDay: "day", InvalidNumber: "number", InvalidNote: "note"}
+ABOUT: About = {InvalidDay: "day"}
 
 blueprint = staff_blueprint("deliveries", __name__, RoleName.COORDINATOR, at="/coordinate/deliveries")
 
@@ -30,8 +30,10 @@ class DeliveryForm(StaffForm):
     school_id = SelectField(coerce=int)
     day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
     kind = SelectField(coerce=DeliveryKind)
-    number = NumberField(validators=[InputRequired(lazy_gettext("Say how many."))])
-    note = LineField(validators=[at_most(LONGEST_NOTE)])
+    number = NumberField(
+        validators=[InputRequired(lazy_gettext("Say how many.")), obeys(deliveries.checked_number)]
+    )
+    note = LineField(validators=[obeys(checked_note, LONGEST_NOTE)])
 
     def __init__(self, **given: Any) -> None:  # Any: each field has its own type
         super().__init__(**given)

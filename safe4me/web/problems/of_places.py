@@ -16,7 +16,7 @@ from safe4me.places.people import EmailTaken, HasJoined, InvalidEmail, InvalidRo
 from safe4me.places.running import UnknownEmail, WrongPlace
 from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownArea
 from safe4me.places.term_plan import OtherYear, PlannedAlready
-from safe4me.places.written import InvalidName, InvalidNote
+from safe4me.places.written import InvalidName, InvalidNote, NotPrintable
 from safe4me.results import UnknownFilter
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.times import date_name
@@ -42,6 +42,10 @@ OF_PLACES: Table = {
     InvalidNote: lambda longest: refused(
         "invalid-note",
         ngettext("A note can have %(num)s character.", "A note can have up to %(num)s characters.", longest),
+    ),
+    NotPrintable: refused(
+        "not-printable",
+        lazy_gettext("This holds a character that can’t be shown. Please type it again."),
     ),
     NameTaken: lambda name: refused(
         "name-taken", gettext("The name “%(name)s” is taken already.", name=name)

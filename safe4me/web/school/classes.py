@@ -6,23 +6,20 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from wtforms import SelectField
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import InputRequired
 
 from safe4me.places import classes
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
-from safe4me.places.written import InvalidName
+from safe4me.places.written import checked_name
 from safe4me.storage.accounts import RoleName, staff_of
 from safe4me.storage.base import NotFound
-from safe4me.storage.places import LARGEST_CLASS, School, SchoolClass
+from safe4me.storage.places import School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
-from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, at_most
+from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 
-ABOUT: About = {
-    classes.ClassExists: "name",
-    InvalidName: "name",
-}
+ABOUT: About = {classes.ClassExists: "name"}
 ABOUT_YEAR: About = {classes.ClassExists: "year_group", classes.HasMeasured: "year_group"}
 OFFERED_YEAR = 9
 
@@ -32,12 +29,7 @@ blueprint = staff_blueprint("school", __name__, RoleName.LEAD, RoleName.COORDINA
 class RenameForm(StaffForm):
     """Another name for a class."""
 
-    name = LineField(
-        validators=[
-            DataRequired(lazy_gettext("Give the class a name.")),
-            at_most(LONGEST_NAME),
-        ]
-    )
+    name = LineField(validators=[obeys(checked_name, LONGEST_NAME)])
 
 
 class YearForm(StaffForm):
@@ -55,7 +47,7 @@ class ResizeForm(StaffForm):
     size = NumberField(
         validators=[
             InputRequired(lazy_gettext("Say how many pupils the class has.")),
-            NumberRange(1, LARGEST_CLASS, lazy_gettext("The size can be %(min)s to %(max)s.")),
+            obeys(classes.checked_size),
         ]
     )
 

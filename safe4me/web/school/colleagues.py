@@ -4,22 +4,22 @@ from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import SelectField
-from wtforms.validators import DataRequired
 
 from safe4me.places import classes, people, rules
-from safe4me.places.people import LONGEST_NAME, EmailTaken, InvalidEmail, InvalidRole
-from safe4me.places.written import InvalidName
+from safe4me.places.people import LONGEST_NAME, EmailTaken, InvalidRole
+from safe4me.places.written import checked_name
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.places import School
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
-from safe4me.web.staff.forms import About, LineField, StaffForm, answer, at_most
+from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import Invitation, cards
 from safe4me.web.staff.mail import send_invitation
 
-ABOUT: About = {InvalidEmail: "email", EmailTaken: "email", InvalidName: "name", InvalidRole: "role"}
+ABOUT: About = {EmailTaken: "email", InvalidRole: "role"}
+MAY_BE_EMPTY = 0  # characters
 
 blueprint = staff_blueprint("colleagues", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
@@ -27,8 +27,8 @@ blueprint = staff_blueprint("colleagues", __name__, RoleName.LEAD, RoleName.COOR
 class InviteForm(StaffForm):
     """Somebody new."""
 
-    email = LineField(validators=[DataRequired(lazy_gettext("Give an email address."))])
-    name = LineField(validators=[at_most(LONGEST_NAME)])
+    email = LineField(validators=[obeys(people.checked_email)])
+    name = LineField(validators=[obeys(checked_name, LONGEST_NAME, MAY_BE_EMPTY)])
     role = SelectField(coerce=RoleName)
 
     def __init__(self, at: str = "", *, roles: Sequence[RoleName], **given: object) -> None:

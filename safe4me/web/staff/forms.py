@@ -1,7 +1,7 @@
 """One way to make a form of staff: typed, validated, giving back what was typed; `answer` answers it.
 
 A view says which form, what to do when it is right, and which page shows it again. What is wrong is said in
-words of our own: by the form's validators, or by a refusal of floor 2, which may be about one of its fields.
+words of our own: by the form, which asks the rules of floor 2 (`obeys`), or by a refusal of floor 2.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext, lazy_ngettext
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from safe4me.places.written import tidy
 from safe4me.storage.base import Refused
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
@@ -32,7 +33,6 @@ OUR_WORDS = {
 }
 CHOOSE = lazy_gettext("Choose from the list.")
 OPEN_TOO_LONG = lazy_gettext("This page had been open too long. Please try once more.")
-NOT_SHOWN = lazy_gettext("This holds a character that can’t be shown. Please type it again.")
 
 
 class OurTranslations:
@@ -94,18 +94,21 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take what was typed, tidied."""
-        self.data = " ".join("".join(valuelist[:1]).split())
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Raise StopValidation for control characters."""
-        if not self.data.isprintable():
-            raise StopValidation(str(NOT_SHOWN))
+        self.data = tidy("".join(valuelist[:1]))
 
 
-def at_most(characters: int) -> Length:
-    """A validator for texts of so many characters or fewer."""
-    message = lazy_ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", characters)
-    return Length(max=characters, message=message)
+def obeys(rule: Callable[..., object], *bounds: int) -> Callable[[BaseForm, Field], None]:
+    """A validator that asks a rule of floor 2, and refuses in the words of that rule’s refusal."""
+
+    def validate(_form: BaseForm, field: Field) -> None:
+        if field.errors:  # it is no number at all
+            return
+        try:
+            rule(field.data, *bounds)
+        except Refused as error:
+            raise ValidationError(str(problem_of(error).text)) from None
+
+    return validate
 
 
 def answer(

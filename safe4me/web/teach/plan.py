@@ -9,15 +9,15 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from safe4me.places import classes, term_plan
-from safe4me.places.written import InvalidNote
+from safe4me.places.written import checked_note
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
-from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, at_most
+from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.teach.shared import blueprint
 
-ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day", InvalidNote: "note"}
+ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
 
 
 class ForClassForm(StaffForm):
@@ -31,7 +31,7 @@ class LessonForm(StaffForm):
 
     module = SelectField()
     day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
-    note = LineField(validators=[at_most(LONGEST_NOTE)])
+    note = LineField(validators=[obeys(checked_note, LONGEST_NOTE)])
 
     def __init__(self, planned: Assignment | None = None) -> None:
         super().__init__(obj=planned)
