@@ -15,6 +15,7 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
+from safe4me.web.build.pages import without_verdict
 from safe4me.web.serving import locale
 from tests.pseudo import LANGUAGE, marked, pseudo
 from tests.world import Place, close, hidden, make_place, open_room, sign_in, with_settings
@@ -186,6 +187,15 @@ def test_a_quiz_holds_what_is_left_for_every_number(client: FlaskClient) -> None
     texts = left[1].split("|")
     assert len(texts) == page.count('<fieldset class="question')
     assert texts[:2] == ["1 question still needs an answer.", "2 questions still need an answer."]
+
+
+@pytest.mark.parametrize("verdict", ["Right.", "Not quite."])
+def test_a_verdict_is_said_once_in_every_language(pseudo_app: Flask, verdict: str) -> None:
+    feedback = f"<p>{marked(verdict)} {marked('It is never yours to share.')}</p>"
+    with pseudo_app.test_request_context("/he/"), force_locale(LANGUAGE):
+        assert without_verdict(feedback) == f"<p>{marked('It is never yours to share.')}</p>"
+    with pseudo_app.test_request_context("/en/"), force_locale("en"):
+        assert without_verdict(feedback) == feedback
 
 
 def test_dates_are_the_language_s_own(pseudo_client: FlaskClient) -> None:

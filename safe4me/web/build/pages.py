@@ -24,7 +24,6 @@ Link = Callable[[str], str]
 Rendered = tuple[str, str]  # the address, the HTML
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
-VERDICT = re.compile(r"^<p>(Right|Not quite)[.!]\s*")
 NOT_A_DIGIT = re.compile(r"\D")
 
 
@@ -181,8 +180,11 @@ def kind_of(part: Part) -> str:
 
 
 def without_verdict(feedback: str) -> str:
-    """Feedback without an opening “Right.”: the page says that itself."""
-    return VERDICT.sub("<p>", feedback)
+    """Feedback without an opening “Right.”, in the language that is spoken: the page says that itself."""
+    for verdict in (gettext("Right."), gettext("Not quite.")):
+        if feedback.startswith(opening := f"<p>{verdict}"):
+            return "<p>" + feedback.removeprefix(opening).lstrip()
+    return feedback
 
 
 def _neighbours(module: Module, part: Part) -> dict[str, Any]:
