@@ -92,9 +92,10 @@ function offerNextPerson() {
   const template = one("#next-form");
   if (!template || !ROOM) return;
   const form = template.content.cloneNode(true);
-  one("[data-next]", form).addEventListener("click", () => {
+  const next = one("[data-next]", form);
+  next.addEventListener("click", () => {
     document.body.replaceChildren();
-    location.replace(`/c/${ROOM}/`);
+    location.replace(`/c/${ROOM}/${next.dataset.next}`);
   });
   template.before(form);
 }

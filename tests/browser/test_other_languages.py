@@ -95,3 +95,14 @@ def test_a_chat_and_an_arrow_turn_with_the_language(page: Page, address: str) ->
     brand = page.locator(".brand").bounding_box()
     assert brand
     assert brand["x"] > 640
+
+
+def test_the_next_person_at_a_device_reads_the_same_language(
+    page: Page, address: str, pseudo_app: Flask
+) -> None:
+    with pseudo_app.app_context():
+        code = open_room(pseudo_app, make_place("Northshire", "Hill School"), "law/quiz").code
+    page.goto(f"{address}/c/{code}/{LANGUAGE}/learn/law/quiz/")
+    page.locator("[data-next]").click()
+    page.wait_for_url(f"{address}/c/{code}/?language={LANGUAGE}")
+    expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)

@@ -108,6 +108,21 @@ def test_the_choice_stays_in_the_room(pseudo_client: FlaskClient, pseudo_room: R
     assert f'href="/c/{pseudo_room.code}/he/learn/law/quiz/"' in room.text
 
 
+@pytest.mark.parametrize("language", ["en", LANGUAGE])
+def test_the_next_person_at_a_device_reads_the_same_language(
+    pseudo_client: FlaskClient, pseudo_room: Room, language: str
+) -> None:
+    page = pseudo_client.get(f"/c/{pseudo_room.code}/{language}/learn/law/quiz/").text
+    leads = re.search(r'data-next="([^"]*)"', page)
+    assert leads
+    room = pseudo_client.get(f"/c/{pseudo_room.code}/{leads[1]}", headers={"Accept-Language": "pl"})
+    assert f'<html lang="{language}"' in room.text
+
+
+def test_the_next_person_has_no_language_to_keep_where_there_is_one(client: FlaskClient) -> None:
+    assert 'data-next=""' in client.get("/en/learn/law/quiz/").text
+
+
 def test_a_room_s_page_without_a_choice_speaks_as_the_browser_does(
     pseudo_client: FlaskClient, pseudo_room: Room
 ) -> None:
