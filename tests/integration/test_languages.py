@@ -1,7 +1,9 @@
 """Two languages: which one a reader gets, how they change it, and what stands in place of a missing page."""
 
+import io
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -121,6 +123,17 @@ def test_the_next_person_at_a_device_reads_the_same_language(
 
 def test_the_next_person_has_no_language_to_keep_where_there_is_one(client: FlaskClient) -> None:
     assert 'data-next=""' in client.get("/en/learn/law/quiz/").text
+
+
+@pytest.mark.parametrize("language", ["en", LANGUAGE])
+def test_a_pack_is_in_one_language_and_leads_to_no_other(pseudo_client: FlaskClient, language: str) -> None:
+    module = f"/{language}/teachers/law/"
+    assert SWITCH.search(pseudo_client.get(module).text)
+    with ZipFile(io.BytesIO(pseudo_client.get(f"{module}law-pack.zip").data)) as pack:
+        pages = [pack.read(name).decode() for name in pack.namelist() if name.endswith(".html")]
+    assert len(pages) > 10
+    assert [page for page in pages if '<nav class="languages' in page or SWITCH.search(page)] == []
+    assert all("</header>" in page and '<main id="main"' in page for page in pages if "<header" in page)
 
 
 def test_a_room_s_page_without_a_choice_speaks_as_the_browser_does(

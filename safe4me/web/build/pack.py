@@ -14,6 +14,7 @@ ASSET = re.compile(rb"/static/[\w.-]+")
 LEADS = re.compile(r' (?P<name>href|src|action|formaction)="(?P<to>[^"]*)"')
 FORMS = ("action", "formaction")
 TRUE_WITHOUT_A_SERVER = re.compile(r'(<[^<>]* data-with-script="([^"]*)"[^<>]*>)[^<]*')
+OTHER_LANGUAGES = re.compile(r'<nav class="languages.*?</nav>\s*', re.DOTALL)  # a pack holds one
 SMALLEST = 9
 
 
@@ -69,7 +70,8 @@ def _offline(address: str, file: str, held: Mapping[str, bytes], site_address: s
         path = _from(folder, target) if target in held else site_address + target
         return f' {match["name"]}="{html.escape(path)}{mark and "#" + mark}"'
 
-    page = TRUE_WITHOUT_A_SERVER.sub(r"\1\2", held[address].decode())
+    page = OTHER_LANGUAGES.sub("", held[address].decode())
+    page = TRUE_WITHOUT_A_SERVER.sub(r"\1\2", page)
     return LEADS.sub(lead, page).encode()
 
 
