@@ -67,7 +67,7 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise BadSetting(f"{host}:{port} cannot be listened at: {error.strerror}.") from None
+            raise BadSetting(f"The server cannot listen at {host}:{port}: {error.strerror}.") from None
 
 
 def _refuse_unwritable(folder: Path) -> None:

@@ -21,7 +21,7 @@ MOST_SHOWN = 60
 
 
 class BadSetting(Exception):
-    """A setting, or what it leads to, is not as it must be.
+    """A setting, or what it leads to, is wrong.
 
     `line` says so to whoever starts the site, in English: there is no app and no language yet.
     """
@@ -136,19 +136,22 @@ class Settings(BaseSettings):
 
     def _clashes(self) -> Iterator[str]:
         if self.room_minutes > self.longest_room_minutes:
-            yield self._refusal("room_minutes", f"at most {self.longest_room_minutes}, the longest room's")
+            yield self._refusal("room_minutes", f"at most {self.longest_room_minutes}, the most for a room")
         if self.session_idle_minutes > self.session_hours * 60:
-            yield self._refusal("session_idle_minutes", f"at most {self.session_hours * 60}, a session's")
+            yield self._refusal(
+                "session_idle_minutes", f"at most {self.session_hours * 60}, as long as a session"
+            )
         if self.epsilon_per_question > self.epsilon_per_class_and_year:
             yield self._refusal(
-                "epsilon_per_question", f"at most {self.epsilon_per_class_and_year:g}, a year's"
+                "epsilon_per_question",
+                f"at most {self.epsilon_per_class_and_year:g}, all of a year’s budget",
             )
         if bool(self.smtp_user) != bool(self.smtp_password):
-            yield self._refusal("smtp_user", "a name with SAFE4ME_SMTP_PASSWORD, or neither")
+            yield self._refusal("smtp_user", "a name if SAFE4ME_SMTP_PASSWORD is set, else nothing")
         if self.smtp_password and self.smtp_security == "none":
             yield self._refusal("smtp_security", "starttls or tls, because a password is sent")
         if len({bool(each) for each in (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)}) > 1:
-            yield self._refusal("oidc_issuer", "all of it, _CLIENT_ID and _CLIENT_SECRET, or none")
+            yield self._refusal("oidc_issuer", "set with _CLIENT_ID and _CLIENT_SECRET, or none of the three")
 
     def _unfit_for_production(self) -> Iterator[str]:
         for name in SET_IN_PRODUCTION:

@@ -53,14 +53,14 @@ def _line(error: ValidationError) -> str:
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:
-    """Raises BadSetting for a name that looks like a setting's and is none, in capitals or not."""
+    """Raises BadSetting for a name that looks like a setting's, in capitals or not, but is not."""
     for name in names:
         if not name.upper().startswith(PREFIX.rstrip("_")) or name in KNOWN:
             continue
         if name in OLD_NAMES:
             raise BadSetting(f"{name} is called {OLD_NAMES[name]} now.")
         nearest = get_close_matches(name.upper(), KNOWN, 1, cutoff=0)[0]
-        raise BadSetting(f"{name} is no setting. Did you mean {nearest}?")
+        raise BadSetting(f"{name} is not a setting. Did you mean {nearest}?")
 
 
 def _names_in(dotenv: Path) -> list[str]:

@@ -103,7 +103,9 @@ def test_a_port_that_is_taken_is_refused(settings: Settings, started: Started) -
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        assert f"127.0.0.1:{port} cannot be listened at" in refused(serve(settings, "--port", port), started)
+        assert f"The server cannot listen at 127.0.0.1:{port}: " in refused(
+            serve(settings, "--port", port), started
+        )
 
 
 def test_a_build_that_is_missing_is_refused(settings: Settings, tmp_path: Path, started: Started) -> None:

@@ -226,7 +226,7 @@ def test_a_mistyped_variable_never_starts_and_the_nearest_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
 ) -> None:
     monkeypatch.setenv(name, "1")
-    with pytest.raises(BadSetting, match=rf"^{name} is no setting\. Did you mean {nearest}"):
+    with pytest.raises(BadSetting, match=rf"^{name} is not a setting\. Did you mean {nearest}"):
         from_env()
 
 
@@ -358,7 +358,10 @@ def test_a_file_of_settings_is_read_where_the_environment_is_silent(monkeypatch:
         ("SAFE4ME_ROOM_MINUTES", ".env, line 1, cannot be read. Allowed: NAME=value."),
         ("A=b\nSAFE4ME_ROOM_MINUTES 45\n", ".env, line 2, cannot be read. Allowed: NAME=value."),
         ("SAFE4ME_FORCE_NAME='Otherplace\n", ".env, line 1, cannot be read. Allowed: NAME=value."),
-        ("SAFE4ME_ROOM_MINUTE=45\n", "SAFE4ME_ROOM_MINUTE is no setting. Did you mean SAFE4ME_ROOM_MINUTES?"),
+        (
+            "SAFE4ME_ROOM_MINUTE=45\n",
+            "SAFE4ME_ROOM_MINUTE is not a setting. Did you mean SAFE4ME_ROOM_MINUTES?",
+        ),
         ("SAFE4ME_PRODUCTION=1\n", "SAFE4ME_PRODUCTION is called SAFE4ME_MODE now."),
         (
             "SAFE4ME_ROOM_MINUTES=5_8\n",
