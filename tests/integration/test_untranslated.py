@@ -11,14 +11,16 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from safe4me.storage.accounts import Account
+from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem
 from safe4me.web.serving.site import current_site
+from safe4me.web.staff.mail import send_invitation
 from tests.integration.test_role_matrix import GETS, POSTS, Row, World, world
+from tests.letterbox import letterbox
 from tests.pseudo import LANGUAGE
 from tests.untranslated import untranslated
-from tests.world import NOW
+from tests.world import NOW, make_account, with_settings
 
 __all__ = ["world"]
 
@@ -96,3 +98,16 @@ def made(problem: Problem | Callable[..., Problem]) -> Problem:
     if isinstance(problem, Problem):
         return problem
     return problem(*(OF_ITS_KIND.get(name, 5) for name in signature(problem).parameters))
+
+
+def test_no_mail_holds_english(pseudo_app: Flask) -> None:
+    with letterbox() as box, pseudo_app.test_request_context(f"/{LANGUAGE}/"):
+        mailing = {"smtp_host": box.host, "smtp_port": box.port, "smtp_security": "none"}
+        pseudo_app.extensions["settings"] = with_settings(pseudo_app.extensions["settings"], **mailing)
+        account = make_account(RoleName.TEACHER, "New School")
+        account.password = None
+        db.session.add(account)
+        db.session.commit()
+        assert send_invitation(account) is None
+        [letter] = box.letters
+        assert left(f'<html lang="he"><p>{letter["Subject"]}</p><p>{letter.get_content()}</p></html>') == []
