@@ -137,7 +137,8 @@ def test_without_the_passkey_nobody_is_let_in(visit: Visit, page: Page, place: P
 def test_a_passkey_can_be_taken_off(visit: Visit, page: Page, place: Place) -> None:
     test_a_passkey_is_made_and_signs_in(visit, page, place)
     visit("/account/passkeys")
-    page.get_by_role("button", name="Remove: Work laptop").click()
+    named = re.compile("^Remove ?: Work laptop$")  # browsers put a space before what is out of sight
+    page.get_by_role("button", name=named).click()
     expect(page.get_by_role("button", name="Remove")).to_have_count(0)
     db.session.refresh(place.lead)
     assert not place.lead.has_second_step
