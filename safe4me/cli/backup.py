@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from safe4me.cli.shared import checked_migrations, explained
+from safe4me.cli.shared import explained, refuse_empty
 from safe4me.storage.base import db
 from safe4me.storage.database import copy_database
 
@@ -15,7 +15,7 @@ from safe4me.storage.database import copy_database
 @with_appcontext
 def cli(file: Path) -> None:
     """Copy the main database into FILE, which must not exist yet. What rooms hold now is not in it."""
-    checked_migrations()  # a copy of nothing is no backup; one of an older release is taken before an upgrade
+    refuse_empty()  # a copy of nothing is no backup; one of an older release is taken before an upgrade
     try:
         with explained():
             copy_database(db.engine, file)

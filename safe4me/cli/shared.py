@@ -25,9 +25,7 @@ class DataCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
         """Run it. Raises ClickException, before anything is done, with one line that says what to mend."""
-        made = ctx.invoke(with_appcontext(checked_migrations))
-        if made != database.newest_migrations(ROOT / "migrations"):
-            raise click.ClickException(NOT_OF_THIS_RELEASE)
+        ctx.invoke(with_appcontext(_refuse_unready))
         return super().invoke(ctx)
 
 
@@ -37,17 +35,30 @@ class DataGroup(AppGroup):
     command_class = DataCommand
 
 
-def checked_migrations() -> set[str]:
-    """What the main database has made last. Raises ClickException when it is empty or cannot be used."""
-    try:
+def refuse_empty() -> None:
+    """Raises ClickException when the main database has no tables, or cannot be read."""
+    with _usable():
         made = database.migrations_made(db.engine)
+    if not made:
+        raise click.ClickException(NOT_OF_THIS_RELEASE)
+
+
+def _refuse_unready() -> None:
+    with _usable():
+        made = database.migrations_made(db.engine)
+        database.begin_writing(db.engine)
+    if made != database.newest_migrations(ROOT / "migrations"):
+        raise click.ClickException(NOT_OF_THIS_RELEASE)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
     except SQLAlchemyError as error:
         reason = type(error).__name__
         line = f"The main database cannot be used ({reason}): see SAFE4ME_DATABASE_URL."
         raise click.ClickException(line) from None
-    if not made:
-        raise click.ClickException(NOT_OF_THIS_RELEASE)
-    return made
 
 
 def command_line() -> CommandLine:

@@ -34,11 +34,15 @@ def newest_migrations(folder: Path) -> set[str]:
 def migrations_made(engine: Engine) -> set[str]:
     """The migrations that this database has made last: none when it is empty.
 
-    Raises SQLAlchemyError when the database cannot be opened, or not for writing.
+    Raises SQLAlchemyError when the database cannot be read.
     """
     with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
+        return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def begin_writing(engine: Engine) -> None:
+    """Begin to write, and let it be. Raises SQLAlchemyError when the database cannot be written."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        made = MigrationContext.configure(connection).get_current_heads()
-        connection.rollback()
-    return set(made)
+            connection.rollback()
