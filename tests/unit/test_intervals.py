@@ -115,3 +115,12 @@ def test_a_stricter_interval_is_wider_and_covers_what_it_says(seals: int) -> Non
     assert within(noise(3, seals, 1), half) >= 0.99
     assert within(noise(3, seals, 1), half - 2) < 0.99
     assert half_width(3, seals, EPSILON, 0.95) == half_width(3, seals, EPSILON) < half
+
+
+def test_all_options_together_are_certain_at_any_epsilon() -> None:
+    assert coverage(0, 4, 1, 0.9, cells=4) == pytest.approx(1)
+
+
+def test_the_noise_on_two_options_is_discrete_laplace_with_its_far_tails() -> None:
+    a = exp(-0.25)
+    assert variance(2, 1, 0.25) == pytest.approx(2 * a / (1 - a) ** 2, rel=1e-9)

@@ -29,6 +29,7 @@ def test_schools_with_enough_classes_stand_alone_in_the_order_given() -> None:
     result = table({"B": BIG, "A": BIG, "C": BIG})
     assert [row.schools for row in result.alone] == [("B",), ("A",), ("C",)]
     assert result.others is None
+    assert result.everyone.schools == ("B", "A", "C")
     assert shown(result.everyone.figures)
 
 
