@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.storage.tables import Base
 from tests.needs import needed
 from tests.world import with_settings
@@ -46,5 +48,8 @@ def _postgres() -> Iterator[str]:
 
 def _make_tables(url: str) -> None:
     engine = create_engine(url)
-    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        made = MigrationContext.configure(connection)
+        made.stamp(ScriptDirectory(str(ROOT / "migrations")), "heads")
     engine.dispose()
