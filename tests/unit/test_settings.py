@@ -7,12 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from safe4me.settings import (
-    DEVELOPMENT_SECRET,
     ROOT,
-    SET_IN_PRODUCTION,
     BadSetting,
     Settings,
-    is_weak,
     variable,
 )
 from safe4me.settings.page import page
@@ -277,70 +274,6 @@ def test_values_that_only_just_go_together_are_taken() -> None:
         epsilon_per_class_and_year=0.5,
     )
     assert settings.room_minutes == settings.longest_room_minutes
-
-
-def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SAFE4ME_MODE")
-    with pytest.raises(
-        BadSetting, match=r"^SAFE4ME_SECRET_KEY is not set, and production needs it\. .*32 random"
-    ) as refused:
-        from_env()
-    assert "SAFE4ME_MODE=development" in str(refused.value)
-
-
-def test_a_site_that_is_set_up_starts_in_production() -> None:
-    assert made(**PRODUCTION).production
-    assert made(**{**PRODUCTION, "session_hours": 24}).session_hours == 24
-
-
-@pytest.mark.parametrize("name", SET_IN_PRODUCTION)
-def test_production_needs_its_own_secret_address_force_and_contact(name: str) -> None:
-    with pytest.raises(BadSetting, match=f"^{variable(name)} is not set"):
-        made(**{key: value for key, value in PRODUCTION.items() if key != name})
-
-
-@pytest.mark.parametrize(
-    ("given", "line"),
-    [
-        ({"site_address": "http://safe4me.example"}, "SAFE4ME_SITE_ADDRESS is 'http://safe4me.example'"),
-        ({"demo": True}, "SAFE4ME_DEMO is 'True'. Allowed: no in production"),
-        ({"two_step": False}, "SAFE4ME_TWO_STEP is 'False'. Allowed: yes in production"),
-        ({"session_hours": 25}, "SAFE4ME_SESSION_HOURS is '25'. Allowed: at most 24 in production"),
-        (
-            {"oidc_issuer": "http://a.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
-            "SAFE4ME_OIDC_ISSUER is 'http://a.example'",
-        ),
-    ],
-)
-def test_production_refuses_what_development_may(given: dict[str, Any], line: str) -> None:
-    with pytest.raises(BadSetting) as refused:
-        made(**{**PRODUCTION, **given})
-    assert str(refused.value).startswith(line)
-    assert made(**{**PRODUCTION, **given, "mode": "development"}).mode == "development"
-
-
-@pytest.mark.parametrize(
-    "secret",
-    [
-        "",
-        "short",
-        DEVELOPMENT_SECRET,
-        LONG_SECRET[:31],
-        "a" * 64,
-        "abcabcabcd" * 5,
-        "abacabadabacabaeabacabadabacabaf",
-        "0123456789ab" * 3,
-        "ab" * 40,
-    ],
-)
-def test_production_does_not_start_with_a_weak_secret(secret: str) -> None:
-    with pytest.raises(BadSetting, match=r"^SAFE4ME_SECRET_KEY is \(not shown\)\. Allowed: 32 or more"):
-        made(**{**PRODUCTION, "secret_key": secret})
-
-
-def test_a_random_secret_is_not_weak_in_any_usual_alphabet() -> None:
-    assert not is_weak("9f86d081884c7d659a2feaa0c55ad015")
-    assert not is_weak("n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")
 
 
 def test_a_file_of_settings_is_read_where_the_environment_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:

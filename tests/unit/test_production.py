@@ -1,0 +1,89 @@
+"""Production: what is on unless development is asked for, and what it refuses."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safe4me.settings import (
+    DEVELOPMENT_SECRET,
+    SET_IN_PRODUCTION,
+    BadSetting,
+    Settings,
+    is_weak,
+    variable,
+)
+from safe4me.settings.reading import from_env
+from tests.world import PRODUCTION
+
+LONG_SECRET = PRODUCTION["secret_key"]
+
+
+@pytest.fixture(autouse=True)
+def away_from_any_dotenv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No file `.env` lies in the folder of a test."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAFE4ME_MODE", raising=False)
+    with pytest.raises(
+        BadSetting, match=r"^SAFE4ME_SECRET_KEY is not set, and production needs it\. .*32 random"
+    ) as refused:
+        from_env()
+    assert "SAFE4ME_MODE=development" in str(refused.value)
+
+
+def test_a_site_that_is_set_up_starts_in_production() -> None:
+    assert Settings(**PRODUCTION).production
+    assert Settings(**{**PRODUCTION, "session_hours": 24}).session_hours == 24
+
+
+@pytest.mark.parametrize("name", SET_IN_PRODUCTION)
+def test_production_needs_its_own_secret_address_force_and_contact(name: str) -> None:
+    with pytest.raises(BadSetting, match=f"^{variable(name)} is not set"):
+        Settings(**{key: value for key, value in PRODUCTION.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"site_address": "http://safe4me.example"}, "SAFE4ME_SITE_ADDRESS is 'http://safe4me.example'"),
+        ({"demo": True}, "SAFE4ME_DEMO is 'True'. Allowed: no in production"),
+        ({"two_step": False}, "SAFE4ME_TWO_STEP is 'False'. Allowed: yes in production"),
+        ({"session_hours": 25}, "SAFE4ME_SESSION_HOURS is '25'. Allowed: at most 24 in production"),
+        (
+            {"oidc_issuer": "http://a.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
+            "SAFE4ME_OIDC_ISSUER is 'http://a.example'",
+        ),
+    ],
+)
+def test_production_refuses_what_development_may(given: dict[str, Any], line: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        Settings(**{**PRODUCTION, **given})
+    assert str(refused.value).startswith(line)
+    assert Settings(**{**PRODUCTION, **given, "mode": "development"}).mode == "development"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "",
+        "short",
+        DEVELOPMENT_SECRET,
+        LONG_SECRET[:31],
+        "a" * 64,
+        "abcabcabcd" * 5,
+        "abacabadabacabaeabacabadabacabaf",
+        "0123456789ab" * 3,
+        "ab" * 40,
+    ],
+)
+def test_production_does_not_start_with_a_weak_secret(secret: str) -> None:
+    with pytest.raises(BadSetting, match=r"^SAFE4ME_SECRET_KEY is \(not shown\)\. Allowed: 32 or more"):
+        Settings(**{**PRODUCTION, "secret_key": secret})
+
+
+def test_a_random_secret_is_not_weak_in_any_usual_alphabet() -> None:
+    assert not is_weak("9f86d081884c7d659a2feaa0c55ad015")
+    assert not is_weak("n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")
