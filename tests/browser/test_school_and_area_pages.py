@@ -64,7 +64,8 @@ def visit_all(visit: Visit, page: Page, place: Place, look: Callable[[Page], Any
         for name, rows in {"look": steps[account][1], "refused": "name\n=1\n"}.items():
             visit(steps[account][0])
             page.get_by_label("Or paste the rows here").fill(rows)
-            page.get_by_role("button", name="Look at it first").click()
+            with page.expect_navigation(wait_until="load"):
+                page.get_by_role("button", name="Look at it first").click()
             found[f"{steps[account][0]} {name}"] = look(page)
     return {address: all_of for address, all_of in found.items() if all_of}
 

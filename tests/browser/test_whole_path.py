@@ -132,7 +132,8 @@ def open_a_room(teacher: Page) -> str:
     for activity in ("law/quiz", "law/shared-folder"):
         teacher.locator(f"input[value='{activity}']").check()
     teacher.get_by_role("button", name="Open the room").click()
-    teacher.get_by_role("link", name="Show on the whiteboard").click()
+    with teacher.expect_navigation(wait_until="load"):
+        teacher.get_by_role("link", name="Show on the whiteboard").click()
     return "".join(teacher.locator(".tile").all_inner_texts())
 
 
