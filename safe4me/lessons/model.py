@@ -53,9 +53,10 @@ class Quiz:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A branching story told as a chat; it starts at its first scene.
+    """A branching story; it starts at its first scene.
 
-    `measured` when the ending reached may be sent.
+    `lead` is who the choices are made for, where that is not the reader. `measured` when the ending
+    reached may be sent.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Scenario:
     scenes: tuple[Scene, ...]
     measured: bool
     rev: int = 1
+    lead: str = ""
 
     @property
     def endings(self) -> tuple[Scene, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Scenario
-from safe4me.lessons.scenes import Message, Scene
+from safe4me.lessons.scenes import Beat, Choice, Scene
 
 INDENT = "    "
 
@@ -19,11 +19,12 @@ def outline(scenario: Scenario) -> str:
 def _told(scene: Scene, scenes: dict[str, Scene], told: set[str], depth: int) -> Iterator[str]:
     told.add(scene.id)
     yield f"{INDENT * depth}#{scene.id}{_ending(scene)}"
-    yield from (f"{INDENT * depth}{_line(message)}" for message in scene.messages)
+    yield from (f"{INDENT * depth}{_line(beat)}" for beat in scene.beats)
     for choice in scene.choices:
         to = scenes.get(choice.to)
         again = "" if to and to.id not in told else f" → #{choice.to}" + ("" if to else " (missing)")
-        yield f"{INDENT * depth}> {choice.text}{again}"
+        yield f"{INDENT * depth}> {_way(choice)}{again}"
+        yield from (f"{INDENT * (depth + 1)}{_line(beat)}" for beat in choice.reply)
         if to and not again:
             yield from _told(to, scenes, told, depth + 1)
 
@@ -33,6 +34,10 @@ def _ending(scene: Scene) -> str:
     return f" = ENDING {scene.title} ({', '.join(marks) or 'no help'})" if scene.end else ""
 
 
-def _line(message: Message) -> str:
-    words = " ".join(plain(message.html).split())
-    return f"{message.person.name}: {words}" if message.person else f"[{words}]"
+def _way(choice: Choice) -> str:
+    return f"{'Do' if choice.do else 'Say'}: {choice.text}{' (safer)' if choice.safer else ''}"
+
+
+def _line(beat: Beat) -> str:
+    words = " ".join(plain(beat.html).split())
+    return f"{beat.person.name}: {words}" if beat.person else f"[{words}]"

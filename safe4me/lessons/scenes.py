@@ -1,45 +1,71 @@
-"""The parts of a scenario: who is in it, what they say, what a pupil may choose, and where that leads."""
+"""The parts of a scenario: people, scenes told beat by beat, and choices that lead on."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from safe4me.lessons.page import Html
+
+SETS = ("bus", "room", "corridor", "night")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in a scenario; `me` is the pupil's side of the chat. `look` names a drawn avatar."""
+    """Someone in a scenario; `me` is whoever the choices are made for. `look` names a drawn avatar."""
 
     name: str
     me: bool
     look: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message in a scene; without a person it tells what happens."""
+class BeatKind(StrEnum):
+    """How a beat is drawn: what happens, what somebody says aloud, what somebody types."""
 
+    NARRATION = "narration"
+    SPEECH = "speech"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The least that is told at a time; narration alone has no person."""
+
+    kind: BeatKind
     person: Person | None
     html: Html
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something the pupil may say or do, and the scene it leads to."""
+    """Something the pupil may say or, with `do`, do; its own reply, and the scene that comes after.
+
+    `safer` counts where the choice stands in a fork that is measured.
+    """
 
     text: str
     html: Html
     to: str
+    line: int
+    do: bool = False
+    safer: bool = False
+    reply: tuple[Beat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A step of a scenario; without choices it is an ending."""
+    """A step of a scenario; without choices it is an ending.
+
+    A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
+    SETS, or nothing. An ending with a `threat` has the first door of help on it.
+    """
 
     id: str
-    messages: tuple[Message, ...]
+    beats: tuple[Beat, ...]
     choices: tuple[Choice, ...]
     line: int
+    spoken: bool = False
+    back: str = ""
     end: bool = False
     help: bool = False
     safer: bool = False
+    threat: bool = False
     title: str = ""

@@ -6,7 +6,7 @@ from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.outline import outline
 from safe4me.lessons.parsing.library import parse_file
-from safe4me.lessons.scenes import Person
+from safe4me.lessons.scenes import BeatKind, Person
 
 GROUP_CHAT = """\
 ---
@@ -41,8 +41,8 @@ def test_the_group_chat_of_the_design_is_read() -> None:
     )
     assert story.people == (Person("Jay", me=False), Person("You", me=True))
     ping, kind = story.scenes
-    assert ping.messages[0].person == Person("Jay", me=False)
-    assert ping.messages[0].html == "<p>u seen what's going round??</p>"
+    assert ping.beats[0].person == Person("Jay", me=False)
+    assert ping.beats[0].html == "<p>u seen what's going round??</p>"
     assert [(choice.text, choice.to) for choice in ping.choices] == [
         ("No. It's not yours to share.", "kind"),
         ("Let me think", "wait"),
@@ -62,10 +62,7 @@ def test_the_first_scene_is_where_the_story_starts() -> None:
 
 def test_a_paragraph_without_a_name_tells_the_story() -> None:
     story = scenario(f"{FRONT}## a {{.end}}\nIt is *late*.\n\n**Jay:** hi\nthere\n**You:** oh\n")
-    told = [
-        (message.person.name if message.person else None, message.html)
-        for message in story.scenes[0].messages
-    ]
+    told = [(beat.person.name if beat.person else None, beat.html) for beat in story.scenes[0].beats]
     assert told == [(None, "<p>It is <em>late</em>.</p>"), ("Jay", "<p>hi\nthere</p>"), ("You", "<p>oh</p>")]
 
 
@@ -97,6 +94,13 @@ def test_endings_keep_the_order_of_the_file() -> None:
         (GROUP_CHAT.replace("## ping", "## ping {.end}"), 7, "An ending has no choices"),
         (GROUP_CHAT.replace("## ping", "## ping {.safer}"), 7, "Only an ending is .safer"),
         (GROUP_CHAT.replace(".safer", ".best"), 11, "Take out .best"),
+        (GROUP_CHAT.replace("## ping", "## ping {.threat}"), 7, "Only an ending is .threat"),
+        (GROUP_CHAT.replace("## ping", "## ping {.chat .spoken}"), 7, "take out one"),
+        (GROUP_CHAT.replace("## ping", "## ping {back=beach}"), 7, "bus, room, corridor, night"),
+        (GROUP_CHAT.replace("(#wait)", "(#wait) {.end}"), 10, "Take out .end"),
+        (GROUP_CHAT.replace("(#wait)", "(#wait)\n  > **Kim:** hi"), 11, "“Kim” is not under people"),
+        (GROUP_CHAT.replace("people:", "lead: Kim\npeople:"), 4, "Kim: me"),
+        (GROUP_CHAT.replace("people:", "lead: Jay\npeople:"), 4, "Jay: me"),
         (FRONT, 1, "first scene"),
     ],
 )
@@ -120,12 +124,55 @@ def test_an_outline_tells_each_scene_once_below_the_choice_that_leads_there() ->
         "\n"
         "#a\n"
         "[Night.]\n"
-        "> Stop\n"
+        "> Say: Stop\n"
         "    #b = ENDING Kind (safer, help)\n"
         "    Jay: ok\n"
-        "> Go on\n"
+        "> Say: Go on\n"
         "    #c\n"
         "    Jay: lol\n"
-        "    > Stop now → #b\n"
-        "    > Out → #gone (missing)\n"
+        "    > Say: Stop now → #b\n"
+        "    > Say: Out → #gone (missing)\n"
     )
+
+
+def test_a_scene_is_typed_on_a_phone_unless_it_is_spoken() -> None:
+    body = "## a {.spoken back=bus}\nRain.\n\n**Jay:** hi\n\n**Jay, in a message:** yo\n- [x](#b)\n"
+    place, phone = scenario(f"{FRONT}{body}## b {{.chat .end}}\n**Jay:** hi\n").scenes
+    assert (place.spoken, place.back, phone.spoken, phone.back) == (True, "bus", False, "")
+    kinds = [BeatKind.NARRATION, BeatKind.SPEECH, BeatKind.MESSAGE]
+    assert [beat.kind for beat in place.beats] == kinds
+    assert [beat.person.name if beat.person else None for beat in place.beats] == [None, "Jay", "Jay"]
+    assert place.beats[2].html == "<p>yo</p>"
+    assert [beat.kind for beat in phone.beats] == [BeatKind.MESSAGE]
+
+
+def test_a_choice_is_said_or_done_and_may_have_a_reply_of_its_own() -> None:
+    body = """\
+## a {.spoken}
+- [Not yours.](#b){.safer}
+  > **Jay:** wait
+  >
+  > He stops.
+- [Go *now*](#b) {.do .safer}
+
+- [Hm](#b)
+## b {.end}
+"""
+    said, done, plain_one = scenario(FRONT + body).scenes[0].choices
+    assert [(beat.kind, beat.html) for beat in said.reply] == [
+        (BeatKind.SPEECH, "<p>wait</p>"),
+        (BeatKind.NARRATION, "<p>He stops.</p>"),
+    ]
+    assert (said.do, said.safer, said.line) == (False, True, 6)
+    assert (done.text, done.html, done.do, done.safer) == ("Go now", "Go <em>now</em>", True, True)
+    assert (plain_one.do, plain_one.safer, plain_one.reply) == (False, False, ())
+
+
+def test_a_story_may_have_a_lead_who_is_not_the_reader() -> None:
+    front = FRONT.replace("You: me", "Jakub: me").replace("people:", "lead: Jakub\npeople:")
+    assert scenario(f"{front}## a {{.end}}\n").lead == "Jakub"
+    assert scenario(GROUP_CHAT).lead == ""
+
+
+def test_an_ending_may_be_one_of_a_threat() -> None:
+    assert scenario(f"{FRONT}## a {{.end .threat}}\n").scenes[0].threat

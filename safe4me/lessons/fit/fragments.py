@@ -50,7 +50,8 @@ def prose(document: Document) -> Iterator[Html]:
     """The running text of a document, questions left out."""
     yield from (block for block in blocks(document) if isinstance(block, str))
     if isinstance(document, Scenario):
-        yield from (message.html for scene in document.scenes for message in scene.messages)
+        yield from (beat.html for scene in document.scenes for beat in scene.beats)
+        yield from (beat.html for scene in document.scenes for way in scene.choices for beat in way.reply)
 
 
 def sentences(document: Document) -> Iterator[Html]:

@@ -1,21 +1,19 @@
-"""A story told as a chat: scenes, messages, choices and endings."""
+"""A story: scenes on a phone or in a place, choices and endings."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev, split_attributes
 from safe4me.lessons.markup.blocks import HEADING, RULE, Line
 from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.markup.render import plain, to_html, to_inline_html
+from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.model import Scenario
+from safe4me.lessons.parsing.beats import People, read_body
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.scenes import Choice, Message, Person, Scene
+from safe4me.lessons.scenes import SETS, Choice, Person, Scene
 
-FIELDS = f"{PAGE_FIELDS} scenario start people measured chat rev"
+FIELDS = f"{PAGE_FIELDS} scenario start people lead measured chat rev"
 SCENE_LEVEL = 2
-_CHOICE = re.compile(r"\s{0,3}-\s+\[(?P<text>.+)\]\(#(?P<to>[^()]*)\)\s*$")
-_MESSAGE = re.compile(r"\*\*(?P<name>[^*:]+):\*\*\s*(?P<text>.*)$")
 _SIDES = ("me", "them")
 
 
@@ -45,10 +43,18 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
         page=page,
         chat=front.text("chat", ""),
         people=tuple(people.values()),
+        lead=_lead(front, people),
         scenes=_from_start(scenes, front),
         measured=_measured(front),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),
     )
+
+
+def _lead(front: FrontMatter, people: People) -> str:
+    lead = front.text("lead", "")
+    if lead and not (lead in people and people[lead].me):
+        raise Malformed(front.line("lead"), f"Name the lead under people:, as {lead[:40]}: me.")
+    return lead
 
 
 def _measured(front: FrontMatter) -> bool:
@@ -67,7 +73,7 @@ def _from_start(scenes: Sequence[Scene], front: FrontMatter) -> tuple[Scene, ...
     return (first[0], *(scene for scene in scenes if scene is not first[0]))
 
 
-def _people(front: FrontMatter) -> dict[str, Person]:
+def _people(front: FrontMatter) -> People:
     line = front.line("people")
     given = front.fields.get("people", {})
     if not isinstance(given, dict):
@@ -99,65 +105,47 @@ def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
 
 def _heading(text: str, line: int) -> _Heading:
     name, attributes = split_attributes(text, line)
-    attributes.allow(line, flags="end help safer", keys="title")
+    attributes.allow(line, flags="chat spoken end help safer threat", keys="title back")
     if attributes.id:
         raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
     return _Heading(check_id(name, line), attributes, line)
 
 
-def _scene(heading: _Heading, lines: Sequence[Line], people: dict[str, Person]) -> Scene:
+def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
     flags = heading.attributes.flags
-    messages, choices = _read_body(lines, people)
-    if "end" in flags and choices:
-        raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
-    if "end" not in flags and "safer" in flags:
-        raise Malformed(heading.line, "Only an ending is .safer: add .end, or take out .safer.")
+    spoken = "spoken" in flags
+    beats, choices = read_body(lines, people, spoken=spoken)
+    _refuse_what_does_not_go_together(heading, choices)
     return Scene(
         id=heading.id,
-        messages=messages,
+        beats=beats,
         choices=choices,
         line=heading.line,
+        spoken=spoken,
+        back=_back(heading),
         end="end" in flags,
         help="help" in flags,
         safer="safer" in flags,
+        threat="threat" in flags,
         title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
     )
 
 
-def _read_body(
-    lines: Sequence[Line], people: dict[str, Person]
-) -> tuple[tuple[Message, ...], tuple[Choice, ...]]:
-    paragraphs: list[list[Line]] = [[]]
-    choices: list[Choice] = []
-    for line in lines:
-        if choice := _CHOICE.match(line.text):
-            choices.append(_choice(choice, line.number))
-        elif choices and not line.blank:
-            raise Malformed(
-                line.number, "Choices come last in a scene: move this above them, or write - [text](#scene)"
-            )
-        elif line.blank or _MESSAGE.match(line.text):
-            paragraphs.append([] if line.blank else [line])
-        else:
-            paragraphs[-1].append(line)
-    messages = tuple(_message(paragraph, people) for paragraph in paragraphs if paragraph)
-    return messages, tuple(choices)
+def _refuse_what_does_not_go_together(heading: _Heading, choices: Sequence[Choice]) -> None:
+    flags = heading.attributes.flags
+    if {"chat", "spoken"} <= flags:
+        raise Malformed(heading.line, "A scene is .chat or .spoken: take out one of them.")
+    if "end" in flags and choices:
+        raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
+    for flag in sorted({"safer", "threat"} & flags):
+        if "end" not in flags:
+            raise Malformed(heading.line, f"Only an ending is .{flag}: add .end, or take out .{flag}.")
 
 
-def _choice(found: re.Match[str], line: int) -> Choice:
-    html = to_inline_html(found["text"], line)
-    return Choice(plain(html), html, check_id(found["to"], line))
-
-
-def _message(paragraph: Sequence[Line], people: dict[str, Person]) -> Message:
-    first = paragraph[0]
-    said = _MESSAGE.match(first.text)
-    if not said:
-        return Message(None, to_html(paragraph))
-    person = people.get(said["name"].strip())
-    if person is None:
-        known = ", ".join(people) or "nobody yet"
+def _back(heading: _Heading) -> str:
+    back = heading.attributes.values.get("back", "")
+    if back and back not in SETS:
         raise Malformed(
-            first.number, f"“{said['name'][:40]}” is not under people: ({known}). Add the name there."
+            heading.line, f"No set is called “{back[:40]}”: write back= one of {', '.join(SETS)}."
         )
-    return Message(person, to_html([Line(first.number, said["text"]), *paragraph[1:]]))
+    return back

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from safe4me.lessons.model import Library, Module, Scenario
 from safe4me.lessons.parsing.guides import CUTS
-from safe4me.lessons.scenes import Scene
+from safe4me.lessons.scenes import Beat, Scene
 from safe4me.lessons.slides import slides, spare_questions
 from safe4me.web.build.guides import guide_address, moved, render_below
 from safe4me.web.build.pages import Link, Rendered, links_from, part_address, services
@@ -45,6 +45,10 @@ def _together(library: Library, module: Module, story: Scenario) -> Rendered:
 
 
 def _scene(scene: Scene, home: str, link: Link) -> Scene:
-    messages = tuple(replace(each, html=moved(each.html, home, link)) for each in scene.messages)
-    choices = tuple(replace(each, html=moved(each.html, home, link)) for each in scene.choices)
-    return replace(scene, messages=messages, choices=choices)
+    def beats(told: tuple[Beat, ...]) -> tuple[Beat, ...]:
+        return tuple(replace(each, html=moved(each.html, home, link)) for each in told)
+
+    choices = tuple(
+        replace(each, html=moved(each.html, home, link), reply=beats(each.reply)) for each in scene.choices
+    )
+    return replace(scene, beats=beats(scene.beats), choices=choices)
