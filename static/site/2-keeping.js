@@ -1,0 +1,42 @@
+/* What this tab keeps, so that no work is lost: in the session storage of the tab alone, until it is wiped. Never
+   free text, never a help page, never a tick in a door. */
+
+const KEPT = "safe4me ";
+const held = new Map(); // what storage refused to take
+
+/** Values by name. A name with a colon (`answers:…`, `place:…`, `done:…`) is somebody's work. Never throws. */
+const kept = {
+  /** The value, or null. */
+  get(name) {
+    if (held.has(name)) return held.get(name);
+    try {
+      return JSON.parse(sessionStorage.getItem(KEPT + name));
+    } catch {
+      return null;
+    }
+  },
+  /** Keeps `value`, anything that JSON can say; null forgets what was kept. */
+  set(name, value) {
+    held.delete(name);
+    try {
+      sessionStorage.removeItem(KEPT + name);
+      if (value !== null) sessionStorage.setItem(KEPT + name, JSON.stringify(value));
+    } catch {
+      held.set(name, value);
+    }
+  },
+  /** For the next person: forgets everything but how they like to read. */
+  wipe() {
+    for (const name of keptNames()) if (name !== "reading") kept.set(name, null);
+    held.clear();
+  },
+};
+
+function keptNames() {
+  try {
+    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(KEPT));
+    return names.map((name) => name.slice(KEPT.length));
+  } catch {
+    return [];
+  }
+}
