@@ -12,6 +12,7 @@ from safe4me.lessons.page import Html, Page
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Misconception, Research, Service
 from safe4me.lessons.scenes import Person, Scene
+from safe4me.lessons.steps import Step
 
 LAST = 99
 
@@ -21,15 +22,17 @@ Block = Html | Question
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One page of prose with practice questions between."""
+    """A row of steps. `lead` says what it talks about, `next_question` what it leaves open."""
 
     page: Page
-    blocks: tuple[Block, ...]
+    lead: Html
+    steps: tuple[Step, ...]
+    next_question: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """The practice questions, in the order of the page."""
-        return tuple(block for block in self.blocks if isinstance(block, Question))
+        return tuple(step.question for step in self.steps if step.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,15 @@ class Door:
     blocks: tuple[Block, ...]
 
 
-Document = Lesson | Activity | Door | Guide | Module
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page for adults: prose."""
+
+    page: Page
+    html: Html
+
+
+Document = Article | Lesson | Activity | Door | Guide | Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ class Library:
     language: str
     modules: tuple[Module, ...] = ()
     doors: tuple[Door, ...] = ()
-    pages: tuple[Lesson, ...] = ()
+    pages: tuple[Article, ...] = ()
     services: tuple[Service, ...] = ()
     research: tuple[Research, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()

@@ -20,7 +20,7 @@ The law is here for you. Read [the quiz](../quiz/) or [why](../) or [get help](.
   > It can hurt.
 - (x) No
   > Right.
----
+## And then? {{#then}}
 Back to [the question](#pass-on), or [one there](../quiz/#sure), or [call](tel:999).
 
 ## What helps? {{#helps}}
@@ -137,7 +137,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
     ("name", "old", "new", "where", "mend"),
     [
         # ids
-        ("who", "{#helps}", "", "en/law/01-who.md:19", "under a heading with an id"),
+        ("who", "{#helps}", "", "en/law/01-who.md:18", "Give this question an id"),
         ("who", "{#helps}", "{#pass-on}", "en/law/01-who.md:18", "stands twice"),
         ("chat", "## late", "## ping", "en/law/chat.md:10", "stands twice"),
         ("services", "id: nspcc", "id: childline", "services.yaml:1", "stands twice"),
@@ -151,8 +151,8 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "> Telling comes first.\n", "", "en/law/01-who.md:24", "below the last item"),
         # links
         ("who", "(../quiz/)", "(../quizz/)", "en/law/01-who.md:8", "learn/law/quizz/"),
-        ("who", "(#pass-on)", "(#pass)", "en/law/01-who.md:16", "no question #pass"),
-        ("who", "#sure", "#unsure", "en/law/01-who.md:16", "no question #unsure"),
+        ("who", "(#pass-on)", "(#pass)", "en/law/01-who.md:16", "no step or question #pass"),
+        ("who", "#sure", "#unsure", "en/law/01-who.md:16", "no step or question #unsure"),
         ("parents", "../help/sent/", "../../../../help/sent/", "en/pages/parents.md:8", "leads nowhere"),
         ("chat", "(#worse)", "(#wors)", "en/law/chat.md:10", "“#wors” leads nowhere"),
         # scenes

@@ -7,7 +7,7 @@ import pytest
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
-from safe4me.lessons.model import Door, Lesson, Module
+from safe4me.lessons.model import Article, Door, Module
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.library import parse_file, parse_library
 
@@ -72,7 +72,7 @@ def test_a_path_decides_what_a_file_is() -> None:
     kinds = {path: type(parse_file(path, text)) for path, text in FILES.items() if path.endswith(".md")}
     assert kinds["law/module.md"] is Module
     assert kinds["doors/01-safe.md"] is Door
-    assert kinds["pages/privacy.md"] is Lesson
+    assert kinds["pages/privacy.md"] is Article
 
 
 def test_every_problem_of_every_file_is_told_at_once() -> None:

@@ -60,7 +60,7 @@ def test_a_guide_that_is_fit_has_no_problem() -> None:
         ("Online relationships", "Online friendships", 4, "“Online friendships” isn’t a strand"),
         ("Say hello.", HARD, 1, "Hard to read"),
         ("{#talk", "{#rules", 16, "stands twice"),
-        ("(#rules)", "(#rule)", 9, "no question #rule"),
+        ("(#rules)", "(#rule)", 9, "no step or question #rule"),
         ("sources: [An Act]\n", "", 1, "sources:"),
         ("Play it.", "Sexting.", 20, "“sexting”"),
     ],

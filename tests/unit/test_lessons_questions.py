@@ -11,6 +11,7 @@ from safe4me.lessons.kinds.sorting import SortingQuestion
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Lesson, Quiz
 from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.steps import Section
 
 LAW = """\
 ---
@@ -89,7 +90,7 @@ def test_the_front_matter_of_the_design_is_read() -> None:
 def test_the_law_question_of_the_design_is_read() -> None:
     read = parse_file("law/01-what-the-law-says.md", LAW)
     assert isinstance(read, Lesson)
-    assert read.blocks[0] == "<p>Text of the lesson …</p>"
+    assert read.lead == "<p>Text of the lesson …</p>"
     pass_on = read.questions[0]
     assert isinstance(pass_on, ChoiceQuestion)
     assert (pass_on.id, type(pass_on), pass_on.measured, pass_on.rev) == ("pass-on", SingleChoice, True, 1)
@@ -150,7 +151,9 @@ def test_an_option_may_run_on_in_an_indented_line() -> None:
 
 
 def test_braces_amid_a_heading_are_words() -> None:
-    assert lesson("## What {this} is\nWords.\n").blocks == ("<h2>What {this} is</h2>\n<p>Words.</p>",)
+    (step,) = lesson("## What {this} is\nWords.\n").steps
+    assert isinstance(step.body, Section)
+    assert step.body.heading == "What {this} is"
 
 
 def test_an_id_may_have_60_characters() -> None:
@@ -210,10 +213,10 @@ def test_a_reflection_has_feedback_below_its_words() -> None:
     assert (reflect.intro, reflect.feedback) == ("<p>Think of Sam.</p>", "<p>There is no wrong answer.</p>")
 
 
-def test_a_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() -> None:
-    read = lesson(
-        "## Q? {#q}\n- (x) A\n- ( ) B\n---\nAfter.\n\n## P? {#p}\n- (x) A\n- ( ) B\n## More\nWords.\n"
-    )
+def test_a_quiz_s_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() -> None:
+    body = "## Q? {#q}\n- (x) A\n- ( ) B\n---\nAfter.\n\n## P? {#p}\n- (x) A\n- ( ) B\n## More\nWords.\n"
+    read = parse_file("law/quiz.md", f"---\ntitle: A\nkind: quiz\n---\n{body}")
+    assert isinstance(read, Quiz)
     kinds = [block if isinstance(block, str) else block.id for block in read.blocks]
     assert kinds == ["q", "<p>After.</p>", "p", "<h2>More</h2>\n<p>Words.</p>"]
 
@@ -242,7 +245,7 @@ def test_a_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() -> None
         ("## Q? {#q}\n- (x) A\nBetween.\n- ( ) B\n", 3, "between the options"),
         ("## Q? {#q}\n-(x) A\n- ( ) B\n", 2, "looks like an option"),
         ("- (x) A\n- ( ) B\n", 1, "under a heading with an id"),
-        ("## Q?\n- (x) A\n- ( ) B\n", 2, "under a heading with an id"),
+        ("## Q?\n- (x) A\n- ( ) B\n", 1, "Give this question an id"),
         ("## Q? {#q .scale}\n1. A\n3. B\n", 3, "Number this one 2"),
         ("## O {#o .order}\n1. A\n1. B\n", 3, "Number this one 2"),
         ("## O {#o .order .measured}\n1. A\n2. B\n", 1, "Take out .measured"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from safe4me.lessons.fit.reviews import Review, late_reviews, reviews_due
-from safe4me.lessons.model import Door, Lesson, Library, Module
+from safe4me.lessons.model import Article, Door, Lesson, Library, Module
 from safe4me.lessons.page import Page
 
 TODAY = date(2026, 11, 24)
@@ -18,8 +18,8 @@ def page(name: str, days: int | None, language: str = "en") -> Page:
 
 def library(*pages: Page) -> Library:
     module, lesson, door, of_site = pages
-    modules = (Module("law", module, "", (Lesson(lesson, ()),)),)  # type: ignore[arg-type]  # no prose needed
-    return Library(of_site.language, modules, (Door(door, "", ()),), (Lesson(of_site, ()),))
+    modules = (Module("law", module, "", (Lesson(lesson, "", ()),)),)  # type: ignore[arg-type]  # no prose needed
+    return Library(of_site.language, modules, (Door(door, "", ()),), (Article(of_site, ""),))  # type: ignore[arg-type]  # no prose needed
 
 
 def of_days(*days: int) -> list[Review]:

@@ -11,6 +11,7 @@ from safe4me.lessons.addresses import FIXED, address, follow
 from safe4me.lessons.fit import of_measured, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
+    anchors,
     count_words,
     is_for_pupils,
     links,
@@ -31,7 +32,6 @@ from safe4me.lessons.model import (
     Module,
     Scenario,
 )
-from safe4me.lessons.plans import Guide
 from safe4me.lessons.starters import PLACEHOLDER
 
 MOST_WORDS = 350
@@ -60,7 +60,8 @@ def check_library(library: Library) -> list[ContentFault]:
     found = list(library.documents())
     around = Surroundings(
         language=library.language,
-        ids=dict.fromkeys(FIXED, frozenset[str]()) | {address(d.page.path): _ids(d) for d in found},
+        ids=dict.fromkeys(FIXED, frozenset[str]())
+        | {address(d.page.path): frozenset(name for name, _ in anchors(d)) for d in found},
         services={service.id: service.adults_only for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
         misconceptions=frozenset(known.id for known in library.misconceptions),
@@ -75,13 +76,12 @@ def check_library(library: Library) -> list[ContentFault]:
 
 
 def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:
-    """Two questions, two scenes or two parts of a plan with one id."""
+    """Two steps, two questions, two scenes or two parts of a plan with one id."""
     seen: set[str] = set()
-    parts = document.parts if isinstance(document, Guide) else questions(document)
-    for thing in document.scenes if isinstance(document, Scenario) else parts:
-        if thing.id in seen:
-            yield thing.line, f"The id “{thing.id}” stands twice on this page: give this one another."
-        seen.add(thing.id)
+    for name, line in anchors(document):
+        if name in seen:
+            yield line, f"The id “{name}” stands twice on this page: give this one another."
+        seen.add(name)
 
 
 def questions_are_whole(document: Document, _: Surroundings) -> Iterator[Fault]:
@@ -91,7 +91,7 @@ def questions_are_whole(document: Document, _: Surroundings) -> Iterator[Fault]:
 
 
 def links_lead_somewhere(document: Document, around: Surroundings) -> Iterator[Fault]:
-    """A link to a page, or a question on it, that does not exist."""
+    """A link to a page, or a place on it, that does not exist."""
     for link in links(document):
         if link.startswith(_LINKED_OUTSIDE):
             continue
@@ -104,7 +104,7 @@ def links_lead_somewhere(document: Document, around: Surroundings) -> Iterator[F
         elif fragment and fragment not in around.ids[target]:
             yield (
                 line_of(f"]({link})", document.page.source),
-                f"“{link}” leads nowhere: no question #{fragment} there.",
+                f"“{link}” leads nowhere: no step or question #{fragment} there.",
             )
 
 
@@ -209,11 +209,6 @@ CHECKS: tuple[Check, ...] = (
     *(lambda document, _, each=each: each(document) for each in of_stories.CHECKS),
     *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),
 )
-
-
-def _ids(document: Document) -> frozenset[str]:
-    parts = document.parts if isinstance(document, Guide) else questions(document)
-    return frozenset(part.id for part in parts)
 
 
 def _repeated_services(library: Library) -> Iterator[ContentFault]:

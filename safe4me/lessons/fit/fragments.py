@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
+    Article,
     Block,
     Document,
     Door,
+    Lesson,
     Module,
     Scenario,
 )
 from safe4me.lessons.page import Html
 from safe4me.lessons.plans import Guide
+from safe4me.lessons.steps import Section, Step
 
 _LINK = re.compile(r'href="([^"]*)"')
 
@@ -30,7 +33,17 @@ def blocks(document: Document) -> tuple[Block, ...]:
         return (document.intro,)
     if isinstance(document, Guide):
         return tuple(_told(document))
+    if isinstance(document, Article):
+        return (document.html,)
+    if isinstance(document, Lesson):
+        return (document.lead, *map(_block, document.steps))
     return () if isinstance(document, Scenario) else document.blocks
+
+
+def _block(step: Step) -> Block:
+    if isinstance(step.body, Section):
+        return Html(f"<h2>{step.body.heading}</h2>\n{step.body.html}")
+    return step.body
 
 
 def _told(guide: Guide) -> Iterator[Html]:
@@ -44,6 +57,18 @@ def _told(guide: Guide) -> Iterator[Html]:
 def questions(document: Document) -> tuple[Question, ...]:
     """The questions of a document, in the order of the page."""
     return tuple(block for block in blocks(document) if isinstance(block, Question))
+
+
+def anchors(document: Document) -> Iterator[tuple[str, int]]:
+    """The id and the line of everything on a document's page that an address can name."""
+    if isinstance(document, Guide):
+        yield from ((part.id, part.line) for part in document.parts)
+    elif isinstance(document, Scenario):
+        yield from ((scene.id, scene.line) for scene in document.scenes)
+    elif isinstance(document, Lesson):
+        yield from ((step.id, step.line) for step in document.steps)
+    else:
+        yield from ((question.id, question.line) for question in questions(document))
 
 
 def prose(document: Document) -> Iterator[Html]:

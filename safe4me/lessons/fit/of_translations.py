@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Library, Module, Scenario
+from safe4me.lessons.model import Document, Lesson, Library, Module, Scenario
 from safe4me.lessons.parsing.library import MISCONCEPTIONS, RESEARCH, SERVICES
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
@@ -32,6 +32,8 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
         yield 1, f"The original is a {type(original).__name__.lower()}: make this one too."
     else:
         yield from _compare_questions(questions(original), questions(document))
+        if isinstance(document, Lesson) and isinstance(original, Lesson):
+            yield from _compare_steps(original, document)
         if isinstance(document, Scenario) and isinstance(original, Scenario):
             yield from _compare_stories(original, document)
         if isinstance(document, Guide) and isinstance(original, Guide) and _plan(original) != _plan(document):
@@ -93,6 +95,11 @@ def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, 
             )
     if len(originals) != len(others):
         yield 1, f"The original has {len(originals)} questions, this page {len(others)}."
+
+
+def _compare_steps(original: Lesson, other: Lesson) -> Iterator[Fault]:
+    if [step.id for step in original.steps] != [step.id for step in other.steps]:
+        yield 1, "Keep the original's steps, with their ids, in their order."
 
 
 def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.kinds.reflect import ReflectQuestion
 from safe4me.lessons.kinds.sorting import Groups, Match, Order
-from safe4me.lessons.markup.blocks import Section
+from safe4me.lessons.markup.blocks import Passage
 from safe4me.lessons.markup.faults import Malformed
 
 BOXED: dict[str, type[Question]] = {"(": SingleChoice, "[": MultipleChoice}  # by their options' boxes
@@ -18,22 +18,29 @@ NAMED: dict[str, type[Question]] = {  # by their class in the braces: {#id .scal
 KINDS = (*BOXED.values(), *NAMED.values())
 
 
-def parse_question(section: Section) -> Question:
-    """The question that a section makes; its kind is a class in its braces, or shown by ( ) or [ ] options.
+def parse_question(passage: Passage) -> Question:
+    """The question that a passage makes; its kind is a class in its braces, or shown by ( ) or [ ] options.
 
-    Raises Malformed when the section does not follow the form of its kind.
+    Raises Malformed when the passage does not follow the form of its kind.
     """
-    if not section.attributes.id:
-        raise Malformed(section.line, "Give this question an id: ## The question? {#its-id}")
-    if not section.heading:
-        raise Malformed(section.line, "Write the question before its braces: ## The question? {#its-id}")
-    names = [name for name in NAMED if name in section.attributes.flags]
+    if not passage.attributes.id:
+        raise Malformed(passage.line, "Give this question an id: ## The question? {#its-id}")
+    if not passage.heading:
+        raise Malformed(passage.line, "Write the question before its braces: ## The question? {#its-id}")
+    names = [name for name in NAMED if name in passage.attributes.flags]
     if len(names) > 1:
-        raise Malformed(section.line, f"A question has one kind: choose one of .{', .'.join(names)}.")
-    kind = NAMED[names[0]] if names else _boxed(section)
-    return kind.parse(section)
+        raise Malformed(passage.line, f"A question has one kind: choose one of .{', .'.join(names)}.")
+    kind = NAMED[names[0]] if names else _boxed(passage)
+    return kind.parse(passage)
 
 
-def _boxed(section: Section) -> type[Question]:
-    boxes = (BOX.match(line.text) for line in section.lines)
+def asks(passage: Passage) -> bool:
+    """Whether a passage is a question: it names a kind, or has ( ) or [ ] options."""
+    return bool(NAMED.keys() & passage.attributes.flags) or any(
+        BOX.match(line.text) for line in passage.lines
+    )
+
+
+def _boxed(passage: Passage) -> type[Question]:
+    boxes = (BOX.match(line.text) for line in passage.lines)
     return BOXED[next((box["open"] for box in boxes if box), "(")]

@@ -10,7 +10,7 @@ from safe4me.lessons.kinds.locked import Locked
 from safe4me.lessons.kinds.options import Option, read_option
 from safe4me.lessons.kinds.question import Fields, Mark, Named, Question, read_head, read_position
 from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev
-from safe4me.lessons.markup.blocks import Entry, Listing, Section, read_entries, refuse_headings
+from safe4me.lessons.markup.blocks import Entry, Listing, Passage, read_entries, refuse_headings
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.page import Html
@@ -52,16 +52,16 @@ class ChoiceQuestion(Question):
         """Raise Malformed when an option does not begin as those of its kind do."""
 
     @classmethod
-    def parse(cls, section: Section) -> Self:
+    def parse(cls, passage: Passage) -> Self:
         """Options follow the question, each with what is said to it in lines `>`. Raises Malformed."""
-        refuse_headings(section)
-        attributes, line = section.attributes, section.line
+        refuse_headings(passage)
+        attributes, line = passage.attributes, passage.line
         attributes.allow(line, flags=cls.flags, keys="short of baseline rev")
-        listing = read_entries(section.lines, cls.marker, feedback=True)
-        cls._refuse_bad_listing(section, listing)
+        listing = read_entries(passage.lines, cls.marker, feedback=True)
+        cls._refuse_bad_listing(passage, listing)
         entries = enumerate(listing.entries, start=1)
         return cls(
-            **read_head(section, listing.intro),
+            **read_head(passage, listing.intro),
             options=tuple(read_option(entry, position, cls.option_flags) for position, entry in entries),
             measured="measured" in attributes.flags,
             short=_short(attributes, line),
@@ -78,15 +78,15 @@ class ChoiceQuestion(Question):
         return None
 
     @classmethod
-    def _refuse_bad_listing(cls, section: Section, listing: Listing) -> None:
+    def _refuse_bad_listing(cls, passage: Passage, listing: Listing) -> None:
         if not 2 <= len(listing.entries) <= MOST_OPTIONS:
             raise Malformed(
-                section.line, f"A question has 2 to {MOST_OPTIONS} options: write each as “{cls.example}”."
+                passage.line, f"A question has 2 to {MOST_OPTIONS} options: write each as “{cls.example}”."
             )
         if listing.rest:
             raise Malformed(
                 listing.rest[0].number,
-                "End the question with a line --- before this text, or move it above the options.",
+                "Move this text above the options, or end the question before it: with ##, or in a quiz ---.",
             )
         for position, entry in enumerate(listing.entries, start=1):
             cls.refuse_bad_entry(entry, position)

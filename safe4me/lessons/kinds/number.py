@@ -10,7 +10,7 @@ from safe4me.lessons.markup.attributes import Attributes, check_id, split_attrib
 from safe4me.lessons.markup.blocks import (
     Entry,
     Line,
-    Section,
+    Passage,
     read_entries,
     refuse_headings,
     refuse_stray_option,
@@ -60,22 +60,22 @@ class NumberQuestion(Question):
         return self.right is not None
 
     @classmethod
-    def parse(cls, section: Section) -> Self:
+    def parse(cls, passage: Passage) -> Self:
         """The right range stands in a line `= 60–75`, and below it a reply to each way to guess.
 
         Raises Malformed.
         """
-        refuse_headings(section)
-        section.attributes.allow(section.line, flags=cls.kind, keys="min max unit")
-        least, most = _bounds(section.attributes, section.line)
-        at = next((n for n, line in enumerate(section.lines) if line.text.startswith("=")), None)
-        right = None if at is None else _right(section.lines[at], least, most)
-        intro, guesses = _untold(section.lines) if at is None else _told(section, at)
+        refuse_headings(passage)
+        passage.attributes.allow(passage.line, flags=cls.kind, keys="min max unit")
+        least, most = _bounds(passage.attributes, passage.line)
+        at = next((n for n, line in enumerate(passage.lines) if line.text.startswith("=")), None)
+        right = None if at is None else _right(passage.lines[at], least, most)
+        intro, guesses = _untold(passage.lines) if at is None else _told(passage, at)
         if right:
-            _refuse_other_replies(section, right, guesses, least, most)
-        unit = _unit(section.attributes, section.line)
+            _refuse_other_replies(passage, right, guesses, least, most)
+        unit = _unit(passage.attributes, passage.line)
         return cls(
-            **read_head(section, intro), least=least, most=most, unit=unit, right=right, guesses=guesses
+            **read_head(passage, intro), least=least, most=most, unit=unit, right=right, guesses=guesses
         )
 
     def mark(self, fields: Fields) -> Mark:
@@ -149,15 +149,15 @@ def _untold(lines: Sequence[Line]) -> tuple[Sequence[Line], tuple[GuessReply, ..
     return lines[:start], (GuessReply(RIGHT, html),) if html else ()
 
 
-def _told(section: Section, at: int) -> tuple[Sequence[Line], tuple[GuessReply, ...]]:
+def _told(passage: Passage, at: int) -> tuple[Sequence[Line], tuple[GuessReply, ...]]:
     """The lines above the right range, and the replies below it."""
-    listing = read_entries(section.lines[at + 1 :], _REPLY, feedback=True)
+    listing = read_entries(passage.lines[at + 1 :], _REPLY, feedback=True)
     for line in (*listing.intro, *listing.rest):
         if not line.blank:
             raise Malformed(
                 line.number, f"Below the range stand its replies only: - {LOW}, - {RIGHT}, - {HIGH}."
             )
-    return section.lines[:at], tuple(_reply(entry) for entry in listing.entries)
+    return passage.lines[:at], tuple(_reply(entry) for entry in listing.entries)
 
 
 def _reply(entry: Entry) -> GuessReply:
@@ -175,9 +175,9 @@ def _reply(entry: Entry) -> GuessReply:
 
 
 def _refuse_other_replies(
-    section: Section, right: range, guesses: Sequence[GuessReply], least: int, most: int
+    passage: Passage, right: range, guesses: Sequence[GuessReply], least: int, most: int
 ) -> None:
     """Raise Malformed unless each way that a guess can lie has one reply."""
     ways = [LOW] * (least < right.start) + [RIGHT] + [HIGH] * (right[-1] < most)
     if sorted(guess.when for guess in guesses) != sorted(ways):
-        raise Malformed(section.line, f"Write one reply each, and no other: - {', - '.join(ways)}.")
+        raise Malformed(passage.line, f"Write one reply each, and no other: - {', - '.join(ways)}.")

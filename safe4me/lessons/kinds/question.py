@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypedDict
 
-from safe4me.lessons.markup.blocks import Line, Section
+from safe4me.lessons.markup.blocks import Line, Passage
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.page import Html
@@ -51,8 +51,8 @@ class Question(ABC):
 
     @classmethod
     @abstractmethod
-    def parse(cls, section: Section) -> Self:
-        """The question that a section makes. Raises Malformed when it does not follow its kind's form."""
+    def parse(cls, passage: Passage) -> Self:
+        """The question that a passage makes. Raises Malformed when it does not follow its kind's form."""
 
     @abstractmethod
     def mark(self, fields: Fields) -> Mark:
@@ -99,11 +99,11 @@ class Head(TypedDict):
     line: int
 
 
-def read_head(section: Section, intro: Sequence[Line]) -> Head:
-    """The head of the question that a section makes; `intro` are the lines above its answers."""
-    html = to_inline_html(section.heading, section.line)
+def read_head(passage: Passage, intro: Sequence[Line]) -> Head:
+    """The head of the question that a passage makes; `intro` are the lines above its answers."""
+    html = to_inline_html(passage.heading, passage.line)
     return Head(
-        id=section.attributes.id or "", text=plain(html), html=html, intro=to_html(intro), line=section.line
+        id=passage.attributes.id or "", text=plain(html), html=html, intro=to_html(intro), line=passage.line
     )
 
 

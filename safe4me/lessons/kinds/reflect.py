@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from safe4me.lessons.kinds.question import Fields, Mark, Question, read_head
-from safe4me.lessons.markup.blocks import Section, refuse_headings, refuse_stray_option, unquoted
+from safe4me.lessons.markup.blocks import Passage, refuse_headings, refuse_stray_option, unquoted
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.page import Html
@@ -27,15 +27,15 @@ class ReflectQuestion(Question):
         return False
 
     @classmethod
-    def parse(cls, section: Section) -> Self:
+    def parse(cls, passage: Passage) -> Self:
         """Ideas stand in lines `>` below the question. Raises Malformed."""
-        refuse_headings(section)
-        section.attributes.allow(section.line, flags=cls.kind)
-        for line in section.lines:
+        refuse_headings(passage)
+        passage.attributes.allow(passage.line, flags=cls.kind)
+        for line in passage.lines:
             refuse_stray_option(line)
-        start = next((i for i, line in enumerate(section.lines) if line.text.lstrip().startswith(">")), None)
-        feedback = () if start is None else section.lines[start:]
-        return cls(**read_head(section, section.lines[:start]), feedback=to_html(unquoted(feedback)))
+        start = next((i for i, line in enumerate(passage.lines) if line.text.lstrip().startswith(">")), None)
+        feedback = () if start is None else passage.lines[start:]
+        return cls(**read_head(passage, passage.lines[:start]), feedback=to_html(unquoted(feedback)))
 
     def mark(self, _: Fields) -> Mark:
         """Own words are never read."""

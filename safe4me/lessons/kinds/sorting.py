@@ -14,7 +14,7 @@ from safe4me.lessons.markup.blocks import (
     HEADING,
     Line,
     Listing,
-    Section,
+    Passage,
     read_entries,
     refuse_headings,
     unquoted,
@@ -73,21 +73,21 @@ class SortingQuestion(Question):
 
     @classmethod
     @abstractmethod
-    def read_parts(cls, section: Section) -> SortingParts:
+    def read_parts(cls, passage: Passage) -> SortingParts:
         """The items in their places. Raises Malformed."""
 
     @classmethod
-    def parse(cls, section: Section) -> Self:
+    def parse(cls, passage: Passage) -> Self:
         """Text after the last item is its feedback. Raises Malformed."""
-        section.attributes.allow(section.line, flags=cls.kind)
-        parts = cls.read_parts(section)
+        passage.attributes.allow(passage.line, flags=cls.kind)
+        parts = cls.read_parts(passage)
         if not 2 <= len(parts.items) <= MOST_ITEMS or len(parts.places) < 2:
             raise Malformed(
-                section.line, f"Give this question 2 to {MOST_ITEMS} items, and two places or more."
+                passage.line, f"Give this question 2 to {MOST_ITEMS} items, and two places or more."
             )
         return cls(
-            **read_head(section, parts.intro),
-            items=_mixed(section.attributes.id or "", parts.items),
+            **read_head(passage, parts.intro),
+            items=_mixed(passage.attributes.id or "", parts.items),
             places=parts.places,
             feedback=to_html(unquoted(parts.rest)),
         )
@@ -131,11 +131,11 @@ class Groups(SortingQuestion):
     kind: ClassVar[str] = "groups"
 
     @classmethod
-    def read_parts(cls, section: Section) -> SortingParts:
+    def read_parts(cls, passage: Passage) -> SortingParts:
         """A group's heading is its name; only below the last group may text follow. Raises Malformed."""
         intro: list[Line] = []
         groups: list[tuple[Line, list[Line]]] = []
-        for line in section.lines:
+        for line in passage.lines:
             if HEADING.match(line.text):
                 groups.append((line, []))
             else:
@@ -159,10 +159,10 @@ class Order(SortingQuestion):
     kind: ClassVar[str] = "order"
 
     @classmethod
-    def read_parts(cls, section: Section) -> SortingParts:
+    def read_parts(cls, passage: Passage) -> SortingParts:
         """Steps are numbered in their right order. Raises Malformed."""
-        refuse_headings(section)
-        listing = read_entries(section.lines, _STEP, feedback=False)
+        refuse_headings(passage)
+        listing = read_entries(passage.lines, _STEP, feedback=False)
         for position, entry in enumerate(listing.entries, start=1):
             if int(entry.marker["number"]) != position:
                 raise Malformed(
@@ -179,10 +179,10 @@ class Match(SortingQuestion):
     kind: ClassVar[str] = "match"
 
     @classmethod
-    def read_parts(cls, section: Section) -> SortingParts:
+    def read_parts(cls, passage: Passage) -> SortingParts:
         """Partners stand in the order in which they are first named. Raises Malformed."""
-        refuse_headings(section)
-        listing = read_entries(section.lines, _ITEM, feedback=False)
+        refuse_headings(passage)
+        listing = read_entries(passage.lines, _ITEM, feedback=False)
         partners: dict[str, int] = {}
         items: list[WrittenItem] = []
         for entry in listing.entries:

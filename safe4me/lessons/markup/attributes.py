@@ -24,6 +24,11 @@ class Attributes:
     def __bool__(self) -> bool:
         return bool(self.id or self.flags or self.values)
 
+    def without(self, key: str) -> tuple[str, "Attributes"]:
+        """The value of a key, empty when it is not there; and the attributes without it."""
+        kept = {name: value for name, value in self.values.items() if name != key}
+        return self.values.get(key, ""), Attributes(self.id, self.flags, kept)
+
     def allow(self, line: int, flags: str = "", keys: str = "") -> None:
         """Raise Malformed at `line` when something stands here that is not among `flags` and `keys`."""
         allowed_flags, allowed_keys = flags.split(), keys.split()

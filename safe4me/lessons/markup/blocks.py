@@ -9,6 +9,7 @@ from safe4me.lessons.markup.attributes import Attributes, split_attributes
 from safe4me.lessons.markup.faults import Malformed
 
 HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?$")
+STEP_LEVEL = 2
 RULE = re.compile(r"-{3,}\s*$")
 _LOOKS_LIKE_OPTION = re.compile(r"\s*[-*+]?\s*(?:\([ xX]?\)|\[[ xX]?\])(?:\s|$)")
 
@@ -26,7 +27,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Passage:
     """A heading with attributes and what stands beneath it, or (without a heading, level 0) prose."""
 
     level: int
@@ -61,7 +62,7 @@ class Listing:
     rest: tuple[Line, ...]
 
 
-def sections(lines: Iterable[Line]) -> Iterator[Section]:
+def passages(lines: Iterable[Line]) -> Iterator[Passage]:
     """Prose and questions, in order: a question ends at the next heading of its level, or at `---`.
 
     Raises Malformed when the braces of a heading cannot be read.
@@ -73,13 +74,31 @@ def sections(lines: Iterable[Line]) -> Iterator[Section]:
         ends = RULE.match(line.text) or (found and level and len(found[1]) <= level)
         text, braces = split_attributes(found[2] or "", line.number) if found else ("", Attributes())
         if ends or (not level and braces):
-            yield Section(level, heading, attributes, start, tuple(body))
+            yield Passage(level, heading, attributes, start, tuple(body))
             level, heading, attributes, start, body = 0, "", Attributes(), line.number, []
         if found and braces and not level:
             level, heading, attributes, start = len(found[1]), text, braces, line.number
         elif not RULE.match(line.text):
             body.append(line)
-    yield Section(level, heading, attributes, start, tuple(body))
+    yield Passage(level, heading, attributes, start, tuple(body))
+
+
+def by_heading(lines: Iterable[Line]) -> Iterator[Passage]:
+    """What stands before the first `##`, as prose; then each `##` and what stands beneath it.
+
+    Raises Malformed when the braces of a heading cannot be read.
+    """
+    level, heading, attributes, start = 0, "", Attributes(), 1
+    body: list[Line] = []
+    for line in lines:
+        found = HEADING.match(line.text)
+        if found and len(found[1]) == STEP_LEVEL:
+            yield Passage(level, heading, attributes, start, tuple(body))
+            heading, attributes = split_attributes(found[2] or "", line.number)
+            level, start, body = STEP_LEVEL, line.number, []
+        else:
+            body.append(line)
+    yield Passage(level, heading, attributes, start, tuple(body))
 
 
 def read_entries(lines: Iterable[Line], marker: re.Pattern[str], feedback: bool) -> Listing:
@@ -115,11 +134,14 @@ def refuse_stray_option(line: Line) -> None:
         )
 
 
-def refuse_headings(section: Section) -> None:
+def refuse_headings(passage: Passage) -> None:
     """Raise Malformed when a heading stands inside a question that has no parts."""
-    for line in section.lines:
+    for line in passage.lines:
         if HEADING.match(line.text):
-            raise Malformed(line.number, "End the question above with a line --- before this heading.")
+            raise Malformed(
+                line.number,
+                "End the question above before this heading: with ##, or in a quiz with a line ---.",
+            )
 
 
 def unquoted(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ teacher says and does; a quote is one screen, and the text after it is for while
 import re
 from collections.abc import Iterable, Sequence
 
-from safe4me.lessons.markup.blocks import Line, Section, sections, unquoted
+from safe4me.lessons.markup.blocks import Line, Passage, passages, unquoted
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
@@ -21,8 +21,8 @@ _MINUTES = re.compile(r"[1-9][0-9]?")
 def parse_guide(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Guide:
     """A teacher's guide. Raises Malformed."""
     front.allow(f"{PAGE_FIELDS} outcomes strands")
-    intro, *rest = sections(lines)
-    parts = [section for section in rest if section.level or not _is_blank(section)]
+    intro, *rest = passages(lines)
+    parts = [passage for passage in rest if passage.level or not _is_blank(passage)]
     if not parts or intro.level:
         raise Malformed(
             1, "Write an introduction, then each part of the plan under ## Its title {#its-id …}."
@@ -36,20 +36,20 @@ def parse_guide(path: str, text: str, front: FrontMatter, lines: Iterable[Line])
     )
 
 
-def _part(section: Section) -> GuidePart:
-    attributes = section.attributes
-    attributes.allow(section.line, keys="minutes cuts")
+def _part(passage: Passage) -> GuidePart:
+    attributes = passage.attributes
+    attributes.allow(passage.line, keys="minutes cuts")
     if not attributes.id:
-        raise Malformed(section.line, "Put this text in a part of the plan: ## Its title {#its-id …}.")
-    before, screens = _screens(section.lines)
+        raise Malformed(passage.line, "Put this text in a part of the plan: ## Its title {#its-id …}.")
+    before, screens = _screens(passage.lines)
     return GuidePart(
         id=attributes.id,
-        title=plain(to_inline_html(section.heading, section.line)),
-        minutes=_minutes(attributes.values.get("minutes", ""), section.line),
-        cuts=_cuts(attributes.values.get("cuts", ""), section.line),
+        title=plain(to_inline_html(passage.heading, passage.line)),
+        minutes=_minutes(attributes.values.get("minutes", ""), passage.line),
+        cuts=_cuts(attributes.values.get("cuts", ""), passage.line),
         script=to_prose(before),
         screens=screens,
-        line=section.line,
+        line=passage.line,
     )
 
 
@@ -82,5 +82,5 @@ def _screens(lines: Sequence[Line]) -> tuple[list[Line], tuple[Screen, ...]]:
     return before, tuple(Screen(to_html(unquoted(seen)), to_prose(notes)) for seen, notes in screens)
 
 
-def _is_blank(section: Section) -> bool:
-    return all(line.blank for line in section.lines)
+def _is_blank(passage: Passage) -> bool:
+    return all(line.blank for line in passage.lines)

@@ -7,11 +7,23 @@ from typing import TypeVar
 from safe4me.lessons.addresses import GUIDE
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
-from safe4me.lessons.model import LAST, Activity, Document, Door, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.model import (
+    LAST,
+    Activity,
+    Article,
+    Document,
+    Door,
+    Lesson,
+    Library,
+    Module,
+    Quiz,
+    Scenario,
+)
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
 from safe4me.lessons.parsing.guides import parse_guide
+from safe4me.lessons.parsing.lessons import parse_lesson
 from safe4me.lessons.parsing.misconceptions import parse_misconceptions
-from safe4me.lessons.parsing.pages import parse_door, parse_lesson, parse_quiz, to_prose
+from safe4me.lessons.parsing.pages import parse_article, parse_door, parse_quiz, to_prose
 from safe4me.lessons.parsing.research import parse_research
 from safe4me.lessons.parsing.scenarios import parse_scenario
 from safe4me.lessons.parsing.services import parse_services
@@ -36,7 +48,7 @@ def parse_file(path: str, text: str) -> Document:
     if folder == "doors":
         return parse_door(path, text, front, lines)
     if folder == "pages":
-        return parse_lesson(path, text, front, lines)
+        return parse_article(path, text, front, lines)
     if name == FRONT:
         return _module_front(path, text, front, lines)
     if name == GUIDE:
@@ -69,7 +81,7 @@ def parse_library(language: str, files: Mapping[str, str], original: Library | N
     if faults:
         raise ContentError(faults)
     doors = _of(Door, documents.values())
-    pages = tuple(p for p in _of(Lesson, documents.values()) if p.page.path.startswith("pages/"))
+    pages = _of(Article, documents.values())
     return Library(
         language,
         modules,
@@ -158,7 +170,7 @@ def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
     return replace(front, parts=(*parts, *_of(Quiz, documents)), guide=guide)
 
 
-_Kind = TypeVar("_Kind", Lesson, Scenario, Quiz, Door, Guide)
+_Kind = TypeVar("_Kind", Article, Lesson, Scenario, Quiz, Door, Guide)
 
 
 def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:

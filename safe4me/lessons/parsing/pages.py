@@ -1,12 +1,12 @@
-"""Lessons, quizzes, doors, module fronts and other pages: prose with questions between."""
+"""Quizzes, doors, module fronts and pages for adults: prose, in a quiz with questions between."""
 
 from collections.abc import Iterable
 
 from safe4me.lessons.kinds import parse_question
-from safe4me.lessons.markup.blocks import Line, Section, refuse_stray_option, sections
+from safe4me.lessons.markup.blocks import Line, Passage, passages, refuse_stray_option
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import to_html
-from safe4me.lessons.model import Block, Door, Lesson, Quiz
+from safe4me.lessons.model import Article, Block, Door, Quiz
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
 
@@ -14,10 +14,10 @@ MOST_QUESTIONS = 20
 _LEVELS = ("## ", "### ", "#### ")
 
 
-def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Lesson:
-    """A lesson, or another page of prose. Raises Malformed."""
+def parse_article(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Article:
+    """A page of prose for adults. Raises Malformed."""
     front.allow(PAGE_FIELDS)
-    return Lesson(read_page(path, text, front), parse_blocks(lines))
+    return Article(read_page(path, text, front), to_prose(lines))
 
 
 def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Quiz:
@@ -35,14 +35,14 @@ def parse_door(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) 
 
 def parse_blocks(lines: Iterable[Line]) -> tuple[Block, ...]:
     """Prose and questions in the order of the page. Raises Malformed."""
-    found = list(sections(lines))
-    if sum(bool(section.level) for section in found) > MOST_QUESTIONS:
+    found = list(passages(lines))
+    if sum(bool(passage.level) for passage in found) > MOST_QUESTIONS:
         raise Malformed(1, f"Split this page: it has more than {MOST_QUESTIONS} questions.")
     return tuple(block for block in read_each(_block, found) if block)
 
 
-def _block(section: Section) -> Block:
-    return parse_question(section) if section.level else to_prose(section.lines)
+def _block(passage: Passage) -> Block:
+    return parse_question(passage) if passage.level else to_prose(passage.lines)
 
 
 def to_prose(lines: Iterable[Line]) -> Html:

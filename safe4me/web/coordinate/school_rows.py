@@ -13,7 +13,7 @@ from safe4me.web.staff.invitations import (
     Invitation,
 )
 from safe4me.web.staff.mail import send_invitation
-from safe4me.web.staff.rows import RowsForm, Step, answer_rows
+from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
 blueprint = staff_blueprint("school_rows", __name__, RoleName.COORDINATOR, at="/coordinate")
 
@@ -38,9 +38,9 @@ def _page(form: RowsForm) -> str:
     return render_template("coordinate/import.html", form=form, headings=HEADINGS)
 
 
-def _step(text: str, step: Step) -> ResponseReturnValue:
+def _step(text: str, step: RowsStep) -> ResponseReturnValue:
     found = read(text, HEADINGS)
-    if step != Step.TAKE:
+    if step != RowsStep.TAKE:
         wanted = school_import.planned_schools(current.session(), me(), found)
         return render_template("coordinate/import_look.html", text=text, wanted=wanted)
     leads = school_import.import_schools(current.session(), me(), found, current.now())

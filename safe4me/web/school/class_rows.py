@@ -10,7 +10,7 @@ from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import School
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
-from safe4me.web.staff.rows import RowsForm, Step, answer_rows
+from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
 blueprint = staff_blueprint("class_rows", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
@@ -26,9 +26,9 @@ def rows(school_id: int) -> ResponseReturnValue:
     )
 
 
-def _step(school: School, text: str, step: Step) -> ResponseReturnValue:
+def _step(school: School, text: str, step: RowsStep) -> ResponseReturnValue:
     found, asked = read(text, HEADINGS), (current.session(), me(), school)
-    if step == Step.TAKE:
+    if step == RowsStep.TAKE:
         class_import.import_classes(*asked, found, current.now())
         return redirect(url_for("school.school", school_id=school.id))
     wanted = class_import.planned_classes(*asked, found, current.now())

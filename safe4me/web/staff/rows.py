@@ -19,7 +19,7 @@ from safe4me.web.staff.forms import About, StaffForm, answer
 ABOUT: About = {IsWorkbook: "file", UnknownLetters: "file", Unreadable: "text", RowsRefused: "text"}
 
 
-class Step(StrEnum):
+class RowsStep(StrEnum):
     """What a reader asks for: to look at what will be done, to go back to the rows, or to do it."""
 
     LOOK = "look"
@@ -32,7 +32,7 @@ class RowsForm(StaffForm):
 
     file = FileField()
     text = TextAreaField()
-    step = StringField(default=Step.LOOK)
+    step = StringField(default=RowsStep.LOOK)
     problems: Sequence[tuple[int, LazyString | str]] = ()
 
     def rows(self) -> str:
@@ -41,16 +41,16 @@ class RowsForm(StaffForm):
 
 
 def answer_rows(
-    form: RowsForm, step: Callable[[str, Step], ResponseReturnValue], show: Callable[[], str]
+    form: RowsForm, step: Callable[[str, RowsStep], ResponseReturnValue], show: Callable[[], str]
 ) -> ResponseReturnValue:
     """Answer a form with rows: `step` looks at its text or takes it, `show` is where rows are asked for."""
 
     def act() -> ResponseReturnValue:
         form.text.data = form.rows()
-        if form.step.data == Step.CHANGE:
+        if form.step.data == RowsStep.CHANGE:
             return show()
         try:
-            return step(form.text.data, Step.TAKE if form.step.data == Step.TAKE else Step.LOOK)
+            return step(form.text.data, RowsStep.TAKE if form.step.data == RowsStep.TAKE else RowsStep.LOOK)
         except RowsRefused as error:
             form.problems = [(each.row, problem_of(each.reason).text) for each in error.problems]
             raise

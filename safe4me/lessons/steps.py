@@ -1,0 +1,50 @@
+"""The steps of a lesson: one idea each, on one screen."""
+
+from dataclasses import dataclass
+
+from safe4me.lessons.kinds.question import Question
+from safe4me.lessons.markup.fences import Fence
+from safe4me.lessons.page import Html
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the few words beneath it."""
+
+    id: str
+    heading: Html
+    html: Html
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A section or a question, under an `eyebrow` (“Guess first”), beside a drawing.
+
+    `simpler` says the same in easier words. What an author left out is empty.
+    """
+
+    body: Section | Question
+    eyebrow: str
+    drawing: Fence | None
+    simpler: Html
+
+    @property
+    def id(self) -> str:
+        """Its name in an address: `#two-ages`."""
+        return self.body.id
+
+    @property
+    def line(self) -> int:
+        """Where it begins in its file."""
+        return self.body.line
+
+    @property
+    def question(self) -> Question | None:
+        """What it asks; None for a section."""
+        return self.body if isinstance(self.body, Question) else None
+
+    @property
+    def has_action(self) -> bool:
+        """Whether there is something to do: a question, or a drawing to touch."""
+        return self.question is not None or (self.drawing is not None and self.drawing.kind == "try")
