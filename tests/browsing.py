@@ -14,10 +14,9 @@ from flask import Flask
 from playwright.sync_api import BrowserType, Locator, Page, expect
 from werkzeug.serving import make_server
 
+from bench.chromium import CHROMIUM, FLAGS
 from tests.needs import needed
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STORED = """async () => [
   document.cookie, window.name, JSON.stringify(history.state ?? ""),
   ...Object.entries(localStorage), ...Object.entries(sessionStorage), ...await caches.keys(),
