@@ -1,0 +1,98 @@
+"""Passing on: round by round a picture is in more hands; who is tapped stops it there, or tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from safe4me.lessons.drawings.pieces import Piece
+from safe4me.lessons.drawings.reading import read_piece
+from safe4me.lessons.drawings.touchable import Said, Touchable, Written
+from safe4me.lessons.markup.faults import Malformed
+
+FEWEST_ROUNDS, MOST_ROUNDS = 3, 5
+CROWD = (  # name and look, in the order in which it gets to them
+    *(
+        ("Jay", "cap"),
+        ("Aisha", "scarf"),
+        ("Kit", "short"),
+        ("Ellie", "bun"),
+        ("Ravi", "turban"),
+        ("Mia", "braids"),
+    ),
+    *(
+        ("Tyler", "fade"),
+        ("Zoe", "long"),
+        ("Dev", "hearing-aid"),
+        ("Ada", "afro"),
+        ("Sam", "tail"),
+        ("Finn", "bob"),
+    ),
+    *(("Noor", "scarf"), ("Max", "wheelchair"), ("Lena", "curls"), ("Omar", "short"), ("Bea", "bun")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassingOn(Touchable):
+    """It spreads by itself, a round at each break; the colour of the picture stays its owner's.
+
+    First the owner shows it to one person. From then on everybody else who has it passes it to one more a
+    round, unless they stop; once somebody tells an adult, nobody does. A pupil taps who stops and who tells,
+    never who passes it on.
+    """
+
+    kind: ClassVar[str] = "passing-on"
+    names: ClassVar[str] = "owner rounds start round stop tell end"
+
+    owner: Piece
+    rounds: int
+    start: str
+    round: str
+    stop: str
+    tell: str
+    end: str
+
+    @classmethod
+    def parse(cls, written: Written) -> Self:
+        """Who is in the picture, how many rounds, and what is said at each turn. Raises Malformed."""
+        return cls(
+            alt=written.alt,
+            owner=_owner(written.only("owner")),
+            rounds=_rounds(written.only("rounds")),
+            start=written.sentence("start"),
+            round=written.sentence("round", holds="{n}"),
+            stop=written.sentence("stop", holds="{name}"),
+            tell=written.sentence("tell", holds="{name}"),
+            end=written.sentence("end"),
+        )
+
+    @property
+    def others(self) -> Sequence[Piece]:
+        """Everybody but the owner, in the order in which it would get to them."""
+        crowd = [(name, look) for name, look in CROWD if name != self.owner.name]
+        return [
+            Piece("person", who=name, name=name, looks=(look,), owner=self.owner.who)
+            for name, look in crowd[: 2 ** (self.rounds - 1)]
+        ]
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        """What is said at each turn."""
+        return (self.start, self.round, self.stop, self.tell, self.end)
+
+    def have(self, rounds: int) -> int:
+        """How many people have it after so many rounds when nobody stops, its owner among them."""
+        return 1 + 2 ** (rounds - 1) if rounds else 1
+
+
+def _owner(said: Said) -> Piece:
+    piece = read_piece(said.line, said.text)
+    if not piece.is_person or not piece.name:
+        raise Malformed(said.line, "Say whose picture it is, with a name: owner: Robin: person curls")
+    return piece
+
+
+def _rounds(said: Said) -> int:
+    known = [str(number) for number in range(FEWEST_ROUNDS, MOST_ROUNDS + 1)]
+    if said.text not in known:
+        raise Malformed(said.line, f"Write how many rounds: {', '.join(known)}.")
+    return int(said.text)

@@ -1,0 +1,360 @@
+"""An author draws in words: whatever they write becomes a safe picture, or is refused with its line."""
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from safe4me.lessons.drawings import parse_drawing
+from safe4me.lessons.drawings.drawing import Drawing, compose, portrait
+from safe4me.lessons.drawings.parts import LOOKS, SETS, THINGS
+from safe4me.lessons.drawings.reading import read_person, read_piece
+from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.markup.blocks import Line
+from safe4me.lessons.markup.faults import Fault, Malformed
+
+FIRST_LINE = 11  # a drawing rarely stands at the top of its file
+
+
+def lines_of(text: str) -> list[Line]:
+    return [Line(number, line) for number, line in enumerate(text.split("\n"), FIRST_LINE)]
+
+
+def drawn(text: str) -> Drawing:
+    drawing = parse_drawing(lines_of(text))
+    assert isinstance(drawing, Drawing)
+    return drawing
+
+
+def fault_of(text: str) -> tuple[int, str]:
+    with pytest.raises(Malformed) as caught:
+        parse_drawing(lines_of(text))
+    line, message = caught.value.faults[0]
+    return line - FIRST_LINE + 1, message
+
+
+SHARED = """draw sand strip labels
+alt: A picture of Sam goes from Sam to Jay, to Kit. It stays Sam’s.
+Sam: person curls, holds tile
+arrow
+Jay: person cap, holds tile of Sam
+arrow
+Kit: person short, in chair, holds tile of Sam"""
+
+
+def test_a_tile_has_the_colour_of_the_person_in_it_whoever_holds_it() -> None:
+    svg = drawn(SHARED).svg
+    assert svg.count('class="own tile"') == 3
+    assert svg.count('class="own gap"') == 1, "Sam alone is the person in the picture"
+    assert svg.count('class="oth gap"') == 2
+
+
+def test_a_person_without_a_name_who_holds_a_tile_is_in_it() -> None:
+    assert 'class="own gap"' in drawn("draw\nalt: A\nperson, holds tile").svg
+
+
+def test_two_people_in_two_pictures_have_two_colours() -> None:
+    svg = drawn("draw wide\nalt: A\nSam: person, holds tile\nJay: person, holds tile").svg
+    assert svg.count('class="own gap"') == svg.count('class="own-2 gap"') == 1
+
+
+def test_names_are_shown_only_with_labels() -> None:
+    assert drawn(SHARED).words[1:] == ("Sam", "Jay", "Kit")
+    bare = drawn(SHARED.replace(" labels", ""))
+    assert "<text" not in bare.svg
+    assert bare.words == (bare.alt,)
+
+
+def test_who_faces_left_is_mirrored() -> None:
+    assert "scale(-1 1)" in drawn("draw\nalt: A\nperson, faces left").svg
+
+
+def test_behind_is_drawn_first_and_in_front_last() -> None:
+    behind = drawn("draw wide\nalt: A\nadult\nperson, behind").svg
+    assert behind.index("oth gap") < behind.index("adult gap")
+    front = drawn("draw wide\nalt: A\nadult\nperson, in front").svg
+    assert front.index("adult gap") < front.index("oth gap")
+
+
+def test_a_set_stands_behind_the_row() -> None:
+    svg = drawn("draw clay wide\nalt: A\nback: corridor\nadult").svg
+    assert svg.index('class="set"') < svg.index("adult gap")
+
+
+def test_no_colour_is_named_in_the_markup() -> None:
+    svg = drawn(SHARED).svg + portrait(read_person(1, "cap"))
+    assert "fill=" not in svg
+    assert "style" not in svg
+    assert "#" not in svg
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_look_can_be_drawn_and_tells_people_apart(look: str) -> None:
+    plain = drawn("draw\nalt: A\nperson").svg
+    assert drawn(f"draw\nalt: A\nperson {look}").svg != plain
+    assert drawn(f"draw\nalt: A\nadult {look}").svg != plain
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_every_thing_can_be_drawn(thing: str) -> None:
+    ElementTree.fromstring(drawn(f"draw strip\nalt: A\n{thing}").svg)  # noqa: S314 - made by us
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("", 1, "Begin a drawing"),
+        ("paint", 1, "Begin with “draw”"),
+        ("try flying", 1, "“try” and one of ages, whose-say, passing-on, order"),
+        ("draw purple\nalt: A\nperson", 1, "not “purple”"),
+        ("draw night iris\nalt: A\nperson", 1, "one ground and one shape"),
+        ("draw\nperson", 1, "for whoever cannot see it"),
+        ("draw\nalt:\nperson", 2, "1 to 240 characters"),
+        ("draw\nalt: " + "a" * 241 + "\nperson", 2, "1 to 240 characters"),
+        ("draw\nalt: A\nalt: B\nperson", 3, "Say once"),
+        ("draw\nalt: A", 1, "nothing to draw"),
+        ("draw\nalt: A\nback: bus", 1, "nothing to draw"),
+        ("draw\nalt: A\nback: moon\nperson", 3, "no set “moon”"),
+        ("draw\nalt: A\nback: bus\nback: room\nperson", 4, "one set"),
+        ("draw\nalt: A\nperson\ngun", 4, "no part “gun”"),
+        ("draw\nalt: A\nperson mohawk", 3, "no look “mohawk”"),
+        ("draw\nalt: A\nphone cap", 3, "Only people have looks"),
+        ("draw\nalt: A\nperson, flies", 3, "“flies” cannot be said of this person"),
+        ("draw\nalt: A\nadult, small", 3, "“small” cannot be said of this adult"),
+        ("draw\nalt: A\nphone, holds tile", 3, "cannot be said of this phone"),
+        ("draw\nalt: A\nperson, behind", 1, "nothing before it"),
+        ("draw\nalt: A\n: person", 3, "Write a name"),
+        ("draw\nalt: A\nA very long name indeed: person", 3, "Write a name"),
+        ("draw\nalt: A\n<b>: person", 3, "HTML is not read here"),
+        ("draw\nalt: A\nperson, holds tile of <", 3, "Write a name"),
+        ("draw\nalt: A" + "\nperson" * 13, 15, "Draw 12 things at most"),
+        ("draw\nalt: A" + "\nperson" * 6, 1, "Too much for this shape"),
+        ("draw strip\nalt: A" + "\nperson, holds tile" * 3, 1, "pictures of 2 people at most"),
+        ("draw labels\nalt: A\nAnnabelle May: person\nAnnabelle June: person", 1, "run into one another"),
+        ("draw\nalt: A" + "\n\nperson" * 20, 40, "20 lines at most"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(text: str, line: int, message: str) -> None:
+    at, said = fault_of(text)
+    assert message in said
+    assert at == line
+
+
+def test_every_wrong_line_of_a_drawing_is_said_at_once() -> None:
+    with pytest.raises(Malformed) as caught:
+        parse_drawing(lines_of("draw\nalt: A\ngun\nperson\nperson, flies"))
+    assert [line - FIRST_LINE + 1 for line, _ in caught.value.faults] == [3, 5]
+
+
+def test_what_an_author_writes_is_escaped() -> None:
+    svg = drawn('draw labels\nalt: He said "no" & left < 3\nO\'Neil: person').svg
+    assert "He said &quot;no&quot; &amp; left &lt; 3" in svg
+    assert "O&#x27;Neil" in svg
+
+
+PIECES = (
+    *("draw", "draw night wide labels", "draw strip labels", "draw iris", "try ages", "try whose-say"),
+    *(
+        "try passing-on",
+        "try order",
+        "alt: A",
+        "alt: <b>",
+        'alt: "',
+        "back: bus",
+        "back: x",
+        "person",
+        "adult bob",
+    ),
+    *(
+        "Sam: person curls, holds tile",
+        "Jay: person cap, holds tile of Sam, faces left",
+        "phone",
+        "arrow",
+        "tile, of Jo",
+    ),
+    *(
+        "person, behind",
+        "person, small, in front",
+        "line",
+        "school",
+        "bus",
+        ": person",
+        "person,",
+        ",",
+        ":",
+        ";",
+        "1.",
+    ),
+    *(
+        "who: Robin: person, holds tile",
+        "mark: 16, a",
+        "mark: 18, b",
+        "mark: 99, c",
+        "right: 18",
+        "right: ٣",
+        "reply: A",
+    ),
+    *(
+        "until 16: A",
+        "until 18: B",
+        "until x: C",
+        "after: D",
+        "yes Robin: person; a; b",
+        "no Jay: cap; c; d",
+        "no: ;;",
+    ),
+    *("owner: Robin: person", "rounds: 4", "rounds: 9", "start: A", "round: {n}", "round: n", "stop: {name}"),
+    *(
+        "tell: {name}",
+        "end: E",
+        "1. A; B",
+        "2. C; D",
+        "9. E; F",
+        "\x00",
+        "\u2028",
+        "\ud800",
+        "\ufffe",
+        "<svg>",
+        "]]>",
+    ),
+)
+
+
+def read_or_refused(lines: list[Line]) -> tuple[Drawing | Touchable | None, tuple[Fault, ...]]:
+    try:
+        return parse_drawing(lines), ()
+    except Malformed as malformed:
+        return None, malformed.faults
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=30), max_size=16).map("\n".join))
+@settings(deadline=None, max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_becomes_well_formed_markup_or_is_refused_with_a_line(text: str) -> None:
+    lines = lines_of(text)
+    drawing, faults = read_or_refused(lines)
+    assert all(lines[0].number <= line <= lines[-1].number and said for line, said in faults)
+    assert faults if drawing is None else drawing.alt in drawing.words
+    if isinstance(drawing, Drawing):
+        tree = ElementTree.fromstring(drawing.svg)  # noqa: S314 - made by us
+        assert tree.get("aria-label") == drawing.alt
+
+
+@given(st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=80))
+@settings(deadline=None, max_examples=500)
+def test_no_alternative_text_adds_an_element_or_an_attribute(alt: str) -> None:
+    drawing, _ = read_or_refused(lines_of(f"draw\nalt: {alt}\nperson"))
+    if not isinstance(drawing, Drawing):
+        return
+    known = ElementTree.fromstring(drawn("draw\nalt: A\nperson").svg)  # noqa: S314 - made by us
+    made = ElementTree.fromstring(drawing.svg)  # noqa: S314 - made by us
+    assert [each.tag for each in made.iter()] == [each.tag for each in known.iter()]
+    assert made.attrib.keys() == known.attrib.keys()
+
+
+def test_people_of_a_scene_face_one_another_before_its_set() -> None:
+    people = [read_person(1, look) for look in ("cap", "scarf", "adult bob")]
+    scene = compose(people, back="room")
+    assert [piece.left for piece in scene.pieces] == [False, False, True]
+    assert 'aria-hidden="true"' in scene.svg, "the words of the scene tell it"
+
+
+def test_on_a_bus_all_face_the_way_it_drives() -> None:
+    people = [read_person(1, look) for look in ("cap", "scarf")]
+    assert not any(piece.left for piece in compose(people, back="bus").pieces)
+
+
+@pytest.mark.parametrize("back", ["", *SETS])
+def test_every_set_can_be_composed_with_up_to_six_people(back: str) -> None:
+    people = [replace(read_piece(1, "person"), who=str(n)) for n in range(6)]
+    ElementTree.fromstring(compose(people, back).svg)  # noqa: S314 - made by us
+
+
+@pytest.mark.parametrize("text", ["phone", "mohawk", ",", "cap, flies"])
+def test_somebody_is_drawn_with_a_known_look(text: str) -> None:
+    with pytest.raises(Malformed):
+        read_person(1, text)
+
+
+AGES = """try ages
+alt: A line of birthdays from 10 to 20.
+who: Robin: person curls, holds tile
+mark: 16, age of consent
+mark: 18, picture law
+right: 18
+reply: It is 18.
+until 16: under both lines.
+until 18: between the lines.
+after: past the picture law."""
+WHOSE_SAY = """try whose-say
+alt: Robin has the say.
+yes Robin: person curls; is in it; It’s Robin in the picture, so Robin has the say.
+no Jay: cap; took it; Jay took it. Whose picture is it?"""
+PASSING_ON = """try passing-on
+alt: It spreads from Robin.
+owner: Robin: person curls
+rounds: 4
+start: 1 person has it: Robin.
+round: {n} people have it.
+stop: {name} stops.
+tell: {name} tells an adult.
+end: Every copy is still Robin’s."""
+ORDER = """try order
+alt: First stop replying, then write it down.
+1. Stop replying; You owe them no answer.
+2. Write it down; Then block.
+end: The first one counts most."""
+
+
+def touchable(text: str) -> Touchable:
+    made = parse_drawing(lines_of(text))
+    assert isinstance(made, Touchable)
+    return made
+
+
+@pytest.mark.parametrize("text", [AGES, WHOSE_SAY, PASSING_ON, ORDER])
+def test_each_kind_that_can_be_touched_is_read_with_all_its_words(text: str) -> None:
+    made = touchable(text)
+    assert made.alt in made.words
+    assert set(made.replies) <= set(made.words)
+    assert len(made.replies) >= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "line", "message"),
+    [
+        (AGES, "alt: A line of birthdays from 10 to 20.", "", 1, "for whoever cannot see it"),
+        (AGES, "who: Robin: person curls, holds tile", "who: person", 3, "with a name"),
+        (AGES, "mark: 18, picture law", "", 1, "2 marks"),
+        (AGES, "mark: 18", "mark: 15", 5, "earlier mark first"),
+        (AGES, "mark: 18, picture law", "mark: 18", 5, "a comma"),
+        (AGES, "mark: 18", "mark: 180", 5, "a birthday"),
+        (AGES, "right: 18", "right: 17", 6, "the age of one of the marks"),
+        (AGES, "right: 18", "right: ٣", 6, "a birthday"),
+        (AGES, "right: 18", "", 1, "begins with right:"),
+        (AGES, "right: 18", "right: 18\nright: 16", 7, "begins with right:"),
+        (AGES, "It is 18.", "so " * 36, 7, "1 to 35 words"),
+        (AGES, "until 18", "until 16", 8, "age by age"),
+        (AGES, "after: past", "later: past", 10, "begins with alt:, who:, mark:"),
+        (WHOSE_SAY, "yes Robin", "no Robin", 1, "begins with yes:"),
+        (WHOSE_SAY, "no Jay", "no Robin", 1, "a name of their own"),
+        (WHOSE_SAY, "; took it; ", "; ", 4, "Write looks"),
+        (WHOSE_SAY, "cap; took", "phone; took", 4, "no look “phone”"),
+        (PASSING_ON, "rounds: 4", "rounds: 40", 4, "3, 4, 5"),
+        (PASSING_ON, "{n} people", "Many people", 6, "{n}"),
+        (PASSING_ON, "{name} tells", "Jay tells", 8, "{name}"),
+        (PASSING_ON, "owner: Robin: ", "owner: ", 3, "with a name"),
+        (ORDER, "2. Write", "3. Write", 4, "Number this one 2"),
+        (ORDER, "; Then block.", "", 4, "why or how"),
+        (ORDER, "2. Write it down; Then block.\n", "", 1, "2 to 5 steps"),
+        (ORDER, "end: The", "The", 5, "begins with alt:, 1., end:"),
+    ],
+)
+def test_what_is_wrong_with_a_kind_is_said_with_its_line(
+    text: str, old: str, new: str, line: int, message: str
+) -> None:
+    assert old in text
+    at, said = fault_of(text.replace(old, new, 1))
+    assert message in said
+    assert at == line
