@@ -1,11 +1,12 @@
-"""A small world of public figures: a poll about `confidence`, areas with schools, and what they sealed."""
+"""A small world of public figures: a guess at `confidence`, areas with schools, and what they sealed."""
 
 from dataclasses import replace
 
 from flask import Flask
 
-from safe4me.lessons.kinds.choice import ChoiceQuestion, Poll
+from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.page import Html
 from safe4me.lessons.records import Research
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
@@ -19,29 +20,31 @@ MOST_HAD_NOT = Research("sent", 2017, "A survey", "In 2017, 26% had sent one.", 
 UNKIND = Research("unkind", 2016, "Another", "In 2016, 40% did not know.")
 
 
-def with_poll(library: Library) -> Library:
-    """The library with a measured poll of `confidence` in `law/quiz`, and two findings."""
+def with_guess(library: Library) -> Library:
+    """The library with a guess at `confidence` in `law/quiz`, and two findings."""
     modules = tuple(
-        replace(module, parts=tuple(_with_poll(p) if isinstance(p, Quiz) else p for p in module.parts))
+        replace(module, parts=tuple(_with_guess(p) if isinstance(p, Quiz) else p for p in module.parts))
         for module in library.modules
     )
     return replace(library, modules=modules, research=(MOST_HAD_NOT, UNKIND))
 
 
-def _with_poll(quiz: Quiz) -> Quiz:
-    asked = next(q for q in quiz.questions if isinstance(q, ChoiceQuestion) and q.id == "confidence")
-    options = tuple(replace(option, safer=False) for option in asked.options)
-    poll = Poll(
-        id="others",
-        text="And most?",
-        html=asked.html,
-        intro=asked.intro,
+def _with_guess(quiz: Quiz) -> Quiz:
+    asked = next(q for q in quiz.questions if q.id == "confidence")
+    guess = NumberQuestion(
+        id="how-many",
+        text="How many in 10 would be very sure?",
+        html=Html("How many in 10 would be very sure?"),
+        intro=Html(""),
         line=asked.line,
-        measured=asked.measured,
+        least=0,
+        most=10,
+        unit="",
+        right=None,
+        guesses=(),
         of=asked.id,
-        options=options,
     )
-    return replace(quiz, blocks=(*quiz.blocks, poll))
+    return replace(quiz, blocks=(*quiz.blocks, guess))
 
 
 def serve(app: Flask, library: Library) -> None:
@@ -58,13 +61,8 @@ def make_area(name: str, schools: int = 3) -> list[School]:
     return made
 
 
-def seal(
-    schools: list[School], said: int, expected: int, *, half_term: str = PUBLIC, phase: Phase = Phase.ONCE
-) -> None:
-    """Eight classes of 25 in each school: so many of 100 said the safer answer, so many expected it."""
-    counts = {
-        question: (200 - 2 * share, 0, 2 * share, 0)
-        for question, share in (("confidence", said), ("others", expected))
-    }
+def seal(schools: list[School], said: int, *, half_term: str = PUBLIC, phase: Phase = Phase.ONCE) -> None:
+    """Eight classes of 25 in each school: so many of 100 said the safer answer."""
+    counts = {"confidence": (200 - 2 * said, 0, 2 * said, 0)}
     for school in schools:
         totals(school, "law/quiz", counts, classes=8, phase=phase, half_term=half_term)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.page import Html, Page
 from safe4me.lessons.plans import Guide
@@ -53,6 +54,11 @@ class Quiz:
         """The questions whose answers may be sent inside a room."""
         return tuple(q for q in self.questions if isinstance(q, ChoiceQuestion) and q.measured)
 
+    @property
+    def guess(self) -> NumberQuestion | None:
+        """The question that guesses what others said, or None."""
+        return next((q for q in self.questions if isinstance(q, NumberQuestion) and q.of), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -94,6 +100,12 @@ class Module:
     order: int = LAST
     survey: bool = False
     guide: Guide | None = None
+
+    def measured(self, question_id: str | None) -> tuple[Quiz, ChoiceQuestion] | None:
+        """The first measured question of that id, with its quiz, or None."""
+        quizzes = (part for part in self.parts if isinstance(part, Quiz))
+        found = ((quiz, question) for quiz in quizzes for question in quiz.measured)
+        return next((each for each in found if each[1].id == question_id), None)
 
 
 @dataclass(frozen=True, slots=True)

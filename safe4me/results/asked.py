@@ -25,8 +25,8 @@ class AskedOption:
 class AskedQuestion:
     """A measured question in one revision; a scenario's is `ending`, of kind `ending`.
 
-    `short` is its name for staff, a scenario's that of the story. `of` is the question that a poll asks
-    others' answers of; `baseline` the id of a finding, whose text the library has (`Library.finding`).
+    `short` is its name for staff, a scenario's that of the story. `baseline` is the id of a finding,
+    whose text the library has (`Library.finding`).
     """
 
     id: str
@@ -35,7 +35,6 @@ class AskedQuestion:
     text: str
     kind: str
     options: tuple[AskedOption, ...]
-    of: str | None = None
     baseline: str | None = None
 
     @property
@@ -73,7 +72,6 @@ def _question(library: Library, question: ChoiceQuestion) -> AskedQuestion:
         question.text,
         question.kind,
         options,
-        question.of,
         question.baseline,
     )
 

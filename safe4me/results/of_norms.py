@@ -1,4 +1,4 @@
-"""What anyone may read: what pupils said, beside what they expected most to say. Over areas alone."""
+"""What anyone may read: what pupils said to the questions that quizzes ask to guess. Over areas alone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.page import Html
 from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.tallies import Named, Tallies, tallies_of
-from safe4me.statistics.figures import Column, Figure, Reason, Suppressed, Tally, area_figures
-from safe4me.statistics.norms import Norm, norm, without_lone_blank
+from safe4me.results.tallies import Named, tallies_of
+from safe4me.statistics.figures import Column, Figure, Reason, Released, Suppressed, Tally, area_figures
+from safe4me.statistics.norms import norm, without_lone_blank
 from safe4me.statistics.periods import half_term, last_public_day
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
@@ -28,45 +28,45 @@ class AreaNorm:
     """What stands of one area."""
 
     name: str
-    norm: Norm
+    said: Released
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionNorm:
-    """One question and the poll about it: what stands of all areas together, and of areas by name.
+    """What stands of one question: of all areas together, and of areas by name.
 
-    `intro` is what stands beneath the question where it is asked. `together` is None where nothing stands;
-    then no area does.
+    `id` is its quiz and its own (`law/quiz/pass-on`). `intro` is what stands beneath the question where it is
+    asked. `together` is None where nothing stands; then no area does.
     """
 
+    id: str
     question: AskedQuestion
     intro: Html
-    poll: AskedQuestion
-    together: Norm | None
+    together: Released | None
     areas: tuple[AreaNorm, ...]
 
 
 def norms(session: Session, library: Library, day: date) -> tuple[QuestionNorm, ...]:
-    """What is public on `day` of every measured question that a measured poll is `of`, as they are taught.
+    """What is public on `day` of every measured question that a guess is `of`, as they are taught.
 
     Half-terms up to `last_public_day(day)`. Phases: once and before, of which a class has one, so each class
     is counted once an activity, and as it was before its lessons where that was asked.
     """
     latest, schools = half_term(last_public_day(day)), _schools_by_area(session)
-    quizzes = [activity for activity in library.activities() if isinstance(activity, Quiz)]
-    found = ((quiz, pairs) for quiz in quizzes if (pairs := tuple(_pairs(library, quiz))))
     return tuple(
-        question for quiz, pairs in found for question in _questions(session, quiz, pairs, schools, latest)
+        _norm(session, quiz, question, schools, latest) for quiz, question in dict.fromkeys(_guessed(library))
     )
 
 
-def _pairs(library: Library, quiz: Quiz) -> Iterator[tuple[AskedQuestion, AskedQuestion]]:
-    """Each measured question that has safer options, with the measured poll that is of it."""
-    measured = {question.id: question for question in asked(library, quiz)}
-    for poll in measured.values():
-        question = measured.get(poll.of or "")
-        if question and question.safer:
-            yield question, poll
+def _guessed(library: Library) -> Iterator[tuple[Quiz, AskedQuestion]]:
+    """Each measured question with safer options that a guess is of, and its quiz."""
+    for module in library.modules:
+        guesses = [part.guess for part in module.parts if isinstance(part, Quiz) and part.guess]
+        for guess in guesses:
+            found = module.measured(guess.of)
+            if found and found[1].safer:
+                quiz, measured = found
+                yield quiz, next(one for one in asked(library, quiz) if one.id == measured.id)
 
 
 def _schools_by_area(session: Session) -> dict[str, frozenset[int]]:
@@ -78,44 +78,37 @@ def _schools_by_area(session: Session) -> dict[str, frozenset[int]]:
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
-def _questions(
+def _norm(
     session: Session,
     quiz: Quiz,
-    pairs: Sequence[tuple[AskedQuestion, AskedQuestion]],
+    question: AskedQuestion,
     schools: dict[str, frozenset[int]],
     latest: str,
-) -> Iterator[QuestionNorm]:
+) -> QuestionNorm:
     wanted = and_(
         SchoolTotal.activity == quiz.id,
         SchoolTotal.phase.in_(PHASES),
         SchoolTotal.half_term <= latest,  # they sort as time goes
     )
-    tallies, epsilon = tallies_of(session, wanted, [question for pair in pairs for question in pair])
-    everywhere = frozenset[int]().union(*schools.values())
-    for question, poll in pairs:
-        together = _norm(question, poll, tallies, epsilon, everywhere)
-        each = [_norm(question, poll, tallies, epsilon, ids) for ids in schools.values()]
-        yield QuestionNorm(
-            question, _intro(quiz, question), poll, together, tuple(_areas(schools, each)) if together else ()
-        )
+    tallies, epsilon = tallies_of(session, wanted, [question])
+
+    def of(ids: frozenset[int]) -> Released | None:
+        return norm(_figure(tallies[question.id], question.safer, epsilon, ids))
+
+    together = of(frozenset[int]().union(*schools.values()))
+    areas = tuple(_areas(schools, [of(ids) for ids in schools.values()])) if together else ()
+    return QuestionNorm(f"{quiz.id}/{question.id}", question, _intro(quiz, question), together, areas)
 
 
 def _intro(quiz: Quiz, question: AskedQuestion) -> Html:
     return next(one.intro for one in quiz.measured if one.id == question.id)
 
 
-def _areas(schools: dict[str, frozenset[int]], each: Sequence[Norm | None]) -> Iterator[AreaNorm]:
+def _areas(schools: dict[str, frozenset[int]], each: Sequence[Released | None]) -> Iterator[AreaNorm]:
     """Those that stand. An only area is all areas together, and is not told twice."""
     for name, found in zip(schools, without_lone_blank(each), strict=True):
         if found and len(schools) > 1:
             yield AreaNorm(name, found)
-
-
-def _norm(
-    question: AskedQuestion, poll: AskedQuestion, tallies: Tallies, epsilon: float, schools: frozenset[int]
-) -> Norm | None:
-    said, expected = (_figure(tallies[one.id], question.safer, epsilon, schools) for one in (question, poll))
-    return norm(said, expected)
 
 
 def _figure(tallies: dict[Named, Tally], safer: Column, epsilon: float, schools: frozenset[int]) -> Figure:

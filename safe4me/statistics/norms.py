@@ -10,35 +10,37 @@ only where its whole interval, as it is printed, is on the protective side.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from safe4me.statistics.figures import Figure, Released
 from safe4me.statistics.wording import HUNDRED, in_percent
 
 MOST_FROM_PERCENT = 51
+TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Norm:
-    """What most said to a question, and what they expected most to say, where that stands beside it."""
+class InTen:
+    """A figure as people out of ten: `about` so many said so; `least` surely, and `most` at the highest."""
 
-    said: Released
-    expected: Released | None
-
-
-def norm(said: Figure, expected: Figure) -> Norm | None:
-    """What may stand of `said` (the safer options) and `expected` (the same options of the poll about it).
-
-    None unless all of the printed interval of `said` is most. `expected` stands only if all of its printed
-    interval lies below that of `said`: pupils expected fewer than said so.
-    """
-    if not isinstance(said, Released) or _least(said) < MOST_FROM_PERCENT:
-        return None
-    if isinstance(expected, Released) and _most(expected) < _least(said):
-        return Norm(said, expected)
-    return Norm(said, None)
+    about: int
+    least: int
+    most: int
 
 
-def without_lone_blank(norms: Sequence[Norm | None]) -> tuple[Norm | None, ...]:
+def norm(said: Figure) -> Released | None:
+    """What may stand of `said`, the figure of the safer options: all of its printed interval is most."""
+    return said if isinstance(said, Released) and _least(said) >= MOST_FROM_PERCENT else None
+
+
+def in_ten(said: Released) -> InTen:
+    """The figure of ten people, its printed interval rounded outwards."""
+    high = in_percent(said).high or HUNDRED
+    about = min(round(TEN * said.count / said.total), TEN)
+    return InTen(about, floor(_least(said) / TEN), ceil(high / TEN))
+
+
+def without_lone_blank(norms: Sequence[Released | None]) -> tuple[Released | None, ...]:
     """The norms of several areas, or of none where just one would be blank: it would be pointed at.
 
     The area with the fewest ballots of those that stand is then left out as well.
@@ -46,14 +48,10 @@ def without_lone_blank(norms: Sequence[Norm | None]) -> tuple[Norm | None, ...]:
     standing = [one for one in norms if one]
     if len(norms) - len(standing) != 1 or not standing:
         return tuple(norms)
-    fewest = min(standing, key=lambda one: one.said.total)
+    fewest = min(standing, key=lambda one: one.total)
     return tuple(None if one is fewest else one for one in norms)
 
 
 def _least(figure: Released) -> int:
     """The lower end of the interval, as it is printed, in percent."""
     return in_percent(figure).low or 0
-
-
-def _most(figure: Released) -> int:
-    return in_percent(figure).high or HUNDRED

@@ -16,9 +16,9 @@ Visit = Callable[[str], Page]
 
 @pytest.fixture(autouse=True)
 def _figures(app: Flask, in_app: None) -> None:
-    norms.serve(app, norms.with_poll(app.extensions["site"].libraries["en"]))
+    norms.serve(app, norms.with_guess(app.extensions["site"].libraries["en"]))
     for name, said in (("Coast", 70), ("North", 80), ("A very long name of an area, by the sea", 75)):
-        norms.seal(norms.make_area(name), said, expected=30)
+        norms.seal(norms.make_area(name), said)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -34,18 +34,17 @@ def test_it_never_scrolls_sideways(visit: Visit, page: Page, width: int) -> None
 
 
 @pytest.mark.parametrize("width", [320, 1440])
-def test_the_bars_of_all_areas_share_one_scale(visit: Visit, page: Page, width: int) -> None:
+def test_the_people_of_all_areas_have_one_size(visit: Visit, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 640})
-    boxes = [bar.bounding_box() for bar in visit(norms.PAGE).locator("svg.bar").all()]
-    assert len(boxes) == 8
-    assert len({(box["x"], box["width"]) for box in boxes if box}) == 1
+    boxes = [bar.bounding_box() for bar in visit(norms.PAGE).locator("svg.people").all()]
+    assert len(boxes) == 4
+    assert len({box["width"] for box in boxes if box}) == 1
 
 
-def test_a_reader_by_ear_hears_tables(visit: Visit) -> None:
+def test_a_reader_by_ear_hears_each_share_and_how_sure_it_is(visit: Visit) -> None:
     page = visit(norms.PAGE)
-    rows = page.get_by_role("table", name="North").get_by_role("row")
-    said = ["Answers Share Chart", "Expected 30% likely 26–34", "Said 80% likely 76–84"]
-    expect(rows).to_have_text(said, use_inner_text=True)
+    people = page.get_by_role("img", name="80% (76–84)")
+    expect(people).to_have_count(1)
 
 
 def test_a_keyboard_reaches_every_link_and_nothing_else(visit: Visit) -> None:
@@ -64,5 +63,5 @@ def test_saved_to_a_disk_it_holds_every_figure(visit: Visit, browser: Browser, t
     alone = browser.new_context(offline=True, java_script_enabled=False).new_page()
     alone.goto(file.as_uri())
     assert alone.get_by_text("Most said “Very sure”: 75%.").is_visible()
-    assert alone.locator("td b").all_inner_texts() == ["30%", "75%", "30%", "75%", "30%", "70%", "30%", "80%"]
+    assert alone.locator(".of-ten b").all_inner_texts() == ["75%", "75%", "70%", "80%"]
     alone.context.close()

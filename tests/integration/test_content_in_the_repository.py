@@ -7,7 +7,6 @@ import pytest
 
 from safe4me.content import check, load
 from safe4me.lessons.fit.fragments import shown
-from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds import KINDS
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.number import NumberQuestion
@@ -79,12 +78,17 @@ def test_a_quiz_measures_something_and_at_most_three_things(module: Module) -> N
     assert 1 <= len(quiz.measured) <= 3
 
 
-def test_the_survey_is_a_lesson_and_two_quizzes_of_three_measured_questions(survey: Module) -> None:
+def test_the_survey_is_a_lesson_and_two_quizzes_that_measure_five_questions(survey: Module) -> None:
     lesson, *quizzes = survey.parts
     assert isinstance(lesson, Lesson)
     assert [quiz.page.stem for quiz in quizzes] == ["beliefs", "finding-help"]
-    assert [len(quiz.questions) for quiz in quizzes if isinstance(quiz, Quiz)] == [MOST_MEASURED] * 2
-    assert len(asked_in(survey)) == 2 * MOST_MEASURED
+    assert len(asked_in(survey)) == 5
+
+
+def test_every_quiz_asks_for_one_guess_at_what_others_said(module: Module) -> None:
+    for quiz in (part for part in module.parts if isinstance(part, Quiz)):
+        assert quiz.guess
+        assert module.measured(quiz.guess.of)
 
 
 def test_every_question_of_the_survey_has_a_way_not_to_say(survey: Module) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from safe4me.lessons.model import Library
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
-from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_poll
+from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_guess
 from tests.world import Clock, browser, make_place, sign_in
 
 NOTHING_YET = "There are no figures from classes for now. They next change on 7 January 2027."
@@ -19,8 +19,8 @@ NOTHING_YET = "There are no figures from classes for now. They next change on 7 
 
 @pytest.fixture(autouse=True)
 def library(app: Flask, in_app: None) -> Library:
-    """The library of the app's build, with a poll in it."""
-    library = with_poll(app.extensions["site"].libraries["en"])
+    """The library of the app's build, with a guess in it."""
+    library = with_guess(app.extensions["site"].libraries["en"])
     serve(app, library)
     return library
 
@@ -39,52 +39,48 @@ def shown(page: str) -> dict[str, list[str]]:
     }
 
 
-def test_what_was_expected_stands_beside_what_was_said_all_areas_first(
-    client: FlaskClient, areas: list[list[School]]
-) -> None:
+def test_what_was_said_stands_all_areas_first(client: FlaskClient, areas: list[list[School]]) -> None:
     for schools, said in zip(areas, (70, 80, 75), strict=True):
-        seal(schools, said, expected=30)
+        seal(schools, said)
     page = client.get(PAGE).text
     assert list(shown(page).items()) == [
-        ("All areas together", ["30%", "75%"]),
-        ("Coast", ["30%", "70%"]),
-        ("North", ["30%", "80%"]),
-        ("South", ["30%", "75%"]),
+        ("All areas together", ["75%"]),
+        ("Coast", ["70%"]),
+        ("North", ["80%"]),
+        ("South", ["75%"]),
     ]
     assert "Most said “Very sure”: 75%." in page
-    assert "Fewer expected it: 30%." in page
     assert "How sure are you that you would tell someone?" in page
 
 
 def test_each_drawing_says_what_the_table_says(client: FlaskClient, areas: list[list[School]]) -> None:
-    seal([school for schools in areas for school in schools], said=70, expected=30)
+    seal([school for schools in areas for school in schools], said=70)
     page = client.get(PAGE).text
-    drawn = re.findall(r"<desc[^>]*>(\d+%) \((\d+–\d+)\)</desc>", page)
+    drawn = re.findall(r'aria-label="(\d+%) \((\d+–\d+)\)"', page)
     written = re.findall(r'<b>(\d+%)</b> <span class="likely">likely (\d+–\d+)</span>', page)
-    assert len(drawn) == 8
+    assert len(drawn) == 4
     assert drawn == written
 
 
 def test_no_school_and_no_class_is_ever_named_or_shown_alone(client: FlaskClient) -> None:
-    seal(make_area("North", schools=2), said=90, expected=10)
+    seal(make_area("North", schools=2), said=90)
     assert shown(client.get(PAGE).text) == {}
-    seal(make_area("South", schools=3), said=90, expected=10)
+    seal(make_area("South", schools=3), said=90)
     page = client.get(PAGE).text
     assert list(shown(page)) == ["All areas together"]
     assert "School 1" not in page
     assert not re.search(r"\bclass(es)? of\b|\d+ (classes|ballots|pupils)", page)
 
 
-@pytest.mark.parametrize(("said", "expected"), [(40, 20), (50, 20), (52, 90)])
+@pytest.mark.parametrize("said", [40, 50, 52])
 def test_what_is_not_surely_most_is_told_by_research_alone(
-    client: FlaskClient, areas: list[list[School]], said: int, expected: int
+    client: FlaskClient, areas: list[list[School]], said: int
 ) -> None:
-    seal([school for schools in areas for school in schools], said, expected)
+    seal([school for schools in areas for school in schools], said)
     page = client.get(PAGE).text
     assert shown(page) == {}
     assert NOTHING_YET in page
     assert f"{said}%" not in page
-    assert f"{expected}%" not in page
     assert "In 2017, 26% had sent one." in page
     assert "Most had not." in page
 
@@ -93,30 +89,22 @@ def test_a_finding_that_says_nothing_of_most_stands_on_no_page_for_pupils(client
     assert "40% did not know" not in client.get(PAGE).text
 
 
-def test_what_was_rightly_expected_does_not_stand(client: FlaskClient, areas: list[list[School]]) -> None:
-    seal([school for schools in areas for school in schools], said=70, expected=69)
-    page = client.get(PAGE).text
-    assert shown(page)["All areas together"] == ["70%"]
-    assert "Fewer expected it" not in page
-    assert "69%" not in page
-
-
 def test_an_area_never_stands_blank_alone(client: FlaskClient, areas: list[list[School]]) -> None:
     coast, north, south = areas
-    seal([*coast, *north], said=90, expected=30)
-    seal(south, said=45, expected=30)
+    seal([*coast, *north], said=90)
+    seal(south, said=45)
     assert list(shown(client.get(PAGE).text)) == ["All areas together", "North"]
 
 
 def test_no_area_stands_where_all_together_do_not(client: FlaskClient, areas: list[list[School]]) -> None:
     coast, north, south = areas
-    seal(coast, said=90, expected=30)
-    seal([*north, *south], said=20, expected=30)
+    seal(coast, said=90)
+    seal([*north, *south], said=20)
     assert shown(client.get(PAGE).text) == {}
 
 
 def test_an_only_area_is_not_told_twice(client: FlaskClient) -> None:
-    seal(make_area("North"), said=70, expected=30)
+    seal(make_area("North"), said=70)
     assert list(shown(client.get(PAGE).text)) == ["All areas together"]
 
 
@@ -124,10 +112,10 @@ def test_a_class_counts_once_so_what_it_said_afterwards_does_not(
     client: FlaskClient, areas: list[list[School]]
 ) -> None:
     everywhere = [school for schools in areas for school in schools]
-    seal(everywhere, said=60, expected=30, phase=Phase.BEFORE)
+    seal(everywhere, said=60, phase=Phase.BEFORE)
     before = client.get(PAGE).data
     assert b"60%" in before
-    seal(everywhere, said=90, expected=90, phase=Phase.AFTER)
+    seal(everywhere, said=90, phase=Phase.AFTER)
     assert client.get(PAGE).data == before
 
 
@@ -135,16 +123,16 @@ def test_nothing_of_the_running_half_term_shows_until_its_fixed_date(
     client: FlaskClient, clock: Clock, areas: list[list[School]]
 ) -> None:
     everywhere = [school for schools in areas for school in schools]
-    seal(everywhere, said=60, expected=30)
+    seal(everywhere, said=60)
     before = client.get(PAGE)
     assert "rooms up to 31 October 2026. The figures next change on 7 January 2027" in before.text
-    seal(everywhere, said=80, expected=30, half_term=RUNNING)
+    seal(everywhere, said=80, half_term=RUNNING)
     assert client.get(PAGE).data == before.data
     clock.now = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)
     assert client.get(PAGE).data == before.data
     clock.now = datetime(2027, 1, 7, tzinfo=UTC)
     after = client.get(PAGE)
-    assert shown(after.text)["All areas together"] == ["30%", "70%"]
+    assert shown(after.text)["All areas together"] == ["70%"]
     assert "rooms up to 31 December 2026. The figures next change on 22 February 2027" in after.text
     assert after.headers["ETag"] != before.headers["ETag"]
 
@@ -162,7 +150,7 @@ def test_before_anything_is_sealed_the_page_says_when_it_will_change(client: Fla
     assert "0%" not in page
 
 
-def test_a_question_without_a_measured_poll_has_no_place_here(
+def test_a_question_that_nobody_guesses_at_has_no_place_here(
     app: Flask, client: FlaskClient, library: Library
 ) -> None:
     assert client.get(PAGE).text.count('<section class="norm"') == 1
@@ -197,7 +185,7 @@ def test_only_configured_languages_have_the_page(app: Flask, client: FlaskClient
 
 
 def test_in_a_room_its_links_keep_the_room(client: FlaskClient, areas: list[list[School]]) -> None:
-    seal([school for schools in areas for school in schools], said=70, expected=30)
+    seal([school for schools in areas for school in schools], said=70)
     reply = client.get(f"/c/BCDFGH{PAGE}")
     assert reply.headers["Cache-Control"] == "private, no-cache"
     assert shown(reply.text) == shown(client.get(PAGE).text)
@@ -206,7 +194,7 @@ def test_in_a_room_its_links_keep_the_room(client: FlaskClient, areas: list[list
 
 
 def test_the_page_needs_nothing_else_to_be_read(client: FlaskClient, areas: list[list[School]]) -> None:
-    seal([school for schools in areas for school in schools], said=70, expected=30)
+    seal([school for schools in areas for school in schools], said=70)
     page = client.get(PAGE).text
     assert re.findall(r"<script(?![^>]*src=)", page) == []
     assert "style=" not in page

@@ -23,7 +23,7 @@ sources: [An Act]
   > Sam can.
 - (x) Yes
   > Right.
-## Practice? {#practice}
+## Practice? {#practice short="Practice"}
 - (x) Yes
   > Right.
 - ( ) No

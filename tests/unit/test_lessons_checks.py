@@ -34,6 +34,7 @@ Back to [the question](#pass-on), or [one there](../quiz/#sure), or [call](tel:9
 2. Rest
 > Telling comes first.
 """
+MEASURED = "{#more .scale .measured}\n1. A {.safer}\n2. Rather not say\n## N? "
 QUIZ = f"""\
 ---
 title: Check
@@ -51,10 +52,8 @@ kind: quiz
 2. Very {{.safer}}
 3. Rather not say
 
-## What would most say? {{#norm .poll .measured short="Others’ view" of=sure}}
-1. A bit
-2. Very
-3. I’d rather not say
+## How many in 10 would be very sure? {{#norm .number of=sure}}
+Make a guess.
 """
 STORY = """\
 ---
@@ -187,22 +186,24 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("quiz", '"How sure"', '"saying no"', "en/law/quiz.md:14", "“saying no” stands twice here"),
         ("chat", ' title="Worse"', "", "en/law/chat.md:16", "Give this a short name"),
         ("chat", "Worse", "kind", "en/law/chat.md:16", "“kind” stands twice here"),
-        ("who", "{#pass-on}", '{#pass-on short="Passing it on"}', "en/law/01-who.md:10", "Only a .measured"),
+        ("who", "{#pass-on}", '{#pass-on short="Passing it on"}',
+         "en/law/01-who.md:10", "Only a question of a quiz"),
         ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:11", "“all-saw” is no"),
         ("who", "## Put these", GUESS, "en/law/01-who.md:30", "“all-tell” is no misconception"),
         # measured
         ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:10", "Only a quiz measures"),
-        ("quiz", "{#norm", "{#more .scale .measured}\n1. A {.safer}\n2. Rather not say\n## N? {#norm",
+        ("quiz", "{#norm", MEASURED + MEASURED.replace("more", "again") + "{#norm",
          "en/law/quiz.md:22", "3 questions at most"),
         ("quiz", "- (x) Yes\n  > Right.\n- ( )", "- [x] Yes\n  > Right.\n- [ ]",
          "en/law/quiz.md:8", "cannot be measured"),
         ("quiz", "{#say-no .measured", "{#say-no .measured .reflect",
          "en/law/quiz.md:8", "Take out .measured"),
         ("quiz", "3. Rather not say", "3. No idea", "en/law/quiz.md:14", "Rather not say"),
-        ("quiz", "3. I’d rather not say", "3. Perhaps", "en/law/quiz.md:19", "Rather not say"),
         ("quiz", " {.safer}", "", "en/law/quiz.md:14", "safer end"),
-        ("quiz", "of=sure", "of=unsure", "en/law/quiz.md:19", "of=unsure"),
-        ("quiz", "of=sure", "of=say-no", "en/law/quiz.md:19", "same options"),
+        ("quiz", "of=sure", "of=unsure", "en/law/quiz.md:19", "of=unsure must name"),
+        ("quiz", "Make a guess.", "\n## N? {#n .number of=sure}", "en/law/quiz.md:21", "one guess"),
+        ("who", "{#steps .order}", "{#n .number of=sure}\n\n## P? {#steps .order}",
+         "en/law/01-who.md:24", "one guess"),
         ("chat", " .safer", "", "en/law/chat.md:1", "safer endings"),
         # help
         ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "isn’t a service"),

@@ -54,6 +54,29 @@ def test_a_guess_has_bounds_a_sign_a_right_range_and_a_reply_each_way() -> None:
     assert (guess.judged, guess.has_reply, guess.measured) == (True, True, False)
 
 
+def test_a_guess_at_what_others_said_counts_people_in_ten() -> None:
+    guess = number("## How many in 10? {#n .number of=sure}\nJust guess.\n")
+    assert (guess.least, guess.most, guess.unit, guess.of) == (0, 10, "", "sure")
+    assert (guess.judged, guess.measured) == (False, False)
+    assert guess.mark({"answers.n": ["10"]}) == Mark(True, None, (10,))
+    assert not guess.mark({"answers.n": ["11"]}).answered
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "mend"),
+    [
+        ("## Q? {#n .number of=sure max=10}\n", 1, "counts people in 10"),
+        ("## Q? {#n .number of=Sure}\n", 1, "small letters"),
+        ("## Q? {#n .number of=sure}\n= 7\n- in range\n  > Right.\n", 2, "not a right answer"),
+    ],
+)
+def test_a_guess_at_what_others_said_has_no_bounds_and_nothing_right(body: str, line: int, mend: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        lesson(body)
+    where, message = refused.value.faults[0]
+    assert (where - 3, mend in message) == (line, True), message
+
+
 @pytest.mark.parametrize("line", ["= 60-75", "=60–75", "= 60 – 75 "])
 def test_a_range_may_be_typed_with_any_dash(line: str) -> None:
     assert number(GUESS.replace("= 60–75", line)).right == range(60, 76)

@@ -131,9 +131,9 @@ def test_a_file_of_kind_quiz_is_an_activity_with_the_module_in_its_id() -> None:
     assert [measured.id for measured in quiz.measured] == ["pass-on", "confidence"]
 
 
-def test_a_poll_may_ask_what_others_would_say() -> None:
-    poll = choice("## What do most think? {#norm .poll .measured of=confidence rev=2}\n1. Yes\n2. No\n")
-    assert (type(poll), poll.of, poll.rev, poll.safer) == (Poll, "confidence", 2, frozenset())
+def test_a_poll_may_be_measured() -> None:
+    poll = choice("## What do you think? {#opinion .poll .measured rev=2}\n1. Yes\n2. No\n")
+    assert (type(poll), poll.measured, poll.rev, poll.safer) == (Poll, True, 2, frozenset())
 
 
 def test_true_or_false_is_a_question_with_one_right_answer() -> None:
@@ -233,7 +233,7 @@ def test_a_quiz_s_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() 
         ("## Q? {#q colour=red}\n- (x) A\n- ( ) B\n", 1, "Take out colour="),
         ("## Q? {#q #p}\n- (x) A\n- ( ) B\n", 1, "Braces hold one #id"),
         ("## Q? {#q rev=0}\n- (x) A\n- ( ) B\n", 1, "rev="),
-        ("## Q? {#q of=p}\n- (x) A\n- ( ) B\n", 1, "Only a .poll"),
+        ("## Q? {#q of=p}\n- (x) A\n- ( ) B\n", 1, "Take out of="),
         ("## Q? {#q}\n- (x) A\n", 1, "2 to 8 options"),
         ("## Q? {#q}\n" + "- (x) A\n" * 9, 1, "2 to 8 options"),
         ("## Q? {#q}\n- (x) A\n- [ ] B\n", 3, "every option"),

@@ -42,7 +42,7 @@ sources: [Brook]
 1. Very {.safer}
 2. Rather not say
 
-## What would most say? {#norm .poll .measured short="Others’ view" of=sure}
+## What do you think? {#opinion .poll .measured short="An opinion"}
 1. Very
 2. Rather not say
 """
@@ -125,7 +125,6 @@ def test_a_baseline_names_a_finding() -> None:
             8,
             "Only a .measured question",
         ),
-        ("of=sure", "of=sure baseline=brook-2017", 18, "take out baseline="),
         ("baseline=brook-2017", "baseline=Brook", 8, "cannot be an id"),
     ],
 )
@@ -137,19 +136,19 @@ def test_a_baseline_stands_beside_what_is_measured_only(old: str, new: str, line
 
 
 def test_a_poll_of_opinion_may_have_a_baseline() -> None:
-    quiz = parse_file("law/quiz.md", QUIZ.replace("of=sure", "baseline=brook-2017"))
+    quiz = parse_file("law/quiz.md", QUIZ.replace("{#opinion .poll", "{#opinion baseline=brook-2017 .poll"))
     assert isinstance(quiz, Quiz)
     poll = quiz.questions[2]
     assert isinstance(poll, ChoiceQuestion)
-    assert (poll.of, poll.baseline) == (None, "brook-2017")
+    assert poll.baseline == "brook-2017"
 
 
-def test_what_was_asked_knows_its_baseline_and_whom_it_is_about() -> None:
+def test_what_was_asked_knows_its_baseline() -> None:
     found = library()
     quiz = found.activity("law/quiz")
     assert quiz
-    told = [(question.id, question.of, question.baseline) for question in asked(found, quiz)]
-    assert told == [("law", None, "brook-2017"), ("sure", None, None), ("norm", "sure", None)]
+    told = [(question.id, question.baseline) for question in asked(found, quiz)]
+    assert told == [("law", "brook-2017"), ("sure", None), ("opinion", None)]
 
 
 @pytest.mark.parametrize(

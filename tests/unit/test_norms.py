@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
-from safe4me.statistics.norms import Norm, norm, without_lone_blank
+from safe4me.statistics.norms import InTen, in_ten, norm, without_lone_blank
 from safe4me.statistics.wording import in_percent
 
 MOST = Released(720, 680, 760, 1000)
-FEW = Released(300, 260, 340, 1000)
 WITHHELD = Suppressed(Reason.TOO_FEW_SCHOOLS)
 
 released = st.builds(
@@ -23,98 +22,77 @@ released = st.builds(
 figures = st.one_of(released, st.sampled_from(Reason).map(Suppressed))
 
 
-def area(ballots: int) -> Norm:
-    return Norm(Released(ballots, ballots - 5, ballots + 5, ballots), None)
-
-
-def test_what_most_said_stands_beside_what_fewer_expected() -> None:
-    assert norm(MOST, FEW) == Norm(MOST, FEW)
+def area(ballots: int) -> Released:
+    return Released(ballots, ballots - 5, ballots + 5, ballots)
 
 
 @pytest.mark.parametrize("low", [400, 500, 509])
 def test_what_may_not_be_most_never_stands(low: int) -> None:
-    assert norm(Released(low + 40, low, low + 80, 1000), FEW) is None
+    assert norm(Released(low + 40, low, low + 80, 1000)) is None
 
 
 def test_what_is_surely_most_stands_as_it_is_printed() -> None:
     said = Released(550, 510, 590, 1000)
-    assert norm(said, FEW) == Norm(said, FEW)
+    assert norm(said) == said
     assert in_percent(said).low == 51
 
 
-@pytest.mark.parametrize(
-    "expected", [WITHHELD, MOST, Released(640, 600, 680, 1000), Released(900, 880, 920, 1000)]
-)
-def test_what_was_expected_stands_only_if_it_is_surely_fewer(expected: Figure) -> None:
-    assert norm(MOST, expected) == Norm(MOST, None)
-
-
 def test_what_is_not_released_never_stands() -> None:
-    assert norm(WITHHELD, FEW) is None
+    assert norm(WITHHELD) is None
 
 
 def test_at_the_ends_the_words_are_kept_to() -> None:
     nearly_everyone, hardly_anyone = Released(1000, 980, 1020, 1000), Released(-5, -25, 15, 1000)
-    assert norm(nearly_everyone, hardly_anyone) == Norm(nearly_everyone, hardly_anyone)
-    assert norm(hardly_anyone, nearly_everyone) is None
-    assert norm(nearly_everyone, Released(990, 970, 1010, 1000)) == Norm(nearly_everyone, None)
+    assert norm(nearly_everyone) == nearly_everyone
+    assert norm(hardly_anyone) is None
 
 
-def is_protective(said: Figure, expected: Figure, shown: Norm | None) -> bool:
+def is_protective(said: Figure, shown: Released | None) -> bool:
     """The rule in the counts, written apart from the code: the law that any rule for this page must keep."""
-    if shown is None:
-        return True
-    if not isinstance(said, Released) or 2 * said.low <= said.total:
-        return False
-    if shown.expected is None:
-        return True
-    if not isinstance(expected, Released) or shown != Norm(said, expected):
-        return False
-    return expected.high * said.total < said.low * expected.total
+    return shown is None or (shown == said and 2 * shown.low > shown.total)
 
 
-@given(figures, figures)
-def test_nothing_stands_that_is_not_wholly_protective(said: Figure, expected: Figure) -> None:
-    assert is_protective(said, expected, norm(said, expected))
+@given(figures)
+def test_nothing_stands_that_is_not_wholly_protective(said: Figure) -> None:
+    assert is_protective(said, norm(said))
 
 
-@given(released, released)
-def test_what_stands_is_protective_as_it_is_printed_too(said: Released, expected: Released) -> None:
-    shown = norm(said, expected)
-    if shown:
+@given(released)
+def test_what_stands_is_protective_as_it_is_printed_too(said: Released) -> None:
+    if norm(said):
         assert (in_percent(said).low or 0) > 50
-    if shown and shown.expected:
-        assert (in_percent(expected).high or 100) < (in_percent(said).low or 0)
 
 
-def by_estimate(said: Figure, expected: Figure) -> Norm | None:
-    """A broken twin: it looks at the estimates and forgets that they are uncertain."""
-    if isinstance(said, Released) and isinstance(expected, Released) and 2 * said.count > said.total:
-        return Norm(said, expected if expected.count < said.count else None)
-    return None
+def by_estimate(said: Figure) -> Released | None:
+    """A broken twin: it looks at the estimate and forgets that it is uncertain."""
+    return said if isinstance(said, Released) and 2 * said.count > said.total else None
 
 
-def by_expectation(said: Figure, expected: Figure) -> Norm | None:
-    """A broken twin: it shows what pupils expected even where they were right to fear it."""
-    return (
-        Norm(said, expected)
-        if norm(said, expected) and isinstance(said, Released) and isinstance(expected, Released)
-        else None
-    )
+def test_a_rule_that_looks_at_less_is_caught() -> None:
+    unsure = Released(510, 470, 550, 1000)
+    assert is_protective(unsure, norm(unsure))
+    assert not is_protective(unsure, by_estimate(unsure))
 
 
 @pytest.mark.parametrize(
-    ("twin", "said", "expected"),
+    ("said", "ten"),
     [
-        (by_estimate, Released(510, 470, 550, 1000), FEW),
-        (by_estimate, MOST, Released(700, 660, 740, 1000)),
-        (by_expectation, MOST, Released(900, 880, 920, 1000)),
+        (MOST, InTen(about=7, least=6, most=8)),
+        (Released(700, 700, 700, 1000), InTen(about=7, least=7, most=7)),
+        (Released(550, 510, 590, 1000), InTen(about=6, least=5, most=6)),
+        (Released(1000, 980, 1020, 1000), InTen(about=10, least=9, most=10)),
     ],
 )
-def test_a_rule_that_looks_at_less_is_caught(twin: object, said: Released, expected: Released) -> None:
-    assert callable(twin)
-    assert is_protective(said, expected, norm(said, expected))
-    assert not is_protective(said, expected, twin(said, expected))
+def test_a_figure_is_told_in_people_of_ten(said: Released, ten: InTen) -> None:
+    assert in_ten(said) == ten
+
+
+@given(released.filter(norm))
+def test_the_people_drawn_hold_the_whole_interval(said: Released) -> None:
+    ten = in_ten(said)
+    assert 10 * max(said.low, 0) >= (ten.least - 0.001) * said.total or ten.least == 0
+    assert ten.least <= ten.about <= ten.most <= 10
+    assert ten.most == 10 or 10 * said.high <= ten.most * said.total
 
 
 def test_areas_that_all_stand_or_all_but_several_stay_as_they_are() -> None:
@@ -128,7 +106,7 @@ def test_one_area_is_never_blank_alone() -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(10, 5000).map(area)), max_size=8))
-def test_blank_areas_are_none_or_at_least_two_and_nothing_is_added(norms: list[Norm | None]) -> None:
+def test_blank_areas_are_none_or_at_least_two_and_nothing_is_added(norms: list[Released | None]) -> None:
     shown = without_lone_blank(norms)
     assert all(new in (old, None) for new, old in zip(shown, norms, strict=True))
     assert shown.count(None) != 1 or len(norms) == 1

@@ -72,7 +72,8 @@ def check_library(library: Library) -> list[ContentFault]:
         for each in CHECKS
         for fault in each(document, around)
     ]
-    return sorted({*faults, *_repeated_services(library), *_repeated_addresses(library)})
+    apart = (_repeated_services, _repeated_addresses, of_measured.guesses_lead_somewhere)
+    return sorted({*faults, *(fault for check in apart for fault in check(library))})
 
 
 def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:

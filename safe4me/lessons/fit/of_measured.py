@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from safe4me.lessons.fit.fragments import questions
-from safe4me.lessons.kinds.choice import ChoiceQuestion, Poll
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document, Quiz, Scenario
+from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.kinds.number import NumberQuestion
+from safe4me.lessons.markup.faults import ContentFault, Fault
+from safe4me.lessons.model import Document, Library, Quiz, Scenario
 from safe4me.lessons.records import LONGEST_SHORT
 
 MOST_MEASURED = 3
@@ -42,20 +43,36 @@ def safer_endings(document: Document) -> Iterator[Fault]:
             yield 1, f"A measured scenario has {FEWEST_ENDINGS} endings or more."
 
 
-def polls_ask_about_something(document: Document) -> Iterator[Fault]:
-    """A poll whose `of=` is no question with as many options on its page."""
-    options = {q.id: len(q.options) for q in questions(document) if isinstance(q, ChoiceQuestion)}
+def one_guess(document: Document) -> Iterator[Fault]:
+    """A guess at what others said outside a quiz, or a second one in it."""
+    guesses = [q for q in questions(document) if isinstance(q, NumberQuestion) and q.of]
+    for guess in guesses[1:] if isinstance(document, Quiz) else guesses:
+        yield guess.line, "Each quiz asks for one guess at what others said: take this question out."
+
+
+def guesses_lead_somewhere(library: Library) -> Iterator[ContentFault]:
+    """A guess `of` a question that its module does not measure, or that has no safer answer."""
+    for module in library.modules:
+        for quiz in (part for part in module.parts if isinstance(part, Quiz)):
+            found = module.measured(quiz.guess.of) if quiz.guess else None
+            if quiz.guess and not (found and found[1].safer):
+                words = f"of={quiz.guess.of} must name what its module measures, with a safer answer."
+                yield ContentFault(f"{quiz.page.language}/{quiz.page.path}", quiz.guess.line, words)
+
+
+def short_names_in_a_quiz_only(document: Document) -> Iterator[Fault]:
+    """A short name where there is neither a tile nor a figure."""
     for question in questions(document):
-        if isinstance(question, Poll) and question.of and options.get(question.of) != len(question.options):
-            yield question.line, f"of={question.of} must name a question on this page with the same options."
+        if question.short and not isinstance(document, Quiz):
+            yield question.line, "Only a question of a quiz has short=: take it out."
 
 
 def short_names(document: Document) -> Iterator[Fault]:
-    """A measured question or an ending without a name for staff, or with a long one or another's."""
+    """A question of a quiz or an ending without a short name, or with a long one or another's."""
     seen: set[str] = set()
     for line, name, example in _named(document):
         if not name:
-            yield line, f"Give this a short name, by which staff know it: {example}"
+            yield line, f"Give this a short name, for its tile and for staff: {example}"
         elif len(name) > LONGEST_SHORT:
             yield line, f"Shorten “{name}”: a short name has {LONGEST_SHORT} characters at most."
         elif name.casefold() in seen:
@@ -64,9 +81,10 @@ def short_names(document: Document) -> Iterator[Fault]:
 
 
 def _named(document: Document) -> Iterator[tuple[int, str, str]]:
-    """What staff pages call by a short name: line, name, and how to give one."""
-    for question in measured_questions(document):
-        yield question.line, question.short, f'{{#{question.id} .measured short="Passing a picture on"}}'
+    """What is called by a short name, on its tile or by staff: line, name, and how to give one."""
+    for question in document.questions if isinstance(document, Quiz) else measured_questions(document):
+        if question.judged or question.measured:
+            yield question.line, question.short, f'{{#{question.id} short="Passing a picture on"}}'
     if isinstance(document, Scenario):
         for scene in document.endings:
             yield scene.line, scene.title, f'## {scene.id} {{.end .help title="You told someone"}}'
@@ -76,6 +94,7 @@ CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     in_a_quiz_only,
     at_most_three,
     safer_endings,
-    polls_ask_about_something,
+    one_guess,
+    short_names_in_a_quiz_only,
     short_names,
 )

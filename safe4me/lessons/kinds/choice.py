@@ -12,7 +12,6 @@ from safe4me.lessons.kinds.question import Fields, Mark, Named, Question, read_h
 from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev
 from safe4me.lessons.markup.blocks import Entry, Listing, Passage, read_entries, refuse_headings
 from safe4me.lessons.markup.faults import Fault, Malformed
-from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.page import Html
 
 MOST_OPTIONS = 8
@@ -24,8 +23,7 @@ _STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)](?P<text>\s.*|)$")
 class ChoiceQuestion(Question):
     """Pick one of its options, or `several`.
 
-    `short` names a measured question to staff. `of` is the question whose answers by others a poll asks
-    about. `baseline` is the id of a finding that stands beside the figures of a measured question.
+    `baseline` is the id of a finding that stands beside the figures of a measured question.
     """
 
     template: ClassVar[str] = "choice"
@@ -36,9 +34,7 @@ class ChoiceQuestion(Question):
     several: ClassVar[bool] = False
 
     options: tuple[Option, ...]
-    short: str = ""
     rev: int = 1
-    of: str | None = None
     baseline: str | None = None
 
     @property
@@ -56,7 +52,7 @@ class ChoiceQuestion(Question):
         """Options follow the question, each with what is said to it in lines `>`. Raises Malformed."""
         refuse_headings(passage)
         attributes, line = passage.attributes, passage.line
-        attributes.allow(line, flags=cls.flags, keys="short of baseline rev")
+        attributes.allow(line, flags=cls.flags, keys="short baseline rev")
         listing = read_entries(passage.lines, cls.marker, feedback=True)
         cls._refuse_bad_listing(passage, listing)
         entries = enumerate(listing.entries, start=1)
@@ -64,18 +60,9 @@ class ChoiceQuestion(Question):
             **read_head(passage, listing.intro),
             options=tuple(read_option(entry, position, cls.option_flags) for position, entry in entries),
             measured="measured" in attributes.flags,
-            short=_short(attributes, line),
             rev=read_rev(attributes.values.get("rev", "1"), line),
-            of=cls.read_of(attributes, line),
             baseline=_baseline(attributes, line),
         )
-
-    @classmethod
-    def read_of(cls, attributes: Attributes, line: int) -> str | None:
-        """The question that a poll is about; raises Malformed for any other kind."""
-        if "of" in attributes.values:
-            raise Malformed(line, "Only a .poll has of=: take it out, or make this a .poll.")
-        return None
 
     @classmethod
     def _refuse_bad_listing(cls, passage: Passage, listing: Listing) -> None:
@@ -106,7 +93,7 @@ class ChoiceQuestion(Question):
     def shape(self) -> tuple[object, ...]:
         """The same options, right or safer, unsure and misconceived; the same figures."""
         means = tuple((option.misconception, option.unsure) for option in self.options)
-        measured = (self.measured, self.rev, self.of, self.baseline)
+        measured = (self.measured, self.rev, self.baseline)
         return (self.kind, len(self.options), self.safer, means, *measured)
 
     def locked(self) -> Locked:
@@ -224,23 +211,10 @@ class Scale(Opinion):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll(Opinion):
-    """What somebody thinks, or what most would say to the question `of`."""
+    """What somebody thinks."""
 
     kind: ClassVar[str] = "poll"
     flags: ClassVar[str] = "poll measured"
-
-    @classmethod
-    def read_of(cls, attributes: Attributes, line: int) -> str | None:
-        """The id of the question it is about, or None. Raises Malformed."""
-        of = attributes.values.get("of")
-        return None if of is None else check_id(of, line)
-
-
-def _short(attributes: Attributes, line: int) -> str:
-    short = attributes.values.get("short", "")
-    if short and "measured" not in attributes.flags:
-        raise Malformed(line, "Only a .measured question has short=: it stands beside its figures.")
-    return plain(to_inline_html(short, line))
 
 
 def _baseline(attributes: Attributes, line: int) -> str | None:
@@ -249,6 +223,4 @@ def _baseline(attributes: Attributes, line: int) -> str | None:
         return None
     if "measured" not in attributes.flags:
         raise Malformed(line, "Only a .measured question has baseline=: it stands beside its figures.")
-    if "of" in attributes.values:
-        raise Malformed(line, "A .poll with of= stands beside its question: take out baseline=.")
     return check_id(baseline, line)

@@ -21,6 +21,7 @@ from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.page import Html
 
 LONGEST_UNIT = 3
+IN_TEN = 10
 LOW, RIGHT, HIGH = "too low", "in range", "too high"
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 _RANGE = re.compile(r"=\s*(?P<low>\d{1,4})(?:\s*[–-]\s*(?P<high>\d{1,4}))?\s*$", re.ASCII)
@@ -42,7 +43,8 @@ class NumberQuestion(Question):
     """A whole number from `least` to `most`, with a sign such as % after it; practice only.
 
     `right` are the numbers that are right. Without them nothing is right or wrong, and one reply, or none, is
-    for every guess.
+    for every guess. With `of` it guesses how many in 10 gave the safer answer to that measured question of
+    its module.
     """
 
     kind: ClassVar[str] = "number"
@@ -53,6 +55,7 @@ class NumberQuestion(Question):
     unit: str
     right: range | None
     guesses: tuple[GuessReply, ...]
+    of: str | None = None
 
     @property
     def judged(self) -> bool:
@@ -66,17 +69,19 @@ class NumberQuestion(Question):
         Raises Malformed.
         """
         refuse_headings(passage)
-        passage.attributes.allow(passage.line, flags=cls.kind, keys="min max unit")
-        least, most = _bounds(passage.attributes, passage.line)
+        passage.attributes.allow(passage.line, flags=cls.kind, keys="min max unit of short")
+        of = _of(passage.attributes, passage.line)
+        least, most = (0, IN_TEN) if of else _bounds(passage.attributes, passage.line)
         at = next((n for n, line in enumerate(passage.lines) if line.text.startswith("=")), None)
         right = None if at is None else _right(passage.lines[at], least, most)
         intro, guesses = _untold(passage.lines) if at is None else _told(passage, at)
+        if of and at is not None:
+            raise Malformed(passage.lines[at].number, "What others said is not a right answer: cut this.")
         if right:
             _refuse_other_replies(passage, right, guesses, least, most)
         unit = _unit(passage.attributes, passage.line)
-        return cls(
-            **read_head(passage, intro), least=least, most=most, unit=unit, right=right, guesses=guesses
-        )
+        head = read_head(passage, intro)
+        return cls(**head, least=least, most=most, unit=unit, right=right, guesses=guesses, of=of)
 
     def mark(self, fields: Fields) -> Mark:
         """`given` is the number alone; what is no whole number within the bounds is no answer."""
@@ -98,9 +103,9 @@ class NumberQuestion(Question):
         yield from ()
 
     def shape(self) -> tuple[object, ...]:
-        """The same bounds, sign and right numbers; the same replies and misconceptions."""
+        """The same bounds, sign and right numbers, about the same; the same replies and misconceptions."""
         replies = tuple((guess.when, guess.misconception) for guess in self.guesses)
-        return (self.kind, self.least, self.most, self.unit, self.right, replies)
+        return (self.kind, self.least, self.most, self.unit, self.right, self.of, replies)
 
     def replies(self) -> Iterator[Html]:
         """What is said to each way to guess."""
@@ -109,6 +114,15 @@ class NumberQuestion(Question):
     def misconceptions(self) -> Iterator[Named]:
         """Those behind a guess too low or too high."""
         yield from ((each.line, each.misconception) for each in self.guesses if each.misconception)
+
+
+def _of(attributes: Attributes, line: int) -> str | None:
+    of = attributes.values.get("of")
+    if of is None:
+        return None
+    if attributes.values.keys() & {"min", "max", "unit"}:
+        raise Malformed(line, "A guess with of= counts people in 10: take out min=, max= and unit=.")
+    return check_id(of, line)
 
 
 def _bounds(attributes: Attributes, line: int) -> tuple[int, int]:

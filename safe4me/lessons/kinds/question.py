@@ -34,6 +34,8 @@ class Mark:
 class Question(ABC):
     """Something that a page asks. `kind` names it for the script, `template` the file that renders it.
 
+    `short` names it where a question is too long: on its tile at the end of a quiz, and to staff.
+
     `in_form` unless its answer stands outside every form, never read. Only a `measured` question's answer
     may be sent, inside a room.
     """
@@ -47,6 +49,7 @@ class Question(ABC):
     html: Html
     intro: Html
     line: int
+    short: str = ""
     measured: bool = False
 
     @classmethod
@@ -97,13 +100,19 @@ class Head(TypedDict):
     html: Html
     intro: Html
     line: int
+    short: str
 
 
 def read_head(passage: Passage, intro: Sequence[Line]) -> Head:
     """The head of the question that a passage makes; `intro` are the lines above its answers."""
-    html = to_inline_html(passage.heading, passage.line)
+    html, line, attributes = to_inline_html(passage.heading, passage.line), passage.line, passage.attributes
     return Head(
-        id=passage.attributes.id or "", text=plain(html), html=html, intro=to_html(intro), line=passage.line
+        id=attributes.id or "",
+        text=plain(html),
+        html=html,
+        intro=to_html(intro),
+        line=line,
+        short=plain(to_inline_html(attributes.values.get("short", ""), line)),
     )
 
 

@@ -30,7 +30,7 @@ class ReflectQuestion(Question):
     def parse(cls, passage: Passage) -> Self:
         """Ideas stand in lines `>` below the question. Raises Malformed."""
         refuse_headings(passage)
-        passage.attributes.allow(passage.line, flags=cls.kind)
+        passage.attributes.allow(passage.line, flags=cls.kind, keys="short")
         for line in passage.lines:
             refuse_stray_option(line)
         start = next((i for i, line in enumerate(passage.lines) if line.text.lstrip().startswith(">")), None)

@@ -79,7 +79,7 @@ class SortingQuestion(Question):
     @classmethod
     def parse(cls, passage: Passage) -> Self:
         """Text after the last item is its feedback. Raises Malformed."""
-        passage.attributes.allow(passage.line, flags=cls.kind)
+        passage.attributes.allow(passage.line, flags=cls.kind, keys="short")
         parts = cls.read_parts(passage)
         if not 2 <= len(parts.items) <= MOST_ITEMS or len(parts.places) < 2:
             raise Malformed(

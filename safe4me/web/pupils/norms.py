@@ -7,6 +7,7 @@ from safe4me import results
 from safe4me.lessons.addresses import NORMS
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.records import Research
+from safe4me.statistics.norms import in_ten
 from safe4me.statistics.periods import last_public_day, next_change
 from safe4me.web.build.pages import Link, in_room
 from safe4me.web.pupils.room_door import to_canonical_code
@@ -49,8 +50,8 @@ def _page(language: str, link: Link, cache: str) -> Response:
         findings=_findings(library),
         last_day=last_public_day(today),
         next_change=next_change(today),
-        bar=charts.bar,
         in_share=charts.in_share,
+        in_ten=in_ten,
     )
     response = make_response(html)
     response.headers["Cache-Control"] = cache
