@@ -6,6 +6,7 @@ Every `Html` here is rendered from Markdown and cleaned; every other text is pla
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
@@ -100,6 +101,7 @@ class Module:
     order: int = LAST
     survey: bool = False
     guide: Guide | None = None
+    cover: Drawing = PLAIN_COVER
 
     def measured(self, question_id: str | None) -> tuple[Quiz, ChoiceQuestion] | None:
         """The first measured question of that id, with its quiz, or None."""

@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from safe4me.lessons.drawings.drawing import portrait
+from safe4me.lessons.drawings.pieces import Piece
 from safe4me.lessons.page import Html
 
-SETS = ("bus", "room", "corridor", "night")
+PLAIN = Piece("person")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in a scenario; `me` is whoever the choices are made for. `look` names a drawn avatar."""
+    """Someone in a scenario; `me` is whoever the choices are made for. `look` is how they are drawn."""
 
     name: str
     me: bool
-    look: str = "plain"
+    look: Piece = PLAIN
+
+    @property
+    def portrait(self) -> str:
+        """The markup of them in a round frame."""
+        return portrait(self.look)
 
 
 class BeatKind(StrEnum):

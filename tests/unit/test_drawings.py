@@ -8,12 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safe4me.lessons.drawings import parse_drawing
-from safe4me.lessons.drawings.drawing import Drawing, compose, portrait
+from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing, compose, portrait
 from safe4me.lessons.drawings.parts import LOOKS, SETS, THINGS
 from safe4me.lessons.drawings.reading import read_person, read_piece
 from safe4me.lessons.drawings.touchable import Touchable
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Fault, Malformed
+from safe4me.lessons.model import Module
+from safe4me.lessons.parsing.library import parse_file
 
 FIRST_LINE = 11  # a drawing rarely stands at the top of its file
 
@@ -47,17 +49,17 @@ Kit: person short, in chair, holds tile of Sam"""
 def test_a_tile_has_the_colour_of_the_person_in_it_whoever_holds_it() -> None:
     svg = drawn(SHARED).svg
     assert svg.count('class="own tile"') == 3
-    assert svg.count('class="own gap"') == 1, "Sam alone is the person in the picture"
-    assert svg.count('class="oth gap"') == 2
+    assert svg.count('class="own"') == 1, "Sam alone is the person in the picture"
+    assert svg.count('class="oth"') == 2
 
 
 def test_a_person_without_a_name_who_holds_a_tile_is_in_it() -> None:
-    assert 'class="own gap"' in drawn("draw\nalt: A\nperson, holds tile").svg
+    assert 'class="own"' in drawn("draw\nalt: A\nperson, holds tile").svg
 
 
 def test_two_people_in_two_pictures_have_two_colours() -> None:
     svg = drawn("draw wide\nalt: A\nSam: person, holds tile\nJay: person, holds tile").svg
-    assert svg.count('class="own gap"') == svg.count('class="own-2 gap"') == 1
+    assert svg.count('class="own"') == svg.count('class="own-2"') == 1
 
 
 def test_names_are_shown_only_with_labels() -> None:
@@ -73,14 +75,14 @@ def test_who_faces_left_is_mirrored() -> None:
 
 def test_behind_is_drawn_first_and_in_front_last() -> None:
     behind = drawn("draw wide\nalt: A\nadult\nperson, behind").svg
-    assert behind.index("oth gap") < behind.index("adult gap")
+    assert behind.index("oth") < behind.index("adult")
     front = drawn("draw wide\nalt: A\nadult\nperson, in front").svg
-    assert front.index("adult gap") < front.index("oth gap")
+    assert front.index("adult") < front.index("oth")
 
 
 def test_a_set_stands_behind_the_row() -> None:
     svg = drawn("draw clay wide\nalt: A\nback: corridor\nadult").svg
-    assert svg.index('class="set"') < svg.index("adult gap")
+    assert svg.index('class="set"') < svg.index("adult")
 
 
 def test_no_colour_is_named_in_the_markup() -> None:
@@ -358,3 +360,38 @@ def test_what_is_wrong_with_a_kind_is_said_with_its_line(
     at, said = fault_of(text.replace(old, new, 1))
     assert message in said
     assert at == line
+
+
+MODULE = "---\ntitle: The law\n---\n\n```draw night\nalt: A line.\nline\n```\n\nWhat it says.\n"
+
+
+def module_of(text: str) -> Module:
+    module = parse_file("law/module.md", text)
+    assert isinstance(module, Module)
+    return module
+
+
+def test_a_module_draws_its_own_cover_which_is_silent_beside_its_title() -> None:
+    module = module_of(MODULE)
+    assert module.cover.alt == "A line."
+    assert "A line." not in module.cover.decoration
+    assert "draw" not in module.intro
+
+
+def test_a_module_without_a_cover_has_a_plain_one() -> None:
+    assert module_of("---\ntitle: The law\n---\n\nWhat it says.\n").cover == PLAIN_COVER
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("draw night", "draw night wide", 5),
+        ("draw night", "draw night labels", 5),
+        ("line\n```", "gun\n```", 7),
+        ("```\n\nWhat", "```\n```draw\nalt: B\nline\n```\n\nWhat", 9),
+    ],
+)
+def test_a_cover_that_cannot_stand_is_refused_with_its_line(old: str, new: str, line: int) -> None:
+    with pytest.raises(Malformed) as caught:
+        module_of(MODULE.replace(old, new))
+    assert caught.value.faults[0][0] == line

@@ -52,7 +52,12 @@ def test_the_group_chat_of_the_design_is_read() -> None:
 
 
 def test_a_person_may_have_a_look() -> None:
-    assert scenario(f"{FRONT}## a {{.end .help}}\nhi\n").people[0] == Person("Jay", me=False, look="cap")
+    assert scenario(f"{FRONT}## a {{.end .help}}\nhi\n").people[0].look.looks == ("cap",)
+
+
+def test_an_unknown_look_is_refused_with_its_line() -> None:
+    with pytest.raises(Malformed, match="line 3: There is no look “mohawk”"):
+        scenario(FRONT.replace("cap", "mohawk") + "## a {.end .help}\nhi\n")
 
 
 def test_the_first_scene_is_where_the_story_starts() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from safe4me.lessons.drawings.parts import BODIES, GROUND_OF_SET, HEIGHT, SET_WIDTH, SETS, SHAPES
 from safe4me.lessons.drawings.pieces import Piece, colours_of
 
-MARGIN = 32
+MARGIN = 16
 NARROWEST_GAP, WIDEST_GAP = 10, 36
 OVERLAP = 0.34  # how much of a figure lies behind or in front of the one before it
 SMALLEST_LETTER = 16
@@ -59,6 +59,11 @@ class Drawing:
             f' preserveAspectRatio="xMidYMax {"meet" if names else "slice"}" {told}>'
             f"{self._set()}{self._row()}{names}</svg>"
         )
+
+    @property
+    def decoration(self) -> str:
+        """Its markup where the words beside it say the same, such as a cover beside its title."""
+        return replace(self, alt="").svg
 
     @property
     def scale(self) -> float:
@@ -132,6 +137,9 @@ class Drawing:
             return ""
         x = (SHAPES[self.shape] - SET_WIDTH) / 2
         return f'<g class="set" transform="translate({x:g} 0)">{SETS[self.back]}</g>'
+
+
+PLAIN_COVER = Drawing("sand", "square", "", (Piece("person", who="somebody", owner="somebody"),))
 
 
 def compose(people: Sequence[Piece], back: str = "", alt: str = "") -> Drawing:

@@ -36,8 +36,8 @@ BODIES = {
     ),
     "adult": Body(
         104,
-        '<path d="M0 117A104 104 0 0 1 104 221V240H0Z"/><circle cx="45" cy="65" r="44"/>',
-        head=(45, 65, 1.1),
+        '<path d="M0 125A104 104 0 0 1 104 229V240H0Z"/><circle cx="45" cy="73" r="44"/>',
+        head=(45, 73, 1.1),
         tile=78,
     ),
 }
@@ -82,7 +82,9 @@ ON_THE_HEAD = {
         '<path class="seam" d="M-44-8L34-46M-30-34L14-58"/>'
     ),
     "bob": '<path class="hair" d="M-43 30V0A43 43 0 0 1 42-8L6-10V30Z"/>',
-    "hearing-aid": '<path class="hook" d="M-4-12A13 13 0 1 0-8 14"/>',
+    "hearing-aid": (
+        '<path class="halo" d="M-4-12A13 13 0 1 0-8 14"/><path class="hook" d="M-4-12A13 13 0 1 0-8 14"/>'
+    ),
 }
 OVER_THE_BODY = {
     "wheelchair": '<circle class="ring" cx="30" cy="186" r="46"/><path class="ring" d="M-8 118V150"/>',
@@ -93,16 +95,16 @@ LOOKS = (*BEHIND_THE_HEAD, *ON_THE_HEAD, *OVER_THE_BODY)
 TILE = '<rect class="gap" y="146" width="46" height="62" rx="10"/>'
 TILES = {  # things that are somebody's picture
     "tile": Thing(46, TILE),
-    "copies": Thing(
-        116,
-        '<rect y="108" width="38" height="51" rx="8"/>'
-        '<rect x="38" y="60" width="31" height="42" rx="7"/>'
-        '<rect x="70" y="20" width="26" height="35" rx="6"/>'
-        '<rect x="98" y="-12" width="22" height="28" rx="5"/>',
+    "copies": Thing(  # they drift off over whoever comes next
+        24,
+        '<rect y="92" width="38" height="51" rx="8"/>'
+        '<rect x="38" y="44" width="31" height="42" rx="7"/>'
+        '<rect x="72" y="6" width="26" height="35" rx="6"/>'
+        '<rect x="102" y="-24" width="22" height="28" rx="5"/>',
     ),
 }
 THINGS = {
-    "line": Thing(8, '<rect class="line" width="8" height="240"/>'),
+    "line": Thing(8, '<rect class="line" y="-240" width="8" height="480"/>'),
     "phone": Thing(
         84,
         '<rect class="thing" y="88" width="84" height="152" rx="16"/>'

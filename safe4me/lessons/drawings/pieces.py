@@ -64,10 +64,10 @@ class Piece:
         body = BODIES[self.kind]
         paint = colours.get(self.who, "adult" if self.kind == "adult" else "oth")
         return (
-            self._on_head(BEHIND_THE_HEAD)
-            + f'<g class="{paint} gap">{body.markup}</g>'
+            f'<g class="{paint}">{self._on_head(BEHIND_THE_HEAD)}<g class="gap">{body.markup}</g>'
             + self._on_head(ON_THE_HEAD)
             + "".join(OVER_THE_BODY[look] for look in self.looks if look in OVER_THE_BODY)
+            + "</g>"
         )
 
     def _on_head(self, layer: Mapping[str, str]) -> str:

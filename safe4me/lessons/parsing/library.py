@@ -1,12 +1,15 @@
 """A language's files become one Library: modules in order, doors, pages, and the records of data files."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from safe4me.lessons.addresses import GUIDE
+from safe4me.lessons.drawings import parse_drawing
+from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
+from safe4me.lessons.markup.fences import Fence, take_fences
 from safe4me.lessons.model import (
     LAST,
     Activity,
@@ -34,6 +37,7 @@ SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
 MISCONCEPTIONS = "misconceptions.yaml"
 FRONT = "module.md"
+COVER_SHAPE = "square"
 
 _Record = TypeVar("_Record", bound=Service | Research | Misconception)
 
@@ -133,6 +137,7 @@ def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line
     kind = front.text("kind", "topic")
     if kind not in {"topic", "survey"}:
         raise Malformed(front.line("kind"), "Write kind: survey, or leave it out for a topic.")
+    lines, fences = take_fences(lines, "draw")
     return Module(
         id=path.split("/", maxsplit=1)[0],
         page=page,
@@ -140,7 +145,19 @@ def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line
         parts=(),
         order=front.number("order") or LAST,
         survey=kind == "survey",
+        cover=_cover(fences),
     )
+
+
+def _cover(fences: Sequence[Fence]) -> Drawing:
+    if not fences:
+        return PLAIN_COVER
+    cover = parse_drawing(fences[0].lines)
+    if len(fences) > 1 or not isinstance(cover, Drawing) or cover.shape != COVER_SHAPE or cover.labels:
+        raise Malformed(
+            fences[-1].line, f"A module has one cover, without names: ```draw night {COVER_SHAPE}"
+        )
+    return cover
 
 
 def _modules(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from safe4me.lessons.drawings.parts import SETS
+from safe4me.lessons.drawings.reading import read_person
 from safe4me.lessons.markup.attributes import Attributes, check_id, read_rev, split_attributes
 from safe4me.lessons.markup.blocks import HEADING, RULE, Line
 from safe4me.lessons.markup.faults import Malformed, read_each
@@ -10,7 +12,7 @@ from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.beats import People, read_body
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
-from safe4me.lessons.scenes import SETS, Choice, Person, Scene
+from safe4me.lessons.scenes import PLAIN, Choice, Person, Scene
 
 FIELDS = f"{PAGE_FIELDS} scenario start people lead measured chat rev"
 SCENE_LEVEL = 2
@@ -83,11 +85,11 @@ def _people(front: FrontMatter) -> People:
 
 def _person(name: str, given: object, line: int) -> Person:
     described = given if isinstance(given, dict) else {"side": given}
-    side, look = described.get("side"), described.get("look", "plain")
+    side, look = described.get("side"), described.get("look", "")
     known = set(described) <= {"side", "look"} and isinstance(side, str) and side in _SIDES
     if not known or not isinstance(look, str):
         raise Malformed(line, "Write a person as Jay: them, You: me or Jay: {side: them, look: cap}.")
-    return Person(name, side == "me", check_id(look, line))
+    return Person(name, side == "me", read_person(line, look) if look else PLAIN)
 
 
 def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
