@@ -41,7 +41,8 @@ def demo_site(folder: Path) -> Iterator[DemoSite]:
     environ = {variable(name): value for name, value in own.items()}
     for command in (["build"], ["db", "upgrade"], ["demo"]):
         flask = [sys.executable, "-m", "flask", "--app", "app", *command]
-        subprocess.run(flask, cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True)  # noqa: S603 - our own command
+        own_environ = {**os.environ, **environ}
+        subprocess.run(flask, cwd=ROOT, env=own_environ, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     manifest = json.loads((folder / "build" / "current" / "manifest.json").read_text())
     pages = tuple(path for path, entry in manifest["pages"].items() if "html" in entry["type"])
     with serving("app:app", environ, folder) as server:

@@ -27,10 +27,10 @@ NO_PAGE = re.compile(r"\.(csv|pdf|zip|svg)\b|/qr$|sign-out")
 OTHER_MODULES = re.compile(r"/teachers/(?!law/)[a-z-]+/")  # one module's stand for all
 WIDTH_OF_SHEET = 2000
 ON_A_SHEET = 12
-STYLE = """body {margin: 16px; display: grid; grid-template-columns: repeat(6, 1fr); gap: 16px}
+STYLE = """body {margin: 16px; display: grid; grid-template-columns: repeat(4, 1fr); gap: 16px}
+body:has([src*=phone]) {grid-template-columns: repeat(6, 1fr)}
 figure {margin: 0; overflow-wrap: anywhere}
-img {width: 100%; aspect-ratio: 1 / 2; object-fit: cover; object-position: top}
-img:not([src*=phone]) {aspect-ratio: 1}"""
+img {width: 100%; max-height: 640px; object-fit: cover; object-position: top}"""
 
 
 @dataclass(frozen=True, slots=True)
