@@ -53,10 +53,11 @@ class Drawing:
         """Its markup, safe to stand in a page as it is."""
         names = "".join(self._names())
         width, height = SHAPES[self.shape], HEIGHT + (self.letter + 12 if names else 0)
+        fit = "slice" if self.back and not names else "meet"  # without a set, its ground is wide enough
         told = f'role="img" aria-label="{escape(self.alt)}"' if self.alt else 'aria-hidden="true"'
         return (
             f'<svg class="art {self.ground} {self.shape}" viewBox="0 0 {width} {height}"'
-            f' preserveAspectRatio="xMidYMax {"meet" if names else "slice"}" {told}>'
+            f' preserveAspectRatio="xMidYMax {fit}" {told}>'
             f"{self._set()}{self._row()}{names}</svg>"
         )
 
