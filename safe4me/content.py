@@ -10,7 +10,7 @@ from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentError, ContentFault
 from safe4me.lessons.model import Activity, Library, Quiz, Scenario
-from safe4me.lessons.parsing.library import MISCONCEPTIONS, RESEARCH, SERVICES, parse_library
+from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES, parse_library
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -54,8 +54,9 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
     shared = folder if language == languages_in(folder)[0] else own
-    data = ((SERVICES, shared / SERVICES), (RESEARCH, own / RESEARCH), (MISCONCEPTIONS, own / MISCONCEPTIONS))
-    paths |= {name: path for name, path in data if path.exists()}
+    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY)}
+    data[SERVICES] = shared / SERVICES
+    paths |= {name: path for name, path in data.items() if path.exists()}
     try:
         return {
             name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") for name, path in paths.items()

@@ -5,8 +5,9 @@ from urllib.parse import urljoin, urlsplit
 from safe4me.lessons.page import ORDER_PREFIX
 
 NORMS = "what-young-people-say/"  # made by the app, not by a build: its figures change
+WORDS = "words/"  # the glossary: every word has its id there
 GUIDE = "teacher.md"
-FIXED = frozenset({"", "learn/", "help/", "join/", "exit", NORMS})
+FIXED = frozenset({"", "learn/", "help/", "join/", "exit", NORMS, WORDS})
 
 
 def address(path: str) -> str:

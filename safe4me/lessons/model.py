@@ -12,7 +12,7 @@ from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.page import Html, Page
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Misconception, Research, Service
+from safe4me.lessons.records import Misconception, Research, Service, Term
 from safe4me.lessons.scenes import Person, Scene
 from safe4me.lessons.steps import Step
 
@@ -141,6 +141,7 @@ class Library:
     services: tuple[Service, ...] = ()
     research: tuple[Research, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     def documents(self) -> Iterator[Document]:
         """Every file: module fronts with parts and guide, then doors, then other pages."""

@@ -47,6 +47,16 @@ class Misconception:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the glossary and what it means, in one or two short sentences."""
+
+    id: str
+    term: str
+    meaning: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Research:
     """A dated finding that may stand beside our figures. Each text is a plain sentence, or empty.
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from safe4me.lessons.addresses import FIXED, address, follow
+from safe4me.lessons.addresses import FIXED, WORDS, address, follow
 from safe4me.lessons.fit import of_measured, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
@@ -61,6 +61,7 @@ def check_library(library: Library) -> list[ContentFault]:
     around = Surroundings(
         language=library.language,
         ids=dict.fromkeys(FIXED, frozenset[str]())
+        | {WORDS: frozenset(term.id for term in library.terms)}
         | {address(d.page.path): frozenset(name for name, _ in anchors(d)) for d in found},
         services={service.id: service.adults_only for service in library.services},
         findings=frozenset(finding.id for finding in library.research),

@@ -6,7 +6,7 @@ from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import Document, Lesson, Library, Module, Scenario
-from safe4me.lessons.parsing.library import MISCONCEPTIONS, RESEARCH, SERVICES
+from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
 from safe4me.lessons.scenes import Scene
@@ -20,7 +20,7 @@ def check_translation(original: Library, translation: Library) -> list[ContentFa
         for document in translation.documents()
         for fault in _compare(originals.get(document.page.path), document)
     ]
-    for compare in (_compare_services, _compare_research, _compare_misconceptions):
+    for compare in (_compare_services, _compare_research, _compare_misconceptions, _compare_terms):
         faults.extend(compare(original, translation))
     return faults
 
@@ -82,6 +82,14 @@ def _compare_misconceptions(original: Library, translation: Library) -> Iterator
         if misconception.id not in known:
             message = f"The misconception “{misconception.id}” is not there in the original."
             yield ContentFault(f"{translation.language}/{MISCONCEPTIONS}", 1, message)
+
+
+def _compare_terms(original: Library, translation: Library) -> Iterator[ContentFault]:
+    known = {term.id for term in original.terms}
+    for term in translation.terms:
+        if term.id not in known:
+            message = f"The word “{term.id}” is not there in the original."
+            yield ContentFault(f"{translation.language}/{GLOSSARY}", 1, message)
 
 
 def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, ...]) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from safe4me.lessons.model import (
     Scenario,
 )
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
+from safe4me.lessons.parsing.glossary import parse_glossary
 from safe4me.lessons.parsing.guides import parse_guide
 from safe4me.lessons.parsing.lessons import parse_lesson
 from safe4me.lessons.parsing.misconceptions import parse_misconceptions
@@ -31,15 +32,16 @@ from safe4me.lessons.parsing.research import parse_research
 from safe4me.lessons.parsing.scenarios import parse_scenario
 from safe4me.lessons.parsing.services import parse_services
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Misconception, Research, Service
+from safe4me.lessons.records import Misconception, Research, Service, Term
 
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
 MISCONCEPTIONS = "misconceptions.yaml"
+GLOSSARY = "glossary.yaml"
 FRONT = "module.md"
 COVER_SHAPE = "square"
 
-_Record = TypeVar("_Record", bound=Service | Research | Misconception)
+_Record = TypeVar("_Record", bound=Service | Research | Misconception | Term)
 
 
 def parse_file(path: str, text: str) -> Document:
@@ -81,6 +83,7 @@ def parse_library(language: str, files: Mapping[str, str], original: Library | N
     research = _records(parse_research, files.get(RESEARCH, "[]"), f"{language}/{RESEARCH}", faults)
     of_misconceptions = f"{language}/{MISCONCEPTIONS}"
     beliefs = _records(parse_misconceptions, files.get(MISCONCEPTIONS, "[]"), of_misconceptions, faults)
+    terms = _records(parse_glossary, files.get(GLOSSARY, "[]"), f"{language}/{GLOSSARY}", faults)
     modules = _modules(documents, files, language, faults)
     if faults:
         raise ContentError(faults)
@@ -94,13 +97,14 @@ def parse_library(language: str, files: Mapping[str, str], original: Library | N
         services=_told(language, original.services, services),
         research=_told(language, original.research, research),
         misconceptions=_told(language, original.misconceptions, beliefs),
+        terms=_told(language, original.terms, terms),
     )
 
 
 def _documents(language: str, files: Mapping[str, str], faults: list[ContentFault]) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     for path, text in files.items():
-        if path in {SERVICES, RESEARCH, MISCONCEPTIONS}:
+        if path in {SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY}:
             continue
         try:
             documents[path] = _in_language(language, parse_file(path, text))

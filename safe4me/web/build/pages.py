@@ -4,16 +4,18 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 from jinja2 import StrictUndefined
 
+from safe4me.lessons.addresses import WORDS
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds.question import Mark
 from safe4me.lessons.model import Activity, Door, Lesson, Library, Module, Quiz, Scenario
-from safe4me.lessons.records import Service
+from safe4me.lessons.records import Service, Term
 from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
@@ -24,6 +26,8 @@ Link = Callable[[str], str]
 Rendered = tuple[str, str]  # the address, the HTML
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
+FRONTS = {"": "home", "learn/": "learn", "help/": "help", "join/": "join", WORDS: "words"}
+EXPLAINED = re.compile(rf'<a href="(?P<to>[^"]*{WORDS})#(?P<id>[\w-]+)">')
 NOT_A_DIGIT = re.compile(r"\D")
 
 
@@ -139,7 +143,7 @@ def render_page(
 def render_all(library: Library) -> Iterator[Rendered]:
     """Every page of a language, with its address."""
     home = f"/{library.language}/"
-    for path, template in (("", "home"), ("learn/", "learn"), ("help/", "help"), ("join/", "join")):
+    for path, template in FRONTS.items():
         yield home + path, render(template, library, home + path)
     yield f"{home}exit", render("exit", library, f"{home}exit")
     for lesson in library.pages:
@@ -236,7 +240,7 @@ def render(template: str, library: Library, address: str, link: Link | None = No
     link = link or links_from(address)
     below = address.removeprefix(f"/{library.language}")
     with force_locale(library.language):
-        return page.render(
+        html = page.render(
             library=library,
             language=library.language,
             link=link,
@@ -246,3 +250,15 @@ def render(template: str, library: Library, address: str, link: Link | None = No
             part_address=lambda module, part: part_address(library, module, part),
             **values,
         )
+    return explained(html, library.terms)
+
+
+def explained(html: str, terms: Iterable[Term]) -> str:
+    """A page whose links to the glossary carry the meaning, so that a tap shows it on the page."""
+    meanings = {term.id: term.meaning for term in terms}
+
+    def word(link: re.Match[str]) -> str:
+        meaning = escape(meanings[link["id"]])
+        return f'<a class="word" href="{link["to"]}#{link["id"]}" data-meaning="{meaning}">'
+
+    return EXPLAINED.sub(word, html)

@@ -1,0 +1,27 @@
+"""The glossary: words that a page may link to, and what each means."""
+
+from safe4me.lessons.markup.attributes import check_id
+from safe4me.lessons.markup.faults import Malformed, read_each
+from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.records import Term
+
+FIELDS = "id term meaning"
+LONGEST_MEANING = 30  # words
+
+
+def parse_glossary(text: str) -> tuple[Term, ...]:
+    """The terms of a YAML list. Raises Malformed with every record that cannot be read."""
+    records = read_records(text)
+    found = tuple(read_each(_term, records))
+    for position, (term, fields) in enumerate(zip(found, records, strict=True)):
+        if any(term.id == earlier.id for earlier in found[:position]):
+            raise Malformed(fields.first_line, f"“{term.id}” stands twice: give this word another id.")
+    return found
+
+
+def _term(fields: FrontMatter) -> Term:
+    fields.allow(FIELDS)
+    meaning = fields.text("meaning")
+    if len(meaning.split()) > LONGEST_MEANING:
+        raise Malformed(fields.first_line, f"Shorten the meaning: {LONGEST_MEANING} words at most.")
+    return Term(check_id(fields.text("id"), fields.first_line), fields.text("term"), meaning)

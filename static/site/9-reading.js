@@ -1,0 +1,121 @@
+/* Reading: words explained where they stand, how large and far apart the text is, simpler words, and a voice. */
+
+/** Shows what a word means, or puts it away again; without script the link leads to the glossary. */
+function explain(word) {
+  const isOpen = word.getAttribute("aria-expanded") === "true";
+  word.setAttribute("aria-expanded", String(!isOpen));
+  if (isOpen) word.nextElementSibling.remove();
+  else word.after(make("span", { class: "meaning", role: "status" }, word.dataset.meaning));
+}
+
+for (const word of all("a.word")) {
+  word.setAttribute("role", "button");
+  word.setAttribute("aria-expanded", "false");
+  const open = (event) => {
+    event.preventDefault();
+    explain(word);
+  };
+  word.addEventListener("click", open);
+  word.addEventListener("keydown", (event) => {
+    if (event.key === " ") open(event);
+  });
+}
+
+/** How this tab likes to read: `big`, `apart` and `simpler` are classes of the page, kept while the tab is open. */
+function startReading(panel) {
+  const wanted = new Set(kept.get("reading"));
+  const simpler = all("details.simpler");
+  const apply = () => {
+    for (const way of all("[data-reading]", panel)) {
+      const isOn = wanted.has(way.dataset.reading);
+      way.setAttribute("aria-pressed", String(isOn));
+      html.classList.toggle(way.dataset.reading, isOn);
+    }
+    for (const words of simpler) words.open = wanted.has("simpler");
+  };
+  for (const way of all("[data-reading]", panel)) {
+    way.addEventListener("click", () => {
+      const name = way.dataset.reading;
+      if (!wanted.delete(name)) wanted.add(name);
+      kept.set("reading", [...wanted]);
+      apply();
+    });
+  }
+  one("[data-reading=simpler]", panel).hidden = !simpler.length;
+  panel.hidden = false;
+  apply();
+}
+
+const BLOCKS = "p, li, h1, h2, h3, dt, dd, legend, label, summary, th, td";
+const UNREAD = "[aria-hidden], button, .hidden, svg";
+
+/** The sentences that can be seen in `root`, each as a range of the page. */
+function sentencesIn(root) {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const blocks = new Map();
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const around = text.parentElement;
+    if (!around.checkVisibility() || around.closest(UNREAD)) continue;
+    const block = around.closest(BLOCKS) || around;
+    blocks.set(block, [...(blocks.get(block) || []), text]);
+  }
+  return [...blocks.values()].flatMap(sentencesOf);
+}
+
+/** The sentences of one block, whose `texts` stand in several elements where a word in it is a link, or bold. */
+function sentencesOf(texts) {
+  const cut = new Intl.Segmenter(html.lang, { granularity: "sentence" });
+  const whole = texts.map((text) => text.data).join("");
+  const place = (index) => {
+    let at = index;
+    for (const text of texts) {
+      if (at <= text.length) return [text, at];
+      at -= text.length;
+    }
+  };
+  return [...cut.segment(whole)]
+    .filter(({ segment }) => segment.trim())
+    .map(({ segment, index }) => {
+      const range = new Range();
+      range.setStart(...place(index));
+      range.setEnd(...place(index + segment.length));
+      return range;
+    });
+}
+
+/** A voice of the device itself: any other would send the text away. */
+const ownVoice = () =>
+  speechSynthesis.getVoices().find((voice) => voice.localService && voice.lang.startsWith(html.lang));
+
+/** Reads out what can be seen, sentence by sentence, each marked while it is read; a second press stops it. */
+function startVoice(button) {
+  const stop = () => {
+    speechSynthesis.cancel();
+    CSS.highlights?.delete("read-aloud");
+    button.setAttribute("aria-pressed", "false");
+  };
+  const read = ([range, ...rest]) => {
+    if (!range || button.getAttribute("aria-pressed") !== "true") return stop();
+    const said = new SpeechSynthesisUtterance(range.toString());
+    said.voice = ownVoice();
+    said.lang = html.lang;
+    said.onend = () => read(rest);
+    said.onerror = stop;
+    CSS.highlights?.set("read-aloud", new Highlight(range));
+    speechSynthesis.speak(said);
+  };
+  const offer = () => {
+    button.hidden = !ownVoice();
+  };
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-pressed") === "true") return stop();
+    button.setAttribute("aria-pressed", "true");
+    read(sentencesIn(one("dialog[open]") || one("main")));
+  });
+  for (const leaving of ["pagehide", "hashchange"]) addEventListener(leaving, stop);
+  speechSynthesis.addEventListener("voiceschanged", offer);
+  offer();
+}
+
+for (const panel of all(".reading")) startReading(panel);
+if (window.speechSynthesis && Intl.Segmenter) for (const button of all("[data-aloud]")) startVoice(button);
