@@ -6,6 +6,7 @@ Every `Html` here is rendered from Markdown and cleaned; every other text is pla
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.number import NumberQuestion
@@ -108,15 +109,6 @@ class Module:
         quizzes = (part for part in self.parts if isinstance(part, Quiz))
         found = ((quiz, question) for quiz in quizzes for question in quiz.measured)
         return next((each for each in found if each[1].id == question_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A way into help: plain words for what is happening, one next step, whom to contact."""
-
-    page: Page
-    next_step: str
-    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)

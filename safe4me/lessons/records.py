@@ -1,16 +1,21 @@
 """The records of the data files: where to turn, and what other surveys found. Every text here is plain."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
+
+WAYS = ("report", "phone", "text", "chat", "website")
+_NOT_A_DIGIT = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """Somewhere to turn; what is empty is not known or not there.
 
-    `phone` and `text_number` are printed as they stand, `website` is an https address. Claims under
-    `needs_review` are still to be checked and are not shown. `checked` when a person has checked its
-    numbers and addresses, `reviewed` the day on which its facts were last read.
+    `phone` and `text` (what to send, and to which number) are printed as they stand; `report`, `chat` and
+    `website` are https addresses. Claims under `needs_review` are still to be checked and are not shown.
+    `checked` when a person has checked its numbers and addresses, `reviewed` the day on which its facts
+    were last read.
     """
 
     id: str
@@ -20,7 +25,9 @@ class Service:
     cost: str
     what_happens: str
     phone: str = ""
-    text_number: str = ""
+    text: str = ""
+    chat: str = ""
+    report: str = ""
     website: str = ""
     adults_only: bool = False
     needs_review: tuple[str, ...] = ()
@@ -28,6 +35,22 @@ class Service:
     checked: bool = False
     reviewed: date | None = None
     line: int = field(default=1, compare=False)
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """Each way to reach it, by its name in `WAYS`, with the address that a button leads to."""
+        found = {
+            "report": self.report,
+            "phone": self.phone and f"tel:{_digits(self.phone)}",
+            "text": self.text and f"sms:{_digits(self.text)}",
+            "chat": self.chat,
+            "website": self.website,
+        }
+        return {way: address for way, address in found.items() if address}
+
+
+def _digits(number: str) -> str:
+    return _NOT_A_DIGIT.sub("", number)
 
 
 LONGEST_SHORT = 40  # characters of a short name

@@ -159,10 +159,16 @@ def test_the_privacy_page_says_who_answers_questions(settings: Settings) -> None
     assert '<a href="mailto:data@otherplace.example">' in page
 
 
-def test_a_door_offers_a_number_beside_the_first_step(settings: Settings) -> None:
-    page = (build(settings) / "pages" / "en" / "help" / "not-safe" / "index.html").read_text()
-    first_step = page.split('class="next-step"')[1].split("</div>")[0]
-    assert re.findall(r'href="tel:(\d+)"', first_step) == ["08001111"]
+def test_the_big_button_of_a_door_does_it(settings: Settings) -> None:
+    folder = build(settings) / "pages" / "en" / "help"
+    buttons = {
+        door: re.findall(r'class="act" href="(.*?)"', (folder / door / "index.html").read_text())
+        for door in ("not-safe", "picture-out")
+    }
+    assert buttons == {
+        "not-safe": ["tel:999"],
+        "picture-out": ["https://www.childline.org.uk/report-remove/"],
+    }
 
 
 def test_a_page_for_adults_offers_what_is_for_adults(settings: Settings) -> None:

@@ -79,7 +79,7 @@ FRONTS = (
     "---\ntitle: A\n---\n",
     "---\ntitle: A\nkind: quiz\n---\n",
     "---\nscenario: chat\npeople: {Jay: them, You: me}\n---\n",
-    "---\ntitle: A\nnext_step: B\n---\n",
+    "---\ntitle: A\nwarm: B\nact: {service: c, way: phone, words: D, after: E}\n---\n",
     "---\n",
     "",
 )

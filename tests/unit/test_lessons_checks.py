@@ -74,13 +74,28 @@ Good.
 ## worse {.end .help title="Worse"}
 There is a way back.
 """
-DOOR = f"---\ntitle: I sent one\nnext_step: Breathe.\nhelp: [childline]\n{DATES}\n---\nYou are not alone.\n"
+DOOR = f"""\
+---
+title: I sent one
+warm: You can ask.
+dont: [Don’t pay, Don’t wait, Don’t send more]
+act: {{service: childline, way: phone, words: Call Childline, after: It is free.}}
+quiet: [{{service: childline, way: chat}}]
+steps: [{{do: Tell one adult., say: Soon., service: childline}}]
+help: [childline]
+{DATES}
+---
+## Will they be told?
+You are not alone.
+"""
 SERVICES = """\
 - id: childline
   name: Childline
   what: Talk.
   who: Anyone under 19.
   what_happens: You talk.
+  phone: 0800 1111
+  chat: childline.org.uk
 - id: nspcc
   name: NSPCC
   what: Talk.
@@ -171,7 +186,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("chat", "lol", "You shouldn’t have sent it", "en/law/chat.md:11", "shouldn't have sent"),
         ("module", "Why.", "Just don't\nsend.", "en/law/module.md:4", "just don't send"),
         ("who", "The law", "An aggravated law", "en/law/01-who.md:8", "“aggravated”"),
-        ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:9", "“experimental”"),
+        ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:14", "“experimental”"),
         ("who", "title: Who it protects", "title: Sexting", "en/law/01-who.md:2", "“sexting”"),
         # reading
         ("who", "The law is", HARD * 6 + "The law is", "en/law/01-who.md:1", "Hard to read"),
@@ -212,6 +227,22 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "> It can hurt.", "> Why not›", "en/law/01-who.md:12", "Still to be written: "),
         ("chat", "**Jay:** lol", "**Jay:** ‹lol", "en/law/chat.md:11", "Still to be written: ‹lol"),
         ("sent", "help: [childline]\n", "", "en/doors/01-sent.md:1", "whom to contact"),
+        ("sent", "service: childline, way: phone", "service: nspcc, way: phone", "en/doors/01-sent.md:8",
+         "for adults only"),
+        ("sent", "say: Soon., service: childline", "say: Soon., service: nobody", "en/doors/01-sent.md:8",
+         "“nobody” isn’t a service"),
+        ("sent", "way: phone", "way: report", "en/doors/01-sent.md:5", "“childline” has no report"),
+        ("sent", "way: chat", "way: text", "en/doors/01-sent.md:6", "“childline” has no text"),
+        ("services", "  chat: childline.org.uk\n", "", "en/doors/01-sent.md:6", "“childline” has no chat"),
+        ("sent", "way: chat", "way: phone", "en/doors/01-sent.md:6", "A phone is not quiet"),
+        ("sent", "quiet: [{service: childline, way: chat}]", "", "en/doors/01-sent.md:1", "without a sound"),
+        ("sent", "Don’t wait, ", "", "en/doors/01-sent.md:4", "Write 3 don’ts, not 2"),
+        ("sent", "Don’t wait", "Don’t wait too long", "en/doors/01-sent.md:4", "to 3 words"),
+        ("sent", "steps: [", "say: [Hi]\nsteps: []\n#", "en/doors/01-sent.md:1", "one at a time"),
+        ("sent", "say: Soon.", "say: Start here.", "en/doors/01-sent.md:7", "“Start here”"),
+        ("sent", "You are not alone.", "You can search for help.", "en/doors/01-sent.md:14", "“search for”"),
+        ("sent", "You can ask.", "You’re not in trouble.", "en/doors/01-sent.md:3", "Promise only this"),
+        ("services", "_happens: You talk.", "_happens: Click here.", "services.yaml:1", "“Click here”"),
     ],
 )  # fmt: skip
 def test_a_check_finds_what_it_is_there_for(name: str, old: str, new: str, where: str, mend: str) -> None:

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
+from safe4me.lessons.doors import Door
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
-from safe4me.lessons.model import Article, Door, Module
+from safe4me.lessons.model import Article, Module
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.library import parse_file, parse_library
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
+ACT = "act: {service: childline, way: phone, words: Call Childline, after: It is free.}\n"
 FILES = {
     "law/module.md": "---\ntitle: Law\norder: 2\n---\nWhy.\n",
     "law/02-next.md": "---\ntitle: Next\n---\nB.\n",
@@ -19,8 +21,8 @@ FILES = {
     "law/quiz.md": "---\ntitle: Quiz\nkind: quiz\n---\n",
     "law/chat.md": "---\nscenario: chat\n---\n## a {.end .help}\nhi\n",
     "consent/module.md": "---\ntitle: Consent\norder: 1\n---\n",
-    "doors/02-sent.md": "---\ntitle: I sent one\nnext_step: Breathe.\nhelp: [childline]\n---\nYou can.\n",
-    "doors/01-safe.md": "---\ntitle: I don't feel safe\nnext_step: Call.\n---\n",
+    "doors/02-sent.md": f"---\ntitle: I sent one\nwarm: Breathe.\n{ACT}---\n## Oh\nYou can.\n",
+    "doors/01-safe.md": f"---\ntitle: I don't feel safe\nwarm: Call.\n{ACT}---\n",
     "pages/privacy.md": "---\ntitle: Privacy\n---\nNothing.\n",
     "services.yaml": SERVICE,
 }
@@ -60,7 +62,7 @@ def test_a_module_may_be_a_survey_but_no_other_kind() -> None:
 
 def test_doors_pages_and_services_are_read() -> None:
     library = parse_library("en", FILES)
-    assert [(door.page.stem, door.next_step) for door in library.doors] == [
+    assert [(door.page.stem, door.warm) for door in library.doors] == [
         ("safe", "Call."),
         ("sent", "Breathe."),
     ]
@@ -225,12 +227,25 @@ def test_any_other_address_is_not_safe(address: str) -> None:
         (f"{SERVICE}  fax: 1\n", 1),
         (SERVICE.replace("name", "nam"), 1),
         (f"{SERVICE}  website: javascript:x\n", 1),
+        (f"{SERVICE}  chat: http://childline.org.uk\n", 1),
+        (f"{SERVICE}  report: childline\n", 1),
         (f"{SERVICE}  adults_only: maybe\n", 1),
         ("- [\n", 2),
     ],
 )
 def test_a_service_that_cannot_be_read_is_refused_with_its_line(services: str, line: int) -> None:
     assert problems({"services.yaml": services}) == [f"services.yaml:{line}"]
+
+
+def test_each_way_to_reach_a_service_has_the_address_of_its_button() -> None:
+    given = "  phone: 0800 1111\n  text: SHOUT to 85258\n  chat: a.org/chat\n  report: a.org/report\n"
+    (service,) = parse_library("en", {"services.yaml": SERVICE + given}).services
+    assert service.ways == {
+        "report": "https://a.org/report",
+        "phone": "tel:08001111",
+        "text": "sms:85258",
+        "chat": "https://a.org/chat",
+    }
 
 
 def test_a_website_becomes_an_address() -> None:

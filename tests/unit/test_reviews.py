@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from safe4me.lessons.doors import Act, Door, Way
 from safe4me.lessons.fit.reviews import Review, late_reviews, reviews_due
-from safe4me.lessons.model import Article, Door, Lesson, Library, Module
+from safe4me.lessons.model import Article, Lesson, Library, Module
 from safe4me.lessons.page import Page
 
 TODAY = date(2026, 11, 24)
@@ -16,10 +17,14 @@ def page(name: str, days: int | None, language: str = "en") -> Page:
     return Page(path=f"{name}.md", title=name, review_due=due, source=source, language=language)
 
 
+def of_help(page: Page) -> Door:
+    return Door(page, "", (), Act(Way("childline", "phone"), "", ""), (), ())
+
+
 def library(*pages: Page) -> Library:
     module, lesson, door, of_site = pages
     modules = (Module("law", module, "", (Lesson(lesson, "", ()),)),)  # type: ignore[arg-type]  # no prose needed
-    return Library(of_site.language, modules, (Door(door, "", ()),), (Article(of_site, ""),))  # type: ignore[arg-type]  # no prose needed
+    return Library(of_site.language, modules, (of_help(door),), (Article(of_site, ""),))  # type: ignore[arg-type]  # no prose needed
 
 
 def of_days(*days: int) -> list[Review]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from safe4me.lessons.addresses import FIXED, WORDS, address, follow
+from safe4me.lessons.doors import Door
 from safe4me.lessons.fit import of_measured, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
@@ -21,17 +22,18 @@ from safe4me.lessons.fit.fragments import (
     shown,
 )
 from safe4me.lessons.fit.of_guides import check_guide
+from safe4me.lessons.fit.of_help import check_door, check_services
 from safe4me.lessons.fit.reading import grade, readable
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     Document,
-    Door,
     Lesson,
     Library,
     Module,
     Scenario,
 )
+from safe4me.lessons.records import Service
 from safe4me.lessons.starters import PLACEHOLDER
 
 MOST_WORDS = 350
@@ -47,7 +49,7 @@ class Surroundings:
 
     language: str
     ids: Mapping[str, frozenset[str]]
-    services: Mapping[str, bool]
+    services: Mapping[str, Service]
     findings: frozenset[str]
     misconceptions: frozenset[str]
 
@@ -63,7 +65,7 @@ def check_library(library: Library) -> list[ContentFault]:
         ids=dict.fromkeys(FIXED, frozenset[str]())
         | {WORDS: frozenset(term.id for term in library.terms)}
         | {address(d.page.path): frozenset(name for name, _ in anchors(d)) for d in found},
-        services={service.id: service.adults_only for service in library.services},
+        services={service.id: service for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
         misconceptions=frozenset(known.id for known in library.misconceptions),
     )
@@ -73,7 +75,7 @@ def check_library(library: Library) -> list[ContentFault]:
         for each in CHECKS
         for fault in each(document, around)
     ]
-    apart = (_repeated_services, _repeated_addresses, of_measured.guesses_lead_somewhere)
+    apart = (_repeated_services, check_services, _repeated_addresses, of_measured.guesses_lead_somewhere)
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
 
 
@@ -167,10 +169,10 @@ def lesson_length(document: Document, _: Surroundings) -> Iterator[Fault]:
 def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
     """Help that is no service, that is for adults only on a pupils' page, or a door without any."""
     line = line_of("help:", document.page.source)
-    for service in document.page.help:
+    for service in document.named if isinstance(document, Door) else document.page.help:
         if service not in around.services:
             yield line, f"“{service}” isn’t a service: write an id of services.yaml."
-        elif around.services[service] and is_for_pupils(document):
+        elif around.services[service].adults_only and is_for_pupils(document):
             yield line, f"“{service}” is for adults only: take it off this page."
     if isinstance(document, Door) and not document.page.help:
         yield 1, "Say whom to contact: help: [childline, …]."
@@ -208,6 +210,7 @@ CHECKS: tuple[Check, ...] = (
     baselines_exist,
     misconceptions_exist,
     lambda document, around: check_guide(document, around.language),
+    lambda document, around: check_door(document, around.services),
     *(lambda document, _, each=each: each(document) for each in of_stories.CHECKS),
     *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),
 )

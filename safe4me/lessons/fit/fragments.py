@@ -4,13 +4,13 @@ import html
 import re
 from collections.abc import Iterator
 
+from safe4me.lessons.doors import Door
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     Article,
     Block,
     Document,
-    Door,
     Lesson,
     Module,
     Scenario,
@@ -28,7 +28,7 @@ def is_for_pupils(document: Document) -> bool:
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
-    """The prose and questions of a document; a scenario has none."""
+    """The prose and questions of a document; a scenario and a door have none."""
     if isinstance(document, Module):
         return (document.intro,)
     if isinstance(document, Guide):
@@ -37,7 +37,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
         return (document.html,)
     if isinstance(document, Lesson):
         return (document.lead, *map(_block, document.steps))
-    return () if isinstance(document, Scenario) else document.blocks
+    return () if isinstance(document, Scenario | Door) else document.blocks
 
 
 def _block(step: Step) -> Block:
@@ -74,6 +74,9 @@ def anchors(document: Document) -> Iterator[tuple[str, int]]:
 def prose(document: Document) -> Iterator[Html]:
     """The running text of a document, questions left out."""
     yield from (block for block in blocks(document) if isinstance(block, str))
+    if isinstance(document, Door):
+        yield from (_html(text) for text in document.texts)
+        yield from (html for fear in document.fears for html in (fear.heading, fear.html))
     if isinstance(document, Scenario):
         yield from (beat.html for scene in document.scenes for beat in scene.beats)
         yield from (beat.html for scene in document.scenes for way in scene.choices for beat in way.reply)
@@ -96,8 +99,6 @@ def shown(document: Document) -> Iterator[Html]:
     if isinstance(document, Scenario):
         yield from (_html(scene.title) for scene in document.scenes)
         yield from (choice.html for scene in document.scenes for choice in scene.choices)
-    if isinstance(document, Door):
-        yield _html(document.next_step)
     if isinstance(document, Guide):
         yield from (_html(text) for text in (*document.outcomes, *document.strands))
         yield from (_html(part.title) for part in document.parts)

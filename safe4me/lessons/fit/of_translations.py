@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from safe4me.lessons.doors import Door
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
@@ -38,8 +39,14 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
             yield from _compare_stories(original, document)
         if isinstance(document, Guide) and isinstance(original, Guide) and _plan(original) != _plan(document):
             yield 1, "The original has other parts, minutes or plans: keep them as they are."
+        if isinstance(document, Door) and isinstance(original, Door) and _acts(original) != _acts(document):
+            yield 1, "The original names other services, ways or steps: keep them as they are."
         if _place(original) != _place(document):
             yield 1, "Keep order: and kind: as they are in the original."
+
+
+def _acts(door: Door) -> tuple[object, ...]:
+    return (door.ways, [step.service for step in door.steps], len(door.fears))
 
 
 def _plan(guide: Guide) -> list[tuple[object, ...]]:
@@ -59,7 +66,7 @@ def _compare_services(original: Library, translation: Library) -> Iterator[Conte
 
 
 def _contact(service: Service) -> tuple[object, ...]:
-    return (service.phone, service.text_number, service.website, service.adults_only)
+    return (tuple(service.ways.items()), service.adults_only)
 
 
 def _compare_research(original: Library, translation: Library) -> Iterator[ContentFault]:

@@ -58,9 +58,8 @@ def waiting(libraries: Iterable[Library], today: date) -> list[ContentFault]:
 
 
 def _unchecked(service: Service) -> ContentFault:
-    mend = (
-        f"Check each number and address of “{service.name}”, then write checked: true and reviewed: the day."
-    )
+    ways = ", ".join(service.ways.values()) or "we have no way to reach it yet"
+    mend = f"Check “{service.name}” ({ways}), then write checked: true and reviewed: the day."
     return ContentFault(SERVICES, service.line, mend)
 
 

@@ -51,6 +51,22 @@ class FrontMatter:
             )
         return tuple(item.strip() for item in value)
 
+    def part(self, name: str) -> "FrontMatter":
+        """A field that has fields of its own."""
+        return self._part(name, self.fields.get(name))
+
+    def parts(self, name: str) -> tuple["FrontMatter", ...]:
+        """A field that is a list, each with fields of its own; empty when it is not there."""
+        value = self.fields.get(name, [])
+        if not isinstance(value, list):
+            raise Malformed(self.line(name), f"Write “{name}” as a list: a line “- name: …” each.")
+        return tuple(self._part(name, item) for item in value)
+
+    def _part(self, name: str, value: object) -> "FrontMatter":
+        if not isinstance(value, dict):
+            raise Malformed(self.line(name), f"Write “{name}” with fields of its own: {{name: …, name: …}}.")
+        return FrontMatter({str(key): each for key, each in value.items()}, {}, self.line(name))
+
     def number(self, name: str) -> int | None:
         """A field that is a whole number from 1, or None when it is not there."""
         if name not in self.fields:

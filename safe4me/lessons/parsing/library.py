@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from safe4me.lessons.addresses import GUIDE
+from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings import parse_drawing
 from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
 from safe4me.lessons.markup.blocks import Line
@@ -15,19 +16,19 @@ from safe4me.lessons.model import (
     Activity,
     Article,
     Document,
-    Door,
     Lesson,
     Library,
     Module,
     Quiz,
     Scenario,
 )
+from safe4me.lessons.parsing.doors import parse_door
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
 from safe4me.lessons.parsing.glossary import parse_glossary
 from safe4me.lessons.parsing.guides import parse_guide
 from safe4me.lessons.parsing.lessons import parse_lesson
 from safe4me.lessons.parsing.misconceptions import parse_misconceptions
-from safe4me.lessons.parsing.pages import parse_article, parse_door, parse_quiz, to_prose
+from safe4me.lessons.parsing.pages import parse_article, parse_quiz, to_prose
 from safe4me.lessons.parsing.research import parse_research
 from safe4me.lessons.parsing.scenarios import parse_scenario
 from safe4me.lessons.parsing.services import parse_services

@@ -1,4 +1,4 @@
-"""Quizzes, doors, module fronts and pages for adults: prose, in a quiz with questions between."""
+"""Quizzes, module fronts and pages for adults: prose, in a quiz with questions between."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from safe4me.lessons.kinds import parse_question
 from safe4me.lessons.markup.blocks import Line, Passage, passages, refuse_stray_option
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import to_html
-from safe4me.lessons.model import Article, Block, Door, Quiz
+from safe4me.lessons.model import Article, Block, Quiz
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
 
@@ -25,12 +25,6 @@ def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) 
     front.allow(PAGE_FIELDS)
     page = read_page(path, text, front)
     return Quiz(f"{path.split('/', maxsplit=1)[0]}/{page.stem}", page, parse_blocks(lines))
-
-
-def parse_door(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Door:
-    """A door into help. Raises Malformed."""
-    front.allow(f"{PAGE_FIELDS} next_step")
-    return Door(read_page(path, text, front), front.text("next_step"), parse_blocks(lines))
 
 
 def parse_blocks(lines: Iterable[Line]) -> tuple[Block, ...]:

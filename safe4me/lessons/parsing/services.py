@@ -7,9 +7,10 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import Service
 
-_WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
 FIELDS = (
-    "id name what who cost what_happens phone text_number website adults_only needs_review checked reviewed"
+    "id name what who cost what_happens phone text chat report website adults_only needs_review checked "
+    "reviewed"
 )
 
 
@@ -29,8 +30,10 @@ def _service(fields: FrontMatter) -> Service:
         cost=fields.text("cost", ""),
         what_happens=fields.text("what_happens"),
         phone=fields.text("phone", ""),
-        text_number=fields.text("text_number", ""),
-        website=_website(fields.text("website", ""), line),
+        text=fields.text("text", ""),
+        chat=_address(fields, "chat"),
+        report=_address(fields, "report"),
+        website=_address(fields, "website"),
         adults_only=_truth(fields, "adults_only"),
         needs_review=fields.texts("needs_review"),
         checked=_truth(fields, "checked"),
@@ -46,8 +49,10 @@ def _truth(fields: FrontMatter, name: str) -> bool:
     return text == "true"
 
 
-def _website(text: str, line: int) -> str:
+def _address(fields: FrontMatter, name: str) -> str:
+    text = fields.text(name, "")
     address = f"https://{text.removeprefix('https://')}" if text else ""
-    if address and not _WEBSITE.fullmatch(address):
-        raise Malformed(line, "Write a website as childline.org.uk or https://childline.org.uk.")
+    if address and not _ADDRESS.fullmatch(address):
+        mend = f"Write “{name}” as childline.org.uk or https://childline.org.uk."
+        raise Malformed(fields.first_line, mend)
     return address

@@ -6,19 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 from jinja2 import StrictUndefined
 
 from safe4me.lessons.addresses import WORDS
+from safe4me.lessons.doors import Door
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds.question import Mark
-from safe4me.lessons.model import Activity, Door, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.records import Service, Term
 from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
+from safe4me.web.build.qr import qr
 from safe4me.web.serving.charts import is_released
 
 Part = Lesson | Quiz | Scenario
@@ -26,9 +29,8 @@ Link = Callable[[str], str]
 Rendered = tuple[str, str]  # the address, the HTML
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
-FRONTS = {"": "home", "learn/": "learn", "help/": "help", "join/": "join", WORDS: "words"}
+FRONTS = {"": "home", "learn/": "learn", "join/": "join", WORDS: "words"}
 EXPLAINED = re.compile(rf'<a href="(?P<to>[^"]*{WORDS})#(?P<id>[\w-]+)">')
-NOT_A_DIGIT = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,8 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
     }
     app.jinja_env.filters |= {
         "at": lambda items, position: items[position - 1],
-        "digits": lambda number: NOT_A_DIGIT.sub("", number),
         "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
-        "web_address": lambda site: site if site.startswith("https://") else f"https://{site}",
+        "web_host": lambda site: (urlsplit(site).hostname or "").removeprefix("www."),
         "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
         "without_verdict": without_verdict,
     }
@@ -145,6 +146,7 @@ def render_all(library: Library) -> Iterator[Rendered]:
     home = f"/{library.language}/"
     for path, template in FRONTS.items():
         yield home + path, render(template, library, home + path)
+    yield f"{home}help/", _help(library)
     yield f"{home}exit", render("exit", library, f"{home}exit")
     for lesson in library.pages:
         address = f"{home}{lesson.page.stem}/"
@@ -159,10 +161,26 @@ def render_all(library: Library) -> Iterator[Rendered]:
             yield part_address(library, module, part), render_page(library, module, part)
 
 
+def _help(library: Library) -> str:
+    """The page that leads to every door; the first one's services stand on it too."""
+    first = library.doors[0] if library.doors else None
+    return render(
+        "help",
+        library,
+        f"/{library.language}/help/",
+        services=_by_id(library, first.named if first else ()),
+        urgent=services(library, first.page.help if first else ()),
+    )
+
+
+def _by_id(library: Library, ids: Iterable[str]) -> dict[str, Service]:
+    return {service.id: service for service in services(library, ids)}
+
+
 def _door(library: Library, door: Door, number: int) -> Rendered:
     address = f"/{library.language}/help/{door.page.stem}/"
-    contacts = services(library, door.page.help)
-    return address, render("door", library, address, door=door, number=number, services=contacts)
+    contacts = _by_id(library, door.named)
+    return address, render("door", library, address, door=door, number=number, services=contacts, qr=qr)
 
 
 def part_address(library: Library, module: Module, part: Part) -> str:

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
-import segno
-from markupsafe import Markup
-
 from safe4me.lessons.model import Lesson, Library, Module
 from safe4me.lessons.records import Service
 from safe4me.web.build.guides import render_below
 from safe4me.web.build.pages import Rendered, services
 from safe4me.web.build.pdf import make_pdf
+from safe4me.web.build.qr import qr
 
 OF_QUESTIONS = ("worksheet", "answers")
 SHEETS = (*OF_QUESTIONS, "exit-slip", "help-card", "poster", "letter")
@@ -47,7 +45,7 @@ def _page(template: str, library: Library, module: Module, below: str, **values:
         urgent=_urgent(library),
         more=[service for service in _named(library, module) if service not in _urgent(library)],
         for_parents=_for_parents(library),
-        qr=_qr,
+        qr=qr,
         **values,
     )
 
@@ -72,9 +70,3 @@ def _for_parents(library: Library) -> tuple[Service, ...]:
     """Whom the page for parents names."""
     named = [service for page in library.pages if page.page.stem == "parents" for service in page.page.help]
     return services(library, named)
-
-
-def _qr(address: str, title: str) -> Markup:
-    """A square code for a camera, with words for whoever cannot see it."""
-    code = segno.make(address, error="m")
-    return Markup(code.svg_inline(border=2, omitsize=True, title=title, svgclass="qr"))  # noqa: S704 - drawn here

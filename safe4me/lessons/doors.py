@@ -1,0 +1,75 @@
+"""The parts of a door into help: what to do, in the order in which somebody in trouble can do it."""
+
+from dataclasses import dataclass
+
+from safe4me.lessons.page import Html, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to reach a service: `way` is a name of `records.WAYS`."""
+
+    service: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The one big button: where it leads, its words, and what happens behind it."""
+
+    to: Way
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpStep:
+    """A step to tick: one verb, a line beneath it, and the id of the service that helps with it, if any."""
+
+    do: str
+    say: str
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fear:
+    """What somebody is afraid of, in their own words, and what is so; folded until it is asked."""
+
+    heading: Html
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into help. `warm` is its first line, `dont` a few don'ts, `quiet` ways that make no sound.
+
+    `say` holds words to say out loud; `note` is what somebody who owns up has a right to.
+    """
+
+    page: Page
+    warm: str
+    dont: tuple[str, ...]
+    act: Act
+    quiet: tuple[Way, ...]
+    steps: tuple[HelpStep, ...]
+    say: tuple[str, ...] = ()
+    note: str = ""
+    fears: tuple[Fear, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Every way that it offers as a button."""
+        return (self.act.to, *self.quiet)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The id of each service that it names, once, the most important first."""
+        ways = (way.service for way in self.ways)
+        steps = (step.service for step in self.steps if step.service)
+        return tuple(dict.fromkeys((*self.page.help, *ways, *steps)))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its plain sentences, as they are read."""
+        steps = (text for step in self.steps for text in (step.do, step.say))
+        return (self.warm, *self.dont, self.act.words, self.act.after, *steps, *self.say, self.note)

@@ -1,0 +1,70 @@
+"""Whether a door acts: every button leads somewhere, and nothing sends a child away to look for help."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from safe4me.lessons.doors import Door
+from safe4me.lessons.fit.banned_words import line_of
+from safe4me.lessons.markup.faults import ContentFault, Fault
+from safe4me.lessons.model import Document, Library
+from safe4me.lessons.records import Service
+
+DONTS = 3
+LONGEST_DONT = 3  # words
+QUIET = ("text", "chat")
+_SENT_AWAY = re.compile(r"\b(?:search for|click here|start here)\b", re.IGNORECASE)
+_PROMISED = re.compile(r"not in trouble(?! for (?:asking|telling))", re.IGNORECASE)
+
+
+def check_door(document: Document, services: Mapping[str, Service]) -> Iterator[Fault]:
+    """A door with a button that leads nowhere, without its don'ts and steps, or with words that mislead."""
+    if isinstance(document, Door):
+        yield from _ways(document, services)
+        yield from _shape(document)
+        yield from _wording(document)
+
+
+def check_services(library: Library) -> Iterator[ContentFault]:
+    """A card that tells a child to search."""
+    for service in library.services:
+        words = " ".join((service.what, service.who, service.cost, service.what_happens))
+        if found := _SENT_AWAY.search(words):
+            yield ContentFault("services.yaml", service.line, _lead(found[0]))
+
+
+def _ways(door: Door, services: Mapping[str, Service]) -> Iterator[Fault]:
+    quiet = line_of("quiet:", door.page.source)
+    lines = {door.act.to: line_of("act:", door.page.source)}
+    for to in door.ways:
+        service = services.get(to.service)
+        if service and to.way not in service.ways:
+            mend = f"“{to.service}” has no {to.way} in services.yaml: name a way that it has."
+            yield lines.get(to, quiet), mend
+    for to in door.quiet:
+        if to.way not in QUIET:
+            yield quiet, f"A {to.way} is not quiet: {' or '.join(QUIET)}."
+
+
+def _shape(door: Door) -> Iterator[Fault]:
+    line = line_of("dont:", door.page.source)
+    if len(door.dont) != DONTS:
+        yield line, f"Write {DONTS} don’ts, not {len(door.dont)}."
+    for dont in door.dont:
+        if len(dont.split()) > LONGEST_DONT:
+            yield line, f"Shorten “{dont}” to {LONGEST_DONT} words."
+    if not door.steps:
+        yield 1, "Say what to do, one at a time: steps: a line “- do: …” each."
+    if not door.quiet:
+        yield 1, "Say who can be reached without a sound: quiet: [{service: shout, way: text}]."
+
+
+def _wording(door: Door) -> Iterator[Fault]:
+    for text in (*door.texts, *(fear.html for fear in door.fears)):
+        if found := _SENT_AWAY.search(text):
+            yield line_of(found[0], door.page.source), _lead(found[0])
+        if found := _PROMISED.search(text):
+            yield line_of(found[0], door.page.source), "Promise only this: not in trouble for asking."
+
+
+def _lead(words: str) -> str:
+    return f"Do not write “{words}”: lead to the place itself."

@@ -1,0 +1,98 @@
+"""A door into help: fields for what to do, then what people fear, folded."""
+
+import pytest
+
+from safe4me.lessons.doors import Act, Door, Fear, HelpStep, Way
+from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.library import parse_file, parse_library
+
+DOOR = """\
+---
+title: I sent one
+warm: You can ask.
+dont: [Don’t pay, Don’t wait, Don’t send more]
+act: {service: ceop, way: report, words: Report it, after: Somebody reads it.}
+quiet: [{service: shout, way: text}, {service: childline, way: chat}]
+steps:
+  - do: Tell one adult.
+    say: Soon.
+  - {do: Report it., service: ceop}
+say: [Can you help?]
+note: You have rights.
+help: [childline]
+---
+
+## Will *they* be told?
+You can ask.
+
+## Home is not safe
+Say so.
+"""
+
+
+def door(text: str = DOOR) -> Door:
+    read = parse_file("doors/01-sent.md", text)
+    assert isinstance(read, Door)
+    return read
+
+
+def refusal(old: str, new: str) -> tuple[int, str]:
+    assert old in DOOR
+    with pytest.raises(Malformed) as refused:
+        door(DOOR.replace(old, new, 1))
+    return refused.value.faults[0]
+
+
+def test_a_door_says_what_to_do_in_order() -> None:
+    read = door()
+    assert read.act == Act(Way("ceop", "report"), "Report it", "Somebody reads it.")
+    assert read.quiet == (Way("shout", "text"), Way("childline", "chat"))
+    assert read.steps == (HelpStep("Tell one adult.", "Soon."), HelpStep("Report it.", "", "ceop"))
+    assert (read.warm, read.say, read.note) == ("You can ask.", ("Can you help?",), "You have rights.")
+
+
+def test_what_people_fear_stands_in_their_own_words() -> None:
+    assert door().fears == (
+        Fear("Will <em>they</em> be told?", "<p>You can ask.</p>"),  # type: ignore[arg-type]  # plain text will do
+        Fear("Home is not safe", "<p>Say so.</p>"),  # type: ignore[arg-type]  # plain text will do
+    )
+
+
+def test_a_door_names_each_service_once_those_to_contact_first() -> None:
+    assert door().named == ("childline", "ceop", "shout")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "mend"),
+    [
+        ("way: report", "way: pigeon", 5, "“pigeon” is no way"),
+        ("words: Report it, ", "", 5, "words"),
+        ("act: {", "act: ceop\nsay: {", 5, "fields of its own"),
+        ("quiet: [", "quiet: shout\nsteps: [", 6, "as a list"),
+        ("way: text}", "way: text, words: Hi}", 6, "“words” is not known here"),
+        ("  - do: Tell one adult.\n    say: Soon.\n", "  - Tell one adult.\n", 7, "fields of its own"),
+        ("do: Report it., service", "service", 7, "do: some text"),
+        ("warm: You can ask.\n", "", 1, "warm: some text"),
+        ("## Will", "### Will", 16, "heading ##"),
+        ("## Home is not safe", "##", 19, "heading ##"),
+        ("## Will *they* be told?\n", "", 16, "Start with a heading"),
+    ],
+)
+def test_a_door_that_cannot_be_read_is_refused_with_its_line(
+    old: str, new: str, line: int, mend: str
+) -> None:
+    told_line, told = refusal(old, new)
+    assert (told_line, mend in told) == (line, True), told
+
+
+def test_a_translated_door_keeps_its_services_ways_and_steps() -> None:
+    original = parse_library("en", {"doors/01-sent.md": DOOR})
+    others = (("way: text", "way: chat"), (", service: ceop}\nsay", "}\nsay"), ("## Home is not safe\n", ""))
+    for old, new in others:
+        told = parse_library("cy", {"doors/01-sent.md": DOOR.replace(old, new)}, original)
+        assert [fault.message for fault in check_translation(original, told)] == [
+            "The original names other services, ways or steps: keep them as they are."
+        ]
+    warm = DOOR.replace("You can ask.", "Gelli di ofyn.")
+    assert check_translation(original, parse_library("cy", {"doors/01-sent.md": warm}, original)) == []
