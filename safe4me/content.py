@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from safe4me.lessons.fit import checks
-from safe4me.lessons.fit.lock import ENDING, LOCK, Lock, accept_measured, check_lock, parse_lock, write_lock
+from safe4me.lessons.fit.lock import FORK, LOCK, Lock, accept_measured, check_lock, parse_lock, write_lock
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentError, ContentFault
-from safe4me.lessons.model import Activity, Library, Quiz, Scenario
+from safe4me.lessons.model import Activity, Library, Quiz
 from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES, parse_library
+from safe4me.lessons.scenes import Scene
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -105,10 +106,11 @@ def read_lock(folder: Path) -> Lock:
 
 
 def measure_of(activity: Activity) -> Measure:
-    """What a room may count of an activity: each measured question, or the ending of a measured scenario."""
+    """What a room may count of an activity: each measured question, or the first choice at a story's fork."""
     if isinstance(activity, Quiz):
         return Measure(activity.id, tuple(_measured(question) for question in activity.measured))
-    return Measure(activity.id, (_measured_ending(activity),) if activity.measured else ())
+    fork = activity.fork
+    return Measure(activity.id, (_measured_fork(fork, activity.rev),) if fork else ())
 
 
 def _measured(question: ChoiceQuestion) -> MeasuredQuestion:
@@ -116,10 +118,9 @@ def _measured(question: ChoiceQuestion) -> MeasuredQuestion:
     return MeasuredQuestion(question.id, question.rev, options, question.safer)
 
 
-def _measured_ending(scenario: Scenario) -> MeasuredQuestion:
-    endings = scenario.endings
-    safer = frozenset(position for position, scene in enumerate(endings, start=1) if scene.safer)
-    return MeasuredQuestion(ENDING, scenario.rev, tuple(scene.id for scene in endings), safer)
+def _measured_fork(fork: Scene, rev: int) -> MeasuredQuestion:
+    positions = tuple(str(n) for n, _ in enumerate(fork.choices, start=1))
+    return MeasuredQuestion(FORK, rev, positions, fork.safer_choices)
 
 
 def _is_text(path: Path) -> bool:

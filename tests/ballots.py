@@ -14,7 +14,7 @@ from tests.world import CLASS_SIZE
 
 NONCE = "0123456789abcdef" * 2
 QUIZ = {"activity": "law/quiz", "nonce": NONCE, "answers": {"pass-on": 2, "confidence": 3}}
-CHAT = {"activity": "law/chat", "nonce": NONCE, "answers": {"ending": "kind"}}
+CHAT = {"activity": "law/chat", "nonce": NONCE, "answers": {"fork": 1}}
 Send = Callable[..., TestResponse]
 
 

@@ -25,7 +25,7 @@ QUIZ = Measure(
         MeasuredQuestion("sure", 1, ("1", "2"), frozenset()),
     ),
 )
-STORY = Measure("law/story", (MeasuredQuestion("ending", 1, ("kind", "wait"), frozenset({1})),))
+STORY = Measure("law/story", (MeasuredQuestion("fork", 1, ("1", "2"), frozenset({1})),))
 SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up here
 
 
@@ -33,8 +33,8 @@ def quiz_ballot(pass_on: int = 2, sure: int = 1, nonce: str | None = None) -> Ba
     return Ballot("law/quiz", nonce or secrets.token_hex(16), (("pass-on", pass_on), ("sure", sure)))
 
 
-def story_ballot(ending: int = 1) -> Ballot:
-    return Ballot("law/story", secrets.token_hex(16), (("ending", ending),))
+def story_ballot(chosen: int = 1) -> Ballot:
+    return Ballot("law/story", secrets.token_hex(16), (("fork", chosen),))
 
 
 def open_box(path: Path) -> BallotBox:

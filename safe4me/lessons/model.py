@@ -66,8 +66,8 @@ class Quiz:
 class Scenario:
     """A branching story; it starts at its first scene.
 
-    `lead` is who the choices are made for, where that is not the reader. `measured` when the ending
-    reached may be sent.
+    `lead` is who the choices are made for, where that is not the reader. `measured` is the id of its
+    fork, or empty: only the first choice made there may be sent.
     """
 
     id: str
@@ -75,14 +75,19 @@ class Scenario:
     chat: str
     people: tuple[Person, ...]
     scenes: tuple[Scene, ...]
-    measured: bool
+    measured: str = ""
     rev: int = 1
     lead: str = ""
 
     @property
     def endings(self) -> tuple[Scene, ...]:
-        """The endings, in the order of the file: their positions are the positions of a ballot."""
+        """The endings, in the order of the file."""
         return tuple(scene for scene in self.scenes if scene.end)
+
+    @property
+    def fork(self) -> Scene | None:
+        """The scene at which the first choice made is measured: its position is that of a ballot."""
+        return next((scene for scene in self.scenes if scene.id == self.measured), None)
 
 
 Activity = Quiz | Scenario

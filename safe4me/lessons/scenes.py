@@ -76,3 +76,8 @@ class Scene:
     safer: bool = False
     threat: bool = False
     title: str = ""
+
+    @property
+    def safer_choices(self) -> frozenset[int]:
+        """The positions of the safer choices."""
+        return frozenset(n for n, choice in enumerate(self.choices, start=1) if choice.safer)

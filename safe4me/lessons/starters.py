@@ -43,28 +43,47 @@ scenario: {name}
 title: {title}
 start: first
 people: {{Jay: them, You: me}}
-measured: endings
+measured: fork turn
 reviewed: {today}
 review_due: {next_year}
 sources: []
 help: []
 ---
 
-## first
+## first {{.spoken back=corridor}}
+‹Where it happens›
+
 **Jay:** ‹What Jay says›
-- [‹A kind answer›](#kind)
+- [‹Something to say›](#then)
+- [‹Something to do›](#then){{.do}}
+  > ‹What comes of it›
+
+## then {{.chat}}
+**Jay:** ‹what jay types›
+- [‹An answer›](#turn)
+- [‹Another answer›](#turn)
+
+## turn {{title="‹What happens here›"}}
+**Jay:** ‹What asks for a choice›
+- [‹A kind answer›](#after){{.safer}}
 - [‹Another answer›](#other)
+- [‹Something to do›](#other){{.do}}
+
+## after
+**Jay:** ‹What happens then›
+- [‹A way to tell someone›](#kind)
+- [‹A way to wait›](#late)
 
 ## other
 **Jay:** ‹What happens then›
-- [‹A way back›](#kind)
+- [‹A way back›](#after)
 - [‹A way on›](#late)
 
 ## kind {{.end .help .safer title="‹The name of this ending›"}}
-**You:** ‹How it ends›
+‹How it ends, and what changed for whom›
 
 ## late {{.end .help title="‹The name of that ending›"}}
-‹How it ends, and the way back›
+‹How it ends, and what can still be done›
 """
 
 STARTERS = {"module": MODULE, "lesson": LESSON, "scenario": SCENARIO}

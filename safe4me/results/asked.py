@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from safe4me.lessons.fit.lock import ENDING
+from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Activity, Library, Scenario
+from safe4me.lessons.model import Activity, Library, Quiz
 from safe4me.lessons.records import Misconception
+from safe4me.lessons.scenes import Scene
 from safe4me.statistics.figures import Column
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -13,7 +14,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class AskedOption:
-    """One option, or one ending of a story, under the letter that pupils saw."""
+    """One option, or one choice at a fork, under its letter."""
 
     letter: str
     text: str
@@ -23,10 +24,10 @@ class AskedOption:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A measured question in one revision; a scenario's is `ending`, of kind `ending`.
+    """A measured question in one revision; a scenario's is `fork`, of kind `fork`.
 
-    `short` is its name for staff, a scenario's that of the story. `baseline` is the id of a finding,
-    whose text the library has (`Library.finding`).
+    `short` is its name for staff. `baseline` is the id of a finding, whose text the library has
+    (`Library.finding`).
     """
 
     id: str
@@ -43,6 +44,11 @@ class AskedQuestion:
         return frozenset(n for n, option in enumerate(self.options, start=1) if option.safer)
 
     @property
+    def by_chance(self) -> int | None:
+        """The percent that clicking at random would give the safer choices of a fork; else None."""
+        return round(100 * len(self.safer) / len(self.options)) if self.kind == FORK else None
+
+    @property
     def misconceptions(self) -> dict[Misconception, Column]:
         """Positions of the options behind which each misconception stands, in the order of the options."""
         names = [option.misconception for option in self.options]
@@ -55,9 +61,10 @@ class AskedQuestion:
 
 def asked(library: Library, activity: Activity) -> tuple[AskedQuestion, ...]:
     """The measured questions of an activity, in its order."""
-    if isinstance(activity, Scenario):
-        return (_ending(activity),) if activity.measured else ()
-    return tuple(_question(library, question) for question in activity.measured)
+    if isinstance(activity, Quiz):
+        return tuple(_question(library, question) for question in activity.measured)
+    fork = activity.fork
+    return (_fork(activity.page.title, fork, activity.rev),) if fork else ()
 
 
 def _question(library: Library, question: ChoiceQuestion) -> AskedQuestion:
@@ -76,10 +83,9 @@ def _question(library: Library, question: ChoiceQuestion) -> AskedQuestion:
     )
 
 
-def _ending(scenario: Scenario) -> AskedQuestion:
+def _fork(story: str, fork: Scene, rev: int) -> AskedQuestion:
     options = tuple(
-        AskedOption(letter, scene.title, scene.safer, None)
-        for letter, scene in zip(LETTERS, scenario.endings, strict=False)
+        AskedOption(letter, choice.text, choice.safer, None)
+        for letter, choice in zip(LETTERS, fork.choices, strict=False)
     )
-    title = scenario.page.title
-    return AskedQuestion(ENDING, scenario.rev, title, title, ENDING, options)
+    return AskedQuestion(FORK, rev, fork.title, f"{story}: {fork.title}", FORK, options)

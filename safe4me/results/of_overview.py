@@ -37,7 +37,7 @@ Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
 
 @dataclass(frozen=True, slots=True)
 class ActivityOverview:
-    """One activity of which something is sealed, with its questions, polls and endings too."""
+    """One activity of which something is sealed, with its questions, polls and forks too."""
 
     activity: Activity
     questions: tuple[AreaQuestion, ...]

@@ -73,7 +73,7 @@ def question_results(
     half_term: str | None,
     year_group: int | None = None,
 ) -> tuple[AreaQuestion, ...]:
-    """The questions of one activity, in its order, over the schools of `area_ids`; polls and endings too.
+    """The questions of one activity, in its order, over the schools of `area_ids`; polls and forks too.
 
     Without those that nobody was asked. Raises UnknownFilter, as `area_results` does.
     """

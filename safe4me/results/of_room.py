@@ -24,7 +24,7 @@ from safe4me.storage.sealed import Seal, is_sealed
 class QuestionResult:
     """One question: a figure an option and a misconception, and one for the safer options together.
 
-    `safer` is None for a poll.
+    `safer` is None for a poll; `by_chance` as of the question asked.
     """
 
     id: str
@@ -33,6 +33,7 @@ class QuestionResult:
     options: tuple[OptionResult, ...]
     safer: Figure | None
     misconceptions: tuple[MisconceptionResult, ...]
+    by_chance: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
     options = option_results(question, figures)
     safer = figures[-1] if question.safer else None
     misconceptions = misconception_results(question, seal.ballots, figures_of)
-    return QuestionResult(question.id, question.text, question.kind, options, safer, misconceptions)
+    return QuestionResult(
+        question.id, question.text, question.kind, options, safer, misconceptions, question.by_chance
+    )
 
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:

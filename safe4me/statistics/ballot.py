@@ -23,7 +23,7 @@ class MeasuredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one activity measures; a scenario is one question, `ending`, over its endings."""
+    """What one activity measures; a scenario is one question, `fork`, over the choices at its fork."""
 
     activity: str
     questions: tuple[MeasuredQuestion, ...]
@@ -41,7 +41,7 @@ class Ballot:
 def read_ballot(nonce: object, answers: Mapping[str, object], measure: Measure) -> Ballot:
     """The ballot that `answers` (question id to option) makes for `measure`.
 
-    An option is its position (`2` or `"2"`) in a quiz and an ending's id in a scenario.
+    An option is its position: `2` or `"2"`.
     Raises InvalidBallot unless every measured question, and no other, has one existing option.
     """
     if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):

@@ -27,7 +27,7 @@ async function offerToSend(activity, rows, answers) {
   const state = await stateOf(activity);
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
   if (!state) return;
-  // Filled up with spaces: encryption hides what is sent, not its length, and endings have names of any length.
+  // Filled up with spaces: encryption hides what is sent, not its length.
   const body = JSON.stringify({ activity, nonce, answers }).padEnd(BODY_BYTES);
   const slip = fillSlip(rows, body);
   if (state === "paused") say(slip, "paused");

@@ -1,4 +1,4 @@
-/* A story as a chat: one scene after another, a step back at any time; the first ending may be sent. */
+/* A story as a chat: one scene after another, a step back at any time; the first choice at its fork may be sent. */
 
 const waitFor = (words) =>
   new Promise((done) => {
@@ -15,7 +15,7 @@ function startChat(chat) {
   const other = one("[data-other]", foot); // stands only where a class plays together
   const tried = new Set();
   const steps = [];
-  let firstEnding = null;
+  let first = null; // what was chosen first at the fork: its words in a slip, and its position
 
   const wayOf = (scene, choice) => scene.id + choice.hash;
   const hasOther = ({ scene }) => all(".choice", scene).some((choice) => !tried.has(wayOf(scene, choice)));
@@ -23,12 +23,12 @@ function startChat(chat) {
 
   const showTray = (scene) => {
     tray.replaceChildren(one(".tray", scene).cloneNode(true));
-    for (const choice of all(".choice", tray)) {
+    all("a.choice", tray).forEach((choice, index) => {
       choice.addEventListener("click", (event) => {
         event.preventDefault();
-        step(scenes.get(choice.hash.slice(1)), choice);
+        choose(scene, choice, index + 1);
       });
-    }
+    });
     if (other) showTried(scene);
     back.hidden = steps.length < 2;
     count.textContent = fill(count.dataset.withScript, { n: steps.length });
@@ -41,11 +41,15 @@ function startChat(chat) {
     other.hidden = !("end" in scene.dataset && steps.some(hasOther));
   };
 
-  const reachEnding = (scene) => {
-    if (firstEnding || !("measured" in chat.dataset)) return;
-    firstEnding = scene.id;
-    const rows = [[chat.dataset.endingQuestion, scene.dataset.title]];
-    offerToSend(chat.dataset.activity, rows, { ending: scene.id });
+  const choose = (scene, choice, position) => {
+    if (scene.dataset.fork && !first) first = { row: [scene.dataset.fork, choice.textContent], position };
+    step(scenes.get(choice.hash.slice(1)), choice);
+  };
+
+  const reachEnding = () => {
+    if (!first || first.offered || !chat.dataset.activity) return;
+    first.offered = true;
+    offerToSend(chat.dataset.activity, [first.row], { fork: first.position });
   };
 
   const step = async (scene, choice) => {
@@ -57,7 +61,7 @@ function startChat(chat) {
     if (choice) await rise(part);
     if (steps.length === 0 || last().part !== part) return;
     showTray(scene);
-    if ("end" in scene.dataset) reachEnding(scene);
+    if ("end" in scene.dataset) reachEnding();
     if (choice) goTo(one("h3", tray));
   };
 

@@ -31,7 +31,7 @@ WORLDS = {
     "two options, all the same": (25, 0),
     "three options": (9, 8, 8),
     "five options": (5, 5, 5, 5, 5),
-    "a story of eight endings": (4, 3, 3, 3, 3, 3, 3, 3),
+    "eight options": (4, 3, 3, 3, 3, 3, 3, 3),
 }
 PAIR = WORLDS["two options"]
 Met = NDArray[np.bool_]  # by which seals

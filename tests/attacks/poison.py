@@ -100,10 +100,10 @@ ballots = st.builds(
     st.integers(1, 3),
     st.integers(1, 4),
 )
-spoiled = st.builds(_spoiled, ballots, parts | st.sampled_from(["name", "take-down", "ending"]), values)
+spoiled = st.builds(_spoiled, ballots, parts | st.sampled_from(["name", "take-down", "fork"]), values)
 texts = st.sampled_from(["law/quiz", "law/chat", "1", "2", "9", "kind", "", "0" * 32])
 names = st.sampled_from(
-    ["activity", "nonce", "answers.pass-on", "answers.confidence", "answers.ending", "name"]
+    ["activity", "nonce", "answers.pass-on", "answers.confidence", "answers.fork", "name"]
 )
 loose = st.lists(st.tuples(names, texts), min_size=1, max_size=6)
 rubbish = st.builds(Body, st.sampled_from([JSON, FORM, "text/plain"]), st.binary(), st.none())

@@ -15,7 +15,6 @@ from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.rooms import Room
 from tests.world import NOW, Place, browser, open_room
 
-ENDINGS = ("kind", "leave", "ask")
 OPENED = ".opened"
 Sent = dict[str, Any]
 
@@ -55,9 +54,9 @@ def quiz(n: int, pass_on: int, confidence: int) -> Sent:
     return {"activity": "law/quiz", "nonce": f"{n:032x}", "answers": answers}
 
 
-def story(n: int, ending: int) -> Sent:
-    """The story of pupil `n`; endings are counted from 0."""
-    return {"activity": "law/chat", "nonce": f"{n:032x}", "answers": {"ending": ENDINGS[ending]}}
+def story(n: int, chosen: int) -> Sent:
+    """The story of pupil `n`; choices at its fork are counted from 0."""
+    return {"activity": "law/chat", "nonce": f"{n:032x}", "answers": {"fork": chosen + 1}}
 
 
 def left_behind(opened: Opened, ballots: Sequence[Sent]) -> Left:

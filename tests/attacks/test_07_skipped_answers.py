@@ -31,7 +31,7 @@ from tests.world import Place, browser, open_room
 
 PUPILS = 12
 SKIPPED = ((), ("pass-on",), ("confidence",), ("pass-on", "confidence"))
-ENDINGS, ON_THE_WAY = ("kind", "leave", "ask"), ("ping", "wait", "", None)
+CHOICES, NO_CHOICE = (1, 2, 3), ("ping", "kind", 0, 4, "", None)
 Total = tuple[str, str, int]  # activity, question, option; the ballots of an activity under (activity, "", 0)
 
 numbers = count()
@@ -53,18 +53,14 @@ class Class:
         return {"activity": "law/quiz", "answers": answers}
 
     def story(self) -> dict[str, Any]:
-        """A pupil's story, which may have stopped on the way."""
-        reached = self.chance.choice((*ENDINGS, *ON_THE_WAY))
-        return {"activity": "law/chat", "answers": {} if reached is None else {"ending": reached}}
+        """A pupil's story, which may have stopped before its fork."""
+        chosen = self.chance.choice((*CHOICES, *NO_CHOICE))
+        return {"activity": "law/chat", "answers": {} if chosen is None else {"fork": chosen}}
 
     def note(self, sent: dict[str, Any], *, taken: bool) -> None:
         """Add a whole ballot to what is expected; notice half a ballot that was taken."""
         activity, answers = sent["activity"], sent["answers"]
-        if activity == "law/chat":
-            whole = answers.get("ending") in ENDINGS
-            answers = {"ending": ENDINGS.index(answers["ending"]) + 1} if whole else {}
-        else:
-            whole = len(answers) == 2
+        whole = answers.get("fork") in CHOICES if activity == "law/chat" else len(answers) == 2
         self.halves_taken += taken and not whole
         if whole:
             self.expected.update((activity, question, option) for question, option in answers.items())

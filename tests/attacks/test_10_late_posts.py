@@ -39,10 +39,10 @@ from tests.world import Place, browser, open_room
 
 IN_TIME, LATE = 12, 10  # together they would be seen: "10 or more", then "20 or more"
 FIRST_NONCE = "0" * 32
-RIGHT = {("pass-on", 2), ("confidence", 3), ("ending", 1)}
+RIGHT = {("pass-on", 2), ("confidence", 3), ("fork", 1)}
 CELLS = 3 + 4 + 3
 WRONG = {**QUIZ, "answers": {"pass-on": 1, "confidence": 1}}
-WRONG_ENDING = {**CHAT, "answers": {"ending": "ask"}}
+WRONG_CHOICE = {**CHAT, "answers": {"fork": 3}}
 
 Slot = casting._Slot  # noqa: SLF001 - one twin is broken in there
 
@@ -91,7 +91,7 @@ def post_late(pupil: FlaskClient, code: str) -> None:
     ballots = f"/c/{code}/ballots"
     for _ in range(LATE):
         pupil.post(ballots, json=fresh(WRONG))
-        pupil.post(ballots, json=fresh(WRONG_ENDING))
+        pupil.post(ballots, json=fresh(WRONG_CHOICE))
     pupil.post(ballots, data=as_form(fresh(WRONG)))
     pupil.post(ballots, json={**WRONG, "nonce": FIRST_NONCE})
     pupil.post(ballots, json={**fresh(WRONG), "answers": {"pass-on": 9}})

@@ -33,9 +33,9 @@ ADDRESS, AGENT, EMAIL = "127.77.88.99", "Chromebook 17 of room B2", "kim@school.
 CODE, SHOWN, WRONG_CODE = "K7Q3XP", "K7Q-3XP", "BCDFGH"
 NONCE = "5afe4d3e" * 4
 QUIZ = {"activity": "law/quiz", "nonce": NONCE, "answers": {"pass-on": 2, "confidence": 3}}
-CHAT = {"activity": "law/chat", "nonce": NONCE, "answers": {"ending": "kind"}}
+CHAT = {"activity": "law/chat", "nonce": NONCE, "answers": {"fork": 1}}
 FORM = urlencode({"activity": "law/quiz", "nonce": NONCE, "answers.pass-on": 2, "answers.confidence": 3})
-ANSWERS = ("pass-on", "confidence=", '"confidence"', '"ending": "kind"')
+ANSWERS = ("pass-on", "confidence=", '"confidence"', '"fork": 1')
 TRACES = (ADDRESS, AGENT, EMAIL, NONCE, CODE, SHOWN, WRONG_CODE, *ANSWERS)
 AS_JSON, AS_FORM = "application/json", "application/x-www-form-urlencoded"
 BALLOTS, PAGE = f"/c/{CODE}/ballots", "/en/learn/law/quiz/"

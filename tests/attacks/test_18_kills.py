@@ -70,7 +70,7 @@ def filled_room(app: Flask, place: Place, box: BallotBox, name: str) -> Room:
     room = open_room(app, place._replace(school_class=own), "law/quiz", "law/chat")
     for n in range(BALLOTS):
         box.cast(room.code, quiz(n), NOW)
-        box.cast(room.code, Ballot("law/chat", f"{n:032x}", (("ending", 1),)), NOW)
+        box.cast(room.code, Ballot("law/chat", f"{n:032x}", (("fork", 1),)), NOW)
     return room
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
 from tests.browser.test_pages import violations
+from tests.browsing import TO_AN_ENDING, tell
 
 Visit = Callable[[str], Page]
 TOGETHER = "/en/teachers/law/chat/together/"
@@ -30,27 +31,21 @@ def test_choices_have_letters_and_one_scene_stands_at_a_time(visit: Visit, page:
     )
     assert letters == ["counter(letter, upper-alpha)"] * 2
     choose(page, "Let me think")
-    expect(page.locator(".bubble:visible")).to_have_text(["Let me think", "well?"])
+    expect(page.locator(".bubble:visible")).to_have_text(["Let me think", "Well?", "look"])
 
 
 def test_at_an_ending_there_is_help_and_the_way_not_tried(visit: Visit, page: Page) -> None:
     visit(TOGETHER)
     other = page.get_by_role("button", name="Try the other path")
-    choose(page, "Let me think")
+    tell(page, "Let me think", "It's not ok.")
     expect(other).to_be_hidden()
-    choose(page, "Who else has it?")
+    tell(page, "Tap on it", "Send it on")
     expect(page.locator(".ending:visible")).to_contain_text("Childline")
     other.click()
-    expect_choices(page, ["It's not ok. I'm out.", "Who else has it?"])
+    expect_choices(page, ["Stop there", "Send it on"])
     expect(page.locator(".choices:visible li").nth(1)).to_contain_text("You tried this one.")
     expect(page.locator(".choices:visible li").nth(0)).not_to_contain_text("You tried this one.")
     expect(page.get_by_role("heading", name="Hands up")).to_be_focused()
-    choose(page, "It's not ok. I'm out.")
-    other.click()
-    expect_choices(page, FIRST)
-    choose(page, "No. It's not yours to share.")
-    expect(page.locator(".ending:visible")).to_have_count(1)
-    expect(other).to_be_hidden()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -61,7 +56,7 @@ def test_an_ending_and_a_way_tried_are_open_to_every_reader(
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 640})
     visit(TOGETHER)
-    choose(page, "No. It's not yours to share.")
+    tell(page, *TO_AN_ENDING)
     expect(page.locator(".ending:visible")).to_have_count(1)
     assert violations(page) == []
     page.get_by_role("button", name="Try the other path").click()
@@ -81,7 +76,7 @@ def test_nothing_is_sent_and_nothing_is_counted_even_in_a_room(visit: Visit, pag
     visit(f"/c/{room.code}{TOGETHER}").wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    choose(page, "No. It's not yours to share.")
+    tell(page, *TO_AN_ENDING)
     expect(page.locator(".ending:visible")).to_have_count(1)
     page.wait_for_load_state("networkidle")
     assert asked == []
@@ -93,8 +88,8 @@ def test_without_script_it_is_read_scene_by_scene(browser: Browser, server: str)
     page = context.new_page()
     page.goto(server + TOGETHER)
     choose(page, "Let me think")
-    expect(page.locator(".bubble:visible")).to_have_text(["well?"])
-    choose(page, "It's not ok. I'm out.")
+    expect(page.locator(".bubble:visible")).to_have_text(["Well?", "look"])
+    tell(page, *TO_AN_ENDING[1:])
     expect(page.locator(".ending:visible")).to_contain_text("Childline")
     expect(page.get_by_role("button")).to_have_count(0)
     page.get_by_role("link", name="Start again").click()

@@ -20,6 +20,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
 from safe4me.web.build.compiling import build
+from tests.browsing import tell
 from tests.world import PASSWORD, Place, close, environ_of, make_place
 
 PUPILS = 28
@@ -34,8 +35,8 @@ ANSWERS = {
     "good-next-steps": "Don’t forward, save or screenshot it",
 }
 MEASURED = 3
-STORY_CHOICE = "I’m not opening it"
-ENDING = "You told someone"
+AT_THE_FORK = "Yusuf’s real. A fake of someone under 18 counts"
+STORY_CHOICES = ("Who made that?", AT_THE_FORK, "Come to Ms Rees with me")
 
 
 @dataclass(frozen=True)
@@ -176,10 +177,10 @@ def read_and_do_quiz(pupil: Page, room: str) -> None:
 def play_story(pupil: Page, room: str, *, script: bool) -> None:
     pupil.goto(f"{room}en/learn/law/shared-folder/")
     expect(pupil.locator("#slip")).to_have_count(0)
-    pupil.get_by_role("link", name=STORY_CHOICE).locator("visible=true").click()
+    tell(pupil, *STORY_CHOICES)
     if not script:
-        pupil.get_by_role("button", name="Finish with this ending").locator("visible=true").click()
-    send(pupil, ENDING)
+        pupil.get_by_role("button", name=AT_THE_FORK).locator("visible=true").click()
+    send(pupil, AT_THE_FORK)
 
 
 def hand_over(pupil: Page, room: str, *, script: bool) -> None:

@@ -45,7 +45,7 @@ def filled(room: Room, box: BallotBox) -> Room:
     for n in range(BALLOTS):
         nonce = f"{n:032x}"
         box.cast(room.code, Ballot("law/quiz", nonce, (("pass-on", 2), ("confidence", 3))), NOW)
-        box.cast(room.code, Ballot("law/chat", nonce, (("ending", 1),)), NOW)
+        box.cast(room.code, Ballot("law/chat", nonce, (("fork", 1),)), NOW)
     return room
 
 

@@ -153,7 +153,7 @@ def test_one_destroyed_activity_leaves_the_other_one_whole(
     assert digest not in path.read_bytes()
     assert raw.execute("SELECT count(*) FROM counts WHERE activity = 'law/quiz'").fetchone() == (0,)
     box.begin_closing(1, "law/story")
-    assert counted(box, 1, "law/story").counts == {"ending": (0, 1)}
+    assert counted(box, 1, "law/story").counts == {"fork": (0, 1)}
 
 
 def test_the_nonce_itself_is_never_written(box: BallotBox, path: Path) -> None:
@@ -169,7 +169,7 @@ def test_the_same_nonce_in_two_activities_leaves_two_unlike_hashes(
 ) -> None:
     nonce = secrets.token_hex(16)
     box.cast(CODE, quiz_ballot(nonce=nonce), NOW)
-    box.cast(CODE, Ballot("law/story", nonce, (("ending", 1),)), NOW)
+    box.cast(CODE, Ballot("law/story", nonce, (("fork", 1),)), NOW)
     assert raw.execute("SELECT count(DISTINCT digest) FROM nonces").fetchone() == (2,)
 
 

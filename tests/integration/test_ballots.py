@@ -29,7 +29,7 @@ def test_a_ballot_is_taken(send: Send, box: BallotBox, room: Room) -> None:
 def test_the_ending_of_a_story_is_taken(send: Send, box: BallotBox, room: Room) -> None:
     assert send(CHAT).status_code == 204
     box.begin_closing(room.id, "law/chat")
-    assert counted(box, room.id, "law/chat").counts == {"ending": (1, 0, 0)}
+    assert counted(box, room.id, "law/chat").counts == {"fork": (1, 0, 0)}
 
 
 def test_a_second_send_of_the_same_nonce_counts_once_and_gets_the_very_same_reply(

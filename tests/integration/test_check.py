@@ -115,15 +115,15 @@ def test_what_the_slip_holds_is_taken_as_a_ballot(app: Flask, client: FlaskClien
     assert app.extensions["ballot_box"].sent(room.id)["law/quiz"] == 1
 
 
-def test_the_ending_of_a_story_may_be_sent(client: FlaskClient, room: Room) -> None:
-    page = client.post(f"/c/{room.code}{CHAT}", data={"answers.ending": "leave"}).text
-    assert hidden(page, "answers.ending") == "leave"
+def test_the_first_choice_at_the_fork_of_a_story_may_be_sent(client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}{CHAT}", data={"answers.fork": "2"}).text
+    assert hidden(page, "answers.fork") == "2"
     assert hidden(page, "activity") == "law/chat"
 
 
-@pytest.mark.parametrize("ending", ["ping", "nothing", ""])
-def test_what_is_no_ending_may_not_be_sent(client: FlaskClient, room: Room, ending: str) -> None:
-    response = client.post(f"/c/{room.code}{CHAT}", data={"answers.ending": ending})
+@pytest.mark.parametrize("chosen", ["0", "4", "told", ""])
+def test_what_is_no_choice_there_may_not_be_sent(client: FlaskClient, room: Room, chosen: str) -> None:
+    response = client.post(f"/c/{room.code}{CHAT}", data={"answers.fork": chosen})
     assert response.status_code == 200
     assert 'name="nonce"' not in response.text
 
@@ -145,7 +145,7 @@ def test_links_of_a_page_marked_in_a_room_stay_in_the_room(client: FlaskClient, 
         {"answers.pass-on": "<script>"},
         {"answers.replies.1": "99999999999999999999"},
         {"answers.": "1", "answers": "2", "other": "3"},
-        {"answers.ending": "<b>"},
+        {"answers.fork": "<b>"},
     ],
 )
 def test_odd_answers_are_passed_over(client: FlaskClient, path: str, fields: dict[str, str]) -> None:

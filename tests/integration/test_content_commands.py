@@ -10,6 +10,7 @@ from flask import Flask
 
 from safe4me.cli.content import cli
 from safe4me.lessons.starters import PLACEHOLDER, STARTERS, starter
+from tests.stories import STORY as WHOLE_STORY
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STORY = '---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help title="Kind"}\nGood.\n'
@@ -77,7 +78,7 @@ def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
 def test_a_starter_has_no_words_but_those_marked_to_be_written(kind: str) -> None:
     """What is left without them is form: ids, fields, names of people and dates."""
     _, fields, body = starter(kind, "phones", NOW.date()).split("---\n", 2)
-    form = re.compile(r"title: Phones|summary: |[\w]+: [\w-]*|people: {.*}|(sources|help): \[\]")
+    form = re.compile(r"title: Phones|summary: |[\w]+: (fork )?[\w-]*|people: {.*}|(sources|help): \[\]")
     assert [line for line in PLACEHOLDER.sub("", fields).splitlines() if not form.fullmatch(line)] == []
     marks = re.compile(r"\(#\w+\)|\{[^}]*\}|\*\*\w+:\*\*|(?<=## )\w+|[-#>\[\]()x \n]")
     assert marks.sub("", PLACEHOLDER.sub("", body)) == ""
@@ -131,14 +132,10 @@ def test_outline_of_no_story_fails(app: Flask) -> None:
 
 
 def test_accept_records_and_then_the_check_is_content(app: Flask) -> None:
-    story = (
-        STORY.replace("(#kind)", "(#kind)\n- [On](#late)")
-        + '## late {.end .help .safer title="Late"}\nLate.\n'
-    )
-    write(app, "law/chat.md", story.replace("scenario: chat", "scenario: chat\nmeasured: endings"))
+    write(app, "law/chat.md", WHOLE_STORY)
     assert run(app, "check").exit_code == 1
-    result = run(app, "accept", "law/chat/ending")
-    assert (result.exit_code, result.output) == (0, "Recorded: law/chat/ending.\n")
+    result = run(app, "accept", "law/chat/fork")
+    assert (result.exit_code, result.output) == (0, "Recorded: law/chat/fork.\n")
     assert run(app, "check").exit_code == 0
 
 

@@ -76,7 +76,7 @@ def test_the_state_says_what_the_room_measures_and_nothing_of_the_ballots(
         "phase": "once",
         "activities": {"law/quiz": "open", "law/chat": "open"},
     }
-    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"ending": "kind"}}
+    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"fork": 1}}
     assert client.post(f"/c/{room.code}/ballots", json=ballot).status_code == 204
     assert client.get(f"/c/{room.code}/state").data == before.data
 
@@ -121,7 +121,7 @@ def test_another_spelling_in_the_address_leads_to_the_one_there_is(
 
 
 def test_a_post_keeps_its_body_on_the_way_to_the_one_spelling(client: FlaskClient, room: Room) -> None:
-    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"ending": "kind"}}
+    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"fork": 1}}
     path = f"/c/{spaced(room.code).lower()}/ballots"
     assert client.post(path, json=ballot, follow_redirects=True).status_code == 204
 

@@ -1,11 +1,13 @@
 """Every option of every question over a coordinator's schools together, and the change after a lesson."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from safe4me import results
 from safe4me.lessons.model import Library
 from safe4me.results import AreaQuestion
+from safe4me.results.asked import asked
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
@@ -15,7 +17,7 @@ from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.libraries import with_new_revision
 from tests.totals import totals
-from tests.world import Place, make_place
+from tests.world import Place, browser, make_place, sign_in
 
 
 def schools(place: Place, number: int = 3) -> list[School]:
@@ -69,13 +71,13 @@ def test_a_misconception_over_schools_has_its_options_words(place: Place, librar
     assert count(found.figure) == (75, 300)
 
 
-def test_endings_have_figures_as_options_do(place: Place, library: Library) -> None:
+def test_choices_at_a_fork_have_figures_as_options_do(place: Place, library: Library) -> None:
     for school in schools(place):
-        totals(school, "law/chat", {"ending": (60, 30, 10)})
-    [ending] = of_area(library, place, activity="law/chat")
-    assert ending.question.kind == "ending"
-    assert [count(option.figure)[0] for option in ending.phases[0].options] == [180, 90, 30]
-    assert count(ending.phases[0].safer) == (270, 300)
+        totals(school, "law/chat", {"fork": (60, 30, 10)})
+    [fork] = of_area(library, place, activity="law/chat")
+    assert fork.question.kind == "fork"
+    assert [count(option.figure)[0] for option in fork.phases[0].options] == [180, 90, 30]
+    assert count(fork.phases[0].safer) == (180, 300)
 
 
 def test_the_change_is_after_minus_before_with_its_interval(place: Place, library: Library) -> None:
@@ -157,3 +159,20 @@ def test_another_area_an_unknown_activity_and_an_unsealed_half_term_are_refused(
     for changed in refused:
         with pytest.raises(results.UnknownFilter):
             of_area(library, place, **changed)
+
+
+def test_a_fork_says_what_clicking_at_random_would_give(library: Library) -> None:
+    story, quiz = library.activity("law/chat"), library.activity("law/quiz")
+    assert story is not None
+    assert quiz is not None
+    assert [question.by_chance for question in asked(library, story)] == [33]
+    assert {question.by_chance for question in asked(library, quiz)} == {None}
+
+
+def test_coordinators_read_it_beside_each_figure(app: Flask, place: Place) -> None:
+    for school in schools(place):
+        totals(school, "law/chat", {"fork": (60, 30, 10)}, classes=6)
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    for page in ("/coordinate/", "/coordinate/results?module=law&phase=once"):
+        assert "Clicking at random would give 33%." in client.get(page).text, page

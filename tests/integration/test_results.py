@@ -63,13 +63,13 @@ def test_an_activity_for_which_nothing_was_sent_is_named_without_figures(
     room = open_room(app, place, "law/quiz", "law/chat")
     box = app.extensions["ballot_box"]
     for n in range(12):
-        box.cast(room.code, Ballot("law/chat", f"{n:032x}", (("ending", 1),)), NOW)
+        box.cast(room.code, Ballot("law/chat", f"{n:032x}", (("fork", 1),)), NOW)
     rooms.close(db.session(), box, settings, room, NOW)
     quiz, chat = results.room_results(db.session(), settings, library, room)
     assert (quiz.ballots, quiz.questions) == (0, ())
-    [ending] = chat.questions
-    assert (ending.kind, ending.text) == ("ending", "The group chat")
-    assert [option.safer for option in ending.options] == [True, True, False]
+    [fork] = chat.questions
+    assert (fork.kind, fork.text) == ("fork", "The group chat: Jay offers to send it")
+    assert [option.safer for option in fork.options] == [True, False, False]
 
 
 def test_the_class_sees_no_number_where_few_chose_the_safer_option(

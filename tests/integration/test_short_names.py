@@ -1,4 +1,4 @@
-"""Questions, endings and misconceptions have short names: no staff page of the lessons shows an id."""
+"""Questions, forks and misconceptions have short names: no staff page of the lessons shows an id."""
 
 import csv
 import html

@@ -14,7 +14,7 @@ QUIZ = Measure(
         MeasuredQuestion("sure", 1, ("1", "2"), frozenset()),
     ),
 )
-STORY = Measure("law/story", (MeasuredQuestion("ending", 1, ("kind", "wait", "shared"), frozenset({1})),))
+STORY = Measure("law/story", (MeasuredQuestion("fork", 1, ("1", "2", "3"), frozenset({1})),))
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
@@ -29,8 +29,8 @@ def test_a_quiz_ballot_names_positions_as_numbers_or_text(two: object) -> None:
     assert ballot == Ballot("law/quiz", NONCE, (("pass-on", 2), ("sure", 1)))
 
 
-def test_a_scenario_ballot_names_its_ending() -> None:
-    assert read_ballot(NONCE, {"ending": "wait"}, STORY).answers == (("ending", 2),)
+def test_a_scenario_ballot_names_the_choice_at_its_fork() -> None:
+    assert read_ballot(NONCE, {"fork": 2}, STORY).answers == (("fork", 2),)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_anything_but_one_existing_option_for_each_question_is_refused(answers: 
 )
 def test_a_nonce_is_32_characters_of_hex(nonce: object) -> None:
     with pytest.raises(InvalidBallot):
-        read_ballot(nonce, {"ending": "kind"}, STORY)
+        read_ballot(nonce, {"fork": 1}, STORY)
 
 
 @given(anything, st.dictionaries(st.sampled_from(["pass-on", "sure", "x"]), anything, max_size=3))

@@ -9,6 +9,7 @@ from safe4me.content import accept, check, load, measure_of
 from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.statistics.ballot import MeasuredQuestion
+from tests.stories import STORY
 
 QUIZ = """\
 ---
@@ -29,19 +30,6 @@ sources: [An Act]
 - ( ) No
   > Not quite.
 """
-STORY = """\
----
-scenario: chat
-measured: endings
----
-## ping
-- [Go on](#late)
-- [Stop](#kind)
-## late {.end .help title="Late"}
-Late.
-## kind {.end .help .safer title="Kind"}
-Kind.
-"""
 
 
 @pytest.fixture
@@ -50,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path, "en/law/quiz.md", QUIZ)
     write(tmp_path, "en/law/chat.md", STORY)
     write(tmp_path, "services.yaml", "[]\n")
-    accept(tmp_path, ["law/quiz/say-no", "law/chat/ending"])
+    accept(tmp_path, ["law/quiz/say-no", "law/chat/fork"])
     return tmp_path
 
 
@@ -98,8 +86,8 @@ def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:
 
 def test_a_translation_is_compared_with_the_original(folder: Path) -> None:
     write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
-    write(folder, "cy/law/chat.md", STORY.replace(" .safer", ""))
-    assert "cy/law/chat.md:10" in told(folder)
+    write(folder, "cy/law/chat.md", STORY.replace("{.safer}", ""))
+    assert "cy/law/chat.md:14" in told(folder)
 
 
 def test_what_differs_from_the_lock_is_told(folder: Path) -> None:
@@ -111,16 +99,16 @@ def test_what_differs_from_the_lock_is_told(folder: Path) -> None:
 
 def test_a_refused_acceptance_records_nothing(folder: Path) -> None:
     before = (folder / LOCK).read_text(encoding="utf-8")
-    write(folder, "en/law/chat.md", STORY.replace('title="Late"', 'title="Too late"'))
+    write(folder, "en/law/chat.md", STORY.replace("[Why?]", "[How?]"))
     write(folder, "en/law/quiz.md", QUIZ.replace("Sam say no?", "Sam say yes?").replace("(x) Yes", "( ) Yes"))
     with pytest.raises(NeedsNewRevision):
-        accept(folder, ["law/chat/ending", "law/quiz/say-no"])
+        accept(folder, ["law/chat/fork", "law/quiz/say-no"])
     assert (folder / LOCK).read_text(encoding="utf-8") == before
 
 
 def test_the_lock_is_a_plain_file(folder: Path) -> None:
     assert sorted(json.loads((folder / LOCK).read_text(encoding="utf-8"))) == [
-        "law/chat/ending",
+        "law/chat/fork",
         "law/quiz/say-no",
     ]
 
@@ -133,14 +121,14 @@ def test_a_quiz_measures_its_measured_questions_by_position(folder: Path) -> Non
     assert measure.questions == (MeasuredQuestion("say-no", 3, ("1", "2"), frozenset({2})),)
 
 
-def test_a_scenario_measures_its_endings_by_their_ids(folder: Path) -> None:
+def test_a_scenario_measures_the_choices_at_its_fork_by_position(folder: Path) -> None:
     story = load(folder)["en"].activity("law/chat")
     assert story is not None
-    assert measure_of(story).questions == (MeasuredQuestion("ending", 1, ("late", "kind"), frozenset({2})),)
+    assert measure_of(story).questions == (MeasuredQuestion("fork", 1, ("1", "2", "3"), frozenset({1})),)
 
 
 def test_a_scenario_that_is_not_measured_measures_nothing(folder: Path) -> None:
-    write(folder, "en/law/chat.md", STORY.replace("measured: endings\n", ""))
+    write(folder, "en/law/chat.md", STORY.replace("measured: fork offer\n", ""))
     story = load(folder)["en"].activity("law/chat")
     assert story is not None
     assert measure_of(story).questions == ()

@@ -5,6 +5,7 @@ import pytest
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.parsing.library import parse_library
+from tests.stories import STORY
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
 LESSON = f"""\
@@ -54,25 +55,6 @@ kind: quiz
 
 ## How many in 10 would be very sure? {{#norm .number of=sure}}
 Make a guess.
-"""
-STORY = """\
----
-scenario: chat
-measured: endings
-people: {Jay: them}
----
-## ping
-**Jay:** hi
-- [Stop](#kind)
-- [Go on](#late)
-## late
-**Jay:** lol
-- [Stop](#kind)
-- [More](#worse)
-## kind {.end .help .safer title="Kind"}
-Good.
-## worse {.end .help title="Worse"}
-There is a way back.
 """
 DOOR = f"""\
 ---
@@ -153,7 +135,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         # ids
         ("who", "{#helps}", "", "en/law/01-who.md:18", "Give this question an id"),
         ("who", "{#helps}", "{#pass-on}", "en/law/01-who.md:18", "stands twice"),
-        ("chat", "## late", "## ping", "en/law/chat.md:10", "stands twice"),
+        ("chat", "## other", "## ping", "en/law/chat.md:23", "stands twice"),
         ("services", "id: nspcc", "id: childline", "services.yaml:1", "stands twice"),
         # right options
         ("who", "- (x) No", "- ( ) No", "en/law/01-who.md:10", "one right option"),
@@ -168,12 +150,12 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "(#pass-on)", "(#pass)", "en/law/01-who.md:16", "no step or question #pass"),
         ("who", "#sure", "#unsure", "en/law/01-who.md:16", "no step or question #unsure"),
         ("parents", "../help/sent/", "../../../../help/sent/", "en/pages/parents.md:8", "leads nowhere"),
-        ("chat", "(#worse)", "(#wors)", "en/law/chat.md:10", "“#wors” leads nowhere"),
+        ("chat", "[More](#late)", "[More](#lat)", "en/law/chat.md:26", "“#lat” leads nowhere"),
         # scenes
-        ("chat", "(#worse)", "(#kind)", "en/law/chat.md:16", "Nothing leads to “worse”"),
-        ("chat", '## worse {.end .help title="Worse"}', "## worse", "en/law/chat.md:16", "stops at “worse”"),
-        ("chat", "- [Stop](#kind)\n- [More](#worse)", "- [Again](#late)", "en/law/chat.md:10", "never ends"),
-        ("chat", '.help title="Worse"', 'title="Worse"', "en/law/chat.md:16", "leads to help"),
+        ("chat", "(#kind)", "(#late)", "en/law/chat.md:27", "Nothing leads to “kind”"),
+        ("chat", '## late {.end .help title="Late"}', "## late", "en/law/chat.md:29", "stops at “late”"),
+        ("chat", "- [Stop](#after)\n- [More](#late)", "- [Again](#other)", "en/law/chat.md:23", "never ends"),
+        ("chat", '.help title="Late"', 'title="Late"', "en/law/chat.md:29", "leads to help"),
         # dates and sources
         ("quiz", "reviewed: 2026-11-01\n", "", "en/law/quiz.md:1", "reviewed: and review_due:"),
         ("sent", "review_due: 2027-11-01\n", "", "en/doors/01-sent.md:1", "reviewed: and review_due:"),
@@ -183,7 +165,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "The law is", "Revenge porn is", "en/law/01-who.md:8", "“revenge porn”"),
         ("parents", "Call", "Child porn. Call", "en/pages/parents.md:8", "“child porn”"),
         ("who", "To look", "Sexting", "en/law/01-who.md:21", "“sexting”"),
-        ("chat", "lol", "You shouldn’t have sent it", "en/law/chat.md:11", "shouldn't have sent"),
+        ("chat", "lol", "You shouldn’t have sent it", "en/law/chat.md:24", "shouldn't have sent"),
         ("module", "Why.", "Just don't\nsend.", "en/law/module.md:4", "just don't send"),
         ("who", "The law", "An aggravated law", "en/law/01-who.md:8", "“aggravated”"),
         ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:14", "“experimental”"),
@@ -199,8 +181,9 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("quiz", ' short="Saying no"', "", "en/law/quiz.md:8", "Give this a short name"),
         ("quiz", "Saying no", "S" * 41, "en/law/quiz.md:8", "40 characters at most"),
         ("quiz", '"How sure"', '"saying no"', "en/law/quiz.md:14", "“saying no” stands twice here"),
-        ("chat", ' title="Worse"', "", "en/law/chat.md:16", "Give this a short name"),
-        ("chat", "Worse", "kind", "en/law/chat.md:16", "“kind” stands twice here"),
+        ("chat", ' title="Late"', "", "en/law/chat.md:29", "a title of its own"),
+        ("chat", "Late", "kind", "en/law/chat.md:29", "a title of its own"),
+        ("chat", "Late", "Late " * 9, "en/law/chat.md:29", "40 characters at most"),
         ("who", "{#pass-on}", '{#pass-on short="Passing it on"}',
          "en/law/01-who.md:10", "Only a question of a quiz"),
         ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:11", "“all-saw” is no"),
@@ -219,13 +202,17 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("quiz", "Make a guess.", "\n## N? {#n .number of=sure}", "en/law/quiz.md:21", "one guess"),
         ("who", "{#steps .order}", "{#n .number of=sure}\n\n## P? {#steps .order}",
          "en/law/01-who.md:24", "one guess"),
-        ("chat", " .safer", "", "en/law/chat.md:1", "safer endings"),
+        ("chat", "{.safer}", "", "en/law/chat.md:14", "mark as safer one"),
+        ("chat", "[Why?](#other)", "[Why?](#other){.safer}", "en/law/chat.md:14", "half of them at most"),
+        ("chat", "- [Why?](#other)\n", "", "en/law/chat.md:14", "three choices or four"),
+        ("chat", "fork offer", "fork ping", "en/law/chat.md:6", "not the first scene"),
+        ("chat", ' {title="Jay offers to send it"}', "", "en/law/chat.md:14", "a short name"),
         # help
         ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "isn’t a service"),
         ("who", "help: [childline]", "help: [nspcc]", "en/law/01-who.md:6", "for adults only"),
         ("who", "> It can hurt.", "> ‹Why not›", "en/law/01-who.md:12", "Still to be written: ‹Why not›"),
         ("who", "> It can hurt.", "> Why not›", "en/law/01-who.md:12", "Still to be written: "),
-        ("chat", "**Jay:** lol", "**Jay:** ‹lol", "en/law/chat.md:11", "Still to be written: ‹lol"),
+        ("chat", "**Jay:** lol", "**Jay:** ‹lol", "en/law/chat.md:24", "Still to be written: ‹lol"),
         ("sent", "help: [childline]\n", "", "en/doors/01-sent.md:1", "whom to contact"),
         ("sent", "service: childline, way: phone", "service: nspcc, way: phone", "en/doors/01-sent.md:8",
          "for adults only"),
@@ -254,12 +241,6 @@ def test_two_files_cannot_have_one_address() -> None:
     files = {**FILES, "law/02-who.md": LESSON}
     told = [str(problem) for problem in check_library(parse_library("en", files))]
     assert told == ["en/law/02-who.md:1: Rename this file: its address is that of law/01-who.md."]
-
-
-def test_a_measured_story_needs_two_endings() -> None:
-    story = STORY[: STORY.index("- [Go on]")] + STORY[STORY.index("## kind") : STORY.index("## worse")]
-    told = [str(problem) for problem in check_library(parse_library("en", {**FILES, "law/chat.md": story}))]
-    assert told == ["en/law/chat.md:1: A measured scenario has 2 endings or more."]
 
 
 def test_a_review_due_today_is_not_late() -> None:

@@ -21,15 +21,15 @@ STORY = """\
 ---
 scenario: chat
 title: The chat
-measured: endings
+measured: fork ping
 ---
 ## ping
-- [Stop](#kind)
+- [Stop](#kind){.safer}
 - [Go on](#late)
 ## kind {.end .help .safer title="Kind"}
 ## late {.end .help title="Late"}
 """
-IDS = ("law/chat/ending", "law/quiz/say-no")
+IDS = ("law/chat/fork", "law/quiz/say-no")
 
 
 def library(quiz: str = QUIZ, story: str = STORY) -> Library:
@@ -48,7 +48,7 @@ def told(changed: Library) -> str:
 
 def test_what_is_measured_must_be_recorded() -> None:
     problems = [str(problem) for problem in check_lock(library(), {})]
-    assert [problem.split(": ")[0] for problem in problems] == ["en/law/chat.md:1", "en/law/quiz.md:5"]
+    assert [problem.split(": ")[0] for problem in problems] == ["en/law/chat.md:6", "en/law/quiz.md:5"]
     assert all("flask content accept law/" in problem for problem in problems)
 
 
@@ -66,7 +66,7 @@ def test_the_file_is_readable_and_reads_back_the_same() -> None:
         "options": ["Yes", "No"],
         "safer": [1],
     }
-    assert json.loads(text)["law/chat/ending"]["1"]["values"] == ["kind", "late"]
+    assert json.loads(text)["law/chat/fork"]["1"]["values"] == ["kind", "late"]
 
 
 def test_an_empty_file_is_an_empty_lock() -> None:
@@ -139,15 +139,15 @@ def test_a_revision_never_goes_back() -> None:
         accept_measured(library(), lock, "law/quiz/say-no")
 
 
-def test_another_ending_needs_a_new_revision_of_the_story() -> None:
+def test_another_choice_needs_a_new_revision_of_the_story() -> None:
     longer = library(story=STORY.replace("(#late)", "(#late)\n- [Out](#out)") + "## out {.end .help}\n")
     assert "write rev=2" in told(longer)
-    revised = library(story=STORY.replace("measured: endings", "measured: endings\nrev: 2"))
-    assert check_lock(revised, accept_measured(revised, LOCK, "law/chat/ending")) == []
+    revised = library(story=STORY.replace("measured: fork ping", "measured: fork ping\nrev: 2"))
+    assert check_lock(revised, accept_measured(revised, LOCK, "law/chat/fork")) == []
 
 
-def test_a_story_without_measured_endings_is_not_recorded() -> None:
-    quiet = library(story=STORY.replace("measured: endings\n", ""))
+def test_a_story_without_a_measured_fork_is_not_recorded() -> None:
+    quiet = library(story=STORY.replace("measured: fork ping\n", ""))
     assert told(quiet) == ""
     with pytest.raises(UnknownMeasure, match="Measured: law/quiz/say-no"):
-        accept_measured(quiet, LOCK, "law/chat/ending")
+        accept_measured(quiet, LOCK, "law/chat/fork")

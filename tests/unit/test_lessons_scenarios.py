@@ -13,7 +13,7 @@ GROUP_CHAT = """\
 scenario: group-chat
 start: ping
 people: {Jay: them, You: me}
-measured: endings
+measured: fork ping
 ---
 ## ping
 **Jay:** u seen what's going round??
@@ -36,7 +36,7 @@ def test_the_group_chat_of_the_design_is_read() -> None:
     assert (story.id, story.page.title, story.measured, story.rev) == (
         "law/group-chat",
         "Group chat",
-        True,
+        "ping",
         1,
     )
     assert story.people == (Person("Jay", me=False), Person("You", me=True))
@@ -87,7 +87,9 @@ def test_endings_keep_the_order_of_the_file() -> None:
         (GROUP_CHAT.replace("start: ping", "start: pong"), 3, "## pong"),
         (GROUP_CHAT.replace("Jay: them", "Jay: they"), 4, "Jay: them"),
         (GROUP_CHAT.replace("{Jay: them, You: me}", "Jay"), 4, "{Jay: them, You: me}"),
-        (GROUP_CHAT.replace("measured: endings", "measured: all"), 5, "measured: endings"),
+        (GROUP_CHAT.replace("measured: fork ping", "measured: endings"), 5, "measured: fork its-id"),
+        (GROUP_CHAT.replace("fork ping", "fork wait"), 5, "measured: fork its-id"),
+        (GROUP_CHAT.replace("fork ping", "fork kind"), 5, "measured: fork its-id"),
         (GROUP_CHAT.replace("**Jay:**", "**Kim:**"), 8, "“Kim” is not under people"),
         (GROUP_CHAT.replace("(#wait)", "(#wait)\n**Jay:** late"), 11, "Choices come last"),
         (GROUP_CHAT.replace("(#wait)", "(../wait)"), 10, "Choices come last"),

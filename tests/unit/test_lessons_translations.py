@@ -23,7 +23,7 @@ kind: quiz
 STORY = """\
 ---
 scenario: chat
-measured: endings
+measured: fork ping
 ---
 ## ping
 - [Stop](#kind)
@@ -72,8 +72,15 @@ def test_a_page_may_still_be_missing() -> None:
         ("law/chat.md", "(#late)", "(#kind)", 5),
         ("law/chat.md", "- [Go on](#late)\n", "", 5),
         ("law/chat.md", " .safer", "", 8),
-        ("law/chat.md", "measured: endings", "measured: no", 1),
-        ("law/chat.md", "measured: endings", "measured: endings\nstart: kind", 1),
+        ("law/chat.md", "measured: fork ping", "measured: no", 1),
+        ("law/chat.md", "measured: fork ping", "measured: fork ping\nstart: kind", 1),
+        ("law/chat.md", "(#late)", "(#late){.do}", 5),
+        ("law/chat.md", "(#late)", "(#late){.safer}", 5),
+        ("law/chat.md", "(#late)", "(#late)\n  > Hm.", 5),
+        ("law/chat.md", "## ping", "## ping {.spoken}", 5),
+        ("law/chat.md", "## ping", "## ping {back=bus}", 5),
+        ("law/chat.md", "## ping\n", "## ping\nLate.\n", 5),
+        ("law/chat.md", ".help}\nLate", ".help .threat}\nLate", 10),
         ("law/chat.md", "## late", "## later", 10),
     ],
 )

@@ -1,6 +1,6 @@
 """The lock of what is measured: a series of counts must go on asking the same thing.
 
-The lock is JSON: question id (`law/quiz/pass-on`, `law/group-chat/ending`) → revision → what was asked.
+The lock is JSON: question id (`law/quiz/pass-on`, `law/group-chat/fork`) → revision → what was asked.
 """
 
 import json
@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 
 from safe4me.lessons.kinds.locked import Locked
 from safe4me.lessons.markup.faults import ContentError, ContentFault
-from safe4me.lessons.model import Library, Quiz, Scenario
+from safe4me.lessons.model import Library, Quiz
+from safe4me.lessons.scenes import Scene
 
 LOCK = "measured.lock"
-ENDING = "ending"
+FORK = "fork"
 
 
 class UnknownMeasure(Exception):
@@ -45,8 +46,9 @@ def all_measured(library: Library) -> Iterator[Candidate]:
             for question in activity.measured:
                 asked = question.locked()
                 yield Candidate(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
-        elif activity.measured:
-            yield Candidate(f"{activity.id}/{ENDING}", activity.rev, _asked_endings(activity), path, 1)
+        elif activity.fork:
+            asked = _asked_at(activity.fork)
+            yield Candidate(f"{activity.id}/{FORK}", activity.rev, asked, path, activity.fork.line)
 
 
 def check_lock(library: Library, lock: Lock) -> list[ContentFault]:
@@ -118,11 +120,10 @@ def _difference(measured: Candidate, revisions: Mapping[int, Locked]) -> str | N
     return f"“{measured.id}” changed its options or right answers: write rev={newest + 1} (a new series)."
 
 
-def _asked_endings(scenario: Scenario) -> Locked:
-    endings = scenario.endings
-    safer = tuple(position for position, scene in enumerate(endings, start=1) if scene.safer)
-    titles = tuple(scene.title for scene in endings)
-    return Locked("endings", scenario.page.title, tuple(scene.id for scene in endings), titles, safer)
+def _asked_at(fork: Scene) -> Locked:
+    """Its values are where the choices lead, so that another fork is another question."""
+    ways, words = zip(*((choice.to, choice.text) for choice in fork.choices), strict=True)
+    return Locked(FORK, fork.title, ways, words, tuple(sorted(fork.safer_choices)))
 
 
 def _from_json(given: Mapping[str, object]) -> Locked:

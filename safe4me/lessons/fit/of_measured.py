@@ -10,7 +10,7 @@ from safe4me.lessons.model import Document, Library, Quiz, Scenario
 from safe4me.lessons.records import LONGEST_SHORT
 
 MOST_MEASURED = 3
-FEWEST_ENDINGS = 2
+FORK_CHOICES = (3, 4)
 
 
 def measured_questions(document: Document) -> tuple[ChoiceQuestion, ...]:
@@ -34,13 +34,17 @@ def at_most_three(document: Document) -> Iterator[Fault]:
         yield question.line, f"A quiz measures {MOST_MEASURED} questions at most: take out .measured here."
 
 
-def safer_endings(document: Document) -> Iterator[Fault]:
-    """A measured scenario without a safer ending, or with too few endings."""
-    if isinstance(document, Scenario) and document.measured:
-        if not any(scene.safer for scene in document.endings):
-            yield 1, "Mark the safer endings with .safer: ## its-id {.end .help .safer}"
-        if len(document.endings) < FEWEST_ENDINGS:
-            yield 1, f"A measured scenario has {FEWEST_ENDINGS} endings or more."
+def forks(document: Document) -> Iterator[Fault]:
+    """A fork with too few or too many choices, with no safer one or too many, or where the story begins."""
+    if not isinstance(document, Scenario) or (fork := document.fork) is None:
+        return
+    if len(fork.choices) not in FORK_CHOICES:
+        yield fork.line, "A fork has three choices or four."
+    if not 1 <= len(fork.safer_choices) <= len(fork.choices) / 2:
+        message = "At a fork, mark as safer one choice, and half of them at most: - [text](#id){.safer}"
+        yield fork.line, message
+    if fork is document.scenes[0]:
+        yield fork.line, "A fork is not the first scene: nobody knows the people yet. Measure a later one."
 
 
 def one_guess(document: Document) -> Iterator[Fault]:
@@ -68,7 +72,7 @@ def short_names_in_a_quiz_only(document: Document) -> Iterator[Fault]:
 
 
 def short_names(document: Document) -> Iterator[Fault]:
-    """A question of a quiz or an ending without a short name, or with a long one or another's."""
+    """A question of a quiz or a fork without a short name, or with a long one or another's."""
     seen: set[str] = set()
     for line, name, example in _named(document):
         if not name:
@@ -85,15 +89,15 @@ def _named(document: Document) -> Iterator[tuple[int, str, str]]:
     for question in document.questions if isinstance(document, Quiz) else measured_questions(document):
         if question.judged or question.measured:
             yield question.line, question.short, f'{{#{question.id} short="Passing a picture on"}}'
-    if isinstance(document, Scenario):
-        for scene in document.endings:
-            yield scene.line, scene.title, f'## {scene.id} {{.end .help title="You told someone"}}'
+    fork = document.fork if isinstance(document, Scenario) else None
+    if fork:
+        yield fork.line, fork.title, f'## {fork.id} {{title="Jay offers to send it"}}'
 
 
 CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     in_a_quiz_only,
     at_most_three,
-    safer_endings,
+    forks,
     one_guess,
     short_names_in_a_quiz_only,
     short_names,

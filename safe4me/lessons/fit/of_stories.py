@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document, Scenario
 
+LONGEST_TITLE = 40  # characters
+
 
 def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
     """A choice that leads to no scene."""
@@ -14,7 +16,7 @@ def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
             for choice in scene.choices:
                 if choice.to not in known:
                     yield (
-                        scene.line,
+                        choice.line,
                         f"“#{choice.to}” leads nowhere: write ## {choice.to}, or name another scene.",
                     )
 
@@ -49,11 +51,25 @@ def endings_lead_to_help(document: Document) -> Iterator[Fault]:
                 yield scene.line, f"Every ending leads to help: ## {scene.id} {{.end .help}}"
 
 
+def endings_have_titles(document: Document) -> Iterator[Fault]:
+    """An ending without a title, with a long one, or with another's."""
+    if isinstance(document, Scenario):
+        seen: set[str] = set()
+        for scene in document.endings:
+            if not scene.title or scene.title.casefold() in seen:
+                example = f'## {scene.id} {{.end .help title="You told someone"}}'
+                yield scene.line, f"Give this ending a title of its own: {example}"
+            elif len(scene.title) > LONGEST_TITLE:
+                yield scene.line, f"Shorten “{scene.title}”: a title has {LONGEST_TITLE} characters at most."
+            seen.add(scene.title.casefold())
+
+
 CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     choices_lead_somewhere,
     scenes_are_reached,
     no_dead_ends,
     endings_lead_to_help,
+    endings_have_titles,
 )
 
 

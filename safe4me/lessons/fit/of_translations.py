@@ -118,8 +118,8 @@ def _compare_steps(original: Lesson, other: Lesson) -> Iterator[Fault]:
 
 
 def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
-    if (original.measured, original.rev) != (other.measured, other.rev):
-        yield 1, "Keep measured: and rev: as they are in the original."
+    if _series(original) != _series(other):
+        yield 1, "Keep measured:, rev: and who the lead is as they are in the original."
     scenes = {scene.id: _turn(scene) for scene in original.scenes}
     for scene in other.scenes:
         if scenes.get(scene.id) != _turn(scene):
@@ -131,5 +131,11 @@ def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
         yield 1, "Keep the original's scenes, in their order."
 
 
+def _series(story: Scenario) -> tuple[object, ...]:
+    return (story.measured, story.rev, bool(story.lead))
+
+
 def _turn(scene: Scene) -> tuple[object, ...]:
-    return (scene.end, scene.help, scene.safer, tuple(choice.to for choice in scene.choices))
+    ways = tuple((choice.to, choice.do, choice.safer, len(choice.reply)) for choice in scene.choices)
+    shape = (scene.spoken, scene.back, scene.end, scene.help, scene.safer, scene.threat)
+    return (*shape, tuple(beat.kind for beat in scene.beats), ways)

@@ -47,7 +47,7 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
         people=tuple(people.values()),
         lead=_lead(front, people),
         scenes=_from_start(scenes, front),
-        measured=_measured(front),
+        measured=_measured(front, scenes),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),
     )
 
@@ -59,11 +59,16 @@ def _lead(front: FrontMatter, people: People) -> str:
     return lead
 
 
-def _measured(front: FrontMatter) -> bool:
+def _measured(front: FrontMatter, scenes: Sequence[Scene]) -> str:
     measured = front.text("measured", "no")
-    if measured not in {"endings", "no"}:
-        raise Malformed(front.line("measured"), "A scenario can measure its endings only: measured: endings")
-    return measured == "endings"
+    if measured == "no":
+        return ""
+    what, _, fork = measured.partition(" ")
+    if what != "fork" or not any(scene.id == fork and scene.choices for scene in scenes):
+        raise Malformed(
+            front.line("measured"), "A story measures one scene with choices: measured: fork its-id"
+        )
+    return fork
 
 
 def _from_start(scenes: Sequence[Scene], front: FrontMatter) -> tuple[Scene, ...]:
@@ -147,7 +152,6 @@ def _refuse_what_does_not_go_together(heading: _Heading, choices: Sequence[Choic
 def _back(heading: _Heading) -> str:
     back = heading.attributes.values.get("back", "")
     if back and back not in SETS:
-        raise Malformed(
-            heading.line, f"No set is called “{back[:40]}”: write back= one of {', '.join(SETS)}."
-        )
+        known = ", ".join(SETS)
+        raise Malformed(heading.line, f"No set is called “{back[:40]}”: after back=, write one of {known}.")
     return back

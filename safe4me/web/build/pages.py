@@ -84,6 +84,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         "contact_address": settings.contact_address,
         "site_address": settings.site_address,
         "kind_of": kind_of,
+        "chose_first": chose_first,
         "language": settings.languages[0],
         "languages": settings.languages,
         "link": lambda path: path,
@@ -109,12 +110,12 @@ def render_page(
     part: Part,
     *,
     marks: Mapping[str, Mark] | None = None,
-    ending: str | None = None,
+    fork: str = "",
     slip: Slip | None = None,
     room: str | None = None,
     notice: str = "",
 ) -> str:
-    """A lesson's, quiz's or scenario's page; with `marks` or `ending` as it stands after a check.
+    """A lesson's, quiz's or scenario's page; with `marks`, or at its `fork`, as it stands after a check.
 
     `room` is the join code of the room it is read in; its links then keep the room from any address.
     """
@@ -133,7 +134,7 @@ def render_page(
         action=link(f"{address}check"),
         marks=given,
         finished=_is_finished(part, given),
-        reached=_scene(part, ending),
+        reached=part.fork if fork and isinstance(part, Scenario) else None,
         services=services(library, part.page.help),
         slip=slip,
         room=room,
@@ -209,6 +210,11 @@ def without_verdict(feedback: str) -> str:
     return feedback
 
 
+def chose_first(fork: Scene) -> str:
+    """What a slip calls the choice made at a fork."""
+    return str(gettext("%(moment)s: what you chose first", moment=fork.title))
+
+
 def _neighbours(module: Module, part: Part) -> dict[str, Any]:
     """Where a part stands in its module, from 1, and the parts beside it. Any: what a template is given."""
     here = module.parts.index(part)
@@ -220,11 +226,6 @@ def _template(part: Part) -> str:
     if isinstance(part, Lesson):
         return "lesson"
     return "quiz" if isinstance(part, Quiz) else "scenario"
-
-
-def _scene(part: Part, ending: str | None) -> Scene | None:
-    scenes = part.endings if isinstance(part, Scenario) else ()
-    return next((scene for scene in scenes if scene.id == ending), None)
 
 
 def _is_finished(part: Part, marks: Mapping[str, Mark]) -> bool:

@@ -10,7 +10,6 @@ from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigur
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Released, Suppressed
 from safe4me.storage.rooms import Phase
-from safe4me.web.coordinate.school_cards import label
 
 MOST_MISCONCEPTIONS = 6
 LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)
@@ -21,13 +20,14 @@ Place = tuple[str, str, Phase]  # activity, question, phase
 class OverviewLine:
     """The safer answers of one question in one phase; an `attitude` is asked on a scale.
 
-    `everyone` is the same figure of the whole programme, None where that is what is shown.
+    `everyone` is the same figure of the whole programme, None where that is what is shown; `by_chance`
+    as of the question asked.
     """
 
     id: str
-    label: str
     name: str
     text: str
+    by_chance: int | None
     phase: Phase
     attitude: bool
     figure: Figure
@@ -146,9 +146,9 @@ def _group(
     lines = (
         OverviewLine(
             _id(activity.id, one.question.id, phase),
-            label(one.question),
             one.question.short,
             one.question.text,
+            one.question.by_chance,
             phase,
             one.question.kind == Scale.kind,
             in_phase.safer,

@@ -10,7 +10,7 @@ from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate import overview, overview_report, pages_opened
-from safe4me.web.coordinate.school_cards import label, school_cards, school_summary
+from safe4me.web.coordinate.school_cards import school_cards, school_summary
 from safe4me.web.coordinate.school_file import schools_csv
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
@@ -54,7 +54,6 @@ def results_page() -> str:
         summary=school_summary(shown),
         by_question=_by_question(offered, choice) if choice else [],
         finding=current.library(language()).finding,
-        label=label,
         period_name=period_name,
         year_group_name=year_group_name,
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from safe4me.lessons.fit.lock import ENDING
-from safe4me.results import AreaResults, AskedQuestion, RowKind, SchoolRow
+from safe4me.results import AreaResults, RowKind, SchoolRow
 from safe4me.statistics.figures import Figure, Released
 from safe4me.statistics.wording import in_percent
 from safe4me.web.serving.charts import in_share
@@ -18,14 +17,14 @@ PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
 
 @dataclass(frozen=True, slots=True)
 class SchoolLine:
-    """One question of one card: `label` is short, `name` says which story an ending is of.
+    """One question of one card, by its short name.
 
-    `figure` is None where the school has no row of its own.
+    `figure` is None where the school has no row of its own; `by_chance` as of the question asked.
     """
 
-    label: str
     name: str
     text: str
+    by_chance: int | None
     figure: Figure | None
     everyone: Figure
     apart: bool
@@ -76,16 +75,11 @@ def _group(result: AreaResults, row: SchoolRow | None) -> SchoolGroup:
     everyone = result.rows[0]
     figures: Sequence[Figure | None] = row.cells if row else [None] * len(result.questions)
     lines = [
-        SchoolLine(label(question), question.short, question.text, figure, of_all, apart(figure, of_all))
+        SchoolLine(question.short, question.text, question.by_chance, figure, of_all, apart(figure, of_all))
         for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
     counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
     return SchoolGroup(result.activity, result.title, *counts, tuple(lines))
-
-
-def label(question: AskedQuestion) -> str:
-    """A question's short name, below the title of its activity: a story's title would say nothing new."""
-    return str(gettext("Safer ending")) if question.id == ENDING else question.short
 
 
 def apart(figure: Figure | None, everyone: Figure) -> bool:

@@ -45,7 +45,7 @@ def _lines(card: SchoolCard, chosen: Sequence[str]) -> Iterator[tuple[str, ...]]
     for group in card.groups:
         of = str(group.schools), group.activity, *chosen, str(group.classes), str(group.ballots)
         for line in group.lines:
-            yield (school, *of, line.label, *_cells(line))
+            yield (school, *of, line.name, *_cells(line))
 
 
 def _cells(line: SchoolLine) -> tuple[str, str]:

@@ -5,13 +5,12 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from safe4me.lessons.fit.lock import ENDING
+from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.kinds.question import Fields, Mark
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
-from safe4me.web.build.pages import Part, Slip, SlipRow, render_page
+from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page
 from safe4me.web.pupils.room_door import (
     find_open,
     to_canonical_code,
@@ -91,7 +90,7 @@ def _page(
         module,
         part,
         marks=_marks(part, fields),
-        ending=_one(fields, f"answers.{ENDING}"),
+        fork=_one(fields, f"answers.{FORK}"),
         slip=slip,
         room=code,
         notice=notice,
@@ -126,7 +125,7 @@ def _one(fields: Fields, name: str) -> str:
 
 def _slip(code: str, activity: Activity, nonce: str, fields: Fields) -> Slip | None:
     """What may be sent; None until every measured question has an answer."""
-    rows = _quiz_rows(activity, fields) if isinstance(activity, Quiz) else _ending_rows(activity, fields)
+    rows = _quiz_rows(activity, fields) if isinstance(activity, Quiz) else _fork_rows(activity, fields)
     if not rows:
         return None
     sent = [("activity", activity.id), ("nonce", nonce), *((row.name, row.value) for row in rows)]
@@ -143,10 +142,12 @@ def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[SlipRow, ...]:
     return rows if len(rows) == len(quiz.measured) else ()
 
 
-def _ending_rows(scenario: Scenario, fields: Fields) -> tuple[SlipRow, ...]:
-    reached = _one(fields, f"answers.{ENDING}")
+def _fork_rows(scenario: Scenario, fields: Fields) -> tuple[SlipRow, ...]:
+    fork, chosen = scenario.fork, _one(fields, f"answers.{FORK}")
+    if fork is None:
+        return ()
     return tuple(
-        SlipRow(gettext("How your story ended"), scene.title, f"answers.{ENDING}", scene.id)
-        for scene in scenario.endings
-        if scenario.measured and scene.id == reached
+        SlipRow(chose_first(fork), choice.text, f"answers.{FORK}", str(position))
+        for position, choice in enumerate(fork.choices, start=1)
+        if str(position) == chosen
     )
