@@ -7,7 +7,12 @@ html.classList.add("js");
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const one = (selector, within = document) => within.querySelector(selector);
+const whenReady = (start) => addEventListener("DOMContentLoaded", start);
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The room's join code, where the page is read in one; and the page's address without it. */
+const ROOM = (/^\/c\/([A-Z0-9]{6})\//.exec(location.pathname) || [])[1];
+const PAGE = location.pathname.slice(ROOM ? `/c/${ROOM}`.length : 0);
 
 /** A new element: `make("p", {class: "hidden"}, "text")`. */
 function make(tag, attributes = {}, ...children) {

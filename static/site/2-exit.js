@@ -1,5 +1,6 @@
-/* Leaving: the page goes blank at once. Shift three times does the same, and says so on the way, as GOV.UK's
-   "exit this page" does; a Shift that made a capital does not count. */
+/* Two ways out. Leaving: the page goes blank at once. Shift three times does the same, and says so on the way, as
+   GOV.UK's "exit this page" does; a Shift that made a capital, or in a text box, does not count. Next person: for a
+   device that goes round. Both forget what this tab kept. */
 
 const SHIFTS = 3;
 const SHIFT_MS = 5000;
@@ -7,8 +8,19 @@ const SHIFT_MS = 5000;
 function leave(link) {
   document.title = "";
   document.body.replaceChildren(make("p", { class: "hidden", role: "alert" }, link.dataset.leaving));
+  kept.wipe();
   location.replace(link.href);
 }
+
+/** Starts again at home: in a room that is the class's page. */
+function nextPerson() {
+  const home = one(".brand").href;
+  document.body.replaceChildren();
+  kept.wipe();
+  location.replace(home);
+}
+
+const isTyping = (field) => field.matches("textarea, input:not([type=radio], [type=checkbox], [type=range])");
 
 function watchShift(link) {
   const status = make("p", { class: "hidden", role: "status" });
@@ -22,7 +34,7 @@ function watchShift(link) {
     presses = 0;
   };
   addEventListener("keyup", (event) => {
-    if (event.key === "Shift" && !wasModified) {
+    if (event.key === "Shift" && !wasModified && !isTyping(event.target)) {
       clearTimeout(timer);
       presses += 1;
       if (presses === SHIFTS) return leave(link);
@@ -33,10 +45,13 @@ function watchShift(link) {
   });
 }
 
-for (const link of all("[data-exit]")) {
-  watchShift(link);
-  link.addEventListener("click", (event) => {
+const wayOut = one("[data-exit]");
+if (wayOut) watchShift(wayOut);
+addEventListener("click", (event) => {
+  const link = event.target.closest("[data-exit]");
+  if (link) {
     event.preventDefault();
     leave(link);
-  });
-}
+  }
+  if (event.target.closest("[data-next-person]")) nextPerson();
+});

@@ -11,6 +11,7 @@ function mark(question, locked = false) {
   one(".said", question).textContent = "";
   const isRight = kindOf(question).mark(question, locked);
   if (locked) question.disabled = true;
+  noteChecked(question, true);
   return isRight;
 }
 
@@ -18,39 +19,45 @@ function mark(question, locked = false) {
 function practise(question) {
   const button = one(".check", question);
   const said = one(".said", question);
+  const check = () => {
+    button.hidden = mark(question);
+    return button.hidden;
+  };
   button.addEventListener("click", (event) => {
     event.preventDefault();
     if (!isAnswered(question)) said.textContent = said.dataset.empty;
-    else if (mark(question)) {
-      button.hidden = true;
-      kindOf(question).control(question).focus({ preventScroll: true });
-    }
+    else if (check()) kindOf(question).control(question).focus({ preventScroll: true });
   });
   question.addEventListener("change", () => {
     button.hidden = false;
+    noteChecked(question, false);
   });
+  whenReady(() => wasChecked(question) && check());
 }
 
 /** A quiz: nothing is marked until every question has an answer; then the first answers lock. */
 function startQuiz(quiz) {
   const questions = all("fieldset.question", quiz);
   const left = one("#left", quiz);
-  one(".actions > .check", quiz).addEventListener("click", (event) => {
+  const button = one(".actions > .check", quiz);
+  button.addEventListener("click", (event) => {
     event.preventDefault();
     const open = questions.filter((question) => !isAnswered(question));
-    if (!open.length) return finishQuiz(quiz, questions, event.target.closest(".actions"));
+    if (!open.length) {
+      finishQuiz(quiz, questions, button.parentNode);
+      return goTo(one(".lead", quiz));
+    }
     left.textContent = left.dataset.left.split("|")[open.length - 1];
     one("input, button:not([hidden]), select:not([hidden])", open[0]).focus();
   });
+  whenReady(() => questions.every(wasChecked) && finishQuiz(quiz, questions, button.parentNode));
 }
 
 function finishQuiz(quiz, questions, actions) {
   for (const question of questions) mark(question, true);
   actions.hidden = true;
   one("#left", quiz).textContent = "";
-  const lead = one(".lead", quiz);
-  lead.textContent = one("#left", quiz).dataset.done;
-  goTo(lead);
+  one(".lead", quiz).textContent = one("#left", quiz).dataset.done;
   const measured = questions.filter((question) => "measured" in question.dataset);
   const answers = Object.fromEntries(measured.map((question) => [question.id, kindOf(question).value(question)]));
   const rows = measured.map((question) => [question.dataset.measured, kindOf(question).inWords(question)]);

@@ -28,11 +28,12 @@ function startNumber(question) {
     box.value = line.value;
     follow();
   };
+  const tap = () => line.dispatchEvent(new Event("input", { bubbles: true }));
   line.closest(".guess-line").hidden = false;
   follow();
   box.addEventListener("input", follow);
   line.addEventListener("input", lead);
-  line.addEventListener("click", lead); // a tap on where the line stands already is a guess too
+  line.addEventListener("click", tap); // a tap on where the line stands already is a guess too
   // Not once the box is left: on the way to the button, the button would move from under the finger.
   question.addEventListener("input", () => {
     for (const reply of all("[data-when]", question)) reply.hidden = true;

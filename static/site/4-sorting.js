@@ -67,16 +67,17 @@ function startOrder(list) {
   const status = make("p", { class: "hidden", role: "status" });
   list.after(status);
   list.classList.add("live");
+  list.append(...all(".item", list).sort((a, b) => one("select", a).value - one("select", b).value));
   const entries = new Map(all(".item", list).map((item) => [item, handle(item)]));
-  const number = () => {
-    for (const [at, item] of all(".item", list).entries()) put(entries.get(item).select, String(at + 1));
+  const number = (place) => {
+    for (const [at, item] of all(".item", list).entries()) place(entries.get(item).select, String(at + 1));
   };
   const move = (item, before, event) => {
     const other = before ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;
     if (before) other.before(item);
     else other.after(item);
-    number();
+    number(put);
     event.currentTarget.focus();
     status.textContent = fill(list.dataset.place, { item: entries.get(item).text, n: entries.get(item).select.value });
   };
@@ -91,7 +92,9 @@ function startOrder(list) {
     });
     words.after(make("div", { class: "moves" }, ...moves));
   }
-  number();
+  number((select, value) => {
+    select.value = value;
+  });
 }
 
 function startMatch(list) {

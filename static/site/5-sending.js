@@ -3,7 +3,6 @@
 const NONCE_BYTES = 16;
 const RETRY_MS = 5000;
 const BODY_BYTES = 256;
-const ROOM = (/^\/c\/([A-Z0-9]{6})\//.exec(location.pathname) || [])[1];
 
 /** A random number that lives in this tab only: a second send of it counts once. */
 const nonce = [...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))]
@@ -86,18 +85,3 @@ function say(slip, status) {
   for (const part of all(":scope > h2, :scope > p, :scope > form", slip)) part.hidden = isOver;
   if (message && isOver) goTo(message);
 }
-
-/** For a device that goes round: nothing of this pupil stays behind. */
-function offerNextPerson() {
-  const template = one("#next-form");
-  if (!template || !ROOM) return;
-  const form = template.content.cloneNode(true);
-  const next = one("[data-next]", form);
-  next.addEventListener("click", () => {
-    document.body.replaceChildren();
-    location.replace(`/c/${ROOM}/${next.dataset.next}`);
-  });
-  template.before(form);
-}
-
-offerNextPerson();

@@ -78,14 +78,14 @@ def work(browser: Browser, address: str, room: Room, wire: list[Sent], *, script
 
 
 def links(app: Flask, browser: Browser, room: Room, *, script: bool) -> int:
-    """How much a pupil's two activities share that the other pupil's have not; and whatever browsers keep."""
+    """How much a pupil's two activities share that the other pupil's have not, or their browser keeps."""
     wire = recorded(app)
     with served(app) as address:
         one, other = (work(browser, address, room, wire, script=script) for _ in range(2))
     shared = [
         mine.quiz & mine.story - (others.quiz | others.story) for mine, others in ((one, other), (other, one))
     ]
-    return len(set.union(*shared, one.kept, other.kept))
+    return len(set.union(*shared, one.kept ^ other.kept))
 
 
 def test_two_activities_of_one_browser_cannot_be_linked(

@@ -50,7 +50,7 @@ def hand_round(app: Flask, room: Room, device: Device) -> Counter[str]:
             nonces = [work(page, address)]
             if device.script:
                 page.get_by_role("button", name="Next person").click()
-                page.wait_for_url(address)
+                page.wait_for_url(f"{address}en/")
             else:
                 send(page)
                 page.get_by_role("link", name="Next person").click()
@@ -87,7 +87,10 @@ def test_a_page_that_does_not_wipe_is_caught(
 ) -> None:
     rewrite(
         app,
-        (b"document.body.replaceChildren();\n    location.replace(", b"location.assign("),
+        (
+            b"  document.body.replaceChildren();\n  kept.wipe();\n  location.replace(home",
+            b"  location.assign(home",
+        ),
         (b'"pagehide"', b'"never"'),
         (b'"pageshow"', b'"never"'),
         (b' autocomplete="off"', b""),

@@ -103,6 +103,6 @@ def test_the_next_person_at_a_device_reads_the_same_language(
     with pseudo_app.app_context():
         code = open_room(pseudo_app, make_place("Northshire", "Hill School"), "law/quiz").code
     page.goto(f"{address}/c/{code}/{LANGUAGE}/learn/law/quiz/")
-    page.locator("[data-next]").click()
-    page.wait_for_url(f"{address}/c/{code}/?language={LANGUAGE}")
+    page.locator("[data-next-person]").click()
+    page.wait_for_url(f"{address}/c/{code}/{LANGUAGE}/")
     expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)

@@ -111,7 +111,7 @@ def test_a_reflection_is_in_no_request_storage_file_or_log(
     assert len(wire) > 3
     assert caplog.messages
     assert traces(MARK, wire, caplog, tmp_path) == []
-    assert stored(page) == []
+    assert MARK not in str(stored(page))
     assert MARK not in str(page.context.storage_state(indexed_db=True))
 
 
@@ -134,4 +134,4 @@ def test_a_box_that_was_kept_or_sent_would_be_noticed(
     )
     visit(f"/c/{room.code}{LESSON}")
     reflect(page)
-    assert stored(page) if script else traces(MARK, wire, caplog, tmp_path)
+    assert MARK in str(stored(page)) if script else traces(MARK, wire, caplog, tmp_path)

@@ -138,7 +138,7 @@ def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(
     finish_quiz()
     first = json.loads(page.locator("[data-body]").text_content() or "")
     page.get_by_role("button", name="Next person").click()
-    page.wait_for_url(f"{server}/c/{room.code}/")
+    page.wait_for_url(f"{server}/c/{room.code}/en/")
     finish_quiz()
     second = json.loads(page.locator("[data-body]").text_content() or "")
     assert first["nonce"] != second["nonce"]
@@ -150,7 +150,7 @@ def test_the_next_person_cannot_go_back_to_the_answers(
     finish_quiz()
     steps = page.evaluate("history.length")
     page.get_by_role("button", name="Next person").click()
-    page.wait_for_url(f"{server}/c/{room.code}/")
+    page.wait_for_url(f"{server}/c/{room.code}/en/")
     assert page.evaluate("history.length") == steps
     page.go_back()
     expect(page.locator("#pass-on :checked")).to_have_count(0)

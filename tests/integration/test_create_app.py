@@ -41,6 +41,7 @@ ROUTES = [
     "/account/start",
     "/account/verify",
     "/c/<code>/",
+    "/c/<code>/<language>/",
     "/c/<code>/<language>/learn/<module>/<stem>/check",
     "/c/<code>/<language>/what-young-people-say/",
     "/c/<code>/<path:rest>",

@@ -21,7 +21,7 @@ def test_a_code_however_it_is_typed_leads_to_its_room(
     client: FlaskClient, room: Room, spell: type[str]
 ) -> None:
     response = client.post("/en/join/code", data={"code": spell(room.code)})
-    assert (response.status_code, response.headers["Location"]) == (303, f"/c/{room.code}/")
+    assert (response.status_code, response.headers["Location"]) == (303, f"/c/{room.code}/en/")
 
 
 @pytest.mark.parametrize("typed", ["BBBBBB", "", "hello", "<b>&", "B" * 500])

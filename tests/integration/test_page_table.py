@@ -143,7 +143,7 @@ def test_another_spelling_of_the_code_leads_to_the_one_there_is(client: FlaskCli
     "path", ["/c/AEIOU1/en/", "/c/K7Q3X/en/", "/c/K7Q3XPP/en/", f"/c/{CODE}/static/", f"/c/{CODE}/robots.txt"]
 )
 def test_what_is_no_room_is_not_found(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+    assert client.get(path, follow_redirects=True).status_code == 404
 
 
 def test_assets_are_kept_for_good(client: FlaskClient, built: Path) -> None:

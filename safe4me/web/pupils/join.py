@@ -26,14 +26,15 @@ def find_room(language: str) -> ResponseReturnValue:
     code = codes.canonical(request.form.get("code", ""))
     if code is None:
         raise UnknownCode
-    return redirect(url_for("join.room_page", code=find_open(code).code), SEE_OTHER)
+    return redirect(url_for("join.room_page", code=find_open(code).code, language=language), SEE_OTHER)
 
 
 @blueprint.get("/c/<code>/")
-def room_page(code: str) -> ResponseReturnValue:
-    """What the class does in this room. Raises UnknownCode, RoomClosed, BoxUnavailable."""
+@blueprint.get("/c/<code>/<language>/")
+def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
+    """The class's page: home in this room. Raises UnknownPage, UnknownCode, RoomClosed, BoxUnavailable."""
+    library = current.library(language or locale.language())
     room = find_open(code)
-    library = current.library(locale.language())
     page = render_template(
         "join/room.html",
         room=room,

@@ -49,7 +49,10 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class ReadyPages:
-    """Path to representations by encoding (`""` is plain), outside and inside a room; and redirects."""
+    """Path to representations by encoding (`""` is plain), outside and inside a room; and redirects.
+
+    A language's first page is not among those of a room: there the class's page stands in its place.
+    """
 
     pages: Mapping[str, Mapping[str, Representation]]
     room_pages: Mapping[str, Mapping[str, Representation]]
@@ -71,7 +74,7 @@ def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
             raise ValueError(f"{path} is not as it was built")
         cache = ASSET if path.startswith("/static/") else PAGE
         pages[path] = _representations(bodies, entry, cache)
-        if path.startswith(starts):
+        if path.startswith(starts) and path not in starts:
             room_pages[path] = _representations(bodies, entry, ROOM)
     return ReadyPages(pages, room_pages, {start: dict(to) for start, to in manifest["redirects"].items()})
 
@@ -120,7 +123,7 @@ class PageTable:
         if path.startswith(ROOM_PREFIX) and _in_room(path):
             path, pages = path[CODE_END:], self._table.room_pages
         page = pages.get(path)
-        to = {} if page else self._leads_to(asked, path, pages)
+        to = {} if page else self._leads_to(asked, path)
         if not page and not to:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -131,9 +134,9 @@ class PageTable:
             self._opened[path]()
         return _answer(page, environ, start_response)
 
-    def _leads_to(self, asked: str, path: str, pages: Mapping[str, object]) -> Mapping[str, str]:
+    def _leads_to(self, asked: str, path: str) -> Mapping[str, str]:
         """Where an address leads that is no page: to itself with a slash, or where the build says."""
-        return {"": f"{asked}/"} if f"{path}/" in pages else self._table.redirects.get(asked, {})
+        return {"": f"{asked}/"} if f"{path}/" in self._table.pages else self._table.redirects.get(asked, {})
 
 
 def _in_room(path: str) -> bool:

@@ -1,0 +1,42 @@
+/* What is chosen is kept as it is chosen, and put back before the pieces below look at it: a reload, Back, help or
+   another page loses nothing. Only what belongs to the form of answers: a text box belongs to none. */
+
+const ANSWERS = `answers:${PAGE}`;
+const form = one("form#answers");
+
+/** `chosen`: name and value of each control, as the form would send them; `checked`: the questions, by id. */
+const work = kept.get(ANSWERS) || { chosen: [], checked: [] };
+const wasChecked = (question) => work.checked.includes(question.id) && isAnswered(question);
+const isPick = (control) => control.type === "radio" || control.type === "checkbox";
+
+function putBack(control) {
+  for (const [, value] of work.chosen.filter(([name]) => name === control.name)) {
+    if (!isPick(control)) control.value = value;
+    else if (control.value === value) control.checked = true;
+  }
+}
+
+function keepWork() {
+  const given = [...form.elements].filter((control) => control.name && (!isPick(control) || control.checked));
+  work.chosen = given.map((control) => [control.name, control.value]);
+  kept.set(ANSWERS, work);
+}
+
+/** Notes that a question has been checked, or is open again. */
+function noteChecked(question, isChecked) {
+  work.checked = work.checked.filter((id) => id !== question.id);
+  if (isChecked) work.checked.push(question.id);
+  keepWork();
+}
+
+/** The answers to a quiz that has been checked stay as they were then. */
+function keepChange(event) {
+  const question = event.target.closest("fieldset.question");
+  if (question && !work.checked.includes(question.id)) keepWork();
+}
+
+if (form) {
+  for (const control of form.elements) putBack(control);
+  addEventListener("input", keepChange);
+  addEventListener("change", keepChange);
+}
