@@ -9,6 +9,7 @@ function leave(link) {
   document.title = "";
   document.body.replaceChildren(make("p", { class: "hidden", role: "alert" }, link.dataset.leaving));
   kept.wipe();
+  kept.set("gone", true);
   location.replace(link.href);
 }
 

@@ -18,25 +18,26 @@ const kept = {
   /** Keeps `value`, anything that JSON can say; null forgets what was kept. */
   set(name, value) {
     held.delete(name);
+    if (value !== null) held.set(name, value);
     try {
       sessionStorage.removeItem(KEPT + name);
       if (value !== null) sessionStorage.setItem(KEPT + name, JSON.stringify(value));
+      held.delete(name);
     } catch {
-      held.set(name, value);
+      // It is held in the page alone.
     }
   },
   /** For the next person: forgets everything but how they like to read. */
   wipe() {
     for (const name of keptNames()) if (name !== "reading") kept.set(name, null);
-    held.clear();
   },
 };
 
 function keptNames() {
   try {
     const names = Object.keys(sessionStorage).filter((name) => name.startsWith(KEPT));
-    return names.map((name) => name.slice(KEPT.length));
+    return [...held.keys(), ...names.map((name) => name.slice(KEPT.length))];
   } catch {
-    return [];
+    return [...held.keys()];
   }
 }

@@ -1,6 +1,8 @@
 """A device that goes round a class: a browser with a window's memory and a folder of files; and its traces.
 
 A trace is whatever a page shows that a fresh one does not, and whatever a file has of what was typed or sent.
+That a tab asks who is there is none. What is kept for a pupil who just walked away is none in itself: it may
+not show before somebody says that they carry on.
 """
 
 import json
@@ -24,6 +26,10 @@ FACTS = """() => [
     .map((field) => `${field.name || field.id}=${field.value}`),
   ...[...document.querySelectorAll("[data-body]")].map((each) => each.textContent),
 ].filter(Boolean)"""
+ASKED = """() => [...document.querySelectorAll("#who")].flatMap((template) => [
+  ...template.content.textContent.split("\\n").map((line) => line.trim()),
+  ...Object.values(template.content.querySelector("[data-why]").dataset),
+])"""
 TELL = f"""addEventListener("pageshow", (event) => {{
   if (event.persisted) console.log("kept" + JSON.stringify([location.href, ({FACTS})()]));
 }})"""
@@ -75,7 +81,7 @@ class Device:
         """Note what a fresh page shows."""
         page = context.new_page()
         page.goto(address)
-        self.fresh[address] = set(page.evaluate(FACTS))
+        self.fresh[address] = {*page.evaluate(FACTS), *page.evaluate(ASKED)}
         page.close()
 
     def look(self, page: Page, stage: str) -> None:
@@ -96,7 +102,7 @@ class Device:
 
     def look_through(self, page: Page, stage: str) -> None:
         """Look at the page, and at everything that Back and Forward lead to."""
-        self.traces[STORED] += len(stored(page)) if page.url in self.fresh else 0
+        self.traces[STORED] += len(stored(page)) if page.url in self.fresh and stage is not RESTORED else 0
         history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
         self.look(page, stage)
         for go in (page.go_back, page.go_forward):

@@ -91,6 +91,7 @@ def test_a_page_that_does_not_wipe_is_caught(
             b"  document.body.replaceChildren();\n  kept.wipe();\n  location.replace(home",
             b"  location.assign(home",
         ),
+        (b"askWhoOpened();\n", b""),
         (b'"pagehide"', b'"never"'),
         (b'"pageshow"', b'"never"'),
         (b' autocomplete="off"', b""),
