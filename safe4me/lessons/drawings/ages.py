@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from safe4me.lessons.drawings.pieces import Piece
+from safe4me.lessons.drawings.pieces import Piece, colours_of
 from safe4me.lessons.drawings.reading import read_piece
 from safe4me.lessons.drawings.touchable import Said, Touchable, Written, short_enough
 from safe4me.lessons.markup.faults import Malformed
 
 YOUNGEST, OLDEST = 10, 20
-START = 15
 MARKS = 2
-LONGEST_LABEL = 20
+LONGEST_LABEL = 16
+MIDDLE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class AgeMark:
     def along(self) -> int:
         """How far along the line of birthdays it stands, in percent."""
         return along(self.age)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its label has more room before it than after."""
+        return self.age >= MIDDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,19 @@ class Ages(Touchable):
         )
 
     @property
-    def ages(self) -> Sequence[int]:
-        """The birthdays on the line."""
-        return range(YOUNGEST, OLDEST + 1)
+    def ages(self) -> Sequence[tuple[int, int]]:
+        """The birthdays on the line, and how far along it they lie, in percent."""
+        return [(age, along(age)) for age in range(YOUNGEST, OLDEST + 1)]
+
+    @property
+    def start(self) -> int:
+        """Where sliding begins: in the middle."""
+        return MIDDLE
+
+    @property
+    def figure(self) -> str:
+        """The markup of who is slid along."""
+        return self.who.markup(colours_of((self.who,)))
 
     @property
     def replies(self) -> tuple[str, ...]:

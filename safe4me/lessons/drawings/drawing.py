@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
+from typing import ClassVar
 
 from safe4me.lessons.drawings.parts import BODIES, GROUND_OF_SET, HEIGHT, SET_WIDTH, SETS, SHAPES
-from safe4me.lessons.drawings.pieces import Piece, colours_of
+from safe4me.lessons.drawings.pieces import Colours, Piece, colours_of
 
 MARGIN = 16
 NARROWEST_GAP, WIDEST_GAP = 10, 36
@@ -15,6 +16,7 @@ SMALLEST_LETTER = 16
 PHONE = 340  # how wide a drawing is on a phone, where letters are as small as they get
 LETTER_WIDTH = 0.6  # of its height, on average, in bold
 PORTRAIT = 190  # how much of a figure, from above its head, its portrait shows
+STANDING = "-26 0 146 240"  # a figure with the widest of looks
 MOST_IN_WIDE = 3
 
 
@@ -34,6 +36,8 @@ class Drawing:
     `alt` is what somebody who cannot see it is told; empty when the words beside it say it all. `back` is a
     set behind the row. With `labels` the names stand below.
     """
+
+    kind: ClassVar[str] = "draw"
 
     ground: str
     shape: str
@@ -149,6 +153,11 @@ def compose(people: Sequence[Piece], back: str = "", alt: str = "") -> Drawing:
     facing = (replace(person, left=n >= turned) for n, person in enumerate(people))
     shape = "wide" if len(people) <= MOST_IN_WIDE else "strip"
     return Drawing(GROUND_OF_SET[back], shape, alt, tuple(facing), back)
+
+
+def standing(person: Piece, colours: Colours) -> str:
+    """The markup of somebody alone, on a stage that has the ground; the words beside it say who."""
+    return f'<svg class="figure" viewBox="{STANDING}" aria-hidden="true">{person.markup(colours)}</svg>'
 
 
 def portrait(person: Piece) -> str:

@@ -1,10 +1,11 @@
 """Passing on: round by round a picture is in more hands; who is tapped stops it there, or tells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from safe4me.lessons.drawings.pieces import Piece
+from safe4me.lessons.drawings.drawing import Drawing, standing
+from safe4me.lessons.drawings.pieces import Colours, Piece
 from safe4me.lessons.drawings.reading import read_piece
 from safe4me.lessons.drawings.touchable import Said, Touchable, Written
 from safe4me.lessons.markup.faults import Malformed
@@ -66,6 +67,29 @@ class PassingOn(Touchable):
         )
 
     @property
+    def alone(self) -> Drawing:
+        """Whose picture it is, with the picture."""
+        return Drawing("sand", "square", "", (self._holder,))
+
+    @property
+    def helped(self) -> Drawing:
+        """The same, and an adult behind them: somebody has told."""
+        holder = replace(self._holder, small=True, over="in front")
+        return Drawing("sand", "square", "", (Piece("adult", looks=("bob",)), holder))
+
+    @property
+    def _holder(self) -> Piece:
+        return replace(self.owner, owner=self.owner.who)
+
+    def figure(self, person: Piece) -> str:
+        """The markup of somebody with a copy."""
+        return standing(person, self._colours)
+
+    @property
+    def _colours(self) -> Colours:
+        return {self.owner.who: "own"}
+
+    @property
     def others(self) -> Sequence[Piece]:
         """Everybody but the owner, in the order in which it would get to them."""
         crowd = [(name, look) for name, look in CROWD if name != self.owner.name]
@@ -78,6 +102,16 @@ class PassingOn(Touchable):
     def replies(self) -> tuple[str, ...]:
         """What is said at each turn."""
         return (self.start, self.round, self.stop, self.tell, self.end)
+
+    @property
+    def frames(self) -> Sequence[tuple[int, Drawing]]:
+        """After each round: how many people have it, and a drawing of everybody."""
+        return [(have, self._frame(have)) for have in map(self.have, range(self.rounds + 1))]
+
+    def _frame(self, have: int) -> Drawing:
+        others = [replace(person, looks=(), small=True) for person in self.others]
+        reached = [person if n < have else replace(person, owner="") for n, person in enumerate(others, 1)]
+        return Drawing("sand", "strip", "", (replace(self._holder, small=True), *reached))
 
     def have(self, rounds: int) -> int:
         """How many people have it after so many rounds when nobody stops, its owner among them."""

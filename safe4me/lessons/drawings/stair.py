@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from safe4me.lessons.drawings.drawing import standing
+from safe4me.lessons.drawings.pieces import Piece
 from safe4me.lessons.drawings.touchable import STEP, Said, Touchable, Written, short_enough
 from safe4me.lessons.markup.faults import Malformed
 
@@ -39,6 +41,11 @@ class HelpOrder(Touchable):
             )
         stairs = tuple(_stair(position, each) for position, each in enumerate(said, start=1))
         return cls(alt=written.alt, stairs=stairs, end=written.sentence("end"))
+
+    @property
+    def figure(self) -> str:
+        """The markup of somebody who climbs the stair."""
+        return standing(Piece("person", who="somebody"), {"somebody": "own"})
 
     @property
     def replies(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
+from safe4me.lessons.drawings.drawing import standing
 from safe4me.lessons.drawings.pieces import Piece
 from safe4me.lessons.drawings.reading import read_name, read_person
 from safe4me.lessons.drawings.touchable import Said, Touchable, Written, short_enough
@@ -15,12 +16,21 @@ LONGEST_ROLE = 24
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Somebody to tap: what they have to do with the picture, whether it is theirs, and what is said then."""
+    """Somebody to tap: what they have to do with the picture, whether it is theirs, and what is said then.
+
+    They stand `along` percent of the way across.
+    """
 
     person: Piece
     role: str
     yes: bool
     reply: str
+    along: int
+
+    @property
+    def figure(self) -> str:
+        """The markup of them; who is in the picture has its colour."""
+        return standing(self.person, {self.person.who: "own"} if self.yes else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,9 @@ class WhoseSay(Touchable):
         written.only("yes")
         if not FEWEST <= len(written.said) <= MOST:
             raise Malformed(written.line, f"Draw {FEWEST} to {MOST} people: yes Robin: …, no Jay: …")
-        picks = tuple(_pick(said) for said in written.said)
+        picks = tuple(
+            _pick(said, along) for said, along in zip(written.said, _middles(len(written.said)), strict=True)
+        )
         if len({pick.person.name for pick in picks}) < len(picks):
             raise Malformed(written.line, "Give each of them a name of their own.")
         return cls(alt=written.alt, picks=picks)
@@ -48,13 +60,8 @@ class WhoseSay(Touchable):
         """What is said to each."""
         return tuple(pick.reply for pick in self.picks)
 
-    @property
-    def middles(self) -> Sequence[int]:
-        """Where each stands, in percent of the width."""
-        return [(2 * n + 1) * 50 // len(self.picks) for n in range(len(self.picks))]
 
-
-def _pick(said: Said) -> Pick:
+def _pick(said: Said, along: int) -> Pick:
     looks, role, reply = ([part.strip() for part in said.text.split(";", 2)] + ["", ""])[:3]
     if not 0 < len(role) <= LONGEST_ROLE or not reply:
         raise Malformed(
@@ -63,4 +70,8 @@ def _pick(said: Said) -> Pick:
         )
     name = read_name(said.line, said.rest)
     person = replace(read_person(said.line, looks), name=name, who=name)
-    return Pick(person, role, said.name == "yes", short_enough(said.line, reply))
+    return Pick(person, role, said.name == "yes", short_enough(said.line, reply), along)
+
+
+def _middles(people: int) -> Sequence[int]:
+    return [(2 * n + 1) * 50 // people for n in range(people)]
