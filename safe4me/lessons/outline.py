@@ -1,10 +1,12 @@
 """A scenario as an indented text, for reading a story without playing it."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.scenes import Beat, Choice, Scene
+from safe4me.lessons.walks import endings_by_chance, percent, safer_by_chance
 
 INDENT = "    "
 
@@ -13,7 +15,21 @@ def outline(scenario: Scenario) -> str:
     """The story, each choice above the scene it leads to; a scene is told once and named afterwards."""
     scenes = {scene.id: scene for scene in scenario.scenes}
     heading = f"{scenario.page.title} ({len(scenes)} scenes, {len(scenario.endings)} endings)"
-    return "\n".join([heading, "", *_told(scenario.scenes[0], scenes, set(), 0)]) + "\n"
+    told = _told(scenario.scenes[0], scenes, set(), 0)
+    return "\n".join([heading, *_by_chance(scenario), "", *told]) + "\n"
+
+
+def _by_chance(scenario: Scenario) -> Iterator[str]:
+    """How far clicking at random gets: to safer endings, to each ending, and at the fork."""
+    endings, likely = {scene.id: scene for scene in scenario.endings}, endings_by_chance(scenario)
+    yield f"Clicking at random reaches a safer ending {percent(safer_by_chance(scenario))} of the time:"
+    yield from (
+        f"{INDENT}{percent(share)} {endings[name].title}{' (safer)' if endings[name].safer else ''}"
+        for name, share in sorted(likely.items(), key=lambda found: -found[1])
+    )
+    if fork := scenario.fork:
+        share = Fraction(len(fork.safer_choices), len(fork.choices))
+        yield f"At its fork, “{fork.title}”, it makes a safer choice {percent(share)} of the time."
 
 
 def _told(scene: Scene, scenes: dict[str, Scene], told: set[str], depth: int) -> Iterator[str]:

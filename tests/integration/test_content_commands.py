@@ -124,7 +124,10 @@ def test_a_name_that_cannot_be_an_address_is_refused(app: Flask, words: tuple[st
 def test_outline_tells_a_story(app: Flask) -> None:
     write(app, "law/chat.md", STORY)
     result = run(app, "outline", "law/chat")
-    assert result.output.startswith("Chat (2 scenes, 1 endings)\n\n#ping\n> Say: Stop\n    #kind = ENDING")
+    assert result.output.startswith(
+        "Chat (2 scenes, 1 endings)\nClicking at random reaches a safer ending 0%"
+    )
+    assert "\n\n#ping\n> Say: Stop\n    #kind = ENDING Kind (help)\n" in result.output
 
 
 def test_outline_of_no_story_fails(app: Flask) -> None:

@@ -128,6 +128,8 @@ def test_an_outline_tells_each_scene_once_below_the_choice_that_leads_there() ->
     )
     assert outline(scenario(FRONT + body)) == (
         "Group chat (3 scenes, 1 endings)\n"
+        "Clicking at random reaches a safer ending 75% of the time:\n"
+        "    75% Kind (safer)\n"
         "\n"
         "#a\n"
         "[Night.]\n"

@@ -1,0 +1,56 @@
+"""Where clicking at random leads in a story: exact, however often it loops."""
+
+from collections import Counter
+from fractions import Fraction
+
+from safe4me.lessons.model import Scenario
+from safe4me.lessons.scenes import Scene
+
+Odds = dict[str, Fraction]  # by scene id
+
+
+def endings_by_chance(scenario: Scenario) -> Odds:
+    """How likely each ending is when every choice is as likely as the others beside it.
+
+    Endings that cannot be reached are left out; what never ends, or leads nowhere, adds to none.
+    """
+    start = scenario.scenes[0]
+    if start.end:
+        return {start.id: Fraction(1)}
+    onward = {scene.id: _choices(scene) for scene in scenario.scenes if not scene.end}
+    for passed in [*(name for name in onward if name != start.id), start.id]:
+        ways = _past_loops(onward.pop(passed), passed)
+        for others in onward.values():
+            _lead_past(others, passed, ways)
+    endings = {scene.id for scene in scenario.endings}
+    return {name: likely for name, likely in ways.items() if name in endings and likely}
+
+
+def safer_by_chance(scenario: Scenario) -> Fraction:
+    """How likely clicking at random is to reach a safer ending."""
+    safer = {scene.id for scene in scenario.endings if scene.safer}
+    reached = endings_by_chance(scenario).items()
+    return sum((likely for name, likely in reached if name in safer), Fraction(0))
+
+
+def _choices(scene: Scene) -> Odds:
+    leading = Counter(choice.to for choice in scene.choices)
+    return {to: Fraction(times, leading.total()) for to, times in leading.items()}
+
+
+def _past_loops(ways: Odds, passed: str) -> Odds:
+    """The ways on from a scene, once it no longer leads to itself; none when it always does."""
+    again = ways.pop(passed, Fraction(0))
+    return {to: likely / (1 - again) for to, likely in ways.items()} if again < 1 else {}
+
+
+def _lead_past(others: Odds, passed: str, ways: Odds) -> None:
+    """Put in the place of a way to the scene that is passed the ways on from there."""
+    likely = others.pop(passed, Fraction(0))
+    for to, after in ways.items() if likely else ():
+        others[to] = others.get(to, Fraction(0)) + likely * after
+
+
+def percent(share: Fraction) -> str:
+    """A share in whole percent, as `44%`."""
+    return f"{round(100 * share)}%"
