@@ -11,7 +11,7 @@ const instant = () => performance.timeOrigin + performance.now(); // as timeOrig
 
 /** Puts the question in the place of the page's main part, where the page shows anybody's work. */
 function ask(why, carryOn) {
-  const template = one("#who");
+  const template = one("#who-is-there");
   if (!template) return;
   const main = one("main");
   const screen = template.content.cloneNode(true).firstElementChild;
