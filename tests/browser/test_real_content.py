@@ -60,7 +60,7 @@ def play_to(page: Page, ending: str) -> None:
     """Choose the way from the first scene to `ending`, a shortest one."""
     links = page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.scene')].map(scene =>"
-        " [scene.id, [...scene.querySelectorAll('.choice')].map(choice => choice.hash.slice(1))]))"
+        " [scene.id, [...scene.querySelectorAll('a.choice')].map(choice => choice.hash.slice(1))]))"
     )
     start = str(page.locator(".scene.start").get_attribute("id"))
     ways = [[start]]
@@ -68,4 +68,4 @@ def play_to(page: Page, ending: str) -> None:
         way = ways.pop(0)
         ways += [[*way, to] for to in links[way[-1]] if to not in way]
     for scene in ways[0][1:]:
-        page.locator(f".choice:visible[href='#{scene}']").first.click()
+        page.locator(f"a.choice:visible[href='#{scene}']").first.click()
