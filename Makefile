@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit lint attack bench shots mutants build lock translations clean
+.PHONY: help run test test-unit lint attack bench bench-web shots mutants build lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -56,6 +56,9 @@ bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upse
 	$(BIN)/python -m bench.seal
 	$(BIN)/python -m bench.overview
 	$(BIN)/python -m bench.run
+
+bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
+	$(BIN)/python -m bench.web
 
 shots: .venv/test.stamp ## Take pictures of every kind of page as contact sheets in var/shots (ONLY=/help/ for some)
 	$(BIN)/python -m bench.shots $(ONLY)

@@ -18,6 +18,12 @@ __all__ = [
     "pseudo_settings",
 ]
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/browser/test_looks.py --renew` takes the reference pictures anew."""
+    parser.addoption("--renew", action="store_true", help="take new reference pictures of key screens")
+
+
 LOST = "Failed to load resource"
 
 

@@ -10,9 +10,27 @@ from playwright.sync_api import Page
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses, violations
+from tests.looking import set_in
 
 Visit = Callable[[str], Page]
 SMALLEST_PHONE_PX = 320
+TWICE_AS_LARGE = ":root { font-size: 200% }"
+BROKEN_WORDS = r"""() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/[\p{L}\p{N}’]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const drawn = [...range.getClientRects()].filter((part) => part.width > 0);
+      if (new Set(drawn.map((part) => Math.round(part.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +51,28 @@ def test_every_page_is_open_to_every_reader_on_the_smallest_phone(
         visit(path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST_PHONE_PX, path
+
+
+@pytest.mark.parametrize(
+    ("family", "width", "height", "more"),
+    [
+        pytest.param("DejaVu Sans", 320, 256, "", id="a laptop at 400%, in wide letters"),
+        pytest.param("DejaVu Sans", 1280, 800, TWICE_AS_LARGE, id="words twice as large"),
+        pytest.param("Roboto", 390, 844, "", id="an Android phone"),
+        pytest.param("Open Sans", 1366, 640, "", id="letters as wide as those of Windows"),
+    ],
+)
+def test_every_word_for_pupils_stands_whole(
+    visit: Visit, page: Page, built: Path, family: str, width: int, height: int, more: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    set_in(page, family, more)
+    for path in addresses(built):
+        if "/teachers/" in path:
+            continue
+        visit(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(BROKEN_WORDS) == [], path
 
 
 def test_every_screen_of_a_lesson_fits_on_a_whiteboard(visit: Visit, page: Page, built: Path) -> None:
