@@ -1,22 +1,29 @@
 """An author draws in words: whatever they write becomes a safe picture, or is refused with its line."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.drawings import parse_drawing
+from safe4me.lessons.drawings import KINDS_TO_TOUCH, parse_drawing
+from safe4me.lessons.drawings.ages import Ages
 from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing, compose, portrait
 from safe4me.lessons.drawings.parts import LOOKS, SETS, THINGS
+from safe4me.lessons.drawings.passing_on import PassingOn
 from safe4me.lessons.drawings.reading import read_person, read_piece
+from safe4me.lessons.drawings.stair import HelpOrder
 from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.drawings.whose_say import WhoseSay
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.model import Module
 from safe4me.lessons.parsing.library import parse_file
 
+ROOT = Path(__file__).resolve().parents[2]
 FIRST_LINE = 11  # a drawing rarely stands at the top of its file
 
 
@@ -395,3 +402,47 @@ def test_a_cover_that_cannot_stand_is_refused_with_its_line(old: str, new: str, 
     with pytest.raises(Malformed) as caught:
         module_of(MODULE.replace(old, new))
     assert caught.value.faults[0][0] == line
+
+
+def test_the_marks_and_birthdays_stand_along_the_line_by_their_age() -> None:
+    ages = touchable(AGES)
+    assert isinstance(ages, Ages)
+    assert [mark.along for mark in ages.marks] == [60, 80]
+    assert (ages.ages[0], ages.ages[-1]) == ((10, 0), (20, 100))
+    assert [stretch.until for stretch in ages.stretches] == [16, 18, None]
+
+
+def test_only_whoever_is_in_the_picture_has_its_colour() -> None:
+    whose = touchable(WHOSE_SAY)
+    assert isinstance(whose, WhoseSay)
+    assert ['class="own"' in pick.figure for pick in whose.picks] == [True, False]
+    assert [pick.along for pick in whose.picks] == [25, 75]
+
+
+def test_a_picture_doubles_a_round_among_those_who_are_not_in_it() -> None:
+    passing = touchable(PASSING_ON)
+    assert isinstance(passing, PassingOn)
+    assert [have for have, _ in passing.frames] == [1, 2, 3, 5, 9]
+    assert [frame.svg.count("own tile") for _, frame in passing.frames] == [1, 2, 3, 5, 9]
+    assert len(passing.others) == 8
+
+
+def test_nobody_in_the_crowd_has_the_name_of_whoever_is_in_the_picture() -> None:
+    passing = touchable(PASSING_ON.replace("Robin: person", "Jay: person").replace("rounds: 4", "rounds: 5"))
+    assert isinstance(passing, PassingOn)
+    names = [person.name for person in passing.others]
+    assert len(set(names)) == 16
+    assert "Jay" not in names
+
+
+def test_the_steps_of_help_are_read_with_what_opens_below_them() -> None:
+    order = touchable(ORDER)
+    assert isinstance(order, HelpOrder)
+    assert [stair.do for stair in order.stairs] == ["Stop replying", "Write it down"]
+    assert "Write it down" in order.words
+
+
+@pytest.mark.parametrize("kind", KINDS_TO_TOUCH)
+def test_each_kind_has_a_template_and_a_behaviour(kind: str) -> None:
+    assert (ROOT / "templates" / "drawings" / f"{kind}.html").exists()
+    assert re.search(rf'^  "?{kind}"?\(drawing\) {{$', (ROOT / "static/site/6-drawings.js").read_text(), re.M)

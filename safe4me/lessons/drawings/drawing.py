@@ -9,7 +9,7 @@ from typing import ClassVar
 from safe4me.lessons.drawings.parts import BODIES, GROUND_OF_SET, HEIGHT, SET_WIDTH, SETS, SHAPES
 from safe4me.lessons.drawings.pieces import Colours, Piece, colours_of
 
-MARGIN = 16
+MARGIN = 24  # hair reaches as far out
 NARROWEST_GAP, WIDEST_GAP = 10, 36
 OVERLAP = 0.34  # how much of a figure lies behind or in front of the one before it
 SMALLEST_LETTER = 16
