@@ -68,7 +68,7 @@ def do_quiz(page: Page) -> None:
     choose(page.locator("#confidence"), "Very sure")
     choose(page.locator("#take-down"), "The person in it")
     page.get_by_role("button", name="Check my answers").click()
-    expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
 
 
 def tell(page: Page, *choices: str) -> None:
@@ -87,8 +87,8 @@ def do_story(page: Page, *, script: bool) -> None:
 
 def send(page: Page) -> None:
     """Press Send, and wait for the thanks."""
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_text("Added. Thank you.")).to_be_visible()
 
 
 def stored(page: Page) -> list[str]:

@@ -1,79 +1,99 @@
-/* Sending, inside a room only, and only when the pupil presses Send below everything that would be sent. */
+/* Sending, inside a room only, and only when the pupil presses "Add mine" above everything that would be sent. */
 
 const NONCE_BYTES = 16;
 const RETRY_MS = 5000;
+const GIVE_UP_MS = 15000;
 const BODY_BYTES = 256;
+const OVER = ["204", "dont", "410", "sent", "elsewhere"]; // after these there is nothing more to decide
 
-/** A random number that lives in this tab only: a second send of it counts once. */
-const nonce = [...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))]
-  .map((byte) => byte.toString(16).padStart(2, "0"))
-  .join("");
+const sentName = (activity) => `sent:${ROOM}:${activity}`;
+const nonceName = (activity) => `nonce:${ROOM}:${activity}`;
+
+/** A random number for one activity: a second send of it counts once. One whose send had no reply is used again. */
+function nonceFor(activity) {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))];
+  return kept.get(nonceName(activity)) ?? bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The reply to a request; "hung" when none came in 15 seconds, "offline" when none can come. */
+async function request(address, options) {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), GIVE_UP_MS);
+  try {
+    return await fetch(`/c/${ROOM}/${address}`, { ...options, signal: giveUp.signal });
+  } catch {
+    return giveUp.signal.aborted ? "hung" : "offline";
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** "open", "paused", "closed", or undefined when this room does not measure the activity; null when unknown. */
 async function stateOf(activity) {
-  try {
-    const reply = await fetch(`/c/${ROOM}/state`, { cache: "no-store", credentials: "omit" });
-    if (reply.status >= 500) return null;
-    return reply.ok ? (await reply.json()).activities[activity] : undefined;
-  } catch {
-    return null;
-  }
+  const reply = await request("state", { cache: "no-store", credentials: "omit" });
+  if (typeof reply === "string" || reply.status >= 500) return null;
+  return reply.ok ? (await reply.json()).activities[activity] : undefined;
 }
 
 /** Shows the slip if this room takes the activity; `rows` say in words what `answers` hold. */
 async function offerToSend(activity, rows, answers) {
-  if (!ROOM) return;
+  if (!ROOM || kept.get(sentName(activity))) return;
   const state = await stateOf(activity);
+  const waiting = one("#slip-waiting");
+  waiting.textContent = state === null ? waiting.dataset.words : "";
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
   if (!state) return;
+  const nonce = nonceFor(activity);
   // Filled up with spaces: encryption hides what is sent, not its length.
   const body = JSON.stringify({ activity, nonce, answers }).padEnd(BODY_BYTES);
-  const slip = fillSlip(rows, body);
+  const slip = fillSlip({ activity, nonce, body }, rows);
   if (state === "paused") say(slip, "paused");
   if (state === "closed") say(slip, "410");
 }
 
-function fillSlip(rows, body) {
+function fillSlip(ballot, rows) {
   const template = one("#slip-form");
   const slip = template.content.cloneNode(true).firstElementChild;
+  const press = (button, action) =>
+    one(button, slip).addEventListener("click", (event) => {
+      event.preventDefault();
+      action();
+    });
   one("[data-code]", slip).textContent = `${ROOM.slice(0, 3)}-${ROOM.slice(3)}`;
-  one("[data-nonce]", slip).textContent = `${nonce.slice(0, 4)}…${nonce.slice(-4)}`;
-  one("[data-body]", slip).textContent = body;
+  one("[data-nonce]", slip).textContent = `${ballot.nonce.slice(0, 4)}…${ballot.nonce.slice(-4)}`;
+  one("[data-body]", slip).textContent = ballot.body;
   for (const [question, answer] of rows) {
-    one("[data-nonce]", slip).parentNode.before(make("div", {}, make("dt", {}, question), make("dd", {}, answer)));
+    one("[data-rows]", slip).append(make("div", {}, make("dt", {}, question), make("dd", {}, answer)));
   }
-  one("[data-send]", slip).addEventListener("click", (event) => {
-    event.preventDefault();
-    send(slip, body);
-  });
-  one("[data-dont]", slip).addEventListener("click", (event) => {
-    event.preventDefault();
-    say(slip, "dont");
-  });
-  one("[data-again]", slip).addEventListener("click", () => {
+  press("[data-send]", () => send(slip, ballot));
+  press("[data-dont]", () => say(slip, "dont"));
+  press("[data-again]", () => {
     say(slip, "");
     goTo(one("h2", slip));
   });
   template.before(slip);
+  listen(slip, ballot.activity);
   return slip;
 }
 
-async function send(slip, body) {
+async function send(slip, { activity, nonce, body }) {
   const pressed = one("[data-send]", slip);
   if (pressed.getAttribute("aria-disabled") === "true") return;
   pressed.setAttribute("aria-disabled", "true");
-  say(slip, await post(body));
+  say(slip, "sending");
+  kept.set(nonceName(activity), nonce); // so that a reload before the reply tries again with the same
+  const status = await post(body);
+  if (["204", "410"].includes(status)) kept.set(nonceName(activity), null);
+  if (status === "204") noteSent(activity);
+  else pressed.textContent = pressed.dataset.retry;
   pressed.removeAttribute("aria-disabled");
+  say(slip, status);
 }
 
 async function post(body) {
   const headers = { "Content-Type": "application/json" };
-  try {
-    const reply = await fetch(`/c/${ROOM}/ballots`, { method: "POST", headers, body, credentials: "omit" });
-    return String(reply.status === 404 ? 410 : reply.status);
-  } catch {
-    return "offline";
-  }
+  const reply = await request("ballots", { method: "POST", headers, body, credentials: "omit" });
+  return typeof reply === "string" ? reply : String(reply.status === 404 ? 410 : reply.status);
 }
 
 /** Shows what there is to say after a send; the slip itself goes once there is nothing more to decide. */
@@ -81,7 +101,26 @@ function say(slip, status) {
   const messages = all("[data-status]", slip);
   const message = messages.find((m) => m.dataset.status === status) || (status && one("[data-status='503']", slip));
   for (const other of messages) other.hidden = other !== message;
-  const isOver = ["204", "dont", "410"].includes(status);
-  for (const part of all(":scope > h2, :scope > p, :scope > form", slip)) part.hidden = isOver;
+  const isOver = OVER.includes(status);
+  for (const part of all(":scope > h2, :scope > form", slip)) part.hidden = isOver;
   if (message && isOver) goTo(message);
 }
+
+/** This tab has sent: it says so until the next person, and tells tabs that hold the same work. */
+function noteSent(activity) {
+  kept.set(sentName(activity), true);
+  kept.set(ANSWERS, null);
+  if (tabs) tabs.postMessage(sentName(activity));
+}
+
+let tabs; // the other tabs of this browser; opened with a slip, because a page that listens cannot be kept for Back
+
+/** Takes the slip back once another tab has sent: a duplicated tab holds the answers of the same pupil. */
+function listen(slip, activity) {
+  tabs = new BroadcastChannel("safe4me");
+  tabs.addEventListener("message", ({ data }) => {
+    if (data === sentName(activity) && !kept.get(data)) say(slip, "elsewhere");
+  });
+}
+
+for (const note of all("[data-sent]")) note.hidden = !ROOM || !kept.get(sentName(note.dataset.sent));

@@ -59,7 +59,7 @@ def test_a_quiz_is_marked_and_offers_to_send_nothing(offline: Page, stick: Path)
     choose(offline.locator("#take-down"), "The person in it")
     offline.get_by_role("button", name="Check my answers").click()
     expect(offline.locator("#pass-on .verdict").locator("visible=true").first).to_be_visible()
-    expect(offline.get_by_role("heading", name="Send to your class?")).to_have_count(0)
+    expect(offline.get_by_role("heading", name="Add your answers to the class total?")).to_have_count(0)
 
 
 def test_a_story_plays(offline: Page, stick: Path) -> None:

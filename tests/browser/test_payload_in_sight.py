@@ -36,7 +36,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def show_and_send(page: Page) -> bytes:
     """Open what is shown of the request, then send it; returns what was shown."""
-    page.get_by_text("See exactly what is sent").click()
+    page.get_by_text("How this is private, and exactly what is sent").click()
     shown = page.locator("[data-body]").inner_text()
     send(page)
     return shown.encode()

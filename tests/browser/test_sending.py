@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz
+from tests.browsing import choose, do_quiz, send
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"
@@ -32,10 +32,10 @@ def sent(app: Flask, room: Room) -> int:
 
 def test_what_is_sent_is_literally_what_was_shown(finish_quiz: Callable[[], Page], page: Page) -> None:
     finish_quiz()
-    page.get_by_text("See exactly what is sent").click()
+    page.get_by_text("How this is private, and exactly what is sent").click()
     shown = page.locator("[data-body]").inner_text()
     with page.expect_request("**/ballots") as sending:
-        page.get_by_role("button", name="Send", exact=True).click()
+        page.get_by_role("button", name="Add mine", exact=True).click()
     assert sending.value.post_data == shown
     ballot = json.loads(shown)
     assert ballot["answers"] == {"pass-on": 2, "confidence": 3}
@@ -44,13 +44,15 @@ def test_what_is_sent_is_literally_what_was_shown(finish_quiz: Callable[[], Page
 
 def test_the_slip_lists_the_answers_in_words(finish_quiz: Callable[[], Page], page: Page, room: Room) -> None:
     finish_quiz()
-    rows = page.locator("#slip dl > div")
-    expect(rows.nth(0)).to_contain_text(f"{room.code[:3]}-{room.code[3:]}")
-    expect(rows.nth(1)).to_contain_text("B. No")
-    expect(rows.nth(2)).to_contain_text("C. Very sure")
+    rows = page.locator("#slip [data-rows] > div")
+    expect(rows).to_contain_text(["B. No", "C. Very sure"])
+    code = page.locator("#slip").get_by_text(f"{room.code[:3]}-{room.code[3:]}")
+    expect(code).to_be_hidden()
+    page.get_by_text("How this is private").click()
+    expect(code).to_be_visible()
 
 
-def test_send_and_dont_send_look_the_same(finish_quiz: Callable[[], Page], page: Page) -> None:
+def test_adding_and_keeping_look_the_same(finish_quiz: Callable[[], Page], page: Page) -> None:
     finish_quiz()
     looks = [
         page.locator(f"#slip {which}").evaluate(
@@ -75,12 +77,11 @@ def test_not_sending_sends_nothing_and_can_be_changed(
     finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
 ) -> None:
     finish_quiz()
-    page.get_by_text("Don’t send").click()
-    expect(page.get_by_text("Not sent. That’s fine.")).to_be_visible()
+    page.get_by_role("link", name="Keep mine here").click()
+    expect(page.get_by_text("Not added. That’s fine.")).to_be_visible()
     assert sent(app, room) == 0
     page.get_by_role("button", name="I changed my mind").click()
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    send(page)
     assert sent(app, room) == 1
 
 
@@ -88,7 +89,7 @@ def test_not_sending_sends_nothing_and_can_be_changed(
     ("status", "words"),
     [
         (409, "can’t take your answers right now"),
-        (410, "This class has finished. Your answers are still here."),
+        (410, "nothing was added. Your answers are still here."),
         (413, "too big to send"),
         (422, "may be out of date"),
         (429, "Lots of people are sending at once"),
@@ -101,7 +102,7 @@ def test_whatever_the_reply_the_words_are_kind_and_the_answers_stay(
 ) -> None:
     finish_quiz()
     page.route("**/ballots", lambda route: route.fulfill(status=status))
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text(words)).to_be_visible()
     expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
 
@@ -116,20 +117,98 @@ def test_a_send_that_was_lost_may_be_sent_again_and_counts_once(
         route.abort()
 
     page.route("**/ballots", lose_the_reply, times=1)
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text("You seem to be offline")).to_be_visible()
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Added. Thank you.")).to_be_visible()
     assert sent(app, room) == 1
 
 
+def test_a_send_without_a_reply_is_given_up_after_fifteen_seconds(
+    finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
+) -> None:
+    page.clock.install()
+    finish_quiz()
+    page.route("**/ballots", lambda route: None, times=1)
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_text("Adding your answers…")).to_be_visible()
+    page.clock.run_for(14_900)
+    expect(page.get_by_text("Adding your answers…")).to_be_visible()
+    page.clock.run_for(200)
+    expect(page.get_by_text("No reply came, so we stopped waiting.")).to_be_visible()
+    expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Added. Thank you.")).to_be_visible()
+    assert sent(app, room) == 1
+
+
+def test_a_reload_before_the_reply_tries_again_with_the_same_number(
+    finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
+) -> None:
+    finish_quiz()
+
+    def lose_the_reply(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/ballots", lose_the_reply, times=1)
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_text("You seem to be offline")).to_be_visible()
+    finish_quiz()
+    send(page)
+    assert sent(app, room) == 1
+
+
+def test_a_tab_that_has_sent_says_so_and_offers_nothing_until_the_next_person(
+    finish_quiz: Callable[[], Page], page: Page, visit: Visit, room: Room, server: str
+) -> None:
+    send(finish_quiz())
+    visit(f"/c/{room.code}{QUIZ}")
+    expect(page.get_by_text("This tab has added its answers.")).to_be_visible()
+    answer(page)
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#take-down .right")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#slip")).to_have_count(0)
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url(f"{server}/c/{room.code}/")
+    finish_quiz()
+    expect(page.get_by_text("This tab has added its answers.")).to_be_hidden()
+
+
+def test_another_tab_that_has_sent_takes_the_slip_back(
+    finish_quiz: Callable[[], Page], page: Page, server: str, app: Flask, room: Room
+) -> None:
+    finish_quiz()
+    other = page.context.new_page()
+    other.goto(f"{server}/c/{room.code}{QUIZ}")
+    do_quiz(other)
+    send(other)
+    expect(page.get_by_text("Another tab here has just added answers for this.")).to_be_focused()
+    expect(page.get_by_role("button", name="Add mine")).to_be_hidden()
+    assert sent(app, room) == 1
+
+
+def answer(page: Page) -> None:
+    for question, option in (
+        ("#pass-on", "No"),
+        ("#confidence", "Very sure"),
+        ("#take-down", "The person in it"),
+    ):
+        choose(page.locator(question), option)
+
+
 def test_a_room_that_does_not_answer_at_first_is_asked_again(visit: Visit, page: Page, room: Room) -> None:
+    page.clock.install()
     page.route("**/state", lambda route: route.abort(), times=1)
     visit(f"/c/{room.code}{QUIZ}")
-    for question, option in (("#pass-on", "No"), ("#confidence", "Very sure"), ("#take-down", "Nobody")):
-        choose(page.locator(question), option)
+    answer(page)
     page.get_by_role("button", name="Check my answers").click()
-    expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible(timeout=10_000)
+    waiting = page.get_by_text("We can’t reach your class just now")
+    expect(waiting).to_be_visible()
+    page.clock.run_for(5_100)
+    expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
+    expect(waiting).to_be_hidden()
 
 
 def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(

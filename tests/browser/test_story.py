@@ -67,11 +67,11 @@ def test_what_was_chosen_first_at_the_fork_is_what_may_be_sent(visit: Visit, pag
     tell(page, AT_THE_FORK)
     expect(page.locator("#slip")).to_have_count(0)
     tell(page, "Leave the chat")
-    expect(page.locator("#slip dl")).to_contain_text("Tap on it")
+    expect(page.locator("#slip [data-rows]")).to_contain_text("Tap on it")
     with page.expect_request("**/ballots") as sending:
-        page.get_by_role("button", name="Send", exact=True).click()
+        page.get_by_role("button", name="Add mine", exact=True).click()
     assert (sending.value.post_data_json or {})["answers"] == {"fork": 3}
-    expect(page.get_by_text("Sent. Thank you.")).to_be_visible()
+    expect(page.get_by_text("Added. Thank you.")).to_be_visible()
 
 
 def test_every_choice_at_the_fork_is_sent_in_as_many_bytes(visit: Visit, page: Page, room: Room) -> None:
@@ -80,7 +80,7 @@ def test_every_choice_at_the_fork_is_sent_in_as_many_bytes(visit: Visit, page: P
         visit(f"/c/{room.code}{STORY}")
         tell(page, "Let me think", "It's not ok.", *ways, "Leave the chat")
         with page.expect_request("**/ballots") as sending:
-            page.get_by_role("button", name="Send", exact=True).click()
+            page.get_by_role("button", name="Add mine", exact=True).click()
         bodies.append(sending.value.post_data_buffer or b"")
     assert bodies[0] != bodies[1]
     assert len(bodies[0]) == len(bodies[1])

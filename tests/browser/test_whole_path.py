@@ -156,8 +156,8 @@ def send(pupil: Page, *rows: str) -> None:
     slip = pupil.locator("#slip")
     for row in rows:
         expect(slip.locator("dl")).to_contain_text(row)
-    slip.get_by_role("button", name="Send", exact=True).click()
-    expect(pupil.get_by_text("Sent. Thank you.")).to_be_visible()
+    slip.get_by_role("button", name="Add mine", exact=True).click()
+    expect(pupil.get_by_text("Added. Thank you.")).to_be_visible()
 
 
 def read_and_do_quiz(pupil: Page, room: str) -> None:

@@ -81,9 +81,9 @@ def test_a_quiz_is_checked_shown_and_sent(visit: Open, page: Page, room: Room, a
     choose(page.locator("#take-down"), "Nobody")
     page.get_by_role("button", name="Check my answers").click()
     expect(page.locator("#take-down .wrong")).to_contain_text("Not quite.")
-    expect(page.locator("#slip dl")).to_contain_text("Very sure")
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
+    expect(page.locator("#slip [data-rows]")).to_contain_text("Very sure")
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_role("heading", name="Added. Thank you.")).to_be_visible()
     assert app.extensions["ballot_box"].sent(room.id)["law/quiz"] == 1
 
 
@@ -92,10 +92,10 @@ def test_what_was_chosen_at_the_fork_is_said_at_an_ending_shown_and_sent(
 ) -> None:
     visit(f"/c/{room.code}/en/learn/law/chat/")
     do_story(page, script=False)
-    expect(page.locator("#slip dl")).to_contain_text("Jay offers to send it: what you chose first")
+    expect(page.locator("#slip [data-rows]")).to_contain_text("Jay offers to send it: what you chose first")
     expect(page.locator(".ending:visible")).to_have_count(1)
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_role("heading", name="Added. Thank you.")).to_be_visible()
     assert app.extensions["ballot_box"].sent(room.id)["law/chat"] == 1
 
 

@@ -52,14 +52,14 @@ OF_PUPILS: Table = {
         409,
         "paused",
         lazy_gettext("Your teacher has paused sending"),
-        lazy_gettext("Your teacher has paused sending. Wait a little, then press Send again."),
+        lazy_gettext("Your teacher has paused sending. Wait a little, then press Add mine again."),
         again=True,
     ),
     RoomFull: Problem(
         409,
         "full",
         lazy_gettext("This room is full"),
-        lazy_gettext("This room is full. Tell your teacher, then press Send again."),
+        lazy_gettext("This room is full. Tell your teacher, then press Add mine again."),
         again=True,
     ),
     InvalidBallot: Problem(
@@ -73,7 +73,7 @@ OF_PUPILS: Table = {
         "unavailable",
         lazy_gettext("We can’t save that now"),
         lazy_gettext(
-            "We can’t save that now. Wait a little, then press Send again. It will only count once."
+            "We can’t save that now. Wait a little, then press Add mine again. It will only count once."
         ),
         again=True,
     ),
