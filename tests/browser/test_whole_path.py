@@ -155,7 +155,7 @@ def expect_no_trace(pupil: Page) -> None:
 def send(pupil: Page, *rows: str) -> None:
     slip = pupil.locator("#slip")
     for row in rows:
-        expect(slip.locator("dl")).to_contain_text(row)
+        expect(slip.locator("[data-rows]")).to_contain_text(row)
     slip.get_by_role("button", name="Add mine", exact=True).click()
     expect(pupil.get_by_text("Added. Thank you.")).to_be_visible()
 
@@ -170,6 +170,7 @@ def read_and_do_quiz(pupil: Page, room: str) -> None:
     expect_no_trace(pupil)
     for question, option in ANSWERS.items():
         pupil.locator(f"#{question} .words").get_by_text(option, exact=True).click()
+    pupil.locator("#how-many-number").fill("7")
     pupil.get_by_role("button", name="Check my answers").click()
     send(pupil, *list(ANSWERS.values())[:MEASURED])
 
