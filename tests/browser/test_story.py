@@ -82,6 +82,7 @@ def test_every_choice_at_the_fork_is_sent_in_as_many_bytes(visit: Visit, page: P
         with page.expect_request("**/ballots") as sending:
             page.get_by_role("button", name="Add mine", exact=True).click()
         bodies.append(sending.value.post_data_buffer or b"")
+        expect(page.get_by_text("Added. Thank you.")).to_be_visible()
         page.evaluate("sessionStorage.clear()")  # or the tab would not send the story again
     assert bodies[0] != bodies[1]
     assert len(bodies[0]) == len(bodies[1])
