@@ -154,7 +154,7 @@ def test_a_reload_before_the_reply_tries_again_with_the_same_number(
     page.route("**/ballots", lose_the_reply, times=1)
     page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text("You seem to be offline")).to_be_visible()
-    finish_quiz()
+    page.reload()
     send(page)
     assert sent(app, room) == 1
 
@@ -171,7 +171,7 @@ def test_a_tab_that_has_sent_says_so_and_offers_nothing_until_the_next_person(
     page.wait_for_load_state("networkidle")
     expect(page.locator("#slip")).to_have_count(0)
     page.get_by_role("button", name="Next person").click()
-    page.wait_for_url(f"{server}/c/{room.code}/")
+    page.wait_for_url(f"{server}/c/{room.code}/en/")
     finish_quiz()
     expect(page.get_by_text("This tab has added its answers.")).to_be_hidden()
 

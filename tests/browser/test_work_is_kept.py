@@ -107,7 +107,7 @@ def test_a_checked_quiz_comes_back_checked_with_its_first_answers(
     visit(f"/c/{room.code}{QUIZ}")
     do_quiz(page)
     way(page)
-    expect(page.get_by_role("heading", name="Send to your class?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
     expect(page.locator("#pass-on input:disabled:checked")).to_have_value("2")
     expect(page.get_by_role("button", name="Check my answers")).to_be_hidden()
 
