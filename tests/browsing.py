@@ -62,6 +62,12 @@ def choose(question: Locator, option: str) -> None:
     question.locator(".option .words").get_by_text(option, exact=True).click()
 
 
+def turn_to(page: Page, step: str) -> None:
+    """Bring a step of the lesson that stands open into sight, by its address."""
+    page.goto(f"{page.url.partition('#')[0]}#{step}")
+    expect(page.locator(f"#{step}")).to_be_visible()
+
+
 def do_quiz(page: Page) -> None:
     """Answer the quiz that stands open in a room, and check it: then the slip stands open."""
     choose(page.locator("#pass-on"), "No")

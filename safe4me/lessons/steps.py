@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from safe4me.lessons.drawings.drawing import Drawing
+from safe4me.lessons.drawings.touchable import Touchable
 from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.markup.fences import Fence
 from safe4me.lessons.page import Html
 
 
@@ -26,7 +27,7 @@ class Step:
 
     body: Section | Question
     eyebrow: str
-    drawing: Fence | None
+    drawing: Drawing | Touchable | None
     simpler: Html
 
     @property
@@ -47,4 +48,4 @@ class Step:
     @property
     def has_action(self) -> bool:
         """Whether there is something to do: a question, or a drawing to touch."""
-        return self.question is not None or (self.drawing is not None and self.drawing.kind == "try")
+        return self.question is not None or isinstance(self.drawing, Touchable)

@@ -48,4 +48,4 @@ function startNumber(question) {
   });
 }
 
-for (const line of all("fieldset:not([data-locked]) > .guess")) startNumber(line.parentNode);
+for (const line of all("fieldset:not([data-locked]) .guess")) startNumber(line.closest("fieldset"));

@@ -139,6 +139,6 @@ const items = {
 };
 kinds.groups = kinds.order = kinds.match = items;
 for (const list of all(".items")) list.addEventListener("change", (event) => clearItem(event.target.closest(".item")));
-for (const list of all("fieldset:not([data-locked]) > .groups")) startGroups(list);
-for (const list of all("fieldset:not([data-locked]) > .order")) startOrder(list);
-for (const list of all("fieldset:not([data-locked]) > .match")) startMatch(list);
+for (const list of all("fieldset:not([data-locked]) .groups")) startGroups(list);
+for (const list of all("fieldset:not([data-locked]) .order")) startOrder(list);
+for (const list of all("fieldset:not([data-locked]) .match")) startMatch(list);

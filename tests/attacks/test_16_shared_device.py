@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserType, Page
 from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.device import BACK, FILES, KEPT, RESTORED, STAGES, Device
-from tests.browsing import choose, do_quiz, send, served
+from tests.browsing import choose, do_quiz, send, served, turn_to
 from tests.wire import rewrite
 
 MARK = "heronpier"  # what the pupil types
@@ -30,7 +30,9 @@ def work(page: Page, room: str) -> str:
     """Read, type, answer; the slip stands open. Returns its nonce."""
     page.goto(room)
     page.goto(room + LESSON)
+    turn_to(page, "own-words")
     page.locator("#own-words textarea").fill(MARK)
+    turn_to(page, "pass-it-on")
     choose(page.locator("#pass-it-on"), "No")
     page.goto(room + QUIZ)
     do_quiz(page)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.storage.rooms import Room
+from tests.browsing import turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -79,7 +80,8 @@ def test_shift_three_times_leaves_and_says_so_on_the_way(visit: Visit, page: Pag
 
 def test_shift_in_a_text_box_never_leaves(visit: Visit, page: Page) -> None:
     visit(LESSON)
-    page.get_by_label("What would you say to a friend?").focus()
+    turn_to(page, "own-words")
+    page.get_by_role("textbox", name="What would you say to a friend?").focus()
     for _ in range(4):
         page.keyboard.press("Shift")
     expect(page.locator("body > [role=status]")).to_be_empty()

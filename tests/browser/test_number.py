@@ -14,7 +14,7 @@ LESSON = "/en/learn/law/every-kind/"
 @pytest.fixture
 def guess(visit: Visit) -> Locator:
     """The question, on its page."""
-    return visit(LESSON).locator("#how-many")
+    return visit(f"{LESSON}#how-many").locator("#how-many")
 
 
 def box(guess: Locator) -> Locator:

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz, do_story, send, stored
+from tests.browsing import choose, do_quiz, do_story, send, stored, turn_to
 from tests.wire import Sent, recorded, rewrite
 
 Visit = Callable[[str], Page]
@@ -87,10 +87,13 @@ def test_a_page_that_sent_more_than_it_showed_would_be_noticed(
 
 def reflect(page: Page) -> None:
     """Type into the box, then do what a page offers: a check, and the next page."""
+    turn_to(page, "own-words")
     page.locator("#own-words textarea").press_sequentially(MARK)
+    turn_to(page, "pass-it-on")
     choose(page.locator("#pass-it-on"), "No")
     page.locator("#pass-it-on").get_by_role("button", name="Check").click()
     expect(page.locator("#pass-it-on .right")).to_contain_text("Right.")
+    turn_to(page, "own-words")
     page.locator("#own-words textarea").fill(MARK)
     page.get_by_role("link", name="Next:").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Every kind of question")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browsing import choose
+from tests.browsing import choose, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -66,7 +66,7 @@ def test_a_question_can_be_answered_by_keyboard_alone(visit: Visit, page: Page) 
 
 
 def test_some_of_several_right_answers_is_so_far_so_good(visit: Visit, page: Page) -> None:
-    visit(LESSON)
+    visit(f"{LESSON}#help-friend")
     question = page.locator("#help-friend")
     choose(question, "Listening")
     question.get_by_role("button", name="Check").click()
@@ -78,7 +78,7 @@ def test_some_of_several_right_answers_is_so_far_so_good(visit: Visit, page: Pag
 
 
 def test_groups_are_sorted_by_keyboard(visit: Visit, page: Page) -> None:
-    visit(LESSON)
+    visit(f"{LESSON}#replies")
     question = page.locator("#replies")
     right = {"I'm here for you.": "Kind", "Why did you do that?": "Adds to the harm"}
     for item in question.locator(".item").all():
@@ -112,7 +112,7 @@ def test_a_misplaced_step_may_be_moved_again(visit: Visit, page: Page) -> None:
 
 
 def test_a_match_is_made_by_keyboard_and_undone(visit: Visit, page: Page) -> None:
-    visit(EVERY_KIND)
+    visit(f"{EVERY_KIND}#who-does-what")
     question = page.locator("#who-does-what")
     pairs = {
         "Childline": "Free talk with a counsellor",
@@ -157,15 +157,19 @@ def test_a_checked_quiz_answers_everything_and_locks(visit: Visit, page: Page) -
 
 def test_a_page_from_the_memory_of_the_browser_is_loaded_anew(visit: Visit, page: Page) -> None:
     visit(LESSON)
-    page.get_by_label("What would you say to a friend?").fill("something private")
+    turn_to(page, "own-words")
+    words = page.get_by_role("textbox", name="What would you say to a friend?")
+    words.fill("something private")
     with page.expect_navigation():
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
-    expect(page.get_by_label("What would you say to a friend?")).to_have_value("")
+    expect(words).to_have_value("")
 
 
 def test_words_that_were_typed_are_gone_when_the_page_comes_back(visit: Visit, page: Page) -> None:
     visit(LESSON)
-    page.get_by_label("What would you say to a friend?").fill("something private")
+    turn_to(page, "own-words")
+    words = page.get_by_role("textbox", name="What would you say to a friend?")
+    words.fill("something private")
     visit(EVERY_KIND)
     page.go_back()
-    expect(page.get_by_label("What would you say to a friend?")).to_have_value("")
+    expect(words).to_have_value("")

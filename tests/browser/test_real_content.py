@@ -51,6 +51,10 @@ def test_every_page_is_open_to_every_reader_on_the_smallest_phone(
         visit(path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST_PHONE_PX, path
+        if page.locator(".stepped").count():
+            page.get_by_role("button", name="See it all on one page").click()
+            assert violations(page) == [], f"{path}, all on one page"
+            assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST_PHONE_PX, path
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz, stored
+from tests.browsing import choose, do_quiz, stored, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -63,13 +63,14 @@ def shown(page: Page) -> list[list[str]]:
         texts(page.locator("#who-does-what .slot")),
         texts(page.locator("#feeling :checked + .words, #feeling .option:has(:checked) .words")),
         texts(page.locator("#norm .option:has(:checked) .words")),
-        [page.get_by_role("spinbutton", name="Your number (%)").input_value()],
+        [page.locator("#how-many [type=number]").input_value()],
     ]
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_five_of_five_answers_are_still_there(visit: Visit, page: Page, way: Callable[[Page], None]) -> None:
     visit(EVERY_KIND)
+    page.get_by_role("button", name="See it all on one page").click()
     answer_each_kind(page)
     before = shown(page)
     assert all(before)
@@ -127,8 +128,11 @@ def test_nothing_is_kept_of_a_page_on_which_nothing_was_chosen(visit: Visit, pag
 
 def test_words_that_are_typed_are_never_kept(visit: Visit, page: Page) -> None:
     visit(LESSON)
+    turn_to(page, "own-words")
     page.locator("#own-words textarea").press_sequentially(MARK)
+    turn_to(page, "pass-it-on")
     choose(page.locator("#pass-it-on"), "No")
+    turn_to(page, "own-words")
     page.locator("#own-words textarea").press_sequentially(MARK)
     assert stored(page)
     assert MARK not in str(stored(page))

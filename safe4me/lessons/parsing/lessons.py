@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from safe4me.lessons.drawings import parse_drawing
 from safe4me.lessons.kinds import asks, parse_question
 from safe4me.lessons.markup.blocks import RULE, Line, Passage, by_heading
 from safe4me.lessons.markup.faults import Malformed, read_each
@@ -37,11 +38,12 @@ def _step(passage: Passage) -> Step:
     lines, fences = take_fences(passage.lines, _FENCES)
     eyebrow, attributes = passage.attributes.without("eyebrow")
     passage = replace(passage, lines=lines, attributes=attributes)
+    drawing = _only([fence for fence in fences if fence.kind in _DRAWINGS])
     simpler = _only([fence for fence in fences if fence.kind not in _DRAWINGS])
     return Step(
         body=parse_question(passage) if asks(passage) else _section(passage),
         eyebrow=eyebrow,
-        drawing=_only([fence for fence in fences if fence.kind in _DRAWINGS]),
+        drawing=parse_drawing(drawing.lines) if drawing else None,
         simpler=to_html(simpler.lines[1:] if simpler else ()),
     )
 
