@@ -14,6 +14,7 @@ from safe4me.rooms.helping import (
 from safe4me.rooms.live import (
     Coarse,
     UnknownCode,
+    come_so_far,
     find,
     pause,
     progress,
@@ -37,6 +38,7 @@ __all__ = [
     "UnknownCode",
     "close",
     "close_activity",
+    "come_so_far",
     "discard",
     "dismiss_helpers",
     "due",

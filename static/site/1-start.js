@@ -33,6 +33,7 @@ function goTo(element) {
   element.focus();
 }
 
+for (const words of all("[data-in-room]")) if (ROOM) words.textContent = words.dataset.inRoom;
 for (const sentence of all("[data-with-script]")) sentence.textContent = sentence.dataset.withScript;
 
 // A page that the browser keeps in its memory would come back with the answers of whoever was here before: it

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from safe4me import create_app
@@ -24,6 +25,7 @@ from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.records import OpenRoom
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
@@ -32,12 +34,13 @@ from tests.attacks.staff_pages import TOKEN, Staff, staff_of
 from tests.ballots import QUIZ, as_form
 from tests.boxes import CODE
 from tests.teaching import do
-from tests.world import Browser, Clock, browser, close, make_place, open_room, with_settings
+from tests.world import CLASS_SIZE, Browser, Clock, browser, close, make_place, open_room, with_settings
 
 NONCE = re.compile(rb"[0-9a-f]{32}")
 SAME, OTHER = {"pass-on": 2, "confidence": 3}, {"pass-on": 1, "confidence": 1}
-PAGES = ("", "state", "en/learn/law/quiz/")
+PAGES = ("", "en/", "state", "en/learn/law/quiz/")
 ONE_BALLOT = (1, 0, 0)
+STEPS_SEEN = 4  # fewer than 5, 5 or more, 10 or more, 20 or more
 Reply = tuple[str, str]  # what was asked for, and the hash of what came
 Columns = Sequence[Column]
 Deployments = tuple[Settings, Settings]
@@ -143,3 +146,30 @@ def test_a_single_ballot_that_is_shown_is_caught(
     monkeypatch.setattr("safe4me.results.of_room.reveal", reveal)
     differ, _ = differing(worlds, 1, closed=True)
     attacks.twin("one ballot shown as it is: replies that depend on it", differ, beyond=0)
+
+
+def seen_by_pupils(app: Flask, room: Room, path: str) -> int:
+    """How many different things pupils see of the room, who look after each ballot of a whole class."""
+    pupil = browser(app)
+    seen = set()
+    for n in range(CLASS_SIZE + 1):
+        seen.add(hashed(pupil.get(f"/c/{room.code}/{path}")))
+        pupil.post(f"/c/{room.code}/ballots", json={**QUIZ, "nonce": f"{n:032x}", "answers": SAME})
+    return len(seen)
+
+
+def test_pupils_see_how_far_their_class_is_in_steps_alone(attacks: Attacks, app: Flask, room: Room) -> None:
+    for path in ("en/", "state"):
+        seen = seen_by_pupils(app, room, path)
+        attacks.holds(f"different replies to /{path} while {CLASS_SIZE} ballots come in", seen, STEPS_SEEN)
+
+
+def test_progress_that_tells_pupils_of_each_ballot_is_caught(
+    attacks: Attacks, app: Flask, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def telling(box: BallotBox, room: OpenRoom) -> dict[str, str]:
+        return {name: str(box.sent(room.room_id).get(name, 0)) for name in room.activities}
+
+    monkeypatch.setattr("safe4me.rooms.come_so_far", telling)
+    seen = seen_by_pupils(app, room, "state")
+    attacks.twin("progress in exact numbers: different replies to pupils", seen, beyond=STEPS_SEEN)

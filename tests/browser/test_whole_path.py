@@ -162,7 +162,6 @@ def send(pupil: Page, *rows: str) -> None:
 
 def read_and_do_quiz(pupil: Page, room: str) -> None:
     pupil.goto(room)
-    pupil.get_by_role("link", name="Read first").click()
     pupil.get_by_role("link", name="Who it protects").first.click()
     expect(pupil.get_by_role("heading", level=1, name="Who it protects")).to_be_visible()
     assert pupil.url.startswith(room), "a link led out of the room"

@@ -67,7 +67,7 @@ def test_every_link_of_the_room_page_leads_somewhere(client: FlaskClient, room: 
     assert {client.get(link).status_code for link in links if link.startswith("/")} == {200}
 
 
-def test_the_state_says_what_the_room_measures_and_nothing_of_the_ballots(
+def test_the_state_says_what_the_room_measures_and_how_many_came_to_the_step(
     app: Flask, client: FlaskClient, room: Room
 ) -> None:
     before = client.get(f"/c/{room.code}/state")
@@ -75,6 +75,7 @@ def test_the_state_says_what_the_room_measures_and_nothing_of_the_ballots(
         "code": room.code,
         "phase": "once",
         "activities": {"law/quiz": "open", "law/chat": "open"},
+        "sent": {"law/quiz": "fewer than 5", "law/chat": "fewer than 5"},
     }
     ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"fork": 1}}
     assert client.post(f"/c/{room.code}/ballots", json=ballot).status_code == 204

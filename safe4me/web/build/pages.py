@@ -157,7 +157,8 @@ def render_all(library: Library) -> Iterator[Rendered]:
         yield _door(library, door, number)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
-        yield address, render("module", library, address, module=module, number=number)
+        todo = [(module, part) for part in module.parts]
+        yield address, render("module", library, address, module=module, number=number, todo=todo)
         for part in module.parts:
             yield part_address(library, module, part), render_page(library, module, part)
 

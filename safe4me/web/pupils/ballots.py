@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
+from safe4me.web.build.pages import in_room
 from safe4me.web.pupils.room_door import (
     measure_for,
     to_canonical_code,
@@ -36,7 +37,8 @@ def cast(code: str) -> ResponseReturnValue:
     current.box().cast(code, ballot, current.now())
     if request.is_json:
         return "", 204
-    return render_template("join/thanks.html", code=code, activity=ballot.activity), FORGET
+    page = render_template("join/thanks.html", code=code, activity=ballot.activity, link=in_room(code))
+    return page, FORGET
 
 
 def _ballot(code: str) -> Ballot:

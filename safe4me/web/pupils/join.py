@@ -3,17 +3,19 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me import codes
-from safe4me.lessons.model import Activity, Library, Module
+from safe4me import codes, rooms
+from safe4me.lessons.model import Lesson, Library, Module
 from safe4me.rooms import UnknownCode
 from safe4me.storage.box.records import (
     OpenRoom,
 )
+from safe4me.web.build.pages import Part, in_room
 from safe4me.web.pupils.room_door import find_open, to_canonical_code
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.current import UnknownPage
 
 SEE_OTHER = 303
+TICK_SECONDS = 20
 
 blueprint = Blueprint("join", __name__)
 blueprint.before_request(to_canonical_code)
@@ -35,23 +37,32 @@ def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
     """The class's page: home in this room. Raises UnknownPage, UnknownCode, RoomClosed, BoxUnavailable."""
     library = current.library(language or locale.language())
     room = find_open(code)
+    today = _today(library, room)
+    begun = {module.id for module, _ in today}
     page = render_template(
         "join/room.html",
-        room=room,
         shown_code=codes.spaced(code),
-        chosen=_chosen(library, room),
+        today=today,
+        others=[m for m in library.modules if not m.survey and m.id not in begun],
+        come=rooms.come_so_far(current.box(), room),
+        steps=list(rooms.Coarse),
+        tick=TICK_SECONDS,
         language=library.language,
-        link=lambda path: f"/c/{code}{path}",
+        link=in_room(code),
     )
     return page, {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/c/<code>/state")
 def state(code: str) -> ResponseReturnValue:
-    """What the room measures and whether it takes ballots, for the script. Raises as the room's page does."""
+    """What the room measures, whether it takes ballots, and how many came, to the step; for the script.
+
+    Raises as the room's page does.
+    """
     room = find_open(code)
     activities = {name: activity.state for name, activity in room.activities.items()}
-    shown = {"code": room.code, "phase": room.phase, "activities": activities}
+    come = rooms.come_so_far(current.box(), room)
+    shown = {"code": room.code, "phase": room.phase, "activities": activities, "sent": come}
     return shown, {"Cache-Control": "private, no-cache"}
 
 
@@ -61,11 +72,8 @@ def other_page(code: str, rest: str) -> ResponseReturnValue:
     raise UnknownPage
 
 
-def _chosen(library: Library, room: OpenRoom) -> list[tuple[Module, list[Activity]]]:
-    """The modules that have activities in the room, with those activities, in the library's order."""
-    found = []
-    for module in library.modules:
-        activities = [a for a in library.activities() if a in module.parts and a.id in room.activities]
-        if activities:
-            found.append((module, activities))
-    return found
+def _today(library: Library, room: OpenRoom) -> list[tuple[Module, Part]]:
+    """What the class does: each module's activities in the room, after that module's lessons."""
+    chosen = [a for a in library.activities() if a.id in room.activities]
+    modules = [m for m in library.modules if any(a in m.parts for a in chosen)]
+    return [(m, part) for m in modules for part in m.parts if isinstance(part, Lesson) or part in chosen]

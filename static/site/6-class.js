@@ -1,0 +1,66 @@
+/* A page that is home says what is done and what was begun, which this tab alone knows, and leads to what is next.
+   The class's page looks again, on a fixed tick, how far the class has come. */
+
+const withoutRoom = (path) => path.slice(ROOM ? `/c/${ROOM}`.length : 0);
+
+/** How far somebody is with one thing: "added", "done", "started", or nothing. */
+function howFar(row) {
+  const part = row.dataset.part;
+  if (ROOM && kept.get(`sent:${ROOM}:${part}`)) return "added";
+  if (kept.get(`done:${part}`)) return "done";
+  return kept.get(`place:${part}`) || kept.get(`answers:${withoutRoom(one("a", row).pathname)}`) ? "started" : "";
+}
+
+function showHowFar(list) {
+  const rows = all("[data-part]", list);
+  const isDone = (row) => ["added", "done"].includes(row.dataset.state);
+  for (const row of rows) {
+    row.dataset.state = howFar(row);
+    const words = list.dataset[row.dataset.state];
+    if (words) one(".state", row).textContent = words;
+    if (isDone(row)) one(".state", row).prepend(one("template[data-icon=done]").content.cloneNode(true));
+  }
+  const count = one("[data-count]");
+  if (count) count.textContent = fill(count.dataset.count, { n: rows.filter(isDone).length, all: rows.length });
+  if (count) count.hidden = !rows.some(isDone);
+  leadTo(rows.find((row) => !isDone(row)));
+}
+
+/** Makes what is next the one big thing on the page; nothing is where all is done. */
+function leadTo(row) {
+  const next = one("[data-next]");
+  const over = one("[data-over]");
+  if (over) over.hidden = Boolean(row);
+  if (over) next.hidden = !row;
+  if (!row) return;
+  next.href = one("a", row).href;
+  const go = one("[data-go]", next);
+  if (row.dataset.state) go.textContent = go.dataset[row.dataset.state];
+  if (!over) return;
+  one("b", next).replaceChildren(...one("b", row).cloneNode(true).childNodes);
+  one(".soft", next).textContent = one(".what > span", row).textContent;
+  one(".next-art", next).replaceChildren(one(".thumb .art", row).cloneNode(true));
+}
+
+/** How many have sent, to the step; the page stays as it is while nothing is known. */
+async function lookAtClass(base, timer) {
+  if (document.hidden) return;
+  const reply = await fetch(`/c/${ROOM}/state`, { cache: "no-store", credentials: "omit" }).catch(() => null);
+  if (reply?.ok) {
+    const { sent } = await reply.json();
+    const steps = one("template[data-steps]").content;
+    for (const words of all("[data-come]", base)) {
+      words.textContent = one(`[data-coarse="${sent[words.dataset.come]}"]`, steps).textContent;
+    }
+  } else if (reply?.status === 410) {
+    clearInterval(timer);
+    const over = one("[data-finished]", base);
+    over.hidden = false;
+    over.textContent = over.dataset.finished;
+  }
+}
+
+for (const list of all("[data-todo]")) showHowFar(list);
+for (const base of all("[data-ticking]")) {
+  const timer = setInterval(() => lookAtClass(base, timer), base.dataset.ticking * 1000);
+}
