@@ -247,6 +247,13 @@ def test_a_review_due_today_is_not_late() -> None:
     assert found(who=("2027-11-01", "2026-11-24")) == []
 
 
+def test_a_blaming_word_in_a_drawing_is_found_where_it_stands() -> None:
+    drawing = "\n```draw\nalt: Sexting at night.\nperson\n```\n## What helps?"
+    where = 1 + LESSON.replace("\n## What helps?", drawing).split("\n").index("alt: Sexting at night.")
+    told = found(who=("\n## What helps?", drawing))
+    assert any(problem.startswith(f"en/law/01-who.md:{where}: Do not write") for problem in told), told
+
+
 def test_a_word_inside_another_is_not_banned() -> None:
     assert found(who=("The law is", "Slagheap and essexting. The law is")) == []
 

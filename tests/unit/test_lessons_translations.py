@@ -94,3 +94,41 @@ def test_a_file_that_the_original_has_not_is_told() -> None:
     (problem,) = check_translation(parse_library("en", ENGLISH), welsh)
     assert (problem.path, problem.line) == ("cy/law/01-more.md", 1)
     assert "has no file of this name" in problem.message
+
+
+LESSON = """\
+---
+title: Two ages
+---
+Which is it?
+
+## On which birthday? {#two-ages}
+
+```try ages
+alt: One mark at 16, one at 18.
+who: Robin: person curls, holds tile
+mark: 16, consent
+mark: 18, picture law
+right: 18
+reply: It is 18.
+until 16: under both.
+until 18: between.
+after: past both.
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ("It is 18.", "18 yw hi.", []),
+        ("Robin: person curls", "Rhian: person bun", []),
+        ("right: 18", "right: 16", ["cy/law/01-ages.md:6"]),
+        ("until 16", "until 17", ["cy/law/01-ages.md:6"]),
+    ],
+)
+def test_a_drawing_to_touch_is_translated_in_its_words_only(old: str, new: str, faults: list[str]) -> None:
+    assert old in LESSON
+    english = parse_library("en", {**ENGLISH, "law/01-ages.md": LESSON})
+    welsh = parse_library("cy", {**ENGLISH, "law/01-ages.md": LESSON.replace(old, new)})
+    assert [f"{fault.path}:{fault.line}" for fault in check_translation(english, welsh)] == faults

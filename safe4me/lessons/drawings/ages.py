@@ -86,6 +86,11 @@ class Ages(Touchable):
         """The markup of who is slid along."""
         return self.who.markup(colours_of((self.who,)))
 
+    def shape(self) -> tuple[object, ...]:
+        """The same ages."""
+        ends = tuple(stretch.until for stretch in self.stretches)
+        return (self.kind, tuple(mark.age for mark in self.marks), self.right, ends)
+
     @property
     def replies(self) -> tuple[str, ...]:
         """The reply to the guess, then what is so along the line."""

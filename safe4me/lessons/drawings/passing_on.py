@@ -98,6 +98,10 @@ class PassingOn(Touchable):
             for name, look in crowd[: 2 ** (self.rounds - 1)]
         ]
 
+    def shape(self) -> tuple[object, ...]:
+        """As many rounds."""
+        return (self.kind, self.rounds)
+
     @property
     def replies(self) -> tuple[str, ...]:
         """What is said at each turn."""

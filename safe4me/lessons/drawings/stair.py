@@ -47,6 +47,10 @@ class HelpOrder(Touchable):
         """The markup of somebody who climbs the stair."""
         return standing(Piece("person", who="somebody"), {"somebody": "own"})
 
+    def shape(self) -> tuple[object, ...]:
+        """As many steps."""
+        return (self.kind, len(self.stairs))
+
     @property
     def replies(self) -> tuple[str, ...]:
         """What opens below each step, then what closes it."""

@@ -72,6 +72,10 @@ class Touchable(ABC):
     def parse(cls, written: Written) -> Self:
         """The drawing that its lines make. Raises Malformed when they do not follow its kind's form."""
 
+    @abstractmethod
+    def shape(self) -> tuple[object, ...]:
+        """What a translation of it has to share, its words apart."""
+
     @property
     @abstractmethod
     def replies(self) -> tuple[str, ...]:

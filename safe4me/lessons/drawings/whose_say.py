@@ -55,6 +55,10 @@ class WhoseSay(Touchable):
             raise Malformed(written.line, "Give each of them a name of their own.")
         return cls(alt=written.alt, picks=picks)
 
+    def shape(self) -> tuple[object, ...]:
+        """As many people, and the same one has the say."""
+        return (self.kind, tuple(pick.yes for pick in self.picks))
+
     @property
     def replies(self) -> tuple[str, ...]:
         """What is said to each."""

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 
 from safe4me.lessons.doors import Door
+from safe4me.lessons.drawings.drawing import Drawing
+from safe4me.lessons.drawings.touchable import Touchable
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
@@ -82,9 +84,20 @@ def prose(document: Document) -> Iterator[Html]:
         yield from (beat.html for scene in document.scenes for way in scene.choices for beat in way.reply)
 
 
+def drawings(document: Document) -> Iterator[Drawing | Touchable]:
+    """The drawings of a lesson's steps, and a module's cover."""
+    if isinstance(document, Lesson):
+        yield from (step.drawing for step in document.steps if step.drawing)
+    if isinstance(document, Module):
+        yield document.cover
+
+
 def sentences(document: Document) -> Iterator[Html]:
     """All that is written in sentences: prose, questions and feedback, but not options, items and titles."""
     yield from prose(document)
+    for drawing in drawings(document):
+        replies = drawing.replies if isinstance(drawing, Touchable) else ()
+        yield from map(_html, (drawing.alt, *replies))
     for question in questions(document):
         yield from (question.html, question.intro, *question.replies())
 
@@ -96,6 +109,8 @@ def shown(document: Document) -> Iterator[Html]:
     yield from sentences(document)
     for question in questions(document):
         yield from question.labels()
+    for drawing in drawings(document):
+        yield from map(_html, drawing.words)
     if isinstance(document, Scenario):
         yield from (_html(scene.title) for scene in document.scenes)
         yield from (choice.html for scene in document.scenes for choice in scene.choices)

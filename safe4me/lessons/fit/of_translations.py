@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from safe4me.lessons.doors import Door
+from safe4me.lessons.drawings.touchable import Touchable
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
@@ -11,6 +12,7 @@ from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, 
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Research, Service
 from safe4me.lessons.scenes import Scene
+from safe4me.lessons.steps import Step
 
 
 def check_translation(original: Library, translation: Library) -> list[ContentFault]:
@@ -115,6 +117,17 @@ def _compare_questions(originals: tuple[Question, ...], others: tuple[Question, 
 def _compare_steps(original: Lesson, other: Lesson) -> Iterator[Fault]:
     if [step.id for step in original.steps] != [step.id for step in other.steps]:
         yield 1, "Keep the original's steps, with their ids, in their order."
+        return
+    for ours, theirs in zip(original.steps, other.steps, strict=True):
+        if _touched(ours) != _touched(theirs):
+            yield (
+                theirs.line,
+                f"“{theirs.id}” has another drawing to touch in the original: change its words only.",
+            )
+
+
+def _touched(step: Step) -> tuple[object, ...]:
+    return step.drawing.shape() if isinstance(step.drawing, Touchable) else ()
 
 
 def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
