@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from safe4me import content
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import assets, guides, pack, pages, present, printables, verify
+from safe4me.web.build import assets, design, guides, pack, pages, present, printables, verify
 from safe4me.web.serving.locale import init_translations
 
 HASH_LENGTH = 16
@@ -33,7 +33,8 @@ TYPES = {
 }
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
 COMPRESSED = (".zip", ".pdf")
-RENDERERS = (
+Renderer = Callable[[Library], Iterator[pages.Rendered]]
+RENDERERS: tuple[Renderer, ...] = (
     pages.render_all,
     guides.render_guides,
     present.render_presentations,
@@ -90,7 +91,9 @@ def compile_site(
     files = {asset.path: asset.body for asset in collected}
     app = _renderer(settings, files)
     app.jinja_env.globals["with_pdf"] = with_pdf
-    files |= compile_pages(app, _named(libraries, settings.languages))
+    named = _named(libraries, settings.languages)
+    renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
+    files |= compile_pages(app, named, renderers)
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
@@ -110,13 +113,15 @@ def _named(libraries: Mapping[str, Library], languages: Iterable[str]) -> dict[s
     return {each: libraries[each] for each in languages}
 
 
-def compile_pages(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
+def compile_pages(
+    app: Flask, libraries: Mapping[str, Library], renderers: Iterable[Renderer] = RENDERERS
+) -> dict[str, bytes]:
     """The address and bytes of every page of these libraries."""
     with app.app_context():
         return {
             address: html.encode()
             for library in libraries.values()
-            for render in RENDERERS
+            for render in renderers
             for address, html in render(library)
         }
 

@@ -1,0 +1,27 @@
+"""The page of parts shows each of them while developing, and is no part of a real site."""
+
+import json
+from pathlib import Path
+
+from safe4me.settings import Settings
+from safe4me.web.build.compiling import build
+from tests.world import in_production
+
+PAGE = "/en/design/"
+
+
+def pages(folder: Path) -> set[str]:
+    return set(json.loads((folder / "current" / "manifest.json").read_text())["pages"])
+
+
+def test_it_shows_every_kind_of_question_untouched_and_answered(built: Path) -> None:
+    page = (built / "current" / "pages" / PAGE.strip("/") / "index.html").read_text()
+    for kind in ("single", "multiple", "scale", "groups", "order", "match", "number", "reflect"):
+        assert f"{kind.title()}: untouched" in page
+    assert page.count('class="option right"') >= 1
+    assert page.count('class="option wrong"') >= 1
+
+
+def test_a_real_site_does_not_have_it(built: Path, settings: Settings, tmp_path: Path) -> None:
+    build(in_production(settings, build_folder=tmp_path / "real"))
+    assert pages(built) - pages(tmp_path / "real") == {PAGE}
