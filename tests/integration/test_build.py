@@ -124,6 +124,13 @@ def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
     assert assets.collect(tmp_path)[0].path != before.path
 
 
+def test_comments_and_indents_stay_at_home(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    script = '/* Why\n   so. */\nif (a) {\n  // as said\n  b("https://c"); // kept\n}\n'
+    (tmp_path / "site" / "1-a.js").write_text(script)
+    assert assets.collect(tmp_path)[0].body == b'if (a) {\nb("https://c"); // kept\n}\n'
+
+
 def test_a_running_server_is_asked_to_load_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int, int]] = []
     monkeypatch.setattr("os.kill", lambda pid, number: asked.append((pid, number)))

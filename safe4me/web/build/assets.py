@@ -1,5 +1,6 @@
 """The files beside the pages: style, script and icons, each named after what is in it."""
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import NamedTuple
 
 HASH_LENGTH = 12
 JOINED = (".css", ".js")
+COMMENT = re.compile(rb"^[ \t]*(?:/\*.*?\*/[ \t]*|//[^\n]*)\n", re.M | re.S)
+INDENT = re.compile(rb"^[ \t]+", re.M)
 
 
 class Asset(NamedTuple):
@@ -31,9 +34,14 @@ def _files(static: Path) -> Iterator[tuple[str, bytes]]:
 
 def _joined(folder: Path) -> Iterator[tuple[str, bytes]]:
     for ending in JOINED:
-        pieces = [piece.read_bytes() for piece in sorted(folder.glob(f"*{ending}"))]
+        pieces = [_lean(piece.read_bytes()) for piece in sorted(folder.glob(f"*{ending}"))]
         if pieces:
             yield f"{folder.name}{ending}", b"".join(pieces)
+
+
+def _lean(piece: bytes) -> bytes:
+    """What a browser needs of a script or a style: no line of comment, and no indent."""
+    return INDENT.sub(b"", COMMENT.sub(b"", piece))
 
 
 def _named(name: str, body: bytes) -> Asset:
