@@ -13,6 +13,7 @@ const instant = () => performance.timeOrigin + performance.now(); // as timeOrig
 function ask(why, carryOn) {
   const template = one("#who-is-there");
   if (!template) return;
+  one("dialog[open]")?.close(); // help lies over the page
   const main = one("main");
   const screen = template.content.cloneNode(true).firstElementChild;
   one("[data-why]", screen).textContent = one("[data-why]", screen).dataset[why];
@@ -39,7 +40,7 @@ function watchForAbsence() {
   let touched = Date.now();
   const look = () => {
     const isAway = Date.now() - touched >= AWAY_MS;
-    if (isAway && !kept.get("asking") && (holdsWork() || hasWords())) askHere();
+    if (isAway && !kept.get("asking") && (holdsWork() || hasWords() || one("dialog[open]"))) askHere();
   };
   const touch = () => {
     look();

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import brotli
@@ -150,3 +151,35 @@ def test_assets_are_kept_for_good(client: FlaskClient, built: Path) -> None:
     pages = json.loads((built / "current" / "manifest.json").read_text())["pages"]
     asset = next(path for path in pages if path.startswith("/static/"))
     assert "immutable" in client.get(asset).headers["Cache-Control"]
+
+
+DOORS = ("/en/help/not-safe/", "/en/help/picture-out/")
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+@pytest.mark.parametrize("room", ["", f"/c/{CODE}"])
+def test_who_watches_the_line_cannot_tell_one_door_from_another(
+    client: FlaskClient, room: str, encoding: str
+) -> None:
+    replies = [client.get(room + door, headers={"Accept-Encoding": encoding}) for door in DOORS]
+    assert replies[0].data != replies[1].data
+    assert len({len(reply.data) for reply in replies}) == 1
+    assert len({sum(len(f"{name}{value}") for name, value in reply.headers) for reply in replies}) == 1
+
+
+@pytest.mark.parametrize("room", ["", f"/c/{CODE}"])
+def test_no_cache_keeps_a_door_and_any_may_keep_the_file_of_all(client: FlaskClient, room: str) -> None:
+    for door in DOORS:
+        assert client.get(room + door).headers["Cache-Control"] == "no-store"
+    listed = client.get(f"{room}/en/help/")
+    (of_all,) = set(re.findall(r'data-doors="(.*?)"', listed.text))
+    assert listed.headers["Cache-Control"] != "no-store"
+    assert "immutable" in client.get(of_all).headers["Cache-Control"]
+
+
+def test_the_file_of_all_doors_says_what_their_pages_say(client: FlaskClient) -> None:
+    (of_all,) = set(re.findall(r'data-doors="(.*?)"', client.get("/en/").text))
+    told = client.get(of_all).text
+    for address in ("/en/help/", *DOORS):
+        (article,) = re.findall(r"<article.*?</article>", client.get(address).text, re.DOTALL)
+        assert article in told

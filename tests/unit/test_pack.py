@@ -11,7 +11,8 @@ FILES = {
     "/en/": b"<!doctype html>",
     "/en/exit": b"<!doctype html>",
     "/en/help/": f'{PAGE}<a href="/en/exit">Leave</a>'.encode(),
-    "/en/learn/law/": PAGE.encode(),
+    "/en/learn/law/": f"""{PAGE}
+<a href="../../help/" data-doors="/static/doors-en.5e6f.txt">Help</a>""".encode(),
     "/en/learn/law/who/": f"""{PAGE}<form method="post" action="check"></form><a href="../#top">Up</a>
 <a href="../../">All</a><button formaction="check#a">Check</button><a href="tel:999">999</a>
 <span data-with-script="It stays here.">Checking sends it.</span>""".encode(),
@@ -22,6 +23,7 @@ FILES = {
     "/en/teachers/law/print/poster/": PAGE.encode(),
     "/static/site.1a2b.css": b"a{}",
     "/static/staff.3c4d.css": b"b{}",
+    "/static/doors-en.5e6f.txt": b"<dialog></dialog>",
 }
 
 
@@ -53,6 +55,12 @@ def test_links_within_a_pack_are_files_from_where_the_page_lies() -> None:
     assert 'href="#main"' in page
     assert 'href="tel:999"' in page
     assert 'href="../exit.html"' in packed()["en/help/index.html"]
+
+
+def test_a_pack_looks_for_nothing_to_fetch_and_help_is_a_link() -> None:
+    page = packed()["en/learn/law/index.html"]
+    assert "data-doors" not in page
+    assert 'href="../../help/index.html"' in page
 
 
 def test_the_page_to_start_with_leads_on_from_where_it_lies() -> None:

@@ -21,7 +21,7 @@ class Asset(NamedTuple):
 
 def collect(static: Path) -> list[Asset]:
     """Every file of `static`, and each of its folders joined in order of name: `site/*.css` is `site.css`."""
-    return [_named(name, body) for name, body in sorted(_files(static))]
+    return [named(name, body) for name, body in sorted(_files(static))]
 
 
 def _files(static: Path) -> Iterator[tuple[str, bytes]]:
@@ -44,6 +44,7 @@ def _lean(piece: bytes) -> bytes:
     return INDENT.sub(b"", COMMENT.sub(b"", piece))
 
 
-def _named(name: str, body: bytes) -> Asset:
+def named(name: str, body: bytes) -> Asset:
+    """A file by its address, which has a hash of what is in it."""
     stem, _, ending = name.rpartition(".")
     return Asset(f"/static/{stem}.{sha256(body).hexdigest()[:HASH_LENGTH]}.{ending}", body)

@@ -1,6 +1,5 @@
 """Compiles every page that needs no account into ready bytes, and swaps them in only when all is sound."""
 
-import gzip
 import json
 import os
 import shutil
@@ -10,15 +9,26 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-import brotli
 from flask import Flask
 
 from safe4me import content
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import assets, design, guides, pack, pages, present, printables, verify
+from safe4me.web.build import (
+    assets,
+    design,
+    doors,
+    guides,
+    one_size,
+    pack,
+    pages,
+    present,
+    printables,
+    verify,
+)
 from safe4me.web.serving.locale import init_translations
+from safe4me.web.serving.page_table import DOOR
 
 HASH_LENGTH = 16
 KEPT_BUILDS = 2
@@ -36,6 +46,7 @@ COMPRESSED = (".zip", ".pdf")
 Renderer = Callable[[Library], Iterator[pages.Rendered]]
 RENDERERS: tuple[Renderer, ...] = (
     pages.render_all,
+    doors.render_help,
     guides.render_guides,
     present.render_presentations,
     printables.render_printables,
@@ -92,8 +103,11 @@ def compile_site(
     app = _renderer(settings, files)
     app.jinja_env.globals["with_pdf"] = with_pdf
     named = _named(libraries, settings.languages)
+    files |= _doors_files(app, named)
+    pages.init_pages(app, settings, files)  # again: every page names the doors' file
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
     files |= compile_pages(app, named, renderers)
+    files |= one_size.filled(_doors(files))
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
@@ -101,6 +115,16 @@ def compile_site(
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in STARTS.items()}
     return CompiledSite(files, redirects)
+
+
+def _doors_files(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
+    with app.app_context():
+        return dict(doors.doors_file(library) for library in libraries.values())
+
+
+def _doors(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The doors' own pages among `files`."""
+    return {address: body for address, body in files.items() if DOOR.fullmatch(address)}
 
 
 def _named(libraries: Mapping[str, Library], languages: Iterable[str]) -> dict[str, Library]:
@@ -148,7 +172,11 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
         return folder
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    entries = {address: _write_file(unfinished, address, body) for address, body in site.files.items()}
+    alike = one_size.encoded_alike(_doors(site.files))
+    entries = {
+        address: _write_file(unfinished, address, alike.get(address) or _encoded(address, body))
+        for address, body in site.files.items()
+    }
     for name, body in content_files.items():
         _put(unfinished / "content" / name, body)
     manifest = {"pages": entries, "redirects": dict(site.redirects)}
@@ -157,16 +185,19 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
     return folder
 
 
-def _write_file(folder: Path, address: str, body: bytes) -> dict[str, str]:
-    """Write one file, beside its compressed forms unless it is one; returns its line in the manifest."""
+def _encoded(address: str, body: bytes) -> one_size.Forms:
+    """A file beside its encodings, unless it is compressed already."""
+    return {"": body} if address.endswith(COMPRESSED) else one_size.encoded(body)
+
+
+def _write_file(folder: Path, address: str, forms: one_size.Forms) -> dict[str, str]:
+    """Write one file in each of its forms; returns its line in the manifest."""
     name = f"pages/{pack.file_name(address)}"
     file = folder / name
-    _put(file, body)
-    if file.suffix not in COMPRESSED:
-        _put(file.with_name(f"{file.name}.gz"), gzip.compress(body, mtime=0))
-        _put(file.with_name(f"{file.name}.br"), brotli.compress(body))
+    for ending, body in forms.items():
+        _put(file.with_name(f"{file.name}{ending}"), body)
     kind = ".svg" if address == "/favicon.ico" else file.suffix
-    return {"file": name, "type": TYPES[kind], "etag": sha256(body).hexdigest()[:HASH_LENGTH]}
+    return {"file": name, "type": TYPES[kind], "etag": sha256(forms[""]).hexdigest()[:HASH_LENGTH]}
 
 
 def _put(file: Path, body: bytes) -> None:

@@ -15,6 +15,7 @@ LEADS = re.compile(r' (?P<name>href|src|action|formaction)="(?P<to>[^"]*)"')
 FORMS = ("action", "formaction")
 TRUE_WITHOUT_A_SERVER = re.compile(r'(<[^<>]* data-with-script="([^"]*)"[^<>]*>)[^<]*')
 OTHER_LANGUAGES = re.compile(r'<nav class="languages.*?</nav>\s*', re.DOTALL)  # a pack holds one
+DOORS = re.compile(r' data-doors="[^"]*"')  # from a folder nothing can be fetched: the link leads to help
 SMALLEST = 9
 
 
@@ -46,7 +47,8 @@ def _held(files: Mapping[str, bytes], home: str, module: str) -> dict[str, bytes
     folders = tuple(f"{home}{at}/" for at in (f"learn/{module}", f"teachers/{module}", "help", "schools"))
     held = {to: body for to, body in files.items() if to.startswith(folders) or to == f"{home}exit"}
     used = {asset.decode() for body in held.values() for asset in ASSET.findall(body)}
-    return held | {address: files[address] for address in used if address in files}
+    beside = {address for address in used if not address.endswith(".txt")}
+    return held | {address: files[address] for address in beside if address in files}
 
 
 def _pack(start: str, held: Mapping[str, bytes], site_address: str) -> bytes:
@@ -71,6 +73,7 @@ def _offline(address: str, file: str, held: Mapping[str, bytes], site_address: s
         return f' {match["name"]}="{html.escape(path)}{mark and "#" + mark}"'
 
     page = OTHER_LANGUAGES.sub("", held[address].decode())
+    page = DOORS.sub("", page)
     page = TRUE_WITHOUT_A_SERVER.sub(r"\1\2", page)
     return LEADS.sub(lead, page).encode()
 

@@ -13,7 +13,6 @@ from flask_babel import force_locale, gettext
 from jinja2 import StrictUndefined
 
 from safe4me.lessons.addresses import WORDS
-from safe4me.lessons.doors import Door
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds.question import Mark
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
@@ -21,7 +20,6 @@ from safe4me.lessons.records import Service, Term
 from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
-from safe4me.web.build.qr import qr
 from safe4me.web.serving.charts import is_released
 
 Part = Lesson | Quiz | Scenario
@@ -143,46 +141,21 @@ def render_page(
 
 
 def render_all(library: Library) -> Iterator[Rendered]:
-    """Every page of a language, with its address."""
+    """The pages of a language that are not help, with their addresses."""
     home = f"/{library.language}/"
     for path, template in FRONTS.items():
         yield home + path, render(template, library, home + path)
-    yield f"{home}help/", _help(library)
     yield f"{home}exit", render("exit", library, f"{home}exit")
     for lesson in library.pages:
         address = f"{home}{lesson.page.stem}/"
         contacts = services(library, lesson.page.help)
         yield address, render("page", library, address, part=lesson, services=contacts)
-    for number, door in enumerate(library.doors, start=1):
-        yield _door(library, door, number)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
         todo = [(module, part) for part in module.parts]
         yield address, render("module", library, address, module=module, number=number, todo=todo)
         for part in module.parts:
             yield part_address(library, module, part), render_page(library, module, part)
-
-
-def _help(library: Library) -> str:
-    """The page that leads to every door; the first one's services stand on it too."""
-    first = library.doors[0] if library.doors else None
-    return render(
-        "help",
-        library,
-        f"/{library.language}/help/",
-        services=_by_id(library, first.named if first else ()),
-        urgent=services(library, first.page.help if first else ()),
-    )
-
-
-def _by_id(library: Library, ids: Iterable[str]) -> dict[str, Service]:
-    return {service.id: service for service in services(library, ids)}
-
-
-def _door(library: Library, door: Door, number: int) -> Rendered:
-    address = f"/{library.language}/help/{door.page.stem}/"
-    contacts = _by_id(library, door.named)
-    return address, render("door", library, address, door=door, number=number, services=contacts, qr=qr)
 
 
 def part_address(library: Library, module: Module, part: Part) -> str:

@@ -10,6 +10,7 @@ A redirect has an address for each language, the default first.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ Header = tuple[str, str]
 PAGE = "public, no-cache"
 ASSET = "public, max-age=31536000, immutable"
 ROOM = "private, no-cache"
+NOWHERE = "no-store"
+DOOR = re.compile(r"/\w+/help/[\w-]+/")  # a door's own page, which no cache keeps
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 ROOM_PREFIX = "/c/"
 CODE_END = len(ROOM_PREFIX) + LENGTH
@@ -72,11 +75,17 @@ def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
         bodies = _bodies(build / entry["file"])
         if not sha256(bodies[""]).hexdigest().startswith(entry["etag"]):
             raise ValueError(f"{path} is not as it was built")
-        cache = ASSET if path.startswith("/static/") else PAGE
-        pages[path] = _representations(bodies, entry, cache)
+        pages[path] = _representations(bodies, entry, _kept(path, PAGE))
         if path.startswith(starts) and path not in starts:
-            room_pages[path] = _representations(bodies, entry, ROOM)
+            room_pages[path] = _representations(bodies, entry, _kept(path, ROOM))
     return ReadyPages(pages, room_pages, {start: dict(to) for start, to in manifest["redirects"].items()})
+
+
+def _kept(path: str, otherwise: str) -> str:
+    """What a cache may do with what stands at a path."""
+    if DOOR.fullmatch(path):
+        return NOWHERE
+    return ASSET if path.startswith("/static/") else otherwise
 
 
 def _bodies(file: Path) -> dict[str, bytes]:
