@@ -98,9 +98,10 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
     In one school of four, the first module is measured before and after; the others take part in surveys.
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
-    modules = [tuple(_measured(module.parts)) for module in library.modules if not module.survey]
+    modules = [module for module in library.modules if not module.survey]
     for c, school_class in enumerate(school.classes[:-1] if n == 0 else school.classes):
-        for m, activities in enumerate(modules[: _most_modules(n, c)]):
+        for m, module in enumerate(modules[: _most_modules(n, c)]):
+            activities = tuple(_measured(module.parts, school_class.year_group))
             when = (m + chance.random()) / len(modules)
             if activities and (m == 0 or chance.random() < WORKS_THROUGH):
                 twice = m == 0 and n % 4 == 1
@@ -121,15 +122,20 @@ def _most_modules(n: int, c: int) -> int | None:
 
 def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[PlannedRoom]:
     """The rooms of each survey: before the term's lessons and after."""
-    surveys = [tuple(_measured(module.parts)) for module in library.modules if module.survey]
-    for school_class, activities in product(school.classes[:SURVEYED_CLASSES], surveys):
+    surveys = [module for module in library.modules if module.survey]
+    for school_class, survey in product(school.classes[:SURVEYED_CLASSES], surveys):
+        activities = tuple(_measured(survey.parts, school_class.year_group))
         for phase, when in ((Phase.BEFORE, 0), (Phase.AFTER, 1)):
             yield PlannedRoom(school, school_class, activities, phase, _lesson_at(when, now))
 
 
-def _measured(parts: Sequence[Lesson | Activity]) -> Iterator[Activity]:
+def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[Activity]:
     for part in parts:
-        if not isinstance(part, Lesson) and content.measure_of(part).questions:
+        if (
+            not isinstance(part, Lesson)
+            and part.page.is_for(year_group)
+            and content.measure_of(part).questions
+        ):
             yield part
 
 

@@ -11,7 +11,7 @@ from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.page import Html, Page
+from safe4me.lessons.page import BANDS, Html, Page
 from safe4me.lessons.plans import Guide
 from safe4me.lessons.records import Misconception, Research, Service, Term
 from safe4me.lessons.scenes import Person, Scene
@@ -108,6 +108,11 @@ class Module:
     survey: bool = False
     guide: Guide | None = None
     cover: Drawing = PLAIN_COVER
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The ages that its parts are for; empty where they do not say."""
+        return tuple(band for band in BANDS if any(band in part.page.bands for part in self.parts))
 
     def measured(self, question_id: str | None) -> tuple[Quiz, ChoiceQuestion] | None:
         """The first measured question of that id, with its quiz, or None."""

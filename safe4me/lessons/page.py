@@ -7,11 +7,16 @@ from typing import NewType
 
 Html = NewType("Html", str)  # rendered from Markdown and cleaned
 ORDER_PREFIX = re.compile(r"^\d\d-")
+BANDS = ("A", "B")  # ages 11 to 13 and 14 to 16
+LAST_YEAR_OF_A = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
+
+    `bands` are the ages that a part of a module is for, of `BANDS`; empty where it does not say. `was` is
+    the module and stem under which it stood before (`law/shared-folder`).
 
     `source` is the file's whole text, so that checks can name a line. `language` is the one it is written in.
     """
@@ -26,6 +31,8 @@ class Page:
     summary: str = ""
     content_note: str = ""
     help: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    was: str = ""
     source: str = field(default="", repr=False, compare=False)
     language: str = "en"
 
@@ -33,3 +40,7 @@ class Page:
     def stem(self) -> str:
         """The last part of the page's address: the file's name without folder, `NN-` and ending."""
         return ORDER_PREFIX.sub("", self.path.rsplit("/", 1)[-1]).removesuffix(".md")
+
+    def is_for(self, year_group: int) -> bool:
+        """Whether it is for pupils of that year group; a page that does not say is for all."""
+        return not self.bands or ("A" if year_group <= LAST_YEAR_OF_A else "B") in self.bands

@@ -22,13 +22,17 @@ class Section:
 class Step:
     """A section or a question, under an `eyebrow` (“Guess first”), beside a drawing.
 
-    `simpler` says the same in easier words. What an author left out is empty.
+    `simpler` says the same in easier words. `recalls` is the earlier lesson that it calls back to mind
+    (`law/who-it-protects`). It is a `relief` where the answer that sounds most careful is wrong. What an
+    author left out is empty.
     """
 
     body: Section | Question
     eyebrow: str
     drawing: Drawing | Touchable | None
     simpler: Html
+    recalls: str = ""
+    relief: bool = False
 
     @property
     def id(self) -> str:

@@ -113,6 +113,10 @@ def test_a_module_needs_its_front_page() -> None:
         ("---\ntitle: [A, B]\n---\n", 2, "title: some text"),
         ("---\ntitle: A\nkind: exam\n---\n", 3, "kind: quiz"),
         ("---\n- a\n---\n", 1, "name: value"),
+        ("---\ntitle: A\nband: C\n---\n", 3, "A+B"),
+        ("---\ntitle: A\nband: B+A\n---\n", 3, "A+B"),
+        ("---\ntitle: A\nwas: chat\n---\n", 3, "law/shared-folder"),
+        ("---\ntitle: A\nwas: law/Old Chat\n---\n", 3, "cannot be an id"),
         ("---\ntitle: A <b>\n---\n", 2, "HTML"),
         ("---\ntitle: A\n---\nHi <b>there</b>\n", 4, "HTML"),
         ("---\ntitle: A\n---\n\n<!-- hidden -->\n", 5, "HTML"),
@@ -156,6 +160,21 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, line: in
 )
 def test_what_is_just_within_the_caps_is_read(text: str) -> None:
     assert parse_file("law/01-a.md", text).page.title == "A"
+
+
+def test_a_part_says_which_ages_it_is_for_and_what_its_address_was() -> None:
+    page = parse_file("law/01-a.md", "---\ntitle: A\nband: A+B\nwas: consent/a\n---\n").page
+    assert (page.bands, page.was) == (("A", "B"), "consent/a")
+    assert [page.is_for(7), page.is_for(11)] == [True, True]
+    younger = parse_file("law/01-a.md", "---\ntitle: A\nband: A\n---\n").page
+    assert [younger.is_for(8), younger.is_for(9)] == [True, False]
+    assert parse_file("law/01-a.md", "---\ntitle: A\n---\n").page.is_for(9)
+
+
+def test_a_module_is_for_the_ages_of_its_parts() -> None:
+    parts = {"law/01-first.md": "---\ntitle: First\nband: B\n---\nA.\n"}
+    assert parse_library("en", {**FILES, **parts}).modules[1].bands == ("B",)
+    assert parse_library("en", FILES).modules[1].bands == ()
 
 
 def test_yaml_makes_texts_and_never_anything_else() -> None:

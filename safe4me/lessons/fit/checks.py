@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from safe4me.lessons.addresses import FIXED, WORDS, address, follow
 from safe4me.lessons.doors import Door
-from safe4me.lessons.fit import of_measured, of_stories
+from safe4me.lessons.fit import of_bands, of_items, of_measured, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
     anchors,
@@ -38,6 +38,7 @@ from safe4me.lessons.starters import PLACEHOLDER
 
 MOST_WORDS = 350
 HIGHEST_GRADE = 6.0
+HIGHEST_GRADE_OF_B = 7.0
 FEWEST_WORDS_TO_GRADE = 50
 PAGES_WITHOUT_FACTS = frozenset({"pages/about.md", "pages/privacy.md"})
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
@@ -75,7 +76,11 @@ def check_library(library: Library) -> list[ContentFault]:
         for each in CHECKS
         for fault in each(document, around)
     ]
-    apart = (_repeated_services, check_services, _repeated_addresses, of_measured.guesses_lead_somewhere)
+    apart = (
+        *(_repeated_services, check_services, _repeated_addresses),
+        *(of_measured.guesses_lead_somewhere, of_bands.bands_are_told, of_bands.moves),
+        of_items.recalled_lessons_come_earlier,
+    )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
 
 
@@ -154,8 +159,9 @@ def reading_age(document: Document, around: Surroundings) -> Iterator[Fault]:
     if around.language != "en" or not is_for_pupils(document) or len(text.split()) < FEWEST_WORDS_TO_GRADE:
         return
     measured = grade(text)
-    if measured > HIGHEST_GRADE:
-        yield 1, f"Hard to read (grade {measured:.1f}, at most {HIGHEST_GRADE:.0f}): write shorter sentences."
+    highest = HIGHEST_GRADE_OF_B if document.page.bands == ("B",) else HIGHEST_GRADE
+    if measured > highest:
+        yield 1, f"Hard to read (grade {measured:.1f}, at most {highest:.0f}): write shorter sentences."
 
 
 def lesson_length(document: Document, _: Surroundings) -> Iterator[Fault]:
@@ -209,6 +215,8 @@ CHECKS: tuple[Check, ...] = (
     help_exists,
     baselines_exist,
     misconceptions_exist,
+    lambda document, _: of_bands.ages(document),
+    lambda document, _: of_items.one_is_a_relief(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
     *(lambda document, _, each=each: each(document) for each in of_stories.CHECKS),

@@ -9,15 +9,17 @@ from itertools import zip_longest
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import refuse_markup
-from safe4me.lessons.page import Page
+from safe4me.lessons.page import BANDS, Page
 
 LONGEST_FILE = 16_000
 MOST_LINES = 400
 LONGEST_FRONT_MATTER = 4_000
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
+PART_FIELDS = f"{PAGE_FIELDS} band was"  # of a lesson, a quiz or a story
 _LONGEST_NUMBER = 4
 _MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
 _MOST_NESTING = 40
@@ -169,8 +171,27 @@ def read_page(path: str, text: str, front: FrontMatter, title: str | None = None
         summary=front.text("summary", ""),
         content_note=front.text("content_note", ""),
         help=front.texts("help"),
+        bands=_bands(front),
+        was=_was(front),
         source=text,
     )
+
+
+def _bands(front: FrontMatter) -> tuple[str, ...]:
+    if "band" not in front.fields:
+        return ()
+    bands = tuple(front.text("band").split("+"))
+    if bands not in {BANDS, *((band,) for band in BANDS)}:
+        raise Malformed(front.line("band"), "Write band: A (ages 11 to 13), B (14 to 16) or A+B.")
+    return bands
+
+
+def _was(front: FrontMatter) -> str:
+    was = front.text("was", "")
+    module, slash, stem = was.partition("/")
+    if was and not slash:
+        raise Malformed(front.line("was"), "Write what its address was: law/shared-folder.")
+    return was and "/".join(check_id(name, front.line("was")) for name in (module, stem))
 
 
 def _record(given: object, line: int) -> FrontMatter:

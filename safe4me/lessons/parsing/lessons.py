@@ -11,7 +11,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.fences import Fence, take_fences
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.model import Lesson
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import PART_FIELDS, FrontMatter, read_page
 from safe4me.lessons.parsing.pages import to_prose
 from safe4me.lessons.steps import Section, Step
 
@@ -22,7 +22,7 @@ _FENCES = "draw try simpler"
 
 def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Lesson:
     """A lesson. Raises Malformed."""
-    front.allow(f"{PAGE_FIELDS} next_question")
+    front.allow(f"{PART_FIELDS} next_question")
     lead, *found = by_heading(line for line in lines if not RULE.match(line.text))
     if len(found) > MOST_STEPS:
         raise Malformed(1, f"Split this lesson: it has more than {MOST_STEPS} steps.")
@@ -37,6 +37,9 @@ def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]
 def _step(passage: Passage) -> Step:
     lines, fences = take_fences(passage.lines, _FENCES)
     eyebrow, attributes = passage.attributes.without("eyebrow")
+    recalls, attributes = attributes.without("from")
+    relief = "relief" in attributes.flags
+    attributes = replace(attributes, flags=attributes.flags - {"relief"})
     passage = replace(passage, lines=lines, attributes=attributes)
     drawing = _only([fence for fence in fences if fence.kind in _DRAWINGS])
     simpler = _only([fence for fence in fences if fence.kind not in _DRAWINGS])
@@ -45,6 +48,8 @@ def _step(passage: Passage) -> Step:
         eyebrow=eyebrow,
         drawing=parse_drawing(drawing.lines) if drawing else None,
         simpler=to_html(simpler.lines[1:] if simpler else ()),
+        recalls=recalls,
+        relief=relief,
     )
 
 

@@ -8,7 +8,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.model import Article, Block, Quiz
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, PART_FIELDS, FrontMatter, read_page
 
 MOST_QUESTIONS = 20
 _LEVELS = ("## ", "### ", "#### ")
@@ -22,7 +22,7 @@ def parse_article(path: str, text: str, front: FrontMatter, lines: Iterable[Line
 
 def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Quiz:
     """A quiz; its id is its module and its file's stem. Raises Malformed."""
-    front.allow(PAGE_FIELDS)
+    front.allow(PART_FIELDS)
     page = read_page(path, text, front)
     return Quiz(f"{path.split('/', maxsplit=1)[0]}/{page.stem}", page, parse_blocks(lines))
 

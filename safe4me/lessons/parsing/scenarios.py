@@ -11,10 +11,10 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.beats import People, read_body
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import PART_FIELDS, FrontMatter, read_page
 from safe4me.lessons.scenes import PLAIN, Choice, Person, Scene
 
-FIELDS = f"{PAGE_FIELDS} scenario start people lead measured chat rev"
+FIELDS = f"{PART_FIELDS} scenario start people lead measured chat rev"
 SCENE_LEVEL = 2
 _SIDES = ("me", "them")
 

@@ -46,7 +46,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     """Choose what a class works through, and open its room."""
     school_class = classes.class_for(current.session(), me(), class_id, current.now())
     taken = ledger.phases_taken(current.session(), school_class.id)
-    form = OpenForm(minutes=current.settings().room_minutes, **_suggested(taken))
+    form = OpenForm(minutes=current.settings().room_minutes, **_suggested(taken, school_class.year_group))
 
     def act() -> ResponseReturnValue:
         return redirect(url_for(".room", room_id=_open(school_class, form).id))
@@ -64,13 +64,14 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     return answer(form, act, show, ABOUT)
 
 
-def _suggested(taken: Mapping[str, Mapping[Phase, bool]]) -> dict[str, Any]:
-    """What the form holds at first: of the module that is asked for, all that the class may still measure."""
+def _suggested(taken: Mapping[str, Mapping[Phase, bool]], year_group: int) -> dict[str, Any]:
+    """What the form holds at first: of the module that is asked for, what such a class may measure."""
     modules = {module.id: module for module in current.library(language()).modules}
     module = modules.get(request.args.get("module", ""))
     if module is None:
         return {}
-    own = [part.id for part in module.parts if not isinstance(part, Lesson) and measure_of(part).questions]
+    fit = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
+    own = [part.id for part in fit if measure_of(part).questions]
     for phase in (Phase.BEFORE if module.survey else Phase.ONCE, Phase.AFTER):
         fitting = [name for name in own if ledger.may_measure(phase, taken.get(name, {}))]
         if fitting:

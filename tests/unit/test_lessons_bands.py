@@ -1,0 +1,102 @@
+"""What a page owes to the ages that it is for, and a page that moved to whoever knows its old address."""
+
+import pytest
+
+from safe4me.lessons.fit.checks import check_library
+from safe4me.lessons.fit.reading import grade
+from safe4me.lessons.parsing.library import parse_library
+
+DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
+FIRST = f"""\
+---
+title: First
+band: A
+{DATES}
+---
+Kit is 13. There are 14 pupils in the chat, and that is all.
+
+## Must Kit show it to get help? {{#show .relief}}
+- ( ) Yes
+  > It sounds right. Words will do.
+- (x) No
+  > Right.
+"""
+SECOND = FIRST.replace("band: A", "band: A+B").replace("{#show", "{#show from=threats/first")
+FILES = {
+    "threats/module.md": "---\ntitle: Threats\n---\nWhy.\n",
+    "threats/01-first.md": FIRST,
+    "threats/02-second.md": SECOND,
+    "threats/quiz.md": f"---\ntitle: Quiz\nkind: quiz\nband: A\nwas: law/old-quiz\n{DATES}\n---\n",
+    "law/module.md": "---\ntitle: Law\n---\nWhy.\n",
+    "law/01-who.md": FIRST.replace("band: A\n", ""),
+}
+
+
+def found(path: str, old: str, new: str) -> list[str]:
+    assert old in FILES[path]
+    files = {**FILES, path: FILES[path].replace(old, new, 1)}
+    return [str(fault) for fault in check_library(parse_library("en", files))]
+
+
+def test_parts_that_say_whom_they_are_for_are_fit() -> None:
+    assert found("threats/module.md", "Why.", "Why.") == []
+
+
+@pytest.mark.parametrize("age", ["Kit is 14.", "Mia, 15, knows.", "Sol turns 16, at last.", "A boy aged 17."])
+@pytest.mark.parametrize("path", ["threats/01-first.md", "threats/02-second.md"])
+def test_nobody_young_on_a_page_of_band_a_is_older_than_13(path: str, age: str) -> None:
+    (fault,) = found(path, "Kit is 13.", age)
+    assert fault.startswith(f"en/{path}:8: Somebody is 1")
+
+
+def test_a_page_of_band_b_may_tell_of_older_pupils() -> None:
+    assert found("threats/01-first.md", "band: A\n", "band: B\n") == []
+    assert found("threats/02-second.md", "band: A+B", "band: B") == []
+    older = FILES["threats/01-first.md"].replace("band: A", "band: B").replace("Kit is 13", "Kit is 15")
+    assert not check_library(parse_library("en", {**FILES, "threats/01-first.md": older}))
+
+
+def test_a_module_says_it_for_all_of_its_parts_or_for_none() -> None:
+    (fault,) = found("threats/quiz.md", "band: A\n", "")
+    assert fault.startswith("en/threats/quiz.md:1: Say whom this is for")
+
+
+def test_an_old_address_is_no_page_s_and_of_one_page_alone() -> None:
+    (fault,) = found("threats/quiz.md", "law/old-quiz", "law/who")
+    assert fault.startswith("en/threats/quiz.md:5: “law/who” is another page’s address")
+    (fault,) = found("threats/02-second.md", "band: A+B", "band: A+B\nwas: law/old-quiz")
+    assert "“law/old-quiz” is another page’s address" in fault
+
+
+def test_a_lesson_of_a_band_asks_one_thing_whose_careful_answer_is_wrong() -> None:
+    (fault,) = found("threats/01-first.md", " .relief", "")
+    assert fault.startswith("en/threats/01-first.md:1: Mark one question {.relief}")
+    assert found("law/01-who.md", " .relief", "") == []
+
+
+def test_only_a_question_with_a_right_answer_takes_a_fear_away() -> None:
+    more = "## How sure? {#sure .scale .relief}\n1. A bit\n2. Very\n"
+    (fault,) = found("threats/01-first.md", "## Must", f"{more}\n## Must")
+    assert fault.startswith("en/threats/01-first.md:10: Only a question with a right answer")
+
+
+@pytest.mark.parametrize("name", ["threats/second", "threats/nowhere", "threats/quiz", "law", "first"])
+def test_a_question_recalls_a_lesson_that_comes_before_its_own(name: str) -> None:
+    (fault,) = found("threats/02-second.md", "from=threats/first", f"from={name}")
+    assert fault.startswith(f"en/threats/02-second.md:10: “{name}” is no earlier lesson")
+
+
+def test_a_question_may_recall_any_lesson_of_another_module() -> None:
+    assert found("threats/02-second.md", "from=threats/first", "from=law/who") == []
+    assert found("law/01-who.md", "{#show", "{#show from=threats/second") == []
+
+
+@pytest.mark.parametrize(("band", "hard"), [("A", True), ("A+B", True), ("B", False)])
+def test_older_pupils_may_be_told_in_harder_words(band: str, hard: bool) -> None:
+    assert 6 < grade(BETWEEN) < 7
+    lesson = FIRST.replace("band: A", f"band: {band}").replace("Kit is 13.", BETWEEN)
+    faults = check_library(parse_library("en", {**FILES, "threats/01-first.md": lesson}))
+    assert any("Hard to read" in str(fault) for fault in faults) is hard
+
+
+BETWEEN = "Ever since that message Zofia has wanted to tell her mum about it. " * 20
