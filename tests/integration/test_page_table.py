@@ -118,6 +118,13 @@ def test_short_addresses_and_missing_slashes_lead_on(client: FlaskClient, path: 
     assert (response.status_code, response.headers["Location"]) == (302, to)
 
 
+@pytest.mark.parametrize("room", ["", f"/c/{CODE}"])
+@pytest.mark.parametrize("end", ["", "/"])
+def test_the_address_of_a_page_that_moved_leads_to_it(client: FlaskClient, room: str, end: str) -> None:
+    response = client.get(f"{room}/en/learn/law/talk{end}", follow_redirects=True)
+    assert (response.status_code, response.request.path) == (200, f"{room}/en/learn/law/chat/")
+
+
 @pytest.mark.parametrize(
     "path", ["//elsewhere.example/en", "//en", "/en//learn", "/../en/", f"/c/{CODE}//en"]
 )

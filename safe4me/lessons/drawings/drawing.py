@@ -155,7 +155,7 @@ def compose(people: Sequence[Piece], back: str = "", alt: str = "") -> Drawing:
     return Drawing(GROUND_OF_SET[back], shape, alt, tuple(facing), back)
 
 
-def standing(person: Piece, colours: Colours) -> str:
+def whole_figure(person: Piece, colours: Colours) -> str:
     """The markup of somebody alone, on a stage that has the ground; the words beside it say who."""
     return f'<svg class="figure" viewBox="{STANDING}" aria-hidden="true">{person.markup(colours)}</svg>'
 

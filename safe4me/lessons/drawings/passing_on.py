@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from safe4me.lessons.drawings.drawing import Drawing, standing
+from safe4me.lessons.drawings.drawing import Drawing, whole_figure
 from safe4me.lessons.drawings.pieces import Colours, Piece
 from safe4me.lessons.drawings.reading import read_piece
 from safe4me.lessons.drawings.touchable import Said, Touchable, Written
@@ -83,7 +83,7 @@ class PassingOn(Touchable):
 
     def figure(self, person: Piece) -> str:
         """The markup of somebody with a copy."""
-        return standing(person, self._colours)
+        return whole_figure(person, self._colours)
 
     @property
     def _colours(self) -> Colours:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from safe4me.lessons.drawings.drawing import standing
+from safe4me.lessons.drawings.drawing import whole_figure
 from safe4me.lessons.drawings.pieces import Piece
 from safe4me.lessons.drawings.touchable import STEP, Said, Touchable, Written, short_enough
 from safe4me.lessons.markup.faults import Malformed
@@ -45,7 +45,7 @@ class HelpOrder(Touchable):
     @property
     def figure(self) -> str:
         """The markup of somebody who climbs the stair."""
-        return standing(Piece("person", who="somebody"), {"somebody": "own"})
+        return whole_figure(Piece("person", who="somebody"), {"somebody": "own"})
 
     def shape(self) -> tuple[object, ...]:
         """As many steps."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
-from safe4me.lessons.drawings.drawing import standing
+from safe4me.lessons.drawings.drawing import whole_figure
 from safe4me.lessons.drawings.pieces import Piece
 from safe4me.lessons.drawings.reading import read_name, read_person
 from safe4me.lessons.drawings.touchable import Said, Touchable, Written, short_enough
@@ -30,7 +30,7 @@ class Pick:
     @property
     def figure(self) -> str:
         """The markup of them; who is in the picture has its colour."""
-        return standing(self.person, {self.person.who: "own"} if self.yes else {})
+        return whole_figure(self.person, {self.person.who: "own"} if self.yes else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

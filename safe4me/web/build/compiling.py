@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from flask import Flask
@@ -64,10 +65,14 @@ class BrokenSite(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CompiledSite:
-    """A compiled site: address to bytes, and address to the address it leads to in each language."""
+    """A compiled site: address to bytes, and address to the address it leads to in each language.
+
+    `moved` has, by their old address, pages that stand at another now.
+    """
 
     files: Mapping[str, bytes]
     redirects: Mapping[str, Mapping[str, str]]
+    moved: Mapping[str, str]
 
 
 def build(settings: Settings, *, with_pdf: bool = False) -> Path:
@@ -114,7 +119,8 @@ def compile_site(
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in STARTS.items()}
-    return CompiledSite(files, redirects)
+    moved = dict(chain.from_iterable(pages.old_addresses(library) for library in named.values()))
+    return CompiledSite(files, redirects, moved)
 
 
 def _doors_files(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
@@ -165,7 +171,7 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
         for path in sorted(settings.content_folder.rglob("*"))
         if path.is_file()
     }
-    digest = sha256(repr((sorted(site.files.items()), site.redirects, content_files)).encode())
+    digest = sha256(repr((sorted(site.files.items()), site.redirects, site.moved, content_files)).encode())
     folder = settings.build_folder / f"site-{digest.hexdigest()[:HASH_LENGTH]}"
     if folder.exists():
         os.utime(folder)
@@ -179,7 +185,7 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
     }
     for name, body in content_files.items():
         _put(unfinished / "content" / name, body)
-    manifest = {"pages": entries, "redirects": dict(site.redirects)}
+    manifest = {"pages": entries, "redirects": dict(site.redirects), "moved": dict(site.moved)}
     _put(unfinished / "manifest.json", json.dumps(manifest, indent=1).encode())
     unfinished.rename(folder)
     return folder

@@ -158,6 +158,14 @@ def render_all(library: Library) -> Iterator[Rendered]:
             yield part_address(library, module, part), render_page(library, module, part)
 
 
+def old_addresses(library: Library) -> Iterator[tuple[str, str]]:
+    """The old address and today's of each page that says what it `was`."""
+    for module in library.modules:
+        for part in module.parts:
+            if part.page.was:
+                yield f"/{library.language}/learn/{part.page.was}/", part_address(library, module, part)
+
+
 def part_address(library: Library, module: Module, part: Part) -> str:
     """The address of one part of a module, outside any room."""
     return f"/{library.language}/learn/{module.id}/{part.page.stem}/"

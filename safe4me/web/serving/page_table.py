@@ -4,9 +4,10 @@
 same bytes compressed, as `file.gz` and `file.br`:
 
     {"pages": {"/en/": {"file": "pages/en/index.html", "type": "text/html; charset=utf-8", "etag": "1a2b3c"}},
-     "redirects": {"/": {"en": "/en/"}, "/join": {"en": "/en/join/"}}}
+     "redirects": {"/": {"en": "/en/"}, "/join": {"en": "/en/join/"}},
+     "moved": {"/en/learn/law/chat/": "/en/learn/threats/chat/"}}
 
-A redirect has an address for each language, the default first.
+A redirect has an address for each language, the default first. A page that moved is found in a room, too.
 """
 
 import json
@@ -60,9 +61,10 @@ class ReadyPages:
     pages: Mapping[str, Mapping[str, Representation]]
     room_pages: Mapping[str, Mapping[str, Representation]]
     redirects: Mapping[str, Mapping[str, str]]
+    moved: Mapping[str, str]
 
 
-EMPTY = ReadyPages({}, {}, {})
+EMPTY = ReadyPages({}, {}, {}, {})
 
 
 def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
@@ -78,7 +80,8 @@ def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
         pages[path] = _representations(bodies, entry, _kept(path, PAGE))
         if path.startswith(starts) and path not in starts:
             room_pages[path] = _representations(bodies, entry, _kept(path, ROOM))
-    return ReadyPages(pages, room_pages, {start: dict(to) for start, to in manifest["redirects"].items()})
+    redirects = {start: dict(to) for start, to in manifest["redirects"].items()}
+    return ReadyPages(pages, room_pages, redirects, dict(manifest["moved"]))
 
 
 def _kept(path: str, otherwise: str) -> str:
@@ -145,7 +148,11 @@ class PageTable:
 
     def _leads_to(self, asked: str, path: str) -> Mapping[str, str]:
         """Where an address leads that is no page: to itself with a slash, or where the build says."""
-        return {"": f"{asked}/"} if f"{path}/" in self._table.pages else self._table.redirects.get(asked, {})
+        if f"{path}/" in self._table.pages or f"{path}/" in self._table.moved:
+            return {"": f"{asked}/"}
+        if to := self._table.moved.get(path):
+            return {"": asked.removesuffix(path) + to}
+        return self._table.redirects.get(asked, {})
 
 
 def _in_room(path: str) -> bool:
