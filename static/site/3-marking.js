@@ -53,16 +53,5 @@ function startQuiz(quiz) {
   whenReady(() => questions.every(wasChecked) && finishQuiz(quiz, questions, button.parentNode));
 }
 
-function finishQuiz(quiz, questions, actions) {
-  for (const question of questions) mark(question, true);
-  actions.hidden = true;
-  one("#left", quiz).textContent = "";
-  one(".lead", quiz).textContent = one("#left", quiz).dataset.done;
-  const measured = questions.filter((question) => "measured" in question.dataset);
-  const answers = Object.fromEntries(measured.map((question) => [question.id, kindOf(question).value(question)]));
-  const rows = measured.map((question) => [question.dataset.measured, kindOf(question).inWords(question)]);
-  offerToSend(quiz.dataset.activity, rows, answers);
-}
-
 for (const question of all("fieldset.question")) if (one(".check", question)) practise(question);
 for (const quiz of all("[data-quiz]:not([data-finished])")) startQuiz(quiz);
