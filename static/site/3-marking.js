@@ -1,4 +1,4 @@
-/* Marking, in the page. A practice question may be tried again; a quiz is answered whole, then checked. */
+/* Marking, in the page. A practice question may be tried again. */
 
 /** What a question of each kind does, by its `data-kind`; the pieces after this one fill it. `isAnswered`; `mark`, true
     when all is right or nothing is right or wrong; `control`, where the focus goes once it is right. Of what can be
@@ -35,23 +35,4 @@ function practise(question) {
   whenReady(() => wasChecked(question) && check());
 }
 
-/** A quiz: nothing is marked until every question has an answer; then the first answers lock. */
-function startQuiz(quiz) {
-  const questions = all("fieldset.question", quiz);
-  const left = one("#left", quiz);
-  const button = one(".actions > .check", quiz);
-  button.addEventListener("click", (event) => {
-    event.preventDefault();
-    const open = questions.filter((question) => !isAnswered(question));
-    if (!open.length) {
-      finishQuiz(quiz, questions, button.parentNode);
-      return goTo(one(".lead", quiz));
-    }
-    left.textContent = left.dataset.left.split("|")[open.length - 1];
-    one("input, button:not([hidden]), select:not([hidden])", open[0]).focus();
-  });
-  whenReady(() => questions.every(wasChecked) && finishQuiz(quiz, questions, button.parentNode));
-}
-
 for (const question of all("fieldset.question")) if (one(".check", question)) practise(question);
-for (const quiz of all("[data-quiz]:not([data-finished])")) startQuiz(quiz);
