@@ -58,11 +58,16 @@ LONGEST_SHORT = 40  # characters of a short name
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A mistaken belief that options name; `short` is how staff pages call it."""
+    """A mistaken belief that options name; `short` is how staff pages call it.
+
+    `lesson` names the step that answers it (`law/passing-it-on#whose-say`), or is empty.
+    """
 
     id: str
     short: str
+    lesson: str = ""
     language: str = "en"
+    line: int = field(default=1, compare=False)
 
     def same(self, other: "Misconception") -> bool:
         """Whether one could be taken for the other."""

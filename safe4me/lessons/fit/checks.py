@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from safe4me.lessons.addresses import FIXED, WORDS, address, follow
 from safe4me.lessons.doors import Door
-from safe4me.lessons.fit import of_bands, of_items, of_measured, of_stories
+from safe4me.lessons.fit import of_bands, of_items, of_measured, of_misconceptions, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
     anchors,
@@ -79,7 +79,7 @@ def check_library(library: Library) -> list[ContentFault]:
     apart = (
         *(_repeated_services, check_services, _repeated_addresses),
         *(of_measured.guesses_lead_somewhere, of_bands.bands_are_told, of_bands.moves),
-        of_items.recalled_lessons_come_earlier,
+        *(of_items.recalled_lessons_come_earlier, *of_misconceptions.CHECKS),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
 

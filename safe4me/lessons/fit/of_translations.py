@@ -86,10 +86,12 @@ def _figures(found: Research) -> tuple[object, ...]:
 
 
 def _compare_misconceptions(original: Library, translation: Library) -> Iterator[ContentFault]:
-    known = {misconception.id for misconception in original.misconceptions}
+    lessons = {misconception.id: misconception.lesson for misconception in original.misconceptions}
     for misconception in translation.misconceptions:
-        if misconception.id not in known:
-            message = f"The misconception “{misconception.id}” is not there in the original."
+        if lessons.get(misconception.id) != misconception.lesson:
+            message = (
+                f"The misconception “{misconception.id}” has another lesson in the original, or is not there."
+            )
             yield ContentFault(f"{translation.language}/{MISCONCEPTIONS}", 1, message)
 
 

@@ -5,7 +5,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import LONGEST_SHORT, Misconception
 
-FIELDS = "id short"
+FIELDS = "id short lesson"
 
 
 def parse_misconceptions(text: str) -> tuple[Misconception, ...]:
@@ -23,4 +23,9 @@ def _misconception(fields: FrontMatter) -> Misconception:
     short = fields.text("short")
     if len(short) > LONGEST_SHORT:
         raise Malformed(fields.first_line, f"Shorten the short name: {LONGEST_SHORT} characters at most.")
-    return Misconception(check_id(fields.text("id"), fields.first_line), short)
+    return Misconception(
+        check_id(fields.text("id"), fields.first_line),
+        short,
+        lesson=fields.text("lesson", ""),
+        line=fields.first_line,
+    )
