@@ -22,8 +22,9 @@ function keepWork() {
   kept.set(ANSWERS, work);
 }
 
-/** Notes that a question has been checked, or is open again. */
+/** Notes that a question has been checked, or is open again; not in another go at a quiz. */
 function noteChecked(question, isChecked) {
+  if ("again" in question.dataset) return;
   work.checked = work.checked.filter((id) => id !== question.id);
   if (isChecked) work.checked.push(question.id);
   keepWork();

@@ -15,6 +15,7 @@ kinds.number = {
   isAnswered: (question) => numberBox(question).value !== "" && numberBox(question).validity.valid,
   mark: markNumber,
   control: numberBox,
+  start: startNumber,
 };
 
 function startNumber(question) {
@@ -47,5 +48,3 @@ function startNumber(question) {
     check.click();
   });
 }
-
-for (const line of all("fieldset:not([data-locked]) .guess")) startNumber(line.closest("fieldset"));

@@ -132,13 +132,16 @@ function startMatch(list) {
   draw();
 }
 
+const startWith = (start) => (question) => {
+  const list = one(".items", question);
+  list.addEventListener("change", (event) => clearItem(event.target.closest(".item")));
+  start(list);
+};
 const items = {
   isAnswered: (question) => all("select", question).every((select) => select.value),
   mark: markItems,
   control: (question) => one("button:not([hidden]), select", question),
 };
-kinds.groups = kinds.order = kinds.match = items;
-for (const list of all(".items")) list.addEventListener("change", (event) => clearItem(event.target.closest(".item")));
-for (const list of all("fieldset:not([data-locked]) .groups")) startGroups(list);
-for (const list of all("fieldset:not([data-locked]) .order")) startOrder(list);
-for (const list of all("fieldset:not([data-locked]) .match")) startMatch(list);
+kinds.groups = { ...items, start: startWith(startGroups) };
+kinds.order = { ...items, start: startWith(startOrder) };
+kinds.match = { ...items, start: startWith(startMatch) };

@@ -37,11 +37,12 @@ async function stateOf(activity) {
 
 /** Shows the slip if this room takes the activity; `rows` say in words what `answers` hold. */
 async function offerToSend(activity, rows, answers) {
-  if (!ROOM || kept.get(sentName(activity))) return;
+  if (!ROOM || kept.get(sentName(activity))) return showNorm();
   const state = await stateOf(activity);
   const waiting = one("#slip-waiting");
   waiting.textContent = state === null ? waiting.dataset.words : "";
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
+  if (state === undefined) showNorm();
   if (!state) return;
   const nonce = nonceFor(activity);
   // Filled up with spaces: encryption hides what is sent, not its length.
@@ -103,7 +104,9 @@ function say(slip, status) {
   for (const other of messages) other.hidden = other !== message;
   const isOver = OVER.includes(status);
   for (const part of all(":scope > h2, :scope > form", slip)) part.hidden = isOver;
+  slip.classList.toggle("over", isOver);
   if (message && isOver) goTo(message);
+  offerNorm(status);
 }
 
 /** This tab has sent: it says so until the next person, and tells tabs that hold the same work. */

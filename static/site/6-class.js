@@ -4,26 +4,32 @@
 const withoutRoom = (path) => path.slice(ROOM ? `/c/${ROOM}`.length : 0);
 
 /** How far somebody is with one thing: "added", "done", "started", or nothing. */
-function howFar(row) {
-  const part = row.dataset.part;
+function howFar({ part, path }) {
   if (ROOM && kept.get(`sent:${ROOM}:${part}`)) return "added";
   if (kept.get(`done:${part}`)) return "done";
-  return kept.get(`place:${part}`) || kept.get(`answers:${withoutRoom(one("a", row).pathname)}`) ? "started" : "";
+  return kept.get(`place:${part}`) || kept.get(`answers:${path}`) ? "started" : "";
 }
+
+const isDone = (thing) => ["added", "done"].includes(howFar(thing));
+const thingOf = (row) => ({
+  part: row.dataset.part,
+  path: withoutRoom(one("a", row).pathname),
+  title: one("b", row).textContent,
+});
 
 function showHowFar(list) {
   const rows = all("[data-part]", list);
-  const isDone = (row) => ["added", "done"].includes(row.dataset.state);
+  const isRowDone = (row) => isDone(thingOf(row));
   for (const row of rows) {
-    row.dataset.state = howFar(row);
+    row.dataset.state = howFar(thingOf(row));
     const words = list.dataset[row.dataset.state];
     if (words) one(".state", row).textContent = words;
-    if (isDone(row)) one(".state", row).prepend(one("template[data-icon=done]").content.cloneNode(true));
+    if (isRowDone(row)) one(".state", row).prepend(one("template[data-icon=done]").content.cloneNode(true));
   }
   const count = one("[data-count]");
-  if (count) count.textContent = fill(count.dataset.count, { n: rows.filter(isDone).length, all: rows.length });
-  if (count) count.hidden = !rows.some(isDone);
-  leadTo(rows.find((row) => !isDone(row)));
+  if (count) count.textContent = fill(count.dataset.count, { n: rows.filter(isRowDone).length, all: rows.length });
+  if (count) count.hidden = !rows.some(isRowDone);
+  leadTo(rows.find((row) => !isRowDone(row)));
 }
 
 /** Makes what is next the one big thing on the page; nothing is where all is done. */
@@ -62,5 +68,6 @@ async function lookAtClass(base, timer) {
 
 for (const list of all("[data-todo]")) showHowFar(list);
 for (const base of all("[data-ticking]")) {
+  kept.set("todo", all("[data-part]", base).map(thingOf)); // the end of each thing says what is next
   const timer = setInterval(() => lookAtClass(base, timer), base.dataset.ticking * 1000);
 }

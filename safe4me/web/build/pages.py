@@ -20,6 +20,7 @@ from safe4me.lessons.records import Service, Term
 from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
+from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.serving.charts import is_released
 
 Part = Lesson | Quiz | Scenario
@@ -131,7 +132,7 @@ def render_page(
         **_neighbours(module, part),
         action=link(f"{address}check"),
         marks=given,
-        finished=_is_finished(part, given),
+        end=quiz_end(library, module, part, given) if isinstance(part, Quiz) else None,
         reached=part.fork if fork and isinstance(part, Scenario) else None,
         services=services(library, part.page.help),
         slip=slip,
@@ -208,12 +209,6 @@ def _template(part: Part) -> str:
     if isinstance(part, Lesson):
         return "lesson"
     return "quiz" if isinstance(part, Quiz) else "scenario"
-
-
-def _is_finished(part: Part, marks: Mapping[str, Mark]) -> bool:
-    """Whether a quiz is answered whole, so that its answers lock."""
-    asked = [q for q in part.questions if q.in_form] if isinstance(part, Quiz) else []
-    return bool(marks) and all((mark := marks.get(q.id)) and mark.answered for q in asked)
 
 
 def links_from(address: str) -> Link:

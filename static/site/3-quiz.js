@@ -1,31 +1,41 @@
-/* A quiz is answered whole, then checked: its first answers lock, and may be sent in a room. */
+/* A quiz is answered whole, then checked: its first answers lock, and its end is shown. */
 
-/** A quiz: nothing is marked until every question has an answer; then the first answers lock. */
 function startQuiz(quiz) {
   const questions = all("fieldset.question", quiz);
+  const fresh = questions.map((question) => question.cloneNode(true)); // before the pieces below get at them
   const left = one("#left", quiz);
   const button = one(".actions > .check", quiz);
+  const finish = () => {
+    button.parentNode.hidden = true;
+    left.textContent = "";
+    finishQuiz(quiz, questions, fresh);
+  };
   button.addEventListener("click", (event) => {
     event.preventDefault();
     const open = questions.filter((question) => !isAnswered(question));
     if (!open.length) {
-      finishQuiz(quiz, questions, button.parentNode);
-      return goTo(one(".lead", quiz));
+      finish();
+      return goTo(one("h1", quiz));
     }
     left.textContent = left.dataset.left.split("|")[open.length - 1];
     one("input, button:not([hidden]), select:not([hidden])", open[0]).focus();
   });
-  whenReady(() => questions.every(wasChecked) && finishQuiz(quiz, questions, button.parentNode));
+  whenReady(() => questions.every(wasChecked) && finish());
 }
 
-function finishQuiz(quiz, questions, actions) {
-  for (const question of questions) mark(question, true);
-  actions.hidden = true;
-  one("#left", quiz).textContent = "";
-  one(".lead", quiz).textContent = one("#left", quiz).dataset.done;
+function finishQuiz(quiz, questions, fresh) {
   const measured = questions.filter((question) => "measured" in question.dataset);
   const answers = Object.fromEntries(measured.map((question) => [question.id, kindOf(question).value(question)]));
   const rows = measured.map((question) => [question.dataset.measured, kindOf(question).inWords(question)]);
+  const missed = questions.filter((question) => !mark(question, true));
+  kept.set(`done:${quiz.dataset.activity}`, true);
+  showKnown(quiz, missed);
+  lookAgain(quiz, missed);
+  offerAnotherGo(
+    quiz,
+    missed.map((question) => [question, fresh[questions.indexOf(question)]]),
+  );
+  leadToClass(quiz);
   offerToSend(quiz.dataset.activity, rows, answers);
 }
 
