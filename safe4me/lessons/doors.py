@@ -43,7 +43,8 @@ class Fear:
 class Door:
     """A way into help. `warm` is its first line, `dont` a few don'ts, `quiet` ways that make no sound.
 
-    `say` holds words to say out loud; `note` is what somebody who owns up has a right to.
+    `simpler` says what matters most in very short sentences; `say` holds words to say out loud; `note` is
+    what somebody who owns up has a right to.
     """
 
     page: Page
@@ -52,6 +53,7 @@ class Door:
     act: Act
     quiet: tuple[Way, ...]
     steps: tuple[HelpStep, ...]
+    simpler: tuple[str, ...] = ()
     say: tuple[str, ...] = ()
     note: str = ""
     fears: tuple[Fear, ...] = ()
@@ -72,4 +74,5 @@ class Door:
     def texts(self) -> tuple[str, ...]:
         """Its plain sentences, as they are read."""
         steps = (text for step in self.steps for text in (step.do, step.say))
-        return (self.warm, *self.dont, self.act.words, self.act.after, *steps, *self.say, self.note)
+        first = (self.warm, *self.simpler, *self.dont, self.act.words, self.act.after)
+        return (*first, *steps, *self.say, self.note)

@@ -3,9 +3,12 @@
 And what the survey promises a pupil: no question on what they did, and always a way not to say.
 """
 
+import re
+
 import pytest
 
 from safe4me.content import check, load
+from safe4me.lessons.doors import Door
 from safe4me.lessons.fit.fragments import shown
 from safe4me.lessons.kinds import KINDS
 from safe4me.lessons.kinds.choice import ChoiceQuestion
@@ -135,3 +138,38 @@ def test_a_story_of_blackmail_offers_the_first_door_at_every_ending(library: Lib
     for ending in story.endings:
         assert ending.threat, ending.id
     assert story.page.help[: len(FIRST_DOOR)] == FIRST_DOOR
+
+
+OWNING_UP = "you can have a free solicitor, who works for you and not for the police."
+
+
+def test_a_door_that_leads_somebody_to_own_up_says_what_they_have_a_right_to(library: Library) -> None:
+    doors = {door.page.stem: door for door in library.doors}
+    for stem in ("i-received-one", "i-passed-it-on"):
+        assert OWNING_UP in doors[stem].note, stem
+    assert any(OWNING_UP in fear.html for fear in doors["i-sent-one"].fears)
+
+
+def test_an_adult_is_told_before_those_who_got_the_picture(library: Library) -> None:
+    (door,) = (door for door in library.doors if door.page.stem == "i-passed-it-on")
+    does = [step.do for step in door.steps]
+    assert does.index("Tell one adult first.") < does.index("Tell those who got it.")
+
+
+def test_galop_never_stands_without_childline(library: Library) -> None:
+    for document in library.documents():
+        offered = document.named if isinstance(document, Door) else document.page.help
+        assert "galop" not in offered or "childline" in offered, document.page.path
+        for block in re.split(r"\n## ", document.page.source):
+            assert "Galop" not in block or "Childline" in block or "  - Galop" in block, (
+                document.page.path,
+                block[:60],
+            )
+
+
+def test_each_door_says_what_is_true_for_it(library: Library) -> None:
+    doors = {door.page.stem: " ".join((door.warm, *door.simpler)) for door in library.doors}
+    assert "not your fault" not in doors["i-passed-it-on"]
+    assert "not in trouble" not in doors["i-passed-it-on"]
+    for stem in ("threatened", "picture-out"):
+        assert "not your fault" in doors[stem]

@@ -65,6 +65,7 @@ act: {{service: childline, way: phone, words: Call Childline, after: It is free.
 quiet: [{{service: childline, way: chat}}]
 steps: [{{do: Tell one adult., say: Soon., service: childline}}]
 help: [childline]
+simpler: [Tell one adult., They can help.]
 {DATES}
 ---
 ## Will they be told?
@@ -168,7 +169,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("chat", "lol", "You shouldn’t have sent it", "en/law/chat.md:24", "shouldn't have sent"),
         ("module", "Why.", "Just don't\nsend.", "en/law/module.md:4", "just don't send"),
         ("who", "The law", "An aggravated law", "en/law/01-who.md:8", "“aggravated”"),
-        ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:14", "“experimental”"),
+        ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:15", "“experimental”"),
         ("who", "title: Who it protects", "title: Sexting", "en/law/01-who.md:2", "“sexting”"),
         # reading
         ("who", "The law is", HARD * 6 + "The law is", "en/law/01-who.md:1", "Hard to read"),
@@ -226,8 +227,13 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("sent", "Don’t wait, ", "", "en/doors/01-sent.md:4", "Write 3 don’ts, not 2"),
         ("sent", "Don’t wait", "Don’t wait too long", "en/doors/01-sent.md:4", "to 3 words"),
         ("sent", "steps: [", "say: [Hi]\nsteps: []\n#", "en/doors/01-sent.md:1", "one at a time"),
+        ("sent", "simpler: [Tell one adult., They can help.]\n", "", "en/doors/01-sent.md:1",
+         "in simpler words"),
+        ("sent", "They can help.", "They can help you with all that happens next.", "en/doors/01-sent.md:9",
+         "to 8 words"),
+        ("sent", "They can help.", "You’re not in trouble.", "en/doors/01-sent.md:9", "Promise only this"),
         ("sent", "say: Soon.", "say: Start here.", "en/doors/01-sent.md:7", "“Start here”"),
-        ("sent", "You are not alone.", "You can search for help.", "en/doors/01-sent.md:14", "“search for”"),
+        ("sent", "You are not alone.", "You can search for help.", "en/doors/01-sent.md:15", "“search for”"),
         ("sent", "You can ask.", "You’re not in trouble.", "en/doors/01-sent.md:3", "Promise only this"),
         ("services", "_happens: You talk.", "_happens: Click here.", "services.yaml:1", "“Click here”"),
     ],

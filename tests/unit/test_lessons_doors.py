@@ -19,6 +19,7 @@ steps:
     say: Soon.
   - {do: Report it., service: ceop}
 say: [Can you help?]
+simpler: [You can ask., Tell one adult.]
 note: You have rights.
 help: [childline]
 ---
@@ -49,6 +50,7 @@ def test_a_door_says_what_to_do_in_order() -> None:
     assert read.act == Act(Way("ceop", "report"), "Report it", "Somebody reads it.")
     assert read.quiet == (Way("shout", "text"), Way("childline", "chat"))
     assert read.steps == (HelpStep("Tell one adult.", "Soon."), HelpStep("Report it.", "", "ceop"))
+    assert read.simpler == ("You can ask.", "Tell one adult.")
     assert (read.warm, read.say, read.note) == ("You can ask.", ("Can you help?",), "You have rights.")
 
 
@@ -74,9 +76,9 @@ def test_a_door_names_each_service_once_those_to_contact_first() -> None:
         ("  - do: Tell one adult.\n    say: Soon.\n", "  - Tell one adult.\n", 7, "fields of its own"),
         ("do: Report it., service", "service", 7, "do: some text"),
         ("warm: You can ask.\n", "", 1, "warm: some text"),
-        ("## Will", "### Will", 16, "heading ##"),
-        ("## Home is not safe", "##", 19, "heading ##"),
-        ("## Will *they* be told?\n", "", 16, "Start with a heading"),
+        ("## Will", "### Will", 17, "heading ##"),
+        ("## Home is not safe", "##", 20, "heading ##"),
+        ("## Will *they* be told?\n", "", 17, "Start with a heading"),
     ],
 )
 def test_a_door_that_cannot_be_read_is_refused_with_its_line(

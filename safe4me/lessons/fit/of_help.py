@@ -11,16 +11,18 @@ from safe4me.lessons.records import Service
 
 DONTS = 3
 LONGEST_DONT = 3  # words
+LONGEST_SIMPLER = 8  # words
 QUIET = ("text", "chat")
 _SENT_AWAY = re.compile(r"\b(?:search for|click here|start here)\b", re.IGNORECASE)
 _PROMISED = re.compile(r"not in trouble(?! for (?:asking|telling))", re.IGNORECASE)
 
 
 def check_door(document: Document, services: Mapping[str, Service]) -> Iterator[Fault]:
-    """A door with a button that leads nowhere, without its don'ts and steps, or with words that mislead."""
+    """A door with a button that leads nowhere, without don'ts, steps or simpler words, or that misleads."""
     if isinstance(document, Door):
         yield from _ways(document, services)
         yield from _shape(document)
+        yield from _simpler(document)
         yield from _wording(document)
 
 
@@ -56,6 +58,14 @@ def _shape(door: Door) -> Iterator[Fault]:
         yield 1, "Say what to do, one at a time: steps: a line “- do: …” each."
     if not door.quiet:
         yield 1, "Say who can be reached without a sound: quiet: [{service: shout, way: text}]."
+
+
+def _simpler(door: Door) -> Iterator[Fault]:
+    if not door.simpler:
+        yield 1, "Say what matters most in simpler words: simpler: [One short sentence., Another.]."
+    for sentence in door.simpler:
+        if len(sentence.split()) > LONGEST_SIMPLER:
+            yield line_of(sentence, door.page.source), f"Shorten “{sentence}” to {LONGEST_SIMPLER} words."
 
 
 def _wording(door: Door) -> Iterator[Fault]:

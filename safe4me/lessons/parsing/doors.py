@@ -9,7 +9,7 @@ from safe4me.lessons.markup.render import to_html, to_inline_html
 from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
 from safe4me.lessons.records import WAYS
 
-FIELDS = f"{PAGE_FIELDS} warm dont act quiet steps say note"
+FIELDS = f"{PAGE_FIELDS} warm simpler dont act quiet steps say note"
 _LEVEL = "##"
 
 
@@ -23,6 +23,7 @@ def parse_door(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) 
         act=_act(front.part("act")),
         quiet=tuple(read_each(_quiet, front.parts("quiet"))),
         steps=tuple(read_each(_step, front.parts("steps"))),
+        simpler=front.texts("simpler"),
         say=front.texts("say"),
         note=front.text("note", ""),
         fears=tuple(read_each(_fear, _folds(lines))),

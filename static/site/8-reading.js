@@ -21,17 +21,21 @@ for (const word of all("a.word")) {
   });
 }
 
+/** Opens the simpler words within `root` for who wants them, and folds them for who doesn’t. */
+function simplify(root) {
+  for (const words of all("details.simpler", root)) words.open = html.classList.contains("simpler");
+}
+
 /** How this tab likes to read: `big`, `apart` and `simpler` are classes of the page, kept while the tab is open. */
 function startReading(panel) {
   const wanted = new Set(kept.get("reading"));
-  const simpler = all("details.simpler");
   const apply = () => {
     for (const way of all("[data-reading]", panel)) {
       const isOn = wanted.has(way.dataset.reading);
       way.setAttribute("aria-pressed", String(isOn));
       html.classList.toggle(way.dataset.reading, isOn);
     }
-    for (const words of simpler) words.open = wanted.has("simpler");
+    simplify(document);
   };
   for (const way of all("[data-reading]", panel)) {
     way.addEventListener("click", () => {
@@ -41,7 +45,7 @@ function startReading(panel) {
       apply();
     });
   }
-  one("[data-reading=simpler]", panel).hidden = !simpler.length;
+  one("[data-reading=simpler]", panel).hidden = !one("details.simpler");
   panel.hidden = false;
   apply();
 }
@@ -89,6 +93,7 @@ const ownVoice = () =>
 
 /** Reads out what can be seen, sentence by sentence, each marked while it is read; a second press stops it. */
 function startVoice(button) {
+  if (!window.speechSynthesis || !Intl.Segmenter) return;
   const stop = () => {
     speechSynthesis.cancel();
     CSS.highlights?.delete("read-aloud");
@@ -110,7 +115,7 @@ function startVoice(button) {
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-pressed") === "true") return stop();
     button.setAttribute("aria-pressed", "true");
-    read(sentencesIn(one("dialog[open]") || one("main")));
+    read(sentencesIn(one("dialog[open] article") || one("main")));
   });
   for (const leaving of ["pagehide", "hashchange"]) addEventListener(leaving, stop);
   speechSynthesis.addEventListener("voiceschanged", offer);
@@ -118,4 +123,4 @@ function startVoice(button) {
 }
 
 for (const panel of all(".reading")) startReading(panel);
-if (window.speechSynthesis && Intl.Segmenter) for (const button of all("[data-aloud]")) startVoice(button);
+for (const button of all("[data-aloud]")) startVoice(button);

@@ -17,8 +17,14 @@ function layOver(bar, text) {
     const name = link.pathname.slice(bar.pathname.length).replace("/", "") || ALL_DOORS;
     return doors.has(name) ? name : undefined;
   };
+  const hush = () => {
+    for (const button of all("[data-aloud][aria-pressed=true]", over)) button.click();
+  };
   const show = (name) => {
-    if (place.firstChild !== doors.get(name)) place.replaceChildren(doors.get(name));
+    hush();
+    const door = doors.get(name);
+    if (!over.open || place.firstChild !== door) simplify(door);
+    if (place.firstChild !== door) place.replaceChildren(door);
     over.scrollTop = 0;
   };
 
@@ -28,8 +34,10 @@ function layOver(bar, text) {
   }
   one("[data-close] span", over).textContent = bar.dataset.back;
   one("[data-close]", over).addEventListener("click", () => over.close());
+  over.addEventListener("close", hush);
   over.addEventListener("keydown", (event) => event.stopPropagation()); // arrows turn steps, but not beneath help
   document.body.append(over);
+  for (const button of all("[data-aloud]", over)) startVoice(button);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -59,4 +67,6 @@ for (const bar of all("[data-doors]")) {
 for (const tick of all(".ticks input")) tick.checked = false;
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
+  const step = event.target.closest(".to-card");
+  if (step) one(`${step.hash} details`, step.closest("article")).open = true;
 });

@@ -1,0 +1,126 @@
+"""The seven doors that are there: on a phone at night, each does what it is for within two screens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from safe4me.content import load
+from safe4me.settings import ROOT, Settings
+from safe4me.web.build.compiling import build
+
+Visit = Callable[[str], Page]
+PHONE: ViewportSize = {"width": 390, "height": 844}
+TWO_SCREENS_PX = 1700
+DOORS = {door.page.stem: (door.page.title, door.act.words) for door in load(ROOT / "content")["en"].doors}
+EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
+ANYWHERE = ("/en/", "/en/learn/law/", "/en/learn/law/passing-it-on/", "/en/learn/law/quiz/", "/en/about/")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository."""
+    folder = tmp_path_factory.mktemp("real")
+    build(Settings(mode="development", build_folder=folder))
+    return folder
+
+
+@pytest.fixture
+def opened(visit: Visit, page: Page) -> Callable[[str, str], Locator]:
+    """Open a door over a page: two taps."""
+
+    def opened(door: str, path: str = "/en/learn/law/passing-it-on/") -> Locator:
+        visit(path)
+        page.wait_for_selector("dialog.help-over", state="attached")
+        over = page.get_by_role("dialog", name="Get help")
+        page.locator(".helpbar").get_by_role("link", name="Get help").click()
+        over.get_by_role("link", name=DOORS[door][0]).first.click()
+        expect(over.get_by_role("heading", name=DOORS[door][0])).to_be_focused()
+        return over
+
+    return opened
+
+
+def last_line(part: Locator, *, within: Locator) -> float:
+    """How far below the top of the page, or of the dialog, a part ends; in px."""
+    box, frame = part.bounding_box(), within.bounding_box()
+    assert box
+    assert frame
+    return box["y"] + box["height"] - frame["y"]
+
+
+def acts_in_two_screens(door: str, place: Locator, within: Locator) -> None:
+    """The button that does it, both ways that make no sound, Childline, 101, and every step."""
+    what_acts = [place.locator(".act"), place.get_by_role("link", name="Text SHOUT to 85258").first]
+    childline = place.get_by_role("link", name="Childline").locator("visible=true").first
+    for part in (*what_acts, childline, place.locator(".ticks li").last):
+        assert last_line(part, within=within) <= TWO_SCREENS_PX
+    expect(what_acts[0]).to_contain_text(DOORS[door][1])
+    if door != "not-safe":
+        expect(place.locator(".calls")).to_contain_text("Call 101 The police, when it is not an emergency.")
+        expect(place.get_by_role("link", name="Not safe, or can’t go on?")).to_be_visible()
+
+
+@EVERY_DOOR
+def test_a_door_s_own_page_acts_within_two_screens_of_a_phone(visit: Visit, page: Page, door: str) -> None:
+    page.set_viewport_size(PHONE)
+    visit(f"/en/help/{door}/")
+    acts_in_two_screens(door, page.locator("main"), page.locator("body"))
+    assert page.locator("main details[open]").count() == 0, "the rest is folded"
+
+
+@EVERY_DOOR
+def test_a_door_over_a_page_acts_within_two_screens_too(
+    opened: Callable[..., Locator], page: Page, door: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    over = opened(door)
+    acts_in_two_screens(door, over.locator("article"), over)
+    assert over.locator("details[open]").count() == 0, "the rest is folded"
+
+
+@pytest.mark.parametrize("path", ANYWHERE)
+def test_from_anywhere_what_acts_is_two_taps_away(
+    opened: Callable[..., Locator], page: Page, path: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    over = opened("threatened", path)
+    for name in ("Report to CEOP", "Text SHOUT to 85258", "Childline chat"):
+        expect(over.get_by_role("link", name=name).first).to_be_in_viewport()
+
+
+@EVERY_DOOR
+def test_a_door_s_simpler_words_take_the_place_of_its_first_lines(
+    visit: Visit, page: Page, door: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    visit(f"/en/help/{door}/")
+    page.locator("details.simpler summary").click()
+    expect(page.locator(".simpler li").last).to_be_visible()
+    expect(page.locator(".warm")).to_be_hidden()
+    expect(page.locator(".donts")).to_be_hidden()
+    expect(page.locator("main .act")).to_be_in_viewport(ratio=1)
+
+
+def test_who_reads_in_simpler_words_finds_them_in_a_door_over_the_page(
+    visit: Visit, opened: Callable[..., Locator], page: Page
+) -> None:
+    visit("/en/learn/law/passing-it-on/")
+    page.locator(".reading > summary").click()
+    page.get_by_role("button", name="Simpler words").click()
+    for door in ("picture-out", "a-friend"):
+        expect(opened(door).locator(".simpler li").first).to_be_visible()
+
+
+def test_without_script_simpler_words_and_cards_open_by_themselves(browser: Browser, server: str) -> None:
+    with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{server}/en/help/threatened/")
+        page.locator("details.simpler summary").click()
+        expect(page.get_by_text("Tell one adult you trust.")).to_be_visible()
+        expect(page.locator(".donts")).to_be_hidden()
+        page.locator(".to-card").first.click()
+        expect(page.locator("#service-ceop summary")).to_be_in_viewport()
+        page.locator("#service-ceop summary").click()
+        expect(page.locator("#service-ceop")).to_contain_text("It is not anonymous.")

@@ -1,0 +1,36 @@
+"""The seven doors that are there, on the line: nobody who watches it learns which one was opened."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from safe4me.content import load
+from safe4me.settings import ROOT, Settings
+from safe4me.web.build.compiling import build
+
+DOORS = [f"/en/help/{door.page.stem}/" for door in load(ROOT / "content")["en"].doors]
+IN_A_ROOM = pytest.mark.parametrize("room", ["", "/c/K7Q3XP"])
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository."""
+    folder = tmp_path_factory.mktemp("real")
+    build(Settings(mode="development", build_folder=folder))
+    return folder
+
+
+@IN_A_ROOM
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_every_door_is_as_long_as_every_other(client: FlaskClient, room: str, encoding: str) -> None:
+    replies = [client.get(room + door, headers={"Accept-Encoding": encoding}) for door in DOORS]
+    assert len(replies) == 7
+    assert len({reply.data for reply in replies}) == 7
+    assert len({len(reply.data) for reply in replies}) == 1
+    assert len({sum(len(f"{name}{value}") for name, value in reply.headers) for reply in replies}) == 1
+
+
+@IN_A_ROOM
+def test_no_cache_keeps_any_door(client: FlaskClient, room: str) -> None:
+    assert {client.get(room + door).headers["Cache-Control"] for door in DOORS} == {"no-store"}
