@@ -23,7 +23,7 @@ def render_help(library: Library) -> Iterator[Rendered]:
     contacts = _by_id(library, first.named if first else ())
     urgent = services(library, first.page.help if first else ())
     address = f"/{library.language}/help/"
-    yield address, render("help", library, address, services=contacts, urgent=urgent)
+    yield address, render("help", library, address, services=contacts, urgent=urgent, qr=qr)
     for number, door in enumerate(library.doors, start=1):
         yield _door(library, door, number)
 
