@@ -28,7 +28,7 @@ function finishQuiz(quiz, questions, fresh) {
   const answers = Object.fromEntries(measured.map((question) => [question.id, kindOf(question).value(question)]));
   const rows = measured.map((question) => [question.dataset.measured, kindOf(question).inWords(question)]);
   const missed = questions.filter((question) => !mark(question, true));
-  kept.set(`done:${quiz.dataset.activity}`, true);
+  noteDone(quiz.dataset.activity);
   showKnown(quiz, missed);
   lookAgain(quiz, missed);
   offerAnotherGo(

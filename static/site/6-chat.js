@@ -47,6 +47,7 @@ function startChat(chat) {
   };
 
   const reachEnding = () => {
+    if (chat.dataset.activity) noteDone(chat.dataset.activity);
     if (!first || first.offered || !chat.dataset.activity) return;
     first.offered = true;
     offerToSend(chat.dataset.activity, [first.row], { fork: first.position });

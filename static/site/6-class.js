@@ -5,7 +5,7 @@ const withoutRoom = (path) => path.slice(ROOM ? `/c/${ROOM}`.length : 0);
 
 /** How far somebody is with one thing: "added", "done", "started", or nothing. */
 function howFar({ part, path }) {
-  if (ROOM && kept.get(`sent:${ROOM}:${part}`)) return "added";
+  if (ROOM && kept.get(sentName(part))) return "added";
   if (kept.get(`done:${part}`)) return "done";
   return kept.get(`place:${part}`) || kept.get(`answers:${path}`) ? "started" : "";
 }
@@ -66,8 +66,30 @@ async function lookAtClass(base, timer) {
   }
 }
 
+/** What the class does, which its page alone knows: noted on the way from there, for whatever ends after it. */
+const todayName = () => `today ${one(".brand").pathname}`;
+
+function noteToday(base) {
+  const today = all("[data-part]", base).map(thingOf);
+  base.addEventListener("click", (event) => event.target.closest("a") && kept.set(todayName(), today));
+}
+
+/** What the class does after this page; nothing where the class's page was not seen, or all else is done. */
+const nextThing = () => (kept.get(todayName()) || []).find((thing) => thing.path !== PAGE && !isDone(thing));
+
+/** In a room the way on leads to what the class does next, or back to it: the module may have more. */
+function leadOn(link) {
+  if (!kept.get(todayName())) return;
+  const next = nextThing();
+  const href = next ? `/c/${ROOM}${next.path}` : one(".brand").pathname;
+  if (link.pathname !== href) one(".left-open")?.remove(); // the question that the module's next part answers
+  one("span", link).textContent = next ? fill(link.dataset.onward, next) : link.dataset.home;
+  link.href = href;
+}
+
 for (const list of all("[data-todo]")) showHowFar(list);
+for (const link of all("[data-onward]")) if (ROOM) leadOn(link);
 for (const base of all("[data-ticking]")) {
-  kept.set("todo", all("[data-part]", base).map(thingOf)); // the end of each thing says what is next
+  noteToday(base);
   const timer = setInterval(() => lookAtClass(base, timer), base.dataset.ticking * 1000);
 }

@@ -63,7 +63,7 @@ function leadToClass(quiz) {
   const onward = one(".onward", quiz);
   if (!ROOM) return back.before(onward);
   const next = one("[data-next-thing]", back);
-  const thing = (kept.get("todo") || []).find(({ part, path }) => !isDone(howFar(part, path)));
+  const thing = nextThing();
   if (thing) next.textContent = fill(next.dataset.nextThing, thing);
   back.hidden = false;
   onward.hidden = true;

@@ -24,8 +24,12 @@ function startSteps(lesson) {
   const isStepped = () => lesson.classList.contains("stepped");
   let at = 0;
 
+  /** A lesson is done once its last step is, or whoever reads it goes on. */
+  const finish = () => noteDone(lesson.dataset.lesson);
+
   const offerWayOn = () => {
     const isDone = isStepDone(steps[at]);
+    if (isDone && at === steps.length - 1) finish();
     one("span", on).textContent = isDone ? goOn : on.dataset.skip;
     for (const way of [on, onward]) way.classList.toggle("plain", isStepped() && !isDone);
   };
@@ -84,6 +88,7 @@ function startSteps(lesson) {
   whole.addEventListener("click", toggle);
   back.addEventListener("click", () => go(at - 1));
   on.addEventListener("click", () => go(at + 1));
+  onward.addEventListener("click", finish);
   for (const type of ["click", "input", "change", "answered"]) lesson.addEventListener(type, offerWayOn);
   whenReady(offerWayOn); // by then what was checked before is checked again
   addEventListener("hashchange", () => named() < 0 || show(named()));

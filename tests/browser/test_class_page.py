@@ -11,7 +11,8 @@ from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.ballots import QUIZ, fresh
-from tests.browsing import choose
+from tests.browsing import TO_AN_ENDING, choose, do_quiz, send, stored, tell, turn_to
+from tests.world import Place, open_room
 
 Visit = Callable[[str], Page]
 TICK = 20_000
@@ -54,6 +55,60 @@ def test_what_is_done_is_ticked_and_the_next_thing_is_offered(visit: Visit, page
     expect(row(page, "quiz").locator(".state")).to_have_text("Done, added")
     expect(next_up(page)).to_contain_text("Every kind of question")
     expect(page.locator("[data-count]")).to_have_text("2 of 4 done in this tab")
+
+
+def test_a_lesson_is_done_once_its_last_step_is(visit: Visit, page: Page, room: Room) -> None:
+    visit(f"/c/{room.code}{LESSON}#own-words")
+    page.locator(".brand").click()
+    expect(row(page, "who-it-protects").locator(".state")).not_to_have_text("Done")
+    page.go_back()
+    page.locator("#own-words textarea").fill("I would listen.")
+    page.locator(".brand").click()
+    expect(row(page, "who-it-protects").locator(".state")).to_have_text("Done")
+
+
+def test_a_quiz_that_is_checked_is_done_and_one_that_is_sent_is_added(
+    visit: Visit, page: Page, room: Room
+) -> None:
+    visit(f"/c/{room.code}/en/learn/law/quiz/")
+    do_quiz(page)
+    page.locator(".brand").click()
+    expect(row(page, "quiz").locator(".state")).to_have_text("Done")
+    row(page, "quiz").click()
+    send(page)
+    page.locator(".brand").click()
+    expect(row(page, "quiz").locator(".state")).to_have_text("Done, added")
+
+
+def test_a_story_is_done_at_its_ending(visit: Visit, page: Page, room: Room) -> None:
+    visit(f"/c/{room.code}/en/learn/law/chat/")
+    tell(page, *TO_AN_ENDING)
+    expect(page.locator("#slip")).to_be_visible()
+    page.locator(".brand").click()
+    expect(row(page, "chat").locator(".state")).to_have_text("Done")
+
+
+def test_the_way_on_leads_to_what_this_class_does_next(
+    visit: Visit, page: Page, app: Flask, place: Place
+) -> None:
+    code = open_room(app, place, "law/quiz").code
+    visit(f"/c/{code}/en/")
+    row(page, "who-it-protects").click()
+    turn_to(page, "own-words")
+    page.get_by_role("link", name="Next: Every kind of question").click()
+    turn_to(page, "how-many")
+    page.get_by_role("link", name="Next: Check what you know").click()  # the story is not this class's
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check what you know")
+    page.get_by_role("link", name="Back to your class").click()
+    expect(next_up(page)).to_contain_text("Check what you know")
+
+
+def test_what_the_class_does_is_kept_for_nobody_who_has_not_begun(
+    visit: Visit, page: Page, room: Room
+) -> None:
+    visit(f"/c/{room.code}/en/")
+    page.reload()
+    assert stored(page) == []
 
 
 def test_when_all_is_done_it_says_so(visit: Visit, page: Page, room: Room) -> None:
