@@ -32,6 +32,7 @@ async function request(address, options) {
 async function stateOf(activity) {
   const reply = await request("state", { cache: "no-store", credentials: "omit" });
   if (typeof reply === "string" || reply.status >= 500) return null;
+  if (reply.status === 410) return "closed";
   return reply.ok ? (await reply.json()).activities[activity] : undefined;
 }
 
@@ -74,7 +75,31 @@ function fillSlip(ballot, rows) {
   });
   template.before(slip);
   listen(slip, ballot.activity);
+  holdOnce(slip);
   return slip;
+}
+
+/** Whether a link or button leads off the page in no hurry: leaving fast and help never wait for anything. */
+function canWait(way) {
+  if ("nextPerson" in way.dataset) return true;
+  const isHere = way.pathname === location.pathname && way.hash;
+  const isHelp = way.host !== location.host || way.pathname.startsWith(one("[data-doors]").pathname);
+  return !isHere && !isHelp && !way.closest("[data-exit], #slip, dialog");
+}
+
+/** The first way off the page leads to the slip, while nobody has said yes or no to it; the next one leads away. */
+function holdOnce(slip) {
+  const hold = (event) => {
+    const way = event.target.closest("a[href], [data-next-person]");
+    const isDecided = one("form", slip).hidden || !slip.isConnected;
+    if (!way || isDecided || !canWait(way)) return;
+    removeEventListener("click", hold, true);
+    event.preventDefault();
+    event.stopPropagation();
+    say(slip, "unsent");
+    goTo(one("[data-status=unsent]", slip));
+  };
+  addEventListener("click", hold, true);
 }
 
 async function send(slip, { activity, nonce, body }) {

@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserType, Page
 from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.device import BACK, FILES, KEPT, RESTORED, STAGES, Device
-from tests.browsing import choose, do_quiz, send, served, turn_to
+from tests.browsing import choose, do_quiz, hand_over, send, served, turn_to
 from tests.wire import rewrite
 
 MARK = "heronpier"  # what the pupil types
@@ -51,7 +51,7 @@ def hand_round(app: Flask, room: Room, device: Device) -> Counter[str]:
             page = browser.pages[0]
             nonces = [work(page, address)]
             if device.script:
-                page.get_by_role("button", name="Next person").click()
+                hand_over(page)
                 page.wait_for_url(f"{address}en/")
             else:
                 send(page)

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
+from safe4me import rooms
+from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz, send
+from tests.browsing import choose, do_quiz, hand_over, send
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"
@@ -170,7 +173,7 @@ def test_a_tab_that_has_sent_says_so_and_offers_nothing_until_the_next_person(
     expect(page.locator("#take-down .right")).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator("#slip")).to_have_count(0)
-    page.get_by_role("button", name="Next person").click()
+    hand_over(page)
     page.wait_for_url(f"{server}/c/{room.code}/en/")
     finish_quiz()
     expect(page.get_by_text("This tab has added its answers.")).to_be_hidden()
@@ -216,7 +219,7 @@ def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(
 ) -> None:
     finish_quiz()
     first = json.loads(page.locator("[data-body]").text_content() or "")
-    page.get_by_role("button", name="Next person").click()
+    hand_over(page)
     page.wait_for_url(f"{server}/c/{room.code}/en/")
     finish_quiz()
     second = json.loads(page.locator("[data-body]").text_content() or "")
@@ -228,12 +231,86 @@ def test_the_next_person_cannot_go_back_to_the_answers(
 ) -> None:
     finish_quiz()
     steps = page.evaluate("history.length")
-    page.get_by_role("button", name="Next person").click()
+    hand_over(page)
     page.wait_for_url(f"{server}/c/{room.code}/en/")
     assert page.evaluate("history.length") == steps
     page.go_back()
     expect(page.locator("#pass-on :checked")).to_have_count(0)
     expect(page.locator("#slip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("way", ["link", "button"])
+def test_the_first_way_off_an_open_slip_leads_to_it_and_the_second_leads_away(
+    finish_quiz: Callable[[], Page], page: Page, way: Literal["link", "button"]
+) -> None:
+    finish_quiz()
+    leaving = page.get_by_role(way, name="Your class" if way == "link" else "Next person", exact=True)
+    leaving.click()
+    expect(page.locator("[data-status=unsent]")).to_be_focused()
+    expect(page.get_by_role("button", name="Add mine")).to_be_in_viewport()
+    leaving.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in.")
+
+
+def test_no_way_to_help_is_held_up_by_a_slip(finish_quiz: Callable[[], Page], page: Page) -> None:
+    finish_quiz()
+    page.evaluate(
+        "addEventListener('click', (event) => { window.stopped = event.defaultPrevented }, {once: true})"
+    )
+    page.evaluate("addEventListener('click', (event) => event.preventDefault(), {once: true})")
+    page.get_by_role("link", name="0800 1111").first.click()
+    assert page.evaluate("stopped") is False
+    page.get_by_role("link", name="Get help").click()
+    expect(page.get_by_role("heading", name="What’s happening?")).to_be_visible()
+
+
+def test_leaving_is_not_held_up_by_a_slip(finish_quiz: Callable[[], Page], page: Page) -> None:
+    away = {"body": "<title>Away</title>", "content_type": "text/html"}
+    page.route("**/en/exit", lambda route: route.fulfill(**away))
+    finish_quiz()
+    page.get_by_role("link", name="Leave now").click()
+    expect(page).to_have_title("Away")
+
+
+def test_whoever_has_chosen_is_not_held_up(finish_quiz: Callable[[], Page], page: Page) -> None:
+    finish_quiz()
+    page.get_by_role("link", name="Keep mine here").click()
+    page.locator(".brand").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in.")
+
+
+def test_a_room_that_closes_while_a_pupil_works_is_said_to_have_finished(
+    visit: Visit, page: Page, app: Flask, room: Room
+) -> None:
+    visit(f"/c/{room.code}{QUIZ}")
+    answer(page)
+    rooms.close(db.session(), app.extensions["ballot_box"], app.extensions["settings"], room, room.opened_at)
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.get_by_text("This class has finished, so nothing was added.")).to_be_visible()
+    expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    expect(page.get_by_role("button", name="Add mine")).to_be_hidden()
+
+
+def test_without_a_network_a_quiz_is_checked_and_sent_once_it_is_back(
+    visit: Visit, page: Page, app: Flask, room: Room
+) -> None:
+    page.clock.install()
+    visit(f"/c/{room.code}{QUIZ}")
+    page.context.set_offline(True)
+    answer(page)
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    expect(page.get_by_text("We can’t reach your class just now")).to_be_visible()
+    page.context.set_offline(False)
+    page.clock.run_for(5_100)
+    expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_text("You seem to be offline.")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Added. Thank you.")).to_be_visible()
+    assert sent(app, room) == 1
 
 
 def test_outside_a_room_no_slip_and_no_request(visit: Visit, page: Page) -> None:
