@@ -5,12 +5,16 @@ import json
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from safe4me.rooms import UnknownCode
+from safe4me.storage.box.refusals import RoomClosed, UnknownRoom
+from safe4me.web.build.pages import Link, in_room
 from safe4me.web.problems import OF_ERROR, RETRY_SECONDS, Problem, problem_of
 from safe4me.web.pupils import check
 from safe4me.web.serving.logs import log_fault
 
 PROBLEM_JSON = "application/problem+json"
 FAULT = 500
+NO_ROOM = (UnknownCode, UnknownRoom, RoomClosed)
 
 
 def init_errors(app: Flask) -> None:
@@ -24,7 +28,7 @@ def reply_to(error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status > FAULT:
         log_fault(error, str(request.url_rule))
-    response = _problem_json(problem) if _wants_json() else make_response(_page(problem))
+    response = _problem_json(problem) if _wants_json() else make_response(_page(error, problem))
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
     _copy_headers(error, response)
@@ -41,9 +45,16 @@ def _problem_json(problem: Problem) -> Response:
     return Response(json.dumps(problem.details()), mimetype=PROBLEM_JSON)
 
 
-def _page(problem: Problem) -> str:
+def _page(error: Exception, problem: Problem) -> str:
     marked = check.page_again(str(problem.text), again=problem.again)
-    return marked or render_template(problem.template, problem=problem, typed=_typed_code())
+    values = {"problem": problem, "typed": _typed_code(), **_links(error)}
+    return marked or render_template(problem.template, **values)
+
+
+def _links(error: Exception) -> dict[str, Link]:
+    """In a room that there is, the page leads back to its class: nobody needs the code again."""
+    code = (request.view_args or {}).get("code")
+    return {} if code is None or isinstance(error, NO_ROOM) else {"link": in_room(code)}
 
 
 def _typed_code() -> str:

@@ -34,6 +34,21 @@ def test_a_wrong_code_gets_a_kind_page_with_what_was_typed(client: FlaskClient, 
         assert f'value="{typed}"' in response.text
 
 
+def test_a_page_that_a_room_does_not_have_leads_back_to_its_class(client: FlaskClient, room: Room) -> None:
+    response = client.get(f"/c/{room.code}/en/nowhere/")
+    assert response.status_code == 404
+    assert f'<a class="brand" href="/c/{room.code}/en/">' in response.text
+    assert f'<p><a href="/c/{room.code}/en/">' in response.text
+
+
+def test_a_room_that_has_finished_leads_out_of_it(app: Flask, client: FlaskClient, room: Room) -> None:
+    close_room(app, room)
+    response = client.get(f"/c/{room.code}/en/")
+    assert response.status_code == 410
+    assert '<a class="brand" href="/en/">' in response.text
+    assert f"/c/{room.code}/en/" not in response.text
+
+
 def test_a_form_without_a_code_gets_the_same_page(client: FlaskClient) -> None:
     assert client.post("/en/join/code").status_code == 404
 
