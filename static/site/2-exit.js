@@ -21,7 +21,8 @@ function nextPerson() {
   location.replace(home);
 }
 
-const isTyping = (field) => field.matches("textarea, input:not([type=radio], [type=checkbox], [type=range])");
+const TYPED = "textarea, select, input:not([type=radio], [type=checkbox], [type=range])";
+const isTyping = (field) => field.isContentEditable || field.matches(TYPED);
 
 function watchShift(link) {
   const status = make("p", { class: "hidden", role: "status" });
