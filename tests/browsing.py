@@ -77,10 +77,19 @@ def do_quiz(page: Page) -> None:
     expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
 
 
+def read_on(page: Page) -> None:
+    """Read on in the story that stands open, to its next choices or to its ending."""
+    onward = page.locator(".go-on:visible, [data-rest]:visible")
+    while onward.count():
+        onward.last.click()
+
+
 def tell(page: Page, *choices: str) -> None:
-    """Go on in the story that stands open, a choice at a time."""
+    """Go on in the story that stands open, a choice at a time, to what stands after the last."""
     for choice in choices:
+        read_on(page)
         page.get_by_role("link", name=choice).locator("visible=true").click()
+    read_on(page)
 
 
 def do_story(page: Page, *, script: bool) -> None:

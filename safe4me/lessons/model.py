@@ -66,18 +66,18 @@ class Quiz:
 class Scenario:
     """A branching story; it starts at its first scene.
 
-    `lead` is who the choices are made for, where that is not the reader. `measured` is the id of its
-    fork, or empty: only the first choice made there may be sent.
+    `lead` is who the choices are made for, where that is not the reader. `about` is whose trouble it tells
+    of, or empty. `measured` is the id of its fork, or empty: only the first choice made there may be sent.
     """
 
     id: str
     page: Page
-    chat: str
     people: tuple[Person, ...]
     scenes: tuple[Scene, ...]
     measured: str = ""
     rev: int = 1
     lead: str = ""
+    about: str = ""
 
     @property
     def endings(self) -> tuple[Scene, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safe4me.lessons.drawings.drawing import portrait
+from safe4me.lessons.drawings.drawing import Drawing, portrait
 from safe4me.lessons.drawings.pieces import Piece
 from safe4me.lessons.page import Html
 
@@ -62,7 +62,8 @@ class Scene:
     """A step of a scenario; without choices it is an ending.
 
     A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
-    SETS, or nothing. An ending with a `threat` has the first door of help on it.
+    SETS, or nothing; `drawing` is what stands beside it, if anything does. An ending with a `threat` has
+    the first door of help on it.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Scene:
     line: int
     spoken: bool = False
     back: str = ""
+    drawing: Drawing | None = None
     end: bool = False
     help: bool = False
     safer: bool = False

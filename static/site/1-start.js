@@ -1,5 +1,5 @@
 "use strict";
-/* Safe4me’s one script. It marks answers in the page; what it keeps, it keeps in this tab. No cookie. What is said
+/* Safe4me’s script. It marks answers in the page; what it keeps, it keeps in this tab. No cookie. What is said
    to a pupil stands in the page; here is only when to say it. The files of this folder are joined in order. */
 
 const html = document.documentElement;

@@ -138,6 +138,7 @@ function say(slip, status) {
 function noteSent(activity) {
   kept.set(sentName(activity), true);
   kept.set(ANSWERS, null);
+  kept.set(`place:${activity}`, null);
   if (tabs) tabs.postMessage(sentName(activity));
 }
 

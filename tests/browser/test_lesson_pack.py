@@ -65,7 +65,7 @@ def test_a_quiz_is_marked_and_offers_to_send_nothing(offline: Page, stick: Path)
 def test_a_story_plays(offline: Page, stick: Path) -> None:
     offline.goto((stick / "en/learn/law/chat/index.html").as_uri())
     tell(offline, *TO_AN_ENDING)
-    expect(offline.get_by_role("log").get_by_text("You both go. Jay breathes out.")).to_be_visible()
+    expect(offline.locator(".ending").get_by_text("You both go. Jay breathes out.")).to_be_visible()
 
 
 def test_the_notes_follow_the_screens(offline: Page) -> None:

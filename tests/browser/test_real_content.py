@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses, violations
+from tests.browsing import read_on
 from tests.looking import set_in
 
 Visit = Callable[[str], Page]
@@ -97,6 +98,7 @@ def test_every_story_can_be_played_to_each_ending(visit: Visit, page: Page, buil
         for ending in page.locator(".scene[data-end]").all():
             play_to(page, str(ending.get_attribute("id")))
             assert page.locator(".ending:visible").count() == 1, path
+            page.evaluate("kept.wipe()")
             page.reload()
 
 
@@ -104,7 +106,7 @@ def play_to(page: Page, ending: str) -> None:
     """Choose the way from the first scene to `ending`, a shortest one."""
     links = page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.scene')].map(scene =>"
-        " [scene.id, [...scene.querySelectorAll('a.choice')].map(choice => choice.hash.slice(1))]))"
+        " [scene.id, [...scene.querySelectorAll('a.choice')].map(choice => choice.dataset.to)]))"
     )
     start = str(page.locator(".scene.start").get_attribute("id"))
     ways = [[start]]
@@ -112,4 +114,6 @@ def play_to(page: Page, ending: str) -> None:
         way = ways.pop(0)
         ways += [[*way, to] for to in links[way[-1]] if to not in way]
     for scene in ways[0][1:]:
-        page.locator(f"a.choice:visible[href='#{scene}']").first.click()
+        read_on(page)
+        page.locator(f"a.choice:visible[data-to='{scene}']").first.click()
+    read_on(page)

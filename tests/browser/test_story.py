@@ -1,69 +1,214 @@
-"""A story is a chat: scene by scene, a step back at any time, the first choice at its fork counts."""
+"""A story is staged: at its reader's pace, a step back at any time; the first choice at its fork counts."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from safe4me.storage.rooms import Room
 from tests.browsing import AT_THE_FORK, TO_AN_ENDING, tell
 
 Visit = Callable[[str], Page]
 STORY = "/en/learn/law/chat/"
+GO_ON = "Tap to go on"
+
+
+def expect_told(page: Page, *words: str) -> None:
+    expect(page.locator(".scene:visible .beat .words")).to_have_text(list(words))
+
+
+def hold_the_clock(page: Page) -> None:
+    page.clock.install(time=datetime(2026, 11, 2, 9, tzinfo=UTC))
+    page.clock.pause_at(datetime(2026, 11, 2, 10, tzinfo=UTC))
+
+
+def choices(page: Page) -> Locator:
+    return page.locator(".choice:visible")
 
 
 def test_only_the_first_scene_shows_at_the_start(visit: Visit, page: Page) -> None:
     visit(STORY)
-    expect(page.locator(".bubble:visible")).to_have_text(["seen what's going round??"])
-    expect(page.get_by_text("Back one step")).to_be_hidden()
+    expect_told(page, "seen what's going round??")
+    expect(choices(page)).to_have_count(2)
+    expect(page.get_by_role("button", name="Back one step")).to_have_count(0)
+    expect(page.locator("body")).to_be_focused()
 
 
-def test_a_choice_becomes_a_message_and_leads_on(visit: Visit, page: Page) -> None:
+def test_one_beat_a_tap_and_choices_open_after_the_last(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.get_by_role("link", name="Let me think").click()
+    onward = page.get_by_role("button", name=GO_ON)
+    for told in ("At break Jay stands by the lockers.", "Well?"):
+        expect(page.locator(".here .beat").last).to_contain_text(told)
+        expect(page.get_by_role("status").first).to_contain_text(told)
+        expect(choices(page)).to_have_count(0)
+        expect(onward).to_be_focused()
+        onward.click()
+    expect(page.locator(".here .beat").last).to_contain_text("look")
+    expect(page.get_by_role("heading", name="What do you do?")).to_be_focused()
+    expect(choices(page)).to_have_count(2)
+    expect(onward).to_be_hidden()
+
+
+def test_space_and_the_right_arrow_go_on(visit: Visit, page: Page) -> None:
     visit(STORY)
     page.get_by_role("link", name="Let me think").press("Enter")
-    said = ["seen what's going round??", "Let me think", "Well?", "look"]
-    expect(page.locator(".bubble:visible")).to_have_text(said)
-    expect(page.get_by_role("heading", name="What do you say?")).to_be_focused()
-    expect(page.get_by_text("Step 2")).to_be_visible()
+    for key in ("ArrowRight", " "):
+        expect(choices(page)).to_have_count(0)
+        page.keyboard.press(key)
+    expect(choices(page)).to_have_count(2)
+    page.keyboard.press("ArrowRight")
+    expect(choices(page)).to_have_count(2)
+
+
+def test_the_rest_of_a_scene_may_be_shown_at_once(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.get_by_role("link", name="Let me think").click()
+    page.get_by_role("button", name="Show the rest of this scene").click()
+    expect_told(page, "Let me think", "At break Jay stands by the lockers.", "Well?", "look")
+    expect(page.get_by_role("heading", name="What do you do?")).to_be_focused()
+
+
+def test_what_comes_of_a_choice_is_told_before_the_next_scene(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.get_by_role("link", name="No. It's not yours to share.").click()
+    expect_told(page, "No. It's not yours to share.", "wait")
+    expect(choices(page)).to_have_count(0)
+    page.get_by_role("button", name=GO_ON).click()
+    expect_told(page, "At break Jay stands by the lockers.")
+
+
+def test_what_is_said_and_what_is_done_look_and_sound_different(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    expect(page.get_by_role("heading", name="What do you say?")).to_be_visible()
+    tell(page, "Let me think")
+    expect(page.get_by_role("link", name="Say It's not ok.", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Do Leave your phone in your bag", exact=True)).to_be_visible()
+    borders = choices(page).evaluate_all("links => links.map(link => getComputedStyle(link).borderTopStyle)")
+    assert borders == ["solid", "dashed"]
+    kinds = page.locator(".here .beat").evaluate_all("beats => beats.map(beat => beat.classList[1])")
+    assert kinds == ["message", "narration", "speech", "message"]
+    expect(page.locator(".here .beat").last).to_contain_text("Jay, in a message")
+
+
+def test_messages_of_one_turn_follow_by_themselves_unless_motion_is_unwanted(
+    visit: Visit, page: Page
+) -> None:
+    hold_the_clock(page)
+    visit(STORY)
+    tell(page, "Let me think", "Leave your phone in your bag")
+    page.get_by_role("button", name="Back one step").click()
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("link", name="Leave your phone in your bag").click()
+    page.get_by_role("button", name=GO_ON).click()
+    expect_told(page, "everyone has it")
+    page.clock.run_for(899)
+    expect_told(page, "everyone has it")
+    page.clock.run_for(1)
+    expect_told(page, "everyone has it", "want it?")
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Back one step").click()
+    tell(page, "Leave your phone in your bag")
+    page.get_by_role("button", name="Back one step").click()
+    page.get_by_role("link", name="It's not ok.").click()
+    page.clock.run_for(60_000)
+    expect_told(page, "It's not ok.", "everyone has it")
+
+
+def test_a_tap_skips_the_wait_and_stepping_back_ends_it(visit: Visit, page: Page) -> None:
+    hold_the_clock(page)
+    visit(STORY)
+    tell(page, "Let me think")
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("link", name="It's not ok.").click()
+    page.get_by_role("button", name=GO_ON).click()
+    expect_told(page, "It's not ok.", "everyone has it", "want it?")
+    page.get_by_role("button", name="Back one step").click()
+    page.get_by_role("link", name="It's not ok.").click()
+    page.get_by_role("button", name="Back one step").click()
+    page.clock.run_for(60_000)
+    expect_told(page, "At break Jay stands by the lockers.", "Well?", "look")
 
 
 def test_a_step_back_takes_the_last_choice_back(visit: Visit, page: Page) -> None:
     visit(STORY)
-    page.get_by_role("link", name="Let me think").click()
-    page.get_by_role("link", name="Back one step").click()
-    expect(page.locator(".bubble:visible")).to_have_text(["seen what's going round??"])
-    expect(page.get_by_role("link", name="Let me think")).to_be_visible()
+    tell(page, "Let me think")
+    page.get_by_role("button", name="Back one step").click()
+    expect_told(page, "seen what's going round??")
+    expect(page.get_by_role("link", name="Let me think You tried this one.")).to_be_visible()
+    expect(page.get_by_role("heading", name="What do you say?")).to_be_focused()
 
 
-def test_messages_come_one_at_a_time_unless_motion_is_unwanted(visit: Visit, page: Page) -> None:
-    visit(STORY)
-    page.emulate_media(reduced_motion="no-preference")
-    page.get_by_role("link", name="Let me think").click()
-    expect(page.locator(".rising").first).to_contain_text("Let me think")
-    expect(page.locator(".rising")).to_have_count(4)
-    expect(page.get_by_role("link", name="It's not ok.")).to_be_visible()
-
-
-def test_stepping_back_while_messages_come_does_not_bring_the_choices_back(visit: Visit, page: Page) -> None:
-    visit(STORY)
-    tell(page, "Let me think", "It's not ok.")
-    page.emulate_media(reduced_motion="no-preference")
-    tell(page, "Who else has it?")
-    page.get_by_role("link", name="Back one step").click()
-    page.wait_for_timeout(1200)
-    expect(page.get_by_role("link", name="Who else has it?")).to_be_visible()
-    expect(page.get_by_role("link", name="Stop there")).to_have_count(0)
-
-
-def test_every_ending_shows_someone_to_turn_to(visit: Visit, page: Page) -> None:
+def test_an_ending_is_a_card_with_focus_and_its_top_in_sight(visit: Visit, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
     visit(STORY)
     tell(page, *TO_AN_ENDING)
-    expect(page.locator(".ending:visible")).to_contain_text("Childline")
+    card = page.locator(".ending:visible")
+    expect(card).to_be_focused()
+    box = card.bounding_box()
+    assert box
+    assert 0 <= box["y"] < 350
+    expect(card).to_have_accessible_name("Kind")
+    expect(card.get_by_text("1 of 3 endings found")).to_be_visible()
+    expect(card.locator(".button")).to_have_text(["Try another way", "Who could help Jay?"])
+    expect(card).not_to_contain_text("Childline")
+    expect(page.get_by_text("0800 1111").locator("visible=true")).to_have_count(1)
+
+
+def test_a_threat_has_the_first_door_on_the_card_above_both_buttons(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    tell(page, *TO_AN_ENDING)
+    door = page.locator(".ending:visible .now-door").bounding_box()
+    button = page.locator(".ending:visible .button").first.bounding_box()
+    assert door
+    assert button
+    assert door["y"] + door["height"] <= button["y"]
+    page.get_by_role("link", name="Try another way").click()
+    tell(page, "Leave the chat")
+    expect(page.locator(".now-door:visible")).to_have_count(0)
+
+
+def test_another_way_leads_back_to_the_last_choice_that_was_not_tried(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    tell(page, *TO_AN_ENDING)
+    page.get_by_role("link", name="Try another way").click()
+    expect_told(page, "ok ok")
+    tell(page, "Leave the chat")
+    expect(page.locator(".ending:visible")).to_contain_text("2 of 3 endings found")
+    page.get_by_role("link", name="Try another way").click()
+    tell(page, "Say nothing")
+    page.get_by_role("link", name="Try another way").click()
+    expect_told(page, "everyone has it", "want it?")
+
+
+def test_a_reload_comes_back_to_the_place_and_the_endings_found(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    tell(page, *TO_AN_ENDING)
+    page.get_by_role("link", name="Try another way").click()
+    page.reload()
+    expect_told(page, "ok ok")
+    expect(page.get_by_role("link", name="Let's tell Miss. You tried this one.")).to_be_visible()
+    expect(page.get_by_text("1 of 3 endings found").locator("visible=true")).to_have_count(1)
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url("**/en/")
+    visit(STORY)
+    expect_told(page, "seen what's going round??")
+    expect(page.get_by_text("3 endings to find")).to_be_visible()
+
+
+def test_a_place_that_is_no_longer_there_is_forgotten(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    page.evaluate("kept.set('place:law/chat', ['gone']), kept.set('endings:law/chat', ['gone>1', 'told>9'])")
+    page.reload()
+    expect_told(page, "seen what's going round??")
+    expect(page.get_by_text("3 endings to find")).to_be_visible()
 
 
 def test_what_was_chosen_first_at_the_fork_is_what_may_be_sent(visit: Visit, page: Page, room: Room) -> None:
     visit(f"/c/{room.code}{STORY}")
     tell(page, "Let me think", "It's not ok.", "Tap on it")
-    page.get_by_role("link", name="Back one step").click()
+    page.reload()
+    page.get_by_role("button", name="Back one step").click()
     tell(page, AT_THE_FORK)
     expect(page.locator("#slip")).to_have_count(0)
     tell(page, "Leave the chat")

@@ -35,8 +35,14 @@ ANSWERS = {
     "good-next-steps": "Don’t forward, save or screenshot it",
 }
 MEASURED = 3
-AT_THE_FORK = "Yusuf’s real. A fake of someone under 18 counts"
-STORY_CHOICES = ("Who made that?", AT_THE_FORK, "Come to Ms Rees with me")
+AT_THE_FORK = "Yusuf’s real. A fake of someone our age counts"
+STORY_CHOICES = (
+    "Who made that?",
+    AT_THE_FORK,
+    "Then say that to Ms Rees.",
+    "You say it. I’ll stand next to you.",
+    "He’d want Amara there.",
+)
 
 
 @dataclass(frozen=True)

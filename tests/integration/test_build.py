@@ -20,6 +20,7 @@ from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 14 * 1024
+STORY_LIMIT = 3 * 1024  # what a page of a story loads besides
 
 
 @pytest.fixture
@@ -112,6 +113,8 @@ def test_style_and_script_are_small() -> None:
     }
     assert 1024 < sizes["site.css"] < CSS_LIMIT
     assert 1024 < sizes["site.js"] < JS_LIMIT
+    assert 512 < sizes["story.js"] < STORY_LIMIT
+    assert 512 < sizes["story.css"] < STORY_LIMIT
 
 
 def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ PHONE = 340  # how wide a drawing is on a phone, where letters are as small as t
 LETTER_WIDTH = 0.6  # of its height, on average, in bold
 PORTRAIT = 190  # how much of a figure, from above its head, its portrait shows
 STANDING = "-26 0 146 240"  # a figure with the widest of looks
-MOST_IN_WIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,10 @@ class Drawing:
         """Its markup, safe to stand in a page as it is."""
         names = "".join(self._names())
         width, height = SHAPES[self.shape], HEIGHT + (self.letter + 12 if names else 0)
-        fit = "slice" if self.back and not names else "meet"  # without a set, its ground is wide enough
         told = f'role="img" aria-label="{escape(self.alt)}"' if self.alt else 'aria-hidden="true"'
         return (
             f'<svg class="art {self.ground} {self.shape}" viewBox="0 0 {width} {height}"'
-            f' preserveAspectRatio="xMidYMax {fit}" {told}>'
+            f' preserveAspectRatio="xMidYMax" {told}>'
             f"{self._set()}{self._row()}{names}</svg>"
         )
 
@@ -147,12 +145,14 @@ class Drawing:
 PLAIN_COVER = Drawing("sand", "square", "", (Piece("person", who="somebody", owner="somebody"),))
 
 
-def compose(people: Sequence[Piece], back: str = "", alt: str = "") -> Drawing:
-    """People before a set (`back`), who face one another; on a bus all face the way that it drives."""
+def compose(people: Sequence[Piece], back: str = "", alt: str = "", ground: str = "") -> Drawing:
+    """Pieces before a set (`back`) that face one another; on a bus all face the way that it drives.
+
+    A square keeps to the middle of a wider frame, and its set goes on to both sides.
+    """
     turned = len(people) if back == "bus" else (len(people) + 1) // 2
     facing = (replace(person, left=n >= turned) for n, person in enumerate(people))
-    shape = "wide" if len(people) <= MOST_IN_WIDE else "strip"
-    return Drawing(GROUND_OF_SET[back], shape, alt, tuple(facing), back)
+    return Drawing(ground or GROUND_OF_SET[back], "square", alt, tuple(facing), back)
 
 
 def whole_figure(person: Piece, colours: Colours) -> str:

@@ -85,9 +85,11 @@ def prose(document: Document) -> Iterator[Html]:
 
 
 def drawings(document: Document) -> Iterator[Drawing | Touchable]:
-    """The drawings of a lesson's steps, and a module's cover."""
+    """The drawings of a lesson's steps and of a story's scenes, and a module's cover."""
     if isinstance(document, Lesson):
         yield from (step.drawing for step in document.steps if step.drawing)
+    if isinstance(document, Scenario):
+        yield from (scene.drawing for scene in document.scenes if scene.drawing)
     if isinstance(document, Module):
         yield document.cover
 

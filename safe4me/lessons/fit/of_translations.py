@@ -134,7 +134,7 @@ def _touched(step: Step) -> tuple[object, ...]:
 
 def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
     if _series(original) != _series(other):
-        yield 1, "Keep measured:, rev: and who the lead is as they are in the original."
+        yield 1, "Keep measured:, rev:, lead: and about: as they are in the original."
     scenes = {scene.id: _turn(scene) for scene in original.scenes}
     for scene in other.scenes:
         if scenes.get(scene.id) != _turn(scene):
@@ -147,7 +147,7 @@ def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
 
 
 def _series(story: Scenario) -> tuple[object, ...]:
-    return (story.measured, story.rev, bool(story.lead))
+    return (story.measured, story.rev, bool(story.lead), bool(story.about))
 
 
 def _turn(scene: Scene) -> tuple[object, ...]:

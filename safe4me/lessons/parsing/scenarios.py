@@ -12,9 +12,10 @@ from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.beats import People, read_body
 from safe4me.lessons.parsing.front_matter import PART_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.stages import stage, take_drawing
 from safe4me.lessons.scenes import PLAIN, Choice, Person, Scene
 
-FIELDS = f"{PART_FIELDS} scenario start people lead measured chat rev"
+FIELDS = f"{PART_FIELDS} scenario start people lead about measured rev"
 SCENE_LEVEL = 2
 _SIDES = ("me", "them")
 
@@ -43,9 +44,9 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
     return Scenario(
         id=f"{path.split('/', maxsplit=1)[0]}/{page.stem}",
         page=page,
-        chat=front.text("chat", ""),
         people=tuple(people.values()),
         lead=_lead(front, people),
+        about=_about(front, people),
         scenes=_from_start(scenes, front),
         measured=_measured(front, scenes),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),
@@ -57,6 +58,13 @@ def _lead(front: FrontMatter, people: People) -> str:
     if lead and not (lead in people and people[lead].me):
         raise Malformed(front.line("lead"), f"Name the lead under people:, as {lead[:40]}: me.")
     return lead
+
+
+def _about(front: FrontMatter, people: People) -> str:
+    about = front.text("about", "")
+    if about and about not in people:
+        raise Malformed(front.line("about"), f"Name under people: whom it is about, as {about[:40]}: them.")
+    return about
 
 
 def _measured(front: FrontMatter, scenes: Sequence[Scene]) -> str:
@@ -120,8 +128,9 @@ def _heading(text: str, line: int) -> _Heading:
 
 def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
     flags = heading.attributes.flags
-    spoken = "spoken" in flags
-    beats, choices = read_body(lines, people, spoken=spoken)
+    spoken, back = "spoken" in flags, _back(heading)
+    told, drawing = take_drawing(lines)
+    beats, choices = read_body(told, people, spoken=spoken)
     _refuse_what_does_not_go_together(heading, choices)
     return Scene(
         id=heading.id,
@@ -129,7 +138,8 @@ def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
         choices=choices,
         line=heading.line,
         spoken=spoken,
-        back=_back(heading),
+        back=back,
+        drawing=drawing or (stage(beats, people, spoken=spoken, back=back) if choices else None),
         end="end" in flags,
         help="help" in flags,
         safer="safer" in flags,
