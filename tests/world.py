@@ -154,10 +154,10 @@ def in_production(settings: Settings, **changed: Any) -> Settings:  # Any: as ab
 
 
 def is_checked(page: str, question: str, value: int) -> bool:
-    """Whether a page shows that option of that question as chosen."""
-    box = re.search(rf'<input[^>]*name="answers\.{question}" value="{value}"[^>]*>', page)
-    assert box
-    return " checked" in box[0]
+    """Whether a page shows that option of that question as chosen: in a form, or locked."""
+    option = re.search(rf'class="pick[^"]*">(?:(?!class="pick).)*?id="{question}-option-{value}"', page, re.S)
+    assert option
+    return " checked" in option[0] or "pick chosen" in option[0]
 
 
 def is_ticked(page: str, value: str) -> bool:

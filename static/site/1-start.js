@@ -33,6 +33,13 @@ function goTo(element) {
   element.focus();
 }
 
+/** Moves focus to what came of a press, and brings it into sight: a page keeps clear of its fixed bar by itself. */
+function goToOutcome(outcome) {
+  outcome.tabIndex = -1;
+  outcome.focus({ preventScroll: true });
+  outcome.scrollIntoView({ block: "nearest" });
+}
+
 for (const words of all("[data-in-room]")) if (ROOM) words.textContent = words.dataset.inRoom;
 for (const sentence of all("[data-with-script]")) sentence.textContent = sentence.dataset.withScript;
 

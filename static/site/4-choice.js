@@ -30,21 +30,25 @@ function judge(question, locked) {
   for (const input of picked) reveal(input, true);
   if (locked) for (const input of right.filter((each) => !each.checked)) revealMissed(input);
   const isRight = picked.length === right.length && picked.every((input) => right.includes(input));
-  if (!isRight && picked.every((input) => right.includes(input))) {
-    one(".said", question).textContent = one(".said", question).dataset.more;
-  }
+  if (!locked && question.dataset.kind === "multiple") sayOfSeveral(question, picked, isRight);
   return isRight;
+}
+
+function sayOfSeveral(question, picked, isRight) {
+  const said = one(".said", question);
+  said.textContent = isRight ? said.dataset.whole : said.dataset.more;
+  const wrong = picked.filter((input) => !("right" in input.dataset)).map((input) => wordsOf(input.parentNode));
+  sayAmiss(question, wrong, picked.length);
 }
 
 /** "B. No" */
 function inWords(question) {
   const option = chosen(question)[0].closest(".option");
-  return `${one(".letter", option).textContent}. ${one(".words", option).textContent.trim()}`;
+  return `${one(".letter", option).textContent}. ${wordsOf(option)}`;
 }
 
 const options = {
   isAnswered: (question) => chosen(question).length > 0,
-  control: (question) => chosen(question)[0],
   value: (question) => Number(chosen(question)[0].value),
   inWords,
 };

@@ -30,15 +30,17 @@ function clearItem(item) {
 
 /** Marks items put in their places; true when every one is. */
 function markItems(question, locked) {
-  const rights = all(".item", question).map((item) => {
+  const items = all(".item", question);
+  const amiss = items.filter((item) => {
     const select = one("select", item);
     const right = select.value === select.dataset.right;
     clearItem(item);
     item.classList.add(right ? "right" : "wrong");
     one(right ? ".yes" : ".no", item).hidden = false;
-    return right;
+    return !right;
   });
-  const isRight = rights.every(Boolean);
+  const isRight = !amiss.length;
+  if (!locked) sayAmiss(question, amiss.map(wordsOf), items.length);
   one(".outcome", question).hidden = !isRight && !locked;
   return isRight;
 }
@@ -70,7 +72,13 @@ function startOrder(list) {
   list.append(...all(".item", list).sort((a, b) => one("select", a).value - one("select", b).value));
   const entries = new Map(all(".item", list).map((item) => [item, handle(item)]));
   const number = (place) => {
-    for (const [at, item] of all(".item", list).entries()) place(entries.get(item).select, String(at + 1));
+    const items = all(".item", list);
+    for (const [at, item] of items.entries()) {
+      const [up, down] = all(".chip", item);
+      up.setAttribute("aria-disabled", String(at === 0));
+      down.setAttribute("aria-disabled", String(at === items.length - 1));
+      place(entries.get(item).select, String(at + 1));
+    }
   };
   const move = (item, before, event) => {
     const other = before ? item.previousElementSibling : item.nextElementSibling;
@@ -128,7 +136,9 @@ function startMatch(list) {
   for (const place of places) {
     bank.append(button(place.text, { value: place.value }, () => choose(next, place.value)));
   }
-  list.after(bank);
+  const both = make("div", { class: "matching" }); // the bank keeps in sight for as long as its list is
+  list.replaceWith(both);
+  both.append(list, bank);
   draw();
 }
 
@@ -140,7 +150,6 @@ const startWith = (start) => (question) => {
 const items = {
   isAnswered: (question) => all("select", question).every((select) => select.value),
   mark: markItems,
-  control: (question) => one("button:not([hidden]), select", question),
 };
 kinds.groups = { ...items, start: startWith(startGroups) };
 kinds.order = { ...items, start: startWith(startOrder) };

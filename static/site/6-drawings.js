@@ -35,7 +35,7 @@ const touch = {
       const { yes, no } = verdict.dataset;
       verdict.textContent = line.value === drawing.dataset.right ? yes : fill(no, { n: line.value });
       answer(drawing);
-      line.focus({ preventScroll: true });
+      goToOutcome(one(".reply-card", drawing));
     });
   },
 
@@ -46,6 +46,7 @@ const touch = {
       for (const parts of [all(".claim", drawing), all(".heard", drawing)])
         for (const [m, part] of parts.entries()) part.classList.toggle("now", m === n);
       for (const [m, button] of buttons.entries()) button.setAttribute("aria-pressed", m === n);
+      one(".heard.now", drawing).scrollIntoView({ block: "nearest" }); // the focus stays: others may be tapped
       if ("yes" in people[n].dataset) answer(drawing);
     };
     for (const [n, button] of buttons.entries()) {
@@ -91,7 +92,7 @@ const touch = {
       if (now.length && round < drawing.dataset.rounds) return;
       answer(drawing);
       [next.hidden, again.hidden] = [true, false];
-      again.focus({ preventScroll: true });
+      goToOutcome(one(".reply-card.after", drawing));
     };
     const tap = (button) => {
       become(button, button.dataset.state === "has" ? "stops" : "tells");

@@ -71,7 +71,6 @@ def test_a_guess_is_told_where_it_lies_and_may_be_tried_again(guess: Locator) ->
         expect(said.locator(".reply:visible")).to_have_count(1)
         expect(said).to_have_text(reply, use_inner_text=True)
     expect(check(guess)).to_be_hidden()
-    expect(box(guess)).to_be_focused()
     line(guess).press("ArrowRight")
     expect(check(guess)).to_be_visible()
 

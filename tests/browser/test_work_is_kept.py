@@ -109,7 +109,7 @@ def test_a_checked_quiz_comes_back_checked_with_its_first_answers(
     do_quiz(page)
     way(page)
     expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
-    expect(page.locator("#pass-on input:disabled:checked")).to_have_value("2")
+    expect(page.locator("#pass-on[data-locked] input[aria-disabled=true]:checked")).to_have_value("2")
     expect(page.get_by_role("button", name="Check my answers")).to_be_hidden()
 
 

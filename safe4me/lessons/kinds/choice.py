@@ -31,7 +31,6 @@ class ChoiceQuestion(Question):
     marker: ClassVar[re.Pattern[str]]
     example: ClassVar[str]
     option_flags: ClassVar[str] = ""
-    several: ClassVar[bool] = False
 
     options: tuple[Option, ...]
     rev: int = 1
@@ -88,7 +87,10 @@ class ChoiceQuestion(Question):
         """`given` are the positions chosen."""
         chosen = self.chosen(fields)
         right = chosen == self.safer if chosen and self.judged else None
-        return Mark(bool(chosen), right, chosen, so_far=self.judged and bool(chosen) and chosen < self.safer)
+        so_far = self.judged and bool(chosen) and chosen < self.safer
+        wrong = chosen - self.safer if self.several else frozenset[int]()
+        amiss = tuple(option.text for option in self.options if option.position in wrong)
+        return Mark(bool(chosen), right, chosen, so_far, amiss)
 
     def shape(self) -> tuple[object, ...]:
         """The same options, right or safer, unsure and misconceived; the same figures."""

@@ -21,13 +21,14 @@ class Mark:
 
     `right` is None when nothing is right or wrong, or not answered. `given` is what was chosen, placed or
     typed, in the shape of its question's kind; empty when nothing was. `so_far` when all of it is right
-    and there is more to find.
+    and there is more to find. `amiss` are the words of what does not fit, of an answer in several parts.
     """
 
     answered: bool
     right: bool | None
     given: Collection[object] = frozenset()
     so_far: bool = False
+    amiss: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class Question(ABC):
 
     `short` names it where a question is too long: on its tile at the end of a quiz, and to staff.
 
+    `several` when its answer has several parts, some of which may be right.
     `in_form` unless its answer stands outside every form, never read. Only a `measured` question's answer
     may be sent, inside a room.
     """
@@ -43,6 +45,7 @@ class Question(ABC):
     kind: ClassVar[str]
     template: ClassVar[str]
     in_form: ClassVar[bool] = True
+    several: ClassVar[bool] = False
 
     id: str
     text: str

@@ -66,6 +66,7 @@ class SortingQuestion(Question):
     """
 
     template: ClassVar[str] = "sorting"
+    several: ClassVar[bool] = True
 
     items: tuple[Item, ...]
     places: tuple[str, ...]
@@ -97,8 +98,8 @@ class SortingQuestion(Question):
         places = {item.position: self._place(item, fields) for item in self.items}
         placed = {item: place for item, place in places.items() if place}
         answered = len(placed) == len(self.items)
-        right = all(placed[item.position] == item.place for item in self.items) if answered else None
-        return Mark(answered, right, placed)
+        amiss = tuple(item.text for item in self.items if placed.get(item.position) != item.place)
+        return Mark(answered, not amiss, placed, amiss=amiss) if answered else Mark(False, None, placed)
 
     def _place(self, item: Item, fields: Fields) -> int:
         values = fields.get(f"answers.{self.id}.{item.position}", ())

@@ -1,0 +1,184 @@
+"""What comes of a check, for every reader: said aloud with what and where, focused, and in sight."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browsing import choose
+
+Visit = Callable[[str], Page]
+Answer = Callable[[Locator], None]
+LESSON = "/en/learn/law/who-it-protects/"
+EVERY_KIND = "/en/learn/law/every-kind/"
+PAIRS = {
+    "Childline": "Free talk with a counsellor",
+    "999": "Danger right now",
+    "Report Remove": "Takes your picture down",
+}
+# The part of the window that no fixed bar covers.
+IN_SIGHT = """() => {
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  const bar = document.querySelector(".helpbar").getBoundingClientRect();
+  const floor = bar.top > innerHeight / 2 ? bar.top : innerHeight;
+  return top >= 0 && bottom <= floor;
+}"""
+
+
+def pick(*options: str) -> Answer:
+    def answer(question: Locator) -> None:
+        for option in options:
+            choose(question, option)
+
+    return answer
+
+
+def group_all_as(name: str) -> Answer:
+    def answer(question: Locator) -> None:
+        for button in question.get_by_role("button", name=name).all():
+            button.click()
+
+    return answer
+
+
+def group_rightly(question: Locator) -> None:
+    group_all_as("Kind")(question)
+    question.get_by_role("group", name="Why did you do that?").get_by_role("button", name="Adds").click()
+
+
+def swap_two(question: Locator) -> None:
+    """From the order in which they are shown; “Stop and breathe” then stands where it belongs."""
+    while question.locator(".item .words").first.inner_text() != "Stop and breathe":
+        question.get_by_role("button", name="Move up: Stop and breathe").click()
+    if question.locator(".item .words").nth(1).inner_text() != "Report it together":
+        question.get_by_role("button", name="Move up: Report it together").click()
+
+
+def order_rightly(question: Locator) -> None:
+    swap_two(question)
+    question.get_by_role("button", name="Move up: Tell someone you trust").click()
+
+
+def match(pairs: dict[str, str]) -> Answer:
+    def answer(question: Locator) -> None:
+        for name, partner in pairs.items():
+            question.get_by_role("button", name=f"{name}:").click()
+            question.locator(".bank").get_by_role("button", name=partner).click()
+
+    return answer
+
+
+MIXED = {"Childline": PAIRS["Childline"], "999": PAIRS["Report Remove"], "Report Remove": PAIRS["999"]}
+
+
+def guess(number: str) -> Answer:
+    return lambda question: question.get_by_role("spinbutton").fill(number)
+
+
+WRONG: list[tuple[str, Answer, str]] = [
+    (f"{LESSON}#pass-it-on", pick("Yes"), "Not quite. Each new share can hurt. Have another go."),
+    (f"{LESSON}#help-friend", pick("Listening", "Asking to see it"), "“Asking to see it” doesn’t fit."),
+    (f"{LESSON}#replies", group_all_as("Kind"), "“Why did you do that?” isn’t there yet. Have another go."),
+    (
+        f"{EVERY_KIND}#steps",
+        swap_two,
+        "2 of 3 are in another place: “Report it together”, “Tell someone you trust”. Have another go.",
+    ),
+    (f"{EVERY_KIND}#who-does-what", match(MIXED), "2 of 3 are in another place:"),
+    (
+        f"{EVERY_KIND}#how-many",
+        guess("59"),
+        "Too low. More pupils tell someone than most people think. Have another go.",
+    ),
+]  # fmt: skip
+RIGHT: list[tuple[str, Answer, str]] = [
+    (f"{LESSON}#pass-it-on", pick("No"), "Right."),
+    (f"{LESSON}#help-friend", pick("Listening", "Going with them to get help"), "Right. You found them all."),
+    (f"{LESSON}#replies", group_rightly, "That’s how they go."),
+    (f"{EVERY_KIND}#steps", order_rightly, "That’s how they go."),
+    (f"{EVERY_KIND}#who-does-what", match(PAIRS), "That’s how they go."),
+    (f"{EVERY_KIND}#how-many", guess("60"), "Right."),
+]
+
+
+def kind(case: tuple[str, Answer, str]) -> str:
+    return case[0].partition("#")[2]
+
+
+@pytest.fixture
+def check(visit: Visit, page: Page) -> Callable[[str, Answer], Locator]:
+    """Answer the question that an address names, on a phone, and check it; the question."""
+
+    def check(address: str, answer: Answer) -> Locator:
+        page.set_viewport_size({"width": 390, "height": 844})
+        question = visit(address).locator(f"#{address.partition('#')[2]}")
+        answer(question)
+        question.get_by_role("button", name="Check").press("Enter")
+        return question
+
+    return check
+
+
+Check = Callable[[str, Answer], Locator]
+
+
+@pytest.mark.parametrize("case", WRONG, ids=kind)
+def test_a_wrong_answer_is_announced_with_what_and_where(check: Check, case: tuple[str, Answer, str]) -> None:
+    address, answer, words = case
+    question = check(address, answer)
+    said = question.get_by_role("status").filter(visible=True).filter(has_text=words)
+    expect(said).to_have_count(1)
+    expect(said).to_contain_text(words, use_inner_text=True)
+    spoken = question.locator(
+        "[role=status]:not(.hidden)"
+    ).all_inner_texts()  # hidden: where a step was moved to
+    assert len([text for text in spoken if text.strip()]) == 1
+
+
+@pytest.mark.parametrize("case", [*WRONG, *RIGHT], ids=kind)
+def test_after_a_check_the_focus_is_on_what_came_of_it_and_in_sight(
+    check: Check, page: Page, case: tuple[str, Answer, str]
+) -> None:
+    address, answer, words = case
+    check(address, answer)
+    expect(page.locator(":focus")).to_contain_text(words)
+    assert page.evaluate(IN_SIGHT)
+
+
+@pytest.mark.parametrize("case", WRONG, ids=kind)
+def test_from_a_wrong_answer_the_next_try_is_a_key_away(
+    check: Check, page: Page, case: tuple[str, Answer, str]
+) -> None:
+    address, answer, _ = case
+    question = check(address, answer)
+    page.keyboard.press("Tab")
+    expect(question.get_by_role("button", name="Check")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(question.locator(".answer :is(input, button):not(.check):focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize("case", RIGHT, ids=kind)
+def test_from_a_right_answer_the_way_on_is_a_key_away(
+    check: Check, page: Page, case: tuple[str, Answer, str]
+) -> None:
+    address, answer, _ = case
+    question = check(address, answer)
+    expect(question.get_by_role("button", name="Check")).to_be_hidden()
+    way_on = page.locator(".stepper-nav :is([data-on], a)").locator("visible=true")
+    page.keyboard.press("Tab")
+    while page.locator(
+        f"#{question.get_attribute('id')} :focus, .stepper-nav [data-whole]:focus, [data-back]:focus"
+    ).count():
+        page.keyboard.press("Tab")
+    expect(way_on).to_be_focused()
+
+
+@pytest.mark.parametrize("case", WRONG[2:5], ids=kind)
+def test_each_item_says_in_words_how_it_stands(check: Check, case: tuple[str, Answer, str]) -> None:
+    address, answer, _ = case
+    question = check(address, answer)
+    for item in question.locator(".item.right").all():
+        expect(item).to_contain_text("Right.", use_inner_text=True)
+    for item in question.locator(".item.wrong").all():
+        expect(item).to_contain_text("Not quite.", use_inner_text=True)
+        expect(item.locator(".icon:visible").last).to_be_visible()
