@@ -37,7 +37,7 @@ function goTo(element) {
 function goToOutcome(outcome) {
   outcome.tabIndex = -1;
   outcome.focus({ preventScroll: true });
-  outcome.scrollIntoView({ block: "nearest" });
+  outcome.scrollIntoView({ block: outcome.offsetHeight > innerHeight / 2 ? "start" : "nearest" });
 }
 
 for (const words of all("[data-in-room]")) if (ROOM) words.textContent = words.dataset.inRoom;
