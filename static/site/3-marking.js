@@ -18,14 +18,14 @@ function mark(question, locked = false) {
 /** Keeps the answer as it is; its controls are still met and read. */
 function lock(question) {
   question.dataset.locked = "";
-  for (const control of all("input, .answer button", question)) {
-    control.setAttribute("aria-disabled", "true");
+  for (const control of all("input, .chip", question)) {
+    control.ariaDisabled = true;
     control.readOnly = true;
   }
 }
 
 function keepLocked(event) {
-  if (!event.target.closest("[data-locked] :is(input, .answer button)")) return;
+  if (!event.target.closest("[data-locked] :is(input, .chip)")) return;
   event.preventDefault();
   event.stopPropagation();
 }
@@ -34,23 +34,18 @@ addEventListener("click", keepLocked, true);
 
 const wordsOf = (part) => one(".words", part).textContent.trim();
 
-/** Says of an answer in several parts what does not fit: the words of each such part, of so many in `count`. */
-function sayAmiss(question, parts, count) {
+/** Says of an answer in several parts which of `all` do not fit: they hold what is `amiss`. */
+function sayAmiss(question, amiss, all) {
   const said = one(".said", question);
-  if (!parts.length) return;
-  const what = parts.map((words) => fill(said.dataset.quoted, { words })).join(", ");
-  said.textContent = fill(parts.length > 1 ? said.dataset.some : said.dataset.one, {
-    n: parts.length,
-    all: count,
-    what,
-  });
+  const what = amiss.map((part) => fill(said.dataset.quoted, { words: wordsOf(part) })).join(", ");
+  const n = amiss.length;
+  if (n) said.textContent = fill(n > 1 ? said.dataset.some : said.dataset.one, { n, all, what });
 }
 
 /** What came of a check: what is said of the answer as a whole, or else the reply to it. */
 function outcomeOf(question) {
-  const said = one(".said", question);
-  const reply = one(".option:has(:checked) .reply, .outcome:not([hidden])", question);
-  return said.textContent ? said : reply || one(".option:has(:checked)", question);
+  const option = one(".option:has(:checked)", question);
+  return one(".said:not(:empty), .outcome:not([hidden])", question) || one(".reply", option) || option;
 }
 
 /** A practice question: its own button marks it; once it is right the button steps aside until a change. */
@@ -62,12 +57,11 @@ function practise(question) {
   };
   button.addEventListener("click", (event) => {
     event.preventDefault();
-    if (!isAnswered(question)) {
-      said.textContent = said.dataset.empty;
-      return;
+    if (!isAnswered(question)) said.textContent = said.dataset.empty;
+    else {
+      check();
+      goToOutcome(outcomeOf(question));
     }
-    check();
-    goToOutcome(outcomeOf(question));
   });
   question.addEventListener("change", () => {
     button.hidden = false;

@@ -30,15 +30,13 @@ function judge(question, locked) {
   for (const input of picked) reveal(input, true);
   if (locked) for (const input of right.filter((each) => !each.checked)) revealMissed(input);
   const isRight = picked.length === right.length && picked.every((input) => right.includes(input));
-  if (!locked && question.dataset.kind === "multiple") sayOfSeveral(question, picked, isRight);
+  if (!locked && question.dataset.kind === "multiple") {
+    const said = one(".said", question);
+    const wrong = all(".option:has(:checked:not([data-right]))", question);
+    said.textContent = isRight ? said.dataset.whole : said.dataset.more;
+    sayAmiss(question, wrong, picked.length);
+  }
   return isRight;
-}
-
-function sayOfSeveral(question, picked, isRight) {
-  const said = one(".said", question);
-  said.textContent = isRight ? said.dataset.whole : said.dataset.more;
-  const wrong = picked.filter((input) => !("right" in input.dataset)).map((input) => wordsOf(input.parentNode));
-  sayAmiss(question, wrong, picked.length);
 }
 
 /** "B. No" */

@@ -3,12 +3,11 @@
 const numberBox = (question) => one("[type=number]", question);
 
 /** Unfolds the reply to the guess, and no other; true when the guess is right, or no guess is right or wrong. */
-function markNumber(question, locked) {
+function markNumber(question) {
   const { low, high } = one(".guess", question).dataset;
   const guess = numberBox(question).valueAsNumber;
   const when = guess < Number(low) ? "too low" : guess > Number(high) ? "too high" : "in range";
   for (const reply of all("[data-when]", question)) reply.hidden = reply.dataset.when !== when;
-  if (locked) one(".guess-line", question).hidden = true; // the box holds the answer, and a line cannot be read only
   return when === "in range";
 }
 

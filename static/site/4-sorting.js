@@ -40,7 +40,7 @@ function markItems(question, locked) {
     return !right;
   });
   const isRight = !amiss.length;
-  if (!locked) sayAmiss(question, amiss.map(wordsOf), items.length);
+  if (!locked) sayAmiss(question, amiss, items.length);
   one(".outcome", question).hidden = !isRight && !locked;
   return isRight;
 }
@@ -75,8 +75,8 @@ function startOrder(list) {
     const items = all(".item", list);
     for (const [at, item] of items.entries()) {
       const [up, down] = all(".chip", item);
-      up.setAttribute("aria-disabled", String(at === 0));
-      down.setAttribute("aria-disabled", String(at === items.length - 1));
+      up.ariaDisabled = at === 0;
+      down.ariaDisabled = at === items.length - 1;
       place(entries.get(item).select, String(at + 1));
     }
   };
@@ -136,9 +136,7 @@ function startMatch(list) {
   for (const place of places) {
     bank.append(button(place.text, { value: place.value }, () => choose(next, place.value)));
   }
-  const both = make("div", { class: "matching" }); // the bank keeps in sight for as long as its list is
-  list.replaceWith(both);
-  both.append(list, bank);
+  list.after(bank);
   draw();
 }
 

@@ -24,7 +24,7 @@ function lookAgain(quiz, missed) {
   if (wrong) {
     const option = wrong.closest(".option");
     said.hidden = false;
-    said.textContent = fill(said.dataset.said, { answer: one(".words", option).textContent.trim() });
+    said.textContent = fill(said.dataset.said, { answer: wordsOf(option) });
     for (const words of all(".reply .prose > :not(.verdict)", option)) {
       one("[data-reply]", card).append(words.cloneNode(true));
     }
@@ -50,7 +50,7 @@ function startAnew(question, fresh) {
     if (isPick(control)) control.checked = false;
     else control.value = "";
   }
-  for (const reply of all(".reply", fresh)) reply.parentNode.setAttribute("role", "status");
+  for (const reply of all(":not(.several) > * > .reply", fresh)) reply.parentNode.setAttribute("role", "status");
   question.replaceWith(fresh);
   one(".answer", fresh).append(one("#second-check").content.cloneNode(true));
   kindOf(fresh).start?.(fresh);
