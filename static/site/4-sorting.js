@@ -70,38 +70,30 @@ function startOrder(list) {
   list.after(status);
   list.classList.add("live");
   list.append(...all(".item", list).sort((a, b) => one("select", a).value - one("select", b).value));
-  const entries = new Map(all(".item", list).map((item) => [item, handle(item)]));
   const number = (place) => {
     const items = all(".item", list);
     for (const [at, item] of items.entries()) {
-      const [up, down] = all(".chip", item);
-      up.ariaDisabled = at === 0;
-      down.ariaDisabled = at === items.length - 1;
-      place(entries.get(item).select, String(at + 1));
+      place(one("select", item), at + 1);
     }
   };
-  const move = (item, before, event) => {
-    const other = before ? item.previousElementSibling : item.nextElementSibling;
-    if (!other) return;
-    if (before) other.before(item);
-    else other.after(item);
-    number(put);
-    event.currentTarget.focus();
-    status.textContent = fill(list.dataset.place, { item: entries.get(item).text, n: entries.get(item).select.value });
-  };
-  for (const { item, words, text } of entries.values()) {
-    const moves = [
-      ["up", true],
-      ["down", false],
-    ].map(([way, before]) => {
-      const arrow = button("", { "aria-label": `${list.dataset[way]}: ${text}` }, (event) => move(item, before, event));
+  for (const { item, select, words, text } of all(".item", list).map(handle)) {
+    const arrows = ["up", "down"].map((way) => {
+      const arrow = button("", { "aria-label": `${list.dataset[way]}: ${text}` }, () => {
+        const other = way === "up" ? item.previousElementSibling : item.nextElementSibling;
+        if (!other) return;
+        if (way === "up") other.before(item);
+        else other.after(item);
+        number(put);
+        arrow.focus();
+        status.textContent = fill(list.dataset.place, { item: text, n: select.value });
+      });
       arrow.append(one(`[data-icon=${way}]`, list.parentNode).content.cloneNode(true));
       return arrow;
     });
-    words.after(make("div", { class: "moves" }, ...moves));
+    words.after(make("div", { class: "moves" }, ...arrows));
   }
-  number((select, value) => {
-    select.value = value;
+  number((select, place) => {
+    select.value = place;
   });
 }
 
