@@ -127,11 +127,28 @@ def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
     assert assets.collect(tmp_path)[0].path != before.path
 
 
-def test_comments_and_indents_stay_at_home(tmp_path: Path) -> None:
+def test_comments_and_spaces_stay_at_home_and_what_is_quoted_does_not(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    script = '/* Why\n   so. */\nif (a) {\n  // as said\n  b("https://c"); // kept\n}\n'
+    script = """/* Why
+   so. */
+if (a) {
+  // as said
+  b("https://c, d", `e = ${f + 1} ; "`); // it's so
+  const g = h.replace(/ = "/, "i \\" j = k");
+}
+return g;
+"""
     (tmp_path / "site" / "1-a.js").write_text(script)
-    assert assets.collect(tmp_path)[0].body == b'if (a) {\nb("https://c"); // kept\n}\n'
+    lean = (
+        """if(a){b("https://c, d",`e = ${f + 1} ; "`);\nconst g=h.replace(/ = "/,"i \\" j = k");}return g;"""
+    )
+    assert assets.collect(tmp_path)[0].body.decode() == lean
+
+
+def test_a_style_keeps_its_spaces(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "1-a.css").write_text("/* Why */\n.a :hover {\n  b: c; /* so */\n}\n")
+    assert assets.collect(tmp_path)[0].body == b".a :hover {\nb: c; /* so */\n}\n"
 
 
 def test_a_running_server_is_asked_to_load_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
