@@ -8,13 +8,14 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from safe4me import content
+from safe4me.lessons.addresses import address
 from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.fit.waiting import waiting
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.faults import ContentError, Malformed
-from safe4me.lessons.model import Library, Scenario
-from safe4me.lessons.outline import outline
+from safe4me.lessons.model import Lesson, Library, Scenario
+from safe4me.lessons.outline import lesson_outline, outline
 from safe4me.lessons.page import ORDER_PREFIX
 from safe4me.lessons.starters import starter
 
@@ -48,18 +49,22 @@ def check_command(*, launch: bool) -> None:
 
 
 @cli.command("outline")
-@click.argument("scenario")
+@click.argument("name")
 @language_option
-def outline_command(scenario: str, language: str) -> None:
-    """Print a scenario (such as law/group-chat) as an indented text."""
+def outline_command(name: str, language: str) -> None:
+    """Print a lesson (such as law/who-it-protects) or a scenario (law/shared-folder) as a text."""
     try:
         library = content.load(_folder()).get(language)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
-    found = library.activity(scenario) if library else None
-    if not isinstance(found, Scenario):
-        raise click.ClickException(f"There is no scenario “{scenario}” in “{language}”.")
-    click.echo(outline(found), nl=False)
+    documents = library.documents() if library else ()
+    found = next((each for each in documents if address(each.page.path) == f"learn/{name}/"), None)
+    if isinstance(found, Lesson):
+        click.echo(lesson_outline(found), nl=False)
+    elif isinstance(found, Scenario):
+        click.echo(outline(found), nl=False)
+    else:
+        raise click.ClickException(f"There is no lesson or scenario “{name}” in “{language}”.")
 
 
 @cli.command("accept")

@@ -25,10 +25,9 @@ Block = Html | Question
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A row of steps. `lead` says what it talks about, `next_question` what it leaves open."""
+    """A row of steps. `next_question` is what it leaves open."""
 
     page: Page
-    lead: Html
     steps: tuple[Step, ...]
     next_question: str = ""
 

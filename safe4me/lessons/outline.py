@@ -1,14 +1,35 @@
-"""A scenario as an indented text, for reading a story without playing it."""
+"""A lesson or a scenario as a text, for reading it without playing it."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
+from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.fit.of_lessons import words_before_acting, words_of
 from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Scenario
+from safe4me.lessons.model import Lesson, Scenario
 from safe4me.lessons.scenes import Beat, Choice, Scene
+from safe4me.lessons.steps import Section, Step
 from safe4me.lessons.walks import endings_by_chance, percent, safer_by_chance
 
 INDENT = "    "
+
+
+def lesson_outline(lesson: Lesson) -> str:
+    """The steps of a lesson, each with its words and what there is to see and to do."""
+    drawings = sum(step.drawing is not None for step in lesson.steps)
+    heading = f"{lesson.page.title} ({len(lesson.steps)} steps, {drawings} drawings)"
+    before = f"{words_before_acting(lesson)} words before the first thing to do."
+    steps = (f"{n}. {_step(step)}" for n, step in enumerate(lesson.steps, start=1))
+    return "\n".join([heading, before, "", *steps]) + "\n"
+
+
+def _step(step: Step) -> str:
+    asked = step.body.heading if isinstance(step.body, Section) else step.body.html
+    parts = [f"{words_of(step)} words", *([step.question.kind] if step.question else [])]
+    if step.drawing:
+        parts.append(f"try {step.drawing.kind}" if isinstance(step.drawing, Touchable) else "draw")
+    eyebrow = f"{step.eyebrow}: " if step.eyebrow else ""
+    return f"#{step.id} {eyebrow}{plain(asked)} ({', '.join(parts)})"
 
 
 def outline(scenario: Scenario) -> str:

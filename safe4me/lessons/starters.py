@@ -22,19 +22,50 @@ LESSON = """\
 ---
 title: {title}
 minutes: 5
+next_question: ‹The question that this lesson leaves open›
 reviewed: {today}
 review_due: {next_year}
 sources: []
+content_note: ‹Talks about …. Nothing is shown.›
 help: []
 ---
 
-‹The lesson: short sentences, 350 words at most›
-
-## ‹A question?› {{#first-question}}
+## ‹What would most people guess?› {{#first-guess eyebrow="Guess first"}}
 - (x) ‹The right answer›
   > ‹Why this is right, said kindly›
 - ( ) ‹Another answer›
   > ‹Why this is not right, said kindly›
+
+## ‹What is good to know?› {{#good-to-know eyebrow="Good to know"}}
+‹One idea, in a few short sentences›
+
+```draw sand wide
+alt: ‹What can be seen here›
+person short, holds tile
+```
+
+## ‹What goes where?› {{#sorted .groups eyebrow="Sort"}}
+### ‹One group›
+- ‹What belongs there›
+### ‹Another group›
+- ‹What belongs there›
+> ‹How to tell them apart›
+
+## ‹Which of these helps?› {{#helps}}
+- [x] ‹Something that helps›
+  > ‹Why it helps›
+- [ ] ‹Something that sounds as if it did›
+  > ‹Why it does not, said kindly›
+
+## ‹Which would you say?› {{#say-it .poll eyebrow="Say it"}}
+1. ‹A line to say out loud›
+   > ‹What is good about it›
+2. ‹Another line›
+   > ‹What is good about it›
+
+## ‹It happens to you. What will you do?› {{#my-line .reflect eyebrow="Take one with you"}}
+‹“If it happens, I’ll …”›
+> ‹How others would go on›
 """
 
 SCENARIO = """\

@@ -12,7 +12,7 @@ from tests.browsing import choose, turn_to
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
 FIRST, SECOND, LAST = "pass-it-on", "help-friend", "own-words"
-STEPS = (FIRST, SECOND, "replies", LAST)
+STEPS = (FIRST, SECOND, "replies", "whose-say", "whose-side", LAST)
 
 
 def way(page: Page, name: str) -> Locator:
@@ -41,7 +41,7 @@ def answer_first(page: Page) -> None:
 def test_a_lesson_opens_at_its_first_step_and_says_what_it_is_about(visit: Visit, page: Page) -> None:
     visit(LESSON)
     expect_at(page, FIRST)
-    expect(page.get_by_text("The law is on the side of the person in the picture.")).to_be_visible()
+    expect(page.get_by_text("Talks about pictures being shared.")).to_be_visible()
     expect(page.get_by_text("Skip any step you like.")).to_be_visible()
     expect(way(page, "Back")).to_be_hidden()
     assert page.url.endswith(LESSON), "a page that was only opened has its own address"
@@ -73,7 +73,7 @@ def test_the_focus_goes_to_the_step_and_its_number_is_announced(visit: Visit, pa
     way(page, "Skip").click()
     step = page.get_by_role("region", name="What helps a friend?")
     expect(step).to_be_focused()
-    expect(page.get_by_role("status").filter(has_text="Step 2 of 4")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Step 2 of 6")).to_be_visible()
     assert at_top(page)
     page.keyboard.press("Tab")
     expect(page.locator(f"#{SECOND} input").first).to_be_focused()
@@ -173,7 +173,7 @@ def test_it_can_all_be_seen_on_one_page_and_folded_again(visit: Visit, page: Pag
     visit(f"{LESSON}#{SECOND}")
     page.get_by_role("button", name="See it all on one page").click()
     expect(page.locator(".step:visible")).to_have_count(len(STEPS))
-    expect(page.locator(".count")).to_have_text("4 short steps · 3 minutes")
+    expect(page.locator(".count")).to_have_text("6 short steps · 3 minutes")
     expect(page.get_by_role("region", name="What helps a friend?")).to_be_focused()
     expect(way(page, "Back")).to_be_hidden()
     page.keyboard.press("ArrowRight")

@@ -14,6 +14,27 @@ from tests.stories import STORY as WHOLE_STORY
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STORY = '---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help title="Kind"}\nGood.\n'
+LESSON = """\
+---
+title: Phones
+content_note: Talks about the law.
+---
+## Why? {#why eyebrow="Good to know"}
+For *your* own good, [really](../).
+```draw
+alt: A line.
+line
+```
+## Who may? {#who}
+```try whose-say
+alt: Sam has the say.
+yes Sam: person; is in it; It’s Sam.
+no Jay: person; took it; Who is in it?
+```
+## Sure? {#sure .scale}
+1. No
+2. Yes
+"""
 
 
 @pytest.fixture
@@ -21,6 +42,7 @@ def app(tmp_path: Path) -> Flask:
     """An app that has nothing but the commands, a clock and a content folder with one module."""
     module = tmp_path / "content" / "en" / "law" / "module.md"
     module.parent.mkdir(parents=True)
+    (module.parent.parent / "pages").mkdir()
     module.write_text("---\ntitle: Law\n---\n", encoding="utf-8")
     app = Flask("commands")
     app.extensions["content_folder"] = tmp_path / "content"
@@ -80,7 +102,8 @@ def test_a_starter_has_no_words_but_those_marked_to_be_written(kind: str) -> Non
     _, fields, body = starter(kind, "phones", NOW.date()).split("---\n", 2)
     form = re.compile(r"title: Phones|summary: |[\w]+: (fork )?[\w-]*|people: {.*}|(sources|help): \[\]")
     assert [line for line in PLACEHOLDER.sub("", fields).splitlines() if not form.fullmatch(line)] == []
-    marks = re.compile(r"\(#\w+\)|\{[^}]*\}|\*\*\w+:\*\*|(?<=## )\w+|[-#>\[\]()x \n]")
+    drawn = r"```[a-z ]*|alt: |person short, holds tile"
+    marks = re.compile(drawn + r"|\d\.|\(#\w+\)|\{[^}]*\}|\*\*\w+:\*\*|(?<=## )\w+|[-#>\[\]()x \n]")
     assert marks.sub("", PLACEHOLDER.sub("", body)) == ""
 
 
@@ -130,8 +153,19 @@ def test_outline_tells_a_story(app: Flask) -> None:
     assert "\n\n#ping\n> Say: Stop\n    #kind = ENDING Kind (help)\n" in result.output
 
 
-def test_outline_of_no_story_fails(app: Flask) -> None:
-    assert run(app, "outline", "law/nothing").exit_code == 1
+def test_outline_tells_the_steps_of_a_lesson_and_the_words_before_the_first_thing_to_do(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON)
+    assert run(app, "outline", "law/phones").output == (
+        "Phones (3 steps, 2 drawings)\n12 words before the first thing to do.\n\n"
+        "1. #why Good to know: Why? (6 words, draw)\n"
+        "2. #who Who may? (2 words, try whose-say)\n"
+        "3. #sure Sure? (1 words, scale)\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["law/nothing", "law"])
+def test_outline_of_no_lesson_and_no_story_fails(app: Flask, name: str) -> None:
+    assert run(app, "outline", name).exit_code == 1
 
 
 def test_accept_records_and_then_the_check_is_content(app: Flask) -> None:
@@ -165,7 +199,7 @@ FINDING = """\
   finding: In 2016, most had not.
   needs_review: [The share.]
 """
-LESSON = """\
+PAGE = """\
 ---
 title: Phones
 reviewed: 2025-11-01
@@ -177,24 +211,22 @@ Short.
 
 
 def test_a_page_past_its_review_is_a_warning(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON.format(due="2026-11-23"))
+    write(app, "pages/phones.md", PAGE.format(due="2026-11-23"))
     result = run(app, "check")
     assert result.exit_code == 0
-    assert result.output.startswith(
-        "Warning: content/en/law/01-phones.md:4: Its review was due on 2026-11-23"
-    )
+    assert result.output.startswith("Warning: content/en/pages/phones.md:4: Its review was due on 2026-11-23")
 
 
 def test_a_page_ninety_days_past_its_review_is_refused(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON.format(due="2026-08-26"))
+    write(app, "pages/phones.md", PAGE.format(due="2026-08-26"))
     result = run(app, "check")
     assert result.exit_code == 1
-    assert result.output.startswith("content/en/law/01-phones.md:4: Its review was due on 2026-08-26")
+    assert result.output.startswith("content/en/pages/phones.md:4: Its review was due on 2026-08-26")
 
 
 def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) -> None:
-    waits = LESSON.format(due="2026-11-23").replace("sources:", "needs_review:\n  - The age.\nsources:")
-    write(app, "law/01-phones.md", waits)
+    waits = PAGE.format(due="2026-11-23").replace("sources:", "needs_review:\n  - The age.\nsources:")
+    write(app, "pages/phones.md", waits)
     write(app, "../services.yaml", SERVICES)
     write(app, "research.yaml", FINDING)
     assert run(app, "check").exit_code == 0
@@ -202,8 +234,8 @@ def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) 
     assert told.exit_code == 1
     places = [line.split(": ")[0] for line in told.output.splitlines()]
     assert places == [
-        "content/en/law/01-phones.md:4",
-        "content/en/law/01-phones.md:6",
+        "content/en/pages/phones.md:4",
+        "content/en/pages/phones.md:6",
         "content/services.yaml:1",
         "content/en/research.yaml:2",
         "content/services.yaml:1",
@@ -214,7 +246,7 @@ def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) 
 
 
 def test_when_nothing_waits_the_launch_may_go_ahead(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON.format(due="2027-11-01"))
+    write(app, "pages/phones.md", PAGE.format(due="2027-11-01"))
     checked = SERVICES.replace("  needs_review: [What a call costs.]\n", "").replace("false", "true")
     write(app, "../services.yaml", checked)
     told = run(app, "check", "--launch")
@@ -222,6 +254,6 @@ def test_when_nothing_waits_the_launch_may_go_ahead(app: Flask) -> None:
 
 
 def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
+    write(app, "pages/phones.md", PAGE.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
     told = run(app, "check", "--launch").output.splitlines()
     assert ["sources:" in told[0], "review was due" in told[1], len(told)] == [True, True, 2]

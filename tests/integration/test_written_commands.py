@@ -11,21 +11,21 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
+from tests.lessons import STEPS
 
 OURS = ("app.py", "Makefile", "requirements.txt", "content", "safe4me", "static", "templates", "translations")
 FLASK = ".venv/bin/flask"
-LESSON = """\
+LESSON = f"""\
 ---
 title: Phones
 minutes: 5
 reviewed: 2026-11-24
 review_due: 2027-11-24
 sources: [Protection of Children Act 1978 s1]
+content_note: Talks about phones.
 help: [childline]
 ---
-
-A short lesson.
-"""
+{STEPS}"""
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_commands_of_readme_take_a_new_lesson_to_its_page(copy: Path) -> Non
     assert (begun, "content/en/law/04-phones.md" in told) == (0, True), told
     refused, told = typed(copy, check)
     assert refused == 1
-    assert "content/en/law/04-phones.md:10: Still to be written: ‹" in told
+    assert "content/en/law/04-phones.md:12: Still to be written: ‹" in told
     assert typed(copy, again)[0] != 0, "an unwritten lesson must not be published"
     (copy / "content/en/law/04-phones.md").write_text(LESSON, encoding="utf-8")
     for command in (check, again):

@@ -112,7 +112,7 @@ def read(path: str, text: str) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def warm() -> Iterator[None]:
     """The Markdown reader is built, and the heap of the whole test run is not collected meanwhile."""
-    parse_file("law/01-a.md", "---\ntitle: A\n---\nA *b*\n\n## Q {#q}\n- ( ) a\n- (x) b\n")
+    parse_file("law/01-a.md", "---\ntitle: A\n---\n## A\nA *b*\n\n## Q {#q}\n- ( ) a\n- (x) b\n")
     gc.freeze()
     yield
     gc.unfreeze()

@@ -16,8 +16,8 @@ SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  
 ACT = "act: {service: childline, way: phone, words: Call Childline, after: It is free.}\n"
 FILES = {
     "law/module.md": "---\ntitle: Law\norder: 2\n---\nWhy.\n",
-    "law/02-next.md": "---\ntitle: Next\n---\nB.\n",
-    "law/01-first.md": "---\ntitle: First\n---\nA.\n",
+    "law/02-next.md": "---\ntitle: Next\n---\n## B\n",
+    "law/01-first.md": "---\ntitle: First\n---\n## A\nA.\n",
     "law/quiz.md": "---\ntitle: Quiz\nkind: quiz\n---\n",
     "law/chat.md": "---\nscenario: chat\n---\n## a {.end .help}\nhi\n",
     "consent/module.md": "---\ntitle: Consent\norder: 1\n---\n",
@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, line: in
     ],
 )
 def test_what_is_just_within_the_caps_is_read(text: str) -> None:
-    assert parse_file("law/01-a.md", text).page.title == "A"
+    assert parse_file("law/module.md", text).page.title == "A"
 
 
 def test_a_part_says_which_ages_it_is_for_and_what_its_address_was() -> None:
@@ -172,7 +172,7 @@ def test_a_part_says_which_ages_it_is_for_and_what_its_address_was() -> None:
 
 
 def test_a_module_is_for_the_ages_of_its_parts() -> None:
-    parts = {"law/01-first.md": "---\ntitle: First\nband: B\n---\nA.\n"}
+    parts = {"law/01-first.md": "---\ntitle: First\nband: B\n---\n"}
     assert parse_library("en", {**FILES, **parts}).modules[1].bands == ("B",)
     assert parse_library("en", FILES).modules[1].bands == ()
 

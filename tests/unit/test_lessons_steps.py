@@ -1,4 +1,4 @@
-"""A lesson is a lead and a row of steps: sections and questions, some beside a drawing."""
+"""A lesson is a row of steps: sections and questions, some beside a drawing."""
 
 import pytest
 from hypothesis import given, settings
@@ -16,8 +16,6 @@ from safe4me.lessons.steps import Section
 FRONT = "---\ntitle: A\n---\n"
 FIRST_LINE = FRONT.count("\n")
 AGES = """\
-This is about two ages.
-
 ## On which birthday does the picture law stop? {#two-ages eyebrow="Guess first"}
 Slide Robin along.
 
@@ -58,10 +56,9 @@ def refusal(body: str) -> tuple[int, str]:
 
 def test_a_section_is_a_step_with_its_words_eyebrow_and_simpler_words() -> None:
     read = lesson(AGES)
-    assert read.lead == "<p>This is about two ages.</p>"
     ages = read.steps[0]
     assert isinstance(ages.body, Section)
-    assert (ages.id, ages.line - FIRST_LINE, ages.eyebrow) == ("two-ages", 3, "Guess first")
+    assert (ages.id, ages.line - FIRST_LINE, ages.eyebrow) == ("two-ages", 1, "Guess first")
     assert ages.body.heading == "On which birthday does the picture law stop?"
     assert ages.body.html == "<p>Slide Robin along.</p>"
     assert ages.simpler == "<p>Move Robin.</p>"
@@ -112,6 +109,7 @@ def test_a_lesson_may_leave_a_question_open() -> None:
         ("## A {#a}\n```draw\nalt: A.\n```try ages\n```\n", 2, "End this block"),
         ("## A {#a}\n```draw\n```\n\n```try order\n```\n", 5, "one drawing at most"),
         ("## A {#a}\n```simpler\n```\n```simpler\n```\n", 4, "one ```simpler"),
+        ("\nWords.\n## A {#a}\n", 2, "Put these words into a step"),
         ("## A {#a .measured}\nWords.\n", 1, "Take out .measured"),
         ("## A {#a}\n- (x) B\n- ( ) C\n\nWords.\n", 5, "above the options"),
         ("## A {#a}\nWords.\n" * 21, -2, "more than 20 steps"),

@@ -13,22 +13,20 @@ from safe4me.lessons.fit import of_bands, of_items, of_measured, of_misconceptio
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
     anchors,
-    count_words,
     is_for_pupils,
     links,
-    prose,
     questions,
     sentences,
     shown,
 )
 from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.of_help import check_door, check_services
+from safe4me.lessons.fit.of_lessons import check_lesson
 from safe4me.lessons.fit.reading import grade, readable
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     Document,
-    Lesson,
     Library,
     Module,
     Scenario,
@@ -36,7 +34,6 @@ from safe4me.lessons.model import (
 from safe4me.lessons.records import Service
 from safe4me.lessons.starters import PLACEHOLDER
 
-MOST_WORDS = 350
 HIGHEST_GRADE = 6.0
 HIGHEST_GRADE_OF_B = 7.0
 FEWEST_WORDS_TO_GRADE = 50
@@ -164,14 +161,6 @@ def reading_age(document: Document, around: Surroundings) -> Iterator[Fault]:
         yield 1, f"Hard to read (grade {measured:.1f}, at most {highest:.0f}): write shorter sentences."
 
 
-def lesson_length(document: Document, _: Surroundings) -> Iterator[Fault]:
-    """A lesson of too many words; its questions do not count."""
-    if isinstance(document, Lesson) and is_for_pupils(document):
-        words = count_words(prose(document))
-        if words > MOST_WORDS:
-            yield 1, f"Shorten this lesson: it has {words} words, at most {MOST_WORDS}."
-
-
 def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
     """Help that is no service, that is for adults only on a pupils' page, or a door without any."""
     line = line_of("help:", document.page.source)
@@ -211,10 +200,10 @@ CHECKS: tuple[Check, ...] = (
     sources,
     wording,
     reading_age,
-    lesson_length,
     help_exists,
     baselines_exist,
     misconceptions_exist,
+    lambda document, _: check_lesson(document),
     lambda document, _: of_bands.ages(document),
     lambda document, _: of_items.one_is_a_relief(document),
     lambda document, around: check_guide(document, around.language),

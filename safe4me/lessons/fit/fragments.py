@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.drawing import Drawing
 from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.fit.reading import readable
 from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import (
     Article,
     Block,
@@ -38,7 +38,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
     if isinstance(document, Article):
         return (document.html,)
     if isinstance(document, Lesson):
-        return (document.lead, *map(_block, document.steps))
+        return tuple(map(_block, document.steps))
     return () if isinstance(document, Scenario | Door) else document.blocks
 
 
@@ -127,9 +127,9 @@ def links(document: Document) -> Iterator[str]:
         yield from (html.unescape(address) for address in _LINK.findall(fragment))
 
 
-def count_words(fragments: Iterator[Html]) -> int:
+def count_words(*fragments: Html) -> int:
     """How many words stand in the fragments."""
-    return sum(len(plain(Html(fragment.replace("<", " <"))).split()) for fragment in fragments)
+    return len(readable(fragments).split())
 
 
 def _html(text: str) -> Html:

@@ -41,7 +41,7 @@ def screens_are_short(guide: Guide, _: str) -> Iterator[Fault]:
     """A screen of more words than a class reads at a glance."""
     for part in guide.parts:
         for number, screen in enumerate(part.screens, start=1):
-            words = count_words(iter([screen.html]))
+            words = count_words(screen.html)
             if words > MOST_WORDS_A_SCREEN:
                 yield (
                     part.line,

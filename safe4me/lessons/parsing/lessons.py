@@ -1,4 +1,4 @@
-"""A lesson: a lead, then a step under each `##`, a section or a question."""
+"""A lesson: a step under each `##`, a section or a question."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,12 +23,14 @@ _FENCES = "draw try simpler"
 def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Lesson:
     """A lesson. Raises Malformed."""
     front.allow(f"{PART_FIELDS} next_question")
-    lead, *found = by_heading(line for line in lines if not RULE.match(line.text))
+    above, *found = by_heading(line for line in lines if not RULE.match(line.text))
+    if to_prose(above.lines):
+        line = next(line.number for line in above.lines if not line.blank)
+        raise Malformed(line, "Put these words into a step: what a lesson talks about is its content_note:")
     if len(found) > MOST_STEPS:
         raise Malformed(1, f"Split this lesson: it has more than {MOST_STEPS} steps.")
     return Lesson(
         page=read_page(path, text, front),
-        lead=to_prose(lead.lines),
         steps=tuple(read_each(_step, found)),
         next_question=front.text("next_question", ""),
     )
