@@ -34,7 +34,7 @@ TOLD_FIELDS = re.compile(r"^(title|summary|warm|content_note|chat): (.+)$", re.M
 LISTED_FIELDS = re.compile(r"^(outcomes|sources|strands): \[(.+)\]$", re.M)
 KEPT_IN_MARKDOWN = re.compile(
     r"(^## [a-z]+(?: \{.*\})?$|\{[^}]*\}|\]\([^)]*\)|^- [(\[][ x][)\]]|^- (?:too low|in range|too high)|"
-    r"\*\*\w+:\*\*|Rather not say)",
+    r"\*\*\w+(?:, in a message)?:\*\*|Rather not say|^```.*$|^alt:|^(?:person|adult|door)\b.*$)",
     re.M,
 )
 
