@@ -90,7 +90,7 @@ def sign_in(page: Page, address: str, email: str) -> None:
 def test_a_chat_and_an_arrow_turn_with_the_language(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{address}/{LANGUAGE}/learn/law/")
-    arrow = page.locator(".doors .icon.way").first
+    arrow = page.locator(".icon.way").first
     assert arrow.evaluate("each => getComputedStyle(each).transform") == "matrix(-1, 0, 0, 1, 0, 0)"
     brand = page.locator(".brand").bounding_box()
     assert brand
