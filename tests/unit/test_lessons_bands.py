@@ -4,22 +4,23 @@ import pytest
 
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.parsing.library import parse_library
+from tests.lessons import STEPS
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
 FIRST = f"""\
 ---
 title: First
 band: A
+content_note: Talks about a chat.
 {DATES}
 ---
-Kit is 13. There are 14 pupils in the chat, and that is all.
-
 ## Must Kit show it to get help? {{#show .relief}}
+Kit is 13. There are 14 pupils in the chat, and that is all.
 - ( ) Yes
   > It sounds right. Words will do.
 - (x) No
   > Right.
-"""
+{STEPS}"""
 SECOND = FIRST.replace("band: A", "band: A+B").replace("{#show", "{#show from=threats/first")
 FILES = {
     "threats/module.md": "---\ntitle: Threats\n---\nWhy.\n",
@@ -45,7 +46,7 @@ def test_parts_that_say_whom_they_are_for_are_fit() -> None:
 @pytest.mark.parametrize("path", ["threats/01-first.md", "threats/02-second.md"])
 def test_nobody_young_on_a_page_of_band_a_is_older_than_13(path: str, age: str) -> None:
     (fault,) = found(path, "Kit is 13.", age)
-    assert fault.startswith(f"en/{path}:8: Somebody is 1")
+    assert fault.startswith(f"en/{path}:10: Somebody is 1")
 
 
 def test_a_page_of_band_b_may_tell_of_older_pupils() -> None:
@@ -74,15 +75,15 @@ def test_a_lesson_of_a_band_asks_one_thing_whose_careful_answer_is_wrong() -> No
 
 
 def test_only_a_question_with_a_right_answer_takes_a_fear_away() -> None:
-    more = "## How sure? {#sure .scale .relief}\n1. A bit\n2. Very\n"
+    more = "## How certain? {#certain .scale .relief}\n1. A bit\n2. Very\n"
     (fault,) = found("threats/01-first.md", "## Must", f"{more}\n## Must")
-    assert fault.startswith("en/threats/01-first.md:10: Only a question with a right answer")
+    assert fault.startswith("en/threats/01-first.md:9: Only a question with a right answer")
 
 
 @pytest.mark.parametrize("name", ["threats/second", "threats/nowhere", "threats/quiz", "law", "first"])
 def test_a_question_recalls_a_lesson_that_comes_before_its_own(name: str) -> None:
     (fault,) = found("threats/02-second.md", "from=threats/first", f"from={name}")
-    assert fault.startswith(f"en/threats/02-second.md:10: “{name}” is no earlier lesson")
+    assert fault.startswith(f"en/threats/02-second.md:9: “{name}” is no earlier lesson")
 
 
 def test_a_question_may_recall_any_lesson_of_another_module() -> None:

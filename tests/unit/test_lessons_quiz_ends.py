@@ -9,6 +9,7 @@ from safe4me.lessons.kinds.question import Fields
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.parsing.library import parse_library
 from safe4me.lessons.quiz_ends import Outcome, looks, outcome
+from tests.lessons import STEPS
 
 BELIEFS = """
 - id: seen-it
@@ -21,18 +22,19 @@ BELIEFS = """
   short: Stops at 16
   lesson: law/passing-it-on#until
 """
-LESSON = """---
+LESSON = f"""---
 title: Passing it on
+content_note: Talks about pictures.
 ---
-## Whose say is it? {#whose-say}
+## Whose say is it? {{#whose-say}}
 - (x) Robin’s
   > Yes.
 - ( ) Theo’s
   > Not his.
 
-## Until when? {#until}
+## Until when? {{#until}}
 It runs to 18.
-"""
+{STEPS}"""
 QUIZ = """---
 title: Check
 kind: quiz

@@ -100,8 +100,6 @@ LESSON = """\
 ---
 title: Two ages
 ---
-Which is it?
-
 ## On which birthday? {#two-ages}
 
 ```try ages
@@ -123,8 +121,8 @@ after: past both.
     [
         ("It is 18.", "18 yw hi.", []),
         ("Robin: person curls", "Rhian: person bun", []),
-        ("right: 18", "right: 16", ["cy/law/01-ages.md:6"]),
-        ("until 16", "until 17", ["cy/law/01-ages.md:6"]),
+        ("right: 18", "right: 16", ["cy/law/01-ages.md:4"]),
+        ("until 16", "until 17", ["cy/law/01-ages.md:4"]),
     ],
 )
 def test_a_drawing_to_touch_is_translated_in_its_words_only(old: str, new: str, faults: list[str]) -> None:
