@@ -98,4 +98,4 @@ def test_older_pupils_may_be_told_in_harder_words(band: str, hard: bool) -> None
     assert any("Hard to read" in str(fault) for fault in faults) is hard
 
 
-BETWEEN = "Ever since that message Zofia has wanted to tell her sister about it. " * 20
+BETWEEN = ("Ever since that message Zofia has wanted to tell her sister about it. " * 20 + "\n\n") * 4
