@@ -14,6 +14,17 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const ROOM = (/^\/c\/([A-Z0-9]{6})\//.exec(location.pathname) || [])[1];
 const PAGE = location.pathname.slice(ROOM ? `/c/${ROOM}`.length : 0);
 
+/** Starts each `selector` of the page. One that fails is left as it is without script, and holds up none of the others. */
+function begin(selector, start) {
+  for (const element of all(selector)) {
+    try {
+      start(element);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+}
+
 /** A new element: `make("p", {class: "hidden"}, "text")`. */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -70,4 +70,4 @@ function practise(question) {
   whenReady(() => wasChecked(question) && check());
 }
 
-for (const question of all("fieldset.question")) if (one(".check", question)) practise(question);
+begin("fieldset.question", (question) => one(".check", question) && practise(question));

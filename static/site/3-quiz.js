@@ -39,4 +39,4 @@ function finishQuiz(quiz, questions, fresh) {
   offerToSend(quiz.dataset.activity, rows, answers);
 }
 
-for (const quiz of all("[data-quiz]:not([data-finished])")) startQuiz(quiz);
+begin("[data-quiz]:not([data-finished])", startQuiz);

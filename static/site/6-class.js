@@ -87,9 +87,9 @@ function leadOn(link) {
   link.href = href;
 }
 
-for (const list of all("[data-todo]")) showHowFar(list);
-for (const link of all("[data-onward]")) if (ROOM) leadOn(link);
-for (const base of all("[data-ticking]")) {
+begin("[data-todo]", showHowFar);
+begin("[data-onward]", (link) => ROOM && leadOn(link));
+begin("[data-ticking]", (base) => {
   noteToday(base);
   const timer = setInterval(() => lookAtClass(base, timer), base.dataset.ticking * 1000);
-}
+});

@@ -124,7 +124,7 @@ const touch = {
   },
 };
 
-for (const drawing of all("[data-try]")) {
-  drawing.classList.add("works");
+begin("[data-try]", (drawing) => {
   touch[drawing.dataset.try](drawing);
-}
+  drawing.classList.add("works");
+});

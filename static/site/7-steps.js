@@ -113,5 +113,5 @@ function startCopying(pressed) {
   });
 }
 
-for (const lesson of all(".stepper")) startSteps(lesson);
-for (const pressed of all("[data-copy]")) startCopying(pressed);
+begin(".stepper", startSteps);
+begin("[data-copy]", startCopying);

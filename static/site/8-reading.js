@@ -8,7 +8,7 @@ function explain(word) {
   else word.after(make("span", { class: "meaning", role: "status" }, word.dataset.meaning));
 }
 
-for (const word of all("a.word")) {
+begin("a.word", (word) => {
   word.setAttribute("role", "button");
   word.setAttribute("aria-expanded", "false");
   const open = (event) => {
@@ -19,7 +19,7 @@ for (const word of all("a.word")) {
   word.addEventListener("keydown", (event) => {
     if (event.key === " ") open(event);
   });
-}
+});
 
 /** Opens the simpler words within `root` for who wants them, and folds them for who doesn’t. */
 function simplify(root) {
@@ -122,5 +122,5 @@ function startVoice(button) {
   offer();
 }
 
-for (const panel of all(".reading")) startReading(panel);
-for (const button of all("[data-aloud]")) startVoice(button);
+begin(".reading", startReading);
+begin("[data-aloud]", startVoice);

@@ -60,10 +60,10 @@ async function fetchDoors(bar) {
   }
 }
 
-for (const bar of all("[data-doors]")) {
+begin("[data-doors]", (bar) => {
   const idle = window.requestIdleCallback || setTimeout;
   addEventListener("load", () => idle(() => fetchDoors(bar)));
-}
+});
 for (const tick of all(".ticks input")) tick.checked = false;
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
