@@ -6,6 +6,7 @@ function startQuiz(quiz) {
   const left = one("#left", quiz);
   const button = one(".actions > .check", quiz);
   const finish = () => {
+    if (button.parentNode.hidden) return; // a double tap
     button.parentNode.hidden = true;
     left.textContent = "";
     finishQuiz(quiz, questions, fresh);
