@@ -1,8 +1,9 @@
-/* A quiz is answered whole, then checked: its first answers lock, and its end is shown. */
+/* A quiz is answered whole, then checked: its first answers lock, and its end is shown. It stands before the pieces
+   that put answers back, because another go starts from each question as it came. */
 
 function startQuiz(quiz) {
   const questions = all("fieldset.question", quiz);
-  const fresh = questions.map((question) => question.cloneNode(true)); // before the pieces below get at them
+  const fresh = questions.map((question) => question.cloneNode(true));
   const left = one("#left", quiz);
   const button = one(".actions > .check", quiz);
   const finish = () => {
@@ -32,11 +33,7 @@ function finishQuiz(quiz, questions, fresh) {
   noteDone(quiz.dataset.activity);
   showKnown(quiz, missed);
   lookAgain(quiz, missed);
-  offerAnotherGo(
-    quiz,
-    missed.map((question) => [question, fresh[questions.indexOf(question)]]),
-  );
-  leadToClass(quiz);
+  offerAnotherGo(quiz, missed, (question) => fresh[questions.indexOf(question)]);
   offerToSend(quiz.dataset.activity, rows, answers);
 }
 
