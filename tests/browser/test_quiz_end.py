@@ -93,6 +93,13 @@ def test_it_opens_on_what_is_known_and_counts_only_what_has_a_right_answer(visit
     )
 
 
+def test_the_heading_alone_is_announced(visit: Visit) -> None:
+    page = finish(visit(QUIZ), passed_on="Not sure", whose="Whoever has it")
+    expect(page.get_by_text(WITHOUT)).to_be_visible()
+    said = page.locator("[role=status], [role=alert], [aria-live]").all_inner_texts()
+    assert [words for words in said if words.strip()] == [WITHOUT]
+
+
 def test_below_three_it_says_both_numbers_and_never_how_few(visit: Visit) -> None:
     page = finish(visit(QUIZ), passed_on="Not sure", whose="Whoever has it")
     expect(page.get_by_role("heading", level=1)).to_have_text("2 you know, 2 worth another look.")
