@@ -96,7 +96,9 @@ def _take(
 ) -> list[Path]:
     """The pictures of a group's pages, whole, in their order."""
     width, height = SCREENS[screen]
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
+    )
     if group.signed_in:
         sign_in(page, site, group.signed_in)
     folder = SHOTS / f"{group.name}-{screen}-{theme}"

@@ -20,6 +20,7 @@ from safe4me.lessons.records import Service, Term
 from safe4me.lessons.scenes import Scene
 from safe4me.settings import Settings
 from safe4me.statistics.promise import right_guesses_percent
+from safe4me.web.build.art import drawn
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.serving.charts import is_released
 
@@ -83,6 +84,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         "contact_address": settings.contact_address,
         "site_address": settings.site_address,
         "kind_of": kind_of,
+        "drawn": drawn,
         "chose_first": chose_first,
         "language": settings.languages[0],
         "languages": settings.languages,
