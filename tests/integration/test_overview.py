@@ -15,6 +15,7 @@ from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in
 
 PAGE = "/coordinate/"
+REPORT = "/coordinate/report"
 QUIZ = "law/quiz"
 
 
@@ -68,7 +69,7 @@ def test_each_module_has_its_questions_with_share_and_interval(
 def test_each_sentence_of_the_summary_names_its_figure_and_leads_to_it(
     client: FlaskClient, schools: list[School]
 ) -> None:
-    page = client.get(PAGE).text
+    page = client.get(REPORT).text
     assert sentences(page) == [
         ("law-quiz-pass-on-after", "Safest answers: on “Passing a picture on” (after), 88% of ballots."),
         ("law-quiz-confidence-once", "Least safe: on “Confidence in telling”, 34%."),
@@ -83,6 +84,51 @@ def test_each_sentence_of_the_summary_names_its_figure_and_leads_to_it(
         assert figure in text_of(page, about)
 
 
+def findings(page: str) -> list[str]:
+    """The words of each finding, in order."""
+    cards = re.findall(r'<article class="card finding.*?</article>', page, re.DOTALL)
+    return [" ".join(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", card)).split()) for card in cards]
+
+
+def test_what_changed_most_leads_the_findings_with_how_sure_that_is_and_what_to_do(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    first, second = findings(client.get(PAGE).text)
+    assert first.startswith(
+        "What changed most About 9 in 10 now choose the safer answer on “Passing a picture on”."
+        " Before lessons, about 4 in 10 did."
+    )
+    assert re.search(r"After 88% \(\d\d–\d\d\) none all Up about 44 points \(likely \d\d to \d\d\)", first)
+    assert "Next: no need to teach it again." in first or "Next: talk about" in first
+    assert second.startswith("About 3 in 10 chose the safer answer on “Confidence in telling”.")
+    assert "Next: of all that was asked, this is known least." in second
+
+
+def test_a_finding_leads_to_its_figures(client: FlaskClient, schools: list[School]) -> None:
+    page = client.get(PAGE).text
+    assert '<a href="#law-quiz-pass-on-after">The figures' in page
+    assert "88%" in text_of(page, "law-quiz-pass-on-after")
+
+
+def test_a_change_that_is_not_clear_is_not_drawn(client: FlaskClient, schools: list[School]) -> None:
+    for school in schools:
+        totals(school, QUIZ, {"pass-on": (95, 65, 0)}, classes=6, phase=Phase.BEFORE, year_group=8)
+        totals(school, QUIZ, {"pass-on": (90, 70, 0)}, classes=6, phase=Phase.AFTER, year_group=8)
+    found, *_ = findings(client.get(f"{PAGE}?year_group=8").text)
+    assert "After lessons, about 4 in 10 chose the safer answer" in found
+    assert "No clear change" in found
+    assert 'class="between"' in client.get(PAGE).text
+    assert 'class="between"' not in client.get(f"{PAGE}?year_group=8").text
+
+
+def test_what_cannot_be_said_yet_is_one_card_that_says_when_it_can(app: Flask, schools: list[School]) -> None:
+    pilot = make_place("Pilot", "Pilot School")
+    totals(pilot.school, QUIZ, {"pass-on": (20, 60, 0), "confidence": (10, 30, 40, 0)}, classes=3)
+    (told,) = findings(signed_in(app, pilot).get(PAGE).text)
+    assert told.startswith("We can’t say yet: Confidence in telling, Passing a picture on.")
+    assert told.endswith("Too few schools. Shown from 3 schools.")
+
+
 def test_the_change_is_drawn_and_told(client: FlaskClient, schools: list[School]) -> None:
     told = text_of(client.get(PAGE).text, "law-quiz-pass-on-change")
     assert re.search(r"up about 44 points \(likely \d\d to \d\d\)", told)
@@ -94,8 +140,9 @@ def test_a_suppressed_figure_explains_itself_in_its_place(app: Flask, schools: l
     page = signed_in(app, pilot).get(PAGE).text
     assert "too few schools (whole programme: 70%)" in text_of(page, "law-quiz-pass-on-once")
     assert "Too few schools: Shown from 3 schools." in page
-    assert "Too few schools have finished for a figure here." in page
     assert ">0%" not in page
+    report = signed_in(app, pilot).get(REPORT).text
+    assert "Too few schools have finished for a figure here." in report
 
 
 def test_the_whole_programme_is_for_every_coordinator_and_names_no_school(

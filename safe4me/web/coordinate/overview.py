@@ -14,6 +14,7 @@ from safe4me.results import Overview
 from safe4me.statistics.reach import Sum
 from safe4me.storage.places import Area, School
 from safe4me.web.coordinate import pages_opened
+from safe4me.web.coordinate.findings import findings, spot, unknown
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.overview_summary import overview_summary
 from safe4me.web.serving import charts, current
@@ -73,6 +74,9 @@ def on_page(choice: OverviewChoice | None) -> dict[str, Any]:  # Any: what a tem
         "choice": choice,
         "shown": shown,
         "summary": overview_summary(shown) if shown else [],
+        "findings": findings(shown) if shown else [],
+        "unknown": unknown(shown) if shown else [],
+        "spot": spot,
         "opened": _opened(week),
         "week": pages_opened.week_name(monday),
         "shift": charts.shift,
