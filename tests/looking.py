@@ -1,6 +1,7 @@
 """What tests of looks share: pages in a font that every machine has alike, and pictures as rough blocks."""
 
 import io
+from itertools import product
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -10,7 +11,31 @@ from tests.needs import needed
 
 BLOCK_PX = 8
 UNLIKE = 16  # of 255: less than this is the edge of a letter, which each machine smooths in its own way
-FONTS = """family => {
+FAMILIES = ("Roboto", "Open Sans", "DejaVu Sans")  # Android's, as wide as Windows', as wide as they get
+# A phone; a laptop at 400%; words twice as large.
+NARROW = ((320, 640, "100%"), (320, 256, "100%"), (640, 800, "200%"))
+SET_IN = """([family, size]) => {
+  document.documentElement.style.setProperty("--font", `"${family}"`);
+  document.documentElement.style.setProperty("font-size", size);
+}"""
+BROKEN_WORDS = r"""() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.checkVisibility()) continue;
+    const words = text.data.replace(/\S+@\S+/g, (address) => " ".repeat(address.length));
+    for (const word of words.matchAll(/[\p{L}\p{N}’]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const drawn = [...range.getClientRects()].filter((part) => part.width > 0);
+      if (new Set(drawn.map((part) => Math.round(part.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+HAS_FONT = """family => {
   const pen = document.createElement("canvas").getContext("2d");
   const width = (font) => {
     pen.font = `40px ${font}`;
@@ -25,9 +50,27 @@ def set_in(page: Page, family: str, more: str = "") -> None:
 
     The test is skipped, and with CI set fails, where the font is missing.
     """
-    there = page.evaluate(FONTS, family)
-    needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
+    _need(page, family)
     add_style(page, f':root {{ --font: "{family}" }} {more}')
+
+
+def _need(page: Page, family: str) -> None:
+    there = page.evaluate(HAS_FONT, family)
+    needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
+
+
+def stretched(page: Page) -> list[str]:
+    """Where an open page scrolls sideways or breaks a word, in each font on each narrow screen."""
+    found: list[str] = []
+    for family, (width, height, size) in product(FAMILIES, NARROW):
+        _need(page, family)
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(SET_IN, [family, size])
+        where = f"{family}, {width} by {height}, {size}"
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{where}: scrolls sideways")
+        found += [f"{where}: {word}" for word in page.evaluate(BROKEN_WORDS)]
+    return found
 
 
 def add_style(page: Page, rules: str) -> None:

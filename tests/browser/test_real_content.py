@@ -11,27 +11,11 @@ from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses, violations
 from tests.browsing import read_on
-from tests.looking import set_in
+from tests.looking import BROKEN_WORDS, set_in, stretched
 
 Visit = Callable[[str], Page]
 SMALLEST_PHONE_PX = 320
 TWICE_AS_LARGE = ":root { font-size: 200% }"
-BROKEN_WORDS = r"""() => {
-  const broken = [];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const text = texts.currentNode;
-    if (!text.parentElement.checkVisibility()) continue;
-    for (const word of text.data.matchAll(/[\p{L}\p{N}’]+/gu)) {
-      const range = document.createRange();
-      range.setStart(text, word.index);
-      range.setEnd(text, word.index + word[0].length);
-      const drawn = [...range.getClientRects()].filter((part) => part.width > 0);
-      if (new Set(drawn.map((part) => Math.round(part.top))).size > 1) broken.push(word[0]);
-    }
-  }
-  return broken;
-}"""
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +62,12 @@ def test_every_word_for_pupils_stands_whole(
         visit(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate(BROKEN_WORDS) == [], path
+
+
+def test_every_word_for_teachers_stands_whole(visit: Visit, page: Page, built: Path) -> None:
+    pages = [path for path in addresses(built) if "/teachers/law/" in path]
+    assert len(pages) > 10
+    assert {path: found for path in pages if (found := stretched(visit(path)))} == {}
 
 
 def test_every_screen_of_a_lesson_fits_on_a_whiteboard(visit: Visit, page: Page, built: Path) -> None:
