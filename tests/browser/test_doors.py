@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from safe4me.content import load
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import build
+from tests.browser.test_pages import violations
 
 Visit = Callable[[str], Page]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -124,3 +126,68 @@ def test_without_script_simpler_words_and_cards_open_by_themselves(browser: Brow
         expect(page.locator("#service-ceop summary")).to_be_in_viewport()
         page.locator("#service-ceop summary").click()
         expect(page.locator("#service-ceop")).to_contain_text("It is not anonymous.")
+
+
+def test_a_step_opens_the_card_it_leads_to(opened: Callable[..., Locator], visit: Visit, page: Page) -> None:
+    over = opened("threatened")
+    over.locator(".to-card").first.click()
+    expect(over.locator("#service-ceop")).to_be_focused()
+    expect(over.locator("#service-ceop").get_by_role("link", name="Go to CEOP")).to_be_in_viewport()
+    visit("/en/help/threatened/")
+    page.locator("main .to-card").first.click()
+    expect(page.locator("main #service-ceop").get_by_role("link", name="Go to CEOP")).to_be_visible()
+
+
+@EVERY_DOOR
+def test_on_a_short_laptop_whom_to_call_stays_in_view(visit: Visit, page: Page, door: str) -> None:
+    page.set_viewport_size({"width": 1366, "height": 640})
+    visit(f"/en/help/{door}/")
+    page.mouse.wheel(0, 500)
+    expect(page.locator("main .calls a").first).to_be_in_viewport(ratio=1)
+
+
+def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(visit: Visit, page: Page) -> None:
+    visit("/en/learn/law/quiz/")
+    page.wait_for_selector("dialog.help-over", state="attached")
+    answers = page.locator("main input[type=radio]")
+    answers.first.focus()
+    page.keyboard.press("Space")
+    page.locator(".helpbar").get_by_role("link", name="Get help").focus()
+    page.keyboard.press("Enter")
+    over = page.get_by_role("dialog", name="Get help")
+    over.get_by_role("link", name="Someone is threatening me").press("Enter")
+    expect(over.get_by_role("heading", name="Someone is threatening me")).to_be_focused()
+    over.get_by_role("checkbox").first.press("Space")
+    expect(over.get_by_role("checkbox").first).to_be_checked()
+    for name in ("Back to my quiz", "Leave now"):
+        expect(over.locator(".over-bar").get_by_text(name)).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator(".helpbar").get_by_role("link", name="Get help")).to_be_focused()
+    expect(answers.first).to_be_checked()
+
+
+@EVERY_DOOR
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_door_with_all_of_it_open(
+    visit: Visit, page: Page, door: str, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size(PHONE)
+    visit(f"/en/help/{door}/")
+    page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@EVERY_DOOR
+def test_a_door_prints_as_a_card_for_a_pocket(visit: Visit, page: Page, door: str) -> None:
+    visit(f"/en/help/{door}/")
+    page.emulate_media(media="print")
+    card = page.locator(".pocket:visible")
+    expect(card.locator(".qr")).to_have_count(2)
+    for number in ("999", "0800 1111", "SHOUT to 85258"):
+        expect(card).to_contain_text(number)
+    box = card.bounding_box()
+    assert box
+    assert (box["width"], box["height"]) < (350, 400), "it goes into a pocket"
+    assert page.locator("body").inner_text().strip() == card.inner_text().strip(), "nothing else is printed"

@@ -79,6 +79,20 @@ def test_a_page_is_read_out_sentence_by_sentence_and_each_is_marked(visit: Visit
     assert all(text == marked for text, marked in said)
 
 
+def test_help_over_a_page_is_read_out_too_and_falls_silent_with_it(visit: Visit, page: Page) -> None:
+    page.add_init_script(VOICES % OWN + "speechSynthesis.speak = (what) => said.push(what.text);")
+    visit(PAGE)
+    page.wait_for_selector("dialog.help-over", state="attached")
+    page.locator(".helpbar").get_by_role("link", name="Get help").click()
+    read_aloud = page.get_by_role("dialog", name="Get help").get_by_role("button", name="Read aloud")
+    read_aloud.click()
+    expect(read_aloud).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("said") == ["What’s happening?"]
+    page.keyboard.press("Escape")
+    page.locator(".helpbar").get_by_role("link", name="Get help").click()
+    expect(read_aloud).to_have_attribute("aria-pressed", "false")
+
+
 def test_no_voice_that_sends_the_text_away_is_offered(visit: Visit, page: Page) -> None:
     page.add_init_script(VOICES % ELSEWHERE)
     visit(PAGE)

@@ -243,10 +243,10 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("sent", "They can help.", "They can help you with all that happens next.", "en/doors/01-sent.md:9",
          "to 8 words"),
         ("sent", "They can help.", "You’re not in trouble.", "en/doors/01-sent.md:9", "Promise only this"),
-        ("sent", "say: Soon.", "say: Start here.", "en/doors/01-sent.md:7", "“Start here”"),
+        ("sent", "say: Soon.", "say: Start here.", "en/doors/01-sent.md:7", "“start here”"),
         ("sent", "You are not alone.", "You can search for help.", "en/doors/01-sent.md:15", "“search for”"),
         ("sent", "You can ask.", "You’re not in trouble.", "en/doors/01-sent.md:3", "Promise only this"),
-        ("services", "_happens: You talk.", "_happens: Click here.", "services.yaml:1", "“Click here”"),
+        ("services", "_happens: You talk.", "_happens: Click here.", "services.yaml:1", "“click here”"),
     ],
 )  # fmt: skip
 def test_a_check_finds_what_it_is_there_for(name: str, old: str, new: str, where: str, mend: str) -> None:

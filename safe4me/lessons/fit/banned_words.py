@@ -18,6 +18,7 @@ BANNED = {
     r"experiential": "the word is “experimental”, for professionals only",
     r"consent of the sender": "it is the consent of the person in the picture",
     r"enhanced crb": "say “enhanced DBS”",
+    r"search for|click here|start here": "lead to the place itself",
 }
 FOR_ADULTS_ONLY = {
     r"experimental|aggravated": "pupils never meet this label: say what happened",

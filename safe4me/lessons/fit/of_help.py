@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from safe4me.lessons.doors import Door
-from safe4me.lessons.fit.banned_words import line_of
+from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import Document, Library
 from safe4me.lessons.records import Service
@@ -13,7 +13,6 @@ DONTS = 3
 LONGEST_DONT = 3  # words
 LONGEST_SIMPLER = 8  # words
 QUIET = ("text", "chat")
-_SENT_AWAY = re.compile(r"\b(?:search for|click here|start here)\b", re.IGNORECASE)
 _PROMISED = re.compile(r"not in trouble(?! for (?:asking|telling))", re.IGNORECASE)
 
 
@@ -27,11 +26,11 @@ def check_door(document: Document, services: Mapping[str, Service]) -> Iterator[
 
 
 def check_services(library: Library) -> Iterator[ContentFault]:
-    """A card that tells a child to search."""
+    """A card with words that no page may have: one that sends a child away to search, or blames."""
     for service in library.services:
-        words = " ".join((service.what, service.who, service.cost, service.what_happens))
-        if found := _SENT_AWAY.search(words):
-            yield ContentFault("services.yaml", service.line, _lead(found[0]))
+        told = " ".join((service.what, service.who, service.cost, service.what_happens))
+        for words, instead in banned_words(told, for_pupils=not service.adults_only):
+            yield ContentFault("services.yaml", service.line, f"Do not write “{words}”: {instead}.")
 
 
 def _ways(door: Door, services: Mapping[str, Service]) -> Iterator[Fault]:
@@ -70,11 +69,5 @@ def _simpler(door: Door) -> Iterator[Fault]:
 
 def _wording(door: Door) -> Iterator[Fault]:
     for text in (*door.texts, *(fear.html for fear in door.fears)):
-        if found := _SENT_AWAY.search(text):
-            yield line_of(found[0], door.page.source), _lead(found[0])
         if found := _PROMISED.search(text):
             yield line_of(found[0], door.page.source), "Promise only this: not in trouble for asking."
-
-
-def _lead(words: str) -> str:
-    return f"Do not write “{words}”: lead to the place itself."
