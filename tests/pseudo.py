@@ -30,7 +30,7 @@ MARKED = "åƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇÐÉƑĜĤ
 ACCENTS = str.maketrans(PLAIN, MARKED)
 VOWEL = re.compile(r"([aeiouAEIOU])")
 KEPT_IN_TEXTS = re.compile(r"(%\(\w+\)[a-z]|\{\w+\})")
-TOLD_FIELDS = re.compile(r"^(title|summary|warm|content_note|chat): (.+)$", re.M)
+TOLD_FIELDS = re.compile(r"^(title|summary|warm|content_note): (.+)$", re.M)
 LISTED_FIELDS = re.compile(r"^(outcomes|sources|strands): \[(.+)\]$", re.M)
 KEPT_IN_MARKDOWN = re.compile(
     r"(^## [a-z]+(?: \{.*\})?$|\{[^}]*\}|\]\([^)]*\)|^- [(\[][ x][)\]]|^- (?:too low|in range|too high)|"

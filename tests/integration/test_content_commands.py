@@ -65,10 +65,14 @@ def test_check_is_content_with_content_that_is_fit(app: Flask) -> None:
 
 
 def test_check_names_file_and_line_and_fails(app: Flask) -> None:
-    write(app, "law/chat.md", STORY.replace(" .help", ""))
+    write(
+        app,
+        "law/chat.md",
+        WHOLE_STORY.replace("measured: fork offer\n", "").replace(".end .help .safer", ".end .safer"),
+    )
     result = run(app, "check")
     assert result.exit_code == 1
-    assert result.output == "content/en/law/chat.md:6: Every ending leads to help: ## kind {.end .help}\n"
+    assert result.output == "content/en/law/chat.md:26: Every ending leads to help: ## kind {.end .help}\n"
 
 
 @pytest.mark.parametrize(

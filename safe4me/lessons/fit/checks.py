@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from safe4me.lessons.addresses import FIXED, WORDS, address, follow
 from safe4me.lessons.doors import Door
-from safe4me.lessons.fit import of_bands, of_items, of_measured, of_misconceptions, of_stories
+from safe4me.lessons.fit import of_bands, of_items, of_measured, of_misconceptions, of_paths, of_stories
 from safe4me.lessons.fit.banned_words import banned_words, line_of
 from safe4me.lessons.fit.fragments import (
     anchors,
@@ -208,7 +208,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: of_items.one_is_a_relief(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
-    *(lambda document, _, each=each: each(document) for each in of_stories.CHECKS),
+    *(lambda document, _, each=each: each(document) for each in (*of_stories.CHECKS, *of_paths.CHECKS)),
     *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),
 )
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.lessons.fit.fragments import count_words
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document, Scenario
 
 LONGEST_TITLE = 40  # characters
+LONGEST_ENDING = 80  # words
 
 
 def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
@@ -64,23 +66,33 @@ def endings_have_titles(document: Document) -> Iterator[Fault]:
             seen.add(scene.title.casefold())
 
 
+def endings_are_short(document: Document) -> Iterator[Fault]:
+    """An ending of more words than a card has room for."""
+    if isinstance(document, Scenario):
+        for scene in document.endings:
+            words = sum(count_words(beat.html) for beat in scene.beats)
+            if words > LONGEST_ENDING:
+                yield scene.line, f"Shorten this ending: it has {words} words, at most {LONGEST_ENDING}."
+
+
 CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     choices_lead_somewhere,
     scenes_are_reached,
     no_dead_ends,
     endings_lead_to_help,
     endings_have_titles,
+    endings_are_short,
 )
 
 
-def reachable(scenario: Scenario) -> frozenset[str]:
-    """The ids of the scenes that choices lead to from the first scene, itself included."""
+def reachable(scenario: Scenario, without: str = "") -> frozenset[str]:
+    """The ids of the scenes that choices lead to from the first scene, itself included, `without` one."""
     ways = _ways(scenario)
     reached: set[str] = set()
     waiting = [scene.id for scene in scenario.scenes[:1]]
     while waiting:
         here = waiting.pop()
-        if here not in reached:
+        if here not in reached and here != without:
             reached.add(here)
             waiting.extend(ways.get(here, ()))
     return frozenset(reached)

@@ -1,0 +1,67 @@
+"""Whether every way through a story gives it its time: enough choices, its fork, and a fair chance."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from safe4me.lessons.fit.of_stories import reachable
+from safe4me.lessons.markup.faults import Fault
+from safe4me.lessons.model import Document, Scenario
+from safe4me.lessons.walks import percent, safer_by_chance
+
+FEWEST_CHOICES = 4
+LEAST_SAFER, MOST_SAFER = Fraction(30, 100), Fraction(60, 100)
+
+
+def no_ending_too_soon(document: Document) -> Iterator[Fault]:
+    """An ending that can be reached by fewer than four choices."""
+    if isinstance(document, Scenario):
+        fewest = choices_to(document)
+        for scene in document.endings:
+            if (few := fewest.get(scene.id, FEWEST_CHOICES)) < FEWEST_CHOICES:
+                yield (
+                    scene.line,
+                    f"“{scene.id}” can come after {few} choices: let every way to it have {FEWEST_CHOICES}.",
+                )
+
+
+def every_way_leads_by_the_fork(document: Document) -> Iterator[Fault]:
+    """A measured fork that can be passed by: whoever ends there could not send anything."""
+    if isinstance(document, Scenario) and document.fork:
+        past = reachable(document, without=document.measured)
+        for scene in document.endings:
+            if scene.id in past:
+                yield (
+                    document.fork.line,
+                    f"“{scene.id}” can be reached without this fork: lead every way through it.",
+                )
+
+
+def chance_ends_neither_well_nor_badly(document: Document) -> Iterator[Fault]:
+    """A story in which clicking at random nearly always, or hardly ever, ends well."""
+    if isinstance(document, Scenario) and document.endings:
+        share = safer_by_chance(document)
+        if not LEAST_SAFER <= share <= MOST_SAFER:
+            fair = f"{percent(LEAST_SAFER)} to {percent(MOST_SAFER)}"
+            yield (
+                1,
+                f"Clicking at random reaches a safer ending {percent(share)} of the time: make it {fair}.",
+            )
+
+
+CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
+    no_ending_too_soon,
+    every_way_leads_by_the_fork,
+    chance_ends_neither_well_nor_badly,
+)
+
+
+def choices_to(scenario: Scenario) -> dict[str, int]:
+    """The fewest choices from the first scene to each that can be reached."""
+    onward = {scene.id: {choice.to for choice in scene.choices} for scene in scenario.scenes}
+    steps: dict[str, int] = {}
+    here, taken = {scene.id for scene in scenario.scenes[:1]}, 0
+    while here:
+        steps |= dict.fromkeys(here, taken)
+        here = {to for name in here for to in onward[name] if to in onward} - steps.keys()
+        taken += 1
+    return steps

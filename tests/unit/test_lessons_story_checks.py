@@ -1,0 +1,83 @@
+"""A story gives every reader its time: enough choices, its fork, and a chance that says nothing by itself."""
+
+import pytest
+
+from safe4me.lessons.fit import of_paths, of_stories
+from safe4me.lessons.fit.of_paths import choices_to
+from safe4me.lessons.fit.of_stories import LONGEST_ENDING
+from safe4me.lessons.model import Scenario
+from safe4me.lessons.parsing.library import parse_file
+from tests.stories import STORY
+
+LINES = STORY.split("\n")
+
+
+def line_of(heading: str) -> int:
+    return next(n for n, line in enumerate(LINES, start=1) if line.startswith(heading))
+
+
+def story(text: str) -> Scenario:
+    read = parse_file("law/chat.md", text)
+    assert isinstance(read, Scenario)
+    return read
+
+
+def faults(text: str) -> list[tuple[int, str]]:
+    checks = (*of_stories.CHECKS, *of_paths.CHECKS)
+    return [fault for check in checks for fault in check(story(text))]
+
+
+def test_a_whole_story_has_no_fault() -> None:
+    assert faults(STORY) == []
+
+
+def test_the_fewest_choices_to_each_scene_are_counted() -> None:
+    assert choices_to(story(STORY)) == {
+        "ping": 0,
+        "then": 1,
+        "offer": 2,
+        "after": 3,
+        "other": 3,
+        "kind": 4,
+        "late": 4,
+    }
+
+
+def test_no_ending_comes_before_four_choices() -> None:
+    text = STORY.replace("- [Why?](#other)", "- [Why?](#late)")
+    too_soon = (line_of("## late"), "“late” can come after 3 choices: let every way to it have 4.")
+    assert too_soon in faults(text)
+
+
+def test_no_way_passes_by_the_fork() -> None:
+    text = STORY.replace("- [Look](#offer){.do}", "- [Look](#after){.do}")
+    passed = [message for line, message in faults(text) if line == line_of("## offer")]
+    assert passed == [
+        "“kind” can be reached without this fork: lead every way through it.",
+        "“late” can be reached without this fork: lead every way through it.",
+    ]
+
+
+def test_a_story_without_a_fork_may_be_told_in_any_order() -> None:
+    assert faults(STORY.replace("measured: fork offer\n", "").replace("{.safer}", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        (STORY.replace("- [Stop](#after)", "- [Stop](#late)"), "17%"),
+        (STORY.replace("{.end .help title", "{.end .help .safer title"), "100%"),
+    ],
+)
+def test_clicking_at_random_ends_well_neither_too_seldom_nor_too_often(text: str, share: str) -> None:
+    assert faults(text) == [
+        (1, f"Clicking at random reaches a safer ending {share} of the time: make it 30% to 60%.")
+    ]
+
+
+def test_an_ending_has_room_on_its_card() -> None:
+    long = " ".join(["late."] * LONGEST_ENDING)
+    assert faults(STORY.replace("There is a way back.", long)) == []
+    assert faults(STORY.replace("There is a way back.", f"{long} Again.")) == [
+        (line_of("## late"), "Shorten this ending: it has 81 words, at most 80.")
+    ]
