@@ -18,6 +18,9 @@ def test_it_shows_every_kind_of_question_untouched_and_answered(built: Path) -> 
     page = (built / "current" / "pages" / PAGE.strip("/") / "index.html").read_text()
     for kind in ("single", "multiple", "scale", "groups", "order", "match", "number", "reflect"):
         assert f"{kind.title()}: untouched" in page
+    for kind in ("Groups", "Order", "Match"):
+        for state in ("in place", "not in place", "in place, locked", "not in place, locked"):
+            assert f"{kind}: {state}" in page
     assert page.count('class="option right"') >= 1
     assert page.count('class="option wrong"') >= 1
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Mark, Question
+from safe4me.lessons.kinds.sorting import SortingQuestion
 from safe4me.lessons.model import Lesson, Library, Module, Quiz
 from safe4me.web.build.pages import Rendered, links_from, part_address, render
 
@@ -40,12 +42,23 @@ def _questions(library: Library) -> Iterator[tuple[Module, Lesson | Quiz, Questi
 
 
 def _states(question: Question) -> Iterator[State]:
-    """A question untouched, and where it can be marked on the server, each way to answer it."""
+    """A question untouched, and each way to answer it as the server marks it, open and locked."""
     yield State(f"{question.kind}: untouched", question, None)
-    if isinstance(question, ChoiceQuestion):
-        for safer, position in {option.safer: option.position for option in question.options}.items():
-            own = replace(question, id=f"{question.id}-{position}")
-            mark = own.mark({f"answers.{own.id}": [str(position)]})
-            yield State(f"{question.kind}: {'the safer' if safer else 'another'} answer", own, mark)
-        own = replace(question, id=f"{question.id}-locked")
-        yield State(f"{question.kind}: locked", own, own.mark({f"answers.{own.id}": ["1"]}), locked=True)
+    for name, fields in _ways(question):
+        for locked in (False, True):
+            own = replace(question, id=f"{question.id}-{'-'.join(name.split())}{'-locked' * locked}")
+            mark = own.mark({f"answers.{own.id}{part}": [value] for part, value in fields.items()})
+            yield State(f"{question.kind}: {name}{', locked' * locked}", own, mark, locked)
+
+
+def _ways(question: Question) -> Iterator[tuple[str, dict[str, str]]]:
+    """Ways to answer a question, by name: what its fields hold, by what follows its id in their names."""
+    match question:
+        case ChoiceQuestion():
+            for safer, position in {option.safer: option.position for option in question.options}.items():
+                yield "the safer answer" if safer else "another answer", {"": str(position)}
+        case SortingQuestion():
+            yield "in place", {f".{item.position}": str(item.place) for item in question.items}
+            yield "not in place", {f".{item.position}": "1" for item in question.items}
+        case NumberQuestion():
+            yield "a guess", {"": str(question.least)}
