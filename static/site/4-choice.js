@@ -33,7 +33,7 @@ function judge(question, locked) {
   if (!locked && question.dataset.kind === "multiple") {
     const said = one(".said", question);
     const wrong = all(".option:has(:checked:not([data-right]))", question);
-    said.textContent = isRight ? said.dataset.whole : said.dataset.more;
+    said.textContent = isRight ? said.dataset.found : said.dataset.more;
     sayAmiss(question, wrong, picked.length);
   }
   return isRight;
