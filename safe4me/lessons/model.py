@@ -3,7 +3,7 @@
 Every `Html` here is rendered from Markdown and cleaned; every other text is plain. Positions count from 1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from safe4me.lessons.doors import Door
@@ -90,6 +90,7 @@ class Scenario:
 
 
 Activity = Quiz | Scenario
+Part = Lesson | Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Module:
     id: str
     page: Page
     intro: Html
-    parts: tuple[Lesson | Activity, ...]
+    parts: tuple[Part, ...]
     order: int = LAST
     survey: bool = False
     guide: Guide | None = None
@@ -113,11 +114,24 @@ class Module:
         """The ages that its parts are for; empty where they do not say."""
         return tuple(band for band in BANDS if any(band in part.page.bands for part in self.parts))
 
+    def before(self, part: Part) -> Part | None:
+        """The part before this one that is for one of its ages, or None."""
+        return _for_the_same(part, self.parts[: self.parts.index(part)][::-1])
+
+    def after(self, part: Part) -> Part | None:
+        """The part after this one that is for one of its ages, or None."""
+        return _for_the_same(part, self.parts[self.parts.index(part) + 1 :])
+
     def measured(self, question_id: str | None) -> tuple[Quiz, ChoiceQuestion] | None:
         """The first measured question of that id, with its quiz, or None."""
         quizzes = (part for part in self.parts if isinstance(part, Quiz))
         found = ((quiz, question) for quiz in quizzes for question in quiz.measured)
         return next((each for each in found if each[1].id == question_id), None)
+
+
+def _for_the_same(part: Part, others: Iterable[Part]) -> Part | None:
+    bands = set(part.page.bands or BANDS)
+    return next((other for other in others if bands.intersection(other.page.bands or BANDS)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the four modules promise a teacher: short lessons, every kind of practice, a quiz and a real story.
+"""What the modules promise a teacher: short lessons, every kind of practice, a quiz and real stories.
 
 And what the survey promises a pupil: no question on what they did, and always a way not to say.
 """
@@ -17,7 +17,13 @@ from safe4me.lessons.model import Lesson, Library, Module, Quiz, Scenario
 from safe4me.settings import ROOT
 
 CONTENT = ROOT / "content"
-MODULES = ["law", "consent", "consequences", "help"]
+MODULES = {  # how many lessons and stories each has
+    "law": (3, 1),
+    "consent": (3, 1),
+    "threats": (4, 2),
+    "consequences": (3, 0),
+    "help": (3, 1),
+}
 DOORS = [
     "not-safe",
     "threatened",
@@ -56,8 +62,22 @@ def test_the_modules_come_in_the_order_in_which_they_are_taught_and_the_survey_l
     ]
 
 
-def test_a_module_has_three_lessons_then_a_story_then_a_quiz(module: Module) -> None:
-    assert [type(part) for part in module.parts] == [Lesson, Lesson, Lesson, Scenario, Quiz]
+def test_a_module_has_its_lessons_then_its_stories_then_a_quiz(module: Module) -> None:
+    lessons, stories = MODULES[module.id]
+    assert [type(part) for part in module.parts] == [Lesson] * lessons + [Scenario] * stories + [Quiz]
+
+
+def test_a_module_of_two_bands_has_lessons_a_story_and_a_quiz_for_both(module: Module) -> None:
+    for band in module.bands:
+        kinds = [type(part) for part in module.parts if band in part.page.bands]
+        assert {Lesson, Scenario, Quiz} == set(kinds), band
+        assert kinds.count(Lesson) >= 2
+
+
+def test_each_step_for_the_youngest_has_simpler_words(module: Module) -> None:
+    for lesson in module.parts:
+        if isinstance(lesson, Lesson) and "A" in lesson.page.bands:
+            assert [step.id for step in lesson.steps if not step.simpler] == [], lesson.page.path
 
 
 def test_a_module_practises_every_kind_of_question_but_a_guess_which_needs_a_figure(module: Module) -> None:
@@ -70,10 +90,10 @@ def test_a_module_practises_every_kind_of_question_but_a_guess_which_needs_a_fig
 
 
 def test_a_story_has_eight_scenes_and_three_endings_and_some_are_safer(module: Module) -> None:
-    story = next(part for part in module.parts if isinstance(part, Scenario))
-    assert len(story.scenes) >= 8
-    assert len(story.endings) >= 3
-    assert 0 < sum(ending.safer for ending in story.endings) < len(story.endings)
+    for story in (part for part in module.parts if isinstance(part, Scenario)):
+        assert len(story.scenes) >= 8
+        assert len(story.endings) >= 3
+        assert 0 < sum(ending.safer for ending in story.endings) < len(story.endings)
 
 
 def test_a_quiz_measures_something_and_at_most_three_things(module: Module) -> None:
@@ -133,11 +153,19 @@ def test_help_has_its_seven_doors_and_the_first_is_not_feeling_safe(library: Lib
 
 
 def test_a_story_of_blackmail_offers_the_first_door_at_every_ending(library: Library) -> None:
-    story = library.activity("consequences/blackmail")
+    story = library.activity("threats/jakubs-sunday")
+    assert isinstance(story, Scenario)
+    assert story.page.help[: len(FIRST_DOOR)] == FIRST_DOOR
+
+
+@pytest.mark.parametrize("name", ["threats/new-friend", "threats/jakubs-sunday"])
+def test_every_ending_of_a_story_of_a_threat_has_the_first_door_on_its_card(
+    name: str, library: Library
+) -> None:
+    story = library.activity(name)
     assert isinstance(story, Scenario)
     for ending in story.endings:
         assert ending.threat, ending.id
-    assert story.page.help[: len(FIRST_DOOR)] == FIRST_DOOR
 
 
 OWNING_UP = "you can have a free solicitor, who works for you and not for the police."

@@ -177,6 +177,15 @@ def test_a_module_is_for_the_ages_of_its_parts() -> None:
     assert parse_library("en", FILES).modules[1].bands == ()
 
 
+def test_a_part_leads_to_the_next_one_for_its_own_ages() -> None:
+    bands = {"law/01-first.md": "A", "law/02-next.md": "B", "law/03-last.md": "A+B"}
+    parts = {path: f"---\ntitle: {path[4:6]}\nband: {band}\n---\n" for path, band in bands.items()}
+    law = parse_library("en", {"law/module.md": FILES["law/module.md"], **parts}).modules[0]
+    first, second, third = law.parts
+    assert [law.after(first), law.after(second), law.after(third)] == [third, third, None]
+    assert [law.before(first), law.before(second), law.before(third)] == [None, None, second]
+
+
 def test_yaml_makes_texts_and_never_anything_else() -> None:
     page = parse_file("law/01-a.md", "---\ntitle: no\nsummary: !!python/name:os.system x\n---\n").page
     assert (page.title, page.summary) == ("no", "x")

@@ -131,7 +131,9 @@ def render_page(
         module=module,
         part=part,
         number=library.modules.index(module) + 1,
-        **_neighbours(module, part),
+        nth=module.parts.index(part) + 1,
+        before=module.before(part),
+        after=module.after(part),
         action=link(f"{address}check"),
         marks=given,
         end=quiz_end(library, module, part, given) if isinstance(part, Quiz) else None,
@@ -198,13 +200,6 @@ def without_verdict(feedback: str) -> str:
 def chose_first(fork: Scene) -> str:
     """What a slip calls the choice made at a fork."""
     return str(gettext("%(moment)s: what you chose first", moment=fork.title))
-
-
-def _neighbours(module: Module, part: Part) -> dict[str, Any]:
-    """Where a part stands in its module, from 1, and the parts beside it. Any: what a template is given."""
-    here = module.parts.index(part)
-    around = (None, *module.parts, None)
-    return {"nth": here + 1, "before": around[here], "after": around[here + 2]}
 
 
 def _template(part: Part) -> str:
