@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from safe4me.lessons.drawings.drawing import Drawing, portrait
 from safe4me.lessons.drawings.pieces import Piece
+from safe4me.lessons.markup.render import plain
 from safe4me.lessons.page import Html
 
 PLAIN = Piece("person")
@@ -78,6 +79,11 @@ class Scene:
     safer: bool = False
     threat: bool = False
     title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a reader knows it by: its title, or the words it begins with."""
+        return self.title or " ".join(plain(self.beats[0].html).split()) if self.beats else self.id
 
     @property
     def safer_choices(self) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Where clicking at random leads in a story: exact, however often it loops."""
+"""Ways through a story: how short they are, and where clicking at random leads, however often it loops."""
 
 from collections import Counter
 from fractions import Fraction
@@ -31,6 +31,18 @@ def safer_by_chance(scenario: Scenario) -> Fraction:
     safer = {scene.id for scene in scenario.endings if scene.safer}
     reached = endings_by_chance(scenario).items()
     return sum((likely for name, likely in reached if name in safer), Fraction(0))
+
+
+def fewest_choices(scenario: Scenario) -> dict[str, int]:
+    """The fewest choices from the first scene to each that can be reached."""
+    onward = {scene.id: {choice.to for choice in scene.choices} for scene in scenario.scenes}
+    fewest: dict[str, int] = {}
+    here, taken = {scene.id for scene in scenario.scenes[:1]}, 0
+    while here:
+        fewest |= dict.fromkeys(here, taken)
+        here = {to for name in here for to in onward[name] if to in onward} - fewest.keys()
+        taken += 1
+    return fewest
 
 
 def _choices(scene: Scene) -> Odds:

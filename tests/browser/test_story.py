@@ -196,6 +196,30 @@ def test_a_reload_comes_back_to_the_place_and_the_endings_found(visit: Visit, pa
     expect(page.get_by_text("3 endings to find")).to_be_visible()
 
 
+def test_the_map_says_where_one_has_been_and_leads_back_there(visit: Visit, page: Page) -> None:
+    visit(STORY)
+    tell(page, *TO_AN_ENDING)
+    places = page.get_by_role("region", name="Where you’ve been").get_by_role("button")
+    been = [
+        "seen what's going round??",
+        "At break Jay stands by the lockers.",
+        "Jay offers to send it",
+        "ok ok",
+    ]
+    expect(places).to_have_text([*been, "Kind"])
+    shapes = page.locator("[data-spot]").evaluate_all(
+        "spots => spots.map(spot => getComputedStyle(spot, '::before').borderTopStyle)"
+    )
+    assert (shapes.count("solid"), shapes.count("dashed")) == (5, 3)
+    assert page.locator("[data-spot]").evaluate_all(
+        "spots => new Set(spots.map(({ offsetLeft, offsetTop }) => `${offsetLeft} ${offsetTop}`)).size"
+    ) == len(shapes)
+    expect(page.locator("path.been")).to_have_count(4)
+    places.nth(1).press("Enter")
+    expect_told(page, "At break Jay stands by the lockers.", "Well?", "look")
+    expect(page.get_by_role("heading", name="What do you do?")).to_be_focused()
+
+
 def test_a_place_that_is_no_longer_there_is_forgotten(visit: Visit, page: Page) -> None:
     visit(STORY)
     page.evaluate("kept.set('place:law/chat', ['gone']), kept.set('endings:law/chat', ['gone>1', 'told>9'])")

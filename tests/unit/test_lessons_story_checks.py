@@ -3,10 +3,10 @@
 import pytest
 
 from safe4me.lessons.fit import of_paths, of_stories
-from safe4me.lessons.fit.of_paths import choices_to
 from safe4me.lessons.fit.of_stories import LONGEST_ENDING
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.walks import fewest_choices
 from tests.stories import STORY
 
 LINES = STORY.split("\n")
@@ -32,7 +32,7 @@ def test_a_whole_story_has_no_fault() -> None:
 
 
 def test_the_fewest_choices_to_each_scene_are_counted() -> None:
-    assert choices_to(story(STORY)) == {
+    assert fewest_choices(story(STORY)) == {
         "ping": 0,
         "then": 1,
         "offer": 2,

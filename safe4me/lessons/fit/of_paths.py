@@ -6,7 +6,7 @@ from fractions import Fraction
 from safe4me.lessons.fit.of_stories import reachable
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document, Scenario
-from safe4me.lessons.walks import percent, safer_by_chance
+from safe4me.lessons.walks import fewest_choices, percent, safer_by_chance
 
 FEWEST_CHOICES = 4
 LEAST_SAFER, MOST_SAFER = Fraction(30, 100), Fraction(60, 100)
@@ -15,7 +15,7 @@ LEAST_SAFER, MOST_SAFER = Fraction(30, 100), Fraction(60, 100)
 def no_ending_too_soon(document: Document) -> Iterator[Fault]:
     """An ending that can be reached by fewer than four choices."""
     if isinstance(document, Scenario):
-        fewest = choices_to(document)
+        fewest = fewest_choices(document)
         for scene in document.endings:
             if (few := fewest.get(scene.id, FEWEST_CHOICES)) < FEWEST_CHOICES:
                 yield (
@@ -53,15 +53,3 @@ CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     every_way_leads_by_the_fork,
     chance_ends_neither_well_nor_badly,
 )
-
-
-def choices_to(scenario: Scenario) -> dict[str, int]:
-    """The fewest choices from the first scene to each that can be reached."""
-    onward = {scene.id: {choice.to for choice in scene.choices} for scene in scenario.scenes}
-    steps: dict[str, int] = {}
-    here, taken = {scene.id for scene in scenario.scenes[:1]}, 0
-    while here:
-        steps |= dict.fromkeys(here, taken)
-        here = {to for name in here for to in onward[name] if to in onward} - steps.keys()
-        taken += 1
-    return steps

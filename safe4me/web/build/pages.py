@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from safe4me.lessons.addresses import WORDS
 from safe4me.lessons.fit.of_measured import MOST_MEASURED
 from safe4me.lessons.kinds.question import Mark
+from safe4me.lessons.maps import story_map
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.records import Service, Term
 from safe4me.lessons.scenes import Scene
@@ -74,6 +75,7 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
         "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
         "web_host": lambda site: (urlsplit(site).hostname or "").removeprefix("www."),
         "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        "story_map": story_map,
         "without_verdict": without_verdict,
     }
     app.jinja_env.globals |= {

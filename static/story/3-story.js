@@ -102,6 +102,8 @@ function startStory(story) {
     arrive();
     showFound();
     if (activity) noteDone(activity);
+    if (map)
+      drawMap(beenAt, new Set([...tried].map((way) => `${way.split(">")[0]} ${choices.get(way).dataset.to}`)), here);
     if (!isOpening) here.focus({ preventScroll: true });
     const fork = one("[data-fork]", story);
     const first = fork && [...tried].find((way) => way.startsWith(`${fork.id}>`));
@@ -132,6 +134,13 @@ function startStory(story) {
       stepBack(hasAnother);
     });
   }
+  const map = one(".path-map", story);
+  const drawMap =
+    map &&
+    startMap(map, (id) => {
+      path = path.includes(id) ? path.slice(0, path.indexOf(id) + 1) : [id];
+      enter([], true);
+    });
   go.addEventListener("click", goOn);
   rest.addEventListener("click", telling.rest);
   back.addEventListener("click", () => stepBack(() => true));
