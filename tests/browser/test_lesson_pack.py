@@ -43,7 +43,7 @@ def test_practice_is_marked(offline: Page) -> None:
     offline.get_by_role("link", name="What pupils see").click()
     offline.get_by_role("link", name="Start").click()
     question = offline.locator("#pass-it-on")
-    expect(question).to_contain_text("Your answer stays on this page.")
+    expect(question).to_contain_text("Your answer stays in this tab.")
     choose(question, "Yes")
     question.get_by_role("button", name="Check").click()
     expect(question).to_contain_text("Not quite.")

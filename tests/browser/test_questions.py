@@ -24,7 +24,7 @@ def focused(page: Page) -> str:
 
 def test_the_page_says_that_answers_stay_on_it(visit: Visit, page: Page) -> None:
     visit(LESSON)
-    expect(page.locator("#pass-it-on .hint")).to_have_text("Pick one. Your answer stays on this page.")
+    expect(page.locator("#pass-it-on .hint")).to_have_text("Pick one. Your answer stays in this tab.")
 
 
 def test_a_wrong_answer_is_explained_and_may_be_tried_again(visit: Visit, page: Page) -> None:
