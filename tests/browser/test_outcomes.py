@@ -182,3 +182,54 @@ def test_each_item_says_in_words_how_it_stands(check: Check, case: tuple[str, An
     for item in question.locator(".item.wrong").all():
         expect(item).to_contain_text("Not quite.", use_inner_text=True)
         expect(item.locator(".icon:visible").last).to_be_visible()
+
+
+# Words that stand on two lines, though neither a hyphen nor a slash parts them; headings may be hyphenated.
+BROKEN_WORDS = """() => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const around = text.parentElement;
+    if (!around.checkVisibility() || around.closest("h1, h2, h3, .hidden, option")) continue;
+    for (const word of text.data.matchAll(/[^\\s\\-–\\/]+/g)) {
+      const range = new Range();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+NARROW = [(320, 568, "100%"), (320, 256, "100%"), (390, 844, "200%")]  # the second is 400% of 1280 × 1024
+
+
+@pytest.mark.parametrize(("width", "height", "text"), NARROW)
+@pytest.mark.parametrize("case", WRONG, ids=kind)
+def test_a_checked_question_fits_narrow_screens_and_large_text(
+    visit: Visit, page: Page, case: tuple[str, Answer, str], width: int, height: int, text: str
+) -> None:
+    address, answer, _ = case
+    page.set_viewport_size({"width": width, "height": height})
+    question = visit(address).locator(f"#{address.partition('#')[2]}")
+    page.evaluate("text => document.documentElement.style.setProperty('font-size', text)", text)
+    answer(question)
+    question.get_by_role("button", name="Check").press("Enter")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(BROKEN_WORDS) == []
+
+
+def test_what_there_is_to_match_stays_in_sight_on_a_phone(visit: Visit, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    question = visit(f"{EVERY_KIND}#who-does-what").locator("#who-does-what")
+    bank = question.locator(".bank")
+    for place in ("start", "center", "end"):
+        question.locator(".items").evaluate("(list, block) => list.scrollIntoView({ block })", place)
+        expect(bank).to_be_in_viewport(ratio=1)
+        floor = page.locator(".helpbar").bounding_box() or {"y": 0}
+        box = bank.bounding_box() or {"y": 9999, "height": 0}
+        assert box["y"] + box["height"] <= floor["y"]
+    for slot in question.locator(".slot").all():
+        slot.focus()
+        top = (bank.bounding_box() or {"y": 0})["y"]
+        held = slot.bounding_box() or {"y": 9999, "height": 0}
+        assert held["y"] + held["height"] <= top

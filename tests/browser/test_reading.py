@@ -93,7 +93,8 @@ def test_help_over_a_page_is_read_out_too_and_falls_silent_with_it(visit: Visit,
     expect(read_aloud).to_have_attribute("aria-pressed", "false")
 
 
-def test_no_voice_that_sends_the_text_away_is_offered(visit: Visit, page: Page) -> None:
-    page.add_init_script(VOICES % ELSEWHERE)
+@pytest.mark.parametrize("voices", [ELSEWHERE, "[]"])
+def test_without_a_voice_of_the_device_itself_none_is_offered(visit: Visit, page: Page, voices: str) -> None:
+    page.add_init_script(VOICES % voices)
     visit(PAGE)
     expect(panel(page).get_by_role("button", name="Read aloud")).to_have_count(0)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
+from tests.browser.test_outcomes import RIGHT, WRONG, Answer
 from tests.browser.test_pages import violations
 from tests.browsing import TO_AN_ENDING, choose, tell
 
@@ -64,6 +65,19 @@ def test_axe_finds_nothing_in_any_state_with_script(
     rooms.close(db.session(), app.extensions["ballot_box"], app.extensions["settings"], room, room.opened_at)
     visit(f"/c/{room.code}/")
     expect_open("a room that has finished")
+
+
+@THEMES
+@pytest.mark.parametrize("answers", [WRONG, RIGHT], ids=["wrong", "right"])
+def test_axe_finds_nothing_on_a_checked_question_of_any_kind(
+    visit: Visit, page: Page, theme: Theme, answers: list[tuple[str, Answer, str]]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    for address, answer, _ in answers:
+        question = visit(address).locator(f"#{address.partition('#')[2]}")
+        answer(question)
+        question.get_by_role("button", name="Check").press("Enter")
+        assert violations(page) == [], address
 
 
 @THEMES

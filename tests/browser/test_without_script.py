@@ -62,6 +62,32 @@ def test_items_are_sorted_with_lists(visit: Open, page: Page) -> None:
     expect(question.locator(".item.right")).to_have_count(3)
 
 
+def test_what_is_amiss_is_said_with_its_words(visit: Open, page: Page) -> None:
+    visit("/en/learn/law/who-it-protects/")
+    question = page.locator("#replies")
+    for select in question.locator("select").all():
+        select.select_option("Kind")
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".said")).to_have_text("“Why did you do that?” isn’t there yet. Have another go.")
+    expect(question.locator(".item.wrong")).to_contain_text("Not quite.")
+    helping = page.locator("#help-friend")
+    for option in ("Listening", "Asking to see it"):
+        choose(helping, option)
+    helping.get_by_role("button", name="Check").click()
+    expect(helping.locator(".said")).to_have_text("“Asking to see it” doesn’t fit. Have another go.")
+
+
+def test_first_answers_are_words_that_nobody_can_change(visit: Open, page: Page) -> None:
+    visit("/en/learn/law/quiz/")
+    choose(page.locator("#pass-on"), "Yes, if they have all seen it")
+    choose(page.locator("#confidence"), "Very sure")
+    choose(page.locator("#take-down"), "The person in it")
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#pass-on .wrong .words")).to_have_text("Your answer: Yes, if they have all seen it")
+    expect(page.locator("#confidence .told .words")).to_have_text("Your answer: Very sure")
+    expect(page.locator("fieldset.question :is(input, select)")).to_have_count(0)
+
+
 def test_a_story_is_read_scene_by_scene(visit: Open, page: Page) -> None:
     visit("/en/learn/law/chat/")
     told = page.locator(".scene:visible .beat .words")
