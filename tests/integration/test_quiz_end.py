@@ -32,6 +32,13 @@ def test_it_opens_on_how_many_are_known(client: FlaskClient) -> None:
     assert ">You know all 2 of these.</h1>" in end(client, RIGHT)
 
 
+def test_who_knows_few_is_told_where_the_answers_stand(client: FlaskClient) -> None:
+    page = client.post(QUIZ, data=WRONG).text
+    lead, _, below = page.partition("They are easy to mix up. Each answer below says why.")
+    assert lead
+    assert "Your answers, and why" in below
+
+
 def test_each_question_that_counts_has_a_tile(client: FlaskClient) -> None:
     page = end(client, WRONG)
     assert '<li class="look" data-tile="pass-on"><a href="#pass-on">' in page
