@@ -16,11 +16,11 @@ function startSteps(lesson) {
   const steps = all(".step", lesson);
   const marks = steps.map(() => make("span"));
   const count = one(".count", lesson);
-  const whole = one("[data-whole]", lesson);
+  const whole = one("[data-unfold]", lesson);
   const back = one("[data-back]", lesson);
   const on = one("[data-on]", lesson);
   const onward = one("a", on.parentNode); // to the next part of the module
-  const [goOn, inAll] = [on.textContent.trim(), count.textContent];
+  const [goOn, inAll, title] = [on.textContent.trim(), count.textContent, document.title];
   const isStepped = () => lesson.classList.contains("stepped");
   let at = 0;
 
@@ -39,6 +39,7 @@ function startSteps(lesson) {
     for (const [n, step] of steps.entries()) step.classList.toggle("here", n === at);
     for (const [n, mark] of marks.entries()) mark.className = n < at ? "done" : n === at ? "now" : "";
     count.textContent = isStepped() ? fill(count.dataset.count, { n: at + 1, all: steps.length }) : inAll;
+    document.title = isStepped() ? `${count.textContent} – ${title}` : title;
     lesson.classList.toggle("first", at === 0);
     lesson.classList.toggle("last", isLast);
     back.hidden = !isStepped() || at === 0;
@@ -68,7 +69,7 @@ function startSteps(lesson) {
   const toggle = () => {
     lesson.classList.toggle("stepped");
     const words = one("span", whole);
-    [words.textContent, whole.dataset.whole] = [whole.dataset.whole, words.textContent];
+    [words.textContent, whole.dataset.unfold] = [whole.dataset.unfold, words.textContent];
     show(at);
   };
 

@@ -36,9 +36,9 @@ def test_a_lesson_that_is_fit_has_no_fault() -> None:
     ("old", "new", "line", "mend"),
     [
         ("content_note: Talks about the law.", "minutes: 5", 1,
-         "Say in 1 to 15 words what this lesson talks about: content_note: Talks about …"),
-        ("Talks about the law.", words(16), 1,
-         "Say in 1 to 15 words what this lesson talks about: content_note: Talks about …"),
+         "Say in 1 to 12 words what this lesson talks about: content_note: Talks about …"),
+        ("Talks about the law.", words(13), 1,
+         "Say in 1 to 12 words what this lesson talks about: content_note: Talks about …"),
         ("## Yours? {#yours .reflect}\n> Mine.\n", "", 1,
          "A lesson has 6 to 8 steps, not 5: join some, or split one."),
         ("## Why?", POLL % 1 + POLL % 2 + POLL % 3 + "## Why?", 1,
@@ -61,8 +61,8 @@ def test_a_lesson_that_is_fit_has_no_fault() -> None:
         ("Not quite.", words(36), 5, "Shorten the reply “go go go go go …”: it has 36 words, at most 35."),
         ("> One is kind.", f"> {words(36)}", 24,
          "Shorten the reply “go go go go go …”: it has 36 words, at most 35."),
-        ("## Guess? {#guess}\n", f"## Guess? {{#guess}}\n{words(56)}\n\n", 1,
-         "Shorten content_note: or the first step: 61 words before acting, at most 60."),
+        ("## Guess? {#guess}\n", f"## Guess? {{#guess}}\n{words(36)}\n\n", 1,
+         "Shorten content_note: or the first step: 41 words before acting, at most 40."),
     ],
 )  # fmt: skip
 def test_a_check_of_a_lesson_finds_what_it_is_there_for(old: str, new: str, line: int, mend: str) -> None:
@@ -72,13 +72,13 @@ def test_a_check_of_a_lesson_finds_what_it_is_there_for(old: str, new: str, line
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Talks about the law.", words(15)),
+        ("Talks about the law.", words(12)),
         ("## Why?", POLL % 1 + POLL % 2 + "## Why?"),
         ("For *your* own good.", words(59)),
         ("It helps.", words(60)),
         ("- ( ) One", f"- ( ) {words(15)}"),
         ("Not quite.", words(35)),
-        ("## Guess? {#guess}\n", f"## Guess? {{#guess}}\n{words(55)}\n\n"),
+        ("## Guess? {#guess}\n", f"## Guess? {{#guess}}\n{words(35)}\n\n"),
     ],
 )
 def test_what_is_just_within_the_limits_is_fit(old: str, new: str) -> None:

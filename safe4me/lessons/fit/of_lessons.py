@@ -14,7 +14,8 @@ FEWEST_ACTIONS = 5
 WORDS_A_STEP = 60
 WORDS_AN_OPTION = 15
 WORDS_A_REPLY = 35
-WORDS_A_NOTE = 15
+WORDS_A_NOTE = 12
+WORDS_BEFORE_ACTING = 40  # hint, label and the way to skip are 20 more
 _BEGINNING = 5  # words of a long text, to find it by
 
 
@@ -103,10 +104,10 @@ def answers_are_short(lesson: Lesson) -> Iterator[Fault]:
 def little_stands_before_the_first_action(lesson: Lesson) -> Iterator[Fault]:
     """Too much to read before there is something to do."""
     words = words_before_acting(lesson)
-    if words > WORDS_A_STEP:
+    if words > WORDS_BEFORE_ACTING:
         yield (
             1,
-            f"Shorten content_note: or the first step: {words} words before acting, at most {WORDS_A_STEP}.",
+            f"Shorten content_note: or the first step: {words} words before acting, at most {WORDS_BEFORE_ACTING}.",
         )
 
 
