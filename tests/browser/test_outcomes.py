@@ -167,7 +167,7 @@ def test_from_a_right_answer_the_way_on_is_a_key_away(
     way_on = page.locator(".stepper-nav :is([data-on], a)").locator("visible=true")
     page.keyboard.press("Tab")
     while page.locator(
-        f"#{question.get_attribute('id')} :focus, .stepper-nav [data-whole]:focus, [data-back]:focus"
+        f"#{question.get_attribute('id')} :focus, .stepper-nav [data-unfold]:focus, [data-back]:focus"
     ).count():
         page.keyboard.press("Tab")
     expect(way_on).to_be_focused()

@@ -17,6 +17,18 @@ Visit = Callable[[str], Page]
 SMALLEST_PHONE_PX = 320
 TWICE_AS_LARGE = ":root { font-size: 200% }"
 
+MOST_WORDS_BEFORE_ACTING = 60
+WORDS_BEFORE_ACTING = """() => {
+  const texts = document.createTreeWalker(document.querySelector(".stepper"), NodeFilter.SHOW_TEXT);
+  let words = 0;
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const around = text.parentElement;
+    if (around.closest(".here :is(label, button)")) return words;
+    const isRead = around.checkVisibility() && !around.closest("svg, h1, .stepper-top");
+    if (isRead) words += text.data.split(/\\s+/).filter(Boolean).length;
+  }
+}"""
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -107,3 +119,21 @@ def play_to(page: Page, ending: str) -> None:
         read_on(page)
         page.locator(f"a.choice:visible[data-to='{scene}']").first.click()
     read_on(page)
+
+
+def test_the_first_thing_to_do_of_every_lesson_comes_within_60_words_and_on_the_first_screen_of_a_phone(
+    visit: Visit, page: Page, built: Path
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    before = {}
+    for path in addresses(built):
+        visit(path)
+        if page.locator(".stepped").count():
+            before[path] = page.evaluate(WORDS_BEFORE_ACTING)
+            control = page.locator(".here :is(input, button):visible").first.bounding_box()
+            bar = page.locator(".helpbar").bounding_box()
+            assert control, path
+            assert bar, path
+            assert control["y"] + control["height"] <= bar["y"], path
+    assert len(before) >= 12
+    assert {path: words for path, words in before.items() if words > MOST_WORDS_BEFORE_ACTING} == {}

@@ -79,6 +79,20 @@ def test_the_focus_goes_to_the_step_and_its_number_is_announced(visit: Visit, pa
     expect(page.locator(f"#{SECOND} input").first).to_be_focused()
 
 
+def test_the_title_says_where_one_is_and_names_no_subject(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    part = "Module 1, part 1 – Safe4me"
+    expect(page).to_have_title(f"Step 1 of 6 – {part}")
+    way(page, "Skip").click()
+    expect(page).to_have_title(f"Step 2 of 6 – {part}")
+    page.go_back()
+    expect(page).to_have_title(f"Step 1 of 6 – {part}")
+    page.get_by_role("button", name="See it all on one page").click()
+    expect(page).to_have_title(part)
+    page.get_by_role("button", name="One step at a time").click()
+    expect(page).to_have_title(f"Step 1 of 6 – {part}")
+
+
 def test_the_address_says_the_step_so_that_back_works_inside(visit: Visit, page: Page) -> None:
     visit("/en/learn/law/")
     visit(LESSON)

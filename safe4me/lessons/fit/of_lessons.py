@@ -103,12 +103,9 @@ def answers_are_short(lesson: Lesson) -> Iterator[Fault]:
 
 def little_stands_before_the_first_action(lesson: Lesson) -> Iterator[Fault]:
     """Too much to read before there is something to do."""
-    words = words_before_acting(lesson)
-    if words > WORDS_BEFORE_ACTING:
-        yield (
-            1,
-            f"Shorten content_note: or the first step: {words} words before acting, at most {WORDS_BEFORE_ACTING}.",
-        )
+    words, most = words_before_acting(lesson), WORDS_BEFORE_ACTING
+    if words > most:
+        yield 1, f"Shorten content_note: or the first step: {words} words before acting, at most {most}."
 
 
 _OF_LESSONS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
