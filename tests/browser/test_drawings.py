@@ -28,8 +28,6 @@ sources: [Protection of Children Act 1978 s1]
 help: [childline]
 ---
 
-Pictures to touch.
-
 ## On which birthday does the picture law stop? {#two-ages eyebrow="Guess first"}
 
 ```try ages
