@@ -2,6 +2,7 @@
    free text, never a help page, never a tick in a door. */
 
 const KEPT = "safe4me ";
+const ANSWERS = `answers:${PAGE}`;
 const held = new Map(); // what storage refused to take
 
 /** Values by name. A name with a colon (`answers:…`, `place:…`, `done:…`) is somebody's work. Never throws. */

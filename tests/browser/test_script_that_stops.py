@@ -10,8 +10,9 @@ from playwright.sync_api import Page, Route, expect
 from safe4me.storage.rooms import Room
 from tests.browsing import choose
 
-BEGIN = "function begin(selector, start) {"
-STARTS = "".join(piece.read_text() for piece in Path("static/site").glob("*.js")).count('begin("')
+BEGIN = "function begin(selector,start){"  # as it is sent
+PIECES = [*Path("static/site").glob("*.js"), *Path("static/lesson").glob("*.js")]
+STARTS = "".join(piece.read_text() for piece in PIECES).count('begin("')
 COUNTED = """let begun = 0;
 function begin(selector, start) {
 if (begun++ === %d) start = () => { throw new Error("failed") };"""
@@ -32,18 +33,24 @@ def cut_off(script: str) -> str:
     return script[: len(script) // 2]
 
 
-WAYS = {"cut off": cut_off} | {f"start {n}": failing(n) for n in range(STARTS)}
+WAYS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "cut off": ("site", cut_off),
+    "lesson cut off": ("lesson", cut_off),
+    **{f"start {n}": ("site", failing(n)) for n in range(STARTS)},
+}
 
 
 @pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def page(request: pytest.FixtureRequest, page: Page) -> Page:
     """A page whose script is broken in one way."""
 
+    file, broken = request.param
+
     def break_script(route: Route) -> None:
         reply = route.fetch()
-        route.fulfill(response=reply, body=request.param(reply.text()))
+        route.fulfill(response=reply, body=broken(reply.text()))
 
-    page.route("**/site.*.js", break_script)
+    page.route(f"**/{file}.*.js", break_script)
     page.emulate_media(reduced_motion="reduce")
     return page
 

@@ -1,6 +1,6 @@
 """The kinds of question: a class each, which reads, checks, marks, locks and compares its questions itself.
 
-A new kind is a class here, a template in `templates/questions`, and its behaviour in `static/site`.
+A new kind is a class here, a template in `templates/questions`, and its behaviour in `static/lesson`.
 """
 
 from safe4me.lessons.kinds.choice import BOX, MultipleChoice, Poll, Scale, SingleChoice

@@ -1,7 +1,6 @@
 /* What is chosen is kept as it is chosen, and put back before the pieces below look at it: a reload, Back, help or
    another page loses nothing. Only what belongs to the form of answers: a text box belongs to none. */
 
-const ANSWERS = `answers:${PAGE}`;
 const form = one("form#answers");
 
 /** `chosen`: name and value of each control, as the form would send them; `checked`: the questions, by id. */
