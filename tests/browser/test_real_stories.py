@@ -1,0 +1,122 @@
+"""The stories that pupils will really read: the pace they come at, and each of their endings."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages import addresses, violations
+from tests.browser.test_real_content import built
+from tests.browsing import read_on
+
+__all__ = ["built"]
+
+Visit = Callable[[str], Page]
+MOST_WORDS_A_MINUTE = 200
+LEAST_MS = 700
+LONG_ENOUGH_MS = 15_000
+LISTEN = r"""() => {
+  window.came = [];
+  const look = new MutationObserver((changes) => {
+    for (const beat of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (!beat.matches(".beat")) continue;
+      came.push([Date.now(), beat.querySelector(".words").innerText.trim().split(/\s+/).length]);
+    }
+  });
+  for (const box of document.querySelectorAll(".beats")) look.observe(box, { childList: true });
+}"""
+
+
+def stories(page: Page, visit: Visit, built: Path) -> Iterator[str]:
+    """The address of each story, which stands open."""
+    for path in addresses(built):
+        if "/learn/" in path:
+            visit(path)
+            if page.locator("[data-story]").count():
+                yield path
+
+
+def ways_to_endings(page: Page) -> list[list[str]]:
+    """A shortest way to each ending of the story that stands open: the scenes after the first."""
+    links: dict[str, list[str]] = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.scene')].map(scene =>"
+        " [scene.id, [...scene.querySelectorAll('a.choice')].map(choice => choice.dataset.to)]))"
+    )
+    endings: list[str] = page.locator("[data-end]").evaluate_all("ends => ends.map(end => end.id)")
+    ways = [[str(page.locator(".scene.start").get_attribute("id"))]]
+    found: dict[str, list[str]] = {}
+    while len(found) < len(endings):
+        way = ways.pop(0)
+        if way[-1] in endings:
+            found.setdefault(way[-1], way[1:])
+        ways += [[*way, to] for to in links[way[-1]] if to not in way]
+    return list(found.values())
+
+
+def choose_way_to(page: Page, scene: str) -> None:
+    page.locator(f"a.choice:visible[data-to='{scene}']").first.click()
+
+
+def start_again(page: Page) -> None:
+    page.evaluate("kept.wipe()")
+    page.reload()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_ending_is_a_card_with_focus_its_top_in_sight_and_open_to_every_reader(
+    visit: Visit, page: Page, built: Path, theme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size(
+        {"width": 390, "height": 844} if theme == "light" else {"width": 1366, "height": 640}
+    )
+    for path in stories(page, visit, built):
+        for way in ways_to_endings(page):
+            for scene in way:
+                read_on(page)
+                choose_way_to(page, scene)
+            read_on(page)
+            card = page.locator(f"#{way[-1]}")
+            expect(card).to_be_focused()
+            box = card.bounding_box()
+            assert box
+            assert 0 <= box["y"] < 300, (path, way)
+            assert violations(page) == [], (path, way)
+            start_again(page)
+
+
+def test_words_that_come_without_a_tap_come_at_200_a_minute_at_most(
+    visit: Visit, page: Page, built: Path
+) -> None:
+    page.clock.install(time=datetime(2026, 11, 2, 9, tzinfo=UTC))
+    page.clock.pause_at(datetime(2026, 11, 2, 10, tzinfo=UTC))
+    alone = 0
+    for path in stories(page, visit, built):
+        page.emulate_media(reduced_motion="no-preference")
+        for way in ways_to_endings(page):
+            page.evaluate(LISTEN)
+            for scene in way:
+                onward = page.locator("[data-go]:visible")
+                while onward.count():
+                    alone += words_after(page, onward.click, path)
+                alone += words_after(page, lambda to=scene: choose_way_to(page, to), path)
+            start_again(page)
+    assert alone > 0
+
+
+def words_after(page: Page, tap: Callable[[], None], path: str) -> int:
+    """How many words come by themselves after a tap; none of them sooner than somebody can read."""
+    page.evaluate("came = []")
+    tap()
+    page.clock.run_for(LONG_ENOUGH_MS)
+    came: list[tuple[int, int]] = page.evaluate("came")
+    times = sorted({at for at, _ in came})
+    assert all(later - sooner >= LEAST_MS for sooner, later in pairwise(times)), (path, came)
+    words = sum(count for at, count in came if at > times[0]) if times else 0
+    if words:
+        assert words <= MOST_WORDS_A_MINUTE * (times[-1] - times[0]) / 60_000, (path, came)
+    return words
