@@ -29,9 +29,6 @@ function noteChecked(question, isChecked) {
   keepWork();
 }
 
-/** Ticks a lesson, quiz or story (`law/quiz`) on the pages that are home. */
-const noteDone = (part) => kept.set(`done:${part}`, true);
-
 /** The answers to a quiz that has been checked stay as they were then. */
 function keepChange(event) {
   const question = event.target.closest("fieldset.question");

@@ -51,7 +51,7 @@ function startAnew(question, fresh) {
 }
 
 /** Who keeps the answers may change their mind, so what others said then waits for a press. */
-function offerNorm(status) {
+function offerNorm({ detail: status }) {
   const offer = one("[data-norm-offer]");
   if (offer) offer.hidden = status !== "dont";
   if (OVER.includes(status) && status !== "dont") showNorm();
@@ -77,6 +77,7 @@ async function showNorm() {
   rows.hidden = false;
 }
 
+addEventListener("slip", offerNorm);
 for (const button of all("[data-norm-offer] button")) {
   button.addEventListener("click", async () => {
     for (const part of all("[data-norm-offer], [data-again]")) part.hidden = true;

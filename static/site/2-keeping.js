@@ -42,3 +42,6 @@ function keptNames() {
     return [...held.keys()];
   }
 }
+
+/** Ticks a lesson, quiz or story (`law/quiz`) on the pages that are home. */
+const noteDone = (part) => kept.set(`done:${part}`, true);

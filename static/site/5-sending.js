@@ -4,7 +4,7 @@ const NONCE_BYTES = 16;
 const RETRY_MS = 5000;
 const GIVE_UP_MS = 15000;
 const BODY_BYTES = 256;
-const OVER = ["204", "dont", "410", "sent", "elsewhere"]; // after these there is nothing more to decide
+const OVER = ["204", "dont", "410", "sent", "elsewhere", "none"]; // after these there is nothing more to decide
 
 const sentName = (activity) => `sent:${ROOM}:${activity}`;
 const nonceName = (activity) => `nonce:${ROOM}:${activity}`;
@@ -36,14 +36,19 @@ async function stateOf(activity) {
   return reply.ok ? (await reply.json()).activities[activity] : undefined;
 }
 
+/** What has become of the slip, for whatever waits until it is decided; "none" where there is nothing to decide. */
+function tellOfSlip(detail) {
+  dispatchEvent(new CustomEvent("slip", { detail }));
+}
+
 /** Shows the slip if this room takes the activity; `rows` say in words what `answers` hold. */
 async function offerToSend(activity, rows, answers) {
-  if (!ROOM || kept.get(sentName(activity))) return showNorm();
+  if (!ROOM || kept.get(sentName(activity))) return tellOfSlip("none");
   const state = await stateOf(activity);
   const waiting = one("#slip-waiting");
   waiting.textContent = state === null ? waiting.dataset.words : "";
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
-  if (state === undefined) showNorm();
+  if (state === undefined) tellOfSlip("none");
   if (!state) return;
   const nonce = nonceFor(activity);
   // Filled up with spaces: encryption hides what is sent, not its length.
@@ -131,7 +136,7 @@ function say(slip, status) {
   for (const part of all(":scope > h2, :scope > form", slip)) part.hidden = isOver;
   slip.classList.toggle("over", isOver);
   if (message && isOver) goTo(message);
-  offerNorm(status);
+  tellOfSlip(status);
 }
 
 /** This tab has sent: it says so until the next person, and tells tabs that hold the same work. */
