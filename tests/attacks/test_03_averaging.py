@@ -36,7 +36,7 @@ SAFER, OTHERS = 30, 0
 ROW = re.compile(
     r'class="letter">(\w)<.*?class="figure"><span>([^<]*)</span> <span class="likely">([^<]*)<', re.S
 )
-LINE = re.compile(r'<th scope="row">([^<]*)<.*?class="share">([^<]*)</td><td class="likely">([^<]*)<', re.S)
+LINE = re.compile(r'<th[^>]* scope="row">([^<]*)<.*?class="share">([^<]*)</td><td[^>]*>([^<]*)<', re.S)
 Read = tuple[tuple[str, ...], tuple[str, ...]]  # which figure, and what it is
 
 

@@ -25,6 +25,7 @@ minutes: 3
 reviewed: 2026-09-01
 review_due: 2099-09-01
 sources: [Protection of Children Act 1978 s1]
+content_note: Talks about pictures being shared. Nothing is shown.
 help: [childline]
 ---
 

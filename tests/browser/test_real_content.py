@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses, violations
-from tests.browsing import read_on
 from tests.looking import BROKEN_WORDS, set_in, stretched
 
 Visit = Callable[[str], Page]
@@ -92,33 +91,6 @@ def test_every_screen_of_a_lesson_fits_on_a_whiteboard(visit: Visit, page: Page,
             assert slide.is_visible(), path
             assert page.evaluate("document.documentElement.scrollHeight") <= 768, slide.get_attribute("id")
             page.keyboard.press("PageDown")
-
-
-def test_every_story_can_be_played_to_each_ending(visit: Visit, page: Page, built: Path) -> None:
-    for path in addresses(built):
-        visit(path)
-        for ending in page.locator(".scene[data-end]").all():
-            play_to(page, str(ending.get_attribute("id")))
-            assert page.locator(".ending:visible").count() == 1, path
-            page.evaluate("kept.wipe()")
-            page.reload()
-
-
-def play_to(page: Page, ending: str) -> None:
-    """Choose the way from the first scene to `ending`, a shortest one."""
-    links = page.evaluate(
-        "Object.fromEntries([...document.querySelectorAll('.scene')].map(scene =>"
-        " [scene.id, [...scene.querySelectorAll('a.choice')].map(choice => choice.dataset.to)]))"
-    )
-    start = str(page.locator(".scene.start").get_attribute("id"))
-    ways = [[start]]
-    while ways[0][-1] != ending:
-        way = ways.pop(0)
-        ways += [[*way, to] for to in links[way[-1]] if to not in way]
-    for scene in ways[0][1:]:
-        read_on(page)
-        page.locator(f"a.choice:visible[data-to='{scene}']").first.click()
-    read_on(page)
 
 
 def test_the_first_thing_to_do_of_every_lesson_comes_within_60_words_and_on_the_first_screen_of_a_phone(
