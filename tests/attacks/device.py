@@ -26,8 +26,9 @@ FACTS = """() => [
     .map((field) => `${field.name || field.id}=${field.value}`),
   ...[...document.querySelectorAll("[data-body]")].map((each) => each.textContent),
 ].filter(Boolean)"""
-ASKED = """() => [...document.querySelectorAll("#who")].flatMap((template) => [
+ASKED = """() => [...document.querySelectorAll("#who-is-there")].flatMap((template) => [
   ...template.content.textContent.split("\\n").map((line) => line.trim()),
+  ...[...template.content.querySelectorAll("*")].map((each) => each.textContent.trim().replace(/\\s+/g, " ")),
   ...Object.values(template.content.querySelector("[data-why]").dataset),
 ])"""
 TELL = f"""addEventListener("pageshow", (event) => {{

@@ -90,10 +90,10 @@ def test_a_page_that_does_not_wipe_is_caught(
     rewrite(
         app,
         (
-            b"  document.body.replaceChildren();\n  kept.wipe();\n  location.replace(home",
-            b"  location.assign(home",
+            b"document.body.replaceChildren();kept.wipe();location.replace(home",
+            b"location.assign(home",
         ),
-        (b"askWhoOpened();\n", b""),
+        (b"askWhoOpened();", b""),
         (b'"pagehide"', b'"never"'),
         (b'"pageshow"', b'"never"'),
         (b' autocomplete="off"', b""),

@@ -79,7 +79,7 @@ def test_what_was_shown_is_sent_to_the_byte_and_in_nothing_else(
 def test_a_page_that_sent_more_than_it_showed_would_be_noticed(
     app: Flask, wire: list[Sent], visit: Visit, page: Page, room: Room, script: bool
 ) -> None:
-    rewrite(app, (b"headers, body, credentials", b'headers, body: body + " ", credentials'))
+    rewrite(app, (b"headers,body,credentials", b'headers,body:body+" ",credentials'))
     visit(f"/c/{room.code}/en/learn/law/quiz/")
     do_quiz(page)
     assert bodies_sent(wire, room) != [show_and_send(page)]
