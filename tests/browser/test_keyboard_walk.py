@@ -110,7 +110,7 @@ def test_each_question_is_a_group_named_by_its_heading_and_headings_go_down_one_
 ) -> None:
     for lesson in LESSONS:
         visit(lesson)
-        page.locator("[data-whole]").click()
+        page.locator("[data-unfold]").click()
         for question in page.locator("fieldset.question").all():
             heading = question.get_by_role("heading", level=2)
             expect(heading).to_have_count(1)
