@@ -177,7 +177,10 @@ def test_a_page_from_the_memory_of_the_browser_is_loaded_anew(visit: Visit, page
     words = page.get_by_role("textbox", name="What would you say to a friend?")
     words.fill("something private")
     with page.expect_navigation():
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+        page.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pagehide'));"
+            "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+        )
     expect(words).to_have_value("")
 
 
