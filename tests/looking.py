@@ -24,7 +24,7 @@ BROKEN_WORDS = r"""() => {
   while (texts.nextNode()) {
     const text = texts.currentNode;
     if (!text.parentElement.checkVisibility()) continue;
-    const words = text.data.replace(/\S+@\S+/g, (address) => " ".repeat(address.length));
+    const words = text.data.replace(/\S+[@.]\S+/g, (address) => " ".repeat(address.length));
     for (const word of words.matchAll(/[\p{L}\p{N}’]+/gu)) {
       const range = document.createRange();
       range.setStart(text, word.index);

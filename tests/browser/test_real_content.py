@@ -68,7 +68,7 @@ def test_every_word_for_pupils_stands_whole(
     page.set_viewport_size({"width": width, "height": height})
     set_in(page, family, more)
     for path in addresses(built):
-        if "/teachers/" in path:
+        if "/teachers/" in path or path.endswith("/design/"):
             continue
         visit(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
