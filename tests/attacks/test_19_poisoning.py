@@ -82,14 +82,12 @@ def send_all(send: Callable[[Body], None], bodies: int) -> None:
 
 
 def elsewhere(client: FlaskClient, box: BallotBox, room: Room, other: Room) -> list[object]:
-    """What no ballot changes: another room's counts, and what both rooms and the site show."""
-    paths = (
-        "/en/",
-        f"/c/{room.code}/",
-        f"/c/{other.code}/",
-        f"/c/{room.code}/state",
-        f"/c/{other.code}/state",
-    )
+    """What no ballot changes: another room's counts, and what it and the site show.
+
+    The room's own page says how far its class has come, to the step.
+    """
+    lesson = f"/c/{room.code}/en/learn/law/who-it-protects/"
+    paths = ("/en/", lesson, f"/c/{other.code}/", f"/c/{other.code}/state")
     replies = [client.get(path) for path in paths]
     return [box.sent(other.id), *((reply.status_code, reply.data, dict(reply.headers)) for reply in replies)]
 

@@ -31,9 +31,9 @@ from tests.world import Browser, Clock, Place, browser, sign_in
 PUPILS = 30
 ROOM = "/c/K7Q3XP"
 LESSONS = [f"/en/learn/law/{name}" for name in ("", "who-it-protects/", "every-kind/", "quiz/", "chat/")]
-OTHERS = ["/en/", "/en/learn/", "/en/join/", "/en/about/"]
+OTHERS = ["/en/privacy/", "/en/learn/", "/en/join/", "/en/about/"]
 KEEPS_TO_THE_LESSON = LESSONS
-LOOKS_FOR_HELP = ["/en/", "/en/help/", "/en/help/not-safe/", "/en/learn/help/"]
+LOOKS_FOR_HELP = ["/en/privacy/", "/en/help/", "/en/help/not-safe/", "/en/learn/help/"]
 WEEK_IS_OVER, MONTH_IS_OVER = datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
 IN_THE_WEEK = datetime(2026, 11, 24, 10, tzinfo=UTC)
 QUIZ = "/learn/law/quiz/"

@@ -21,8 +21,7 @@ def reload(page: Page) -> None:
 
 
 def back(page: Page) -> None:
-    page.locator(".brand").click()
-    page.wait_for_url("**/en/")
+    page.goto(page.url.split("learn/")[0])
     page.go_back()
 
 
