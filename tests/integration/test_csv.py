@@ -50,9 +50,9 @@ def screen_of(client: FlaskClient) -> list[tuple[str, str, str, str]]:
     page = client.get("/coordinate/results?module=law").text.split('id="by-question"')[0]
     for card in page.split("<section ")[1:]:
         name = html.unescape(re.findall(r"<h2[^>]*>([^<]*)<", card)[0])
-        for row in re.findall(r"<tr[^>]*>\s*<th scope=\"row\">(.*?)</tr>", card, re.DOTALL):
+        for row in re.findall(r"<tr[^>]*>\s*<th[^>]* scope=\"row\">(.*?)</tr>", card, re.DOTALL):
             label = row.split("<")[0]
-            shown = re.search(r'class="share">([^<]*)</td><td class="likely">([^<]*)<', row)
+            shown = re.search(r'class="share">([^<]*)</td><td[^>]*>([^<]*)<', row)
             why = re.search(r'class="why">([^<]*)<', row)
             pair = (shown[1], shown[2]) if shown else ("not shown", why[1] if why else "")
             found.append((name, label, *pair))

@@ -38,7 +38,7 @@ def test_a_page_that_a_room_does_not_have_leads_back_to_its_class(client: FlaskC
     response = client.get(f"/c/{room.code}/en/nowhere/")
     assert response.status_code == 404
     assert f'<a class="brand" href="/c/{room.code}/en/">' in response.text
-    assert f'<p><a href="/c/{room.code}/en/">' in response.text
+    assert f'<p><a class="button" href="/c/{room.code}/en/">' in response.text
 
 
 def test_a_room_that_has_finished_leads_out_of_it(app: Flask, client: FlaskClient, room: Room) -> None:
