@@ -144,7 +144,7 @@ def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_sheet_has_a_pdf_with_tags_a_language_and_its_title(with_pdf: Path) -> None:
     pages = sorted(with_pdf.glob("teachers/*/print/*/index.html"))
-    assert len(pages) == len(sorted(with_pdf.glob("teachers/*/print/*.pdf"))) == 5 * len(SHEETS)
+    assert len(pages) == len(sorted(with_pdf.glob("teachers/*/print/*.pdf"))) == 6 * len(SHEETS)
     for page in pages:
         html = page.read_text()
         assert f'href="../{page.parent.name}.pdf"' in html
