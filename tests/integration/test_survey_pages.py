@@ -18,7 +18,7 @@ def pages(app: Flask, in_app: None) -> dict[str, str]:
 @pytest.mark.parametrize("address", ["/en/", "/en/learn/"])
 def test_the_survey_is_one_tap_away_but_no_topic(pages: dict[str, str], address: str) -> None:
     covers, beside = pages[address].split('<ul class="list covers', 1)[1].split("</ul>", 1)
-    assert covers.count('class="cover"') == 4
+    assert covers.count('class="cover"') == 5
     assert "what-we-think/" not in covers
     assert beside.count("what-we-think/") == 1
 
@@ -36,6 +36,6 @@ def test_a_quiz_of_opinions_alone_is_done_and_not_checked(pages: dict[str, str])
     )
     assert ">Done</button>" in opinions
     assert "Check my answers" not in opinions
-    assert 'data-done="Done.' in opinions
+    assert 'data-known="Done."' in opinions
     assert ">Check my answers</button>" in beliefs
     assert "Done" not in beliefs
