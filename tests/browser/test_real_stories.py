@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -103,7 +104,7 @@ def test_words_that_come_without_a_tap_come_at_200_a_minute_at_most(
                 onward = page.locator("[data-go]:visible")
                 while onward.count():
                     alone += words_after(page, onward.click, path)
-                alone += words_after(page, lambda to=scene: choose_way_to(page, to), path)
+                alone += words_after(page, partial(choose_way_to, page, scene), path)
             start_again(page)
     assert alone > 0
 

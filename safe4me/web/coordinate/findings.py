@@ -20,7 +20,7 @@ END_PERCENT = 26  # nearer to an end than this, words begin or end at their dot
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Extent:
     """Where a share stands on a line from none to all, in percent; `anchor` is how its words stand."""
 
     dot: float
@@ -76,14 +76,14 @@ def unknown(shown: OverviewCards) -> list[Unknown]:
     return [Unknown(each, tuple(name for reason, name in withheld if reason is each)) for each in reasons]
 
 
-def spot(figure: Released) -> Spot:
+def spot(figure: Released) -> Extent:
     """Its place on the line."""
     low, dot, high = (
         round(100 * min(max(count / figure.total, 0.0), 1.0), 2)
         for count in (figure.low, figure.count, figure.high)
     )
     anchor = "start" if dot < END_PERCENT else "end" if dot > 100 - END_PERCENT else "middle"
-    return Spot(dot, low, round(high - low, 2), anchor)
+    return Extent(dot, low, round(high - low, 2), anchor)
 
 
 def _found(shown: OverviewCards) -> Iterator[Finding]:
