@@ -110,15 +110,16 @@ def test_whatever_the_reply_the_words_are_kind_and_the_answers_stay(
     expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
 
 
+def lose_the_reply(route: Route) -> None:
+    """What is sent arrives; the reply does not."""
+    route.fetch()
+    route.abort()
+
+
 def test_a_send_that_was_lost_may_be_sent_again_and_counts_once(
     finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
 ) -> None:
     finish_quiz()
-
-    def lose_the_reply(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     page.route("**/ballots", lose_the_reply, times=1)
     page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text("You seem to be offline")).to_be_visible()
@@ -149,11 +150,6 @@ def test_a_reload_before_the_reply_tries_again_with_the_same_number(
     finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
 ) -> None:
     finish_quiz()
-
-    def lose_the_reply(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     page.route("**/ballots", lose_the_reply, times=1)
     page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text("You seem to be offline")).to_be_visible()
