@@ -1,19 +1,42 @@
 """Reads a content folder into libraries, checks it, and tells what an activity measures."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from safe4me.lessons.addresses import CASES
+from safe4me.lessons.cases import Case
+from safe4me.lessons.finder import FINDER
 from safe4me.lessons.fit import checks
-from safe4me.lessons.fit.lock import FORK, LOCK, Lock, accept_measured, check_lock, parse_lock, write_lock
+from safe4me.lessons.fit.lock import (
+    FORK,
+    LOCK,
+    Lock,
+    accept_measured,
+    check_lock,
+    parse_lock,
+    past,
+    write_lock,
+)
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.law_table import LAW
 from safe4me.lessons.markup.faults import ContentError, ContentFault
-from safe4me.lessons.model import Activity, Library, Quiz
-from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES, parse_library
+from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
+from safe4me.lessons.parsing.library import (
+    CASTING,
+    GLOSSARY,
+    MISCONCEPTIONS,
+    RESEARCH,
+    SEARCHES,
+    SERVICES,
+    parse_library,
+)
 from safe4me.lessons.scenes import Scene
-from safe4me.statistics.ballot import Measure, MeasuredQuestion
+from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuestion
 
+YEAR_WITHOUT_CASE = 8
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -38,7 +61,8 @@ def load(folder: Path) -> dict[str, Library]:
             faults.update(error.faults)
     if faults:
         raise ContentError(faults)
-    return libraries
+    gone = past(next(iter(libraries.values())), read_lock(folder))
+    return {language: replace(library, past=gone) for language, library in libraries.items()}
 
 
 def languages_in(folder: Path) -> list[str]:
@@ -55,7 +79,7 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
     shared = folder if language == languages_in(folder)[0] else own
-    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY)}
+    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, LAW, FINDER, SEARCHES)}
     data[SERVICES] = shared / SERVICES
     paths |= {name: path for name, path in data.items() if path.exists()}
     try:
@@ -107,10 +131,45 @@ def read_lock(folder: Path) -> Lock:
 
 def measure_of(activity: Activity) -> Measure:
     """What a room may count of an activity: each measured question, or the first choice at a story's fork."""
+    if isinstance(activity, Case):
+        asked = tuple(map(_measured, activity.measured))
+        return Measure(activity.id, asked, one_a_year=True, not_in=(YEAR_WITHOUT_CASE,))
     if isinstance(activity, Quiz):
-        return Measure(activity.id, tuple(_measured(question) for question in activity.measured))
+        share = SHARE_OF_A_SURVEY if activity.survey else 1.0
+        return Measure(activity.id, tuple(map(_measured, activity.measured)), share)
     fork = activity.fork
     return Measure(activity.id, (_measured_fork(fork, activity.rev),) if fork else ())
+
+
+def year_route(library: Library, year_group: int) -> tuple[Measure, ...]:
+    """What a class of that year group is asked in a year with its whole route.
+
+    The survey stands twice; one case, the dearest, once where there are some, but in Year 8, whose lessons
+    ask as much as a year may.
+    """
+    surveys = [module for module in library.modules if module.survey]
+    cases = [module for module in library.modules if module.id == CASES]
+    modules = [*library.route(year_group), *surveys, *surveys, *cases]
+    return tuple(measure for module in modules for measure in measures_in(module, year_group))
+
+
+def measures_in(module: Module, year_group: int) -> tuple[Measure, ...]:
+    """What a module measures of a class of that year group, each activity once; of cases the dearest."""
+    parts = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
+    found = tuple(measure for part in parts if (measure := measure_of(part)).questions)
+    return _one_case(found, year_group) if module.id == CASES else found
+
+
+def _one_case(cases: Sequence[Measure], year_group: int) -> tuple[Measure, ...]:
+    if year_group == YEAR_WITHOUT_CASE or not cases:
+        return ()
+    return (max(cases, key=lambda measure: measure.cost(1.0)),)
+
+
+def year_epsilons(library: Library, year_group: int, epsilon: float) -> tuple[float, ...]:
+    """The ε of each question of that route, where a question has `epsilon`."""
+    asked = year_route(library, year_group)
+    return tuple(measure.share * epsilon for measure in asked for _ in measure.questions)
 
 
 def _measured(question: ChoiceQuestion) -> MeasuredQuestion:

@@ -1,19 +1,28 @@
-"""The shapes of what is taught: modules, lessons, quizzes and scenarios.
+"""The shapes of what is taught: modules, lessons, quizzes and scenarios; a case has a file of its own.
 
 Every `Html` here is rendered from Markdown and cleaned; every other text is plain. Positions count from 1.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from safe4me.lessons.addresses import CASES
+from safe4me.lessons.cases import Case
+from safe4me.lessons.cast import Member
 from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
+from safe4me.lessons.finder import Finder
+from safe4me.lessons.flows import Flow
 from safe4me.lessons.kinds.choice import ChoiceQuestion
+from safe4me.lessons.kinds.locked import Past
 from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
+from safe4me.lessons.law_table import LawTable
+from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.page import BANDS, Html, Page
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Misconception, Research, Service, Term
+from safe4me.lessons.posters import Posters
+from safe4me.lessons.records import Misconception, Research, Search, Service, Term
 from safe4me.lessons.scenes import Person, Scene
 from safe4me.lessons.steps import Step
 
@@ -25,11 +34,15 @@ Block = Html | Question
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A row of steps. `next_question` is what it leaves open."""
+    """A row of steps. `next_question` is what it leaves open.
+
+    A `booster` asks again a few weeks later, and stands apart from the parts of its module.
+    """
 
     page: Page
     steps: tuple[Step, ...]
     next_question: str = ""
+    booster: bool = False
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -39,11 +52,19 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """An activity answered whole, then checked; only its measured questions may be sent."""
+    """An activity answered whole, then checked; only its measured questions may be sent.
+
+    A `survey` keeps what it says of an answer back until a class has answered for the second time, and may
+    have an `other_form`: the same questions about other people, so that nobody answers from memory. That is
+    no activity of its own: its ballots are this one's. `form_of` is the stem of the file that it is one of.
+    """
 
     id: str
     page: Page
     blocks: tuple[Block, ...]
+    survey: bool = False
+    form_of: str = ""
+    other_form: "Quiz | None" = None
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -89,15 +110,24 @@ class Scenario:
         return next((scene for scene in self.scenes if scene.id == self.measured), None)
 
 
-Activity = Quiz | Scenario
+Activity = Quiz | Scenario | Case
 Part = Lesson | Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A part beside another of its module, for pupils of these `bands`; empty where it is for all of them."""
+
+    part: Part
+    bands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
     """A topic: its front page, then lessons and activities in the order in which they are taught.
 
-    A `survey` is no topic: it is answered before and after a term's lessons.
+    A `survey` is no topic: it is answered before and after a term's lessons. `years` are the year groups in
+    which it is taught, one for each of its bands.
     """
 
     id: str
@@ -106,21 +136,43 @@ class Module:
     parts: tuple[Part, ...]
     order: int = LAST
     survey: bool = False
+    years: tuple[int, ...] = ()
     guide: Guide | None = None
+    booster: Lesson | None = None
     cover: Drawing = PLAIN_COVER
+
+    @property
+    def topic(self) -> bool:
+        """Whether it is one of those that lessons teach: not the survey, and not the cases."""
+        return not self.survey and self.id != CASES
+
+    @property
+    def taught(self) -> tuple[Part, ...]:
+        """All that pupils work through: its parts, then the other forms of surveys, then its booster."""
+        forms = (part.other_form for part in self.parts if isinstance(part, Quiz))
+        return (*self.parts, *(part for part in (*forms, self.booster) if part))
+
+    def showing(self, form: Part) -> "Module":
+        """The module with this form of a survey in the place of the other one."""
+        parts = (form if isinstance(part, Quiz) and part.other_form is form else part for part in self.parts)
+        return replace(self, parts=tuple(parts))
 
     @property
     def bands(self) -> tuple[str, ...]:
         """The ages that its parts are for; empty where they do not say."""
         return tuple(band for band in BANDS if any(band in part.page.bands for part in self.parts))
 
-    def before(self, part: Part) -> Part | None:
-        """The part before this one that is for one of its ages, or None."""
-        return _for_the_same(part, self.parts[: self.parts.index(part)][::-1])
+    def is_for(self, year_group: int) -> bool:
+        """Whether it is taught in that year group, and has a part for it."""
+        return year_group in self.years and any(part.page.is_for(year_group) for part in self.parts)
 
-    def after(self, part: Part) -> Part | None:
-        """The part after this one that is for one of its ages, or None."""
-        return _for_the_same(part, self.parts[self.parts.index(part) + 1 :])
+    def before(self, part: Part) -> tuple[Neighbour, ...]:
+        """The parts that lead to this one."""
+        return _neighbours(part, self.parts[::-1])
+
+    def after(self, part: Part) -> tuple[Neighbour, ...]:
+        """The parts that this one leads to: one, or another for each age."""
+        return _neighbours(part, self.parts)
 
     def measured(self, question_id: str | None) -> tuple[Quiz, ChoiceQuestion] | None:
         """The first measured question of that id, with its quiz, or None."""
@@ -129,47 +181,95 @@ class Module:
         return next((each for each in found if each[1].id == question_id), None)
 
 
-def _for_the_same(part: Part, others: Iterable[Part]) -> Part | None:
-    bands = set(part.page.bands or BANDS)
-    return next((other for other in others if bands.intersection(other.page.bands or BANDS)), None)
+def _neighbours(part: Part, parts: tuple[Part, ...]) -> tuple[Neighbour, ...]:
+    """The first of the parts behind this one for each of its ages; none of a booster, which is no part."""
+    behind = parts[parts.index(part) + 1 :] if part in parts else ()
+    bands = part.page.bands or BANDS
+    for_each = [next((each for each in behind if band in (each.page.bands or BANDS)), None) for band in bands]
+    found = [each for n, each in enumerate(for_each) if each and each not in for_each[:n]]
+    ages = [tuple(band for band, own in zip(bands, for_each, strict=True) if own == each) for each in found]
+    return tuple(Neighbour(each, () if own == bands else own) for each, own in zip(found, ages, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page for adults: prose."""
+    """A page for adults: prose, and all of it again in `simpler` words where there are some.
+
+    A `sheet` is made to be printed: a letter, a hand-out.
+    """
 
     page: Page
     html: Html
+    simpler: Html
+    sheet: bool = False
 
 
-Document = Article | Lesson | Activity | Door | Guide | Module
+Document = Article | Finder | Flow | Lesson | Activity | Door | Guide | LawTable | Leaflet | Module | Posters
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that one language teaches. What is not translated yet stands in the first language."""
+    """Everything that one language teaches. What is not translated yet stands in the first language.
+
+    A briefing for staff is a module that has a guide, and no parts that pupils see.
+    `past` are measured questions that are asked no more, so that their figures keep their words.
+    """
 
     language: str
     modules: tuple[Module, ...] = ()
     doors: tuple[Door, ...] = ()
     pages: tuple[Article, ...] = ()
-    services: tuple[Service, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    briefings: tuple[Module, ...] = ()
+    all_services: tuple[Service, ...] = ()
     research: tuple[Research, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
     terms: tuple[Term, ...] = ()
+    cast: tuple[Member, ...] = ()
+    leaflets: tuple[Leaflet, ...] = ()
+    searches: tuple[Search, ...] = ()
+    law: LawTable | None = None
+    finder: Finder | None = None
+    posters: tuple[Posters, ...] = ()
+    past: tuple[Past, ...] = ()
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The services that are offered."""
+        return tuple(service for service in self.all_services if not service.withdrawn)
+
+    @property
+    def withdrawn(self) -> tuple[Service, ...]:
+        """Those that are offered no more: no page may lead there."""
+        return tuple(service for service in self.all_services if service.withdrawn)
+
+    @property
+    def for_adults(self) -> tuple[Article | Module | Posters, ...]:
+        """The pages of prose for adults, the briefings and the posters, in the order of their files."""
+        found: list[Article | Module | Posters] = [*self.pages, *self.briefings, *self.posters]
+        return tuple(sorted(found, key=lambda each: each.page.path))
 
     def documents(self) -> Iterator[Document]:
-        """Every file: module fronts with parts and guide, then doors, then other pages."""
+        """Every file: modules with all their parts, then doors, leaflets, other pages, the tables."""
         for module in self.modules:
             yield module
-            yield from module.parts
+            yield from module.taught
             if module.guide:
                 yield module.guide
         yield from self.doors
+        yield from self.leaflets
         yield from self.pages
+        yield from self.flows
+        yield from filter(None, (self.law, self.finder))
+        yield from (briefing.guide for briefing in self.briefings if briefing.guide)
+        yield from self.posters
+
+    def route(self, year_group: int) -> tuple[Module, ...]:
+        """The modules that are taught in a year group, in their order, as far as they are written for it."""
+        return tuple(module for module in self.modules if module.is_for(year_group))
 
     def activities(self) -> Iterator[Activity]:
-        """Every quiz and scenario, module by module."""
+        """Every quiz, scenario and case, module by module."""
         for module in self.modules:
             for part in module.parts:
                 if not isinstance(part, Lesson):

@@ -1,14 +1,18 @@
-"""A lesson or a scenario as a text, for reading it without playing it."""
+"""A lesson, a scenario, a case or an incident guide as a text, for reading it without playing it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
+from safe4me.lessons.cases import CUTS_OF_CASES, Case, Stage
 from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.fit.of_cases import minutes_of_case, minutes_of_stage
 from safe4me.lessons.fit.of_lessons import words_before_acting, words_of
+from safe4me.lessons.flows import Flow, FlowStep, Handling, handled, most_steps, ways_through
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Lesson, Scenario
 from safe4me.lessons.scenes import Beat, Choice, Scene
-from safe4me.lessons.steps import Section, Step
+from safe4me.lessons.steps import Step
 from safe4me.lessons.walks import endings_by_chance, percent, safer_by_chance
 
 INDENT = "    "
@@ -24,12 +28,61 @@ def lesson_outline(lesson: Lesson) -> str:
 
 
 def _step(step: Step) -> str:
-    asked = step.body.heading if isinstance(step.body, Section) else step.body.html
     parts = [f"{words_of(step)} words", *([step.question.kind] if step.question else [])]
     if step.drawing:
         parts.append(f"try {step.drawing.kind}" if isinstance(step.drawing, Touchable) else "draw")
     eyebrow = f"{step.eyebrow}: " if step.eyebrow else ""
-    return f"#{step.id} {eyebrow}{plain(asked)} ({', '.join(parts)})"
+    return f"#{step.id} {eyebrow}{plain(step.heading)} ({', '.join(parts)})"
+
+
+def case_outline(case: Case) -> str:
+    """The stages of a case with the minutes that they take read aloud, its evidence, and its cards."""
+    of_cuts = ", ".join(f"{minutes_of_case(case, cut):.1f} of {cut}" for cut in CUTS_OF_CASES)
+    heading = f"{case.page.title} ({len(case.stages)} stages, {len(case.cards)} cards)"
+    told = f"Read aloud and talked over it takes {of_cuts} minutes."
+    stages = (line for stage in case.stages for line in ("", *_of_stage(stage)))
+    return "\n".join([heading, told, *stages]) + "\n"
+
+
+def _of_stage(stage: Stage) -> Iterator[str]:
+    taken = f"{minutes_of_stage(stage):.1f} of {stage.minutes} minutes"
+    cut = "" if stage.in_the_cut else ", not in the short cut"
+    yield f"#{stage.id} {plain(stage.heading)} ({taken}{cut})"
+    yield from (f"{INDENT}[{each.kind}] {each.title}" for each in stage.evidence)
+    if stage.order:
+        for item in sorted(stage.order.items, key=lambda item: item.place):
+            yield f"{INDENT}{item.place}. {item.text}"
+    if stage.pick:
+        yield f"{INDENT}{plain(stage.pick.question)}"
+        for card in stage.pick.cards:
+            refused = f" ({card.refusal})" if card.refusal else ""
+            yield f"{INDENT * 2}- {card.text}{refused}"
+    yield from (
+        f"{INDENT}= {plain(aside.heading)}" for aside in (stage.twist, stage.weighed) if aside is not None
+    )
+    yield from (f"{INDENT}? {asked.text}{' (measured)' if asked.measured else ''}" for asked in stage.asked)
+
+
+def flow_outline(flow: Flow) -> str:
+    """Where the ways through an incident guide end, and its steps with what each answer leads to."""
+    ends = Counter(outcome[0] if outcome else None for outcome in map(handled, ways_through(flow)))
+    heading = (
+        f"{flow.page.title} ({len(flow.steps)} steps, {most_steps(flow)[flow.steps[0].id]} on a way at most)"
+    )
+    ways = f"{ends.total()} ways through it. They end in:"
+    told = [f"{INDENT}{ends[each]} {each.name.lower()}" for each in sorted(Handling, reverse=True)]
+    waits = f"{len(flow.unverified)} lines wait for a check."
+    steps = (line for step in flow.steps for line in _flow_step(step))
+    return "\n".join([heading, ways, *told, f"{INDENT}{ends[None]} nothing", waits, "", *steps]) + "\n"
+
+
+def _flow_step(step: FlowStep) -> Iterator[str]:
+    yield f"#{step.id} {plain(step.heading)}"
+    yield from (f"{INDENT}[ ] {plain(sign.html)}" for sign in step.signs)
+    for answer in step.answers:
+        handling, _ = step.asks_for(answer)
+        asked = f" ({handling.name.lower()})" if handling else ""
+        yield f"{INDENT}> {plain(answer.html)} → #{answer.to}{asked}"
 
 
 def outline(scenario: Scenario) -> str:

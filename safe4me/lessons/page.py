@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NewType
 
+from safe4me.lessons.cast import Appearance
+
 Html = NewType("Html", str)  # rendered from Markdown and cleaned
 ORDER_PREFIX = re.compile(r"^\d\d-")
 BANDS = ("A", "B")  # ages 11 to 13 and 14 to 16
+YEAR_GROUPS = (7, 8, 9, 10, 11)
 LAST_YEAR_OF_A = 8
 
 
@@ -16,7 +19,9 @@ class Page:
     """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
 
     `bands` are the ages that a part of a module is for, of `BANDS`; empty where it does not say. `was` is
-    the module and stem under which it stood before (`law/shared-folder`).
+    the module and stem under which it stood before (`law/shared-folder`). `people` is who is on it.
+
+    `related` are addresses below the language that its author leads on to at its end.
 
     `source` is the file's whole text, so that checks can name a line. `language` is the one it is written in.
     """
@@ -33,6 +38,8 @@ class Page:
     help: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
     was: str = ""
+    people: tuple[Appearance, ...] = ()
+    related: tuple[str, ...] = ()
     source: str = field(default="", repr=False, compare=False)
     language: str = "en"
 
@@ -43,4 +50,9 @@ class Page:
 
     def is_for(self, year_group: int) -> bool:
         """Whether it is for pupils of that year group; a page that does not say is for all."""
-        return not self.bands or ("A" if year_group <= LAST_YEAR_OF_A else "B") in self.bands
+        return not self.bands or band_of(year_group) in self.bands
+
+
+def band_of(year_group: int) -> str:
+    """The band of the pupils of that year group."""
+    return "A" if year_group <= LAST_YEAR_OF_A else "B"

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
 from safe4me.lessons.page import Html, Page
+
+RSHE = (4, 5, 6, 7, 14)  # July 2025, secondary, “Online safety and awareness”
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class GuidePart:
-    """A step of a lesson plan: `minutes` long, in the plans of `cuts` (20, 40 or 60 minutes).
+    """A step of a plan: `minutes` long, in the plans of `cuts` (20, 40 or 60 minutes; a meeting's 50, too).
 
     `script` is for before its first screen.
     """
@@ -31,13 +34,29 @@ class GuidePart:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """How to teach a module; `strands` are those of Education for a Connected World."""
+    """How to teach a module, or a briefing, which has a `cover` of its own.
+
+    `strands` are those of Education for a Connected World, `rshe` the numbers of what the statutory guidance
+    on relationships, sex and health education says, of `RSHE`.
+    """
 
     page: Page
     outcomes: tuple[str, ...]
     strands: tuple[str, ...]
     intro: Html
     parts: tuple[GuidePart, ...]
+    rshe: tuple[int, ...] = ()
+    cover: Drawing = PLAIN_COVER
+
+    @property
+    def is_briefing(self) -> bool:
+        """Whether it is for a meeting of staff, parents or pupils, and no guide to a module."""
+        return self.page.path.startswith("pages/")
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """How long its plans are, in minutes, the shortest first."""
+        return tuple(sorted({cut for part in self.parts for cut in part.cuts}))
 
     def plan(self, cut: int) -> tuple[GuidePart, ...]:
         """The parts of the plan of `cut` minutes, in order."""

@@ -13,7 +13,7 @@ from safe4me.lessons.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A step that answers a misconception, and where it stands."""
+    """A step that answers a misconception or says more, and where it stands."""
 
     module: Module
     lesson: Lesson
@@ -43,13 +43,20 @@ class Outcome:
 
 
 def judged(quiz: Quiz) -> tuple[Question, ...]:
-    """The questions of a quiz that have a right answer: these alone are counted."""
+    """The questions of a quiz that have a right answer: these alone are counted, and none in a survey."""
+    if quiz.survey:
+        return ()
     return tuple(question for question in quiz.questions if question.judged and question.in_form)
 
 
 def answer_to(library: Library, misconception: Misconception) -> Answer | None:
     """The step that a misconception names as its lesson; None when it names none that is there."""
-    part_id, _, step_id = misconception.lesson.partition("#")
+    return step_at(library, misconception.lesson)
+
+
+def step_at(library: Library, place: str) -> Answer | None:
+    """The step of that name (`law/passing-it-on#whose-say`); None where there is none."""
+    part_id, _, step_id = place.partition("#")
     for module in library.modules:
         for part in module.parts:
             if isinstance(part, Lesson) and f"{module.id}/{part.page.stem}" == part_id:

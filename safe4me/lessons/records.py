@@ -6,16 +6,18 @@ from datetime import date
 
 WAYS = ("report", "phone", "text", "chat", "website")
 _NOT_A_DIGIT = re.compile(r"\D")
+_BRACKETS = re.compile(r"\s*\(.*?\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """Somewhere to turn; what is empty is not known or not there.
 
-    `phone` and `text` (what to send, and to which number) are printed as they stand; `report`, `chat` and
-    `website` are https addresses. Claims under `needs_review` are still to be checked and are not shown.
-    `checked` when a person has checked its numbers and addresses, `reviewed` the day on which its facts
-    were last read.
+    `cannot` says where its help ends. `phone` and `text` (what to send, and to which number) are printed as
+    they stand; `report`, `chat` and `website` are https addresses. Nothing leads to one that is `withdrawn`.
+    The name of a `telling` one says what happened: it stands on no card for a pocket.
+    Claims under `needs_review` are still to be checked and are not shown. `checked` when a person has checked
+    its numbers and addresses, `reviewed` the day on which its facts were last read.
     """
 
     id: str
@@ -24,17 +26,30 @@ class Service:
     who: str
     cost: str
     what_happens: str
+    cannot: str = ""
     phone: str = ""
     text: str = ""
     chat: str = ""
     report: str = ""
     website: str = ""
     adults_only: bool = False
+    telling: bool = False
+    withdrawn: bool = False
     needs_review: tuple[str, ...] = ()
     language: str = "en"
     checked: bool = False
     reviewed: date | None = None
     line: int = field(default=1, compare=False)
+
+    @property
+    def called(self) -> str:
+        """Its name without what stands in brackets."""
+        return _BRACKETS.sub("", self.name)
+
+    @property
+    def told(self) -> str:
+        """All that its card says in sentences."""
+        return " ".join((self.what, self.who, self.cost, self.what_happens, self.cannot))
 
     @property
     def ways(self) -> dict[str, str]:
@@ -48,6 +63,11 @@ class Service:
         }
         return {way: address for way, address in found.items() if address}
 
+    @property
+    def quiet_ways(self) -> tuple[str, ...]:
+        """The ways to reach it without a call."""
+        return tuple(way for way in self.ways if way != "phone")
+
 
 def _digits(number: str) -> str:
     return _NOT_A_DIGIT.sub("", number)
@@ -60,11 +80,14 @@ LONGEST_SHORT = 40  # characters of a short name
 class Misconception:
     """A mistaken belief that options name; `short` is how staff pages call it.
 
-    `lesson` names the step that answers it (`law/passing-it-on#whose-say`), or is empty.
+    `belief` is what somebody says who holds it, `reply` the kind answer. `lesson` names the step that
+    answers it (`law/whose-say#whose-say`), or is empty.
     """
 
     id: str
     short: str
+    belief: str = ""
+    reply: str = ""
     lesson: str = ""
     language: str = "en"
     line: int = field(default=1, compare=False)
@@ -76,12 +99,23 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the glossary and what it means, in one or two short sentences."""
+    """A word of the glossary and what it means, in one or two short sentences.
+
+    `also` holds its other forms. An `everyday` word is known to most, and need not lead here from a page.
+    """
 
     id: str
     term: str
     meaning: str
     language: str = "en"
+    also: tuple[str, ...] = ()
+    everyday: bool = False
+    line: int = field(default=1, compare=False)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every form in which it may stand on a page."""
+        return (self.term, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +138,21 @@ class Research:
     needs_review: tuple[str, ...] = ()
     language: str = "en"
     reviewed: date | None = None
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What people type into the search, and where it leads: to its `door` before all else, then to `pages`.
+
+    `topic` is what the A–Z calls it; empty where it does not stand there. A phrase is words side by side,
+    where “…” stands for up to three others. `pages` are addresses below the language (`learn/law/two-ages/`).
+    """
+
+    id: str
+    phrases: tuple[str, ...]
+    door: str = ""
+    pages: tuple[str, ...] = ()
+    topic: str = ""
+    language: str = "en"
     line: int = field(default=1, compare=False)

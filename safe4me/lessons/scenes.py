@@ -46,7 +46,8 @@ class Beat:
 class Choice:
     """Something the pupil may say or, with `do`, do; its own reply, and the scene that comes after.
 
-    `safer` counts where the choice stands in a fork that is measured.
+    `safer` counts where the choice stands in a fork that is measured. `overrides` says that it goes against
+    somebody's clear no.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Choice:
     line: int
     do: bool = False
     safer: bool = False
+    overrides: bool = False
     reply: tuple[Beat, ...] = ()
 
 
@@ -64,7 +66,7 @@ class Scene:
 
     A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
     SETS, or nothing; `drawing` is what stands beside it, if anything does. An ending with a `threat` has
-    the first door of help on it.
+    the first door of help on it. `found` is how a sentence about the safer choices of a fork goes on.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Scene:
     safer: bool = False
     threat: bool = False
     title: str = ""
+    found: str = ""
 
     @property
     def name(self) -> str:

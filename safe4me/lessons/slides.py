@@ -1,6 +1,6 @@
 """A plan as the screens that a class sees one after another, each with what the teacher says to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from safe4me.lessons.kinds.choice import JudgedChoice
@@ -16,7 +16,7 @@ class Slide:
     """One screen of a plan: the `nth` of `of`.
 
     `script` is said before the first screen of a part, `notes` while this one stands there. `starts` and
-    `ends` are the part's place in the plan, in minutes. `story` is what the part plays together.
+    `ends` are the part's place in the plan, in minutes. `story` is what the part plays, at its first screen.
     """
 
     id: str
@@ -31,14 +31,18 @@ class Slide:
     story: Scenario | None
 
 
-def slides(module: Module, cut: int) -> tuple[Slide, ...]:
-    """The screens of the plan of `cut` minutes; a part that has none shows its title."""
+def slides(module: Module, cut: int, others: Iterable[Scenario] = ()) -> tuple[Slide, ...]:
+    """The screens of the plan of `cut` minutes; a part that has none shows its title.
+
+    A part may play a story of the module together, or one of `others`.
+    """
+    stories = (*(part for part in module.parts if isinstance(part, Scenario)), *others)
     parts = module.guide.plan(cut) if module.guide else ()
     of = sum(len(part.screens) or 1 for part in parts)
     found: list[Slide] = []
     starts = 0
     for part in parts:
-        found += _slides_of(part, starts, len(found), of, _story(module, part))
+        found += _slides_of(part, starts, len(found), of, _story(stories, part))
         starts += part.minutes
     return tuple(found)
 
@@ -64,11 +68,10 @@ def _slides_of(part: GuidePart, starts: int, before: int, of: int, story: Scenar
             ends=starts + part.minutes,
             nth=before + number,
             of=of,
-            story=story,
+            story=story if number == 1 else None,
         )
 
 
-def _story(module: Module, part: GuidePart) -> Scenario | None:
+def _story(stories: Iterable[Scenario], part: GuidePart) -> Scenario | None:
     """The scenario that a part's script leads to."""
-    stories = (each for each in module.parts if isinstance(each, Scenario))
     return next((each for each in stories if f"/learn/{each.id}/" in part.script), None)

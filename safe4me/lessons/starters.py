@@ -6,6 +6,8 @@ What stands in ‹ › is to be replaced: no page with such a mark is published.
 import re
 from datetime import date
 
+from safe4me.lessons.case_starter import CASE
+
 PLACEHOLDER = re.compile(r"‹[^›\n]*›?|[^‹\n]*›")
 
 MODULE = """\
@@ -68,6 +70,56 @@ person short, holds tile
 > ‹How others would go on›
 """
 
+BOOSTER = """\
+---
+title: {title}
+kind: booster
+minutes: 4
+reviewed: {today}
+review_due: {next_year}
+sources: []
+content_note: ‹Talks about …. Nothing is shown.›
+help: []
+---
+
+## ‹What do pupils of this module most often get wrong?› {{#most-missed eyebrow="A few weeks later"}}
+```draw sand wide
+alt: ‹What can be seen here›
+person short, holds tile
+```
+- (x) ‹The right answer›
+  > ‹Why this is right, said kindly›
+- ( ) ‹What many say›
+  > ‹Why this is not right, said kindly›
+
+## ‹What goes where?› {{#sort-again .groups eyebrow="Sort"}}
+### ‹One group›
+- ‹What belongs there›
+### ‹Another group›
+- ‹What belongs there›
+> ‹How to tell them apart›
+
+## ‹What would you say to a friend who thinks so?› {{#to-a-friend}}
+- ( ) ‹Another answer›
+  > ‹Why this is not right, said kindly›
+- (x) ‹The right answer›
+  > ‹Why this is right, said kindly›
+
+## ‹What comes first?› {{#in-order .order eyebrow="Order"}}
+1. ‹The first thing›
+2. ‹The next thing›
+> ‹Why in this order›
+
+## ‹Which of these helps?› {{#helps}}
+- [x] ‹Something that helps›
+  > ‹Why it helps›
+- [ ] ‹Something that sounds as if it did›
+  > ‹Why it does not, said kindly›
+
+## ‹What will you say?› {{#my-line .reflect eyebrow="Say it out loud"}}
+> ‹“Lines that others would say”›
+"""
+
 SCENARIO = """\
 ---
 scenario: {name}
@@ -94,7 +146,7 @@ help: []
 - [‹An answer›](#turn)
 - [‹Another answer›](#turn)
 
-## turn {{title="‹What happens here›"}}
+## turn {{title="‹What happens here›" found="‹were to do this, or that›"}}
 **Jay:** ‹What asks for a choice›
 - [‹A kind answer›](#after){{.safer}}
 - [‹Another answer›](#other)
@@ -117,11 +169,11 @@ help: []
 ‹How it ends, and what can still be done›
 """
 
-STARTERS = {"module": MODULE, "lesson": LESSON, "scenario": SCENARIO}
+STARTERS = {"module": MODULE, "lesson": LESSON, "booster": BOOSTER, "scenario": SCENARIO, "case": CASE}
 
 
 def starter(kind: str, name: str, today: date) -> str:
-    """The first text of a module, lesson or scenario called `name`."""
+    """The first text of a module, lesson, booster, scenario or case called `name`."""
     return STARTERS[kind].format(
         name=name,
         title=name.replace("-", " ").capitalize(),

@@ -23,7 +23,7 @@ class Step:
     """A section or a question, under an `eyebrow` (“Guess first”), beside a drawing.
 
     `simpler` says the same in easier words. `recalls` is the earlier lesson that it calls back to mind
-    (`law/who-it-protects`). It is a `relief` where the answer that sounds most careful is wrong. What an
+    (`law/two-ages`). It is a `relief` where the answer that sounds most careful is wrong. What an
     author left out is empty.
     """
 
@@ -38,6 +38,11 @@ class Step:
     def id(self) -> str:
         """Its name in an address: `#two-ages`."""
         return self.body.id
+
+    @property
+    def heading(self) -> Html:
+        """What it begins with: a heading, or a question."""
+        return self.body.heading if isinstance(self.body, Section) else self.body.html
 
     @property
     def line(self) -> int:

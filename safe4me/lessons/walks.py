@@ -1,11 +1,14 @@
 """Ways through a story: how short they are, and where clicking at random leads, however often it loops."""
 
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
+from statistics import fmean
 
 from safe4me.lessons.model import Scenario
-from safe4me.lessons.scenes import Scene
+from safe4me.lessons.scenes import Choice, Scene
 
+LONGEST_WAY = 100  # choices; what comes after them hardly ever does
 Odds = dict[str, Fraction]  # by scene id
 
 
@@ -43,6 +46,34 @@ def fewest_choices(scenario: Scenario) -> dict[str, int]:
         here = {to for name in here for to in onward[name] if to in onward} - fewest.keys()
         taken += 1
     return fewest
+
+
+def most_choices(scenario: Scenario) -> int | None:
+    """The most choices that any way from the first scene takes, or None where some way never ends."""
+    onward = {scene.id: {choice.to for choice in scene.choices} for scene in scenario.scenes}
+    here, taken = {scene.id for scene in scenario.scenes[:1]}, -1
+    while here and taken < len(onward):
+        here = {to for name in here for to in onward[name] if to in onward}
+        taken += 1
+    return None if here else taken
+
+
+def on_average(
+    scenario: Scenario, of_scene: Callable[[Scene], float], of_choice: Callable[[Choice], float]
+) -> float:
+    """What a way through costs on average, when every choice is as likely as the others beside it."""
+    costs = {scene.id: 0.0 for scene in scenario.scenes}
+    for _ in range(LONGEST_WAY):
+        costs = {
+            scene.id: of_scene(scene)
+            + (
+                fmean(of_choice(way) + costs.get(way.to, 0.0) for way in scene.choices)
+                if scene.choices
+                else 0
+            )
+            for scene in scenario.scenes
+        }
+    return costs[scenario.scenes[0].id]
 
 
 def _choices(scene: Scene) -> Odds:

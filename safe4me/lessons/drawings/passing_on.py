@@ -13,22 +13,22 @@ from safe4me.lessons.markup.faults import Malformed
 FEWEST_ROUNDS, MOST_ROUNDS = 3, 5
 CROWD = (  # name and look, in the order in which it gets to them
     *(
-        ("Jay", "cap"),
-        ("Aisha", "scarf"),
-        ("Kit", "short"),
-        ("Ellie", "bun"),
-        ("Ravi", "turban"),
-        ("Mia", "braids"),
+        ("Asa", "cap"),
+        ("Farah", "scarf"),
+        ("Otis", "short"),
+        ("Pia", "bun"),
+        ("Ishan", "turban"),
+        ("Esme", "braids"),
     ),
     *(
-        ("Tyler", "fade"),
+        ("Kian", "fade"),
         ("Zoe", "long"),
-        ("Dev", "hearing-aid"),
+        ("Hugo", "hearing-aid"),
         ("Ada", "afro"),
-        ("Sam", "tail"),
-        ("Finn", "bob"),
+        ("Nico", "tail"),
+        ("Anya", "bob"),
     ),
-    *(("Noor", "scarf"), ("Max", "wheelchair"), ("Lena", "curls"), ("Omar", "short"), ("Bea", "bun")),
+    *(("Leena", "scarf"), ("Rhys", "wheelchair"), ("Lena", "curls"), ("Ivo", "short"), ("Bea", "bun")),
 )
 
 

@@ -9,35 +9,48 @@ from dataclasses import dataclass
 
 from safe4me.lessons.addresses import FIXED, WORDS, address, follow
 from safe4me.lessons.doors import Door
-from safe4me.lessons.fit import of_bands, of_items, of_measured, of_misconceptions, of_paths, of_stories
+from safe4me.lessons.fit import (
+    of_bands,
+    of_guessing,
+    of_items,
+    of_leaflets,
+    of_measured,
+    of_minutes,
+    of_misconceptions,
+    of_paths,
+    of_related,
+    of_searches,
+    of_stories,
+    of_teaching,
+)
 from safe4me.lessons.fit.banned_words import banned_words, line_of
+from safe4me.lessons.fit.facts import PAGES_WITHOUT_FACTS, facts_without_source
 from safe4me.lessons.fit.fragments import (
     anchors,
     is_for_pupils,
     links,
     questions,
-    sentences,
     shown,
 )
+from safe4me.lessons.fit.of_boosters import check_booster
+from safe4me.lessons.fit.of_cases import cases_stand_together, check_case
+from safe4me.lessons.fit.of_casting import check_casting
+from safe4me.lessons.fit.of_finder import the_finder_leads_to_help
+from safe4me.lessons.fit.of_flows import check_flow
+from safe4me.lessons.fit.of_glossary import hard_words_are_explained
 from safe4me.lessons.fit.of_guides import check_guide
 from safe4me.lessons.fit.of_help import check_door, check_services
+from safe4me.lessons.fit.of_law import check_law
 from safe4me.lessons.fit.of_lessons import check_lesson
-from safe4me.lessons.fit.reading import grade, readable
+from safe4me.lessons.fit.of_reading import reading_age, simpler_words_are_short
+from safe4me.lessons.fit.of_shape import check_shape
+from safe4me.lessons.fit.of_withdrawn import nothing_leads_to_what_was_withdrawn
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import (
-    Document,
-    Library,
-    Module,
-    Scenario,
-)
+from safe4me.lessons.model import Document, Library, Module, Scenario
 from safe4me.lessons.records import Service
 from safe4me.lessons.starters import PLACEHOLDER
 
-HIGHEST_GRADE = 6.0
-HIGHEST_GRADE_OF_B = 7.0
-FEWEST_WORDS_TO_GRADE = 50
-PAGES_WITHOUT_FACTS = frozenset({"pages/about.md", "pages/privacy.md"})
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
 
 
@@ -74,9 +87,22 @@ def check_library(library: Library) -> list[ContentFault]:
         for fault in each(document, around)
     ]
     apart = (
-        *(_repeated_services, check_services, _repeated_addresses),
-        *(of_measured.guesses_lead_somewhere, of_bands.bands_are_told, of_bands.moves),
-        *(of_items.recalled_lessons_come_earlier, *of_misconceptions.CHECKS),
+        *(_repeated_services, check_services, _repeated_addresses, check_casting, facts_without_source),
+        *(of_measured.guesses_lead_somewhere, of_measured.forms_ask_the_same, *of_bands.CHECKS),
+        *(of_items.recalled_lessons_come_earlier, of_items.lessons_have_their_items),
+        *(*of_misconceptions.CHECKS, *of_guessing.CHECKS),
+        *(
+            *of_leaflets.CHECKS,
+            the_finder_leads_to_help,
+            nothing_leads_to_what_was_withdrawn,
+            hard_words_are_explained,
+            cases_stand_together,
+            *of_searches.CHECKS,
+            *of_related.CHECKS,
+            of_teaching.what_is_measured_is_taught,
+            of_teaching.what_is_asked_elsewhere_is_taught,
+            of_minutes.modules_say_how_long_they_take,
+        ),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
 
@@ -150,23 +176,12 @@ def wording(document: Document, _: Surroundings) -> Iterator[Fault]:
             yield line_of(words, document.page.source), f"Do not write “{words}”: {instead}."
 
 
-def reading_age(document: Document, around: Surroundings) -> Iterator[Fault]:
-    """A pupils' page that is harder to read than at 11."""
-    text = readable(sentences(document))
-    if around.language != "en" or not is_for_pupils(document) or len(text.split()) < FEWEST_WORDS_TO_GRADE:
-        return
-    measured = grade(text)
-    highest = HIGHEST_GRADE_OF_B if document.page.bands == ("B",) else HIGHEST_GRADE
-    if measured > highest:
-        yield 1, f"Hard to read (grade {measured:.1f}, at most {highest:.0f}): write shorter sentences."
-
-
 def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
     """Help that is no service, that is for adults only on a pupils' page, or a door without any."""
     line = line_of("help:", document.page.source)
     for service in document.named if isinstance(document, Door) else document.page.help:
         if service not in around.services:
-            yield line, f"“{service}” isn’t a service: write an id of services.yaml."
+            yield line, f"“{service}” isn’t a service that is offered: write an id of services.yaml."
         elif around.services[service].adults_only and is_for_pupils(document):
             yield line, f"“{service}” is for adults only: take it off this page."
     if isinstance(document, Door) and not document.page.help:
@@ -199,15 +214,26 @@ CHECKS: tuple[Check, ...] = (
     review_dates,
     sources,
     wording,
-    reading_age,
+    lambda document, around: reading_age(document, around.language),
+    lambda document, _: simpler_words_are_short(document),
     help_exists,
     baselines_exist,
     misconceptions_exist,
     lambda document, _: check_lesson(document),
+    lambda document, _: check_shape(document),
+    lambda document, _: check_booster(document),
     lambda document, _: of_bands.ages(document),
     lambda document, _: of_items.one_is_a_relief(document),
+    lambda document, _: of_minutes.parts_say_how_long_they_take(document),
+    lambda document, _: of_leaflets.answers_are_brief(document),
+    lambda document, _: of_leaflets.models_say_what_they_are(document),
+    lambda document, _: of_guessing.quizzes_are_not_guessed(document),
+    lambda document, _: of_misconceptions.wrong_options_name_one(document),
+    lambda document, _: check_case(document),
+    lambda document, _: check_flow(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
+    lambda document, around: check_law(document, around.ids),
     *(lambda document, _, each=each: each(document) for each in (*of_stories.CHECKS, *of_paths.CHECKS)),
     *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),
 )

@@ -3,12 +3,19 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import chain
 
+from safe4me.lessons.addresses import of_pupils
+from safe4me.lessons.cases import Case, Stage
 from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.drawing import Drawing
 from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.finder import Finder
 from safe4me.lessons.fit.reading import readable
+from safe4me.lessons.flows import Flow, FlowStep
 from safe4me.lessons.kinds.question import Question
+from safe4me.lessons.law_table import LawTable
+from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.model import (
     Article,
     Block,
@@ -19,33 +26,59 @@ from safe4me.lessons.model import (
 )
 from safe4me.lessons.page import Html
 from safe4me.lessons.plans import Guide
+from safe4me.lessons.posters import Posters
 from safe4me.lessons.steps import Section, Step
 
 _LINK = re.compile(r'href="([^"]*)"')
 
 
 def is_for_pupils(document: Document) -> bool:
-    """Whether pupils are led there: modules and doors, not the pages for adults."""
-    return not isinstance(document, Guide) and not document.page.path.startswith("pages/")
+    """Whether pupils are led there: modules, doors and posters, not the pages for adults."""
+    return isinstance(document, Posters) or of_pupils(document.page.path)
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
-    """The prose and questions of a document; a scenario and a door have none."""
+    """The prose and questions of a document; a scenario, a door and a leaflet have none."""
     if isinstance(document, Module):
         return (document.intro,)
     if isinstance(document, Guide):
         return tuple(_told(document))
     if isinstance(document, Article):
-        return (document.html,)
+        return (document.html, document.simpler)
+    if isinstance(document, Flow):
+        return (document.intro, *chain.from_iterable(map(_of_flow, document.steps)))
+    if isinstance(document, LawTable | Finder):
+        return tuple(map(_html, document.texts))
     if isinstance(document, Lesson):
         return tuple(map(_block, document.steps))
-    return () if isinstance(document, Scenario | Door) else document.blocks
+    if isinstance(document, Case):
+        return tuple(chain.from_iterable(map(_of_stage, document.stages)))
+    return () if isinstance(document, Scenario | Door | Leaflet) else document.blocks
 
 
 def _block(step: Step) -> Block:
     if isinstance(step.body, Section):
         return Html(f"<h2>{step.body.heading}</h2>\n{step.body.html}")
     return step.body
+
+
+def _of_stage(stage: Stage) -> Iterator[Block]:
+    """What a team reads and is asked; what is typed in a chat stands apart."""
+    yield from (Html(f"<h2>{stage.heading}</h2>"), stage.html)
+    for evidence in stage.evidence:
+        yield from (Html(f"<h3>{_html(evidence.title)}</h3>"), evidence.html)
+    for card in stage.pick.cards if stage.pick else ():
+        yield card.reply
+    for aside in filter(None, (stage.twist, stage.weighed)):
+        yield Html(f"<h3>{aside.heading}</h3>\n{aside.html}")
+    yield from stage.questions
+
+
+def _of_flow(step: FlowStep) -> Iterator[Html]:
+    yield from (step.heading, step.html)
+    yield from (rule.html for rule in step.rules)
+    for each in step.may_be_said:
+        yield from (each.html, _html(each.reason))
 
 
 def _told(guide: Guide) -> Iterator[Html]:
@@ -67,36 +100,57 @@ def anchors(document: Document) -> Iterator[tuple[str, int]]:
         yield from ((part.id, part.line) for part in document.parts)
     elif isinstance(document, Scenario):
         yield from ((scene.id, scene.line) for scene in document.scenes)
-    elif isinstance(document, Lesson):
+    elif isinstance(document, Case):
+        yield from ((stage.id, stage.line) for stage in document.stages)
+        yield from ((asked.id, asked.line) for stage in document.stages for asked in stage.asked)
+    elif isinstance(document, Lesson | Flow):
         yield from ((step.id, step.line) for step in document.steps)
+    elif isinstance(document, Posters):
+        yield from ((poster.id, poster.line) for poster in document.posters)
+    elif isinstance(document, Leaflet):
+        yield from ((chapter.id, chapter.line) for chapter in document.chapters)
+        yield from ((matter.id, matter.line) for matter in document.matters)
     else:
         yield from ((question.id, question.line) for question in questions(document))
 
 
-def prose(document: Document) -> Iterator[Html]:
-    """The running text of a document, questions left out."""
+def prose(document: Document, *, talk: bool = True) -> Iterator[Html]:
+    """The running text of a document, questions left out; without `talk`, what people say and type too."""
     yield from (block for block in blocks(document) if isinstance(block, str))
     if isinstance(document, Door):
         yield from (_html(text) for text in document.texts)
         yield from (html for fear in document.fears for html in (fear.heading, fear.html))
+    if isinstance(document, Leaflet):
+        yield document.intro
+        yield from (text for chapter in document.chapters for text in (chapter.heading, chapter.intro))
+        yield from (text for matter in document.matters for text in (matter.heading, matter.html))
     if isinstance(document, Scenario):
-        yield from (beat.html for scene in document.scenes for beat in scene.beats)
-        yield from (beat.html for scene in document.scenes for way in scene.choices for beat in way.reply)
+        replies = (way.reply for scene in document.scenes for way in scene.choices)
+        for beat in chain.from_iterable((*(scene.beats for scene in document.scenes), *replies)):
+            if talk or beat.person is None:
+                yield beat.html
+    if isinstance(document, Case) and talk:
+        for evidence in chain.from_iterable(stage.evidence for stage in document.stages):
+            yield from (beat.html for beat in evidence.beats)
 
 
 def drawings(document: Document) -> Iterator[Drawing | Touchable]:
-    """The drawings of a lesson's steps and of a story's scenes, and a module's cover."""
+    """The drawings of lessons' steps, scenes, stages of cases and posters; a module's or briefing's cover."""
     if isinstance(document, Lesson):
         yield from (step.drawing for step in document.steps if step.drawing)
     if isinstance(document, Scenario):
         yield from (scene.drawing for scene in document.scenes if scene.drawing)
-    if isinstance(document, Module):
+    if isinstance(document, Case):
+        yield from (stage.drawing for stage in document.stages if stage.drawing)
+    if isinstance(document, Module | Guide):
         yield document.cover
+    if isinstance(document, Posters):
+        yield from (poster.drawing for poster in document.posters)
 
 
-def sentences(document: Document) -> Iterator[Html]:
+def sentences(document: Document, *, talk: bool = True) -> Iterator[Html]:
     """All that is written in sentences: prose, questions and feedback, but not options, items and titles."""
-    yield from prose(document)
+    yield from prose(document, talk=talk)
     for drawing in drawings(document):
         replies = drawing.replies if isinstance(drawing, Touchable) else ()
         yield from map(_html, (drawing.alt, *replies))
@@ -116,6 +170,11 @@ def shown(document: Document) -> Iterator[Html]:
     if isinstance(document, Scenario):
         yield from (_html(scene.title) for scene in document.scenes)
         yield from (choice.html for scene in document.scenes for choice in scene.choices)
+    if isinstance(document, Case):
+        for stage in document.stages:
+            yield stage.notes
+            if stage.pick:
+                yield from (stage.pick.question, *(card.html for card in stage.pick.cards))
     if isinstance(document, Guide):
         yield from (_html(text) for text in (*document.outcomes, *document.strands))
         yield from (_html(part.title) for part in document.parts)
@@ -124,7 +183,12 @@ def shown(document: Document) -> Iterator[Html]:
 def links(document: Document) -> Iterator[str]:
     """Every address that a document links to."""
     for fragment in shown(document):
-        yield from (html.unescape(address) for address in _LINK.findall(fragment))
+        yield from links_in(fragment)
+
+
+def links_in(fragment: Html) -> Iterator[str]:
+    """Every address that a fragment links to."""
+    yield from (html.unescape(address) for address in _LINK.findall(fragment))
 
 
 def count_words(*fragments: Html) -> int:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from safe4me.lessons.kinds.locked import Locked
+from safe4me.lessons.cases import Case
+from safe4me.lessons.kinds.locked import Locked, Past
 from safe4me.lessons.markup.faults import ContentError, ContentFault
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.scenes import Scene
@@ -42,7 +43,7 @@ def all_measured(library: Library) -> Iterator[Candidate]:
     """Everything that a language measures."""
     for activity in library.activities():
         path = f"{activity.page.language}/{activity.page.path}"
-        if isinstance(activity, Quiz):
+        if isinstance(activity, Quiz | Case):
             for question in activity.measured:
                 asked = question.locked()
                 yield Candidate(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
@@ -57,6 +58,17 @@ def check_lock(library: Library, lock: Lock) -> list[ContentFault]:
         (measured, _difference(measured, lock.get(measured.id, {}))) for measured in all_measured(library)
     )
     return [ContentFault(measured.path, measured.line, message) for measured, message in found if message]
+
+
+def past(library: Library, lock: Lock) -> tuple[Past, ...]:
+    """What the lock has and nobody is asked any more: a question that went, or an older revision of one."""
+    today = {(measured.id, measured.rev) for measured in all_measured(library)}
+    return tuple(
+        Past(name.rpartition("/")[0], name.rpartition("/")[2], rev, asked)
+        for name, revisions in lock.items()
+        for rev, asked in revisions.items()
+        if (name, rev) not in today
+    )
 
 
 def accept_measured(library: Library, lock: Lock, measure_id: str) -> Lock:

@@ -7,10 +7,10 @@ from safe4me.lessons.fit.fragments import count_words, sentences
 from safe4me.lessons.fit.reading import grade, readable
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document
-from safe4me.lessons.parsing.guides import CUTS
-from safe4me.lessons.plans import Guide
+from safe4me.lessons.parsing.guides import cuts_of
+from safe4me.lessons.plans import RSHE, Guide
 
-LEAST_MINUTES = {20: 17, 40: 34, 60: 51}  # of the plan of 20, 40 and 60 minutes
+LEAST_MINUTES = {20: 17, 30: 27, 40: 34, 50: 43, 60: 51}  # of the plan of so many minutes
 MOST_WORDS_A_SCREEN = 30
 HIGHEST_GRADE = 9.0
 STRANDS = (
@@ -27,7 +27,7 @@ STRANDS = (
 
 def plans_fill_their_time(guide: Guide, _: str) -> Iterator[Fault]:
     """A plan whose parts take longer than it has, or leave much of it empty."""
-    for cut in CUTS:
+    for cut in guide.cuts if guide.is_briefing else cuts_of(guide.page.path):
         minutes = guide.minutes(cut)
         least = LEAST_MINUTES[cut]
         if not least <= minutes <= cut:
@@ -50,11 +50,13 @@ def screens_are_short(guide: Guide, _: str) -> Iterator[Fault]:
 
 
 def aims_are_told(guide: Guide, language: str) -> Iterator[Fault]:
-    """A guide without outcomes or strands, or with a strand that the framework does not have."""
+    """A guide without outcomes, strands or guidance, or with a strand that the framework does not have."""
     if not guide.outcomes:
         yield 1, "Say what pupils can do afterwards: outcomes: [one, another]."
-    if not guide.strands:
+    if not guide.strands and not guide.is_briefing:
         yield 1, f"Say where this belongs: strands:, of {', '.join(STRANDS)}."
+    if not guide.rshe and not guide.is_briefing:
+        yield 1, f"Say what of the statutory guidance this teaches: rshe:, of {', '.join(map(str, RSHE))}."
     for strand in guide.strands:
         if language == "en" and strand not in STRANDS:
             yield (

@@ -28,8 +28,7 @@ def check_door(document: Document, services: Mapping[str, Service]) -> Iterator[
 def check_services(library: Library) -> Iterator[ContentFault]:
     """A card with words that no page may have: one that sends a child away to search, or blames."""
     for service in library.services:
-        told = " ".join((service.what, service.who, service.cost, service.what_happens))
-        for words, instead in banned_words(told, for_pupils=not service.adults_only):
+        for words, instead in banned_words(service.told, for_pupils=not service.adults_only):
             yield ContentFault("services.yaml", service.line, f"Do not write “{words}”: {instead}.")
 
 

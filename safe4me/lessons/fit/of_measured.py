@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.lessons.cases import Case
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.number import NumberQuestion
+from safe4me.lessons.kinds.question import Question
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import Document, Library, Quiz, Scenario
 from safe4me.lessons.records import LONGEST_SHORT
 
-MOST_MEASURED = 3
+MOST_MEASURED = 2
+MOST_OF_A_SURVEY = 6
 FORK_CHOICES = (3, 4)
+LONGEST_FOUND = 100
 
 
 def measured_questions(document: Document) -> tuple[ChoiceQuestion, ...]:
@@ -19,8 +23,8 @@ def measured_questions(document: Document) -> tuple[ChoiceQuestion, ...]:
 
 
 def in_a_quiz_only(document: Document) -> Iterator[Fault]:
-    """A measured question outside a quiz."""
-    if not isinstance(document, Quiz):
+    """A measured question outside a quiz and a case."""
+    if not isinstance(document, Quiz | Case):
         for question in measured_questions(document):
             yield (
                 question.line,
@@ -28,10 +32,31 @@ def in_a_quiz_only(document: Document) -> Iterator[Fault]:
             )
 
 
-def at_most_three(document: Document) -> Iterator[Fault]:
-    """More measured questions than a quiz may have."""
-    for question in measured_questions(document)[MOST_MEASURED:]:
-        yield question.line, f"A quiz measures {MOST_MEASURED} questions at most: take out .measured here."
+def at_most_a_few(document: Document) -> Iterator[Fault]:
+    """More measured questions than a quiz or a survey may have."""
+    most = MOST_OF_A_SURVEY if isinstance(document, Quiz) and document.survey else MOST_MEASURED
+    for question in measured_questions(document)[most:]:
+        yield question.line, f"{most} questions at most are measured here: take out .measured."
+
+
+def forms_ask_the_same(library: Library) -> Iterator[ContentFault]:
+    """A form of a survey that asks something else than the first; only people and places may differ."""
+    quizzes = (part for module in library.modules for part in module.taught if isinstance(part, Quiz))
+    firsts = {quiz.id: quiz for quiz in library.activities() if isinstance(quiz, Quiz)}
+    for quiz in quizzes:
+        path = f"{quiz.page.language}/{quiz.page.path}"
+        first = firsts[quiz.id]
+        if quiz.form_of and quiz is first:
+            words = f"“{quiz.form_of}” is no page of this module: write form_of: survey"
+            yield ContentFault(path, 1, words)
+        elif list(map(_asks, quiz.questions)) != list(map(_asks, first.questions)):
+            words = f"Ask what {first.page.path} asks: only the words below a question may differ."
+            yield ContentFault(path, 1, words)
+
+
+def _asks(question: Question) -> tuple[object, ...]:
+    found = question.found if isinstance(question, ChoiceQuestion) else ""
+    return question.id, question.text, question.shape(), tuple(question.labels()), question.short, found
 
 
 def forks(document: Document) -> Iterator[Fault]:
@@ -67,7 +92,7 @@ def guesses_lead_somewhere(library: Library) -> Iterator[ContentFault]:
 def short_names_in_a_quiz_only(document: Document) -> Iterator[Fault]:
     """A short name where there is neither a tile nor a figure."""
     for question in questions(document):
-        if question.short and not isinstance(document, Quiz):
+        if question.short and not isinstance(document, Quiz | Case):
             yield question.line, "Only a question of a quiz has short=: take it out."
 
 
@@ -94,11 +119,30 @@ def _named(document: Document) -> Iterator[tuple[int, str, str]]:
         yield fork.line, fork.title, f'## {fork.id} {{title="Jay offers to send it"}}'
 
 
+def what_was_found(document: Document) -> Iterator[Fault]:
+    """What has safer answers, and no words for a sentence about them, or too many."""
+    for line, found, example in _found_of(document):
+        if not found:
+            yield line, f"Say what the safer answer says, as a sentence goes on: {example}"
+        elif len(found) > LONGEST_FOUND or found.endswith("."):
+            yield line, f"Write found= without a full stop, in {LONGEST_FOUND} characters at most."
+
+
+def _found_of(document: Document) -> Iterator[tuple[int, str, str]]:
+    for question in measured_questions(document):
+        if question.safer:
+            yield question.line, question.found, 'found="said that the picture law runs to 18"'
+    fork = document.fork if isinstance(document, Scenario) else None
+    if fork:
+        yield fork.line, fork.found, 'found="were to refuse the picture, or to warn a friend"'
+
+
 CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     in_a_quiz_only,
-    at_most_three,
+    at_most_a_few,
     forks,
     one_guess,
     short_names_in_a_quiz_only,
     short_names,
+    what_was_found,
 )

@@ -85,11 +85,14 @@ CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
 )
 
 
-def reachable(scenario: Scenario, without: str = "") -> frozenset[str]:
-    """The ids of the scenes that choices lead to from the first scene, itself included, `without` one."""
+def reachable(scenario: Scenario, without: str = "", start: str = "") -> frozenset[str]:
+    """The ids of the scenes that choices lead to from `start`, itself included, `without` one.
+
+    It starts at the first scene where no other is named.
+    """
     ways = _ways(scenario)
     reached: set[str] = set()
-    waiting = [scene.id for scene in scenario.scenes[:1]]
+    waiting = [start] if start else [scene.id for scene in scenario.scenes[:1]]
     while waiting:
         here = waiting.pop()
         if here not in reached and here != without:

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 
+from safe4me.lessons.cases import Case
 from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.lessons.finder import Finder, FinderNote, FinderRow
 from safe4me.lessons.fit.fragments import questions
+from safe4me.lessons.flows import Flow
 from safe4me.lessons.kinds.question import Question
+from safe4me.lessons.law_table import LawNote, LawRow, LawTable
+from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import Document, Lesson, Library, Module, Scenario
 from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES
 from safe4me.lessons.plans import Guide
+from safe4me.lessons.posters import Posters
 from safe4me.lessons.records import Research, Service
 from safe4me.lessons.scenes import Scene
 from safe4me.lessons.steps import Step
@@ -39,36 +45,110 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
             yield from _compare_steps(original, document)
         if isinstance(document, Scenario) and isinstance(original, Scenario):
             yield from _compare_stories(original, document)
-        if isinstance(document, Guide) and isinstance(original, Guide) and _plan(original) != _plan(document):
-            yield 1, "The original has other parts, minutes or plans: keep them as they are."
-        if isinstance(document, Door) and isinstance(original, Door) and _acts(original) != _acts(document):
-            yield 1, "The original names other services, ways or steps: keep them as they are."
+        yield from _compare_cases(original, document)
+        yield from _compare_flows(original, document)
+        yield from _compare_plans(original, document)
+        yield from _compare_tables(original, document)
         if _place(original) != _place(document):
-            yield 1, "Keep order: and kind: as they are in the original."
+            yield 1, "Keep order:, kind: and years: as they are in the original."
 
 
 def _acts(door: Door) -> tuple[object, ...]:
     return (door.ways, [step.service for step in door.steps], len(door.fears))
 
 
+def _compare_plans(original: Document, other: Document) -> Iterator[Fault]:
+    """A guide, a door, a leaflet or posters that lead elsewhere than in the original."""
+    if isinstance(other, Guide) and isinstance(original, Guide) and _plan(original) != _plan(other):
+        yield 1, "The original has other parts, minutes or plans: keep them as they are."
+    if isinstance(other, Door) and isinstance(original, Door) and _acts(original) != _acts(other):
+        yield 1, "The original names other services, ways or steps: keep them as they are."
+    if (
+        isinstance(other, Leaflet)
+        and isinstance(original, Leaflet)
+        and _leads_on(original) != _leads_on(other)
+    ):
+        yield 1, "Keep the original's matters in their order, with their ids, steps and doors."
+    if isinstance(other, Posters) and isinstance(original, Posters) and _lines(original) != _lines(other):
+        yield 1, "Keep the original's posters in their order, with their ids."
+
+
+def _lines(posters: Posters) -> list[str]:
+    return [poster.id for poster in posters.posters]
+
+
+def _leads_on(leaflet: Leaflet) -> list[tuple[str, ...]]:
+    return [(matter.id, matter.step, matter.door) for matter in leaflet.matters]
+
+
+def _compare_tables(original: Document, other: Document) -> Iterator[Fault]:
+    if not (isinstance(original, LawTable | Finder) and isinstance(other, LawTable | Finder)):
+        return
+    told = {each.id: _meant(each) for each in original.records}
+    for each in other.records:
+        if told.pop(each.id, None) != _meant(each):
+            yield each.line, f"“{each.id}” is about something else in the original, or is not there."
+    for missing in told:
+        yield 1, f"The original answers “{missing}” too: translate it."
+
+
+def _meant(each: LawRow | LawNote | FinderRow | FinderNote) -> tuple[object, ...]:
+    if isinstance(each, FinderRow):
+        return (each.when, each.doors, [turn.service for turn in each.first])
+    return (each.when, each.service if isinstance(each, FinderNote) else each.sources)
+
+
 def _plan(guide: Guide) -> list[tuple[object, ...]]:
     return [(part.id, part.minutes, part.cuts, len(part.screens)) for part in guide.parts]
 
 
+def _compare_flows(original: Document, other: Document) -> Iterator[Fault]:
+    if isinstance(other, Flow) and isinstance(original, Flow) and _leads(original) != _leads(other):
+        yield 1, "The original has other steps, marks or answers: keep them as they are."
+
+
+def _compare_cases(original: Document, other: Document) -> Iterator[Fault]:
+    if isinstance(other, Case) and isinstance(original, Case) and _opens(original) != _opens(other):
+        yield 1, "Keep the original's stages, evidence and cards in their order, and which are refused."
+
+
+def _opens(case: Case) -> list[tuple[object, ...]]:
+    return [
+        (
+            stage.kind,
+            [(each.kind, len(each.beats)) for each in stage.evidence],
+            [card.refusal for card in stage.pick.cards] if stage.pick else None,
+        )
+        for stage in case.stages
+    ]
+
+
+def _leads(flow: Flow) -> list[tuple[object, ...]]:
+    return [
+        (
+            step.id,
+            [rule.backing for rule in step.rules],
+            [(sign.backing, sign.handling) for sign in step.signs],
+            [(answer.to, answer.handling) for answer in step.answers],
+        )
+        for step in flow.steps
+    ]
+
+
 def _place(document: Document) -> tuple[object, ...]:
-    return (document.order, document.survey) if isinstance(document, Module) else ()
+    return (document.order, document.survey, document.years) if isinstance(document, Module) else ()
 
 
 def _compare_services(original: Library, translation: Library) -> Iterator[ContentFault]:
-    contacts = {service.id: _contact(service) for service in original.services}
-    for service in translation.services:
+    contacts = {service.id: _contact(service) for service in original.all_services}
+    for service in translation.all_services:
         if contacts.get(service.id) != _contact(service):
             message = f"The service “{service.id}” has another number in the original, or is not there."
             yield ContentFault(f"{translation.language}/{SERVICES}", 1, message)
 
 
 def _contact(service: Service) -> tuple[object, ...]:
-    return (tuple(service.ways.items()), service.adults_only)
+    return (tuple(service.ways.items()), service.adults_only, service.telling, service.withdrawn)
 
 
 def _compare_research(original: Library, translation: Library) -> Iterator[ContentFault]:

@@ -43,8 +43,14 @@ def grade(text: str) -> float:
     words = _WORD.findall(text)
     if not words:
         return 0.0
-    sentences = sum(bool(_WORD.search(part)) for part in _SENTENCE_END.split(text))
+    sentences = len(sentence_lengths(text))
     return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def sentence_lengths(text: str) -> list[int]:
+    """How many words each sentence of a plain text has; every line ends one."""
+    counted = (len(_WORD.findall(part)) for part in _SENTENCE_END.split(text))
+    return [words for words in counted if words]
 
 
 def readable(fragments: Iterable[Html]) -> str:

@@ -3,6 +3,8 @@
 A new kind is a class here, a template in `templates/questions`, and its behaviour in `static/lesson`.
 """
 
+from dataclasses import replace
+
 from safe4me.lessons.kinds.choice import BOX, MultipleChoice, Poll, Scale, SingleChoice
 from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Question
@@ -31,7 +33,8 @@ def parse_question(passage: Passage) -> Question:
     if len(names) > 1:
         raise Malformed(passage.line, f"A question has one kind: choose one of .{', .'.join(names)}.")
     kind = NAMED[names[0]] if names else _boxed(passage)
-    return kind.parse(passage)
+    _, attributes = passage.attributes.without("ages")  # of whoever it is about: fit/of_bands has the rule
+    return kind.parse(replace(passage, attributes=attributes))
 
 
 def asks(passage: Passage) -> bool:

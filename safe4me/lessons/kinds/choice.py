@@ -23,7 +23,10 @@ _STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)](?P<text>\s.*|)$")
 class ChoiceQuestion(Question):
     """Pick one of its options, or `several`.
 
-    `baseline` is the id of a finding that stands beside the figures of a measured question.
+    `baseline` is the id of a finding that stands beside the figures of a measured question. `found` is how a
+    sentence about its safer answers goes on: `said that the picture law runs to 18`. `taught` is the step of
+    its module that teaches it (`the-order#what-first`), of another one (`threats/the-order#what-first`) where
+    its own has no lessons, or empty.
     """
 
     template: ClassVar[str] = "choice"
@@ -35,6 +38,8 @@ class ChoiceQuestion(Question):
     options: tuple[Option, ...]
     rev: int = 1
     baseline: str | None = None
+    found: str = ""
+    taught: str = ""
 
     @property
     def safer(self) -> frozenset[int]:
@@ -51,7 +56,7 @@ class ChoiceQuestion(Question):
         """Options follow the question, each with what is said to it in lines `>`. Raises Malformed."""
         refuse_headings(passage)
         attributes, line = passage.attributes, passage.line
-        attributes.allow(line, flags=cls.flags, keys="short baseline rev")
+        attributes.allow(line, flags=cls.flags, keys="short baseline rev found taught")
         listing = read_entries(passage.lines, cls.marker, feedback=True)
         cls._refuse_bad_listing(passage, listing)
         entries = enumerate(listing.entries, start=1)
@@ -61,6 +66,8 @@ class ChoiceQuestion(Question):
             measured="measured" in attributes.flags,
             rev=read_rev(attributes.values.get("rev", "1"), line),
             baseline=_baseline(attributes, line),
+            found=_if_measured("found", attributes, line),
+            taught=_if_measured("taught", attributes, line),
         )
 
     @classmethod
@@ -226,3 +233,10 @@ def _baseline(attributes: Attributes, line: int) -> str | None:
     if "measured" not in attributes.flags:
         raise Malformed(line, "Only a .measured question has baseline=: it stands beside its figures.")
     return check_id(baseline, line)
+
+
+def _if_measured(key: str, attributes: Attributes, line: int) -> str:
+    value = attributes.values.get(key, "")
+    if value and "measured" not in attributes.flags:
+        raise Malformed(line, f"Only a .measured question has {key}=: take it out here.")
+    return value

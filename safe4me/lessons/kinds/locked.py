@@ -20,3 +20,13 @@ class Locked:
         }
         same = (self.kind, self.values, self.safer) == (other.kind, other.values, other.safer)
         return same and not moved
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A measured question that is asked no more, in its revision, as the lock has it."""
+
+    activity: str
+    question: str
+    rev: int
+    asked: Locked

@@ -59,7 +59,7 @@ def _written_choice(line: Line) -> _WrittenChoice | None:
 
 
 def _choice(written: _WrittenChoice, people: People, *, spoken: bool) -> Choice:
-    written.attributes.allow(written.line, flags="do safer")
+    written.attributes.allow(written.line, flags="do safer overrides")
     html = to_inline_html(written.found["text"], written.line)
     return Choice(
         text=plain(html),
@@ -68,6 +68,7 @@ def _choice(written: _WrittenChoice, people: People, *, spoken: bool) -> Choice:
         line=written.line,
         do="do" in written.attributes.flags,
         safer="safer" in written.attributes.flags,
+        overrides="overrides" in written.attributes.flags,
         reply=_beats(unquoted(written.reply), people, spoken=spoken),
     )
 

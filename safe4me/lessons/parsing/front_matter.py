@@ -1,7 +1,7 @@
 """The YAML at the top of a file, read as plain text fields; nothing in it is ever executed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -9,6 +9,7 @@ from itertools import zip_longest
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from safe4me.lessons.cast import PARTS, Appearance
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Malformed, read_each
@@ -17,9 +18,13 @@ from safe4me.lessons.page import BANDS, Page
 
 LONGEST_FILE = 16_000
 MOST_LINES = 400
+LONGEST_CASE, MOST_LINES_OF_A_CASE = 32_000, 500  # with what its leader is told
+LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER = 64_000, 1_600  # of a data file: a record of few lines each
 LONGEST_FRONT_MATTER = 4_000
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
-PART_FIELDS = f"{PAGE_FIELDS} band was"  # of a lesson, a quiz or a story
+ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
+PART_FIELDS = f"{ENDED_FIELDS} band was people"  # of a lesson, a quiz or a story
+SIDES = ("me", "them")  # of a story: whom its reader stands in for, and others
 _LONGEST_NUMBER = 4
 _MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
 _MOST_NESTING = 40
@@ -78,6 +83,14 @@ class FrontMatter:
             raise Malformed(self.line(name), f"Write “{name}” as a whole number, such as 12.")
         return int(text)
 
+    def numbers(self, name: str, known: Sequence[int]) -> tuple[int, ...]:
+        """A field that is a list of known numbers; empty when it is not there."""
+        named = {str(number): number for number in known}
+        given = self.texts(name)
+        if not named.keys() >= set(given):
+            raise Malformed(self.line(name), f"Write “{name}” as a list of {', '.join(named)}.")
+        return tuple(named[number] for number in given)
+
     def date(self, name: str) -> date | None:
         """A field that is a day, or None when it is not there."""
         if name not in self.fields:
@@ -98,12 +111,14 @@ class FrontMatter:
                 )
 
 
-def read_file(text: str) -> tuple[FrontMatter, tuple[Line, ...]]:
+def read_file(
+    text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES
+) -> tuple[FrontMatter, tuple[Line, ...]]:
     """A file's front matter and the lines of its body, which keep their numbers in the file.
 
     Raises Malformed for bad YAML, raw HTML, pictures, invisible characters and files beyond the caps.
     """
-    lines = numbered(text)
+    lines = numbered(text, longest, most)
     handler = YAMLHandler()
     if not handler.detect(text):
         raise Malformed(1, "Start the file with a line ---, then fields such as “title: …”, then a line ---.")
@@ -117,10 +132,10 @@ def read_file(text: str) -> tuple[FrontMatter, tuple[Line, ...]]:
     return _front_matter(yaml_text, first), lines[len(lines) - body.count("\n") :]
 
 
-def numbered(text: str) -> tuple[Line, ...]:
+def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> tuple[Line, ...]:
     """The lines of a file, refused when the file is too long or holds what no file may hold."""
-    if len(text) > LONGEST_FILE or text.count("\n") > MOST_LINES:
-        raise Malformed(1, f"Split this file: at most {LONGEST_FILE} characters and {MOST_LINES} lines.")
+    if len(text) > longest or text.count("\n") > most:
+        raise Malformed(1, f"Split this file: at most {longest} characters and {most} lines.")
     lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
     read_each(refuse_markup, lines)
     return lines
@@ -150,7 +165,7 @@ def read_records(text: str) -> list[FrontMatter]:
 
     Raises Malformed when the file is no such list.
     """
-    lines = numbered(text)
+    lines = numbered(text, LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER)
     given = read_yaml(text, 1)
     if not isinstance(given, list):
         raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
@@ -173,6 +188,8 @@ def read_page(path: str, text: str, front: FrontMatter, title: str | None = None
         help=front.texts("help"),
         bands=_bands(front),
         was=_was(front),
+        people=_people(front),
+        related=front.texts("related"),
         source=text,
     )
 
@@ -184,6 +201,22 @@ def _bands(front: FrontMatter) -> tuple[str, ...]:
     if bands not in {BANDS, *((band,) for band in BANDS)}:
         raise Malformed(front.line("band"), "Write band: A (ages 11 to 13), B (14 to 16) or A+B.")
     return bands
+
+
+def _people(front: FrontMatter) -> tuple[Appearance, ...]:
+    given = front.fields.get("people", {})
+    if not isinstance(given, dict):
+        raise Malformed(front.line("people"), "Write who is on the page as {Minh: pressed, Tess: helps}.")
+    return tuple(_appearance(str(name), parts, front.line("people")) for name, parts in given.items())
+
+
+def _appearance(name: str, given: object, line: int) -> Appearance:
+    text = given.get("part", "") if isinstance(given, dict) else given
+    text = "" if text in SIDES else text
+    parts = tuple(part.strip() for part in text.split(",")) if isinstance(text, str) and text else ()
+    if unknown := [part for part in parts if part not in PARTS]:
+        raise Malformed(line, f"“{unknown[0][:40]}” is no part for {name}: write of {', '.join(PARTS)}.")
+    return Appearance(name, parts)
 
 
 def _was(front: FrontMatter) -> str:

@@ -5,7 +5,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import Term
 
-FIELDS = "id term meaning"
+FIELDS = "id term meaning also everyday"
 LONGEST_MEANING = 30  # words
 
 
@@ -24,4 +24,14 @@ def _term(fields: FrontMatter) -> Term:
     meaning = fields.text("meaning")
     if len(meaning.split()) > LONGEST_MEANING:
         raise Malformed(fields.first_line, f"Shorten the meaning: {LONGEST_MEANING} words at most.")
-    return Term(check_id(fields.text("id"), fields.first_line), fields.text("term"), meaning)
+    everyday = fields.text("everyday", "false")
+    if everyday not in {"true", "false"}:
+        raise Malformed(fields.first_line, "Write everyday: true, or leave it out.")
+    return Term(
+        check_id(fields.text("id"), fields.first_line),
+        fields.text("term"),
+        meaning,
+        also=fields.texts("also"),
+        everyday=everyday == "true",
+        line=fields.first_line,
+    )

@@ -7,20 +7,33 @@ teacher says and does; a quote is one screen, and the text after it is for while
 import re
 from collections.abc import Iterable, Sequence
 
+from safe4me.lessons.addresses import CASES
+from safe4me.lessons.cases import CUTS_OF_CASES
 from safe4me.lessons.markup.blocks import Line, Passage, passages, unquoted
 from safe4me.lessons.markup.faults import Malformed, read_each
+from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.covers import read_cover
+from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, FrontMatter, read_page
 from safe4me.lessons.parsing.pages import to_prose
-from safe4me.lessons.plans import Guide, GuidePart, Screen
+from safe4me.lessons.plans import RSHE, Guide, GuidePart, Screen
 
 CUTS = (20, 40, 60)
+CUTS_OF_BRIEFINGS = (20, 40, 50, 60)
 _MINUTES = re.compile(r"[1-9][0-9]?")
+
+
+def cuts_of(path: str) -> tuple[int, ...]:
+    """How long the plans of a module's guide at this path are, in minutes."""
+    return CUTS_OF_CASES if path.startswith(f"{CASES}/") else CUTS
 
 
 def parse_guide(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Guide:
     """A teacher's guide. Raises Malformed."""
-    front.allow(f"{PAGE_FIELDS} outcomes strands")
+    front.allow(f"{ENDED_FIELDS} outcomes strands rshe")
+    briefing = front.text("kind", "") == "briefing"
+    lines, fences = take_fences(lines, "draw") if briefing else (lines, ())
+    known = CUTS_OF_BRIEFINGS if briefing else cuts_of(path)
     intro, *rest = passages(lines)
     parts = [passage for passage in rest if passage.level or not _is_blank(passage)]
     if not parts or intro.level:
@@ -32,11 +45,13 @@ def parse_guide(path: str, text: str, front: FrontMatter, lines: Iterable[Line])
         outcomes=front.texts("outcomes"),
         strands=front.texts("strands"),
         intro=to_prose(intro.lines),
-        parts=tuple(read_each(_part, parts)),
+        parts=tuple(read_each(lambda passage: _part(passage, known), parts)),
+        rshe=front.numbers("rshe", RSHE),
+        cover=read_cover(fences),
     )
 
 
-def _part(passage: Passage) -> GuidePart:
+def _part(passage: Passage, known: Sequence[int]) -> GuidePart:
     attributes = passage.attributes
     attributes.allow(passage.line, keys="minutes cuts")
     if not attributes.id:
@@ -46,7 +61,7 @@ def _part(passage: Passage) -> GuidePart:
         id=attributes.id,
         title=plain(to_inline_html(passage.heading, passage.line)),
         minutes=_minutes(attributes.values.get("minutes", ""), passage.line),
-        cuts=_cuts(attributes.values.get("cuts", ""), passage.line),
+        cuts=_cuts(attributes.values.get("cuts", ""), known, passage.line),
         script=to_prose(before),
         screens=screens,
         line=passage.line,
@@ -59,11 +74,14 @@ def _minutes(text: str, line: int) -> int:
     return int(text)
 
 
-def _cuts(text: str, line: int) -> tuple[int, ...]:
+def _cuts(text: str, known: Sequence[int], line: int) -> tuple[int, ...]:
     given = text.split(",") if text else []
-    cuts = tuple(cut for cut in CUTS if str(cut) in given)
+    cuts = tuple(cut for cut in known if str(cut) in given)
     if len(cuts) != len(given) or not cuts:
-        raise Malformed(line, "Say in which plans this part stands, of 20, 40 and 60 minutes: cuts=40,60.")
+        *others, last = map(str, known)
+        plans, example = f"{', '.join(others)} and {last}", f"{others[-1]},{last}"
+        message = f"Say in which plans this part stands, of {plans} minutes: cuts={example}."
+        raise Malformed(line, message)
     return cuts
 
 

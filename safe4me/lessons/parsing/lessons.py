@@ -33,6 +33,7 @@ def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]
         page=read_page(path, text, front),
         steps=tuple(read_each(_step, found)),
         next_question=front.text("next_question", ""),
+        booster=front.text("kind", "lesson") == "booster",
     )
 
 
@@ -56,7 +57,7 @@ def _step(passage: Passage) -> Step:
 
 
 def _section(passage: Passage) -> Section:
-    passage.attributes.allow(passage.line, keys="eyebrow")
+    passage.attributes.allow(passage.line, keys="eyebrow ages")
     heading = to_inline_html(passage.heading, passage.line)
     return Section(
         id=passage.attributes.id or _named_after(plain(heading)),

@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from safe4me.lessons.addresses import GUIDE
+from safe4me.lessons.addresses import CASES, GUIDE, LEAFLETS
+from safe4me.lessons.cases import Case
+from safe4me.lessons.cast import Member
 from safe4me.lessons.doors import Door
-from safe4me.lessons.drawings import parse_drawing
-from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing
+from safe4me.lessons.finder import FINDER, Finder
+from safe4me.lessons.flows import Flow
+from safe4me.lessons.law_table import LAW, LawTable
+from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
-from safe4me.lessons.markup.fences import Fence, take_fences
+from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.model import (
     LAST,
     Activity,
@@ -22,50 +26,109 @@ from safe4me.lessons.model import (
     Quiz,
     Scenario,
 )
+from safe4me.lessons.page import YEAR_GROUPS
+from safe4me.lessons.parsing.cases import parse_case
+from safe4me.lessons.parsing.casting import parse_casting
+from safe4me.lessons.parsing.covers import read_cover
 from safe4me.lessons.parsing.doors import parse_door
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_file, read_page
+from safe4me.lessons.parsing.finder import parse_finder
+from safe4me.lessons.parsing.flows import parse_flow
+from safe4me.lessons.parsing.front_matter import (
+    LONGEST_CASE,
+    MOST_LINES_OF_A_CASE,
+    PAGE_FIELDS,
+    FrontMatter,
+    read_file,
+    read_page,
+)
 from safe4me.lessons.parsing.glossary import parse_glossary
 from safe4me.lessons.parsing.guides import parse_guide
+from safe4me.lessons.parsing.law import parse_law
+from safe4me.lessons.parsing.leaflets import parse_leaflet
 from safe4me.lessons.parsing.lessons import parse_lesson
 from safe4me.lessons.parsing.misconceptions import parse_misconceptions
-from safe4me.lessons.parsing.pages import parse_article, parse_quiz, to_prose
+from safe4me.lessons.parsing.pages import parse_article, parse_quiz, to_prose, with_forms
+from safe4me.lessons.parsing.posters import parse_posters
 from safe4me.lessons.parsing.research import parse_research
 from safe4me.lessons.parsing.scenarios import parse_scenario
+from safe4me.lessons.parsing.searches import parse_searches
 from safe4me.lessons.parsing.services import parse_services
 from safe4me.lessons.plans import Guide
-from safe4me.lessons.records import Misconception, Research, Service, Term
+from safe4me.lessons.posters import Posters
+from safe4me.lessons.records import Misconception, Research, Search, Service, Term
 
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
 MISCONCEPTIONS = "misconceptions.yaml"
 GLOSSARY = "glossary.yaml"
+CASTING = "casting.yaml"
+SEARCHES = "searches.yaml"
 FRONT = "module.md"
-COVER_SHAPE = "square"
+BOOSTER = "booster.md"
+OF_CASES = (LONGEST_CASE, MOST_LINES_OF_A_CASE)
 
-_Record = TypeVar("_Record", bound=Service | Research | Misconception | Term)
+_Record = TypeVar("_Record", bound=Service | Research | Misconception | Term | Search | Member)
+
+
+_Parse = Callable[[str, str, FrontMatter, Iterable[Line]], Document]
+_BY_KIND: Mapping[str, _Parse] = {
+    "article": parse_article,
+    "briefing": parse_guide,
+    "flow": parse_flow,
+    "posters": parse_posters,
+    "sheet": parse_article,
+}
+
+
+def _for_adults(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Document:
+    kind = front.text("kind", "article")
+    if kind not in _BY_KIND:
+        known = "kind: briefing, kind: flow, kind: posters or kind: sheet"
+        raise Malformed(front.line("kind"), f"Write {known}, or leave it out for a page.")
+    return _BY_KIND[kind](path, text, front, lines)
+
+
+_BY_FOLDER: Mapping[str, _Parse] = {
+    "doors": parse_door,
+    LEAFLETS: parse_leaflet,
+    "pages": _for_adults,
+}  # folders that are no module
+_TABLES: Mapping[str, Callable[[str, str], Document]] = {LAW: parse_law, FINDER: parse_finder}
 
 
 def parse_file(path: str, text: str) -> Document:
-    """One Markdown file; `path` is below the language's folder and decides what the file is.
+    """One Markdown file, or a decision table; `path` is below the language's folder and decides what it is.
 
     A Module comes without its parts. Raises Malformed with the line.
     """
-    front, lines = read_file(text)
+    if path in _TABLES:
+        return _TABLES[path](path, text)
     folder, _, name = path.rpartition("/")
-    if folder == "doors":
-        return parse_door(path, text, front, lines)
-    if folder == "pages":
-        return parse_article(path, text, front, lines)
+    front, lines = read_file(text, *(OF_CASES if folder == CASES else ()))
+    if (root := folder.split("/")[0]) in _BY_FOLDER:
+        return _BY_FOLDER[root](path, text, front, lines)
     if name == FRONT:
         return _module_front(path, text, front, lines)
     if name == GUIDE:
         return parse_guide(path, text, front, lines)
+    if "case" in front.fields:
+        return parse_case(path, text, front, lines)
     if "scenario" in front.fields:
         return parse_scenario(path, text, front, lines)
+    return _lesson_or_quiz(path, text, front, lines)
+
+
+def _lesson_or_quiz(path: str, text: str, front: FrontMatter, lines: Sequence[Line]) -> Lesson | Quiz:
     kind = front.text("kind", "lesson")
-    if kind not in {"lesson", "quiz"}:
+    if kind not in {"lesson", "quiz", "survey", "booster"}:
         raise Malformed(front.line("kind"), "Write kind: quiz, or leave it out for a lesson.")
-    return parse_quiz(path, text, front, lines) if kind == "quiz" else parse_lesson(path, text, front, lines)
+    if (kind == "booster") != path.endswith(f"/{BOOSTER}"):
+        raise Malformed(
+            front.line("kind"), f"A module has one booster: the file {BOOSTER}, with kind: booster."
+        )
+    if kind in {"quiz", "survey"}:
+        return parse_quiz(path, text, front, lines)
+    return parse_lesson(path, text, front, lines)
 
 
 def parse_library(language: str, files: Mapping[str, str], original: Library | None = None) -> Library:
@@ -79,33 +142,41 @@ def parse_library(language: str, files: Mapping[str, str], original: Library | N
     faults: list[ContentFault] = []
     borrowed = {document.page.path: document for document in original.documents()}
     documents = dict(sorted((borrowed | _documents(language, files, faults)).items()))
-    of_services = f"{language}/{SERVICES}" if original.services else SERVICES
+    of_services = f"{language}/{SERVICES}" if original.all_services else SERVICES
     services = _records(parse_services, files.get(SERVICES, "[]"), of_services, faults)
     research = _records(parse_research, files.get(RESEARCH, "[]"), f"{language}/{RESEARCH}", faults)
     of_misconceptions = f"{language}/{MISCONCEPTIONS}"
     beliefs = _records(parse_misconceptions, files.get(MISCONCEPTIONS, "[]"), of_misconceptions, faults)
     terms = _records(parse_glossary, files.get(GLOSSARY, "[]"), f"{language}/{GLOSSARY}", faults)
+    cast = _records(parse_casting, files.get(CASTING, "[]"), f"{language}/{CASTING}", faults)
+    searches = _records(parse_searches, files.get(SEARCHES, "[]"), f"{language}/{SEARCHES}", faults)
     modules = _modules(documents, files, language, faults)
     if faults:
         raise ContentError(faults)
-    doors = _of(Door, documents.values())
-    pages = _of(Article, documents.values())
     return Library(
         language,
         modules,
-        doors,
-        pages,
-        services=_told(language, original.services, services),
+        _of(Door, documents.values()),
+        _of(Article, documents.values()),
+        _of(Flow, documents.values()),
+        tuple(_briefing(guide) for guide in _of(Guide, documents.values()) if guide.is_briefing),
+        all_services=_told(language, original.all_services, services),
         research=_told(language, original.research, research),
         misconceptions=_told(language, original.misconceptions, beliefs),
         terms=_told(language, original.terms, terms),
+        cast=_told(language, original.cast, cast),
+        searches=_told(language, original.searches, searches),
+        leaflets=_of(Leaflet, documents.values()),
+        law=next(iter(_of(LawTable, documents.values())), None),
+        finder=next(iter(_of(Finder, documents.values())), None),
+        posters=_of(Posters, documents.values()),
     )
 
 
 def _documents(language: str, files: Mapping[str, str], faults: list[ContentFault]) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     for path, text in files.items():
-        if path in {SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY}:
+        if path in {SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES}:
             continue
         try:
             documents[path] = _in_language(language, parse_file(path, text))
@@ -137,7 +208,7 @@ def _told(language: str, originals: tuple[_Record, ...], own: tuple[_Record, ...
 
 
 def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
-    front.allow(f"{PAGE_FIELDS} order")
+    front.allow(f"{PAGE_FIELDS} order years")
     page = read_page(path, text, front)
     kind = front.text("kind", "topic")
     if kind not in {"topic", "survey"}:
@@ -150,26 +221,16 @@ def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line
         parts=(),
         order=front.number("order") or LAST,
         survey=kind == "survey",
-        cover=_cover(fences),
+        years=front.numbers("years", YEAR_GROUPS),
+        cover=read_cover(fences),
     )
-
-
-def _cover(fences: Sequence[Fence]) -> Drawing:
-    if not fences:
-        return PLAIN_COVER
-    cover = parse_drawing(fences[0].lines)
-    if len(fences) > 1 or not isinstance(cover, Drawing) or cover.shape != COVER_SHAPE or cover.labels:
-        raise Malformed(
-            fences[-1].line, f"A module has one cover, without names: ```draw night {COVER_SHAPE}"
-        )
-    return cover
 
 
 def _modules(
     documents: Mapping[str, Document], files: Mapping[str, str], language: str, faults: list[ContentFault]
 ) -> tuple[Module, ...]:
     folders = sorted(
-        {path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - {"doors", "pages"}
+        {path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - _BY_FOLDER.keys()
     )
     modules = []
     for folder in folders:
@@ -184,15 +245,27 @@ def _modules(
     return tuple(sorted(modules, key=lambda module: (module.order, module.id)))
 
 
+def _briefing(guide: Guide) -> Module:
+    return Module(guide.page.stem, guide.page, guide.intro, parts=(), guide=guide, cover=guide.cover)
+
+
 def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
-    """Lessons by file name, then scenarios, then quizzes; and the guide, if there is one."""
+    """Lessons by file name, then stories and cases, then quizzes; and the booster and guide, if there are."""
     documents = tuple(documents)
-    parts: list[Lesson | Activity] = [*_of(Lesson, documents), *_of(Scenario, documents)]
-    guide = next(iter(_of(Guide, documents)), None)
-    return replace(front, parts=(*parts, *_of(Quiz, documents)), guide=guide)
+    lessons = _of(Lesson, documents)
+    parts: list[Lesson | Activity] = [lesson for lesson in lessons if not lesson.booster]
+    parts += (*_of(Scenario, documents), *_of(Case, documents))
+    return replace(
+        front,
+        parts=(*parts, *with_forms(_of(Quiz, documents))),
+        guide=next(iter(_of(Guide, documents)), None),
+        booster=next((lesson for lesson in lessons if lesson.booster), None),
+    )
 
 
-_Kind = TypeVar("_Kind", Article, Lesson, Scenario, Quiz, Door, Guide)
+_Kind = TypeVar(
+    "_Kind", Article, Case, Flow, Lesson, Scenario, Quiz, Door, Finder, Guide, LawTable, Leaflet, Posters
+)
 
 
 def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:

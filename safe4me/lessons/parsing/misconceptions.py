@@ -5,7 +5,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import LONGEST_SHORT, Misconception
 
-FIELDS = "id short lesson"
+FIELDS = "id short belief reply lesson"
 
 
 def parse_misconceptions(text: str) -> tuple[Misconception, ...]:
@@ -26,6 +26,8 @@ def _misconception(fields: FrontMatter) -> Misconception:
     return Misconception(
         check_id(fields.text("id"), fields.first_line),
         short,
+        belief=fields.text("belief", ""),
+        reply=fields.text("reply", ""),
         lesson=fields.text("lesson", ""),
         line=fields.first_line,
     )

@@ -1,30 +1,53 @@
 """Quizzes, module fronts and pages for adults: prose, in a quiz with questions between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from safe4me.lessons.kinds import parse_question
 from safe4me.lessons.markup.blocks import Line, Passage, passages, refuse_stray_option
 from safe4me.lessons.markup.faults import Malformed, read_each
+from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.model import Article, Block, Quiz
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, PART_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, PART_FIELDS, FrontMatter, read_page
 
 MOST_QUESTIONS = 20
 _LEVELS = ("## ", "### ", "#### ")
 
 
 def parse_article(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Article:
-    """A page of prose for adults. Raises Malformed."""
-    front.allow(PAGE_FIELDS)
-    return Article(read_page(path, text, front), to_prose(lines))
+    """A page of prose for adults, with its simpler words in a block of their own. Raises Malformed."""
+    front.allow(ENDED_FIELDS)
+    outside, fences = take_fences(lines, "simpler")
+    if len(fences) > 1:
+        raise Malformed(fences[1].line, "A page has one ```simpler at most: take this out.")
+    simpler = fences[0].lines[1:] if fences else ()
+    sheet = front.text("kind", "") == "sheet"
+    return Article(read_page(path, text, front), to_prose(outside), to_prose(simpler), sheet)
 
 
 def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Quiz:
-    """A quiz; its id is its module and its file's stem. Raises Malformed."""
-    front.allow(PART_FIELDS)
+    """A quiz or a form of a survey; its id is its module and its file's stem. Raises Malformed."""
+    front.allow(f"{PART_FIELDS} form_of")
     page = read_page(path, text, front)
-    return Quiz(f"{path.split('/', maxsplit=1)[0]}/{page.stem}", page, parse_blocks(lines))
+    form_of = front.text("form_of", "")
+    return Quiz(
+        id=f"{path.split('/', maxsplit=1)[0]}/{form_of or page.stem}",
+        page=page,
+        blocks=parse_blocks(lines),
+        survey=front.text("kind") == "survey",
+        form_of=form_of,
+    )
+
+
+def with_forms(quizzes: tuple[Quiz, ...]) -> Iterator[Quiz]:
+    """The quizzes, each with its other form, which then stands in it alone."""
+    stems = {quiz.page.stem for quiz in quizzes}
+    forms = {quiz.form_of: quiz for quiz in quizzes if quiz.form_of in stems}
+    for quiz in quizzes:
+        if quiz not in forms.values():
+            yield replace(quiz, other_form=forms.get(quiz.page.stem))
 
 
 def parse_blocks(lines: Iterable[Line]) -> tuple[Block, ...]:

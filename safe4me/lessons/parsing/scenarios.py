@@ -11,13 +11,12 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.beats import People, read_body
-from safe4me.lessons.parsing.front_matter import PART_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import PART_FIELDS, SIDES, FrontMatter, read_page
 from safe4me.lessons.parsing.stages import stage, take_drawing
 from safe4me.lessons.scenes import PLAIN, Choice, Person, Scene
 
-FIELDS = f"{PART_FIELDS} scenario start people lead about measured rev"
+FIELDS = f"{PART_FIELDS} scenario start lead about measured rev"
 SCENE_LEVEL = 2
-_SIDES = ("me", "them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _people(front: FrontMatter) -> People:
 def _person(name: str, given: object, line: int) -> Person:
     described = given if isinstance(given, dict) else {"side": given}
     side, look = described.get("side"), described.get("look", "")
-    known = set(described) <= {"side", "look"} and isinstance(side, str) and side in _SIDES
+    known = set(described) <= {"side", "look", "part"} and isinstance(side, str) and side in SIDES
     if not known or not isinstance(look, str):
         raise Malformed(line, "Write a person as Jay: them, You: me or Jay: {side: them, look: cap}.")
     return Person(name, side == "me", read_person(line, look) if look else PLAIN)
@@ -120,7 +119,7 @@ def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
 
 def _heading(text: str, line: int) -> _Heading:
     name, attributes = split_attributes(text, line)
-    attributes.allow(line, flags="chat spoken end help safer threat", keys="title back")
+    attributes.allow(line, flags="chat spoken end help safer threat", keys="title back found")
     if attributes.id:
         raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
     return _Heading(check_id(name, line), attributes, line)
@@ -145,6 +144,7 @@ def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
         safer="safer" in flags,
         threat="threat" in flags,
         title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
+        found=heading.attributes.values.get("found", ""),
     )
 
 

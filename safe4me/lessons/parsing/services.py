@@ -9,8 +9,8 @@ from safe4me.lessons.records import Service
 
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
 FIELDS = (
-    "id name what who cost what_happens phone text chat report website adults_only needs_review checked "
-    "reviewed"
+    "id name what who cost what_happens cannot phone text chat report website adults_only telling withdrawn "
+    "needs_review checked reviewed"
 )
 
 
@@ -29,12 +29,15 @@ def _service(fields: FrontMatter) -> Service:
         who=fields.text("who"),
         cost=fields.text("cost", ""),
         what_happens=fields.text("what_happens"),
+        cannot=fields.text("cannot", ""),
         phone=fields.text("phone", ""),
         text=fields.text("text", ""),
         chat=_address(fields, "chat"),
         report=_address(fields, "report"),
         website=_address(fields, "website"),
         adults_only=_truth(fields, "adults_only"),
+        telling=_truth(fields, "telling"),
+        withdrawn=_truth(fields, "withdrawn"),
         needs_review=fields.texts("needs_review"),
         checked=_truth(fields, "checked"),
         reviewed=fields.date("reviewed"),

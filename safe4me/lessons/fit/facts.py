@@ -1,0 +1,133 @@
+"""Which sentences state a fact, and whether their page says where facts of that kind are from."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safe4me.lessons.fit.banned_words import line_of
+from safe4me.lessons.fit.fragments import shown
+from safe4me.lessons.fit.reading import readable
+from safe4me.lessons.markup.faults import ContentFault
+from safe4me.lessons.model import Document, Library
+from safe4me.lessons.page import Page
+from safe4me.lessons.records import Service
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[”’)]*\s+|\n")
+FEWEST_WORDS = 3  # less is a label
+LONGEST_QUOTED = 60
+KNOWN_TO_ALL = "999"  # in danger anyone is told to call it, whatever the page is about
+PAGES_WITHOUT_FACTS = frozenset({"pages/about.md", "pages/privacy.md"})
+_HEAD = """\
+# Register of facts
+
+Every sentence on the site that names a law, an outcome, a service or a figure, page by page, with the
+sources of its page. `make docs/fact-register.md` makes it from the content. Before launch somebody who
+knows the fact sheet goes through it and ticks each."""
+
+
+class FactKind(StrEnum):
+    """What a sentence names."""
+
+    LAW = "law"
+    OUTCOME = "outcome"
+    SERVICE = "service"
+    FIGURE = "figure"
+
+
+_NAMES = {
+    FactKind.LAW: re.compile(
+        r"\b(?:laws?|lawful|(?:il)?legal|offences?|crimes?|criminal|courts?|prosecut\w+|Act (?:19|20)\d\d)\b"
+    ),
+    FactKind.OUTCOME: re.compile(
+        r"\b(?:cautions?|convict\w*|DBS|Outcome 2\d|community resolutions?|registers?|no formal action"
+        r"|police (?:must |can |have to )?record|(?:criminal|police) records?)\b"
+    ),
+    FactKind.FIGURE: re.compile(
+        r"\b\d[\d,.]* (?:in|of|out of)(?: every)? \d|\b\d[\d.]*\s?(?:%|per cent)|\b\d,\d{3}\b"
+    ),
+}
+_SOURCES = {
+    FactKind.LAW: re.compile(
+        r"\bAct\b|Order 1978|CPS|yjlc|hwb|College of Policing|UKCIS|KCSIE|RSHE|NSPCC|NCA\b|CEOP|gov\.uk|IWF"
+        r"|Welsh|Report Remove|Childline"
+    ),
+    FactKind.OUTCOME: re.compile(
+        r"College of Policing|yjlc|DBS|UKCIS|NSPCC|NPCC|Outcome|CPS|gov\.uk|Police|hwb|Welsh"
+    ),
+    FactKind.FIGURE: re.compile(
+        r"survey|PLOS|JAMA|Brook|IWF|Hampshire|deSHAME|Internet Matters|Childnet|NatCen|Behav\. Sci|PMC\d",
+        re.IGNORECASE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactSentence:
+    """A sentence of a page that names something of a kind; `service` is the id of the one that it names."""
+
+    kind: FactKind
+    text: str
+    service: str = ""
+
+
+def facts_of(document: Document, services: Iterable[Service]) -> list[FactSentence]:
+    """The sentences of a document that name a law, an outcome, a service or a figure; no question does."""
+    found = (sentence.strip() for sentence in _SENTENCE_END.split(readable(shown(document))))
+    told = dict.fromkeys(text for text in found if len(text.split()) >= FEWEST_WORDS and text[-1] != "?")
+    return [fact for text in told for fact in _named_in(text, services)]
+
+
+def _named_in(text: str, services: Iterable[Service]) -> Iterator[FactSentence]:
+    for kind, names in _NAMES.items():
+        if names.search(text):
+            yield FactSentence(kind, text)
+    for service in services:
+        if re.search(rf"(?<![\w-]){re.escape(service.called)}(?![\w-])", text):
+            yield FactSentence(FactKind.SERVICE, text, service.id)
+
+
+def facts_without_source(library: Library) -> Iterator[ContentFault]:
+    """A sentence with a fact on a page whose sources have none of its kind, or with a service not offered."""
+    services = {service.id: service for service in library.services}
+    for document in library.documents():
+        page = document.page
+        for fact in facts_of(document, library.services) if page.path not in PAGES_WITHOUT_FACTS else ():
+            if cure := _cure(fact, page, services.get(fact.service)):
+                words = f"“{_short(fact.text)}” names a {fact.kind}: {cure}"
+                yield ContentFault(f"{page.language}/{page.path}", line_of(fact.text, page.source), words)
+
+
+def fact_register(library: Library) -> str:
+    """Every page with its sources, and every sentence of it that names a fact, for a person to tick."""
+    lines = [_HEAD]
+    for document in library.documents():
+        named: dict[str, list[str]] = {}
+        for fact in facts_of(document, library.services):
+            named.setdefault(fact.text, []).append(fact.service or fact.kind)
+        if named:
+            ticks = (f"- [ ] {text} *({', '.join(kinds)})*" for text, kinds in named.items())
+            lines += ["", f"## {document.page.path}", "", *_about(document.page), *ticks]
+    return "\n".join(lines) + "\n"
+
+
+def _about(page: Page) -> Iterator[str]:
+    yield f"Sources: {'; '.join(page.sources) or 'none named'}."
+    yield ""
+    if page.needs_review:
+        yield f"**To be checked:** {'; '.join(page.needs_review)}"
+        yield ""
+
+
+def _cure(fact: FactSentence, page: Page, service: Service | None) -> str:
+    """How to give the page a source of the fact's kind; empty where it has one."""
+    sources = " | ".join(page.sources)
+    if service is None:
+        return "" if _SOURCES[fact.kind].search(sources) else "write under sources: where this is from."
+    if service.id in {*page.help, KNOWN_TO_ALL} or service.called in sources:
+        return ""
+    return "" if service.id in sources.lower() else f"write {service.id} under help:, or it under sources:."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"

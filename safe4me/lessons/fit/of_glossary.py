@@ -1,0 +1,105 @@
+"""Whether a hard word is explained where it first stands on a pupils' page: it leads to the glossary."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from safe4me.lessons.addresses import WORDS, address
+from safe4me.lessons.cases import Case, Stage
+from safe4me.lessons.leaflets import Leaflet
+from safe4me.lessons.markup.faults import ContentFault
+from safe4me.lessons.markup.render import plain
+from safe4me.lessons.model import Document, Lesson, Library, Quiz, Scenario
+from safe4me.lessons.page import Html
+from safe4me.lessons.records import Term
+from safe4me.lessons.scenes import BeatKind
+from safe4me.lessons.steps import Section, Step
+
+_Pattern = re.Pattern[str]
+_LINK = re.compile(r"<a .*?</a>", re.DOTALL)
+_MARKDOWN_LINK = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)")
+_LINKED = "\ue000"  # stands for a link to the word in question
+
+
+def hard_words_are_explained(library: Library) -> Iterator[ContentFault]:
+    """A word of the glossary that does not lead there where it first stands in a page's running text."""
+    hard = tuple((term, _longer(term, library.terms)) for term in library.terms if not term.everyday)
+    for document in library.documents():
+        page, told = document.page, tuple(_running_text(document))
+        for term, longer in hard if told else ():
+            found = _unlinked(term, longer, told) if term.language == page.language else None
+            if found:
+                start, word = found
+                link = posixpath.relpath(WORDS, posixpath.dirname(address(page.path)))
+                cure = f"“{word}” is a hard word, and first stands here: write [{word}]({link}/#{term.id})"
+                yield ContentFault(f"{page.language}/{page.path}", _line(word, page.source, start), cure)
+
+
+def _running_text(document: Document) -> Iterator[tuple[int, Html]]:
+    """The sentences of a page of a band, or of a leaflet, in order, each with the line of what it belongs to.
+
+    Headings, options, drawings, lines to copy and what people say or type are left out: a link would be in
+    the way there.
+    """
+    if isinstance(document, Leaflet):
+        yield from _of_leaflet(document)
+    elif document.page.bands and isinstance(document, Lesson):
+        yield from ((step.line, html) for step in document.steps for html in _of_step(step))
+    elif document.page.bands and isinstance(document, Quiz):
+        for question in document.questions:
+            yield from ((question.line, html) for html in (question.intro, *question.replies()))
+    elif document.page.bands and isinstance(document, Case):
+        yield from ((stage.line, html) for stage in document.stages for html in _of_stage(stage))
+    elif document.page.bands and isinstance(document, Scenario):
+        for scene in document.scenes:
+            yield from ((scene.line, beat.html) for beat in scene.beats if beat.kind is BeatKind.NARRATION)
+
+
+def _of_stage(stage: Stage) -> Iterator[Html]:
+    yield stage.html
+    yield from (each.html for each in stage.evidence)
+    yield from (card.reply for card in (stage.pick.cards if stage.pick else ()))
+    yield from (aside.html for aside in (stage.twist, stage.weighed) if aside is not None)
+    for question in stage.questions:
+        yield from (question.intro, *question.replies())
+
+
+def _of_leaflet(leaflet: Leaflet) -> Iterator[tuple[int, Html]]:
+    yield 1, leaflet.intro
+    for chapter in leaflet.chapters:
+        yield chapter.line, chapter.intro
+        yield from ((matter.line, matter.html) for matter in chapter.matters if leaflet.questions)
+
+
+def _of_step(step: Step) -> tuple[Html, ...]:
+    body = step.body
+    return (body.html,) if isinstance(body, Section) else (body.intro, *body.replies())
+
+
+def _unlinked(term: Term, longer: _Pattern, told: tuple[tuple[int, Html], ...]) -> tuple[int, str] | None:
+    """The line and the word, where a term first stands in what is told, if it is not linked there."""
+    link = re.compile(rf'<a href="[^"]*{WORDS}#{term.id}">')
+    first = re.compile(f"{_LINKED}|{_any_of(term.forms)}")
+    for line, html in told:
+        marked = _LINK.sub(lambda each: _LINKED if link.match(each[0]) else " ", html)
+        if found := first.search(longer.sub(" ", plain(Html(marked)))):
+            return None if found[0] == _LINKED else (line, found[0])
+    return None
+
+
+def _longer(term: Term, terms: Iterable[Term]) -> _Pattern:
+    """A pattern for the words of other terms that hold this one: the “age of consent” is no “consent”."""
+    others = (form for other in terms if other.id != term.id for form in other.forms)
+    return re.compile(_any_of(tuple(form for form in others if term.term.casefold() in form.casefold())))
+
+
+def _any_of(forms: Sequence[str]) -> str:
+    """A pattern for one of these, whole and in any case; a name stands as it is written (“Take It Down”)."""
+    found = (re.escape(form) if form[0].isupper() else f"(?i:{re.escape(form)})" for form in forms)
+    return rf"(?<![\w-])(?:{'|'.join(found)})(?![\w-])" if forms else "(?!)"
+
+
+def _line(word: str, source: str, start: int) -> int:
+    """The line of a file on which a word stands, from the line `start` on; that one, when it is not found."""
+    lines = enumerate(_MARKDOWN_LINK.sub("", source).split("\n"), start=1)
+    return next((n for n, line in lines if n > start and word in line), start)
