@@ -110,7 +110,15 @@ def read(text: str, headings: Sequence[str]) -> list[Row]:
     """
     lines = _lines(text.removeprefix(BYTE_ORDER_MARK))
     _, first = next(lines, (0, []))
-    order = _order(first, headings)
+    return _rows(lines, _order(first, headings))
+
+
+def read_cells(text: str, order: Sequence[str]) -> list[Row]:
+    """Rows without headings, cells in this order; the last may be missing. Raises what `read` does."""
+    return _rows(_lines(text.removeprefix(BYTE_ORDER_MARK)), order)
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], order: Sequence[str]) -> list[Row]:
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if not filled:
         raise NoRows

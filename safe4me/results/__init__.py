@@ -1,19 +1,31 @@
 """Floor 2: sealed counts become figures here and nowhere else; the only door out for what pupils answered.
 
 The text of a question comes from the library of today, as long as it still has the revision that was
-measured; what was measured in an older revision is kept, and never shown beside another text.
+measured; what was asked before stands in the words that the lock kept of it, and never beside another text.
 """
 
 from safe4me.results.asked import AskedOption, AskedQuestion
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_easy import EasyQuestion, easy_questions
+from safe4me.results.of_how_far import HowFar, how_far
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
-from safe4me.results.of_questions import AreaQuestion, PhaseFigures, question_results
+from safe4me.results.of_questions import AreaQuestion, PhaseFigures, past_results, question_results
 from safe4me.results.of_reach import Reach, opened, reach, reach_weeks
-from safe4me.results.of_room import ActivityResult, QuestionResult, has_results, on_screen, room_results
-from safe4me.results.options import MisconceptionResult, OptionResult
+from safe4me.results.of_room import (
+    ActivityResult,
+    QuestionResult,
+    as_displayed,
+    has_results,
+    on_screen,
+    room_results,
+)
+from safe4me.results.of_school import school_of, school_overview, schools_to_choose
+from safe4me.results.of_survey import SurveyNeeds, survey_needs
+from safe4me.results.of_voids import SealedList, SealedOnce, Voided, sealed_list, sealed_once, voided
+from safe4me.results.options import MisconceptionResult, OptionResult, WorthAgain
+from safe4me.results.waiting import WaitingClasses, classes_waiting
 
 __all__ = [
     "ActivityOverview",
@@ -25,6 +37,7 @@ __all__ = [
     "AskedQuestion",
     "EasyQuestion",
     "Filters",
+    "HowFar",
     "MisconceptionResult",
     "OptionResult",
     "Overview",
@@ -34,20 +47,37 @@ __all__ = [
     "Reach",
     "RowKind",
     "SchoolRow",
+    "SealedList",
+    "SealedOnce",
+    "SurveyNeeds",
     "UnknownFilter",
+    "Voided",
+    "WaitingClasses",
+    "WorthAgain",
     "area_results",
     "areas_of",
+    "as_displayed",
+    "classes_waiting",
     "easy_questions",
     "filters",
     "half_terms",
     "has_results",
+    "how_far",
     "norms",
     "on_screen",
     "opened",
     "overview",
     "overview_periods",
+    "past_results",
     "question_results",
     "reach",
     "reach_weeks",
     "room_results",
+    "school_of",
+    "school_overview",
+    "schools_to_choose",
+    "sealed_list",
+    "sealed_once",
+    "survey_needs",
+    "voided",
 ]

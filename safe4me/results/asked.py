@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from safe4me.lessons.cases import Case
 from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Activity, Library, Quiz
+from safe4me.lessons.kinds.locked import Past
+from safe4me.lessons.model import Activity, Library, Quiz, Scenario
 from safe4me.lessons.records import Misconception
 from safe4me.lessons.scenes import Scene
 from safe4me.statistics.figures import Column
@@ -27,7 +29,8 @@ class AskedQuestion:
     """A measured question in one revision; a scenario's is `fork`, of kind `fork`.
 
     `short` is its name for staff. `baseline` is the id of a finding, whose text the library has
-    (`Library.finding`).
+    (`Library.finding`). `found` is how a sentence about its safer answers goes on, and `taught` the step that
+    teaches it (`law/two-ages#seventeen`), of a fork its story's id; both empty for what is asked no more.
     """
 
     id: str
@@ -37,6 +40,8 @@ class AskedQuestion:
     kind: str
     options: tuple[AskedOption, ...]
     baseline: str | None = None
+    found: str = ""
+    taught: str = ""
 
     @property
     def safer(self) -> Column:
@@ -61,13 +66,24 @@ class AskedQuestion:
 
 def asked(library: Library, activity: Activity) -> tuple[AskedQuestion, ...]:
     """The measured questions of an activity, in its order."""
-    if isinstance(activity, Quiz):
-        return tuple(_question(library, question) for question in activity.measured)
+    if isinstance(activity, Quiz | Case):
+        return tuple(_question(library, activity, question) for question in activity.measured)
     fork = activity.fork
-    return (_fork(activity.page.title, fork, activity.rev),) if fork else ()
+    return (_fork(activity, fork),) if fork else ()
 
 
-def _question(library: Library, question: ChoiceQuestion) -> AskedQuestion:
+def asked_before(past: Past) -> AskedQuestion:
+    """A question that is asked no more, in the words that the lock kept."""
+    told = zip(LETTERS, past.asked.options, strict=False)
+    options = tuple(
+        AskedOption(letter, text, position in past.asked.safer, None)
+        for position, (letter, text) in enumerate(told, start=1)
+    )
+    words = past.asked.question
+    return AskedQuestion(past.question, past.rev, words, words, past.asked.kind, options)
+
+
+def _question(library: Library, activity: Quiz | Case, question: ChoiceQuestion) -> AskedQuestion:
     options = tuple(
         AskedOption(letter, option.text, option.safer, library.misconception(option.misconception))
         for letter, option in zip(LETTERS, question.options, strict=False)
@@ -80,12 +96,21 @@ def _question(library: Library, question: ChoiceQuestion) -> AskedQuestion:
         question.kind,
         options,
         question.baseline,
+        question.found,
+        _taught(activity, question),
     )
 
 
-def _fork(story: str, fork: Scene, rev: int) -> AskedQuestion:
+def _taught(activity: Quiz | Case, question: ChoiceQuestion) -> str:
+    own = question.taught and "/" not in question.taught
+    return f"{activity.id.partition('/')[0]}/{question.taught}" if own else question.taught
+
+
+def _fork(story: Scenario, fork: Scene) -> AskedQuestion:
     options = tuple(
         AskedOption(letter, choice.text, choice.safer, None)
         for letter, choice in zip(LETTERS, fork.choices, strict=False)
     )
-    return AskedQuestion(FORK, rev, fork.title, f"{story}: {fork.title}", FORK, options)
+    text = f"{story.page.title}: {fork.title}"
+    words = {"found": fork.found, "taught": story.id}
+    return AskedQuestion(FORK, story.rev, fork.title, text, FORK, options, **words)

@@ -1,4 +1,4 @@
-"""What a coordinator may choose: their areas, and what has been sealed in them; anything else is refused."""
+"""What a coordinator may choose: their areas, and what their batches have; anything else is refused."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from safe4me.lessons.model import Activity, Library
 from safe4me.places import rules
 from safe4me.statistics.periods import by_school_year
 from safe4me.storage.accounts import Account
-from safe4me.storage.places import Area, School
+from safe4me.storage.batches.batch import STANDS, Batch
+from safe4me.storage.batches.matched import MatchedBatch
+from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
 
 Value = TypeVar("Value")
 
@@ -24,10 +25,14 @@ class UnknownFilter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a coordinator may choose from: areas, and what has been sealed in them."""
+    """What a coordinator may choose from: areas, and what their batches have.
+
+    `past` are the ids of modules of which batches have questions that are asked no more.
+    """
 
     areas: tuple[Area, ...]
     activities: tuple[Activity, ...]
+    past: frozenset[str]
     half_terms: tuple[str, ...]
     phases: tuple[Phase, ...]
     year_groups: tuple[int, ...]
@@ -45,20 +50,21 @@ def areas_of(account: Account) -> tuple[Area, ...]:
 
 
 def half_terms(session: Session, account: Account) -> tuple[str, ...]:
-    """The half-terms in which anything was sealed in the account's areas, latest first."""
-    return tuple(sorted(_sealed(session, account, SchoolTotal.half_term), reverse=True))
+    """The half-terms in which a batch of the account's areas closed, latest first."""
+    return tuple(sorted(_batched(session, account, Batch.period), reverse=True))
 
 
 def filters(session: Session, library: Library, account: Account) -> Filters:
     """What the account may choose from; activities in the order in which they are taught."""
-    names = set(_sealed(session, account, SchoolTotal.activity))
-    phases = set(_sealed(session, account, SchoolTotal.phase))
+    names = set(_batched(session, account, Batch.activity))
+    phases = set(_batched(session, account, Batch.phase))
     return Filters(
         areas=areas_of(account),
         activities=tuple(activity for activity in library.activities() if activity.id in names),
+        past=frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names),
         half_terms=half_terms(session, account),
         phases=tuple(phase for phase in Phase if phase in phases),
-        year_groups=tuple(sorted(_sealed(session, account, SchoolTotal.year_group))),
+        year_groups=tuple(sorted(filter(None, _batched(session, account, Batch.year_group)))),
     )
 
 
@@ -71,28 +77,41 @@ def chosen(
     half_term: str | None,
     year_group: int | None,
 ) -> tuple[Activity, ColumnElement[bool]]:
-    """The activity, and which of its totals a coordinator chose: in every phase.
+    """The activity, and which of its batches a coordinator chose: in every phase.
 
     `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
-    all year groups. Raises UnknownFilter for an area that is not the account's, an activity that is not in
-    the library, or a half-term or school year in which the account's areas sealed nothing.
+    all year groups, those of several too. Raises UnknownFilter for an area that is not the account's, an
+    activity that is not in the library, or a time in which no batch of the account's areas closed.
     """
     found = library.activity(activity)
-    own = {area.id for area in areas_of(account)}
-    if found is None or not area_ids or not own.issuperset(area_ids):
+    if found is None:
         raise UnknownFilter
-    wanted = [School.area_id.in_(area_ids), SchoolTotal.activity == activity]
+    return found, batched_of(session, account, area_ids, activity, half_term, year_group)
+
+
+def batched_of(
+    session: Session,
+    account: Account,
+    area_ids: Collection[int],
+    activity: str,
+    half_term: str | None,
+    year_group: int | None,
+    batch: type[Batch | MatchedBatch] = Batch,
+) -> ColumnElement[bool]:
+    """Which batches of an activity a coordinator chose, asked today or not. Raises as `chosen` does."""
+    own = {area.id for area in areas_of(account)}
+    if not area_ids or not own.issuperset(area_ids):
+        raise UnknownFilter
+    wanted = [batch.area_id.in_(area_ids), batch.activity == activity]
     if half_term is not None:
-        sealed_in = half_terms(session, account)
-        if half_term not in by_school_year(sealed_in):
+        if half_term not in by_school_year(half_terms(session, account)):
             raise UnknownFilter
-        wanted.append(SchoolTotal.half_term.in_([name for name in sealed_in if name.startswith(half_term)]))
+        wanted.append(batch.period.startswith(half_term))
     if year_group is not None:
-        wanted.append(SchoolTotal.year_group == year_group)
-    return found, and_(*wanted)
+        wanted.append(batch.year_group == year_group)
+    return and_(*wanted)
 
 
-def _sealed(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
-    areas = [area.id for area in areas_of(account)]
-    own = select(column).join(School, School.id == SchoolTotal.school_id).where(School.area_id.in_(areas))
-    return session.scalars(own.distinct()).all()
+def _batched(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
+    own = Batch.area_id.in_([area.id for area in areas_of(account)])
+    return session.scalars(select(column).where(own, STANDS).distinct()).all()

@@ -1,25 +1,31 @@
 """What a coordinator sees: the share of safer answers over the schools of their areas. Never a class."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import reduce
-from math import inf
-from operator import add
 
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
+from safe4me.lessons.model import Library, Quiz
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import chosen
-from safe4me.results.tallies import Named, Tallies, tallies_of
+from safe4me.results.tallies import (
+    Batched,
+    Named,
+    asked_in,
+    batches_of,
+    least_epsilon,
+    schools_in,
+    summed,
+)
+from safe4me.statistics.differing import chance_of_being_apart
 from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, area_figures, school_figures
 from safe4me.statistics.intervals import variance
-from safe4me.statistics.suppression import school_table
+from safe4me.statistics.suppression import standing_alone
 from safe4me.storage.accounts import Account
+from safe4me.storage.batches.batch import Batch
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
 
 
 class RowKind(StrEnum):
@@ -32,10 +38,11 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
-    """One school, or several together: one cell a question, the figure of its safer options.
+    """The batches of one school, or of several together: one cell a question, that of its safer options.
 
     `name` and `school_id` are a single school's, else empty and None. A cell is a count of its own `total`
-    ballots.
+    ballots. `schools` are those whose classes are in it. `chances`, of a single school, are how likely each
+    cell would be as far from all other schools as it is, if nothing differed.
     """
 
     kind: RowKind
@@ -45,13 +52,15 @@ class SchoolRow:
     ballots: int
     cells: tuple[Figure, ...]
     school_id: int | None = None
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AreaResults:
     """One activity in one phase: its questions that have a safer option, and a row for every school.
 
-    All schools first, then schools by name, then the others together. No rows when nothing is sealed.
+    All schools first, then schools by name, then the others together. No rows without a batch. Of a survey
+    there are no schools: it is of `areas_only`.
     """
 
     activity: str
@@ -60,6 +69,7 @@ class AreaResults:
     half_term: str | None
     questions: tuple[AskedQuestion, ...]
     rows: tuple[SchoolRow, ...]
+    areas_only: bool = False
 
 
 def area_results(
@@ -78,46 +88,79 @@ def area_results(
     Raises UnknownFilter, see `chosen`, which says what None stands for.
     """
     found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
-    wanted = and_(wanted, SchoolTotal.phase == phase)
     questions = tuple(question for question in asked(library, found) if question.safer)
-    tallies, epsilon = tallies_of(session, wanted, questions)
-    rows = _rows(questions, tallies, epsilon) if questions and epsilon < inf else ()
-    return AreaResults(activity, found.page.title, phase, half_term, questions, rows)
+    batches = batches_of(session, and_(wanted, Batch.phase == phase))
+    areas_only = isinstance(found, Quiz) and found.survey
+    rows = _rows(questions, batches, areas_only=areas_only) if questions and batches else ()
+    return AreaResults(activity, found.page.title, phase, half_term, questions, rows, areas_only)
 
 
-def _rows(questions: Sequence[AskedQuestion], tallies: Tallies, epsilon: float) -> tuple[SchoolRow, ...]:
+def _rows(
+    questions: Sequence[AskedQuestion], batches: Sequence[Batched], *, areas_only: bool
+) -> tuple[SchoolRow, ...]:
     """Rows are the same for every question: they follow the question whose figures are the least certain."""
-    lead = max(questions, key=lambda question: _doubt(question, tallies[question.id], epsilon))
-    table = school_table(tallies[lead.id], [lead.safer], epsilon)
+    epsilon = least_epsilon(batches)
+    together = _row(RowKind.ALL, batches, questions, epsilon)
+    if areas_only:
+        return (together,)
+    lead = max(questions, key=lambda question: _doubt(summed(batches, question), question, epsilon))
+    schools = dict.fromkeys(batch.school for batch in batches if batch.school)
+    own = {school: [batch for batch in batches if batch.school == school] for school in schools}
+    several = [batch for batch in batches if not batch.school]
+    alone = standing_alone(
+        {school: summed(found, lead) for school, found in own.items()},
+        [lead.safer],
+        epsilon,
+        summed(several, lead) if several else None,
+    )
+    others = [batch for batch in batches if batch.school not in alone]
+    return (
+        together,
+        *(
+            replace(
+                _row(RowKind.SCHOOL, own[school], questions, epsilon, school),
+                chances=_chances(school, batches, questions, epsilon),
+            )
+            for school in alone
+        ),
+        *([_row(RowKind.OTHERS, others, questions, epsilon)] if others else []),
+    )
 
-    def row(kind: RowKind, schools: tuple[Named, ...]) -> SchoolRow:
-        sums = [reduce(add, (tallies[question.id][school] for school in schools)) for question in questions]
-        cells = [
-            _cell(kind, tally, question, _sealed(tallies[question.id], schools), epsilon)
-            for question, tally in zip(questions, sums, strict=True)
-        ]
-        name = schools[0][0] if kind is RowKind.SCHOOL else ""
-        classes, ballots = max(tally.seals for tally in sums), max(tally.ballots for tally in sums)
-        school_id = schools[0][1] if kind is RowKind.SCHOOL else None
-        return SchoolRow(kind, name, len(schools), classes, ballots, tuple(cells), school_id)
 
-    others = [row(RowKind.OTHERS, table.others.schools)] if table.others else []
-    alone = [row(RowKind.SCHOOL, school.schools) for school in table.alone]
-    return (row(RowKind.ALL, table.everyone.schools), *alone, *others)
+def _row(
+    kind: RowKind,
+    batches: Sequence[Batched],
+    questions: Sequence[AskedQuestion],
+    epsilon: float,
+    school: Named | None = None,
+) -> SchoolRow:
+    sums = [summed(batches, question) for question in questions]
+    cells = [
+        _cell(kind, tally, question, schools_in(asked_in(batches, question)), epsilon)
+        for question, tally in zip(questions, sums, strict=True)
+    ]
+    classes, ballots = max(tally.seals for tally in sums), max(tally.ballots for tally in sums)
+    name, school_id = school or ("", None)
+    return SchoolRow(kind, name, schools_in(batches), classes, ballots, tuple(cells), school_id)
 
 
-def _doubt(question: AskedQuestion, tallies: Mapping[Named, Tally], epsilon: float) -> float:
-    """The variance of the noise on the share of safer answers over all schools; 0 when nobody was asked."""
-    total = reduce(add, tallies.values())
+def _chances(
+    school: Named, batches: Sequence[Batched], questions: Sequence[AskedQuestion], epsilon: float
+) -> tuple[float, ...]:
+    own = [batch for batch in batches if batch.school == school]
+    others = [batch for batch in batches if batch.school != school]
+    return tuple(
+        chance_of_being_apart(summed(own, question), summed(others, question), question.safer, epsilon)
+        for question in questions
+    )
+
+
+def _doubt(total: Tally, question: AskedQuestion, epsilon: float) -> float:
+    """The variance of the noise on the share of safer answers; 0 when nobody was asked."""
     if not total.ballots:
         return 0.0
     noise = variance(len(question.options), total.seals, epsilon, cells=len(question.safer))
     return float(noise / total.ballots**2)
-
-
-def _sealed(tallies: Mapping[Named, Tally], schools: Sequence[Named]) -> int:
-    """How many of the schools have sealed anything of a question."""
-    return sum(tallies[school].seals > 0 for school in schools)
 
 
 def _cell(kind: RowKind, tally: Tally, question: AskedQuestion, schools: int, epsilon: float) -> Figure:

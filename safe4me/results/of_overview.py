@@ -1,7 +1,8 @@
 """What a coordinator sees at a glance: every question of every activity, over areas or the whole programme.
 
-It reads the sums of areas alone. The whole programme is every area of this deployment: its figures are
-sums of sealed counts too, so each coordinator may see them, so that a pilot is not a page of blanks.
+It reads the sums of areas, and for changes matched batches, which are as few. The whole programme is every
+area of this deployment: its figures are sums of batches too, so each coordinator may see them, so that a
+pilot is not a page of blanks.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,13 +15,15 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Activity, Library
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import UnknownFilter, areas_of
+from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
 from safe4me.statistics.figures import Tally
 from safe4me.statistics.periods import by_school_year, half_terms_of
 from safe4me.storage.accounts import Account
+from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
+from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed_areas import ALL_YEAR_GROUPS, AreaTotal
 
 
 class Series(NamedTuple):
@@ -37,7 +40,7 @@ Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
 
 @dataclass(frozen=True, slots=True)
 class ActivityOverview:
-    """One activity of which something is sealed, with its questions, polls and forks too."""
+    """One activity of which there is a batch, with its questions, polls and forks too."""
 
     activity: Activity
     questions: tuple[AreaQuestion, ...]
@@ -47,7 +50,7 @@ class ActivityOverview:
 class Overview:
     """The activities in the order in which they are taught; `epsilon` is what a class spent on each question.
 
-    It is the least among the seals, and None when nothing is sealed.
+    It is the least among the seals, and None without a batch.
     """
 
     activities: tuple[ActivityOverview, ...]
@@ -55,9 +58,9 @@ class Overview:
 
 
 def overview_periods(session: Session) -> tuple[str, ...]:
-    """The school years and half-terms from the first to the latest in which anything was sealed anywhere.
+    """The school years and half-terms from the first to the latest in which a batch closed anywhere.
 
-    Latest first, as `by_school_year` has them; empty when nothing is sealed.
+    Latest first, as `by_school_year` has them; empty without a batch.
     """
     of_area = AreaTotal.area_id == Area.id, AreaTotal.year_group == ALL_YEAR_GROUPS
     ends = [select(end(AreaTotal.period)).where(*of_area).scalar_subquery() for end in (func.min, func.max)]
@@ -89,9 +92,16 @@ def overview(
     areas = AreaTotal.area_id.in_(select(Area.id) if area_ids is None else area_ids)
     of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
     sums, least = _sums(session, areas & of_period[0] & of_period[1])
-    found = ((activity, _questions(library, activity, sums, least)) for activity in library.activities())
+    matched = matched_sums(session, _matched(area_ids, period, year_group))
+    found = ((each, _questions(library, each, sums, least, matched)) for each in library.activities())
     activities = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
     return Overview(activities, min(least.values(), default=None))
+
+
+def _matched(area_ids: Collection[int] | None, period: str, year_group: int | None) -> ColumnElement[bool]:
+    areas = MatchedBatch.area_id.in_(select(Area.id) if area_ids is None else area_ids)
+    in_time = areas & MatchedBatch.period.startswith(period)
+    return in_time if year_group is None else in_time & (MatchedBatch.year_group == year_group)
 
 
 def _sums(session: Session, wanted: ColumnElement[bool]) -> tuple[Sums, Mapping[tuple[str, Phase], float]]:
@@ -112,16 +122,24 @@ def _sums(session: Session, wanted: ColumnElement[bool]) -> tuple[Sums, Mapping[
 
 
 def _questions(
-    library: Library, activity: Activity, sums: Sums, least: Mapping[tuple[str, Phase], float]
+    library: Library,
+    activity: Activity,
+    sums: Sums,
+    least: Mapping[tuple[str, Phase], float],
+    matched: Mapping[SumKey, MatchedSums],
 ) -> tuple[AreaQuestion, ...]:
     found = ((question, _sealed(activity.id, question, sums, least)) for question in asked(library, activity))
-    return tuple(in_phases(question, sealed) for question, sealed in found if sealed)
+    return tuple(
+        in_phases(question, sealed, matched.get(SumKey(activity.id, question.id, question.rev)))
+        for question, sealed in found
+        if sealed
+    )
 
 
 def _sealed(
     activity: str, question: AskedQuestion, sums: Sums, least: Mapping[tuple[str, Phase], float]
 ) -> list[SealedQuestion]:
-    """What is sealed of a question, a phase at a time."""
+    """What batches have of a question, a phase at a time."""
     series = {phase: sums.get(Series(activity, phase, question.id, question.rev)) for phase in Phase}
     return [
         SealedQuestion(phase, tally, schools, least[activity, phase])

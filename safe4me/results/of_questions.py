@@ -1,35 +1,45 @@
 """What a coordinator sees of each question: every option, over all schools of their areas together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
-from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.choosing import chosen
+from safe4me.results.asked import AskedQuestion, asked, asked_before
+from safe4me.results.choosing import batched_of, chosen
+from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
 from safe4me.results.options import (
     MisconceptionResult,
     OptionResult,
+    WorthAgain,
     misconception_results,
     option_results,
+    worth_again_over_classes,
 )
-from safe4me.results.tallies import tallies_of
-from safe4me.statistics.change import Change, area_change
-from safe4me.statistics.figures import Column, Figure, Suppressed, Tally, area_figures, each_option
+from safe4me.results.tallies import asked_in, batches_of, least_epsilon, schools_in, summed
+from safe4me.statistics.change import Change
+from safe4me.statistics.figures import (
+    Column,
+    Figure,
+    Suppressed,
+    Tally,
+    area_figures,
+    each_option,
+    school_figures,
+)
 from safe4me.storage.accounts import Account
+from safe4me.storage.batches.batch import STANDS, Batch, BatchCount
+from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseFigures:
     """One question in one phase: a figure an option and a misconception, one for the safer options together.
 
-    `safer` is None for a poll.
+    `safer` is None for a poll, `again` unless the question is to be taught again.
     """
 
     phase: Phase
@@ -39,13 +49,15 @@ class PhaseFigures:
     options: tuple[OptionResult, ...]
     misconceptions: tuple[MisconceptionResult, ...]
     safer: Figure | None
+    again: WorthAgain | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AreaQuestion:
-    """One question in each phase that has been sealed, and how the share of safer answers moved.
+    """One question in each phase that has a batch, and how the share of safer answers moved.
 
-    `change` is None for a poll, and unless both before and after have been sealed.
+    The change is of the classes that answered both times: it is None for a poll, and while nothing was asked
+    both before and after.
     """
 
     question: AskedQuestion
@@ -55,7 +67,7 @@ class AreaQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SealedQuestion:
-    """What schools have sealed of one question in one phase."""
+    """What batches have of one question in one phase."""
 
     phase: Phase
     tally: Tally
@@ -78,35 +90,95 @@ def question_results(
     Without those that nobody was asked. Raises UnknownFilter, as `area_results` does.
     """
     found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
-    questions = asked(library, found)
+    both = batched_of(session, account, area_ids, activity, half_term, year_group, MatchedBatch)
+    return _over_schools(session, wanted, matched_sums(session, both), activity, asked(library, found))
+
+
+def past_results(
+    session: Session,
+    library: Library,
+    *,
+    account: Account,
+    area_ids: Collection[int],
+    module: str,
+    half_term: str | None,
+    year_group: int | None = None,
+) -> tuple[tuple[str, AreaQuestion], ...]:
+    """The questions of a module that are asked no more, each with the last half-term in which it was.
+
+    In the words of their day. Raises UnknownFilter, as `area_results` does.
+    """
+    found = []
+    for past in (past for past in library.past if past.activity.startswith(f"{module}/")):
+        question = asked_before(past)
+        wanted = batched_of(session, account, area_ids, past.activity, half_term, year_group)
+        measured = BatchCount.question == question.id, BatchCount.rev == question.rev
+        until = session.scalar(
+            select(func.max(Batch.period)).join(BatchCount).where(wanted, STANDS, *measured)
+        )
+        both = batched_of(session, account, area_ids, past.activity, half_term, year_group, MatchedBatch)
+        matched = matched_sums(session, both)
+        shown = _over_schools(session, wanted, matched, past.activity, [question])
+        found += [(until or "", each) for each in shown]
+    return tuple(found)
+
+
+def _over_schools(
+    session: Session,
+    wanted: ColumnElement[bool],
+    matched: Mapping[SumKey, MatchedSums],
+    activity: str,
+    questions: Sequence[AskedQuestion],
+) -> tuple[AreaQuestion, ...]:
     sealed: dict[str, list[SealedQuestion]] = {question.id: [] for question in questions}
     for phase in Phase:
-        tallies, epsilon = tallies_of(session, and_(wanted, SchoolTotal.phase == phase), questions)
-        for name, by_school in tallies.items():
-            own = [tally for tally in by_school.values() if tally.seals]
-            if own:
-                sealed[name].append(SealedQuestion(phase, reduce(add, own), len(own), epsilon))
-    return tuple(in_phases(question, sealed[question.id]) for question in questions if sealed[question.id])
+        batches = batches_of(session, and_(wanted, Batch.phase == phase))
+        for question in questions:
+            if found := asked_in(batches, question):
+                sums = summed(found, question), schools_in(found), least_epsilon(batches)
+                sealed[question.id].append(SealedQuestion(phase, *sums))
+    return tuple(
+        in_phases(question, sealed[question.id], matched.get(SumKey(activity, question.id, question.rev)))
+        for question in questions
+        if sealed[question.id]
+    )
 
 
-def in_phases(question: AskedQuestion, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
-    """The figures of a question that has been sealed in these phases, each once."""
-    by_phase = {each.phase: each for each in sealed}
-    before, after = by_phase.get(Phase.BEFORE), by_phase.get(Phase.AFTER)
-    change = _change(before, after, question.safer) if before and after and question.safer else None
-    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), change)
+def in_phases(
+    question: AskedQuestion, sealed: Sequence[SealedQuestion], matched: MatchedSums | None
+) -> AreaQuestion:
+    """The figures of a question that is in batches of these phases, each once; `matched` is of both."""
+    twice = matched or {each.phase for each in sealed} >= {Phase.BEFORE, Phase.AFTER}
+    change = (matched or MatchedSums()).change(question) if twice and question.safer else None
+    return AreaQuestion(question, tuple(_of_area(question, each) for each in sealed), change)
 
 
-def _change(before: SealedQuestion, after: SealedQuestion, safer: Column) -> Change | Suppressed:
-    schools, epsilon = min(before.schools, after.schools), min(before.epsilon, after.epsilon)
-    return area_change(before.tally, after.tally, schools, safer, epsilon)
+def in_phases_of_school(question: AskedQuestion, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
+    """The same of one school: it stands by the rules of a single school, and its changes never do."""
+    return AreaQuestion(question, tuple(_of_school(question, each) for each in sealed), None)
 
 
-def _phase(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
+def _of_area(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
     def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
         return area_figures(sealed.tally, sealed.schools, columns, sealed.epsilon)
 
+    return _phase(question, sealed, figures_of)
+
+
+def _of_school(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
+    def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
+        return school_figures(sealed.tally, columns, sealed.epsilon)
+
+    return _phase(question, sealed, figures_of)
+
+
+def _phase(
+    question: AskedQuestion,
+    sealed: SealedQuestion,
+    figures_of: Callable[[Sequence[Column]], tuple[Figure, ...]],
+) -> PhaseFigures:
     tally = sealed.tally
+    safer = figures_of([question.safer])[0] if question.safer else None
     return PhaseFigures(
         sealed.phase,
         sealed.schools,
@@ -114,5 +186,6 @@ def _phase(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
         tally.ballots,
         option_results(question, figures_of(each_option(len(question.options)))),
         misconception_results(question, tally.ballots, figures_of),
-        figures_of([question.safer])[0] if question.safer else None,
+        safer,
+        worth_again_over_classes(question, tally, safer, sealed.epsilon),
     )

@@ -51,7 +51,7 @@ def reach(session: Session, library: Library, *, week: str, pages: Iterable[str]
         week=week,
         half_term=half_term(monday),
         pages=figures,
-        finished=_finished(session, library, half_term(monday)),
+        finished=finished_in(session, library, half_term(monday)),
         help={
             first: rounded(totals(session, month).get(HELP, 0))
             for month, first in finished_months(today, MONTHS).items()
@@ -67,7 +67,7 @@ def opened(session: Session, *, week: str, pages: Iterable[str], today: date) ->
     return {page: rounded(found.get(page, 0)) for page in pages}
 
 
-def _finished(session: Session, library: Library, term: str) -> dict[str, Sum]:
+def finished_in(session: Session, library: Library, term: str) -> dict[str, Sum]:
     """Ballots sent in rooms, an activity each: their number is public, so the seals are counter enough."""
     sums = select(Seal.activity, func.sum(Seal.ballots)).where(Seal.half_term == term)
     ballots = {activity: int(number) for activity, number in session.execute(sums.group_by(Seal.activity))}

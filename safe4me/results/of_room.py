@@ -6,25 +6,34 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from safe4me.lessons.model import Library
+from safe4me.lessons.model import Library, Quiz
 from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.options import (
-    MisconceptionResult,
-    OptionResult,
-    misconception_results,
-    option_results,
-)
+from safe4me.results.options import OptionResult, WorthAgain, option_results, worth_again
 from safe4me.settings import Settings
-from safe4me.statistics.figures import Column, Figure, each_option, on_class_screen, reveal
-from safe4me.storage.rooms import Phase, Room, RoomState
+from safe4me.statistics.brief import Brief, in_brief
+from safe4me.statistics.figures import (
+    Figure,
+    Reason,
+    Released,
+    Suppressed,
+    Tally,
+    each_option,
+    on_class_screen,
+    reveal,
+)
+from safe4me.statistics.intervals import coverage_of_all
+from safe4me.statistics.projection import figures_that_add_up, shown_as
+from safe4me.storage.ledger import has_spent
+from safe4me.storage.rooms import Phase, Room, RoomState, Void
 from safe4me.storage.sealed import Seal, is_sealed
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """One question: a figure an option and a misconception, and one for the safer options together.
+    """One question: a figure an option, and one for the safer options together, as sealed.
 
-    `safer` is None for a poll; `by_chance` as of the question asked.
+    `safer` is None for a poll; `by_chance` as of the question asked. Under 15 ballots `brief` is all that is
+    said. `all_hold` is how often, in percent, the intervals of all options hold at once.
     """
 
     id: str
@@ -32,19 +41,39 @@ class QuestionResult:
     kind: str
     options: tuple[OptionResult, ...]
     safer: Figure | None
-    misconceptions: tuple[MisconceptionResult, ...]
     by_chance: int | None
+    brief: Brief | None = None
+    again: WorthAgain | None = None
+    all_hold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityResult:
-    """One activity of a closed room; without ballots, or when it was rewritten since, no questions."""
+    """One activity of a room that is over; without ballots, or when it was `rewritten` since, no questions.
+
+    Nor has a survey any: it was answered for `areas_only`, with so much noise that one class says little. Nor
+    has what is voided; `void` says when and why. What was ended `unseen`, after a backup was put back, may
+    have been sealed before, so it counts as measured.
+    """
 
     activity: str
     title: str
     phase: Phase
     ballots: int
     questions: tuple[QuestionResult, ...]
+    areas_only: bool = False
+    void: Void | None = None
+    unseen: bool = False
+
+    @property
+    def measured(self) -> bool:
+        """Whether the class has measured it: it was sealed, or may have been."""
+        return self.ballots > 0 or self.unseen
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether it was sealed, and none of its questions is asked any more in the same words."""
+        return self.ballots > 0 and not (self.questions or self.areas_only or self.void)
 
 
 def has_results(session: Session, room: Room) -> bool:
@@ -55,16 +84,26 @@ def has_results(session: Session, room: Room) -> bool:
 def room_results(
     session: Session, settings: Settings, library: Library, room: Room
 ) -> tuple[ActivityResult, ...]:
-    """The figures of a room, an activity at a time: of an open room, those activities that are sealed."""
+    """The figures of a room, an activity at a time; of one that is not closed, what was measured in it."""
     seals = select(Seal).where(Seal.room_id == room.id).options(selectinload(Seal.counts))
     found = {seal.activity: seal for seal in session.scalars(seals)}
+    voids = {void.activity: void for void in session.scalars(select(Void).where(Void.room_id == room.id))}
     over = room.state is RoomState.CLOSED
-    chosen = [chosen.activity for chosen in room.activities if over or chosen.activity in found]
-    return tuple(_activity(settings, library, room.phase, name, found.get(name)) for name in chosen)
+    chosen = [chosen.activity for chosen in room.activities]
+    unseen = {name for name in chosen if name not in found and has_spent(session, room.id, name)}
+    shown = (
+        _activity(settings, library, room.phase, name, found.get(name), voids.get(name))
+        for name in chosen
+        if over or name in found or name in unseen
+    )
+    return tuple(replace(each, unseen=each.activity in unseen) for each in shown)
 
 
 def on_screen(results: Sequence[ActivityResult]) -> tuple[ActivityResult, ...]:
-    """The same results as the class may see them: no number where fewer than 60% chose a safer option."""
+    """The same results as the class may see them: no number where fewer than 60% chose a safer option.
+
+    And no word, where numbers are too few, but “most”.
+    """
     return tuple(
         replace(result, questions=tuple(_question_on_screen(question) for question in result.questions))
         for result in results
@@ -72,12 +111,16 @@ def on_screen(results: Sequence[ActivityResult]) -> tuple[ActivityResult, ...]:
 
 
 def _activity(
-    settings: Settings, library: Library, phase: Phase, name: str, seal: Seal | None
+    settings: Settings, library: Library, phase: Phase, name: str, seal: Seal | None, void: Void | None
 ) -> ActivityResult:
     activity = library.activity(name)
     title = activity.page.title if activity else name
     if seal is None:
         return ActivityResult(name, title, phase, 0, ())
+    if void is not None:
+        return ActivityResult(name, title, phase, seal.ballots, (), void=void)
+    if isinstance(activity, Quiz) and activity.survey:
+        return ActivityResult(name, title, phase, seal.ballots, (), areas_only=True)
     questions = asked(library, activity) if activity else ()
     found = (_question(settings, question, seal) for question in questions)
     return ActivityResult(name, title, phase, seal.ballots, tuple(filter(None, found)))
@@ -89,25 +132,57 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
     if len(counts) != len(question.options):
         return None
 
-    def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
-        return reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
-
-    figures = figures_of([*each_option(len(counts)), *filter(None, [question.safer])])
-    options = option_results(question, figures)
+    tally = Tally(tuple(counts), seal.ballots, seals=1)
+    columns = [*each_option(len(counts)), *filter(None, [question.safer])]
+    figures = reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
     safer = figures[-1] if question.safer else None
-    misconceptions = misconception_results(question, seal.ballots, figures_of)
     return QuestionResult(
-        question.id, question.text, question.kind, options, safer, misconceptions, question.by_chance
+        question.id,
+        question.text,
+        question.kind,
+        option_results(question, figures),
+        safer,
+        question.by_chance,
+        brief=_brief(tally, question, safer, seal.epsilon),
+        again=worth_again(question, tally, safer),
+        all_hold=round(100 * coverage_of_all(len(counts), seal.epsilon)),
     )
+
+
+def _brief(tally: Tally, question: AskedQuestion, safer: Figure | None, epsilon: float) -> Brief | None:
+    few = Suppressed(Reason.TOO_FEW_FOR_NUMBERS)
+    return in_brief(tally, question.safer, epsilon) if safer == few else None
 
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:
-    def shown(figure: Figure) -> Figure:
-        return on_class_screen(figure, question.safer)
+    most = question.brief if question.brief is Brief.MOST else None
+    figures = [on_class_screen(option.figure, question.safer) for option in question.options]
+    safer = question.safer and on_class_screen(question.safer, question.safer)
+    return replace(_with_figures(question, figures, safer), brief=most)
 
-    return replace(
-        question,
-        options=tuple(replace(option, figure=shown(option.figure)) for option in question.options),
-        safer=question.safer and shown(question.safer),
-        misconceptions=tuple(replace(each, figure=shown(each.figure)) for each in question.misconceptions),
+
+def as_displayed(results: Sequence[ActivityResult]) -> tuple[ActivityResult, ...]:
+    """The same results as they are displayed: the options of each question add up to its ballots.
+
+    For one display of one class only: nothing may be summed from them.
+    """
+    return tuple(
+        replace(result, questions=tuple(_question_that_adds_up(question) for question in result.questions))
+        for result in results
     )
+
+
+def _question_that_adds_up(question: QuestionResult) -> QuestionResult:
+    figures = figures_that_add_up([option.figure for option in question.options])
+    pairs = zip(question.options, figures, strict=True)
+    right = sum(figure.count for option, figure in pairs if option.safer and isinstance(figure, Released))
+    safer = question.safer
+    return _with_figures(question, figures, shown_as(safer, right) if isinstance(safer, Released) else safer)
+
+
+def _with_figures(
+    question: QuestionResult, figures: Sequence[Figure], safer: Figure | None
+) -> QuestionResult:
+    pairs = zip(question.options, figures, strict=True)
+    options = tuple(replace(option, figure=figure) for option, figure in pairs)
+    return replace(question, options=options, safer=safer)

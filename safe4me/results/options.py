@@ -3,9 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from safe4me.lessons.kinds.choice import SingleChoice
 from safe4me.lessons.records import Misconception
 from safe4me.results.asked import AskedQuestion
-from safe4me.statistics.figures import Column, Figure, of_misconception
+from safe4me.statistics.figures import Column, Figure, Tally, of_misconception
+from safe4me.statistics.flags import (
+    clear_leader,
+    is_worth_teaching_again,
+    is_worth_teaching_many_again,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,42 @@ class MisconceptionResult:
     believed: Misconception
     texts: tuple[str, ...]
     figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class WorthAgain:
+    """A question to teach again; what is `believed` where one wrong answer clearly leads, and its `texts`."""
+
+    believed: Misconception | None = None
+    texts: tuple[str, ...] = ()
+
+
+def worth_again(question: AskedQuestion, tally: Tally, right: Figure | None) -> WorthAgain | None:
+    """Whether one class's question that has right answers is to be taught again; from sealed counts."""
+    if question.kind != SingleChoice.kind or right is None or not is_worth_teaching_again(right):
+        return None
+    return _again(question, tally)
+
+
+def worth_again_over_classes(
+    question: AskedQuestion, tally: Tally, right: Figure | None, epsilon: float
+) -> WorthAgain | None:
+    """The same of whole batches; `epsilon` is the least that one of their seals spent on it."""
+    if question.kind != SingleChoice.kind or right is None or not is_worth_teaching_many_again(right):
+        return None
+    return _again(question, tally, epsilon)
+
+
+def _again(question: AskedQuestion, tally: Tally, epsilon: float = 1.0) -> WorthAgain:
+    wrong: list[tuple[Misconception | None, Column]] = list(question.misconceptions.items())
+    wrong += [
+        (None, frozenset({position}))
+        for position, option in enumerate(question.options, start=1)
+        if not option.safer and option.misconception is None
+    ]
+    leader = clear_leader([tally.of(column) for _, column in wrong], tally.seals, epsilon)
+    believed, column = wrong[leader] if leader is not None else (None, frozenset())
+    return WorthAgain(believed, _texts(question, column)) if believed else WorthAgain()
 
 
 def option_results(question: AskedQuestion, figures: Iterable[Figure]) -> tuple[OptionResult, ...]:

@@ -1,47 +1,77 @@
-"""Sealed counts, summed a school at a time: what figures over schools and over areas are made from."""
+"""Whole batches, as figures over schools and over areas are made from them."""
 
-from collections.abc import Sequence
-from math import inf
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
+from operator import add
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Tally
+from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, schools_by_batch
 from safe4me.storage.places import School
-from safe4me.storage.sealed import SchoolTotal
+from safe4me.storage.rooms import Phase
 
-NOTHING = Tally((), 0, 0)
 Named = tuple[str, int]  # a school's name and id: two areas may have schools of one name
-Tallies = dict[str, dict[Named, Tally]]  # by question id
+Revised = tuple[str, int]  # a question's id and its revision
 
 
-def tallies_of(
-    session: Session, wanted: ColumnElement[bool], questions: Sequence[AskedQuestion]
-) -> tuple[Tallies, float]:
-    """Each school's tally of every question, schools by name; and the least ε among their seals.
+@dataclass(frozen=True, slots=True)
+class Batched:
+    """One batch. `school` is None when its classes are of several, whose ids are `schools`."""
 
-    A school that has sealed nothing of a question, in the revision asked, has an empty tally there.
-    """
-    key = School.name, School.id, SchoolTotal.question, SchoolTotal.rev, SchoolTotal.option
-    sums = func.sum(SchoolTotal.count), func.sum(SchoolTotal.ballots), func.sum(SchoolTotal.seals)
-    totals = select(*key, *sums, func.min(SchoolTotal.epsilon)).join(School).where(wanted)
-    cells: dict[tuple[object, ...], Tally] = {}
-    schools: dict[Named, None] = {}
-    least = inf
-    for name, school, question, rev, _, count, ballots, seals, epsilon in session.execute(
-        totals.group_by(*key).order_by(*key)
-    ):
-        before = cells.get((name, school, question, rev), NOTHING).counts
-        cells[name, school, question, rev] = Tally((*before, int(count)), int(ballots), int(seals))
-        schools[name, school] = None
-        least = min(least, epsilon)
-    tallies = {
-        q.id: {school: _of(cells.get((*school, q.id, q.rev)), q) for school in schools} for q in questions
-    }
-    return tallies, least
+    activity: str
+    phase: Phase
+    area: int
+    school: Named | None
+    schools: frozenset[int]
+    epsilon: float
+    tallies: Mapping[Revised, Tally]
+
+    def of(self, question: AskedQuestion) -> Tally:
+        """Its tally of a question in the revision asked; an empty one when that was not measured."""
+        tally = self.tallies.get((question.id, question.rev))
+        whole = tally is not None and len(tally.counts) == len(question.options)
+        return tally if tally and whole else Tally((0,) * len(question.options), 0, 0)
 
 
-def _of(tally: Tally | None, question: AskedQuestion) -> Tally:
-    whole = tally is not None and len(tally.counts) == len(question.options)
-    return tally if tally and whole else Tally((0,) * len(question.options), 0, 0)
+def batches_of(session: Session, wanted: ColumnElement[bool]) -> list[Batched]:
+    """The batches `wanted` of those that stand, by school."""
+    wanted &= STANDS
+    cells = select(Batch, School.name, BatchCount).join(BatchCount).outerjoin(School).where(wanted)
+    order = School.name, School.id, Batch.id, BatchCount.question, BatchCount.rev, BatchCount.option
+    schools = schools_by_batch(session, wanted)
+    found = []
+    for batch, rows in groupby(session.execute(cells.order_by(*order)), key=lambda row: row[0]):
+        counts: dict[Revised, list[int]] = {}
+        school = None
+        for _, name, cell in rows:
+            counts.setdefault((cell.question, cell.rev), []).append(cell.count)
+            school = (name, batch.school_id) if batch.school_id else None
+        tallies = {key: Tally(tuple(each), batch.ballots, batch.seals) for key, each in counts.items()}
+        of = batch.activity, batch.phase, batch.area_id, school
+        found.append(Batched(*of, schools[batch.id], batch.epsilon, tallies))
+    return found
+
+
+def summed(batches: Iterable[Batched], question: AskedQuestion) -> Tally:
+    """The tally of a question over whole batches."""
+    return reduce(add, (batch.of(question) for batch in batches), Tally((0,) * len(question.options), 0, 0))
+
+
+def asked_in(batches: Iterable[Batched], question: AskedQuestion) -> list[Batched]:
+    """Those of the batches in which the question was measured, in the revision asked."""
+    return [batch for batch in batches if batch.of(question).seals]
+
+
+def schools_in(batches: Iterable[Batched]) -> int:
+    """Of how many schools there are classes in the batches; each counts once."""
+    return len(frozenset[int]().union(*(batch.schools for batch in batches)))
+
+
+def least_epsilon(batches: Sequence[Batched]) -> float:
+    """The least ε among the batches, at least one: the most noise, so the widest interval."""
+    return min(batch.epsilon for batch in batches)

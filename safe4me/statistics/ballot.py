@@ -7,6 +7,9 @@ from dataclasses import dataclass
 NONCE = re.compile(r"[0-9a-f]{32}")
 
 
+SHARE_OF_A_SURVEY = 0.5  # its six questions cost a class no more than three of a quiz
+
+
 class InvalidBallot(Exception):
     """A ballot does not answer exactly its activity's measured questions."""
 
@@ -23,10 +26,31 @@ class MeasuredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one activity measures; a scenario is one question, `fork`, over the choices at its fork."""
+    """What one activity measures; a scenario is one question, `fork`, over the choices at its fork.
+
+    Each question takes a `share` of the ε that the settings give to one. Of activities that are `one_a_year`
+    a class measures one of their module a school year, and no class of the year groups `not_in` any.
+    """
 
     activity: str
     questions: tuple[MeasuredQuestion, ...]
+    share: float = 1.0
+    one_a_year: bool = False
+    not_in: tuple[int, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """The module that the activity belongs to."""
+        return self.activity.rpartition("/")[0]
+
+    @property
+    def survey(self) -> bool:
+        """Whether it is a survey's, whose questions take less than the whole ε."""
+        return self.share < 1
+
+    def cost(self, epsilon: float) -> float:
+        """The ε that measuring it once takes, where a question has `epsilon`."""
+        return len(self.questions) * self.share * epsilon
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,27 @@
 """How far a share moved from before to after, in percentage points, with its 95% interval.
 
-Before and after are two different groups of ballots. Nothing on a ballot says whose it is, so no pupil can be
-compared with themselves: a change also holds the luck of who was there. Of the n ballots of a phase X chose
-the options asked about, and S = X + Z is known, where Z is the noise of its seals. Each ballot counts as an
-independent draw, so var X is the sum of p(1 - p) over ballots and at most n/4, however shares differ between
-classes. The change is D = S2/n2 - S1/n1, and
+The same classes are measured twice, but nothing on a ballot says whose it is: the pupils are two groups of
+ballots. Of the n ballots of a phase X chose the options asked about, and S = X + Z is known, where Z is the
+noise of its seals. Pupils of one class think alike (an intraclass correlation of 0.05), so a phase of m
+ballots a class is worth n / (1 + 0.05 (m - 1)) independent ones. The change is D = S2/n2 - S1/n1, and
 
-    var D ≤ 1/(4 n1) + 1/(4 n2) + var Z1/n1² + var Z2/n2²        (var Z is exact, see intervals.py)
+    var D ≤ deff1/(4 n1) + deff2/(4 n2) + var Z1/n1² + var Z2/n2²        (var Z is exact, see intervals.py)
 
-The interval is D ± (1.96 √var D + 1/(2 min(n1, n2))). The last term is the correction of Hauck and Anderson,
-"A comparison of large-sample confidence interval methods for the difference of two binomial probabilities"
-(1986), for shares that move in steps. Agresti and Caffo, "Simple and effective confidence intervals for
-proportions and differences of proportions" (2000), estimate p instead of taking its worst, 1/2. We do not:
-the interval is then as wide whatever was answered, so public numbers alone decide whether a change stands.
-It is about a tenth wider than it need be at shares of 70%. From 10 ballots in each phase it covers the true
-change at least 95% of the time, in the exact distribution. That pupils of one class think alike is not in it.
+A share's variance is taken at its worst, that of 1/2: the interval is as wide whatever was answered, so
+public numbers alone decide whether a change stands. Ballots that came in one phase and are missing in the
+other may be of anybody. At the low end all of them are taken for less safe after (for safer before), at the
+high end the other way; 1.96 √var D is added on either side. Where other pupils came in the place of those
+who stayed away no number shows it, and no rule can see it.
+
+A survey has two forms, and each class answers one before and the other after. Which came first is an order;
+each order's change is taken by itself, and the change is their plain mean: so a form that is easier than the
+other moves nothing. How far all this can be trusted is simulated in docs/figures.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 
 from safe4me.statistics.figures import (
     FEWEST_SCHOOLS_OF_AN_AREA,
@@ -32,6 +34,28 @@ from safe4me.statistics.figures import (
 from safe4me.statistics.intervals import LEVEL, variance
 
 NORMAL = NormalDist().inv_cdf((1 + LEVEL) / 2)
+ALIKE = 0.05  # how much pupils of one class think alike
+FEWEST_CLASSES_OF_A_CHANGE = 8
+LEAST_RESPONSE_PERCENT = 85
+LITTLE_EPSILON = 1.0  # below it noise is as much as the luck of who was there
+
+
+@dataclass(frozen=True, slots=True)
+class BothTimes:
+    """The sealed counts of one question by the same classes, before and after; each phase has a ballot."""
+
+    before: Tally
+    after: Tally
+
+    @property
+    def most(self) -> int:
+        """The ballots of the phase that had more."""
+        return max(self.before.ballots, self.after.ballots)
+
+    @property
+    def response_percent(self) -> float:
+        """The ballots of the phase that had fewer, of those of the other."""
+        return 100 * min(self.before.ballots, self.after.ballots) / self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +70,60 @@ class Change:
 
 
 def area_change(
-    before: Tally, after: Tally, schools: int, column: Column, epsilon: float
+    orders: Sequence[BothTimes], schools: int, column: Column, epsilon: float
 ) -> Change | Suppressed:
-    """The change of an area, or of several, which stands from 3 schools and within ±10 points.
+    """The change of an area, or of several; `orders` are one, or two where there are two forms.
 
-    `schools` are those of the phase that has fewer.
+    It stands from 8 classes in 3 schools and where 85% of the ballots came both times; at less than ε = 1
+    also within ±10 points.
     """
-    half = half_width_points(before, after, len(column), epsilon)
+    reason = withheld_for(orders, schools, len(column), epsilon)
+    if reason is not None:
+        return Suppressed(reason)
+    half = half_width_points(orders, len(column), epsilon)
+    points, low, high = (fmean(ends) for ends in zip(*(_ends(each, column) for each in orders), strict=True))
+    return Change(
+        points,
+        low - half,
+        high + half,
+        sum(each.before.ballots for each in orders),
+        sum(each.after.ballots for each in orders),
+    )
+
+
+def withheld_for(orders: Sequence[BothTimes], schools: int, cells: int, epsilon: float) -> Reason | None:
+    """Why a change is not shown, if it is not: public numbers decide, never an answer."""
+    if sum(each.before.seals for each in orders) < FEWEST_CLASSES_OF_A_CHANGE:
+        return Reason.TOO_FEW_BOTH_TIMES
     if schools < FEWEST_SCHOOLS_OF_AN_AREA:
-        return Suppressed(Reason.TOO_FEW_SCHOOLS)
-    if half > WIDEST_HALF_INTERVAL_PERCENT:
-        return Suppressed(Reason.TOO_WIDE)
-    points = _share(after, column) - _share(before, column)
-    return Change(points, points - half, points + half, before.ballots, after.ballots)
+        return Reason.TOO_FEW_SCHOOLS
+    if min(each.response_percent for each in orders) < LEAST_RESPONSE_PERCENT:
+        fewer_after = sum(each.after.ballots - each.before.ballots for each in orders) < 0
+        return Reason.FEWER_ANSWERED_AFTER if fewer_after else Reason.FEWER_ANSWERED_BEFORE
+    if epsilon < LITTLE_EPSILON and half_width_points(orders, cells, epsilon) > WIDEST_HALF_INTERVAL_PERCENT:
+        return Reason.TOO_WIDE
+    return None
 
 
-def half_width_points(before: Tally, after: Tally, cells: int, epsilon: float) -> float:
-    """Half the interval, in points, of `cells` options together: the same whatever was answered."""
-    fewest = min(before.ballots, after.ballots)
-    if not fewest:
+def half_width_points(orders: Sequence[BothTimes], cells: int, epsilon: float) -> float:
+    """Half the interval, in points, of `cells` options together, but for missing ballots."""
+    phases = [phase for each in orders for phase in (each.before, each.after)]
+    if not all(phase.ballots for phase in phases):
         return inf
-    deviation = sqrt(_variance(before, cells, epsilon) + _variance(after, cells, epsilon))
-    return 100 * (NORMAL * deviation + 1 / (2 * fewest))
+    return 100 * NORMAL * sqrt(sum(worst_variance(phase, cells, epsilon) for phase in phases)) / len(orders)
 
 
-def _variance(tally: Tally, cells: int, epsilon: float) -> float:
-    """The most that the variance of one phase's share can be."""
+def worst_variance(tally: Tally, cells: int, epsilon: float) -> float:
+    """The most that the variance of a share can be: noise, luck, and how alike a class thinks."""
     noise = variance(len(tally.counts), tally.seals, epsilon, cells=cells)
-    return 1 / (4 * tally.ballots) + noise / tally.ballots**2
+    effect = 1 + ALIKE * (tally.ballots / tally.seals - 1)
+    return effect / (4 * tally.ballots) + noise / tally.ballots**2
 
 
-def _share(tally: Tally, column: Column) -> float:
-    return 100 * tally.of(column) / tally.ballots
+def _ends(both: BothTimes, column: Column) -> tuple[float, float, float]:
+    """The change of those who sent, and its ends with the missing ballots at their worst; in points."""
+    before, after, most = both.before.of(column), both.after.of(column), both.most
+    points = after / both.after.ballots - before / both.before.ballots
+    low = (after - before - (most - both.before.ballots)) / most
+    high = (after - before + (most - both.after.ballots)) / most
+    return 100 * points, 100 * min(points, low), 100 * max(points, high)

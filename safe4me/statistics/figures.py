@@ -12,8 +12,8 @@ from enum import StrEnum
 from safe4me.statistics.intervals import half_width
 
 SMALLEST_REVEAL_BALLOTS = 10
+SMALLEST_NUMBERS_BALLOTS = 15
 SMALLEST_MISCONCEPTION_BALLOTS = 20
-FEWEST_CLASSES_OF_A_SCHOOL = 2
 FEWEST_SCHOOLS_OF_AN_AREA = 3
 WIDEST_HALF_INTERVAL_PERCENT = 10
 WORTH_TALKING_ABOUT_BELOW_PERCENT = 60
@@ -25,9 +25,13 @@ class Reason(StrEnum):
     """Why a figure is not shown."""
 
     TOO_FEW_BALLOTS = "too-few-ballots"
+    TOO_FEW_FOR_NUMBERS = "too-few-for-numbers"
     TOO_FEW_FOR_MISCONCEPTION = "too-few-for-misconception"
     TOO_FEW_CLASSES = "too-few-classes"
     TOO_FEW_SCHOOLS = "too-few-schools"
+    TOO_FEW_BOTH_TIMES = "too-few-both-times"
+    FEWER_ANSWERED_AFTER = "fewer-answered-after"
+    FEWER_ANSWERED_BEFORE = "fewer-answered-before"
     TOO_WIDE = "too-wide"
     WORTH_TALKING_ABOUT = "worth-talking-about"
     TOO_SMALL_A_SUM = "too-small-a-sum"
@@ -37,8 +41,9 @@ class Reason(StrEnum):
 class Released:
     """A noisy count of `total` ballots and the ends of its 95% interval.
 
-    None of them is clipped (a count may be negative, or more than `total`), so that sums stay unbiased:
-    readers are shown `wording.in_counts` or `wording.in_percent` of it.
+    As sealed none of them is clipped (a count may be negative, or more than `total`), so that sums stay
+    unbiased: readers are shown `wording.in_counts` or `wording.in_percent` of it, and of one class the
+    figures that add up (`projection.figures_that_add_up`).
     """
 
     count: int
@@ -88,8 +93,8 @@ def reveal(
 ) -> tuple[Figure, ...]:
     """The figures of one sealed question of one class: one an option, or one a column.
 
-    Suppressed, all of them, under `smallest` ballots; and where noise alone could carry a figure from one
-    end to the other.
+    Suppressed, all of them, under `smallest` ballots; where noise alone could carry a figure from one end to
+    the other; and under 15 ballots, of which words alone are said (`brief.in_brief`).
     """
     tally = Tally(tuple(counts), total, seals=1)
     columns = each_option(len(counts)) if columns is None else columns
@@ -98,6 +103,8 @@ def reveal(
         reason = Reason.TOO_FEW_BALLOTS
     elif 2 * widest(tally, columns, epsilon) >= total:
         reason = Reason.TOO_WIDE
+    elif total < SMALLEST_NUMBERS_BALLOTS:
+        reason = Reason.TOO_FEW_FOR_NUMBERS
     return figures_of(tally, columns, epsilon, reason)
 
 
@@ -124,15 +131,14 @@ def of_misconception(figure: Figure, ballots: int) -> Figure:
 
 
 def school_figures(tally: Tally, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:
-    """The figures of a school, which stands alone from 2 classes and within ±10 points."""
-    few = Reason.TOO_FEW_CLASSES if tally.seals < FEWEST_CLASSES_OF_A_SCHOOL else None
-    return figures_of(tally, columns, epsilon, few or _too_wide(tally, columns, epsilon))
+    """The figures of a school's batches, or of several schools', which stand within ±10 points."""
+    return figures_of(tally, columns, epsilon, _width(tally, columns, epsilon))
 
 
 def area_figures(tally: Tally, schools: int, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:
     """The figures of an area, or of several, which stand from 3 schools and within ±10 points."""
     few = Reason.TOO_FEW_SCHOOLS if schools < FEWEST_SCHOOLS_OF_AN_AREA else None
-    return figures_of(tally, columns, epsilon, few or _too_wide(tally, columns, epsilon))
+    return figures_of(tally, columns, epsilon, few or _width(tally, columns, epsilon))
 
 
 def figures_of(
@@ -149,9 +155,13 @@ def widest(tally: Tally, columns: Sequence[Column], epsilon: float) -> int:
     return max(_half_width(tally, column, epsilon) for column in columns)
 
 
-def _too_wide(tally: Tally, columns: Sequence[Column], epsilon: float) -> Reason | None:
-    wide = 100 * widest(tally, columns, epsilon) > WIDEST_HALF_INTERVAL_PERCENT * tally.ballots
-    return Reason.TOO_WIDE if wide else None
+def too_wide(tally: Tally, columns: Sequence[Column], epsilon: float) -> bool:
+    """Whether the widest interval of the columns is beyond ±10 points; ballots and seals decide."""
+    return 100 * widest(tally, columns, epsilon) > WIDEST_HALF_INTERVAL_PERCENT * tally.ballots
+
+
+def _width(tally: Tally, columns: Sequence[Column], epsilon: float) -> Reason | None:
+    return Reason.TOO_WIDE if too_wide(tally, columns, epsilon) else None
 
 
 def _released(tally: Tally, column: Column, epsilon: float) -> Released:

@@ -47,6 +47,16 @@ def coverage(half: int, options: int, seals: int, epsilon: float, *, cells: int 
     return sum(noise[max(0, middle - half) : middle + half + 1])
 
 
+def coverage_of_all(options: int, epsilon: float) -> float:
+    """The probability that the 95% intervals of all options of one seal hold at once; exact."""
+    half, reach = half_width(options, 1, epsilon), ceil(45 / epsilon)
+    one = [exp(-epsilon / 2 * abs(x)) for x in range(-half, half + 1)]
+    every: list[float] = [1.0]
+    for _ in range(options):
+        every = _convolved(tuple(every), one)
+    return every[len(every) // 2] / _sums(options, epsilon)[reach]
+
+
 def variance(options: int, seals: int, epsilon: float, *, cells: int = 1) -> float:
     """The exact variance of the noise on a figure of `cells` options summed over `seals`."""
     noise = _noise(options, cells, 1, epsilon)

@@ -39,6 +39,11 @@ def sums_to_zero(k: int, epsilon: float, tuples_a_call: int = TUPLES_A_CALL) -> 
                 yield z
 
 
+def laplace(number: int, scale: float) -> tuple[int, ...]:
+    """That many independent draws of discrete Laplace noise: P(z) ∝ exp(-|z| / scale)."""
+    return tuple(_laplace(scale)([0] * number))
+
+
 @cache
 def _laplace(scale: float) -> Callable[[list[int]], list[int]]:
     """OpenDP's exact sampler. Imported here: 277 MB and 0.3 s that only a process which seals should pay."""

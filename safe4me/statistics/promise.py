@@ -1,14 +1,84 @@
-"""What ε means to a reader: how often a guess at one answer can be right."""
+"""What ε means to a reader, said both ways: how often a guess can be right, and how sure it could ever be.
 
-from math import ceil, exp
+The guesser sees the sealed counts of a question with k options, and knows every answer but one. Write
+x = e^−ε and N(n) = Σ C(n, i)² x^i. Between two options, as likely before, the log odds of what is seen are
+ε, −ε or 0; whichever of the two is true, they are ε for it with the probability N(k−2) / N(k−1), and −ε with
+x times that (ADR 44 derives it). Two options never give 0, which makes them the worst case. Seals are
+independent, so what several of them show of two whole stories about one pupil is the sum S of their log
+odds, and
+
+    a guess is right at best     P(S > 0) + P(S = 0) / 2,
+    the surest draw gives        1 / (1 + e^−Σε), and comes with P(|S| = Σε).
+
+Among all k options, each as likely before, the best guess is right Σ C(k, i+1) C(k−2, i) x^i / (k N(k−1)).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import comb, exp, prod
+
+ALL_BUT_CERTAIN = 0.9995  # from here on a tenth of a percent would be printed as 100
 
 
-def right_guesses_percent(epsilon: float) -> int:
-    """The most, in whole percent rounded up, that guesses between two answers can be right.
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What seals that cost `epsilon` together give away at most of one pupil, as probabilities.
 
-    The guesser sees the noisy figure and knows everything else; before, either answer was as likely, so 50
-    is chance. An ε-differentially private figure gives TPR − FPR ≤ tanh(ε/2), so at most
-    (1 + tanh(ε/2)) / 2 = 1 / (1 + e^−ε) of guesses are right (Kairouz, Oh and Viswanath, "The composition
-    theorem for differential privacy", 2015).
+    `right` is how often a guess between two answers is right, `sure` how sure the luckiest draw could make
+    somebody, `luck` how often such a draw comes.
     """
-    return ceil(100 / (1 + exp(-epsilon)))
+
+    epsilon: float
+    right: float
+    sure: float
+    luck: float
+
+    @property
+    def all_but_certain(self) -> bool:
+        """Whether the surest draw leaves no doubt that a printed figure could show."""
+        return self.sure >= ALL_BUT_CERTAIN
+
+    @property
+    def odds(self) -> float:
+        """How many times, at most, any odds held before can grow."""
+        return exp(self.epsilon)
+
+
+def promise_of(epsilons: Sequence[float], options: int = 2) -> Promise:
+    """The promise for questions sealed with these ε, each with so many options: two are the worst."""
+    steps = [(epsilon, _toward(epsilon, options)) for epsilon in epsilons]
+    chances = {0.0: 1.0}
+    for epsilon, toward in steps:
+        chances = _with_one_more(chances, epsilon, toward)
+    total = sum(epsilons)
+    right = sum(chance for odds, chance in chances.items() if odds > 0) + chances.get(0.0, 0.0) / 2
+    luck = prod(toward for _, toward in steps) * (1 + exp(-total))
+    return Promise(total, right, 1 / (1 + exp(-total)), luck)
+
+
+def right_among_all(options: int, epsilon: float) -> float:
+    """How often a guess among all options of a question is right at best; chance is one in `options`."""
+    x = exp(-epsilon)
+    best = sum(comb(options, i + 1) * comb(options - 2, i) * x**i for i in range(options - 1))
+    return best / (options * _squares(options - 1, x))
+
+
+def _toward(epsilon: float, options: int) -> float:
+    """How probably the log odds between two options are ε for the true one."""
+    x = exp(-epsilon)
+    return _squares(options - 2, x) / _squares(options - 1, x)
+
+
+def _squares(n: int, x: float) -> float:
+    return sum(comb(n, i) ** 2 * x**i for i in range(n + 1))
+
+
+def _with_one_more(chances: dict[float, float], epsilon: float, toward: float) -> dict[float, float]:
+    """The distribution of the sum of log odds, with another question in it."""
+    away = toward * exp(-epsilon)
+    found: dict[float, float] = {}
+    for odds, chance in chances.items():
+        for step, likely in ((epsilon, toward), (-epsilon, away), (0.0, max(0.0, 1 - toward - away))):
+            total = round(odds + step, 9)  # so that sums which are the same meet
+            found[total] = found.get(total, 0.0) + chance * likely
+    return found

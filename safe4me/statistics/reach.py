@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from safe4me.statistics.figures import Reason, Suppressed
 
 HELP = "/help/"
+OF_HELP = (HELP, "/who-can-help/", "/report-remove/", "/take-it-down/")  # with these nobody is counted alone
 ROUNDED_TO = 10
 WITHHELD_UNDER = 50
 WEEK = timedelta(weeks=1)
@@ -37,10 +38,10 @@ def rounded(count: int) -> Sum:
 def page_of(address: str) -> str:
     """The page for which an opening of `address` counts: `/en/learn/law/` → `/learn/law/`.
 
-    Every help page counts for `/help/`.
+    Every help page counts for `/help/`, and so does what says who can help.
     """
     page = "/" + address.split("/", 2)[2]
-    return HELP if page.startswith(HELP) else page
+    return HELP if page.startswith(OF_HELP) else page
 
 
 def period_of(page: str, day: date) -> str:
