@@ -1,11 +1,13 @@
 """The privacy budget of classes at a glance: what is taken, what is left, and what may still be measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safe4me.storage.ledger import BudgetEntry, budget_entries_of
+from safe4me.places.practice import practised
+from safe4me.statistics.ballot import Measure
+from safe4me.storage.ledger import BudgetEntry, budget_entries_of, epsilon_of, voided_befores
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 
@@ -14,7 +16,9 @@ from safe4me.storage.rooms import Phase
 class Budget:
     """The ε of one class in its school year, and ids of activities.
 
-    `free` were never measured and fit into what is left; `after` wait for their second time.
+    `free` were never measured, may be, and fit into what is left; `after` wait for their second time, for
+    which `reserved` holds as much again. (For a “before” that is voided too, which waits for nothing.)
+    `started` are practice since the class came, in mid-year.
     """
 
     spent: float
@@ -22,6 +26,8 @@ class Budget:
     most: float
     free: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+    measured: bool = False
 
     @property
     def used(self) -> float:
@@ -40,27 +46,44 @@ class Budget:
 
 
 def budgets(
-    session: Session, classes: Sequence[SchoolClass], costs: Mapping[str, float], most: float
+    session: Session, classes: Sequence[SchoolClass], measures: Sequence[Measure], epsilon: float, most: float
 ) -> dict[int, Budget]:
-    """The budget of each class, by its id; `costs` is what measuring each activity once takes.
+    """The budget of each class, by its id; a question takes `epsilon`.
 
     Raises LedgerDamaged.
     """
-    entries = budget_entries_of(session, [each.id for each in classes])
-    return {class_id: _budget(own, costs, most) for class_id, own in entries.items()}
+    ids = [each.id for each in classes]
+    entries, voided = budget_entries_of(session, ids), voided_befores(session, ids)
+    closed = practised(session, classes, measures)
+    costs = {measure.activity: measure.cost(epsilon) for measure in measures}
+    return {
+        class_id: _budget(own, voided[class_id], closed[class_id], costs, most)
+        for class_id, own in entries.items()
+    }
 
 
-def _budget(entries: Sequence[BudgetEntry], costs: Mapping[str, float], most: float) -> Budget:
+def _budget(
+    entries: Sequence[BudgetEntry],
+    voided: Collection[str],
+    closed: Collection[str],
+    costs: Mapping[str, float],
+    most: float,
+) -> Budget:
     taken: dict[str, dict[Phase, bool]] = {}
     for entry in entries:
         taken.setdefault(entry.activity, {})[entry.phase] = entry.spent
     spent = sum(entry.epsilon for entry in entries if entry.spent)
-    reserved = sum(entry.epsilon for entry in entries if not entry.spent)
-    fits = [name for name, cost in costs.items() if spent + reserved + cost <= most]
+    used = epsilon_of(entries)
     return Budget(
         spent,
-        reserved,
+        used - spent,
         most,
-        free=tuple(name for name in fits if name not in taken),
-        after=tuple(name for name in fits if taken.get(name) == {Phase.BEFORE: True}),
+        free=tuple(
+            name
+            for name, cost in costs.items()
+            if name not in taken and name not in closed and used + cost <= most
+        ),
+        after=tuple(name for name in costs if taken.get(name) == {Phase.BEFORE: True} and name not in voided),
+        started=tuple(entry.activity for entry in entries if entry.room_id is None),
+        measured=any(entry.room_id is not None for entry in entries),
     )

@@ -7,15 +7,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.places import classes, rules
-from safe4me.places.classes import ClassExists, NeedsCoordinator, classes_by_name
+from safe4me.places.classes import ClassExists, classes_by_name, new_class
+from safe4me.places.shrinking import must_not_shrink
+from safe4me.places.starting import start_with_year_group
 from safe4me.places.written import folded
+from safe4me.places.year_groups import must_fit, only_grouping
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import Refused
-from safe4me.storage.ledger import has_entries
-from safe4me.storage.places import School, SchoolClass, school_locked
+from safe4me.storage.places import School, SchoolClass, YearKey, school_locked
 
 NAME, YEAR_GROUP, SIZE = HEADINGS = ("name", "year group", "size")
 EXAMPLES = {YEAR_GROUP: 9, SIZE: 28}
@@ -57,8 +59,7 @@ def planned_classes(
 ) -> list[NewClass]:
     """The classes of `rows`; nothing is written.
 
-    Raises NotFound unless the account manages the school, RowsRefused with every row that is not right,
-    and NeedsCoordinator.
+    Raises NotFound unless the account manages the school, and RowsRefused with every row that is not right.
     """
     rules.must(rules.manages(account, school))
     year = school_year(now.date())
@@ -66,20 +67,22 @@ def planned_classes(
     wanted, problems = _read(rows, known)
     if problems:
         raise RowsRefused(problems)
-    new = any(each.old is None for each in wanted)
-    if new and has_entries(session, school.id, year) and not rules.coordinates(account, school.area):
-        raise NeedsCoordinator
     return wanted
 
 
 def import_classes(
     session: Session, account: Account, school: School, rows: Sequence[Row], now: datetime
 ) -> list[NewClass]:
-    """Make the classes of `rows`, all in one transaction. Raises what `planned_classes` raises."""
+    """Make the classes of `rows`, all in one transaction.
+
+    Raises what `planned_classes` raises, ChooseGrouping, InOpenRoom, TooManyPupils and LedgerDamaged.
+    """
     with school_locked(session, school.id):
         wanted = planned_classes(session, account, school, rows, now)
         for each in wanted:
             _make(session, account, school, each, now)
+        for number in {each.year_group for each in wanted}:
+            must_fit(session, YearKey(school.id, school_year(now.date()), number))
     return wanted
 
 
@@ -100,7 +103,7 @@ def _read(
 
 
 def _new_class(row: Row, known: dict[tuple[int, str], SchoolClass]) -> NewClass:
-    year_group, size = _number(row, YEAR_GROUP), _number(row, SIZE)
+    year_group, size = whole_number(row, YEAR_GROUP), whole_number(row, SIZE)
     name = classes.checked(row.cells[NAME], year_group, size)
     old = known.get((year_group, folded(name)))
     if old is not None and not old.retired:
@@ -108,7 +111,8 @@ def _new_class(row: Row, known: dict[tuple[int, str], SchoolClass]) -> NewClass:
     return NewClass(row.number, name, year_group, size, old)
 
 
-def _number(row: Row, heading: str) -> int:
+def whole_number(row: Row, heading: str) -> int:
+    """The number in a cell. Raises NotANumber."""
     cell = row.cells[heading]
     if not (cell.isascii() and cell.isdigit() and len(cell) <= 4):
         raise NotANumber(heading, EXAMPLES[heading])
@@ -116,15 +120,13 @@ def _number(row: Row, heading: str) -> int:
 
 
 def _make(session: Session, account: Account, school: School, wanted: NewClass, now: datetime) -> None:
-    school_class = wanted.old or SchoolClass(
-        school_id=school.id,
-        school_year=school_year(now.date()),
-        year_group=wanted.year_group,
-        name=wanted.name,
-    )
+    year = YearKey(school.id, school_year(now.date()), wanted.year_group)
+    school_class = wanted.old or new_class(year, wanted.name, wanted.size, only_grouping(session, year))
+    must_not_shrink(session, school_class, wanted.size)
     school_class.size = wanted.size
     school_class.retired = False
     session.add(school_class)
     session.flush()
+    start_with_year_group(session, school_class)
     what = f"{school_class.label}: imported with size {wanted.size}"
     audit.record(session, account, what, now, school_id=school.id)

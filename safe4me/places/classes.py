@@ -1,8 +1,8 @@
 """Classes: whose they are, and who may make, rename, resize and retire them. Every change is a transaction.
 
-A school lead sets up the school's classes of a school year. Once the school has reserved budget in that
-year, a new class needs a coordinator: a class made again under another name would be measured again.
-A class remade under its old name is the old one, with what it has spent; renaming and retiring free nothing.
+A school lead sets up the school's classes of a school year. A class that comes in mid-year starts with what
+its year group has measured (`starting`): made again under another name it is not measured again. Remade under
+its old name it is the old one, with what it has spent; renaming and retiring free nothing.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,20 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
+from safe4me.places.shrinking import must_not_shrink
+from safe4me.places.starting import start_with_year_group
 from safe4me.places.written import checked_name, folded
+from safe4me.places.year_groups import must_fit, only_grouping
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import Actor
 from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.ledger import has_entries, phases_taken
-from safe4me.storage.places import LARGEST_CLASS, Area, School, SchoolClass, school_locked
+from safe4me.storage.ledger import has_measured
+from safe4me.storage.places import LARGEST_CLASS, Area, School, SchoolClass, YearKey, school_locked, year_key
 
 YEAR_GROUPS = range(7, 12)
 LONGEST_NAME = 40
-
-
-class NeedsCoordinator(Refused):
-    """The school has measured something this school year, so a new class needs a coordinator."""
 
 
 class ClassExists(Refused):
@@ -93,28 +92,59 @@ def add_class(
 ) -> SchoolClass:
     """Make a class of this school year, or bring back the retired one of that year group and name.
 
-    Raises NotFound unless the actor manages the school, and Refused: ClassExists, NeedsCoordinator and
-    what `checked` raises.
+    Raises NotFound unless the actor manages the school, LedgerDamaged, and Refused: ClassExists, InOpenRoom,
+    ChooseGrouping, TooManyPupils and what `checked` raises.
     """
     rules.must(rules.manages(actor, school))
     name = checked(name, year_group, size)
-    year = school_year(now.date())
+    year = YearKey(school.id, school_year(now.date()), year_group)
     with school_locked(session, school.id):
-        school_class = classes_by_name(session, school.id, year).get((year_group, folded(name)))
-        if school_class is None:
-            if has_entries(session, school.id, year) and not rules.coordinates(actor, school.area):
-                raise NeedsCoordinator
-            school_class = SchoolClass(
-                school_id=school.id, school_year=year, year_group=year_group, name=name, size=size
-            )
-            session.add(school_class)
-        elif not school_class.retired:
-            raise ClassExists
-        school_class.size = size
-        school_class.retired = False
-        session.flush()
-        _record(session, actor, school_class, f"added with size {size}", now)
+        school_class = make_class(session, actor, year, name, size, now)
+        must_fit(session, year)
     return school_class
+
+
+def make_class(
+    session: Session,
+    actor: Actor,
+    year: YearKey,
+    name: str,
+    size: int,
+    now: datetime,
+    grouping: str | None = None,
+) -> SchoolClass:
+    """What `add_class` does, in the caller's transaction, for a caller who has checked what it is made of.
+
+    Without a `grouping` it is in the only one of its year group. Raises ClassExists, ChooseGrouping,
+    InOpenRoom and LedgerDamaged.
+    """
+    known = classes_by_name(session, year.school_id, year.school_year)
+    school_class = known.get((year.number, folded(name)))
+    if school_class is None:
+        own = only_grouping(session, year) if grouping is None else grouping
+        school_class = new_class(year, name, size, own)
+        session.add(school_class)
+    elif not school_class.retired:
+        raise ClassExists
+    must_not_shrink(session, school_class, size)
+    school_class.size = size
+    school_class.retired = False
+    session.flush()
+    start_with_year_group(session, school_class)
+    _record(session, actor, school_class, f"added with size {size}", now)
+    return school_class
+
+
+def new_class(year: YearKey, name: str, size: int, grouping: str) -> SchoolClass:
+    """A class that no database has yet, for whoever has checked what it is made of."""
+    return SchoolClass(
+        school_id=year.school_id,
+        school_year=year.school_year,
+        year_group=year.number,
+        grouping=grouping,
+        name=name,
+        size=size,
+    )
 
 
 def rename(session: Session, actor: Actor, school_class: SchoolClass, name: str, now: datetime) -> None:
@@ -130,27 +160,41 @@ def rename(session: Session, actor: Actor, school_class: SchoolClass, name: str,
 def change_year(
     session: Session, actor: Actor, school_class: SchoolClass, year_group: int, now: datetime
 ) -> None:
-    """Move a class that has measured nothing to another year group.
+    """Move a class that has measured nothing to another year group, with which it starts anew.
 
-    Raises NotFound, InvalidYearGroup, ClassExists and HasMeasured.
+    Raises NotFound, InvalidYearGroup, ClassExists, HasMeasured, ChooseGrouping, TooManyPupils and
+    LedgerDamaged.
     """
     rules.must(rules.manages(actor, school_class.school))
     checked(school_class.name, year_group, school_class.size)
     with school_locked(session, school_class.school_id):
-        if phases_taken(session, school_class.id):
+        if has_measured(session, school_class.id):
             raise HasMeasured
         _must_be_free(session, school_class, year_group, school_class.name)
         _record(session, actor, school_class, f"moved to year {year_group}", now)
+        year = YearKey(school_class.school_id, school_class.school_year, year_group)
+        school_class.grouping = only_grouping(session, year)
         school_class.year_group = year_group
+        session.flush()
+        must_fit(session, year)
+        start_with_year_group(session, school_class)
 
 
 def resize(session: Session, actor: Actor, school_class: SchoolClass, size: int, now: datetime) -> None:
-    """Set a class's size for the rooms it opens from now on. Raises NotFound and InvalidSize."""
+    """Set a class's size for rooms from now on. Raises NotFound, InvalidSize, InOpenRoom, TooManyPupils."""
     rules.must(rules.manages(actor, school_class.school))
     checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
-        _record(session, actor, school_class, f"size {school_class.size} to {size}", now)
-        school_class.size = size
+        set_size(session, actor, school_class, size, now)
+        session.flush()
+        must_fit(session, year_key(school_class))
+
+
+def set_size(session: Session, actor: Actor, school_class: SchoolClass, size: int, now: datetime) -> None:
+    """What `resize` does, in the caller's transaction, for a caller who has checked it. Raises InOpenRoom."""
+    must_not_shrink(session, school_class, size)
+    _record(session, actor, school_class, f"size {school_class.size} to {size}", now)
+    school_class.size = size
 
 
 def retire(session: Session, actor: Actor, school_class: SchoolClass, now: datetime) -> None:

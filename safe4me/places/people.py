@@ -153,6 +153,16 @@ def invite_again(session: Session, account: Account, person: Account, now: datet
         person.end_sessions()
 
 
+def let_choose_anew(session: Session, account: Account, person: Account, now: datetime) -> None:
+    """Note that a person is given a link to a new password; the old one works until it is used.
+
+    Raises NotFound, also for somebody without a password.
+    """
+    rules.must(person.active and bool(person.password))
+    with _changing(session, account, person, "given a link to a new password", now):
+        pass
+
+
 def disable(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a person sign in no more; their sessions end at once, their rooms stay. Raises NotFound."""
     with _changing(session, account, person, "disabled", now):

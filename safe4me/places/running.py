@@ -76,6 +76,15 @@ def reset_password(session: Session, actor: CommandLine, email: str, now: dateti
     return person
 
 
+def reset_own_sign_in(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
+    """Let a school's own sign-in find an account by its email once more. Raises UnknownEmail."""
+    with areas_locked(session):
+        person = account_for(session, email)
+        person.forget_own_sign_in()
+        people.note_change(session, actor, person, "school’s own sign-in taken off", now)
+    return person
+
+
 def account_for(session: Session, email: str) -> Account:
     """The account with that email. Raises UnknownEmail."""
     person = account_named(session, email.strip().lower())

@@ -3,18 +3,23 @@
 A plan measures nothing and reserves nothing: it only says which class gets which module on which day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.content import measure_of, measures_in
+from safe4me.lessons.model import Library, Module
 from safe4me.places import classes, rules
+from safe4me.places.practice import practised
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.storage.base import NotFound, Refused
+from safe4me.storage.ledger import BudgetEntry, budget_entries_of, epsilon_of
 from safe4me.storage.places import SchoolClass, school_locked
 
 
@@ -26,11 +31,70 @@ class PlannedAlready(Refused):
     """The class has that module on that day already."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedSpending:
+    """The privacy budget, in ε, that one class has taken in the school year once its plan is done."""
+
+    school_class: SchoolClass
+    epsilon: float
+
+
 def term_plan(session: Session, account: Account, now: datetime) -> Sequence[Assignment]:
     """What is planned for the classes that the account may see, by day and class."""
     seen = [school_class.id for school_class in classes.classes_of(session, account, now)]
     plan = select(Assignment).join(Assignment.school_class).where(Assignment.class_id.in_(seen))
     return session.scalars(plan.order_by(Assignment.day, SchoolClass.name, Assignment.id)).all()
+
+
+def still_to_plan(
+    session: Session, account: Account, library: Library, now: datetime
+) -> list[tuple[SchoolClass, list[Module]]]:
+    """What each of those classes is taught in its year and has not in its plan, where that is something."""
+    planned = {(each.class_id, each.module) for each in term_plan(session, account, now)}
+    suggested = [
+        (own, [module for module in library.route(own.year_group) if (own.id, module.id) not in planned])
+        for own in classes.classes_of(session, account, now)
+    ]
+    return [(own, modules) for own, modules in suggested if modules]
+
+
+def spending(
+    session: Session, plan: Sequence[Assignment], library: Library, epsilon: float
+) -> list[PlannedSpending]:
+    """What each class of a plan has taken when its rooms measure all that is planned, the survey twice.
+
+    What it has taken by now is in it, planned or not; what it can only practise takes nothing more. Raises
+    LedgerDamaged.
+    """
+    modules = {module.id: module for module in library.modules}
+    planned: dict[SchoolClass, dict[str, Module]] = {}
+    for each in plan:
+        if each.module in modules:
+            planned.setdefault(each.school_class, {})[each.module] = modules[each.module]
+    taken = budget_entries_of(session, [own.id for own in planned])
+    closed = practised(session, list(planned), [measure_of(activity) for activity in library.activities()])
+    return [
+        PlannedSpending(
+            own, epsilon_of(taken[own.id]) + _to_come(own, found, taken[own.id], closed[own.id], epsilon)
+        )
+        for own, found in sorted(planned.items(), key=lambda item: item[0].name)
+    ]
+
+
+def _to_come(
+    school_class: SchoolClass,
+    planned: Mapping[str, Module],
+    taken: Sequence[BudgetEntry],
+    closed: Collection[str],
+    epsilon: float,
+) -> float:
+    over = {entry.activity for entry in taken} | {*closed}
+    return sum(
+        measure.cost(epsilon) * (2 if module.survey else 1)
+        for module in planned.values()
+        for measure in measures_in(module, school_class.year_group)
+        if measure.activity not in over
+    )
 
 
 def assignment_for(session: Session, account: Account, assignment_id: int, now: datetime) -> Assignment:

@@ -1,6 +1,17 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
-from safe4me.rooms.closing import TooLateToDiscard, close, close_activity, discard, due, seal_due
+from safe4me.rooms.boxes import OtherBox, bag_of, count_elsewhere, end_elsewhere, end_lost, refuse_other_box
+from safe4me.rooms.closing import (
+    TooLateToDiscard,
+    close,
+    close_activity,
+    discard,
+    discard_activity,
+    due,
+    form_batches,
+    seal_due,
+)
+from safe4me.rooms.finishing import HeldByTeacher, finish, finished, is_counted, unlock
 from safe4me.rooms.helping import (
     HelperLinkOver,
     dismiss_helpers,
@@ -11,11 +22,14 @@ from safe4me.rooms.helping import (
     link_for,
     room_for_helper,
 )
+from safe4me.rooms.lasting import open_until
 from safe4me.rooms.live import (
-    Coarse,
+    OldCode,
     UnknownCode,
+    alarms,
     come_so_far,
     find,
+    last_end,
     pause,
     progress,
     resume,
@@ -23,41 +37,80 @@ from safe4me.rooms.live import (
     rooms_of,
     states,
 )
-from safe4me.rooms.opening import NothingChosen, TooLong, open_room
-from safe4me.rooms.raising import RoomOver, SizeOutOfRange, extend, raise_size
+from safe4me.rooms.opening import (
+    MAY_HAVE_NONE,
+    MOST_BALLOTS,
+    SPARE_BALLOTS,
+    CannotJoin,
+    NotForYear,
+    NothingChosen,
+    OneAYear,
+    RoomTooLarge,
+    SeveralYearGroups,
+    TooLong,
+    open_room,
+)
+from safe4me.rooms.raising import RoomOver, SizeIsFixed, SizeOutOfRange, extend, raise_size
 from safe4me.rooms.restored import end_restored
+from safe4me.rooms.slips import make_slips
 
 __all__ = [
-    "Coarse",
+    "MAY_HAVE_NONE",
+    "MOST_BALLOTS",
+    "SPARE_BALLOTS",
+    "CannotJoin",
+    "HeldByTeacher",
     "HelperLinkOver",
+    "NotForYear",
     "NothingChosen",
+    "OldCode",
+    "OneAYear",
+    "OtherBox",
     "RoomOver",
+    "RoomTooLarge",
+    "SeveralYearGroups",
+    "SizeIsFixed",
     "SizeOutOfRange",
     "TooLateToDiscard",
     "TooLong",
     "UnknownCode",
+    "alarms",
+    "bag_of",
     "close",
     "close_activity",
     "come_so_far",
+    "count_elsewhere",
     "discard",
+    "discard_activity",
     "dismiss_helpers",
     "due",
+    "end_elsewhere",
+    "end_lost",
     "end_restored",
     "extend",
     "find",
+    "finish",
+    "finished",
+    "form_batches",
     "helped_room",
     "helper_links",
     "invite_helper",
+    "is_counted",
+    "last_end",
     "let_in",
     "link_for",
+    "make_slips",
     "open_room",
+    "open_until",
     "pause",
     "progress",
     "raise_size",
+    "refuse_other_box",
     "resume",
     "room_for",
     "room_for_helper",
     "rooms_of",
     "seal_due",
     "states",
+    "unlock",
 ]

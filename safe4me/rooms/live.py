@@ -1,12 +1,16 @@
 """Find rooms, and look after one while it is open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from safe4me.codes import older_codes
 from safe4me.places import rules
+from safe4me.statistics.pace import Pace, coarse_steps
+from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import (
@@ -23,25 +27,30 @@ class UnknownCode(Exception):
     """No room has this join code."""
 
 
-class Coarse(StrEnum):
-    """How many ballots have come, to the step: nothing finer is seen while a room is open."""
-
-    FEW = "fewer than 5"
-    FIVE = "5 or more"
-    TEN = "10 or more"
-    TWENTY = "20 or more"
-    THIRTY = "30 or more"
+class OldCode(Exception):
+    """An older release opened the room that is meant: its code has a letter that no code has any more."""
 
 
-STEPS = ((30, Coarse.THIRTY), (20, Coarse.TWENTY), (10, Coarse.TEN), (5, Coarse.FIVE))
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What a teacher is told of the ballots of an activity, in words: how fast they came, and if no more fit.
+
+    One that is full is `crowded` where more fit than its classes have pupils. No other number of ballots
+    makes a difference: else the teacher would see the very ballot that reaches it.
+    """
+
+    pace: Pace
+    full: bool
+    crowded: bool
 
 
 def find(session: Session, code: str) -> Room:
-    """The room that has this canonical code; of several, the latest. Raises UnknownCode."""
+    """The room that has this canonical code; of several, the latest. Raises OldCode and UnknownCode."""
     rooms = select(Room).where(Room.code == code).order_by(Room.opened_at.desc(), Room.id.desc())
     room = session.scalars(rooms.limit(1)).first()
     if room is None:
-        raise UnknownCode
+        older = select(Room.id).where(Room.code.in_(older_codes(code)), Room.state == RoomState.OPEN)
+        raise OldCode if session.scalar(older) is not None else UnknownCode
     return room
 
 
@@ -59,14 +68,33 @@ def rooms_of(session: Session, account: Account) -> Sequence[Room]:
     return session.scalars(mine.order_by(Room.opened_at.desc(), Room.id.desc())).all()
 
 
-def progress(box: BallotBox, room: Room) -> dict[str, Coarse]:
-    """For each activity, roughly how many ballots have come. Never finer than the steps, never an answer."""
+def last_end(session: Session) -> datetime | None:
+    """When the last room to end was closed or thrown away."""
+    return session.scalar(select(func.max(Room.closed_at)))
+
+
+def progress(box: BallotBox, room: Room) -> dict[str, int]:
+    """For each activity, the step that its ballots have reached: never finer, and never an answer."""
     return _coarsely(box.sent(room.id), (chosen.activity for chosen in room.activities))
 
 
-def come_so_far(box: BallotBox, room: OpenRoom) -> dict[str, Coarse]:
+def come_so_far(box: BallotBox, room: OpenRoom) -> dict[str, int]:
     """The same as `progress`, for those in the room; only the ballot box is asked."""
     return _coarsely(box.sent(room.room_id), room.activities)
+
+
+def alarms(session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
+    """For each activity, how fast ballots came at the fastest, and whether no more fit.
+
+    What fits was fixed when the room was opened or raised: whoever tries to send one more is told so too.
+    """
+    paces, ballots = box.paces(room.id), box.sent(room.id)
+    most = ledger.most_ballots(session, room.id)
+    full = {chosen.activity: 0 < most <= ballots.get(chosen.activity, 0) for chosen in room.activities}
+    return {
+        name: Alarm(paces.get(name, Pace.CALM), is_full, is_full and most > room.size)
+        for name, is_full in full.items()
+    }
 
 
 def states(box: BallotBox, room: Room) -> dict[str, ActivityState]:
@@ -79,12 +107,8 @@ def states(box: BallotBox, room: Room) -> dict[str, ActivityState]:
     }
 
 
-def _coarsely(sent: Mapping[str, int], activities: Iterable[str]) -> dict[str, Coarse]:
-    return {activity: _coarse(sent.get(activity, 0)) for activity in activities}
-
-
-def _coarse(ballots: int) -> Coarse:
-    return next((coarse for least, coarse in STEPS if ballots >= least), Coarse.FEW)
+def _coarsely(sent: Mapping[str, int], activities: Iterable[str]) -> dict[str, int]:
+    return {activity: coarse_steps(come)[-1] for activity in activities for come in [sent.get(activity, 0)]}
 
 
 def pause(box: BallotBox, room: Room, activity: str | None = None) -> None:

@@ -8,24 +8,31 @@ from sqlalchemy.orm import Session
 
 from safe4me.codes import new_code
 from safe4me.places import rules
+from safe4me.places.giving import NotGiven
+from safe4me.places.written import checked_name
+from safe4me.places.year_groups import OtherGrouping, YearGroupFull, ballots_for, pupils_in
 from safe4me.rooms.closing import discard_row
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.periods import school_year
+from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound, Refused
+from safe4me.storage.base import Refused
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass, school_locked
+from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
+from safe4me.storage.places import SchoolClass, school_locked, year_key
 from safe4me.storage.reserving import reserve
-from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
+from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
 
 SPARE_BALLOTS = 2
+SPARE_SLIPS = 6  # of a strict room, for those that get lost
+MOST_BALLOTS = 200  # of an activity
+MAY_HAVE_NONE = 0  # characters of a title
 
 
 class NothingChosen(Refused):
@@ -39,6 +46,38 @@ class TooLong(Refused):
         self.longest_minutes = longest_minutes
 
 
+class RoomTooLarge(Refused):
+    """The classes of a room would have more pupils than fit into one."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+
+class SeveralYearGroups(Refused):
+    """Classes of several year groups were to share a room, of one of which a lead has said its pupils."""
+
+    def __init__(self, year_group: int) -> None:
+        self.year_group = year_group
+
+
+class CannotJoin(Refused):
+    """One of several classes may not measure what the room is for, or has no budget left for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class NotForYear(Refused):
+    """An activity was to be measured that no class of this year group measures."""
+
+
+class OneAYear(Refused):
+    """A second activity was to be measured of those of which a class measures one a school year."""
+
+
+CHARGES_REFUSED = (NotForYear, OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull)
+
+
 def open_room(
     session: Session,
     box: BallotBox,
@@ -46,56 +85,142 @@ def open_room(
     *,
     teacher: Account,
     school_class: SchoolClass,
+    beside: Sequence[SchoolClass] = (),
+    title: str = "",
     measures: Sequence[Measure],
     phase: Phase,
     minutes: int | None = None,
+    strict: bool = False,
     now: datetime,
 ) -> Room:
     """Reserve budget, make the room and its box. A class may have several open rooms, on other activities.
 
-    Raises NothingChosen, TooLong, AlreadyMeasured, BudgetSpent, LedgerDamaged, BoxUnavailable, and NotFound
-    when the class is another school's, retired, or of another school year.
+    With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
+    OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
+    CannotJoin), RoomTooLarge, SeveralYearGroups, InvalidName, NotPrintable, LedgerDamaged, BoxUnavailable,
+    NotGiven when a class is not the teacher's own, and NotFound when it is another school's or year's,
+    retired, or twice in it.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
+    box_identity = box.identity()
+    spare = SPARE_SLIPS if strict else SPARE_BALLOTS
     with school_locked(session, school_class.school_id):
-        _check(settings, teacher, school_class, chosen, minutes, now)
-        room = Room(
-            class_id=school_class.id,
-            teacher_id=teacher.id,
-            code=_unused_code(session),
-            phase=phase,
-            opened_at=now,
-            due_at=now + timedelta(minutes=minutes),
-            activities=[RoomActivity(activity=name, position=n) for n, name in enumerate(chosen, start=1)],
-        )
-        session.add(room)
-        session.flush()
-        reserve(session, _entries(room, chosen, settings), settings.epsilon_per_class_and_year)
-        cap = school_class.size + SPARE_BALLOTS
-    try:
-        box.put_room(room.id, room.code, room.due_at, cap, tuple(chosen.values()), phase)
-    except BoxUnavailable:
-        discard_row(session, room, now)
-        raise
+        _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
+        _must_fit_in((school_class, *beside), MOST_BALLOTS - spare)
+        _must_count_by_year(session, (school_class, *beside))
+        room = Room(teacher_id=teacher.id, phase=phase, opened_at=now, box=box_identity)
+        room.due_at = now + timedelta(minutes=minutes)
+        _fill(session, room, school_class, beside, title, chosen)
+        cap = sum(_charge(session, settings, room, each, chosen, spare) for each in room.classes)
+    _put_into_box(session, box, room, cap, tuple(chosen.values()), now, strict=strict)
     return room
 
 
+def _put_into_box(
+    session: Session,
+    box: BallotBox,
+    room: Room,
+    cap: int,
+    measures: Sequence[Measure],
+    now: datetime,
+    *,
+    strict: bool,
+) -> None:
+    """Make the room's box ready; a room without one is thrown away. Raises BoxUnavailable."""
+    try:
+        box.put_room(room.id, room.code, room.due_at, cap, measures, room.phase, strict=strict)
+    except BoxUnavailable:
+        discard_row(session, room, now)
+        raise
+
+
 def _check(
+    session: Session,
     settings: Settings,
     teacher: Account,
-    school_class: SchoolClass,
+    classes: Sequence[SchoolClass],
     chosen: dict[str, Measure],
     minutes: int,
     now: datetime,
 ) -> None:
-    stands = not school_class.retired and school_class.school_year == school_year(now.date())
-    if not stands or not rules.teaches(teacher, school_class.school):
-        raise NotFound
+    rules.must(len({each.id for each in classes}) == len(classes))
+    rules.must(len({each.school_id for each in classes}) == 1)
+    for each in classes:
+        stands = not each.retired and each.school_year == school_year(now.date())
+        rules.must(stands and rules.sees(teacher, each.school))
+        if not rules.teaches(session, teacher, each, now.date()):
+            raise NotGiven
     if not chosen:
         raise NothingChosen
     if not 1 <= minutes <= settings.longest_room_minutes:
         raise TooLong(settings.longest_room_minutes)
+
+
+def _fill(
+    session: Session,
+    room: Room,
+    school_class: SchoolClass,
+    beside: Sequence[SchoolClass],
+    title: str,
+    chosen: dict[str, Measure],
+) -> None:
+    """Give a room its classes, its activities, its name and its code."""
+    room.class_id, room.beside = school_class.id, list(beside)
+    room.title = checked_name(title, LONGEST_TITLE, MAY_HAVE_NONE) if beside else ""
+    room.code = _unused_code(session)
+    room.activities = [RoomActivity(activity=name, position=n) for n, name in enumerate(chosen, start=1)]
+    session.add(room)
+    session.flush()
+
+
+def _must_fit_in(classes: Sequence[SchoolClass], pupils: int) -> None:
+    if sum(each.size for each in classes) > pupils:
+        raise RoomTooLarge(pupils)
+
+
+def _must_count_by_year(session: Session, classes: Sequence[SchoolClass]) -> None:
+    """Nobody knows of which year group a ballot in a room is, so what one of several may send is not kept."""
+    years = {year_key(each) for each in classes}
+    counted = [year.number for year in years if pupils_in(session, year) is not None]
+    if len(years) > 1 and counted:
+        raise SeveralYearGroups(min(counted))
+
+
+def _charge(
+    session: Session,
+    settings: Settings,
+    room: Room,
+    school_class: SchoolClass,
+    chosen: dict[str, Measure],
+    spare: int,
+) -> int:
+    """Take one class's budget, and its year group's places for ballots; how many of each activity.
+
+    Of several classes say which of them cannot. The places to spare are with the first.
+    """
+    try:
+        _refuse_one_too_many(session, school_class, chosen)
+        entries = _entries(room, school_class, chosen, settings)
+        reserve(session, entries, settings.epsilon_per_class_and_year)
+        own_spare = spare if school_class.id == room.class_id else 0
+        places = ballots_for(session, school_class, chosen, room.phase, own_spare, but_room=room.id)
+    except CHARGES_REFUSED:
+        if not room.beside:
+            raise
+        raise CannotJoin(school_class.name) from None
+    ledger.take_more(session, room.id, school_class.id, places)
+    return places
+
+
+def _refuse_one_too_many(session: Session, school_class: SchoolClass, chosen: dict[str, Measure]) -> None:
+    taken = {*ledger.phases_taken(session, school_class.id), *chosen}
+    for measure in chosen.values():
+        if school_class.year_group in measure.not_in:
+            raise NotForYear
+        others = (name for name in taken if name != measure.activity)
+        if measure.one_a_year and any(name.startswith(f"{measure.module}/") for name in others):
+            raise OneAYear
 
 
 def _unused_code(session: Session) -> str:
@@ -105,14 +230,16 @@ def _unused_code(session: Session) -> str:
             return code
 
 
-def _entries(room: Room, chosen: dict[str, Measure], settings: Settings) -> list[BudgetEntry]:
+def _entries(
+    room: Room, school_class: SchoolClass, chosen: dict[str, Measure], settings: Settings
+) -> list[BudgetEntry]:
     return [
         BudgetEntry(
-            class_id=room.class_id,
+            class_id=school_class.id,
             room_id=room.id,
             activity=activity,
             phase=room.phase,
-            epsilon=len(measure.questions) * settings.epsilon_per_question,
+            epsilon=measure.cost(settings.epsilon_per_question),
         )
         for activity, measure in chosen.items()
     ]

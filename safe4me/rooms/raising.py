@@ -4,13 +4,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from safe4me.places import rules
+from safe4me.places.giving import NotGiven
+from safe4me.places.year_groups import ballots_for, must_fit
+from safe4me.rooms.boxes import bag_of
 from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.settings import Settings
-from safe4me.storage import audit
+from safe4me.storage import audit, ledger
 from safe4me.storage.accounts import Account
-from safe4me.storage.base import Refused
+from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import LARGEST_CLASS, school_locked
+from safe4me.storage.box.records import Bag
+from safe4me.storage.places import LARGEST_CLASS, school_locked, year_key
 from safe4me.storage.rooms import Room, RoomState
 
 
@@ -26,23 +31,41 @@ class SizeOutOfRange(Refused):
         self.most = most
 
 
+class SizeIsFixed(Refused):
+    """A room that counts by slips has as many as were made for its size: it takes no more."""
+
+
 def raise_size(
     session: Session, box: BallotBox, room: Room, *, account: Account, size: int, now: datetime
 ) -> None:
     """Raise the size of the room's class, and so how many ballots fit; audited.
 
-    Raises RoomOver and SizeOutOfRange.
+    Raises RoomOver, NotGiven when the class is not the account's any more, SizeIsFixed for a strict room,
+    SizeOutOfRange, TooManyPupils, YearGroupFull, and NotFound for a room of several classes, which has no
+    size of its own.
     """
+    if room.beside:
+        raise NotFound
     school_class = room.school_class
+    strict = bag_of(box, room) is not Bag.NONE
     with school_locked(session, school_class.school_id):
         if room.state is not RoomState.OPEN:
             raise RoomOver
+        if not rules.teaches(session, account, school_class, now.date()):
+            raise NotGiven
+        if strict:
+            raise SizeIsFixed
         if not school_class.size <= size <= LARGEST_CLASS:
             raise SizeOutOfRange(school_class.size, LARGEST_CLASS)
         what = f"{school_class.label}: size {school_class.size} to {size}, in room {room.id}"
         audit.record(session, account, what, now, school_id=school_class.school_id)
         school_class.size = size
-    box.raise_cap(room.id, size + SPARE_BALLOTS)
+        session.flush()
+        must_fit(session, year_key(school_class))
+        names = [chosen.activity for chosen in room.activities]
+        cap = ballots_for(session, school_class, names, room.phase, SPARE_BALLOTS, but_room=room.id)
+        ledger.take_more(session, room.id, school_class.id, cap)
+    box.raise_cap(room.id, cap)
 
 
 def extend(

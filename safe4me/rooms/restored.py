@@ -1,9 +1,11 @@
 """After a backup of the main database is put back: rooms that it brings back open are ended, unseen.
 
 Such a room may have been sealed, and its figures seen, after the backup was made. Sealing it again, or giving
-its reservation back, could release the same answers twice.
+its reservation back, could release the same answers twice. And what waits for a fixed day that has come
+meanwhile may be in figures already, in other company: it enters none again.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,16 +13,27 @@ from sqlalchemy.orm import Session
 
 from safe4me.storage import audit, ledger
 from safe4me.storage.audit import Actor
+from safe4me.storage.batches.forming import leave_out_missed
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import school_locked
+from safe4me.storage.places import areas_locked, school_locked
 from safe4me.storage.rooms import Room, RoomState
 
 
-def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> int:
-    """Empty the ballot box, discard every open room and count what it reserved as spent; returns how many.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many rooms were ended unseen, and how many seals were voided."""
+
+    rooms: int
+    seals: int
+
+
+def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> Restored:
+    """Empty the ballot box, end every open room as spent, and void what missed its fixed day.
 
     Safe to repeat after a crash anywhere. Raises BoxUnavailable.
     """
+    with areas_locked(session):
+        seals = leave_out_missed(session, now.date())
     box.forget_all()
     ended = 0
     for room in session.scalars(select(Room).where(Room.state == RoomState.OPEN)).all():
@@ -28,7 +41,7 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
             ledger.count_as_spent(session, room.id)
             room.state = RoomState.DISCARDED
             room.closed_at = now
-            what = f"{room.school_class.label}: room {room.id} ended unseen, after a backup was put back"
+            what = f"room {room.id} ended unseen, after a backup was put back: {room.label}"
             audit.record(session, actor, what, now, school_id=room.school_class.school_id)
         ended += 1
-    return ended
+    return Restored(ended, seals)

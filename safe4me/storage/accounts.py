@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from flask_security import AsaList
 from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, func, select
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, UniqueConstraint, func, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -48,11 +48,12 @@ class Role(Base, RoleMixin):
 class Account(Base, UserMixin):
     """A member of staff. Teachers and leads belong to a school, coordinators to areas.
 
-    The names that begin with `tf_`, `mf_`, `fs_` and `webauthn` are the library's: the authenticator app's
-    secret and the recovery codes, both encrypted, and the passkeys.
+    The names that begin with `tf_`, `fs_` and `webauthn` are the library's: the authenticator app's secret,
+    encrypted, and the passkeys.
     """
 
     __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("oidc_issuer", "oidc_subject"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(80), default="")
@@ -65,10 +66,11 @@ class Account(Base, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(16))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # it may be None
         String(64), unique=True
     )
+    oidc_issuer: Mapped[str | None] = mapped_column(String(255))
+    oidc_subject: Mapped[str | None] = mapped_column(String(255))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     school: Mapped[School | None] = relationship()
     areas: Mapped[list[Area]] = relationship(secondary=account_area)
@@ -78,6 +80,7 @@ class Account(Base, UserMixin):
     webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]  # the mixin's list, too
         back_populates="account", cascade="all, delete-orphan", order_by="Passkey.name"
     )
+    recovery_codes: Mapped[list["RecoveryCode"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def has_second_step(self) -> bool:
@@ -95,13 +98,19 @@ class Account(Base, UserMixin):
 
     def forget_second_step(self) -> None:
         """Take off phone, recovery codes and passkeys; the sessions are over."""
-        self.tf_primary_method = self.tf_totp_secret = self.mf_recovery_codes = None
+        self.tf_primary_method = self.tf_totp_secret = None
         self.webauthn.clear()
+        self.recovery_codes.clear()
         self.end_sessions()
 
     def forget_password(self) -> None:
         """Let the owner choose a new password by a new link; the sessions are over."""
         self.password = None
+        self.end_sessions()
+
+    def forget_own_sign_in(self) -> None:
+        """Let a school's own sign-in find the owner by email once more; the sessions are over."""
+        self.oidc_issuer = self.oidc_subject = None
         self.end_sessions()
 
     def disable(self) -> None:
@@ -129,6 +138,14 @@ class Passkey(Base, WebAuthnMixin):
     account: Mapped[Account] = relationship(back_populates="webauthn")
 
 
+class RecoveryCode(Base):
+    """A code that stands in for a lost phone, as a hash; it goes when it is used (`once`)."""
+
+    __tablename__ = "recovery_code"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 def role_named(session: Session, name: RoleName) -> Role:
     """The role of that name, made when it is missing."""
     return session.scalar(select(Role).where(Role.name == name)) or Role(name=name)
@@ -137,6 +154,12 @@ def role_named(session: Session, name: RoleName) -> Role:
 def account_named(session: Session, email: str) -> Account | None:
     """The account with that email, in small letters."""
     return session.scalar(select(Account).where(Account.email == email))
+
+
+def account_of_subject(session: Session, issuer: str, subject: str) -> Account | None:
+    """The account that is bound to somebody at a school's own sign-in."""
+    bound = select(Account).where(Account.oidc_issuer == issuer, Account.oidc_subject == subject)
+    return session.scalar(bound)
 
 
 def staff_of(session: Session, school: School) -> Sequence[Account]:

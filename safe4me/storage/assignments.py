@@ -1,4 +1,4 @@
-"""The term plan: which class gets which module when."""
+"""Whose class is whose, and the term plan: which class gets which module when."""
 
 from datetime import date
 
@@ -10,6 +10,27 @@ from safe4me.storage.base import Base
 from safe4me.storage.places import SchoolClass
 
 LONGEST_NOTE = 200
+
+
+class ClassTeacher(Base):
+    """A class given to a teacher: for good, or lent until the end of a day."""
+
+    __tablename__ = "class_teacher"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    until: Mapped[date | None]
+    school_class: Mapped[SchoolClass] = relationship()
+    account: Mapped[Account] = relationship()
+
+
+class ClassRequest(Base):
+    """A teacher's wish to be given a class, which waits for a lead."""
+
+    __tablename__ = "class_request"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    school_class: Mapped[SchoolClass] = relationship()
+    account: Mapped[Account] = relationship()
 
 
 class Assignment(Base):

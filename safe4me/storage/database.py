@@ -46,3 +46,15 @@ def begin_writing(engine: Engine) -> None:
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             connection.rollback()
+
+
+def damage(engine: Engine) -> str:
+    """What SQLite finds wrong with the main database's file, in its words; empty when it is whole.
+
+    Other databases have tools of their own, and are taken to be whole. Raises SQLAlchemyError.
+    """
+    if engine.dialect.name != "sqlite":
+        return ""
+    with engine.connect() as connection:
+        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    return "" if found == "ok" else found.splitlines()[-1]

@@ -1,7 +1,8 @@
-"""Areas, schools and classes, and the lock under which a school's counts change."""
+"""Areas, schools, year groups and classes, and the lock under which a school's counts change."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, Update, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from safe4me.storage.base import Base
 
 LARGEST_CLASS = 60
+MOST_PUPILS = 999  # of a year group
 
 
 class Area(Base):
@@ -31,7 +33,10 @@ class School(Base):
 
 
 class SchoolClass(Base):
-    """A class in one school year (`school_year` 2026 starts in September 2026). Retiring frees no budget."""
+    """A class in one school year (`school_year` 2026 starts in September 2026). Retiring frees no budget.
+
+    `grouping` is how its year group is divided into such classes: forms, sets; empty where that was not said.
+    """
 
     __tablename__ = "school_class"
     __table_args__ = (
@@ -42,6 +47,7 @@ class SchoolClass(Base):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     school_year: Mapped[int]
     year_group: Mapped[int]
+    grouping: Mapped[str] = mapped_column(String(40), default="")
     name: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]
     retired: Mapped[bool] = mapped_column(default=False)
@@ -51,6 +57,31 @@ class SchoolClass(Base):
     def label(self) -> str:
         """The class on record: `class 12 (9K, year 9)`. Its number stays when the rest is changed."""
         return f"class {self.id} ({self.name}, year {self.year_group})"
+
+
+class YearGroup(Base):
+    """How many pupils a year group of a school has in a school year, where a lead has said so."""
+
+    __tablename__ = "year_group"
+    __table_args__ = (CheckConstraint(f"pupils BETWEEN 1 AND {MOST_PUPILS}", name="pupils"),)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    school_year: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    pupils: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class YearKey:
+    """Which year group: its school, school year and number."""
+
+    school_id: int
+    school_year: int
+    number: int
+
+
+def year_key(school_class: SchoolClass) -> YearKey:
+    """The year group of a class."""
+    return YearKey(school_class.school_id, school_class.school_year, school_class.year_group)
 
 
 def school_locked(session: Session, school_id: int) -> AbstractContextManager[None]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.storage import ledger
 from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged
+from safe4me.storage.rooms import Room, room_beside
 from safe4me.storage.sealed import Seal
 
 
 def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> None:
     """Reserve `entries`, all of one class, within `cap` ε, in the caller's `school_locked` transaction.
+
+    A “before” is reserved with its “after”, which is then sure to fit, also where the cap was lowered since.
 
     Raises AlreadyMeasured, BudgetSpent, and LedgerDamaged when a seal of the class is not in the ledger.
     """
@@ -23,16 +26,18 @@ def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> Non
     for entry in entries:
         if not ledger.may_measure(entry.phase, taken.get(entry.activity, {})):
             raise AlreadyMeasured(entry.activity)
-    if ledger.epsilon_taken(session, class_id) + sum(entry.epsilon for entry in entries) > cap:
+    before = ledger.budget_entries_of(session, [class_id])[class_id]
+    if ledger.epsilon_of((*before, *entries)) > max(cap, ledger.epsilon_of(before)):
         raise BudgetSpent
     session.add_all(entries)
     session.flush()
 
 
 def _has_unaccounted_seal(session: Session, class_id: int) -> bool:
-    """Whether a seal of the class has no spent entry in the ledger, as every seal must."""
-    spent = select(BudgetEntry.id).where(
-        BudgetEntry.room_id == Seal.room_id, BudgetEntry.activity == Seal.activity, BudgetEntry.spent
-    )
-    seals = select(Seal.id).where(Seal.class_id == class_id, ~spent.exists())
-    return session.scalar(seals) is not None
+    """Whether a seal of a room that the class was in has no spent entry of it, as every seal must."""
+    same = BudgetEntry.room_id == Seal.room_id, BudgetEntry.activity == Seal.activity
+    spent = select(BudgetEntry.id).where(*same, BudgetEntry.class_id == class_id, BudgetEntry.spent)
+    led = select(Room.id).where(Room.class_id == class_id)
+    beside = select(room_beside.c.room_id).where(room_beside.c.class_id == class_id)
+    ours = or_(Seal.class_id == class_id, Seal.room_id.in_(led), Seal.room_id.in_(beside))
+    return session.scalar(select(Seal.id).where(ours, ~spent.exists())) is not None

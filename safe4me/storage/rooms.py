@@ -1,10 +1,10 @@
 """The tables of rooms. Nothing here is about a pupil."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from secrets import randbelow
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from safe4me.storage.accounts import Account
@@ -12,6 +12,7 @@ from safe4me.storage.base import Base
 from safe4me.storage.places import SchoolClass
 
 LARGEST_NUMBER = 2**31 - 1  # of a 32-bit key
+LONGEST_TITLE = 60
 
 
 class Phase(StrEnum):
@@ -30,8 +31,19 @@ class RoomState(StrEnum):
     DISCARDED = "discarded"
 
 
+room_beside = Table(
+    "room_beside",
+    Base.metadata,
+    Column("room_id", ForeignKey("room.id"), primary_key=True),
+    Column("class_id", ForeignKey("school_class.id"), primary_key=True, index=True),
+)
+
+
 class Room(Base):
-    """Where one class works through chosen activities, in one phase. No two open rooms share a code."""
+    """Where a class works through chosen activities, in one phase. No two open rooms share a code.
+
+    Other classes of its school may be `beside` it; then the room has a `title` of its own, or their names.
+    """
 
     __tablename__ = "room"
     __table_args__ = (
@@ -52,9 +64,40 @@ class Room(Base):
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
+    box: Mapped[str | None] = mapped_column(String(32))  # which ballot box it is in; None: before we noted it
     school_class: Mapped[SchoolClass] = relationship()
+    beside: Mapped[list[SchoolClass]] = relationship(
+        secondary=room_beside, order_by=(SchoolClass.year_group, SchoolClass.name)
+    )
     teacher: Mapped[Account] = relationship()
     activities: Mapped[list["RoomActivity"]] = relationship(order_by="RoomActivity.position")
+
+    @property
+    def classes(self) -> tuple[SchoolClass, ...]:
+        """Every class in it, the one that it was opened for first."""
+        return self.school_class, *self.beside
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, or the names of its classes."""
+        return self.title or ", ".join(each.name for each in self.classes)
+
+    @property
+    def size(self) -> int:
+        """How many pupils its classes have."""
+        return sum(each.size for each in self.classes)
+
+    @property
+    def year_group(self) -> int | None:
+        """The year group of all its classes; None where they have several."""
+        found = {each.year_group for each in self.classes}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def label(self) -> str:
+        """Its classes on record."""
+        return ", ".join(each.label for each in self.classes)
 
 
 class RoomActivity(Base):
@@ -77,3 +120,29 @@ class HelperLink(Base):
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
     used: Mapped[bool] = mapped_column(default=False)
     room: Mapped[Room] = relationship()
+
+
+class VoidReason(StrEnum):
+    """Why a sealed activity does not count: something that went wrong while it was sent, never what came."""
+
+    STUFFED = "stuffed"
+    WRONG_CLASS = "wrong class"
+    SHOWN = "shown"
+    TEST = "test"
+    FAULT = "fault"
+    RESTORED = "restored"  # given by the command alone, see `rooms.end_restored`
+
+
+class Void(Base):
+    """One sealed activity of one room that counts no more; its budget stays spent.
+
+    `period` is the half-term with whose fixed day it takes effect: from that day on its seal enters no batch,
+    and a batch that has it leaves every figure.
+    """
+
+    __tablename__ = "void"
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), primary_key=True)
+    activity: Mapped[str] = mapped_column(String(120), primary_key=True)
+    reason: Mapped[VoidReason]
+    day: Mapped[date]
+    period: Mapped[str] = mapped_column(String(16))

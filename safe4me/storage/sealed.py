@@ -3,31 +3,44 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from safe4me.statistics.matched import first_form
 from safe4me.storage import ledger
 from safe4me.storage.base import Base
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.rooms import Phase, Room, Void
 
 
 class Seal(Base):
-    """One sealed activity of one room: how many ballots (public), ε a question, and the noisy counts."""
+    """One sealed activity of one room: how many ballots (public), ε a question, and the noisy counts.
+
+    `class_id` is None where the room had several classes: no figure of one class is made of such a seal.
+    `half_term` is that with which it counts (`half_term_entered`); without a `batch_id` it waits. Of a survey
+    `first_form` is the form that the class begins with, else 0. With a `matched_id` it is in a change too.
+    """
 
     __tablename__ = "seal"
     __table_args__ = (UniqueConstraint("room_id", "activity"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
-    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), index=True)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"), index=True)
     half_term: Mapped[str] = mapped_column(String(16))
     activity: Mapped[str] = mapped_column(String(120))
     phase: Mapped[Phase]
     ballots: Mapped[int]
     epsilon: Mapped[float]
+    first_form: Mapped[int] = mapped_column(default=0)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    matched_id: Mapped[int | None] = mapped_column(ForeignKey("matched_batch.id"), index=True)
     counts: Mapped[list["SealedCount"]] = relationship(
         order_by="SealedCount.question, SealedCount.rev, SealedCount.option"
     )
+
+    @property
+    def asked(self) -> tuple[tuple[str, int, int], ...]:
+        """Every question, revision and option: seals of the same ones are added, and no others."""
+        return tuple((cell.question, cell.rev, cell.option) for cell in self.counts)
 
 
 class SealedCount(Base):
@@ -39,25 +52,6 @@ class SealedCount(Base):
     rev: Mapped[int] = mapped_column(primary_key=True)
     option: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int]
-
-
-class SchoolTotal(Base):
-    """Running totals of a school's sealed counts; each seal is one class, `epsilon` the least among them."""
-
-    __tablename__ = "school_total"
-    __table_args__ = (Index("ix_school_total_activity", "activity", "half_term", "school_id"),)
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
-    year_group: Mapped[int] = mapped_column(primary_key=True)
-    half_term: Mapped[str] = mapped_column(String(16), primary_key=True)
-    activity: Mapped[str] = mapped_column(String(120), primary_key=True)
-    phase: Mapped[Phase] = mapped_column(primary_key=True)
-    question: Mapped[str] = mapped_column(String(60), primary_key=True)
-    rev: Mapped[int] = mapped_column(primary_key=True)
-    option: Mapped[int] = mapped_column(primary_key=True)
-    count: Mapped[int] = mapped_column(default=0)
-    ballots: Mapped[int] = mapped_column(default=0)
-    seals: Mapped[int] = mapped_column(default=0)
-    epsilon: Mapped[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +66,27 @@ class NoisyCell:
 
 @dataclass(frozen=True, slots=True)
 class Noisy:
-    """An activity's noisy counts: (question id, rev) to one count an option, zeros included."""
+    """An activity's noisy counts: (question id, rev) to one count an option, zeros included.
+
+    `survey`: whether classes swap its two forms.
+    """
 
     ballots: int
     epsilon: float
     counts: Mapping[tuple[str, int], tuple[int, ...]]
+    survey: bool = False
 
     def cells(self) -> Iterator[NoisyCell]:
         """Every count, one at a time."""
         for (question, rev), counts in self.counts.items():
             for option, count in enumerate(counts, start=1):
                 yield NoisyCell(question, rev, option, count)
+
+
+def is_voided(by: str | None = None) -> ColumnElement[bool]:
+    """Which seals are voided; or were so `by` the fixed day of a half-term, with which that took effect."""
+    voids = select(Void.day).where(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
+    return (voids if by is None else voids.where(Void.period <= by)).exists()
 
 
 def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bool:
@@ -92,45 +96,24 @@ def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bo
 
 
 def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> None:
-    """Spend the reservation and write a seal, its counts and the school's totals.
+    """Spend the reservation and write a seal with its counts; it waits for a batch.
 
     Works in the caller's transaction, which must be `school_locked`. Does nothing when the room's
     activity is sealed already. Raises NothingReserved.
     """
     if is_sealed(session, room.id, activity):
         return
-    ledger.spend(session, room.id, activity, len(noisy.counts) * noisy.epsilon)
+    epsilon = len(noisy.counts) * noisy.epsilon
+    ledger.spend(session, room.id, activity, epsilon, noisy.ballots, classes=len(room.classes))
     seal = Seal(
         room_id=room.id,
-        class_id=room.class_id,
+        class_id=None if room.beside else room.class_id,
         half_term=half_term,
         activity=activity,
         phase=room.phase,
         ballots=noisy.ballots,
         epsilon=noisy.epsilon,
+        first_form=first_form(room.class_id) if noisy.survey else 0,
         counts=[SealedCount(**asdict(cell)) for cell in noisy.cells()],
     )
     session.add(seal)
-    _add_to_totals(session, room.school_class, seal, noisy)
-
-
-def _add_to_totals(session: Session, school_class: SchoolClass, seal: Seal, noisy: Noisy) -> None:
-    series = {
-        "school_id": school_class.school_id,
-        "year_group": school_class.year_group,
-        "half_term": seal.half_term,
-        "activity": seal.activity,
-        "phase": seal.phase,
-    }
-    rows = session.scalars(select(SchoolTotal).filter_by(**series))
-    totals = {(row.question, row.rev, row.option): row for row in rows}
-    for cell in noisy.cells():
-        total = totals.get((cell.question, cell.rev, cell.option))
-        if total is None:
-            key = {**series, "question": cell.question, "rev": cell.rev, "option": cell.option}
-            total = SchoolTotal(**key, count=0, ballots=0, seals=0, epsilon=noisy.epsilon)
-            session.add(total)
-        total.count += cell.count
-        total.ballots += noisy.ballots
-        total.seals += 1
-        total.epsilon = min(total.epsilon, noisy.epsilon)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.box.records import NoisyCounts, OpenRoom
+from safe4me.statistics.pace import Pace
+from safe4me.storage.box.records import Counted, NoisyCounts, OpenRoom
 
 
 class BallotBox(ABC):
@@ -17,6 +18,10 @@ class BallotBox(ABC):
 
     A box may be made before a fork and shared by threads.
     """
+
+    @abstractmethod
+    def identity(self) -> str:
+        """Which box this is: another file is another box, at the same path too."""
 
     @abstractmethod
     def put_room(
@@ -27,8 +32,17 @@ class BallotBox(ABC):
         cap: int,
         measures: Sequence[Measure],
         phase: str,
+        *,
+        strict: bool = False,
     ) -> None:
-        """Put a room with its activities into the box; it takes at most `cap` ballots for each of them."""
+        """Put a room with its activities into the box; it takes at most `cap` ballots for each of them.
+
+        A strict one takes none without a one-time slip, and as many as it has slips.
+        """
+
+    @abstractmethod
+    def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
+        """Give a strict room its one-time slips, once; only keyed hashes are kept. Raises SlipsShown."""
 
     @abstractmethod
     def look(self, code: str) -> OpenRoom | None:
@@ -42,17 +56,33 @@ class BallotBox(ABC):
         """
 
     @abstractmethod
-    def cast(self, code: str, ballot: Ballot, now: datetime) -> None:
+    def cast(self, code: str, ballot: Ballot, now: datetime, slip: str | None = None) -> None:
         """Count a ballot once; a repeat of its nonce is accepted and changes nothing.
 
         When this returns, the ballot is on the disk. Raises UnknownRoom, NotInThisRoom, RoomClosed,
         RoomPaused or RoomFull, in this order; a repeat is accepted even while the activity is paused or
-        full.
+        full. In a strict room the slip stands for the nonce, and a used one meets whatever a fresh one
+        meets; raises SlipNeeded and UnknownSlip before RoomPaused.
         """
 
     @abstractmethod
     def sent(self, room_id: int) -> dict[str, int]:
         """How many ballots came for each activity. Whoever calls this shows it coarsely."""
+
+    @abstractmethod
+    def paces(self, room_id: int) -> dict[str, Pace]:
+        """How fast ballots came at the fastest, for each activity that was anything but calm."""
+
+    @abstractmethod
+    def finish(self, room_id: int, activity: str) -> None:
+        """Pause an activity and count its ballots, to be told.
+
+        Counted anew only when three or more have come since: no two numbers tell who sent between them.
+        """
+
+    @abstractmethod
+    def finished(self, room_id: int) -> dict[str, Counted]:
+        """What was counted, for each activity that was ever finished and is not destroyed."""
 
     @abstractmethod
     def pause(self, room_id: int, activity: str | None = None) -> None:
@@ -61,6 +91,10 @@ class BallotBox(ABC):
     @abstractmethod
     def resume(self, room_id: int, activity: str | None = None) -> None:
         """Take ballots again for one activity, or for all that are paused. What is closed stays closed."""
+
+    @abstractmethod
+    def unlock(self, room_id: int) -> None:
+        """Take ballots again for all that are paused and were never finished."""
 
     @abstractmethod
     def raise_cap(self, room_id: int, cap: int) -> None:

@@ -16,6 +16,14 @@ class ActivityState(StrEnum):
     CLOSED = "closed"
 
 
+class Bag(StrEnum):
+    """The bag that one-time slips are drawn from: a room that has one is strict."""
+
+    NONE = "none"
+    EMPTY = "empty"
+    FILLED = "filled"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenActivity:
     """An activity of a room in the box."""
@@ -33,6 +41,20 @@ class OpenRoom:
     phase: str
     due_at: datetime
     activities: Mapping[str, OpenActivity]
+    bag: Bag = Bag.NONE
+
+    @property
+    def strict(self) -> bool:
+        """Whether the room takes no ballot without a one-time slip."""
+        return self.bag is not Bag.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many ballots an activity had when it was finished; `fresh` while none can have come since."""
+
+    ballots: int
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)

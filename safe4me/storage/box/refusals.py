@@ -25,6 +25,18 @@ class RoomFull(BallotRefused):
     """As many ballots were sent as the room may take."""
 
 
+class SlipNeeded(BallotRefused):
+    """The room is strict: it takes no ballot without a one-time slip."""
+
+
+class UnknownSlip(BallotRefused):
+    """The one-time slip is none of this room's."""
+
+
+class SlipsShown(Exception):
+    """The room's one-time slips were made and shown already; or it is not strict, and has none."""
+
+
 class BoxUnavailable(Exception):
     """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done."""
 

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, delete, select, update
 
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.statistics.pace import Pace
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState, NoisyCounts, OpenRoom
+from safe4me.storage.box.records import ActivityState, Counted, NoisyCounts, OpenRoom
 from safe4me.storage.box.refusals import BoxUnavailable, RoomClosed, UnknownRoom
-from safe4me.storage.box.sqlite import opening, sealing
+from safe4me.storage.box.sqlite import finishing, opening, pacing, sealing
 from safe4me.storage.box.sqlite.casting import Cast
-from safe4me.storage.box.sqlite.file import activities, counts, nonces, of_activity, rooms
+from safe4me.storage.box.sqlite.file import BESIDE_COUNTS, activities, of_activity, own, rooms
 from safe4me.storage.box.sqlite.group_commit import BatchFailed
 from safe4me.storage.box.sqlite.process import NOT_AVAILABLE, BoxProcess, unavailable
 
@@ -39,6 +40,10 @@ class SqliteBallotBox(BallotBox):
         self._inherited: BoxProcess | None = None
         self._recalled: dict[str, OpenRoom] = {}
 
+    def identity(self) -> str:
+        with self._transaction() as connection:
+            return str(connection.scalar(select(own.c.identity)))
+
     def put_room(
         self,
         room_id: int,
@@ -47,6 +52,8 @@ class SqliteBallotBox(BallotBox):
         cap: int,
         measures: Sequence[Measure],
         phase: str,
+        *,
+        strict: bool = False,
     ) -> None:
         room = {
             "room_id": room_id,
@@ -57,7 +64,11 @@ class SqliteBallotBox(BallotBox):
             "salt": secrets.token_bytes(SALT_BYTES),
         }
         with self._transaction() as connection:
-            opening.put(connection, room, measures)
+            opening.put(connection, room, measures, strict=strict)
+
+    def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
+        with self._transaction() as connection:
+            opening.fill_bag(connection, room_id, self._secret, drawn)
 
     def look(self, code: str) -> OpenRoom | None:
         with self._transaction() as connection:
@@ -71,10 +82,10 @@ class SqliteBallotBox(BallotBox):
             self._recalled[code] = room
         return room
 
-    def cast(self, code: str, ballot: Ballot, now: datetime) -> None:
+    def cast(self, code: str, ballot: Ballot, now: datetime, slip: str | None = None) -> None:
         try:
             with unavailable():
-                refused = self._here().casts.submit(Cast(code, ballot, now))
+                refused = self._here().casts.submit(Cast(code, ballot, now, slip))
         except BatchFailed as failed:
             if isinstance(failed.__cause__, NOT_AVAILABLE):
                 raise BoxUnavailable from failed
@@ -89,11 +100,27 @@ class SqliteBallotBox(BallotBox):
         with self._transaction() as connection:
             return {row.activity: row.ballots for row in connection.execute(ballots)}
 
+    def paces(self, room_id: int) -> dict[str, Pace]:
+        with self._transaction() as connection:
+            return pacing.fastest(connection, room_id)
+
+    def finish(self, room_id: int, activity: str) -> None:
+        with self._transaction() as connection:
+            finishing.hold_and_count(connection, room_id, activity)
+
+    def finished(self, room_id: int) -> dict[str, Counted]:
+        with self._transaction() as connection:
+            return finishing.told(connection, room_id)
+
     def pause(self, room_id: int, activity: str | None = None) -> None:
         self._switch(room_id, activity, ActivityState.OPEN, ActivityState.PAUSED)
 
     def resume(self, room_id: int, activity: str | None = None) -> None:
         self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
+
+    def unlock(self, room_id: int) -> None:
+        with self._transaction() as connection:
+            finishing.let_in_uncounted(connection, room_id)
 
     def raise_cap(self, room_id: int, cap: int) -> None:
         with self._transaction() as connection:
@@ -113,6 +140,7 @@ class SqliteBallotBox(BallotBox):
     def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
         with self._transaction() as connection:
             found = sealing.closed(connection, room_id, activity)
+        epsilon *= found.measure.share
         if found.epsilon is None and found.ballots:
             drawn = {question: noise.seal(exact, epsilon) for question, exact in found.counts.items()}
             with self._transaction() as connection:
@@ -122,7 +150,7 @@ class SqliteBallotBox(BallotBox):
 
     def destroy(self, room_id: int, activity: str) -> None:
         with self._transaction() as connection:
-            for table in (counts, nonces):
+            for table in BESIDE_COUNTS:
                 connection.execute(delete(table).where(*of_activity(table, room_id, activity)))
             emptied = update(activities).where(*of_activity(activities, room_id, activity))
             connection.execute(emptied.values(state=ActivityState.CLOSED, ballots=0, emptied=1))
@@ -134,13 +162,13 @@ class SqliteBallotBox(BallotBox):
 
     def forget(self, room_id: int) -> None:
         with self._transaction() as connection:
-            for table in (counts, nonces, activities, rooms):
+            for table in (*BESIDE_COUNTS, activities, rooms):
                 connection.execute(delete(table).where(table.c.room_id == room_id))
         self._rewrite()
 
     def forget_all(self) -> None:
         with self._transaction() as connection:
-            for table in (counts, nonces, activities, rooms):
+            for table in (*BESIDE_COUNTS, activities, rooms):
                 connection.execute(delete(table))
         self._rewrite()
 
@@ -156,6 +184,8 @@ class SqliteBallotBox(BallotBox):
         with self._transaction() as connection:
             switched = update(activities).where(*which, activities.c.state == before)
             connection.execute(switched.values(state=after))
+            if after is ActivityState.OPEN:
+                finishing.go_on(connection, room_id, activity)
 
     def _here(self) -> BoxProcess:
         """This process's part. Should two threads make it at once, both work: turns keep them apart."""

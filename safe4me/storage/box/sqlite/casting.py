@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.statistics.pace import Pace, pace_of
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import (
@@ -19,7 +20,9 @@ from safe4me.storage.box.refusals import (
     RoomPaused,
     UnknownRoom,
 )
-from safe4me.storage.box.sqlite.file import activities, counts, nonces, rooms
+from safe4me.storage.box.sqlite import drawing
+from safe4me.storage.box.sqlite.file import activities, bags, counts, nonces, rooms
+from safe4me.storage.box.sqlite.pacing import RecentMinute, keep_fastest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +32,62 @@ class Cast:
     code: str
     ballot: Ballot
     now: datetime
+    slip: str | None = None
 
 
 @dataclass(slots=True)
 class _Slot:
-    """One activity of one room as a batch finds it, and the ballots that the batch adds."""
+    """One activity of one room as a batch finds it, and the ballots that the batch adds.
+
+    A ballot is known by its nonce, in a strict room by its slip. `seen` are those that counted before.
+    """
 
     room_id: int
     activity: str
     state: str
     due_at: int
-    free: int
+    cap: int
+    ballots: int
     key: bytes
     measure: Measure
+    strict: bool
+    drawn: set[bytes] = field(default_factory=set)
     seen: set[bytes] = field(default_factory=set)
     fresh: list[tuple[bytes, Ballot]] = field(default_factory=list)
+    again: list[tuple[bytes, Ballot]] = field(default_factory=list)
 
-    def digest(self, ballot: Ballot) -> bytes:
-        """What is kept of a ballot's nonce: of no use without the app's secret and the room's salt."""
-        return hmac.digest(self.key, f"{self.activity} {ballot.nonce}".encode(), "sha256")
+    def digest(self, cast: Cast) -> bytes:
+        """What is kept of a nonce or a slip: of no use without the app's secret and the room's salt."""
+        known_by = cast.slip if self.strict else cast.ballot.nonce
+        return drawing.digest_of(self.key, self.activity, known_by or "")
 
     def take(self, cast: Cast) -> BallotRefused | None:
         """None when the ballot counts, or counted before: a repeat gets that reply until the room closes."""
         if self.state == ActivityState.CLOSED or cast.now.timestamp() >= self.due_at:
             return RoomClosed()
-        digest = self.digest(cast.ballot)
-        if digest in self.seen:
+        digest = self.digest(cast)
+        if digest in self.seen and not self.strict:
             return None
-        refused = self._refuses(cast.ballot)
+        refused = self._refuses(cast, digest)
         if refused is None:
+            (self.again if digest in self.seen else self.fresh).append((digest, cast.ballot))
             self.seen.add(digest)
-            self.fresh.append((digest, cast.ballot))
         return refused
 
-    def _refuses(self, ballot: Ballot) -> BallotRefused | None:
-        if not _fits(ballot, self.measure):
+    def pace(self, recent: RecentMinute, seconds: float) -> tuple[int, str, Pace]:
+        """How fast ballots have come here in the last minute, with those of this batch."""
+        where, after = (self.room_id, self.activity), self.ballots + len(self.fresh)
+        return *where, pace_of(recent.grown(where, seconds, self.ballots, after), self.cap)
+
+    def _refuses(self, cast: Cast, digest: bytes) -> BallotRefused | None:
+        """In a strict room whatever a used slip meets, a fresh one meets too."""
+        if not _fits(cast.ballot, self.measure):
             return NotInThisRoom()
+        if self.strict and digest not in self.drawn:
+            return drawing.why_no_slip(cast.slip)
         if self.state == ActivityState.PAUSED:
             return RoomPaused()
-        return RoomFull() if len(self.fresh) >= self.free else None
+        return RoomFull() if not self.strict and self.ballots + len(self.fresh) >= self.cap else None
 
 
 def _fits(ballot: Ballot, measure: Measure) -> bool:
@@ -78,16 +98,23 @@ def _fits(ballot: Ballot, measure: Measure) -> bool:
     )
 
 
-def cast_all(connection: Connection, secret: bytes, casts: Sequence[Cast]) -> list[BallotRefused | None]:
+def cast_all(
+    connection: Connection, secret: bytes, recent: RecentMinute, casts: Sequence[Cast]
+) -> list[BallotRefused | None]:
     """Count every ballot that may be counted, in the order given; for each, None or why it was refused."""
     slots = _find(connection, secret, sorted({cast.code for cast in casts}))
     for where, slot in slots.items():
-        ballots = [cast.ballot for cast in casts if (cast.code, cast.ballot.activity) == where]
-        if ballots:
-            slot.seen.update(_seen(connection, slot, ballots))
+        own = [slot.digest(cast) for cast in casts if (cast.code, cast.ballot.activity) == where]
+        if own and slot.strict:
+            slot.drawn, slot.seen = drawing.drawn_slips(connection, slot.room_id, slot.activity, own)
+        elif own:
+            slot.seen = set(_seen(connection, slot, own))
     known = {code for code, _ in slots}
     outcomes = [_take(slots, known, cast) for cast in casts]
-    _write(connection, [slot for slot in slots.values() if slot.fresh])
+    taken = [slot for slot in slots.values() if slot.fresh or slot.again]
+    add_all(connection, taken)
+    seconds = max(cast.now.timestamp() for cast in casts)
+    keep_fastest(connection, [slot.pace(recent, seconds) for slot in taken])
     return outcomes
 
 
@@ -100,7 +127,9 @@ def _take(slots: Mapping[tuple[str, str], _Slot], known: set[str], cast: Cast) -
 
 _FIND = (
     select(rooms, activities.c.activity, activities.c.state, activities.c.ballots, activities.c.measure)
+    .add_columns(bags.c.filled)
     .join(activities)
+    .outerjoin(bags, bags.c.room_id == rooms.c.room_id)
     .where(rooms.c.code.in_(bindparam("codes", expanding=True)))
 )
 _SEEN = select(nonces.c.digest).where(
@@ -133,35 +162,56 @@ def _find(connection: Connection, secret: bytes, codes: Sequence[str]) -> dict[t
             row.activity,
             row.state,
             row.due_at,
-            free=row.cap - row.ballots,
+            row.cap,
+            row.ballots,
             key=hmac.digest(secret, row.salt, "sha256"),
             measure=measure_json.load(row.measure),
+            strict=row.filled is not None,
         )
         for row in connection.execute(_FIND, {"codes": codes})
     }
 
 
-def _seen(connection: Connection, slot: _Slot, ballots: Sequence[Ballot]) -> Iterable[bytes]:
-    digests = [slot.digest(ballot) for ballot in ballots]
+def _seen(connection: Connection, slot: _Slot, digests: Sequence[bytes]) -> Iterable[bytes]:
     keys = {"room_id": slot.room_id, "activity": slot.activity, "digests": digests}
     return connection.scalars(_SEEN, keys)
 
 
-def _write(connection: Connection, slots: Sequence[_Slot]) -> None:
-    if not slots:
-        return
-    nonces = [
-        {"room_id": slot.room_id, "activity": slot.activity, "digest": digest}
-        for slot in slots
-        for digest, _ in slot.fresh
-    ]
-    connection.execute(_ADD_NONCE, nonces)
-    cells = Counter(
-        (slot.room_id, slot.activity, *answer)
-        for slot in slots
-        for _, ballot in slot.fresh
-        for answer in ballot.answers
-    )
+def add_all(connection: Connection, slots: Sequence[_Slot]) -> None:
+    """Add what is fresh, in a batch's transaction.
+
+    In a strict room what came again goes through the same statements, so that neither the time nor the file
+    tells it from what is fresh: each is counted once too often, and then taken back once.
+    """
+    by_nonce = [slot for slot in slots if not slot.strict]
+    by_slip = [slot for slot in slots if slot.strict]
+    if by_nonce:
+        fresh = [
+            {"room_id": slot.room_id, "activity": slot.activity, "digest": digest}
+            for slot in by_nonce
+            for digest, _ in slot.fresh
+        ]
+        connection.execute(_ADD_NONCE, fresh)
+        _count(connection, [(slot, ballot, 1) for slot in by_nonce for _, ballot in slot.fresh])
+    if by_slip:
+        once = [(slot, digest, ballot) for slot in by_slip for digest, ballot in slot.fresh]
+        more = [(slot, digest, ballot) for slot in by_slip for digest, ballot in slot.again]
+        drawing.use_slips(
+            connection, [(slot.room_id, slot.activity, digest) for slot, digest, _ in once + more]
+        )
+        twice = [(slot, ballot, 2) for slot, _, ballot in once]
+        _count(connection, [*twice, *((slot, ballot, 1) for slot, _, ballot in more)])
+        _count(connection, [(slot, ballot, -1) for slot, _, ballot in once + more])
+
+
+def _count(connection: Connection, added: Sequence[tuple[_Slot, Ballot, int]]) -> None:
+    """Add each ballot's answers so many times."""
+    cells: Counter[tuple[int, str, str, int]] = Counter()
+    ballots: Counter[tuple[int, str]] = Counter()
+    for slot, ballot, times in added:
+        ballots[slot.room_id, slot.activity] += times
+        for answer in ballot.answers:
+            cells[slot.room_id, slot.activity, *answer] += times
     connection.execute(
         _ADD_COUNT,
         [
@@ -171,8 +221,5 @@ def _write(connection: Connection, slots: Sequence[_Slot]) -> None:
     )
     connection.execute(
         _ADD_BALLOTS,
-        [
-            {"its_room_id": slot.room_id, "its_activity": slot.activity, "more": len(slot.fresh)}
-            for slot in slots
-        ],
+        [{"its_room_id": r, "its_activity": a, "more": more} for (r, a), more in ballots.items()],
     )

@@ -10,6 +10,7 @@ As it opens its journal, SQLite refuses to write into a file that was moved or d
 
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from sqlalchemy import (
     Column,
@@ -26,6 +27,8 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    insert,
+    select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -37,9 +40,11 @@ PRAGMAS = (
     "foreign_keys=ON",
 )
 PRIVATE_FILE = 0o600
+IDENTITY_BYTES = 16
 
 metadata = MetaData()
 
+own = Table("own", metadata, Column("identity", String(32), primary_key=True), sqlite_with_rowid=False)
 rooms = Table(
     "rooms",
     metadata,
@@ -88,6 +93,51 @@ nonces = Table(
     sqlite_with_rowid=False,
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("room_id", Integer, primary_key=True),
+    Column("activity", String, primary_key=True),
+    Column("pace", Integer, nullable=False),  # the fastest so far, in words: no time, no number
+    ForeignKeyConstraint(
+        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+countings = Table(
+    "countings",
+    metadata,
+    Column("room_id", Integer, primary_key=True),
+    Column("activity", String, primary_key=True),
+    Column("told", Integer, nullable=False),  # the number of ballots that was told at "Finish"
+    Column("fresh", Integer, nullable=False),  # 0 once ballots may have come since
+    ForeignKeyConstraint(
+        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+bags = Table(
+    "bags",
+    metadata,
+    Column("room_id", ForeignKey("rooms.room_id", ondelete="CASCADE"), primary_key=True),
+    Column("filled", Integer, nullable=False),  # 1 once its slips were made
+    sqlite_with_rowid=False,
+)
+slips = Table(
+    "slips",
+    metadata,
+    Column("room_id", Integer, primary_key=True),
+    Column("activity", String, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("used", Integer, nullable=False),
+    ForeignKeyConstraint(
+        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
+    ),
+    sqlite_with_rowid=False,
+)
+WHO_SENT = (nonces, slips)  # until exact counts are noisy ones
+BESIDE_COUNTS = (*WHO_SENT, counts, paces, countings)  # of an activity, until it is destroyed
+
 
 def of_activity(table: Table, room_id: int, activity: str) -> tuple[ColumnElement[bool], ...]:
     """Which rows of a table are those of one activity of one room."""
@@ -115,6 +165,8 @@ def open_file(path: Path, patience_seconds: float) -> Engine:
     event.listen(engine, "begin", _begin)
     with engine.begin() as connection:
         metadata.create_all(connection)
+        if connection.scalar(select(own.c.identity)) is None:
+            connection.execute(insert(own), {"identity": token_hex(IDENTITY_BYTES)})
     return engine
 
 

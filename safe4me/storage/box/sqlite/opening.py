@@ -1,27 +1,48 @@
 """How a room is put into the ballot box, and looked up there. Each function works in a transaction."""
 
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.records import (
     ActivityState,
+    Bag,
     OpenActivity,
     OpenRoom,
 )
-from safe4me.storage.box.sqlite.file import activities, counts, rooms
+from safe4me.storage.box.refusals import SlipsShown
+from safe4me.storage.box.sqlite import drawing
+from safe4me.storage.box.sqlite.file import activities, bags, counts, rooms, slips
 
 
-def put(connection: Connection, room: Mapping[str, object], measures: Sequence[Measure]) -> None:
+def put(
+    connection: Connection, room: Mapping[str, object], measures: Sequence[Measure], *, strict: bool
+) -> None:
     """Put a row of `rooms` into the box, with an open activity and its zeros for each measure."""
     room_id = room["room_id"]
     connection.execute(insert(rooms), dict(room))
     connection.execute(insert(activities), [{"room_id": room_id, **_activity(each)} for each in measures])
     cells = [{"room_id": room_id, **cell} for measure in measures for cell in _zeros(measure)]
     connection.execute(insert(counts), cells)
+    if strict:
+        connection.execute(insert(bags), {"room_id": room_id, "filled": 0})
+
+
+def fill_bag(connection: Connection, room_id: int, secret: bytes, drawn: Sequence[str]) -> None:
+    """Put the hashes of slips into a strict room's bag. Raises SlipsShown."""
+    empty = update(bags).where(bags.c.room_id == room_id, bags.c.filled == 0)
+    if not connection.execute(empty.values(filled=1)).rowcount:
+        raise SlipsShown
+    salt = connection.scalar(select(rooms.c.salt).where(rooms.c.room_id == room_id))
+    key = hmac.digest(secret, salt or b"", "sha256")
+    own = connection.scalars(select(activities.c.activity).where(activities.c.room_id == room_id)).all()
+    new = [(activity, drawing.digest_of(key, activity, slip)) for activity in own for slip in drawn]
+    rows = [{"room_id": room_id, "activity": a, "digest": d, "used": 0} for a, d in new]
+    connection.execute(insert(slips), rows)
 
 
 def _activity(measure: Measure) -> dict[str, object]:
@@ -35,9 +56,11 @@ def _zeros(measure: Measure) -> Iterator[dict[str, object]]:
             yield {"activity": measure.activity, "question": question.id, "option": option, "chosen": 0}
 
 
+BAG_OF = {None: Bag.NONE, 0: Bag.EMPTY, 1: Bag.FILLED}
 _LOOK = (
-    select(rooms, activities.c.activity, activities.c.state, activities.c.measure)
+    select(rooms, activities.c.activity, activities.c.state, activities.c.measure, bags.c.filled)
     .join(activities)
+    .outerjoin(bags, bags.c.room_id == rooms.c.room_id)
     .where(rooms.c.code == bindparam("code"))
 )
 
@@ -51,4 +74,5 @@ def look(connection: Connection, code: str) -> OpenRoom | None:
     opened = {
         row.activity: OpenActivity(ActivityState(row.state), measure_json.load(row.measure)) for row in found
     }
-    return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened)
+    bag = BAG_OF[first.filled]
+    return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened, bag)

@@ -20,6 +20,7 @@ from safe4me.storage.box.sqlite.casting import (
 )
 from safe4me.storage.box.sqlite.file import open_file
 from safe4me.storage.box.sqlite.group_commit import GroupCommit
+from safe4me.storage.box.sqlite.pacing import RecentMinute
 from safe4me.storage.box.sqlite.turn import Turn
 
 PRIVATE_FOLDER = 0o700
@@ -45,6 +46,7 @@ class BoxProcess:
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self.pid = os.getpid()
         self._secret = secret
+        self._recent = RecentMinute()
         self._turn = Turn(path, patience_seconds)
         with self._turn.taken():
             self._engine = open_file(path, patience_seconds)
@@ -65,4 +67,4 @@ class BoxProcess:
 
     def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
         with self._engine.begin() as connection:
-            return cast_all(connection, self._secret, casts)
+            return cast_all(connection, self._secret, self._recent, casts)

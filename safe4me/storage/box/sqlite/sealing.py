@@ -9,7 +9,7 @@ from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import StillOpen
-from safe4me.storage.box.sqlite.file import activities, counts, nonces, of_activity
+from safe4me.storage.box.sqlite.file import WHO_SENT, activities, counts, of_activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def closed(connection: Connection, room_id: int, activity: str) -> ClosedActivit
 def replace(
     connection: Connection, room_id: int, activity: str, noisy: Mapping[str, tuple[int, ...]], epsilon: float
 ) -> None:
-    """Overwrite a closed activity's exact counts, and its nonces; nothing when that was done already."""
+    """Overwrite a closed activity's exact counts, nonces and slips; nothing when that was done already."""
     exact = activities.c.epsilon.is_(None), activities.c.emptied == 0
     mark = update(activities).where(*of_activity(activities, room_id, activity), *exact)
     if not connection.execute(mark.values(epsilon=epsilon)).rowcount:
@@ -55,4 +55,5 @@ def replace(
         for option, count in enumerate(row, start=1)
     ]
     connection.execute(overwrite.values(chosen=bindparam("noisy")), cells)
-    connection.execute(delete(nonces).where(*of_activity(nonces, room_id, activity)))
+    for table in WHO_SENT:
+        connection.execute(delete(table).where(*of_activity(table, room_id, activity)))

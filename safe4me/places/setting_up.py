@@ -1,0 +1,167 @@
+"""Setting a year group up at once: how many pupils it has, and one grouping with its classes.
+
+What a lead writes down is what there is then: sizes change, retired classes come back, new ones are made. A
+class that is left out stays as it is. One transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from safe4me.places import classes, giving, rules
+from safe4me.places.class_import import SIZE, SameClassTwice, whole_number
+from safe4me.places.classes import (
+    LONGEST_NAME,
+    YEAR_GROUPS,
+    ClassExists,
+    HasMeasured,
+    classes_by_name,
+)
+from safe4me.places.deliveries import InvalidNumber
+from safe4me.places.written import checked_name, folded
+from safe4me.places.year_groups import must_fit, pupils_in, standing_classes
+from safe4me.spreadsheets import Row, RowProblem, RowsRefused
+from safe4me.statistics.periods import school_year
+from safe4me.storage import audit
+from safe4me.storage.accounts import Account, account_named
+from safe4me.storage.base import Refused
+from safe4me.storage.ledger import has_measured
+from safe4me.storage.places import MOST_PUPILS, School, SchoolClass, YearGroup, YearKey, school_locked
+
+NAME, EMAIL = "name", "teacher email"
+CELLS = (NAME, SIZE, EMAIL)
+
+
+class GroupingExists(Refused):
+    """The year group has another grouping of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A year group as it stands: `pupils` None where nobody has said how many, and classes by grouping."""
+
+    year: YearKey
+    pupils: int | None
+    groupings: dict[str, list[SchoolClass]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a lead writes down: of a grouping that there is (`old`), or of a new one where that is None."""
+
+    pupils: int
+    old: str | None
+    grouping: str
+    rows: Sequence[Row]
+
+
+def checked_pupils(pupils: int) -> int:
+    """The number. Raises InvalidNumber for what no year group can have."""
+    if not 1 <= pupils <= MOST_PUPILS:
+        raise InvalidNumber(1, MOST_PUPILS)
+    return pupils
+
+
+def year_groups_of(session: Session, account: Account, school: School, now: datetime) -> list[Grouped]:
+    """Every year group of a school as it stands, this school year. Raises NotFound."""
+    rules.must(rules.manages(account, school))
+    years = [YearKey(school.id, school_year(now.date()), number) for number in YEAR_GROUPS]
+    return [Grouped(year, pupils_in(session, year), _grouped(session, year)) for year in years]
+
+
+def _grouped(session: Session, year: YearKey) -> dict[str, list[SchoolClass]]:
+    found: dict[str, list[SchoolClass]] = {}
+    for each in standing_classes(session, year):
+        found.setdefault(each.grouping, []).append(each)
+    return found
+
+
+def set_up(
+    session: Session, account: Account, school: School, number: int, wish: Wish, now: datetime
+) -> None:
+    """Make a year group what a lead writes down.
+
+    Raises NotFound unless the account manages the school, and Refused: InvalidNumber, InvalidName,
+    GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
+    """
+    rules.must(rules.manages(account, school) and number in YEAR_GROUPS)
+    pupils, grouping = checked_pupils(wish.pupils), checked_name(wish.grouping, LONGEST_NAME, shortest=0)
+    year = YearKey(school.id, school_year(now.date()), number)
+    with school_locked(session, school.id):
+        _name_grouping(session, year, wish.old, grouping)
+        key = {"school_id": school.id, "school_year": year.school_year, "number": number}
+        session.merge(YearGroup(**key, pupils=pupils))
+        _Taker(session, account, year, grouping, now).take(wish.rows)
+        must_fit(session, year)
+        what = f"year {number}: {pupils} pupils, grouped as “{grouping}”"
+        audit.record(session, account, what, now, school_id=school.id)
+
+
+def _name_grouping(session: Session, year: YearKey, old: str | None, new: str) -> None:
+    """Give a grouping its new name, and all classes that were ever in it; or see that a name is free."""
+    known = classes_by_name(session, year.school_id, year.school_year).values()
+    of_year = [each for each in known if each.year_group == year.number]
+    if folded(new) in {folded(each.grouping) for each in of_year if each.grouping != old}:
+        raise GroupingExists
+    for each in of_year:
+        if each.grouping == old:
+            each.grouping = new
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """Takes the rows of one grouping: all of them, or none."""
+
+    session: Session
+    account: Account
+    year: YearKey
+    grouping: str
+    now: datetime
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Raises RowsRefused."""
+        seen: dict[str, int] = {}
+        problems = []
+        for row in rows:
+            try:
+                self._take_one(row, seen)
+            except Refused as reason:
+                problems.append(RowProblem(row.number, reason))
+        if problems:
+            raise RowsRefused(problems)
+
+    def _take_one(self, row: Row, seen: dict[str, int]) -> None:
+        """Make or change the class of a row, and give it to the teacher whose email stands there."""
+        size = whole_number(row, SIZE)
+        name = classes.checked(row.cells[NAME], self.year.number, size)
+        if folded(name) in seen:
+            raise SameClassTwice(seen[folded(name)])
+        seen[folded(name)] = row.number
+        found = self._class(name, size)
+        if row.cells[EMAIL]:
+            to = account_named(self.session, row.cells[EMAIL].lower())
+            giving.hand_over(self.session, self.account, found, to, self.now)
+
+    def _class(self, name: str, size: int) -> SchoolClass:
+        known = classes_by_name(self.session, self.year.school_id, self.year.school_year)
+        found = known.get((self.year.number, folded(name)))
+        if found is not None and found.grouping != self.grouping:
+            self._move(found)
+        if found is None or found.retired:
+            return classes.make_class(
+                self.session, self.account, self.year, name, size, self.now, self.grouping
+            )
+        if found.size != size:
+            classes.set_size(self.session, self.account, found, size, self.now)
+        return found
+
+    def _move(self, retired: SchoolClass) -> None:
+        """Take a retired class that has measured nothing out of its old grouping."""
+        if not retired.retired:
+            raise ClassExists
+        if has_measured(self.session, retired.id):
+            raise HasMeasured
+        retired.grouping = self.grouping

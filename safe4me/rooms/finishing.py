@@ -1,0 +1,71 @@
+"""Finish: hold ballots, count them, and then decide whether to seal, go on, or throw them away unseen."""
+
+from dataclasses import dataclass
+
+from safe4me.rooms.live import states
+from safe4me.rooms.raising import RoomOver
+from safe4me.statistics.pace import Pace
+from safe4me.storage.base import NotFound
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.records import ActivityState
+from safe4me.storage.rooms import Room, RoomState
+
+
+class HeldByTeacher(Exception):
+    """A teacher has finished what is paused, and decides what becomes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An activity that is held, and its number of ballots; `fresh` while none can have come since."""
+
+    activity: str
+    ballots: int
+    fresh: bool
+    pace: Pace
+    crowded: bool
+
+
+def finish(box: BallotBox, room: Room, activity: str | None = None) -> None:
+    """Hold and count one activity, or all that are open. Raises NotFound, RoomOver and BoxUnavailable."""
+    if room.state is not RoomState.OPEN:
+        raise RoomOver
+    chosen = [each.activity for each in room.activities]
+    if activity and activity not in chosen:
+        raise NotFound
+    for each in [activity] if activity else chosen:
+        box.finish(room.id, each)
+
+
+def is_counted(box: BallotBox, room: Room) -> bool:
+    """Whether all that is paused was counted at a “Finish”: then only the teacher lets ballots in again."""
+    paused = {name for name, state in states(box, room).items() if state is ActivityState.PAUSED}
+    return bool(paused) and paused <= box.finished(room.id).keys()
+
+
+def unlock(box: BallotBox, room: Room) -> None:
+    """Take ballots again of what was only paused: all that a helper may do. Raises HeldByTeacher.
+
+    What a teacher finishes at the same moment stays held.
+    """
+    if is_counted(box, room):
+        raise HeldByTeacher
+    box.unlock(room.id)
+
+
+def finished(box: BallotBox, room: Room, activity: str | None = None) -> list[Finished]:
+    """The activities that are held and were counted, or the one that is named if it is of them."""
+    in_box = box.look(room.code)
+    held = in_box.activities if in_box and in_box.room_id == room.id else {}
+    counted, paces = box.finished(room.id), box.paces(room.id)
+    return [
+        Finished(
+            name,
+            counted[name].ballots,
+            counted[name].fresh,
+            paces.get(name, Pace.CALM),
+            counted[name].ballots > room.size,
+        )
+        for name in (each.activity for each in room.activities)
+        if activity in {None, name} and name in counted and held[name].state is not ActivityState.OPEN
+    ]

@@ -1,0 +1,48 @@
+"""Pausing an activity and telling how many ballots it has. Each function works in a transaction."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from safe4me.storage.box.records import ActivityState, Counted
+from safe4me.storage.box.sqlite.file import activities, countings, of_activity
+
+FEWEST_MORE = 3
+
+
+def hold_and_count(connection: Connection, room_id: int, activity: str) -> None:
+    """Pause an activity, and note its number of ballots to be told: anew only once three more have come."""
+    here = of_activity(activities, room_id, activity)
+    paused = update(activities).where(*here, activities.c.state == ActivityState.OPEN)
+    connection.execute(paused.values(state=ActivityState.PAUSED))
+    ballots = connection.scalar(select(activities.c.ballots).where(*here, activities.c.emptied == 0))
+    told = connection.scalar(select(countings.c.told).where(*of_activity(countings, room_id, activity)))
+    if ballots is None:
+        return
+    if told is None:
+        row = {"room_id": room_id, "activity": activity, "told": ballots, "fresh": 1}
+        connection.execute(insert(countings), row)
+    elif ballots >= told + FEWEST_MORE:
+        again = update(countings).where(*of_activity(countings, room_id, activity))
+        connection.execute(again.values(told=ballots, fresh=1))
+
+
+def let_in_uncounted(connection: Connection, room_id: int) -> None:
+    """Let ballots of what is paused in again, but for what was ever counted to be told."""
+    counted = select(countings.c.activity).where(
+        countings.c.room_id == room_id, countings.c.activity == activities.c.activity
+    )
+    paused = activities.c.room_id == room_id, activities.c.state == ActivityState.PAUSED
+    connection.execute(update(activities).where(*paused, ~counted.exists()).values(state=ActivityState.OPEN))
+
+
+def go_on(connection: Connection, room_id: int, activity: str | None) -> None:
+    """Ballots may come again, so what was told is no longer sure."""
+    stale = update(countings).where(countings.c.room_id == room_id)
+    if activity:
+        stale = stale.where(countings.c.activity == activity)
+    connection.execute(stale.values(fresh=0))
+
+
+def told(connection: Connection, room_id: int) -> dict[str, Counted]:
+    """What was told of each activity of a room that was ever finished."""
+    rows = connection.execute(select(countings).where(countings.c.room_id == room_id))
+    return {row.activity: Counted(row.told, bool(row.fresh)) for row in rows}
