@@ -9,24 +9,34 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from safe4me import cli
+from safe4me.lessons.stations import all_stations
 from safe4me.settings import ROOT, Settings
 from safe4me.settings.reading import from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.base import db, join_database
 from safe4me.storage.box.memory import refuse_disk
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.limits.sqlite import SqliteAttemptCounts
 from safe4me.web import account, coordinate, errors, pupils, school, teach
+from safe4me.web.account.attempts import init_attempts
+from safe4me.web.account.devices import init_devices
+from safe4me.web.account.listed import init_listed
 from safe4me.web.account.oidc import init_oidc
 from safe4me.web.account.sign_in import init_sign_in
+from safe4me.web.account.sign_in_gate import SignInGate
 from safe4me.web.build.pages import init_pages
-from safe4me.web.serving.limits import init_limits
+from safe4me.web.serving.hashing import init_hashing
+from safe4me.web.serving.limits import LARGEST_FILE_BYTES, init_limits
 from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
+from safe4me.web.serving.odd_requests import init_odd_requests
 from safe4me.web.serving.openings import ReachRecorder
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
-from safe4me.web.serving.site import current_site
+from safe4me.web.serving.site import Site, current_site
+from safe4me.web.serving.whole_bodies import WholeBodies
+from safe4me.web.staff.later import init_later
 
 LARGEST_BODY_BYTES = 16 * 1024
 READERS = (pupils, account, teach, school, coordinate)
@@ -51,12 +61,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         content_folder=settings.content_folder,
         clock=partial(datetime.now, UTC),
         ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key),
+        attempts=SqliteAttemptCounts(settings.attempts_path, settings.secret_key),
         site=current_site(settings),
     )
-    app.extensions["reach"] = ReachRecorder(app, app.extensions["site"].table.pages, settings.languages)
+    app.extensions["reach"] = _reach_recorder(app, settings)
     _join_floors(app, settings)
     _wrap(app, settings)
     return app
+
+
+def _reach_recorder(app: Flask, settings: Settings) -> ReachRecorder:
+    site: Site = app.extensions["site"]
+    stations = all_stations(site.libraries.values()) if settings.count_how_far else {}
+    return ReachRecorder(app, site.table.pages, settings.languages, stations)
 
 
 def _join_floors(app: Flask, settings: Settings) -> None:
@@ -64,19 +81,26 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     init_locale(app)
     init_pages(app, settings, app.extensions["site"].table.pages)
+    init_later(app)
     init_sign_in(app)
+    init_listed(app)
+    init_hashing(app.extensions["security"])
+    init_devices(app)
+    init_attempts(app)
     init_sessions(app)
     init_oidc(app)
     for blueprint in (each for reader in READERS for each in reader.BLUEPRINTS):
         app.register_blueprint(blueprint)
     init_limits(app)
+    init_odd_requests(app)
     errors.init_errors(app)
     cli.register(app)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
     table, opened = app.extensions["site"].table, app.extensions["reach"].openings.at
-    app.wsgi_app = SecurityHeaders(PageTable(app.wsgi_app, table, opened))  # type: ignore[method-assign]  # Flask’s own way to wrap
+    whole = WholeBodies(SignInGate(app.wsgi_app, app), LARGEST_FILE_BYTES)
+    app.wsgi_app = SecurityHeaders(PageTable(whole, table, opened))  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:
         n = settings.proxies_in_front
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]  # Flask’s own way to wrap
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]  # Flask’s own way to wrap

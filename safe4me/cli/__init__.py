@@ -7,13 +7,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me.cli import backup, build, content, demo, housekeeping, reach, seal, serve, users
+from safe4me.cli import backup, build, check, content, demo, housekeeping, reach, seal, serve, users
 from safe4me.settings import ROOT, variable
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for module in (content, build, serve, users, demo, seal, backup, reach, housekeeping):
+    for module in (content, build, serve, check, users, demo, seal, backup, reach, housekeeping):
         app.cli.add_command(module.cli)
 
 

@@ -8,31 +8,42 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from safe4me import content
-from safe4me.lessons.addresses import address
+from safe4me.lessons.addresses import CASES, address
+from safe4me.lessons.cases import Case
+from safe4me.lessons.counting import count_up
+from safe4me.lessons.fit.facts import fact_register
 from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.fit.waiting import waiting
+from safe4me.lessons.flows import Flow
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.model import Lesson, Library, Scenario
-from safe4me.lessons.outline import lesson_outline, outline
+from safe4me.lessons.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.lessons.page import ORDER_PREFIX
+from safe4me.lessons.parsing.library import BOOSTER
 from safe4me.lessons.starters import starter
+from safe4me.lessons.voice import voices
 
-cli = AppGroup("content", help="Check and write lessons, quizzes and scenarios.")
-new = AppGroup("new", help="Begin a module, a lesson or a scenario.")
+cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
+new = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
 cli.add_command(new)
 language_option = click.option("--language", default="en", show_default=True)
 
 
 @cli.command("check")
 @click.option("--launch", is_flag=True, help="Tell what still waits for a person, too.")
-def check_command(*, launch: bool) -> None:
+@click.option("--facts", is_flag=True, help="Print the register of facts instead, for a person to tick.")
+def check_command(*, launch: bool, facts: bool) -> None:
     """Tell every fault of the content as path:line: message; exit 1 when there is one.
 
     A page past its review is a warning, and a fault from 90 days past. Before launch everything that
     waits for a person is a fault.
     """
+    if facts:
+        for library in _libraries(_folder())[:1]:
+            click.echo(fact_register(library), nl=False)
+        return
     folder = _folder()
     libraries = _libraries(folder)
     reviews = late_reviews(libraries, _today())
@@ -52,25 +63,40 @@ def check_command(*, launch: bool) -> None:
 @click.argument("name")
 @language_option
 def outline_command(name: str, language: str) -> None:
-    """Print a lesson (such as law/who-it-protects) or a scenario (law/shared-folder) as a text."""
-    try:
-        library = content.load(_folder()).get(language)
-    except ContentError as error:
-        raise click.ClickException(str(error)) from None
-    documents = library.documents() if library else ()
-    found = next((each for each in documents if address(each.page.path) == f"learn/{name}/"), None)
+    """Print a lesson (law/two-ages), story, case or guide (schools/incident) as a text."""
+    library = _library(language)
+    places = (f"learn/{name}/", f"{name}/")
+    found = next((each for each in library.documents() if address(each.page.path) in places), None)
     if isinstance(found, Lesson):
         click.echo(lesson_outline(found), nl=False)
     elif isinstance(found, Scenario):
         click.echo(outline(found), nl=False)
+    elif isinstance(found, Case):
+        click.echo(case_outline(found), nl=False)
+    elif isinstance(found, Flow):
+        click.echo(flow_outline(found), nl=False)
     else:
-        raise click.ClickException(f"There is no lesson or scenario “{name}” in “{language}”.")
+        raise click.ClickException(f"There is no lesson, scenario, case or guide “{name}” in “{language}”.")
+
+
+@cli.command("voice")
+@language_option
+def voice_command(language: str) -> None:
+    """Print how each page for pupils reads: grade, short sentences in a row, minutes. Nothing fails."""
+    click.echo(voices(_library(language)), nl=False)
+
+
+@cli.command("count")
+@language_option
+def count_command(language: str) -> None:
+    """Print how much there is, and how far habits and random clicking get, beside what they may."""
+    click.echo(count_up(_library(language)), nl=False)
 
 
 @cli.command("accept")
 @click.argument("ids", nargs=-1, required=True)
 def accept_command(ids: tuple[str, ...]) -> None:
-    """Record measured questions (such as law/quiz/pass-on) as they stand: new, revised or merely reworded."""
+    """Record measured questions (such as law/quiz/two-ages) as they stand: new, revised or reworded."""
     try:
         content.accept(_folder(), ids)
     except (ContentError, UnknownMeasure, NeedsNewRevision) as error:
@@ -96,6 +122,14 @@ def new_lesson(module: str, name: str, language: str) -> None:
     _begin_in_module("lesson", module, name, f"{max(numbers) + 1:02}-{name}.md", language)
 
 
+@new.command("booster")
+@click.argument("module")
+@language_option
+def new_booster(module: str, language: str) -> None:
+    """Begin the booster of MODULE, such as law; a module has one."""
+    _begin_in_module("booster", module, "booster", BOOSTER, language)
+
+
 @new.command("scenario")
 @click.argument("module")
 @click.argument("name")
@@ -103,6 +137,14 @@ def new_lesson(module: str, name: str, language: str) -> None:
 def new_scenario(module: str, name: str, language: str) -> None:
     """Begin a scenario called NAME in MODULE, such as law group-chat."""
     _begin_in_module("scenario", module, name, f"{name}.md", language)
+
+
+@new.command("case")
+@click.argument("name")
+@language_option
+def new_case(name: str, language: str) -> None:
+    """Begin a case called NAME, such as swim-team."""
+    _begin_in_module("case", CASES, name, f"{name}.md", language)
 
 
 def _begin_in_module(kind: str, module: str, name: str, file: str, language: str) -> None:
@@ -133,6 +175,15 @@ def _refuse_bad_name(name: str) -> None:
         check_id(name, 1)
     except Malformed as malformed:
         raise click.ClickException(malformed.faults[0][1]) from None
+
+
+def _library(language: str) -> Library:
+    """What one language teaches. Raises ClickException when it cannot be read, or teaches nothing."""
+    try:
+        found = content.load(_folder()).get(language)
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    return found or Library(language)
 
 
 def _libraries(folder: Path) -> tuple[Library, ...]:

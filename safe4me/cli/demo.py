@@ -23,7 +23,7 @@ from safe4me.cli.demo_reach import open_pages
 from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.periods import school_year
+from safe4me.statistics.periods import next_change, school_year
 from safe4me.statistics.reach import page_of
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
@@ -39,10 +39,10 @@ MINUTES = 50
 CASTS_AT_ONCE = 48
 FIRST_ROOMS = timedelta(days=13)  # after 1 September
 FRIDAY = 4
-WORKS_THROUGH = 0.8  # the share of modules after the first that a class works through
-SURVEYED_CLASSES = 2  # of each school that takes part in a survey
-MODULES_BESIDE_SURVEYS = 1  # a module costs 4 of the year's 16, and the surveys before and after cost 12
+SURVEYED_CLASSES = 3  # of each school that takes part in a survey: as many as a batch needs
+MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the surveys before and after cost 6
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
+MODULES_A_YEAR = 5  # a quiz and a story of each are three of the year's 16 questions
 SIGN_INS = ("teacher", "lead", "coordinator")
 
 
@@ -80,7 +80,7 @@ class PlannedRoom:
 def _fill(session: Session, now: datetime) -> None:
     started = time.perf_counter()
     settings = current.settings()
-    rooms.seal_due(session, current.box(), settings, now)  # what an interrupted demo left open
+    rooms.end_lost(session, current.box(), command_line(), now)  # what an interrupted demo left in its box
     library = content.load(settings.content_folder)["en"]
     open_pages(session, map(page_of, reach_of(current_app).openings.at), now.date())
     schools = make_places(session, command_line(), now)
@@ -89,35 +89,41 @@ def _fill(session: Session, now: datetime) -> None:
         box = SqliteBallotBox(Path(folder) / "demo.db", settings.secret_key)
         for phases in ({Phase.ONCE, Phase.BEFORE}, {Phase.AFTER}):  # "after" opens once "before" is closed
             _hold(session, box, [planned for planned in plan if planned.phase in phases])
+    fixed_day = datetime.combine(next_change(now.date()), now.timetz())
+    rooms.form_batches(session, fixed_day)  # early, so that what was held this half-term is seen too
     click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
-    """The rooms of one school, a module after the other; the last class of the first school has none.
+    """The rooms of one school, the first module and then others; the last class of the first school has none.
 
-    In one school of four, the first module is measured before and after; the others take part in surveys.
+    In one school of four, the first module is measured before and after; every other school takes part in
+    surveys. The classes of a school measure the same, so that they make batches; each module has three
+    schools at least, so that it has a figure.
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
-    modules = [module for module in library.modules if not module.survey]
+    basic, *others = [module for module in library.modules if module.topic]
     for c, school_class in enumerate(school.classes[:-1] if n == 0 else school.classes):
-        for m, module in enumerate(modules[: _most_modules(n, c)]):
+        turn = n // 2 % max(1, len(others))
+        modules = [basic, *others[turn:], *others[:turn]][: _most_modules(n, c)]
+        for m, module in enumerate(modules):
             activities = tuple(_measured(module.parts, school_class.year_group))
             when = (m + chance.random()) / len(modules)
-            if activities and (m == 0 or chance.random() < WORKS_THROUGH):
+            if activities:
                 twice = m == 0 and n % 4 == 1
                 first = Phase.BEFORE if twice else Phase.ONCE
                 yield PlannedRoom(school, school_class, activities, first, _lesson_at(when, now))
                 if twice:
                     yield PlannedRoom(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
-    if n % 4 != 1:
+    if n % 2 == 0:
         yield from _surveys(library, school, now)
 
 
-def _most_modules(n: int, c: int) -> int | None:
+def _most_modules(n: int, c: int) -> int:
     """How many modules the c-th class of the n-th school measures, so that its year's budget lasts."""
     if n % 4 == 1:
         return MODULES_BESIDE_TWICE
-    return MODULES_BESIDE_SURVEYS if c < SURVEYED_CLASSES else None
+    return MODULES_BESIDE_SURVEYS if n % 2 == 0 and c < SURVEYED_CLASSES else MODULES_A_YEAR
 
 
 def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[PlannedRoom]:

@@ -7,10 +7,12 @@ from datetime import datetime
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from safe4me.places import areas_and_schools, classes, running
+from safe4me.places import areas_and_schools, classes, giving, rules, running, setting_up
 from safe4me.places.classes import ClassExists
 from safe4me.places.running import Post, UnknownEmail
+from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.written import folded
+from safe4me.spreadsheets import read_cells
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import CommandLine
@@ -23,8 +25,9 @@ SCHOOLS = {
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
 CLASSES = (5, 4, 3, 3, 4, 3, 4, 3, 3, 3, 3, 2)  # a school, in the order above: forty
-NAMES = ((9, "9K"), (9, "9L"), (8, "8M"), (10, "10N"), (8, "8P"))  # of a school's classes, in order
+NAMES = ((9, "9K"), (9, "9L"), (9, "9M"), (10, "10N"), (8, "8P"))  # of a school's classes, in order
 SIZES = (28, 26, 30, 24, 27)
+GROUPING = "Forms"
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed
 DOMAIN = "safe4me.example"
 
@@ -46,7 +49,9 @@ def make_places(session: Session, actor: CommandLine, now: datetime) -> list[Dem
         DemoSchool(school, maker.teacher(school), maker.classes(school, number))
         for school, number in zip(schools, CLASSES, strict=True)
     ]
-    maker.account("lead", Post(RoleName.LEAD, schools[0].id))
+    for each in made:
+        maker.give(each)
+    maker.group(maker.account("lead", Post(RoleName.LEAD, schools[0].id)), schools[0])
     areas = tuple({school.area_id: None for school in schools})
     maker.account("coordinator", Post(RoleName.COORDINATOR, area_ids=areas))
     return made
@@ -77,6 +82,21 @@ class _Maker:
                 )
         there = classes.classes_by_name(self.session, school.id, school_year(self.now.date()))
         return tuple(there[year_group, folded(name)] for year_group, name in NAMES[:number])
+
+    def give(self, school: DemoSchool) -> None:
+        """The school's one teacher has all of its classes."""
+        for each in school.classes:
+            if not rules.teaches(self.session, school.teacher, each, self.now.date()):
+                giving.give(self.session, self.actor, each, school.teacher, self.now)
+
+    def group(self, lead: Account, school: School) -> None:
+        """The lead says how many pupils each year group has: as many as its forms."""
+        for each in setting_up.year_groups_of(self.session, lead, school, self.now):
+            forms = [own for grouped in each.groupings.values() for own in grouped]
+            if forms and each.pupils is None:
+                rows = read_cells("\n".join(f"{own.name}, {own.size}" for own in forms), CELLS)
+                wish = Wish(sum(own.size for own in forms), forms[0].grouping, GROUPING, rows)
+                setting_up.set_up(self.session, lead, school, each.year.number, wish, self.now)
 
     def account(self, name: str, post: Post) -> Account:
         """The demo account of that name; only the three that are printed can sign in."""

@@ -1,25 +1,32 @@
-"""`flask housekeeping`: what a night's timer does for accounts and the list of changes."""
+"""`flask housekeeping`: what a night's timer does for accounts, the list of changes, and past weeks."""
 
 from datetime import timedelta
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from safe4me.cli.shared import DataCommand
-from safe4me.storage import audit
+from safe4me.statistics.how_far import noisy
+from safe4me.storage import audit, reach
 from safe4me.storage.accounts import disable_dormant
 from safe4me.storage.base import db
+from safe4me.storage.signing_in.staff_sessions import forget_sessions
+from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
+from safe4me.web.serving.openings import reach_of
 
 
 @click.command("housekeeping", cls=DataCommand)
 @with_appcontext
 def cli() -> None:
-    """Disable accounts that nobody has used for a year, and forget changes that are older than that."""
+    """Disable accounts unused for a year, forget older changes, and add noise to how far pages were read."""
     now, settings = current.now(), current.settings()
     disabled = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
     forgotten = audit.delete_before(db.session(), now - timedelta(days=settings.audit_days))
+    forget_sessions(db.session(), too_old())
     db.session.commit()
-    click.echo(f"Disabled {len(disabled)} accounts. Forgot {forgotten} changes.")
+    sealed = reach.seal_weeks(db.session(), now.date(), reach_of(current_app).stations, noisy)
+    click.echo(f"Disabled {len(disabled)} accounts. Forgot {forgotten} changes. Sealed {sealed} weeks.")
     for email in disabled:
         click.echo(f"  {email}")

@@ -1,11 +1,16 @@
-"""`flask seal due`: close the rooms that are past due. A timer runs it; so does every staff POST.
+"""`flask seal due`: close rooms past due, form batches on fixed days. A timer runs it, and any staff POST.
 
 `flask seal restored`: end the rooms that came back, open, with a backup.
+`flask seal lost`: end the rooms of a ballot box that is gone for good.
 """
+
+from pathlib import Path
 
 import click
 
 from safe4me import rooms
+from safe4me.cli.forgetting import replace_workers
+from safe4me.cli.serve import PID_FILE
 from safe4me.cli.shared import DataGroup, command_line
 from safe4me.storage.base import db
 from safe4me.web.serving import current
@@ -14,12 +19,17 @@ cli = DataGroup("seal", help="Seal rooms.")
 
 
 @cli.command()
-def due() -> None:
-    """Seal every room that is past due; exits 1 when one of them could not be."""
+@click.option(
+    "--pid-file", default=PID_FILE, type=click.Path(path_type=Path), help="As `flask serve` has it."
+)
+def due(pid_file: Path) -> None:
+    """Seal rooms past due, batch what waits on a fixed day, replace workers; exits 1 if a room is left."""
     session, box, now = db.session(), current.box(), current.now()
     sealed = rooms.seal_due(session, box, current.settings(), now)
     left = rooms.due(session, box, now)
     click.echo(f"Sealed: {sealed}. Left for the next time: {len(left)}.")
+    if replace_workers(pid_file, rooms.last_end(session), now):
+        click.echo("The server’s workers are being replaced.")
     if left:
         raise SystemExit(1)
 
@@ -28,5 +38,15 @@ def due() -> None:
 @click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
 def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
-    ended = rooms.end_restored(db.session(), current.box(), command_line(), current.now())
-    click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")
+    done = rooms.end_restored(db.session(), current.box(), command_line(), current.now())
+    click.echo(f"Ended unseen: {done.rooms}. Their budget counts as spent, and the ballot box is empty.")
+    if done.seals:
+        click.echo(f"Voided, because a fixed day has come since the backup: {done.seals} sealed activities.")
+
+
+@cli.command()
+@click.confirmation_option(prompt="Every open room of another ballot box ends unseen. Is it gone for good?")
+def lost() -> None:
+    """End every open room of a box that is gone, as after a restart of a machine that had it in memory."""
+    ended = rooms.end_lost(db.session(), current.box(), command_line(), current.now())
+    click.echo(f"Ended unseen: {ended}. Their classes can do it again.")

@@ -10,11 +10,13 @@ import click
 from flask.cli import with_appcontext
 
 from safe4me.cli.demo_places import DOMAIN
+from safe4me.cli.forgetting import refuse_core_dumps
 from safe4me.cli.shared import DataCommand
 from safe4me.settings import ROOT, BadSetting
 from safe4me.storage import accounts
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.web.serving import current
 
 PID_FILE = ROOT / "var" / "granian.pid"
@@ -37,6 +39,7 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         _refuse_unwritable(pid_file.parent)
     except BadSetting as bad:
         raise click.ClickException(bad.line) from None
+    refuse_core_dumps()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command
     os.execv(sys.executable, [sys.executable, *granian("app:app", host, port, pid_file)])  # noqa: S606 - no shell is wanted
 
@@ -56,6 +59,11 @@ def _refuse_unready() -> None:
     except BoxUnavailable:
         box = settings.ballot_box_path
         raise BadSetting(f"The ballot box {box} cannot be written: let this user write its folder.") from None
+    try:
+        current.attempts().try_out(current.now())
+    except LimitsUnavailable:
+        path = settings.attempts_path
+        raise BadSetting(f"{path} cannot be used, and nobody could join or sign in: delete it.") from None
     if not current.site().libraries:
         raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
 

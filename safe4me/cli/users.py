@@ -1,13 +1,14 @@
 """`flask users …`: schools, and invitations for their staff."""
 
 import click
+from flask_babel import gettext
 
 from safe4me.cli.shared import DataGroup, command_line, explained
 from safe4me.places import areas_and_schools, running
 from safe4me.places.running import Post
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
-from safe4me.web.staff.mail import send_invitation
+from safe4me.web.staff.mail import send_invitation, tell_owner
 
 cli = DataGroup("users", help="Add schools and invite staff.")
 
@@ -42,7 +43,17 @@ def reset_second_step(email: str) -> None:
     """Take the second step off EMAIL, who has lost phone and codes; be sure who asks. Ends their sessions."""
     with explained():
         person = running.reset_second_step(current.session(), command_line(), email, current.now())
+        tell_owner(person, gettext("your second step was taken off"))
     click.echo(f"{person.email} signs in with the password alone, and sets up a new second step.")
+
+
+@cli.command("reset-own-sign-in")
+@click.argument("email")
+def reset_own_sign_in(email: str) -> None:
+    """Bind EMAIL anew at the next sign-in by Microsoft or the like; be sure who asks. Ends their sessions."""
+    with explained():
+        person = running.reset_own_sign_in(current.session(), command_line(), email, current.now())
+    click.echo(f"{person.email} is bound to whoever signs in next with that email.")
 
 
 @cli.command("reset-password")

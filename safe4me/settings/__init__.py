@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     proxies_in_front: values.Whole = Field(
         0, ge=0, le=10, description="How many proxies in front are trusted to say who asks."
     )
+    no_proxy_in_front: values.YesNo = Field(
+        False, description="Known and accepted: there is none, and whoever connects is who asks."
+    )
     room_minutes: values.Whole = Field(90, ge=1, le=480, description="How long a room lasts unless set.")
     longest_room_minutes: values.Whole = Field(480, ge=1, le=480, description="How long a room may last.")
     epsilon_per_question: values.Number = Field(
@@ -91,6 +94,10 @@ class Settings(BaseSettings):
     )
     smallest_reveal_ballots: values.Whole = Field(
         10, ge=10, le=100, description="How many ballots a room needs before its teacher sees figures."
+    )
+    count_how_far: values.YesNo = Field(
+        True,
+        description="Count, as sums alone, how far lessons, stories and the like are read.",
     )
     invitation_days: values.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
     two_step: values.YesNo = Field(True, description="Ask leads and coordinators for a second step.")
@@ -125,6 +132,11 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether this is a real site."""
         return self.mode == "production"
+
+    @property
+    def attempts_path(self) -> Path:
+        """The file in which attempts are counted, beside the ballot box and so in memory where that is."""
+        return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.attempts")
 
     @model_validator(mode="after")
     def _go_together(self) -> Self:
@@ -169,6 +181,12 @@ class Settings(BaseSettings):
         for name in ("site_address", "oidc_issuer"):
             if getattr(self, name).startswith("http:"):
                 yield self._refusal(name, "an address that begins with https:// in production")
+        if not self.proxies_in_front and not self.no_proxy_in_front:
+            yield self._refusal(
+                "proxies_in_front",
+                f"1 or more in production, or {variable('no_proxy_in_front')}=1 where there is none: "
+                "behind one, all who join or sign in would be one address, and locked out as one",
+            )
         if self.session_hours > LONGEST_SESSION_HOURS:
             yield self._refusal("session_hours", f"at most {LONGEST_SESSION_HOURS} in production")
 

@@ -21,7 +21,8 @@ one line that says what is allowed. This page is made from [the class](../safe4m
 FOOT = """
 The content commands (`flask --app app content …`) read `SAFE4ME_CONTENT_FOLDER` alone. In production the
 ballot box has to be in memory-backed storage with swap off, unless `SAFE4ME_BALLOT_BOX_ON_DISK` says that
-this is known; and `flask --app app serve` refuses a database with accounts of the demo.
+this is known; a proxy has to be in front, unless `SAFE4ME_NO_PROXY_IN_FRONT` says that there is none; and
+`flask --app app serve` refuses a database with accounts of the demo.
 
 Old names are refused with the new one: """
 

@@ -2,19 +2,21 @@
 
 import json
 
-from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from safe4me.rooms import UnknownCode
+from safe4me.rooms import OldCode, UnknownCode
 from safe4me.storage.box.refusals import RoomClosed, UnknownRoom
-from safe4me.web.build.pages import Link, in_room
-from safe4me.web.problems import OF_ERROR, RETRY_SECONDS, Problem, problem_of
+from safe4me.web.build.links import Link, in_room
+from safe4me.web.problems import OF_ERROR, Problem, problem_of
+from safe4me.web.problems.of_faults import NOT_BUILT, wrong_address
+from safe4me.web.problems.of_pupils import NO_SUCH_PAGE
 from safe4me.web.pupils import check
+from safe4me.web.serving import current, locale
 from safe4me.web.serving.logs import log_fault
 
 PROBLEM_JSON = "application/problem+json"
-FAULT = 500
-NO_ROOM = (UnknownCode, UnknownRoom, RoomClosed)
+NO_ROOM = (UnknownCode, OldCode, UnknownRoom, RoomClosed)
 
 
 def init_errors(app: Flask) -> None:
@@ -25,16 +27,26 @@ def init_errors(app: Flask) -> None:
 
 def reply_to(error: Exception) -> Response:
     """The reply to `error`: problem details for a script, the pupil's marked page for a form, else a page."""
-    problem = problem_of(error)
-    if problem.status > FAULT:
-        log_fault(error, str(request.url_rule))
+    problem = _problem_here(error)
+    if problem.ours and problem is not NOT_BUILT and not isinstance(error, InternalServerError):
+        log_fault(
+            error, str(request.url_rule)
+        )  # a missing build was said at the start; the rest Flask has logged
     response = _problem_json(problem) if _wants_json() else make_response(_page(error, problem))
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
     _copy_headers(error, response)
     if problem.again:
-        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+        response.headers.setdefault("Retry-After", str(problem.retry_seconds))
     return response
+
+
+def _problem_here(error: Exception) -> Problem:
+    """The problem that `error` is on this site: a page is not missing where none was built."""
+    if isinstance(error, SecurityError):
+        return wrong_address(current.settings().site_address)
+    problem = problem_of(error)
+    return NOT_BUILT if problem is NO_SUCH_PAGE and not current.site().libraries else problem
 
 
 def _wants_json() -> bool:
@@ -47,8 +59,22 @@ def _problem_json(problem: Problem) -> Response:
 
 def _page(error: Exception, problem: Problem) -> str:
     marked = check.page_again(str(problem.text), again=problem.again)
-    values = {"problem": problem, "typed": _typed_code(), **_links(error)}
-    return marked or render_template(problem.template, **values)
+    if marked:
+        return marked
+    values = {"problem": problem, **_links(error)}
+    if problem.ours:
+        return _by_itself(problem.template, **values)
+    return render_template(problem.template, typed=_typed_code(), **values)
+
+
+def _by_itself(template: str, **values: object) -> str:
+    """A page of which nothing asks who is signed in: what broke may be where that is kept."""
+    speech = {
+        "language": locale.language(),
+        "languages": current.languages(),
+        "address_in": locale.address_in,
+    }
+    return current_app.jinja_env.get_template(template).render(**speech, **values)
 
 
 def _links(error: Exception) -> dict[str, Link]:
@@ -65,8 +91,8 @@ def _typed_code() -> str:
 
 
 def _copy_headers(error: Exception, response: Response) -> None:
-    """Keep what HTTP asks for: `Allow` beside 405, `Retry-After` beside 429."""
+    """Keep what HTTP asks for: `Allow` beside 405."""
     given = error.get_headers() if isinstance(error, HTTPException) else []
     for name, value in given:
-        if name in {"Allow", "Retry-After"}:
+        if name == "Allow":
             response.headers[name] = value

@@ -23,18 +23,32 @@ function startQuiz(quiz) {
     one("input, button:not([hidden]), select:not([hidden])", open[0]).focus();
   });
   whenReady(() => questions.every(wasChecked) && finish());
+  const answered = () => Math.max(1, questions.filter(isAnswered).length);
+  tellHowFar(quiz, quiz.dataset.activity, (last) => (button.parentNode.hidden ? last : answered()));
 }
 
 function finishQuiz(quiz, questions, fresh) {
   const measured = questions.filter((question) => "measured" in question.dataset);
   const answers = Object.fromEntries(measured.map((question) => [question.id, kindOf(question).value(question)]));
   const rows = measured.map((question) => [question.dataset.measured, kindOf(question).inWords(question)]);
-  const missed = questions.filter((question) => !mark(question, true));
+  const missed = "survey" in quiz.dataset ? [] : questions.filter((question) => !mark(question, true));
+  if ("survey" in quiz.dataset) keepBack(quiz, questions);
   noteDone(quiz.dataset.activity);
   showKnown(quiz, missed);
   lookAgain(quiz, missed);
   offerAnotherGo(quiz, missed, (question) => fresh[questions.indexOf(question)]);
   offerToSend(quiz.dataset.activity, rows, answers);
+}
+
+/** What a survey says of an answer waits until a class has answered for the second time. */
+async function keepBack(quiz, questions) {
+  for (const question of questions) {
+    lock(question);
+    noteChecked(question, true);
+  }
+  const isOver = !ROOM || !["before", undefined].includes((await roomNow())?.phase);
+  one("[data-kept-back]", quiz).hidden = isOver;
+  if (isOver) for (const question of questions) mark(question, true);
 }
 
 begin("[data-quiz]:not([data-finished])", startQuiz);

@@ -1,7 +1,7 @@
 /* What is chosen is kept as it is chosen, and put back before the pieces below look at it: a reload, Back, help or
    another page loses nothing. Only what belongs to the form of answers: a text box belongs to none. */
 
-const form = one("form#answers");
+const form = one("form#answers:not([data-unkept])");
 
 /** `chosen`: name and value of each control, as the form would send them; `checked`: the questions, by id. */
 const work = kept.get(ANSWERS) || { chosen: [], checked: [] };
@@ -23,7 +23,7 @@ function keepWork() {
 
 /** Notes that a question has been checked, or is open again; not in another go at a quiz. */
 function noteChecked(question, isChecked) {
-  if ("again" in question.dataset) return;
+  if (!form || "again" in question.dataset) return;
   work.checked = work.checked.filter((id) => id !== question.id);
   if (isChecked) work.checked.push(question.id);
   keepWork();

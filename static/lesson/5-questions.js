@@ -1,3 +1,3 @@
 /* Every question on the page, made live by its kind. */
 
-begin("fieldset.question:not([data-locked])", (question) => kindOf(question).start?.(question));
+begin("fieldset.question:not([data-locked])", (question) => kindOf(question)?.start?.(question));

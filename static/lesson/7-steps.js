@@ -13,33 +13,39 @@ function isStepDone(step) {
 }
 
 function startSteps(lesson) {
-  const steps = all(".step", lesson);
-  const marks = steps.map(() => make("span"));
   const count = one(".count", lesson);
   const whole = one("[data-unfold]", lesson);
   const back = one("[data-back]", lesson);
   const on = one("[data-on]", lesson);
-  const onward = one("a", on.parentNode); // to the next part of the module
+  const ways = all("a", on.parentNode); // to the next part of the module, for each age
   const [goOn, inAll, title] = [on.textContent.trim(), count.textContent, document.title];
   const isStepped = () => lesson.classList.contains("stepped");
-  let at = 0;
+  const row = () => all(".step:not([hidden])", lesson); // a short cut leaves steps out
+  let here;
+  let furthest = 0;
 
   /** A lesson is done once its last step is, or whoever reads it goes on. */
-  const finish = () => noteDone(lesson.dataset.lesson);
+  const finish = () => lesson.dataset.lesson && noteDone(lesson.dataset.lesson);
 
   const offerWayOn = () => {
-    const isDone = isStepDone(steps[at]);
-    if (isDone && at === steps.length - 1) finish();
+    const isDone = isStepDone(here);
+    if (isDone && here === row().at(-1)) finish();
     one("span", on).textContent = isDone ? goOn : on.dataset.skip;
-    for (const way of [on, onward]) way.classList.toggle("plain", isStepped() && !isDone);
+    for (const way of [on, ...ways]) way.classList.toggle("plain", isStepped() && !isDone);
   };
 
   const draw = () => {
+    const steps = row();
+    if (here.hidden) here = steps[0];
+    const at = steps.indexOf(here);
     const isLast = at === steps.length - 1;
-    for (const [n, step] of steps.entries()) step.classList.toggle("here", n === at);
-    for (const [n, mark] of marks.entries()) mark.className = n < at ? "done" : n === at ? "now" : "";
-    count.textContent = isStepped() ? fill(count.dataset.count, { n: at + 1, all: steps.length }) : inAll;
-    document.title = isStepped() ? `${count.textContent} – ${title}` : title;
+    furthest = isLast ? Infinity : Math.max(furthest, all(".step", lesson).indexOf(here)); // a short cut has the same end
+    for (const step of steps) step.classList.toggle("here", step === here);
+    const marks = steps.map((_, n) => make("span", { class: n < at ? "done" : n === at ? "now" : "" }));
+    one(".segments", lesson).replaceChildren(...marks);
+    const place = isStepped() ? fill(count.dataset.count, { n: at + 1, all: steps.length }) : inAll;
+    if (count.textContent !== place) count.textContent = place;
+    document.title = isStepped() ? `${place} – ${title}` : title;
     lesson.classList.toggle("first", at === 0);
     lesson.classList.toggle("last", isLast);
     back.hidden = !isStepped() || at === 0;
@@ -47,30 +53,31 @@ function startSteps(lesson) {
     offerWayOn();
   };
 
-  const show = (to) => {
-    at = to;
+  const show = (step) => {
+    here = step;
     draw();
     if (isStepped()) scrollTo(0, 0);
-    steps[at].focus({ preventScroll: isStepped() });
+    here.focus({ preventScroll: isStepped() });
   };
 
-  const go = (to) => {
-    if (!steps[to]) return;
-    history.pushState(null, "", `#${one(".idea", steps[to]).id}`);
+  const go = (way) => {
+    const to = row()[row().indexOf(here) + way];
+    if (!to) return;
+    history.pushState(null, "", `#${one(".idea", to).id}`);
     show(to);
   };
 
-  /** The step that the address names; the first when it names nothing; -1 when it names something else on the page. */
+  /** The step that the address names; the first when it names nothing; none when it names something else on the page. */
   const named = () => {
     const target = document.getElementById(location.hash.slice(1));
-    return target ? steps.findIndex((step) => step.contains(target)) : 0;
+    return target ? row().find((step) => step.contains(target)) : row()[0];
   };
 
   const toggle = () => {
     lesson.classList.toggle("stepped");
     const words = one("span", whole);
     [words.textContent, whole.dataset.unfold] = [whole.dataset.unfold, words.textContent];
-    show(at);
+    show(here);
   };
 
   const follow = (event) => {
@@ -78,22 +85,23 @@ function startSteps(lesson) {
     const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!way || isElsewhere || isModified || !isStepped() || !lesson.isConnected) return;
-    go(at + (html.dir === "rtl" ? -way : way));
+    go(html.dir === "rtl" ? -way : way);
   };
 
-  one(".segments", lesson).append(...marks);
   whole.hidden = false;
   lesson.classList.add("stepped");
-  at = Math.max(0, named());
+  here = named() || row()[0];
   draw();
   whole.addEventListener("click", toggle);
-  back.addEventListener("click", () => go(at - 1));
-  on.addEventListener("click", () => go(at + 1));
-  onward.addEventListener("click", finish);
+  back.addEventListener("click", () => go(-1));
+  on.addEventListener("click", () => go(1));
+  for (const way of ways) way.addEventListener("click", finish);
   for (const type of ["click", "input", "change", "answered"]) lesson.addEventListener(type, offerWayOn);
+  lesson.addEventListener("cut", draw);
   whenReady(offerWayOn); // by then what was checked before is checked again
-  addEventListener("hashchange", () => named() < 0 || show(named()));
+  addEventListener("hashchange", () => named() && show(named()));
   addEventListener("keydown", follow);
+  tellHowFar(lesson, lesson.dataset.lesson, () => furthest + 1);
 }
 
 /** A line of one's own goes nowhere but where its writer takes it. */

@@ -28,12 +28,18 @@ async function request(address, options) {
   }
 }
 
-/** "open", "paused", "closed", or undefined when this room does not measure the activity; null when unknown. */
-async function stateOf(activity) {
+/** What the room says of itself; null when it is unknown, {} when there is no such room. */
+async function roomNow() {
   const reply = await request("state", { cache: "no-store", credentials: "omit" });
   if (typeof reply === "string" || reply.status >= 500) return null;
-  if (reply.status === 410) return "closed";
-  return reply.ok ? (await reply.json()).activities[activity] : undefined;
+  if (reply.status === 410) return { isClosed: true };
+  return reply.ok ? reply.json() : {};
+}
+
+/** "open", "paused", "closed", or undefined when this room does not measure the activity; null when unknown. */
+function stateIn(room, activity) {
+  if (!room) return null;
+  return room.isClosed ? "closed" : room.activities?.[activity];
 }
 
 /** What has become of the slip, for whatever waits until it is decided; "none" where there is nothing to decide. */
@@ -44,21 +50,35 @@ function tellOfSlip(detail) {
 /** Shows the slip if this room takes the activity; `rows` say in words what `answers` hold. */
 async function offerToSend(activity, rows, answers) {
   if (!ROOM || kept.get(sentName(activity))) return tellOfSlip("none");
-  const state = await stateOf(activity);
+  const room = await roomNow();
+  const state = stateIn(room, activity);
   const waiting = one("#slip-waiting");
   waiting.textContent = state === null ? waiting.dataset.words : "";
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
   if (state === undefined) tellOfSlip("none");
   if (!state) return;
   const nonce = nonceFor(activity);
-  // Filled up with spaces: encryption hides what is sent, not its length.
-  const body = JSON.stringify({ activity, nonce, answers }).padEnd(BODY_BYTES);
-  const slip = fillSlip({ activity, nonce, body }, rows);
+  const slip = fillSlip({ activity, nonce, answers }, rows, room.strict);
   if (state === "paused") say(slip, "paused");
   if (state === "closed") say(slip, "410");
 }
 
-function fillSlip(ballot, rows) {
+/** The request body, filled up with spaces: encryption hides what is sent, not its length. */
+const bodyOf = (ballot) => JSON.stringify(ballot).padEnd(BODY_BYTES);
+
+/** A strict room counts a ballot by the paper slip that was drawn: it goes along, as it is typed. */
+function askForSlip(slip, ballot) {
+  for (const part of all("[data-one-time]", slip)) part.hidden = false;
+  const typed = one("#one-time", slip);
+  const note = () => {
+    ballot.slip = typed.value.trim();
+    one("[data-body]", slip).textContent = bodyOf(ballot);
+  };
+  typed.addEventListener("input", note);
+  note();
+}
+
+function fillSlip(ballot, rows, isStrict) {
   const template = one("#slip-form");
   const slip = template.content.cloneNode(true).firstElementChild;
   const press = (button, action) =>
@@ -68,7 +88,7 @@ function fillSlip(ballot, rows) {
     });
   one("[data-code]", slip).textContent = `${ROOM.slice(0, 3)}-${ROOM.slice(3)}`;
   one("[data-nonce]", slip).textContent = `${ballot.nonce.slice(0, 4)}…${ballot.nonce.slice(-4)}`;
-  one("[data-body]", slip).textContent = ballot.body;
+  one("[data-body]", slip).textContent = bodyOf(ballot);
   for (const [question, answer] of rows) {
     one("[data-rows]", slip).append(make("div", {}, make("dt", {}, question), make("dd", {}, answer)));
   }
@@ -78,6 +98,7 @@ function fillSlip(ballot, rows) {
     say(slip, "");
     goTo(one("h2", slip));
   });
+  if (isStrict) askForSlip(slip, ballot);
   template.before(slip);
   listen(slip, ballot.activity);
   holdOnce(slip);
@@ -107,13 +128,18 @@ function holdOnce(slip) {
   addEventListener("click", hold, true);
 }
 
-async function send(slip, { activity, nonce, body }) {
+async function send(slip, ballot) {
+  const { activity, nonce } = ballot;
   const pressed = one("[data-send]", slip);
+  if (ballot.slip === "") {
+    say(slip, "slip");
+    return one("#one-time", slip).focus();
+  }
   if (pressed.getAttribute("aria-disabled") === "true") return;
   pressed.setAttribute("aria-disabled", "true");
   say(slip, "sending");
   kept.set(nonceName(activity), nonce); // so that a reload before the reply tries again with the same
-  const status = await post(body);
+  const status = await post(bodyOf(ballot));
   if (["204", "410"].includes(status)) kept.set(nonceName(activity), null);
   if (status === "204") noteSent(activity);
   else pressed.textContent = pressed.dataset.retry;

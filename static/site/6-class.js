@@ -80,6 +80,7 @@ const nextThing = () => (kept.get(todayName()) || []).find((thing) => thing.path
 /** In a room the way on leads to what the class does next, or back to it: the module may have more. */
 function leadOn(link) {
   if (!kept.get(todayName())) return;
+  for (const way of all("[data-also]")) way.remove(); // the class is of one age
   const next = nextThing();
   const href = next ? `/c/${ROOM}${next.path}` : one(".brand").pathname;
   if (link.pathname !== href) one(".left-open")?.remove(); // the question that the module's next part answers

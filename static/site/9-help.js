@@ -50,7 +50,7 @@ function layOver(bar, text) {
   });
 }
 
-/** Fetches the doors' file, once, when there is nothing else to do. */
+/** Fetches the doors' file, once, when there is nothing else to do; a busy device fetches it all the same. */
 async function fetchDoors(bar) {
   try {
     const reply = await fetch(bar.dataset.doors, { credentials: "omit", priority: "low" });
@@ -62,7 +62,7 @@ async function fetchDoors(bar) {
 
 begin("[data-doors]", (bar) => {
   const idle = window.requestIdleCallback || setTimeout;
-  addEventListener("load", () => idle(() => fetchDoors(bar)));
+  addEventListener("load", () => idle(() => fetchDoors(bar), { timeout: 3000 }));
 });
 for (const tick of all(".ticks input")) tick.checked = false;
 document.addEventListener("click", (event) => {

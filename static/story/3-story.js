@@ -21,7 +21,8 @@ function startStory(story) {
   const beenAt = (id) => id === start || [...tried].some((way) => choices.get(way).dataset.to === id);
   let path = get("place").filter((id) => scenes.has(id)); // the scenes so far; the last of them is here
   let isOpening = true; // a page that opens leaves focus and scroll alone
-  let here, onward, isOffered;
+  let furthest = 1;
+  let here, onward, isOffered, isEnded;
 
   const look = (element, focused = element) => {
     if (isOpening) return;
@@ -48,6 +49,7 @@ function startStory(story) {
 
   /** Notes where one is, once a choice has been made. */
   const arrive = () => {
+    furthest = Math.max(furthest, path.length);
     story.classList.toggle("first", path.length < 2);
     if (isOpening) return;
     keep("place", path);
@@ -99,6 +101,7 @@ function startStory(story) {
   };
 
   const finish = () => {
+    isEnded = true;
     arrive();
     showFound();
     if (activity) noteDone(activity);
@@ -156,6 +159,7 @@ function startStory(story) {
   showFound();
   enter([], isBack);
   isOpening = false;
+  tellHowFar(story, activity, (last) => (isEnded ? last : Math.min(furthest, last - 1)));
 }
 
 /** What was chosen, as a beat of whoever leads. */

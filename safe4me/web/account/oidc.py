@@ -1,6 +1,9 @@
 """Signing in with a school's own Microsoft or Google account, by OpenID Connect, where that is set up.
 
-Only for accounts that exist, found by an email which the provider says is verified; nobody registers here.
+Only for accounts that exist; nobody registers here. At the first sign-in an account is found by an email for
+which the provider answers, and bound to the person there, its issuer and subject: from then on the email
+counts for nothing, or whoever is given an address that was somebody else's would be given the account. Where
+there is a second step, only whoever takes it is bound, or a stranger's first half would keep the owner out.
 State, nonce, PKCE and the token's signature are the library's work.
 """
 
@@ -14,13 +17,16 @@ from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import Security, login_user
+from flask_security.signals import user_authenticated
 from flask_security.utils import validate_redirect_url
 from joserfc.errors import JoseError
 from requests import RequestException
 
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
+from safe4me.storage.accounts import Account, account_named, account_of_subject
 from safe4me.storage.base import NotFound
+from safe4me.storage.signing_in.once import bind_subject
+from safe4me.web.account.vouching import vouched_email
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
@@ -31,7 +37,7 @@ from safe4me.web.staff.entry import (
 )
 
 NAME = "oidc"
-NEXT = "oidc_next"
+NEXT, TO_BIND = "oidc_next", "oidc_to_bind"  # in the session
 METADATA = ".well-known/openid-configuration"
 PATIENCE_SECONDS = 10
 REFUSALS = (AuthlibBaseError, JoseError, RequestException, ValueError)
@@ -44,6 +50,7 @@ def init_oidc(app: Flask) -> None:
     """Get to know the provider of the settings, if there is one; it is not asked before somebody signs in."""
     settings: Settings = app.extensions["settings"]
     app.jinja_env.globals["oidc_name"] = settings.oidc_name if settings.oidc_issuer else ""
+    user_authenticated.connect(_bind_waiting, app)
     OAuth(app).register(
         NAME,
         client_id=settings.oidc_client_id,
@@ -74,20 +81,29 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/back")
 def back() -> ResponseReturnValue:
     """Let in whom the provider vouches for. Raises NotFound."""
+    issuer = current.settings().oidc_issuer.rstrip("/")
+    ours = {"iss": {"essential": True, "values": [issuer, f"{issuer}/"]}}
     try:
-        token: Mapping[str, Any] = _provider().authorize_access_token()
+        token: Mapping[str, Any] = _provider().authorize_access_token(claims_options=ours)
     except REFUSALS as error:
         return _refused(error)
-    account = _account_of(token.get("userinfo") or {})
-    if account is None:
+    claims: Mapping[str, Any] = token.get("userinfo") or {}
+    account = _account_of(issuer, claims)
+    if account is None or not account.active:
         return _refused()
-    if not account.has_joined:
-        account.end_sessions()  # whoever holds the invitation cannot choose a password any more
-        current.session().commit()
+    if signed_in() not in (None, account):  # it should be said again who is signed in
+        return redirect(url_for("security.verify", refused="yes"))
+    if not _is_bound(account, issuer, claims):
+        return redirect(url_for("security.login", refused="changed"))
+    return _let_in(account)
+
+
+def _let_in(account: Account) -> ResponseReturnValue:
     there = session.pop(NEXT, "")
     next_page = there if validate_redirect_url(there) else url_for("accounts.start")
     if signed_in():
-        return _still(account, next_page)
+        session["fs_paa"] = time.time()  # the library's clock of the last sign-in
+        return redirect(next_page)
     second_step = _security().two_factor_plugins.tf_enter(account, False, NAME, next_page)
     if second_step:
         return cast("ResponseReturnValue", second_step)
@@ -96,25 +112,29 @@ def back() -> ResponseReturnValue:
     return redirect(next_page)
 
 
-def _still(account: Account, next_page: str) -> ResponseReturnValue:
-    """Note that whoever is signed in has just said so again; another account changes nothing."""
-    if account != signed_in():
-        return redirect(url_for("security.verify", refused="yes"))
-    session["fs_paa"] = time.time()  # the library's clock of the last sign-in
-    return redirect(next_page)
+def _account_of(issuer: str, claims: Mapping[str, Any]) -> Account | None:
+    """The account that is bound to this person, else the one with an email for which the provider answers."""
+    bound = account_of_subject(current.session(), issuer, str(claims.get("sub")))
+    email = vouched_email(issuer, claims)
+    return bound or (account_named(current.session(), email.lower()) if email else None)
 
 
-def _account_of(claims: Mapping[str, Any]) -> Account | None:
-    """The account of a verified email: Google says `email_verified`, Microsoft `xms_edov`, an optional claim.
+def _is_bound(account: Account, issuer: str, claims: Mapping[str, Any]) -> bool:
+    """Whether the account is this person's, from now on, or from their second step on, if it was nobody's."""
+    subject = str(claims.get("sub"))
+    if account.oidc_issuer == issuer and account.oidc_subject == subject:
+        return True
+    if account.has_second_step and account.has_joined and not signed_in():
+        session[TO_BIND] = [account.id, issuer, subject]
+        return account.oidc_subject is None
+    return bind_subject(current.session(), account, issuer, subject)
 
-    Without either the email may be one that its owner typed in, and so anybody's.
-    """
-    verified = claims.get("email_verified") is True or claims.get("xms_edov") in (True, "1", "true")
-    email = str(claims.get("email", "")).strip()
-    if not verified or not email:
-        return None
-    found = _security().datastore.find_user(case_insensitive=True, email=email)
-    return cast("Account", found) if found and found.active else None
+
+def _bind_waiting(_app: Flask, user: Account, **_more: object) -> None:
+    """Bind whoever has taken the second step, too, to the person that the provider vouched for before it."""
+    whose, *person = session.pop(TO_BIND, [None])
+    if whose == user.id:
+        bind_subject(current.session(), user, *person)
 
 
 def _refused(error: Exception | None = None) -> ResponseReturnValue:

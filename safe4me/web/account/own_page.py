@@ -1,54 +1,46 @@
-"""Staff accounts on the web: one's own page, where signing in leads, and the first password by invitation."""
+"""Staff accounts on the web: one's own page, and where signing in leads."""
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
-from flask_security import hash_password
-from wtforms import PasswordField, SelectField, ValidationError
-from wtforms.validators import InputRequired
+from flask_babel import gettext
+from wtforms import SelectField
 
 from safe4me.places.people import LONGEST_NAME
 from safe4me.places.written import checked_name
-from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import NotFound
-from safe4me.web.account.passwords import SHORTEST, objection
+from safe4me.storage.signing_in.staff_sessions import end_session, sessions_of
+from safe4me.web.account.listed import KEY, too_old
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
 )
 from safe4me.web.serving.locale import own_name
+from safe4me.web.serving.times import clock_time, day
 from safe4me.web.staff.entry import (
+    LARGEST_ID,
     OWN_ACCOUNT,
+    is_fresh,
     lacks_second_step,
     me,
     pages_of,
     signed_in,
     staff_blueprint,
 )
-from safe4me.web.staff.forms import LineField, StaffForm, answer, obeys
-from safe4me.web.staff.invitations import invited_by
+from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer, obeys
 
+NO_SESSION = 0
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
 accounts.after_request(never_store)
 blueprint = staff_blueprint(OWN_ACCOUNT, __name__, *RoleName)
 
 
-class FirstPasswordForm(StaffForm):
-    """The password that an invited member of staff chooses."""
+class SessionForm(StaffForm):
+    """Which of one's own sessions a button ends."""
 
-    password = PasswordField(validators=[InputRequired(lazy_gettext("Choose a password."))])
-
-    def __init__(self, email: str) -> None:
-        super().__init__()
-        self.email = email
-
-    def validate_password(self, field: PasswordField) -> None:
-        """Raise ValidationError for a password that is too short, too long or too common."""
-        found = objection(field.data or "", self.email)
-        if found:
-            raise ValidationError(found)
+    number = NumberField()
 
 
 class NameForm(StaffForm):
@@ -100,33 +92,25 @@ def name() -> ResponseReturnValue:
     return answer(form, act, lambda: _own_page(form))
 
 
+@blueprint.post("/sessions/end")
+def end_one() -> ResponseReturnValue:
+    """End one of one's own sessions, here or elsewhere; long after the password it is asked for first."""
+    if not is_fresh():
+        return redirect(url_for("security.verify", next=url_for(".mine")))
+    number = SessionForm().number.data or NO_SESSION
+    end_session(current.session(), me(), number if 0 < number <= LARGEST_ID else NO_SESSION)
+    return redirect(url_for(".mine", changed="yes"))
+
+
 def _own_page(form: NameForm) -> str:
     return render_template(
         "account/account.html",
         form=form,
         account=me(),
         lacks_second_step=lacks_second_step(me()),
-        codes_left=len(me().mf_recovery_codes or ()),
+        sessions=sessions_of(current.session(), me(), too_old()),
+        own_key=session.get(KEY),
+        clock_time=clock_time,
+        day=day,
+        codes_left=len(me().recovery_codes),
     )
-
-
-@accounts.route("/invitation/<token>", methods=["GET", "POST"])
-def invitation(token: str) -> ResponseReturnValue:
-    """Set the first password. Raises InvitationOver."""
-    account = invited_by(token, current.now())
-    form = FirstPasswordForm(account.email)
-
-    def act() -> ResponseReturnValue:
-        _set_first_password(account, form.password.data or "")
-        return redirect(url_for("security.login", invited="yes"))
-
-    def show() -> str:
-        return render_template("account/invitation.html", form=form, email=account.email, shortest=SHORTEST)
-
-    return answer(form, act, show)
-
-
-def _set_first_password(account: Account, password: str) -> None:
-    account.password = hash_password(current.security().password_util.normalize(password))
-    account.end_sessions()
-    current.session().commit()

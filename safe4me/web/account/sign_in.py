@@ -2,36 +2,41 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 import segno
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, Response, after_this_request, redirect, render_template, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
-from flask_security.forms import (
-    ChangePasswordForm,
-    LoginForm,
-    TwoFactorRescueForm,
-    TwoFactorSetupForm,
-    TwoFactorVerifyCodeForm,
-)
-from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.signals import user_authenticated
-from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from passlib.exc import UsedTokenError
 from passlib.totp import TotpMatch
-from wtforms import RadioField, StringField
 
 from safe4me.storage.accounts import Account, Passkey, Role
 from safe4me.storage.base import db
-from safe4me.web.account.passwords import SHORTEST, objection
+from safe4me.storage.signing_in.once import spend_step
+from safe4me.web.account.notices import tell_of_changes
+from safe4me.web.account.passwords import SHORTEST, objection, own_words
+from safe4me.web.account.recovery import RecoveryCodes, RecoveryForm
 from safe4me.web.account.sign_in_config import config
+from safe4me.web.account.sign_in_forms import (
+    AgainForm,
+    AuthenticatorForm,
+    CodeForm,
+    NewPasswordForm,
+    NoRescueForm,
+    OwnPasskeyForm,
+    PasskeyForm,
+    SignInForm,
+)
 from safe4me.web.serving import current
+from safe4me.web.serving.guesses import note_wrong_guess
 from safe4me.web.serving.locale import speak
 from safe4me.web.serving.sessions import begin
-from safe4me.web.staff.entry import csrf, is_fresh, pages_of, signed_in
-from safe4me.web.staff.forms import UNPROCESSABLE, OurMeta, point_out
+from safe4me.web.staff.entry import csrf, is_fresh, navigation_of, signed_in
+from safe4me.web.staff.forms import UNPROCESSABLE, point_out
 
 CODE = "security.two_factor_token_validation"
 SET_UP = {  # where setting a second step up ends, and where it begins
@@ -41,80 +46,34 @@ SET_UP = {  # where setting a second step up ends, and where it begins
 INK = "#16233f"
 
 
-class SignInForm(LoginForm):
-    """Email and password; nobody is remembered on a shared computer."""
-
-    remember = None  # type: ignore[assignment]  # WTForms drops a field that a subclass sets to None
-
-
-class NewPasswordForm(ChangePasswordForm):
-    """The old password and a new one, typed or pasted once."""
-
-    new_password_confirm = None  # type: ignore[assignment]  # as above
-
-
-class CodeForm(TwoFactorVerifyCodeForm):
-    """A code of an authenticator app."""
-
-    Meta = OurMeta
-
-
-class RecoveryForm(MfRecoveryForm):
-    """A recovery code."""
-
-    Meta = OurMeta
-
-
-class NoRescueForm(TwoFactorRescueForm):
-    """The library offers to write to somebody about a lost phone; here only recovery codes help."""
-
-    help_setup = RadioField(choices=[])
-
-
-class AuthenticatorForm(TwoFactorSetupForm):
-    """Which way of getting codes, in a field that gives no warnings: there is one way, the app."""
-
-    setup = StringField()  # type: ignore[assignment]  # the library reads its data and errors only
-
-
-class PasskeyForm(WebAuthnRegisterForm):
-    """The name of a new passkey; what it is for stands in a field that gives no warnings."""
-
-    usage = StringField()  # type: ignore[assignment]  # as above; here passkeys are a second step only
-
-
-class OwnPasskeyForm(WebAuthnSigninResponseForm):
-    """What a passkey answers: the library takes one of any account, and would let its owner in.
-
-    It must belong to whoever has just given the password.
-    """
-
-    def validate(self, **given: Any) -> bool:
-        """Whether the answer is right, and the passkey is theirs."""
-        right = super().validate(**given)
-        return right and self.user is not None and self.user.fs_uniquifier == session.get("tf_user_id")
-
-
 class StaffPasswords(PasswordUtil):
     """Our rules for a new password."""
 
     def validate(self, password: str, is_register: bool, **given: Any) -> tuple[list[str] | None, str]:
         """What is wrong with a password, None for nothing, and its normal form."""
         text = self.normalize(password)
-        found = objection(text, given["user"].email)
+        found = objection(text, own_words(given["user"], current.settings()))
         return [found] if found else None, text
 
 
 class OnceOnlyCodes(Totp):
     """Codes of an authenticator app, each of which works once (RFC 6238 §5.2)."""
 
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
+        """Whether the code is right; else it was a wrong guess."""
+        right = bool(super().verify_totp(token, totp_secret, user, window))
+        if not right:
+            note_wrong_guess()
+        return right
+
     def get_last_counter(self, user: UserMixin) -> int | None:
         """The time step of the last code that was used."""
         return getattr(user, "totp_counter", None)
 
     def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
-        """Remember the time step of a code that was right."""
-        user.totp_counter = tmatch.counter  # type: ignore[attr-defined]  # of our Account
+        """Use up the time step of a code that was right. Raises UsedTokenError when another was faster."""
+        if not spend_step(current.session(), cast("Account", user), tmatch.counter):
+            raise UsedTokenError
 
     def generate_qrcode(self, username: str, totp: str) -> Markup:
         """The app's set-up address as a picture for a camera, drawn in the page itself."""
@@ -130,6 +89,7 @@ def init_sign_in(app: Flask) -> None:
         app,
         SQLAlchemyUserDatastore(db, Account, Role, Passkey),
         login_form=SignInForm,
+        verify_form=AgainForm,
         change_password_form=NewPasswordForm,
         two_factor_setup_form=AuthenticatorForm,
         two_factor_verify_code_form=CodeForm,
@@ -139,11 +99,13 @@ def init_sign_in(app: Flask) -> None:
         wan_signin_response_form=OwnPasskeyForm,
         password_util_cls=StaffPasswords,
         totp_cls=OnceOnlyCodes,
+        mf_recovery_codes_util_cls=RecoveryCodes,
         render_template=_page,
     )
     security.want_json(lambda _request: False)
     security.context_processor(_navigation)
     app.before_request(_speak)
+    security.login_context_processor(lambda: {"mails": bool(current.settings().smtp_host)})
     security.change_password_context_processor(lambda: {"shortest": SHORTEST})
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
@@ -151,6 +113,7 @@ def init_sign_in(app: Flask) -> None:
         app.view_functions[last] = _while_fresh(app.view_functions[last], first)
     user_authenticated.connect(_note_sign_in, app)
     user_logged_out.connect(_end_every_session, app)
+    tell_of_changes(app)
     app.jinja_env.globals["demo"] = app.extensions["settings"].demo
 
 
@@ -195,7 +158,7 @@ def _speak() -> None:
 
 def _navigation() -> dict[str, Any]:
     account = signed_in()
-    return {"staff_pages": pages_of(account)} if account else {}
+    return navigation_of(account) if account else {}
 
 
 def _note_sign_in(_app: Flask, user: Account, **_more: object) -> None:
@@ -210,3 +173,10 @@ def _end_every_session(_app: Flask, user: Account) -> None:
     session.clear()
     user.end_sessions()
     current.session().commit()
+
+    @after_this_request
+    def _clear_storage(response: Response) -> Response:
+        response.headers["Clear-Site-Data"] = (
+            '"storage"'  # no cache has staff's pages; cookies we end ourselves
+        )
+        return response

@@ -1,11 +1,7 @@
 """What Flask-Security is told: addresses, templates, times, and how secrets are kept."""
 
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
-
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from safe4me.settings import Settings
 from safe4me.web.account.library_words import LIBRARY_WORDS
@@ -23,8 +19,12 @@ def config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": settings.production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        # How long a cookie is read at all; `serving/sessions.py` says how long a session lasts
+        "PERMANENT_SESSION_LIFETIME": timedelta(
+            hours=settings.session_hours, minutes=settings.longest_room_minutes
+        ),
         "WTF_CSRF_CHECK_DEFAULT": False,  # pupils' forms carry no token; staff pages check theirs (staff.py)
+        "WTF_CSRF_SSL_STRICT": False,  # a browser may keep its Referer; serving/security asks who sends
         "WTF_CSRF_TIME_LIMIT": None,  # a room's page may stand open for a whole day
         "SECURITY_LOGIN_URL": SIGN_IN,
         "SECURITY_LOGOUT_URL": "/account/sign-out",
@@ -85,8 +85,6 @@ def _second_step_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_TOTP_SECRETS": {"1": settings.secret_key},
         "SECURITY_TOTP_ISSUER": SITE,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [_recovery_key(settings.secret_key)],
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "account/recovery_codes.html",
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/account/recovery",
@@ -108,9 +106,3 @@ def _passkey_config() -> dict[str, Any]:
         "SECURITY_WAN_SIGNIN_URL": "/account/passkey",
         "SECURITY_WAN_SIGNIN_TEMPLATE": "account/passkey.html",
     }
-
-
-def _recovery_key(secret: str) -> bytes:
-    """The key under which recovery codes are kept, made from the site's secret (RFC 5869)."""
-    derived = HKDF(SHA256(), 32, salt=None, info=b"safe4me recovery codes")
-    return urlsafe_b64encode(derived.derive(secret.encode()))

@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -18,15 +19,23 @@ from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import (
     assets,
+    cases,
     design,
     doors,
+    finder,
+    flows,
     guides,
+    law,
+    leaflets,
     one_size,
     pack,
     pages,
+    papers,
     present,
     printables,
+    search,
     verify,
+    wildfire,
 )
 from safe4me.web.serving.locale import init_translations
 from safe4me.web.serving.page_table import DOOR
@@ -48,9 +57,17 @@ Renderer = Callable[[Library], Iterator[pages.Rendered]]
 RENDERERS: tuple[Renderer, ...] = (
     pages.render_all,
     doors.render_help,
+    flows.render_flows,
+    leaflets.render_leaflets,
     guides.render_guides,
+    guides.render_scheme,
+    law.render_law,
+    finder.render_finder,
     present.render_presentations,
     printables.render_printables,
+    papers.render_papers,
+    wildfire.render_wildfire,
+    cases.render_cases,
 )
 ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
 
@@ -87,7 +104,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
         raise ContentError(faults)
     libraries = content.load(settings.content_folder)
     site = compile_site(settings, libraries, with_pdf=with_pdf)
-    found = verify.faults(site.files)
+    found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
     if found:
         raise BrokenSite(found)
     folder = _write(site, settings)
@@ -112,20 +129,41 @@ def compile_site(
     pages.init_pages(app, settings, files)  # again: every page names the doors' file
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
     files |= compile_pages(app, named, renderers)
+    files |= _search_files(app, settings, named, files)
     files |= one_size.filled(_doors(files))
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
-    redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in STARTS.items()}
+    starts = STARTS | _short_addresses(named)
+    redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in starts.items()}
     moved = dict(chain.from_iterable(pages.old_addresses(library) for library in named.values()))
     return CompiledSite(files, redirects, moved)
+
+
+def _short_addresses(libraries: Mapping[str, Library]) -> dict[str, str]:
+    """What is typed from a whiteboard for each module, and where it leads in any language: `/law`."""
+    return {
+        f"/{module.id}": f"/learn/{module.id}/"
+        for library in libraries.values()
+        for module in library.modules
+    }
 
 
 def _doors_files(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
     with app.app_context():
         return dict(doors.doors_file(library) for library in libraries.values())
+
+
+def _search_files(
+    app: Flask, settings: Settings, libraries: Mapping[str, Library], files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Of each language the index of its pages, and then the page that names it."""
+    with app.app_context():
+        indexes = dict(search.search_index(library, files) for library in libraries.values())
+    pages.init_pages(app, settings, (*files, *indexes))
+    return indexes | compile_pages(app, libraries, (partial(search.render_search, files=files),))
 
 
 def _doors(files: Mapping[str, bytes]) -> dict[str, bytes]:

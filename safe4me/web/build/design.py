@@ -9,7 +9,8 @@ from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Mark, Question
 from safe4me.lessons.kinds.sorting import SortingQuestion
 from safe4me.lessons.model import Lesson, Library, Module, Quiz
-from safe4me.web.build.pages import Rendered, links_from, part_address, render
+from safe4me.web.build.links import links_from
+from safe4me.web.build.pages import Rendered, part_address, render
 
 LINK = "href="  # it holds on the page of its question alone
 

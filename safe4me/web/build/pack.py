@@ -4,17 +4,34 @@ import html
 import io
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urldefrag, urljoin, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from safe4me.lessons.addresses import (
+    AGAINST_THE_LAW,
+    LINES,
+    MODEL,
+    QUESTIONS,
+    SEARCH,
+    STEP_BY_STEP,
+    WHO_CAN_HELP,
+    WORDS,
+)
 
 START = "start.html"
 PACK_PAGE = re.compile(r"(?P<home>/\w+/)teachers/(?P<module>[\w-]+)/pack/")
 ASSET = re.compile(rb"/static/[\w.-]+")
 LEADS = re.compile(r' (?P<name>href|src|action|formaction)="(?P<to>[^"]*)"')
+BESIDE = (
+    *("help/", "schools/", "officers/", "parents/", AGAINST_THE_LAW, WHO_CAN_HELP, *STEP_BY_STEP),
+    *(QUESTIONS, LINES, *MODEL, SEARCH, WORDS),
+)
 FORMS = ("action", "formaction")
 TRUE_WITHOUT_A_SERVER = re.compile(r'(<[^<>]* data-with-script="([^"]*)"[^<>]*>)[^<]*')
 OTHER_LANGUAGES = re.compile(r'<nav class="languages.*?</nav>\s*', re.DOTALL)  # a pack holds one
+READ_ON = re.compile(r'<nav class="read-on.*?</nav>\s*', re.DOTALL)  # names what may not be held
+READ_ON_ONE = re.compile(r'\s*<li><a href="(?P<to>[^"]*)".*?</li>', re.DOTALL)
 DOORS = re.compile(r' data-doors="[^"]*"')  # from a folder nothing can be fetched: the link leads to help
 SMALLEST = 9
 
@@ -43,8 +60,8 @@ def file_name(address: str) -> str:
 
 
 def _held(files: Mapping[str, bytes], home: str, module: str) -> dict[str, bytes]:
-    """What one pack holds: the module for pupils and for teachers, help, what schools do, the way out."""
-    folders = tuple(f"{home}{at}/" for at in (f"learn/{module}", f"teachers/{module}", "help", "schools"))
+    """What one pack holds: a module for pupils and teachers, what is beside each, the way out."""
+    folders = tuple(home + at for at in (f"learn/{module}/", f"teachers/{module}/", *BESIDE))
     held = {to: body for to, body in files.items() if to.startswith(folders) or to == f"{home}exit"}
     used = {asset.decode() for body in held.values() for asset in ASSET.findall(body)}
     beside = {address for address in used if not address.endswith(".txt")}
@@ -72,10 +89,20 @@ def _offline(address: str, file: str, held: Mapping[str, bytes], site_address: s
         path = _from(folder, target) if target in held else site_address + target
         return f' {match["name"]}="{html.escape(path)}{mark and "#" + mark}"'
 
+    def is_held(to: str) -> bool:
+        return urljoin(address, html.unescape(to)) in held
+
     page = OTHER_LANGUAGES.sub("", held[address].decode())
+    page = READ_ON.sub(lambda end: _only(is_held, end[0]), page)
     page = DOORS.sub("", page)
     page = TRUE_WITHOUT_A_SERVER.sub(r"\1\2", page)
     return LEADS.sub(lead, page).encode()
+
+
+def _only(is_held: Callable[[str], bool], end: str) -> str:
+    """The end of a page with those it leads on to that a pack holds; nothing where it holds none."""
+    kept = READ_ON_ONE.sub(lambda one: one[0] if is_held(one["to"]) else "", end)
+    return kept if READ_ON_ONE.search(kept) else ""
 
 
 def _from(folder: str, address: str) -> str:

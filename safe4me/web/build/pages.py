@@ -1,6 +1,5 @@
 """Renders the pupils' pages: all of them for a build, and one of them, marked, for a pupil without script."""
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,24 +11,39 @@ from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 from jinja2 import StrictUndefined
 
+from safe4me.lessons import addresses
 from safe4me.lessons.addresses import WORDS
-from safe4me.lessons.fit.of_measured import MOST_MEASURED
+from safe4me.lessons.cases import CUTS_OF_CASES, Case
 from safe4me.lessons.kinds.question import Mark
 from safe4me.lessons.maps import story_map
-from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.model import Activity, Article, Lesson, Library, Module, Quiz, Scenario
+from safe4me.lessons.page import YEAR_GROUPS, Page
+from safe4me.lessons.posters import Posters
 from safe4me.lessons.records import Service, Term
+from safe4me.lessons.related import related
 from safe4me.lessons.scenes import Scene
+from safe4me.lessons.stations import stations
 from safe4me.settings import Settings
-from safe4me.statistics.promise import right_guesses_percent
+from safe4me.spread.outcomes import TENTHS, passing_on_rows
 from safe4me.web.build.art import drawn
+from safe4me.web.build.links import Link, in_room, links_from
+from safe4me.web.build.promised import printed_promise
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.serving.charts import is_released
 
-Part = Lesson | Quiz | Scenario
-Link = Callable[[str], str]
+Part = Lesson | Activity
 Rendered = tuple[str, str]  # the address, the HTML
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
+FROM_SETTINGS = (  # what templates read as it is
+    *("contact_address", "count_how_far", "exit_address", "force_name", "languages", "site_address"),
+)
+KINDS_OF_PARTS: dict[str, tuple[type, ...]] = {  # tests of templates
+    "activity": (Quiz, Scenario, Case),
+    "quiz": (Quiz,),
+    "scenario": (Scenario,),
+    "case": (Case,),
+}
 FRONTS = {"": "home", "learn/": "learn", "join/": "join", WORDS: "words"}
 EXPLAINED = re.compile(rf'<a href="(?P<to>[^"]*{WORDS})#(?P<id>[\w-]+)">')
 
@@ -46,13 +60,17 @@ class SlipRow:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What a pupil without script may send; `body` is the request's literal body."""
+    """What a pupil without script may send; `body` is the request's literal body.
+
+    In a strict room the code of a one-time slip goes along, which only the pupil knows.
+    """
 
     code: str
     activity: str
     nonce: str
     rows: tuple[SlipRow, ...]
     body: str
+    strict: bool = False
 
 
 def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> None:
@@ -67,44 +85,40 @@ def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> No
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.tests |= {
         "released": is_released,
-        "activity": lambda part: isinstance(part, Activity),
-        "scenario": lambda part: isinstance(part, Scenario),
+        **{name: _is_one_of(*kinds) for name, kinds in KINDS_OF_PARTS.items()},
+        "below": lambda path, front: path.rpartition("/")[0] == front.removesuffix(".md"),
     }
     app.jinja_env.filters |= {
         "at": lambda items, position: items[position - 1],
         "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
         "web_host": lambda site: (urlsplit(site).hostname or "").removeprefix("www."),
         "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        "stations": stations,
         "story_map": story_map,
         "without_verdict": without_verdict,
     }
-    app.jinja_env.globals |= {
+    app.jinja_env.globals |= _known_to_templates(settings, assets)
+
+
+def _known_to_templates(settings: Settings, assets: Mapping[str, str]) -> dict[str, Any]:  # Any: of all kinds
+    """What every template may call by its name; `assets` has the address of each by its plain name."""
+    return {
         "asset": lambda name: assets.get(name, f"/static/{name}"),
-        "exit_address": settings.exit_address,
-        "promise": promise(settings),
-        "force_name": settings.force_name,
-        "contact_address": settings.contact_address,
-        "site_address": settings.site_address,
+        "printed_promise": lambda library: printed_promise(settings, library),
         "kind_of": kind_of,
         "drawn": drawn,
+        "routes": routes,
         "chose_first": chose_first,
+        "passing_on_rows": passing_on_rows,
+        "tenths_of_r": TENTHS,
         "language": settings.languages[0],
-        "languages": settings.languages,
         "link": lambda path: path,
+        **{name: getattr(settings, name) for name in FROM_SETTINGS},
     }
 
 
-def promise(settings: Settings) -> dict[str, str]:
-    """The privacy promise in numbers, as the privacy page prints them."""
-    epsilon = settings.epsilon_per_question
-    return {
-        "epsilon": f"{epsilon:g}",
-        "yearly": f"{settings.epsilon_per_class_and_year:g}",
-        "most_questions": str(MOST_MEASURED),
-        "fewest_ballots": str(settings.smallest_reveal_ballots),
-        "right_guesses": str(right_guesses_percent(epsilon)),
-        "right_guesses_of_all": str(right_guesses_percent(MOST_MEASURED * epsilon)),
-    }
+def _is_one_of(*kinds: type) -> Callable[[object], bool]:
+    return lambda part: isinstance(part, kinds)
 
 
 def render_page(
@@ -116,35 +130,53 @@ def render_page(
     fork: str = "",
     slip: Slip | None = None,
     room: str | None = None,
+    held: bool = False,
     notice: str = "",
 ) -> str:
     """A lesson's, quiz's or scenario's page; with `marks`, or at its `fork`, as it stands after a check.
 
-    `room` is the join code of the room it is read in; its links then keep the room from any address.
+    `room` is the join code that its links keep. `held` where a survey keeps back what it says of an answer.
     """
     address = part_address(library, module, part)
     link = in_room(room) if room else links_from(address)
     given = marks or {}
+    shown = module.showing(part)
     return render(
         _template(part),
         library,
         address,
         link,
-        module=module,
-        part=part,
         number=library.modules.index(module) + 1,
-        nth=module.parts.index(part) + 1,
-        before=module.before(part),
-        after=module.after(part),
+        **_in_its_module(shown, part),
         action=link(f"{address}check"),
         marks=given,
-        end=quiz_end(library, module, part, given) if isinstance(part, Quiz) else None,
+        end=quiz_end(library, shown, part, given) if isinstance(part, Quiz) else None,
         reached=part.fork if fork and isinstance(part, Scenario) else None,
         services=services(library, part.page.help),
         slip=slip,
         room=room,
+        held=held,
         notice=notice,
     )
+
+
+def _in_its_module(module: Module, part: Part) -> dict[str, Any]:  # Any: what a template is given
+    nth = module.taught.index(part) + 1
+    return {
+        **(_of_case(module, part) if isinstance(part, Case) else {}),
+        "module": module,
+        "part": part,
+        "nth": nth,
+        "before": module.before(part),
+        "after": module.after(part),
+    }
+
+
+def _of_case(module: Module, case: Case) -> dict[str, Any]:  # Any: what a template is given
+    """What the pages of a case are given beside it: how long it may take, and other cases for its age."""
+    cases = [part for part in module.parts if isinstance(part, Case) and part is not case]
+    others = [other for other in cases if set(other.page.bands) & set(case.page.bands)]
+    return {"cuts": CUTS_OF_CASES, "other_cases": others}
 
 
 def render_all(library: Library) -> Iterator[Rendered]:
@@ -153,22 +185,35 @@ def render_all(library: Library) -> Iterator[Rendered]:
     for path, template in FRONTS.items():
         yield home + path, render(template, library, home + path)
     yield f"{home}exit", render("exit", library, f"{home}exit")
-    for lesson in library.pages:
-        address = f"{home}{lesson.page.stem}/"
-        contacts = services(library, lesson.page.help)
-        yield address, render("page", library, address, part=lesson, services=contacts)
+    for each in library.pages:
+        if not each.sheet:
+            address = home + addresses.address(each.page.path)
+            contacts = services(library, each.page.help)
+            front = front_of(library, each.page)
+            yield address, render("page", library, address, part=each, front=front, services=contacts)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
         todo = [(module, part) for part in module.parts]
         yield address, render("module", library, address, module=module, number=number, todo=todo)
-        for part in module.parts:
+        for part in module.taught:
             yield part_address(library, module, part), render_page(library, module, part)
+
+
+def routes(library: Library) -> dict[int, tuple[Module, ...]]:
+    """The modules of each year group that has some."""
+    return {year: found for year in YEAR_GROUPS if (found := library.route(year))}
+
+
+def front_of(library: Library, page: Page) -> Article | Module | Posters | None:
+    """The page for adults that this one stands below; none for a front."""
+    folder = page.path.rpartition("/")[0]
+    return next((each for each in library.for_adults if each.page.path == f"{folder}.md"), None)
 
 
 def old_addresses(library: Library) -> Iterator[tuple[str, str]]:
     """The old address and today's of each page that says what it `was`."""
     for module in library.modules:
-        for part in module.parts:
+        for part in module.taught:
             if part.page.was:
                 yield f"/{library.language}/learn/{part.page.was}/", part_address(library, module, part)
 
@@ -188,6 +233,8 @@ def kind_of(part: Part) -> str:
     """What a part is, in a word."""
     if isinstance(part, Lesson):
         return str(gettext("Read"))
+    if isinstance(part, Case):
+        return str(gettext("Case for a team"))
     return str(gettext("Quiz") if isinstance(part, Quiz) else gettext("Story"))
 
 
@@ -207,23 +254,9 @@ def chose_first(fork: Scene) -> str:
 def _template(part: Part) -> str:
     if isinstance(part, Lesson):
         return "lesson"
+    if isinstance(part, Case):
+        return "case"
     return "quiz" if isinstance(part, Quiz) else "scenario"
-
-
-def links_from(address: str) -> Link:
-    """Links relative to `address`, so that they hold under a room's prefix and from a memory stick."""
-    folder = posixpath.dirname(address)
-
-    def link(path: str) -> str:
-        relative = posixpath.relpath(path, folder)
-        return f"{relative}/" if path.endswith("/") else relative
-
-    return link
-
-
-def in_room(code: str) -> Link:
-    """Links that keep the room of this join code, from any address."""
-    return lambda path: f"/c/{code}{path}"
 
 
 def render(template: str, library: Library, address: str, link: Link | None = None, **values: Any) -> str:
@@ -240,7 +273,9 @@ def render(template: str, library: Library, address: str, link: Link | None = No
             language=library.language,
             link=link,
             below=below,
+            related_pages=related(library, below.removeprefix("/")),
             address_in=lambda language: link(f"/{language}{below}"),
+            address_of=lambda document: f"/{library.language}/{addresses.address(document.page.path)}",
             module_address=lambda module: f"/{library.language}/learn/{module.id}/",
             part_address=lambda module, part: part_address(library, module, part),
             **values,

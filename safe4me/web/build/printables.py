@@ -1,6 +1,5 @@
 """Renders what a teacher prints: a module's sheets, made from its questions, its guide and the services."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from safe4me.lessons.model import Lesson, Library, Module
@@ -11,37 +10,52 @@ from safe4me.web.build.pdf import make_pdf
 from safe4me.web.build.qr import qr
 
 OF_QUESTIONS = ("worksheet", "answers")
-SHEETS = (*OF_QUESTIONS, "exit-slip", "help-card", "poster", "letter")
-PRINTED = re.compile(r"/\w+/teachers/[\w-]+/print/[\w-]+/")
+EASY = "easy-read"
+SHEETS = (*OF_QUESTIONS, EASY, "exit-slip", "help-card", "poster", "letter")
 
 
 def render_printables(library: Library) -> Iterator[Rendered]:
     """For every module with a guide: its sheets, and the page that leads to them and to the lesson pack."""
     for module in library.modules:
         if module.guide:
-            sheets = SHEETS if _asking(module) else SHEETS[len(OF_QUESTIONS) :]
-            yield _page("pack", library, module, "pack/", sheets=sheets)
+            sheets = tuple(_sheets(module))
+            yield sheet_page("pack", library, module, "pack/", sheets=sheets)
             for sheet in sheets:
-                yield _page(f"print/{sheet}", library, module, f"print/{sheet}/", sheet=sheet)
+                yield sheet_page(f"print/{sheet}", library, module, f"print/{sheet}/", sheet=sheet)
+
+
+def _sheets(module: Module) -> Iterator[str]:
+    """The sheets that can be made of what a module has."""
+    for sheet in SHEETS:
+        if (sheet not in OF_QUESTIONS or _asking(module)) and (sheet != EASY or _easy(module)):
+            yield sheet
 
 
 def pdfs(files: Mapping[str, bytes], site_address: str) -> dict[str, bytes]:
-    """Each sheet among `files` as a PDF, by the address that sheets link to; none without the extra."""
+    """A PDF of each page among `files` that links to one of itself; none without the extra."""
     return {
         f"{address.removesuffix('/')}.pdf": made
         for address, body in files.items()
-        if PRINTED.fullmatch(address)
+        if address.endswith("/")
+        and _link_to_its_pdf(address) in body
         and (made := make_pdf(body.decode(), site_address + address, files.__getitem__))
     }
 
 
-def _page(template: str, library: Library, module: Module, below: str, **values: object) -> Rendered:
+def _link_to_its_pdf(address: str) -> bytes:
+    stem = address.removesuffix("/").rpartition("/")[2]
+    return f'href="../{stem}.pdf"'.encode()
+
+
+def sheet_page(template: str, library: Library, module: Module, below: str, **values: object) -> Rendered:
+    """A page about a module's sheets, or one of them, with its address."""
     return render_below(
         template,
         library,
         module,
         below,
         asking=_asking(module),
+        easy=_easy(module),
         urgent=_urgent(library),
         more=[service for service in _named(library, module) if service not in _urgent(library)],
         for_parents=_for_parents(library),
@@ -53,6 +67,12 @@ def _page(template: str, library: Library, module: Module, below: str, **values:
 def _asking(module: Module) -> tuple[Lesson, ...]:
     """The lessons that have practice questions."""
     return tuple(part for part in module.parts if isinstance(part, Lesson) and part.questions)
+
+
+def _easy(module: Module) -> tuple[Lesson, ...]:
+    """The lessons that say the same in simpler words."""
+    lessons = (part for part in module.parts if isinstance(part, Lesson))
+    return tuple(lesson for lesson in lessons if any(step.simpler for step in lesson.steps))
 
 
 def _urgent(library: Library) -> tuple[Service, ...]:

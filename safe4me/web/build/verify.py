@@ -7,7 +7,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from safe4me.lessons.addresses import NORMS
 
-SERVED = re.compile(rf"/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})")  # by the app: not compiled
+SERVED = re.compile(  # by the app: not compiled
+    rf"/account/start|/teach/|/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})"
+)
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "use": "href"}
 FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}
 ELSEWHERE = ("https", "http", "tel", "sms", "mailto")

@@ -1,22 +1,38 @@
-"""What an overview found, a sentence a question; what changed most leads. Pure but for translations."""
+"""What an overview found: sentences in the words of whoever wrote the question. Pure but for translations.
+
+Phases are never mixed: a sentence is about the latest phase in which its question was measured, and says
+which one that was.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from flask_babel import gettext
 
-from safe4me.lessons.model import Module
+from safe4me.lessons.fit.lock import FORK
+from safe4me.lessons.model import Activity, Library
+from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
-from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
+from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, Wording, in_percent, in_points
 from safe4me.storage.rooms import Phase
-from safe4me.web.coordinate.overview_cards import OverviewCards, OverviewLine
+from safe4me.web.coordinate.overview_cards import LATEST_FIRST, figure_id
+from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
 from safe4me.web.serving.charts import in_share
 
-MOST = 7
+MOST_CHANGED = MOST_GOING_WELL = 2
+MOST_NAMED = 6
 KNOWN_PERCENT = 70  # what is surely above it need not be taught again
 END_PERCENT = 26  # nearer to an end than this, words begin or end at their dot
+
+
+class FindingKind(StrEnum):
+    """Why a finding is told: how its card begins."""
+
+    CHANGED = "changed"
+    TO_WORK_ON = "to-work-on"
+    GOING_WELL = "going-well"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +47,38 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One question: its latest share, the share before if both were measured, and how it moved.
+    """One question in its latest phase: `now`, the share `before` if both were measured, and the `change`.
 
-    `about` is the id of the figure in the tables below.
+    `about` is the id of the figure in the tables below; `mistake` is a sentence, or empty. `todo` is what to
+    do next, and `lead` where; None where there is no need.
     """
 
     about: str
+    kind: FindingKind
+    question: AskedQuestion
     sentence: str
-    module: Module
-    phase: Phase
+    mistake: str
+    counts: PhaseFigures
     now: Released
     before: Released | None
     change: Change | Suppressed | None
-    next: str
+    todo: str
+    lead: Lead | None
+
+    @property
+    def phase(self) -> Phase:
+        """In which phase it was measured."""
+        return self.counts.phase
 
     @property
     def points(self) -> int:
         """How far it clearly moved, either way; 0 where that is not known."""
         return _clear_points(self.change)
+
+    @property
+    def share(self) -> float:
+        """Of the safer answers."""
+        return self.now.count / self.now.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +88,62 @@ class Unknown:
     reason: Reason
     names: tuple[str, ...]
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """As many of the names as are read."""
+        return self.names[:MOST_NAMED]
 
-def findings(shown: OverviewCards) -> list[Finding]:
-    """What changed most first, then the least safe answers; at most seven."""
-    found = list(_found(shown))
-    return sorted(found, key=lambda each: (-each.points, _share(each.now)))[:MOST]
+    @property
+    def more(self) -> int:
+        """How many others there are."""
+        return max(0, len(self.names) - MOST_NAMED)
 
 
-def unknown(shown: OverviewCards) -> list[Unknown]:
-    """What has no figure yet in any phase, by its reason."""
+def findings(library: Library, shown: Overview, most: int) -> list[Finding]:
+    """What changed most, what to work on, the least safe first, and what goes well; so many at most."""
+    found = list(_found(library, shown))
+    changed = sorted((each for each in found if each.points), key=lambda each: -each.points)[:MOST_CHANGED]
+    after = [each for each in found if each.phase is not Phase.BEFORE and each not in changed]
+    others = sorted(after or [each for each in found if each not in changed], key=_least_first)
+    known = [each for each in others if _is_known(each.now)]
+    well = sorted(known, key=_most_first)[:MOST_GOING_WELL]
+    to_work_on = [each for each in others if not _is_known(each.now)]
+    told = {
+        FindingKind.CHANGED: changed,
+        FindingKind.TO_WORK_ON: to_work_on[: most - len(changed) - len(well)],
+    }
+    told[FindingKind.GOING_WELL] = well
+    return [replace(each, kind=kind) for kind, some in told.items() for each in some]
+
+
+def _least_first(found: Finding) -> tuple[bool, float]:
+    """Stories come last: a choice is a first impulse, and chance alone makes many of them safer."""
+    return found.question.kind == FORK, found.share
+
+
+def _most_first(found: Finding) -> tuple[bool, float]:
+    return found.question.kind == FORK, -found.share
+
+
+def unknown(shown: Overview) -> list[Unknown]:
+    """What has no figure yet in its latest phase, by its reason."""
     withheld = [
-        (latest.figure.reason, latest.name)
-        for _, _, latest in _questions(shown)
-        if isinstance(latest.figure, Suppressed)
+        (latest.safer.reason, question.question.short)
+        for _, question, latest in latest_of(shown)
+        if isinstance(latest.safer, Suppressed)
     ]
     reasons = dict.fromkeys(reason for reason, _ in withheld)
     return [Unknown(each, tuple(name for reason, name in withheld if reason is each)) for each in reasons]
+
+
+def latest_of(shown: Overview) -> Iterator[tuple[Activity, AreaQuestion, PhaseFigures]]:
+    """Each question that has safer answers, in the latest phase in which it was measured."""
+    for each in shown.activities:
+        for question in each.questions:
+            if question.question.safer:
+                by_phase = {found.phase: found for found in question.phases}
+                latest = next(by_phase[phase] for phase in LATEST_FIRST if phase in by_phase)
+                yield each.activity, question, latest
 
 
 def spot(figure: Released) -> Extent:
@@ -86,39 +156,35 @@ def spot(figure: Released) -> Extent:
     return Extent(dot, low, round(high - low, 2), anchor)
 
 
-def _found(shown: OverviewCards) -> Iterator[Finding]:
-    if not shown.lines:
-        return
-    changes = {moved.id.removesuffix("-change"): moved.change for moved in shown.changes}
-    least = min(_share(latest.figure) for _, _, latest in _questions(shown))
-    believed = {each.question: each.name for each in shown.misconceptions}
-    for module, first, latest in _questions(shown):
-        now = latest.figure
-        if not isinstance(now, Released):
-            continue
-        before = first.figure if latest.phase is Phase.AFTER and isinstance(first.figure, Released) else None
-        change = changes.get(_key(latest)) if latest.phase is Phase.AFTER else None
-        sentence = _sentence(latest, now, before if _clear_points(change) else None)
-        todo = _next(now, believed.get(latest.text), is_least=_share(now) == least)
-        yield Finding(latest.id, sentence, module, latest.phase, now, before, change, todo)
+def _found(library: Library, shown: Overview) -> Iterator[Finding]:
+    for activity, question, latest in latest_of(shown):
+        now = latest.safer
+        if isinstance(now, Released):
+            before = _before(question) if latest.phase is Phase.AFTER else None
+            change = question.change if latest.phase is Phase.AFTER else None
+            moved_from = before if _clear_points(change) else None
+            yield Finding(
+                figure_id(activity.id, question.question.id, latest.phase),
+                FindingKind.TO_WORK_ON,
+                question.question,
+                _sentence(activity, question.question, latest.phase, now, moved_from),
+                _mistake(latest),
+                latest,
+                now,
+                before,
+                change,
+                _todo(question.question, latest, now),
+                None if _is_known(now) else lead_of(library, activity, question.question, latest.again),
+            )
 
 
-def _questions(shown: OverviewCards) -> Iterator[tuple[Module, OverviewLine, OverviewLine]]:
-    """Each question's module, its line before the lessons and its latest; the same line where it has one."""
-    for card in shown.cards:
-        lines = sorted((line for group in card.groups for line in group.lines), key=_key)
-        for _, of_question in groupby(lines, _key):
-            phases = {line.phase: line for line in of_question}
-            latest = next(phases[each] for each in (Phase.AFTER, Phase.ONCE, Phase.BEFORE) if each in phases)
-            yield card.module, phases.get(Phase.BEFORE, latest), latest
+def _before(question: AreaQuestion) -> Released | None:
+    found = [phase.safer for phase in question.phases if phase.phase is Phase.BEFORE]
+    return found[0] if found and isinstance(found[0], Released) else None
 
 
-def _key(line: OverviewLine) -> str:
-    return line.id.removesuffix(f"-{line.phase}")
-
-
-def _share(figure: Figure) -> float:
-    return figure.count / figure.total if isinstance(figure, Released) else 1.0
+def _is_known(figure: Released) -> bool:
+    return 100 * figure.low >= KNOWN_PERCENT * figure.total
 
 
 def _clear_points(change: Change | Suppressed | None) -> int:
@@ -128,18 +194,32 @@ def _clear_points(change: Change | Suppressed | None) -> int:
     return 0 if said.direction is Direction.UNCLEAR else abs(said.about)
 
 
-def _sentence(latest: OverviewLine, figure: Released, before: Released | None) -> str:
-    if before is None:
-        text = {
-            Phase.AFTER: gettext("After lessons, %(now)s chose the safer answer on “%(name)s”."),
-            Phase.BEFORE: gettext("Before lessons, %(now)s chose the safer answer on “%(name)s”."),
-        }.get(latest.phase, gettext("%(now)s chose the safer answer on “%(name)s”."))
-        return str(text % {"now": _in_ten(figure), "name": latest.name})
-    now, then = _in_ten(figure), _in_ten(before)
-    if now == then:
-        now, then = in_share(figure).estimate, in_share(before).estimate
-    text = gettext("%(now)s now choose the safer answer on “%(name)s”. Before lessons, %(before)s did.")
-    return str(text % {"now": now, "before": then, "name": latest.name})
+def _sentence(
+    activity: Activity, asked: AskedQuestion, phase: Phase, now: Released, before: Released | None
+) -> str:
+    share, then = _in_ten(now), _in_ten(before) if before else ""
+    if share == then and before:
+        share, then = _of(in_share(now).estimate), in_share(before).estimate
+    found = asked.found or gettext("chose the safer answer on “%(name)s”", name=asked.short)
+    words = {"now": share, "found": found, "story": activity.page.title}
+    text = str(_texts(fork=asked.kind == FORK)[phase] % words)
+    if then:
+        text += " " + gettext("Before lessons, %(before)s did.", before=then)
+    return text[:1].upper() + text[1:]
+
+
+def _texts(*, fork: bool) -> dict[Phase, str]:
+    if fork:
+        return {
+            Phase.ONCE: gettext("In the story “%(story)s”, %(now)s choices %(found)s."),
+            Phase.BEFORE: gettext("Before lessons, in the story “%(story)s”, %(now)s choices %(found)s."),
+            Phase.AFTER: gettext("After lessons, in the story “%(story)s”, %(now)s choices %(found)s."),
+        }
+    return {
+        Phase.ONCE: gettext("%(now)s answers %(found)s."),
+        Phase.BEFORE: gettext("Before lessons, %(now)s answers %(found)s."),
+        Phase.AFTER: gettext("After lessons, %(now)s answers %(found)s."),
+    }
 
 
 def _in_ten(figure: Released) -> str:
@@ -151,12 +231,33 @@ def _in_ten(figure: Released) -> str:
     return str(gettext("about %(n)s in 10", n=min(max(round(said.about / 10), 1), 9)))
 
 
-def _next(figure: Released, believed: str | None, *, is_least: bool) -> str:
-    """The one thing to do about it; `believed` is the mistake that is common in it, if one is."""
-    if is_least:
-        return str(gettext("of all that was asked, this is known least. Start the next lessons with it."))
-    if believed:
-        return str(gettext("talk about “%(name)s”, a common mistake here.", name=believed))
-    if 100 * figure.low >= KNOWN_PERCENT * figure.total:
-        return str(gettext("no need to teach it again. Use the time for another."))
-    return str(gettext("teach it once more, then ask again."))
+def _of(share: str) -> str:
+    """“62% of”, before answers or choices; “nearly all” needs no word."""
+    return str(gettext("%(share)s of", share=share)) if share[-1:] == "%" else share
+
+
+def _mistake(latest: PhaseFigures) -> str:
+    """The wrong answer that clearly leads, with its share, where the question is to be taught again."""
+    leads = leader_of(latest)
+    if leads is None:
+        return ""
+    texts, share = "” / “".join(leads.texts), in_share(leads.figure)
+    return str(
+        gettext(
+            "The most common other answer: “%(text)s”, %(share)s (%(interval)s).",
+            text=texts,
+            share=share.estimate,
+            interval=share.interval,
+        )
+    )
+
+
+def _todo(asked: AskedQuestion, latest: PhaseFigures, now: Released) -> str:
+    """The one thing to do about it; the step stands behind it."""
+    if latest.phase is Phase.BEFORE:
+        return str(gettext("teach this."))
+    if _is_known(now):
+        return str(gettext("no need to teach it again."))
+    if asked.kind == FORK:
+        return str(gettext("play the story again, and talk about this choice."))
+    return str(gettext("teach it again.") if latest.again else gettext("talk about it in class."))

@@ -8,35 +8,46 @@ from flask import render_template, request
 from flask_babel import gettext
 
 from safe4me import results
+from safe4me.lessons.model import Module
 from safe4me.places import classes
 from safe4me.places.classes import YEAR_GROUPS
-from safe4me.results import Overview
+from safe4me.results import Overview, WaitingClasses
 from safe4me.statistics.reach import Sum
 from safe4me.storage.places import Area, School
 from safe4me.web.coordinate import pages_opened
-from safe4me.web.coordinate.findings import findings, spot, unknown
+from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
-from safe4me.web.coordinate.overview_summary import overview_summary
+from safe4me.web.coordinate.teaching import taught_again
 from safe4me.web.serving import charts, current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.entry import LARGEST_ID, me
 
 FILTERS = {"area", "period", "year_group"}
 EVERYWHERE = "everywhere"
+SCHOOL = "school"
+MOST_FOUND = 7
+MOST_AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewChoice:
     """What a coordinator asked to see: `area` as the address has it, and which areas those are.
 
-    `areas` are None for the whole programme, `year_group` is None for all.
+    `areas` are None for the whole programme, `year_group` is None for all. With a `school` it is of that
+    school alone, and `areas` is the one that it is in.
     """
 
     area: str
     areas: tuple[Area, ...] | None
+    school: School | None
     period: str
     year_group: int | None
+
+    @property
+    def when(self) -> tuple[str, int | None]:
+        """The period and the year group."""
+        return self.period, self.year_group
 
     @property
     def asked(self) -> dict[str, str]:
@@ -46,7 +57,9 @@ class OverviewChoice:
 
     @property
     def place(self) -> str:
-        """The areas by name, or the programme."""
+        """The school or the areas by name, or the programme."""
+        if self.school is not None:
+            return f"{self.school.name}, {self.school.area.name}"
         if self.areas is None:
             return str(gettext("The whole programme"))
         return ", ".join(area.name for area in self.areas)
@@ -56,26 +69,43 @@ def overview_page() -> str:
     """Reach, understanding and attitudes, change and misconceptions. Raises UnknownFilter."""
     own, periods = results.areas_of(me()), results.overview_periods(current.session())
     choice = overview_choice(own, periods)
+    told = on_page(choice, MOST_FOUND)
     return render_template(
         "coordinate/overview.html",
         own=own,
         periods=periods,
         year_groups=YEAR_GROUPS,
         schools=_schools(own, choice),
-        **on_page(choice),
+        asked_before=_asked_before(),
+        offered=offered(own, choice),
+        **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
     )
 
 
-def on_page(choice: OverviewChoice | None) -> dict[str, Any]:  # Any: what a template is given
-    """What the overview's figures need, on every page that has them; a `choice` of None is of no figures."""
-    shown = figures(choice) if choice else None
+def offered(own: tuple[Area, ...], choice: OverviewChoice | None) -> list[tuple[Area, list[School]]]:
+    """The schools that may be chosen, by area: of the areas chosen, or where it is one school's, of its."""
+    areas = (choice and choice.areas) or own
+    found = results.schools_to_choose(current.session(), me(), [area.id for area in areas])
+    by_area = [(area, [school for school in found if school.area_id == area.id]) for area in areas]
+    return [(area, schools) for area, schools in by_area if schools]
+
+
+def on_page(choice: OverviewChoice | None, most: int) -> dict[str, Any]:  # Any: what a template is given
+    """What the overview's figures need, on every page that has them, with `most` findings.
+
+    A `choice` of None is of no figures.
+    """
+    library = current.library(language())
+    shown = overview_over(choice, choice.areas) if choice else None
     week, monday = next(iter(results.reach_weeks(current.now().date()).items()))
     return {
         "choice": choice,
-        "shown": shown,
-        "summary": overview_summary(shown) if shown else [],
-        "findings": findings(shown) if shown else [],
+        "waiting": _waiting(choice),
+        "shown": _arranged(choice, shown) if choice and shown else None,
+        "findings": findings(library, shown, most) if shown else [],
+        "again": taught_again(library, latest_of(shown)) if shown else [],
         "unknown": unknown(shown) if shown else [],
+        "questions": len(list(latest_of(shown))) if shown else 0,
         "spot": spot,
         "opened": _opened(week),
         "week": pages_opened.week_name(monday),
@@ -89,35 +119,45 @@ def on_page(choice: OverviewChoice | None) -> dict[str, Any]:  # Any: what a tem
 def overview_choice(own: tuple[Area, ...], periods: tuple[str, ...]) -> OverviewChoice | None:
     """What the address asks for: all own areas and the latest school year, unless it says otherwise.
 
-    None while nothing is sealed anywhere, and for whoever has no area. Raises UnknownFilter.
+    None while no batch closed anywhere, and for whoever has no area. Raises UnknownFilter.
     """
     only(FILTERS)
+    school = _school()
     places: dict[str, tuple[Area, ...] | None] = {str(area.id): (area,) for area in own} | {EVERYWHERE: None}
-    areas = one_of("area", places, own)
+    areas = (school.area,) if school else one_of("area", places, own)
     if not (own and periods):
         return None
     return OverviewChoice(
         area=request.args.get("area", ""),
         areas=areas,
+        school=school,
         period=one_of("period", {period: period for period in periods}, periods[0]),
         year_group=one_of("year_group", {str(year): year for year in YEAR_GROUPS}, None),
     )
 
 
-def figures(choice: OverviewChoice) -> OverviewCards:
+def _school() -> School | None:
+    """The school that the address asks for, `area=school-7`, if it asks for one. Raises UnknownFilter."""
+    asked, _, number = request.args.get("area", "").partition("-")
+    if asked != SCHOOL or not number.isascii() or not number.isdecimal() or int(number) > LARGEST_ID:
+        return None
+    return results.school_of(current.session(), me(), int(number))
+
+
+def _arranged(choice: OverviewChoice, shown: Overview) -> OverviewCards:
     """The figures of a choice, with the whole programme's beside them."""
-    everywhere = overview_over(choice, None)
-    if choice.areas is None:
-        return overview_cards(current.library(language()), everywhere, None)
-    own = overview_over(choice, choice.areas)
-    return overview_cards(current.library(language()), own, everywhere)
+    everywhere = None if choice.areas is None else overview_over(choice, None)
+    return overview_cards(current.library(language()), shown, everywhere)
 
 
 def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overview:
-    """The figures of a choice over other areas than its own; None for the whole programme."""
+    """The figures of a choice, over other areas than its own too; None for the whole programme."""
+    session, library = current.session(), current.library(language())
+    if choice.school is not None and areas is not None:
+        return results.school_overview(session, library, me(), choice.school.id, *choice.when)
     return results.overview(
-        current.session(),
-        current.library(language()),
+        session,
+        library,
         account=me(),
         area_ids=None if areas is None else [area.id for area in areas],
         period=choice.period,
@@ -125,11 +165,25 @@ def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overv
     )
 
 
+def _waiting(choice: OverviewChoice | None) -> WaitingClasses:
+    """The classes that wait in the areas chosen; in all own areas while there is nothing to choose."""
+    areas = choice.areas if choice else results.areas_of(me())
+    ids = None if areas is None else [area.id for area in areas]
+    return results.classes_waiting(current.session(), ids, current.now().date())
+
+
 def _opened(week: str) -> list[tuple[str, Sum]]:
     """How often each module's first page was opened in a week, everywhere: its title and the sum."""
     titles = {f"/learn/{module.id}/": module.page.title for module in current.library(language()).modules}
     opened = results.opened(current.session(), week=week, pages=titles, today=current.now().date())
     return [(titles[page], number) for page, number in opened.items()]
+
+
+def _asked_before() -> list[Module]:
+    """The modules in which questions were sealed that are asked no more: their results still have them."""
+    library = current.library(language())
+    past = results.filters(current.session(), library, me()).past
+    return [module for module in library.modules if module.id in past]
 
 
 def _schools(own: tuple[Area, ...], choice: OverviewChoice | None) -> Sequence[School]:

@@ -145,7 +145,7 @@ def _group(
     activity = each.activity
     lines = (
         OverviewLine(
-            _id(activity.id, one.question.id, phase),
+            figure_id(activity.id, one.question.id, phase),
             one.question.short,
             one.question.text,
             one.question.by_chance,
@@ -166,7 +166,7 @@ def _changes(shown: Overview) -> Iterator[QuestionChange]:
     for each in shown.activities:
         for one in each.questions:
             if one.change is not None:
-                where = _id(each.activity.id, one.question.id, "change")
+                where = figure_id(each.activity.id, one.question.id, "change")
                 yield QuestionChange(where, one.question.short, one.question.text, one.change)
 
 
@@ -175,7 +175,7 @@ def _misconceptions(shown: Overview) -> Iterator[CommonMisconception]:
         for one in each.questions:
             latest = min(one.phases, key=lambda found: LATEST_FIRST.index(found.phase))
             for belief in latest.misconceptions:
-                where = _id(each.activity.id, one.question.id, belief.believed.id)
+                where = figure_id(each.activity.id, one.question.id, belief.believed.id)
                 words = belief.believed.short, belief.texts, one.question.text
                 yield CommonMisconception(where, *words, latest.phase, belief.figure)
 
@@ -185,6 +185,6 @@ def _share(misconception: CommonMisconception) -> float:
     return figure.count / figure.total if isinstance(figure, Released) else -1.0
 
 
-def _id(*words: str) -> str:
-    """The anchor of a figure."""
+def figure_id(*words: str) -> str:
+    """The anchor of a figure on the page."""
     return "-".join(words).replace("/", "-")

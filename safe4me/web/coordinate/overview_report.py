@@ -1,6 +1,7 @@
 """The overview for other people: a report to print or as a PDF, and a file with what its columns mean."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from flask import Response, render_template, url_for
@@ -11,10 +12,9 @@ from safe4me.results import Overview, UnknownFilter
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import Area
 from safe4me.web.build.pdf import make_pdf, weasyprint
-from safe4me.web.coordinate.overview import OverviewChoice, on_page, overview_choice, overview_over
+from safe4me.web.coordinate.overview import OverviewChoice, offered, on_page, overview_choice, overview_over
+from safe4me.web.coordinate.school_file import NOT_APPLICABLE, Cell
 from safe4me.web.coordinate.tidy_file import (
-    NOT_APPLICABLE,
-    Cell,
     Coverage,
     dictionary,
     of_overview,
@@ -27,12 +27,16 @@ from safe4me.web.staff.entry import me
 
 TOGETHER, AREA = "Several areas", "Local authority district"
 EVERYWHERE = "Police force area"
+MOST_TOLD = 5
+MOST_NEXT = 3
 Rows = Iterator[Sequence[Cell]]
 
 
 def report() -> str:
     """The overview on one page, to be printed. Raises UnknownFilter."""
     own, periods = results.areas_of(me()), results.overview_periods(current.session())
+    choice = overview_choice(own, periods)
+    told = on_page(choice, MOST_TOLD)
     return render_template(
         "coordinate/report.html",
         own=own,
@@ -40,7 +44,9 @@ def report() -> str:
         year_groups=YEAR_GROUPS,
         as_pdf=weasyprint() is not None,
         made_at=current.now(),
-        **on_page(overview_choice(own, periods)),
+        offered=offered(own, choice),
+        **told | {"again": told["again"][:MOST_NEXT]},
+        force_name=current.settings().force_name,
     )
 
 
@@ -77,6 +83,10 @@ def _file(text: str, name: str) -> Response:
 
 
 def _rows(choice: OverviewChoice) -> Rows:
+    if choice.school is not None:
+        of = replace(_of(choice, AREA, choice.school.area.name), school=choice.school.name)
+        yield from of_overview(overview_over(choice, choice.areas), of)
+        return
     areas = choice.areas or ()
     if len(areas) != 1:
         level, name = (TOGETHER, choice.place) if areas else (EVERYWHERE, NOT_APPLICABLE)
@@ -92,7 +102,7 @@ def _of(choice: OverviewChoice, level: str, area: str) -> Coverage:
 
 
 def _schools(choice: OverviewChoice, area: Area, shown: Overview) -> Rows:
-    """The table of each activity that is sealed in the area, a phase at a time."""
+    """The table of each activity that is in a batch of the area, a phase at a time."""
     for each in shown.activities:
         phases = dict.fromkeys(phase.phase for phase in chain(*(one.phases for one in each.questions)))
         for phase in phases:

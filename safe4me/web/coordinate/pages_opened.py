@@ -1,7 +1,7 @@
 """Pages opened, arranged for a coordinator's screen: a group a module, in the order of the site."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import unescape
@@ -17,6 +17,7 @@ from safe4me.web.serving.page_table import ReadyPages
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+OF_MODULES = ("learn", "teachers")  # below these stands a folder for each module
 SUNDAY = timedelta(days=6)
 
 
@@ -45,12 +46,12 @@ def page_names(table: ReadyPages, counted: Mapping[str, object]) -> dict[str, st
 
 
 def groups(reach: Reach, names: Mapping[str, str]) -> tuple[ReachGroup, ...]:
-    """The week's pages: first those that stand alone, then each module's together."""
+    """The week's pages: first those that stand alone, then each module's and each reader's together."""
     found: dict[str, list[ReachLine]] = {"": []}
     for page, figure in reach.pages.items():
-        found.setdefault(_module(page), []).append(_line(names[page], figure))
-    titles = {module: names.get(f"{module}/", module) for module in found} | {"": gettext("Other pages")}
-    return tuple(ReachGroup(titles[module], tuple(lines)) for module, lines in found.items() if lines)
+        found.setdefault(_together(page, names), []).append(_line(names[page], figure))
+    titles = {front: names.get(f"{front}/", front) for front in found} | {"": gettext("Other pages")}
+    return tuple(ReachGroup(titles[front], tuple(lines)) for front, lines in found.items() if lines)
 
 
 def help_group(reach: Reach) -> ReachGroup:
@@ -78,10 +79,16 @@ def _finished(reach: Reach, library: Library) -> Iterator[ReachLine]:
                 yield _line(name, reach.finished[part.id])
 
 
-def _module(page: str) -> str:
-    """`/learn/law/quiz/` and `/learn/law/` → `/learn/law`; empty for a page on the first level."""
-    folders = page.split("/")[1:3]
-    return "/" + "/".join(folders) if all(folders) else ""
+def _together(page: str, names: Collection[str]) -> str:
+    """Where a page’s line stands: `/learn/law/quiz/` → `/learn/law`, `/parents/blackmail/` → `/parents`.
+
+    Empty for a page on the first level that has none below it, and above the modules and their plans.
+    """
+    folders = page.strip("/").split("/")
+    depth = 2 if folders[0] in OF_MODULES else 1
+    front = "/" + "/".join(folders[:depth])
+    has_more = any(name.startswith(f"{front}/") and name != page for name in names)
+    return front if has_more and len(folders) >= depth else ""
 
 
 def _line(name: str, figure: Sum) -> ReachLine:

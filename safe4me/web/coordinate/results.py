@@ -6,7 +6,7 @@ from flask import Response, current_app, render_template, request
 
 from safe4me import results
 from safe4me.lessons.model import Activity, Module
-from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter
+from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter, WaitingClasses
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate import overview, overview_report, pages_opened
@@ -44,7 +44,9 @@ def results_page() -> str:
     """The results of one module over schools. Raises UnknownFilter."""
     offered = _offered()
     choice = _choice(offered)
-    shown = school_cards(_results(offered, choice)) if choice else ()
+    found = _results(offered, choice) if choice else []
+    shown = school_cards(found)
+    areas_only = any(each.areas_only for each in found)
     return render_template(
         "coordinate/results.html",
         offered=offered,
@@ -52,7 +54,10 @@ def results_page() -> str:
         choice=choice,
         cards=shown,
         summary=school_summary(shown),
+        needs=results.survey_needs(current.settings(), current.library(language())) if areas_only else None,
+        waiting=_waiting(offered, choice),
         by_question=_by_question(offered, choice) if choice else [],
+        past=_past(offered, choice) if choice else (),
         finding=current.library(language()).finding,
         period_name=period_name,
         year_group_name=year_group_name,
@@ -99,14 +104,13 @@ def _offered() -> Filters:
 
 
 def _modules(offered: Filters) -> list[Module]:
-    """The modules in which something is sealed."""
-    sealed = {activity.id for activity in offered.activities}
-    modules = current.library(language()).modules
-    return [m for m in modules if any(getattr(part, "id", None) in sealed for part in m.parts)]
+    """The modules of which there are batches, asked today or not."""
+    sealed = {activity.id.split("/")[0] for activity in offered.activities} | offered.past
+    return [module for module in current.library(language()).modules if module.id in sealed]
 
 
 def _choice(offered: Filters) -> ResultsChoice | None:
-    """What the address asks for; what it leaves out is all, or the first. None when nothing is sealed yet."""
+    """What the address asks for; what it leaves out is all, or the first. None when there is no batch yet."""
     only(FILTERS)
     area = one_of("area", {str(area.id): area.id for area in offered.areas}, None)
     half_term = one_of("half_term", {name: name for name in offered.periods}, None)
@@ -136,7 +140,7 @@ def _results(offered: Filters, choice: ResultsChoice) -> list[AreaResults]:
 
 
 def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
-    """For each activity its title and its questions, in every phase that has been sealed."""
+    """For each activity its title and its questions, in every phase that has a batch."""
     found = [
         (
             activity.page.title,
@@ -153,6 +157,30 @@ def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tup
         for activity in _activities(offered, choice)
     ]
     return [(title, questions) for title, questions in found if questions]
+
+
+def _past(offered: Filters, choice: ResultsChoice) -> list[tuple[str, AreaQuestion]]:
+    """The questions of the module that are asked no more, each with the name of its last half-term."""
+    found = results.past_results(
+        current.session(),
+        current.library(language()),
+        account=me(),
+        area_ids=_area_ids(offered, choice),
+        module=choice.module.id,
+        half_term=choice.half_term,
+        year_group=choice.year_group,
+    )
+    return [(period_name(until), question) for until, question in found]
+
+
+def _waiting(offered: Filters, choice: ResultsChoice | None) -> WaitingClasses:
+    """The classes that wait with an activity of the module, in the areas chosen; with any, in all of them."""
+    session, today = current.session(), current.now().date()
+    if choice is None:
+        return results.classes_waiting(session, [area.id for area in offered.areas], today)
+    library = current.library(language())
+    measured = [activity.id for activity in library.activities() if activity in choice.module.parts]
+    return results.classes_waiting(session, _area_ids(offered, choice), today, measured)
 
 
 def _area_ids(offered: Filters, choice: ResultsChoice) -> list[int]:

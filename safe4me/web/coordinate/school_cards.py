@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from safe4me.results import AreaResults, RowKind, SchoolRow
+from safe4me.statistics.differing import surely_apart
 from safe4me.statistics.figures import Figure, Released
-from safe4me.statistics.wording import in_percent
 from safe4me.web.serving.charts import in_share
 
+Looked = tuple[str, int | None, str]  # an activity, a school and a question
 Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others
 MOST_NAMED = 2
 PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
@@ -52,48 +53,60 @@ class SchoolCard:
 
 
 def school_cards(results: Sequence[AreaResults]) -> tuple[SchoolCard, ...]:
-    """A card for every row that any of the activities has, in the order of their tables."""
+    """A card for every row that any of the activities has, in the order of their tables.
+
+    A line is `apart` where it differs from all other schools by more than chance explains.
+    """
+    surely = _apart(results)
     rows = [{_key(row): row for row in result.rows} for result in results]
     keys = sorted({key for found in rows for key in found}, key=lambda key: (key[0], key[1], key[2] or 0))
-    return tuple(_card(key, results, [found.get(key) for found in rows]) for key in keys)
+    return tuple(_card(key, results, [found.get(key) for found in rows], surely) for key in keys)
+
+
+def _apart(results: Sequence[AreaResults]) -> frozenset[Looked]:
+    """The cells that differ, of all that are shown of single schools."""
+    looked: list[tuple[Looked, float]] = [
+        ((result.activity, row.school_id, question.id), chance)
+        for result in results
+        for row in result.rows
+        for question, figure, chance in zip(result.questions, row.cells, row.chances, strict=False)
+        if isinstance(figure, Released)
+    ]
+    apart = surely_apart([chance for _, chance in looked])
+    return frozenset(cell for (cell, _), differs in zip(looked, apart, strict=True) if differs)
 
 
 def _key(row: SchoolRow) -> Key:
     return PLACES.index(row.kind), row.name, row.school_id
 
 
-def _card(key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None]) -> SchoolCard:
+def _card(
+    key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None], surely: frozenset[Looked]
+) -> SchoolCard:
     groups = [
-        _group(result, row)
+        _group(result, row, surely)
         for result, row in zip(results, rows, strict=True)
         if result.rows and (row or PLACES[key[0]] is RowKind.SCHOOL)
     ]
     return SchoolCard(PLACES[key[0]], key[1], tuple(groups))
 
 
-def _group(result: AreaResults, row: SchoolRow | None) -> SchoolGroup:
+def _group(result: AreaResults, row: SchoolRow | None, surely: frozenset[Looked]) -> SchoolGroup:
     everyone = result.rows[0]
     figures: Sequence[Figure | None] = row.cells if row else [None] * len(result.questions)
     lines = [
-        SchoolLine(question.short, question.text, question.by_chance, figure, of_all, apart(figure, of_all))
+        SchoolLine(
+            question.short,
+            question.text,
+            question.by_chance,
+            figure,
+            of_all,
+            apart=row is not None and (result.activity, row.school_id, question.id) in surely,
+        )
         for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
     counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
     return SchoolGroup(result.activity, result.title, *counts, tuple(lines))
-
-
-def apart(figure: Figure | None, everyone: Figure) -> bool:
-    """Whether a school differs clearly from all schools: their intervals do not touch."""
-    if not isinstance(figure, Released) or not isinstance(everyone, Released):
-        return False
-    (low, high), (all_low, all_high) = _shown(figure), _shown(everyone)
-    return high < all_low or low > all_high
-
-
-def _shown(figure: Released) -> tuple[int, int]:
-    """The interval as it stands on the screen, in percent."""
-    said = in_percent(figure)
-    return said.low or 0, said.high or said.of
 
 
 def school_summary(found: Sequence[SchoolCard]) -> list[str]:
@@ -122,6 +135,8 @@ def _ends(together: Sequence[SchoolLine]) -> list[str]:
 
 def _different(found: Sequence[SchoolCard]) -> list[str]:
     schools = [card for card in found if card.kind is RowKind.SCHOOL]
+    if not schools:
+        return []
     named = [
         (card.name, line.name) for card in schools for g in card.groups for line in g.lines if line.apart
     ]

@@ -14,12 +14,17 @@ from datetime import date
 from safe4me.lessons.model import Activity
 from safe4me.results import AreaQuestion, AreaResults, AskedQuestion, Overview, PhaseFigures, RowKind
 from safe4me.statistics.change import Change
-from safe4me.statistics.figures import Figure, Reason, Suppressed
-from safe4me.statistics.wording import Wording, in_percent, in_points
-from safe4me.web.coordinate.school_file import BYTE_ORDER_MARK, as_text
+from safe4me.statistics.figures import Figure, Suppressed
+from safe4me.statistics.wording import in_points
+from safe4me.web.coordinate.school_file import (
+    BYTE_ORDER_MARK,
+    NOT_APPLICABLE,
+    Cell,
+    as_cells,
+    share_cells,
+    withheld_cells,
+)
 
-Cell = str | int | float
-NOT_APPLICABLE, CONFIDENTIAL, LOW, UNRELIABLE = "z", "c", "low", "u"
 ALL = "Total"
 TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 LEVELS = (
@@ -27,17 +32,27 @@ LEVELS = (
     "the chosen ones together, which is not a level of the Department's. School: where it stands alone."
 )
 FIGURES = (
-    "Per cent of ballots, 99 at most; or percentage points. low: rounds to 0 and is not 0. c: not shown, too "
-    "few ballots, classes or schools. u: not shown, its interval is wider than 10 points either way."
+    "Unit: per cent of ballots, 99 at most; of a change, percentage points. low: rounds to 0 and is not 0. "
+    "c: not shown, too few ballots, classes or schools. u: not shown, its interval is wider than 10 points "
+    "either way, or, of a change, one phase has under 85% of the other's ballots."
 )
+CHANGE = (
+    "up or down where the whole interval of a change is, unclear where it can't tell; z for other measures. "
+    "Only those who sent an answer are compared: classes that measured both before and after."
+)
+HALF_TERM = (
+    "1 or 2 within the term; Total for the whole school year. Classes count in the half-term in which they "
+    "entered figures, three or more at once: it may be later than the lesson's."
+)
+YEAR_GROUP = "7 to 11; Total for all, with classes that entered figures together with those of other years."
 DICTIONARY = (
     ("time_period", "The school year: 202627 is 2026/27."),
     ("time_identifier", "Academic year, or the term in which the half-term lies."),
-    ("half_term", "1 or 2 within the term; Total for the whole school year."),
+    ("half_term", HALF_TERM),
     ("geographic_level", LEVELS),
     ("area_name", "The area, or the areas; z for the police force area."),
     ("school_name", "The school; z at other levels."),
-    ("year_group", "7 to 11; Total for all of them together."),
+    ("year_group", YEAR_GROUP),
     ("module", "The module's id."),
     ("activity", "The activity's id."),
     ("question", "The question's id; fork for a story."),
@@ -46,30 +61,38 @@ DICTIONARY = (
     ("measure", "safer_percent, option_percent, misconception_percent or change_points."),
     ("option", "The answer, the choice or the misconception; Total for safer answers together."),
     ("misconception", "The misconception's id; z for other measures."),
-    ("schools_count", "Schools that finished the question; z for a change."),
-    ("classes_count", "Classes that finished it; z for a change."),
-    ("ballots_count", "Ballots, which pupils or pairs of pupils sent; of both phases for a change."),
+    ("schools_count", "Number of schools whose classes are in the figure; z for a change."),
+    (
+        "classes_count",
+        "Number of classes that are in it; those that shared a room count as one. z for a change.",
+    ),
+    ("ballots_count", "Number of ballots, which pupils or pairs of pupils sent; z for a change."),
+    ("ballots_before_count", "Number of ballots of a change before; z for other measures, and not shown."),
+    ("ballots_after_count", "Number of them after; z likewise."),
     ("figure", FIGURES),
     (
         "low",
-        "Lower end of the 95% interval; z where there is none: the interval reaches the end of the scale.",
+        "Lower end of the 95% interval, in the figure's unit; z: the interval reaches the end of the scale.",
     ),
-    ("high", "Upper end of it; z likewise."),
+    ("high", "Upper end of it, in the same unit; z likewise."),
+    ("direction", CHANGE),
     ("epsilon", "The privacy budget that each class spent on the question: ε of differential privacy."),
     ("date", "The day on which this file was made."),
 )
+OF_NO_CHANGE = NOT_APPLICABLE, NOT_APPLICABLE  # the ballots of its two phases
 HEADINGS = tuple(name for name, _ in DICTIONARY)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What rows have in common: where, when, and of which year group (None for all)."""
+    """What rows have in common: where, when, and of which year group (None for all); z for no one school."""
 
     level: str
     area: str
     period: str
     year_group: int | None
     made_on: date
+    school: str = NOT_APPLICABLE
 
 
 def tidy_csv(rows: Iterable[Sequence[Cell]]) -> str:
@@ -86,7 +109,7 @@ def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
     """Every figure of an overview: safer answers, options, misconceptions, then changes."""
     for each in shown.activities:
         for question in each.questions:
-            start = _start(of, NOT_APPLICABLE, each.activity, question.question)
+            start = _start(of, of.school, each.activity, question.question)
             for phase in question.phases:
                 yield from _phase(start, question, phase, _end(shown.epsilon, of))
             if question.change is not None:
@@ -95,8 +118,8 @@ def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
                     "before to after",
                     "change_points",
                     ALL,
-                    NOT_APPLICABLE,
-                    *_change(question),
+                    *(NOT_APPLICABLE for _ in range(4)),
+                    *_change(question.change),
                     *_end(shown.epsilon, of),
                 )
 
@@ -109,8 +132,16 @@ def of_schools(
         for question, figure in zip(results.questions, row.cells, strict=True):
             if row.kind is RowKind.SCHOOL:
                 start = _start(of, row.name, activity, question)
-                counts = row.schools, row.classes, row.ballots
-                said = results.phase.value, "safer_percent", ALL, NOT_APPLICABLE, *counts, *_figure(figure)
+                counts = row.schools, row.classes, row.ballots, *OF_NO_CHANGE
+                said = (
+                    results.phase.value,
+                    "safer_percent",
+                    ALL,
+                    NOT_APPLICABLE,
+                    *counts,
+                    *share_cells(figure),
+                    NOT_APPLICABLE,
+                )
                 yield (*start, *said, *_end(epsilon, of))
 
 
@@ -130,7 +161,7 @@ def _end(epsilon: float | None, of: Coverage) -> tuple[Cell, ...]:
 def _phase(
     start: tuple[Cell, ...], question: AreaQuestion, shown: PhaseFigures, end: tuple[Cell, ...]
 ) -> Iterator[Sequence[Cell]]:
-    counts = shown.schools, shown.classes, shown.ballots
+    counts = shown.schools, shown.classes, shown.ballots, *OF_NO_CHANGE
     of_options = [(option.text, option.figure) for option in shown.options]
     beliefs = [(each.believed, each.figure) for each in shown.misconceptions]
     found: list[tuple[str, str, str, Figure]] = []
@@ -139,35 +170,17 @@ def _phase(
     found += [("option_percent", text, NOT_APPLICABLE, figure) for text, figure in of_options]
     found += [("misconception_percent", each.short, each.id, figure) for each, figure in beliefs]
     for measure, option, misconception, figure in found:
-        yield (*start, shown.phase.value, measure, option, misconception, *counts, *_figure(figure), *end)
+        said = measure, option, misconception, *counts, *share_cells(figure), NOT_APPLICABLE
+        yield (*start, shown.phase.value, *said, *end)
 
 
-def _figure(figure: Figure) -> tuple[Cell, Cell, Cell]:
-    """A share and its interval to the digit of the screen, or the symbols of what is not shown."""
-    if isinstance(figure, Suppressed):
-        return _withheld(figure)
-    said = in_percent(figure)
-    about: Cell = LOW if said.wording is Wording.HARDLY_ANYONE else said.about
-    return about, _or_none(said.low), _or_none(said.high)
-
-
-def _change(question: AreaQuestion) -> tuple[Cell, ...]:
-    change = question.change
-    if not isinstance(change, Change):
-        ballots = sum(shown.ballots for shown in question.phases if shown.phase.value != "once")
-        return (NOT_APPLICABLE, NOT_APPLICABLE, ballots, *_withheld(change or Suppressed(Reason.TOO_WIDE)))
+def _change(change: Change | Suppressed) -> tuple[Cell, ...]:
+    """The ballots of both phases, then the change, its interval, and which way it went."""
+    if isinstance(change, Suppressed):
+        return *OF_NO_CHANGE, *withheld_cells(change), NOT_APPLICABLE
     said = in_points(change)
-    ballots = change.before_ballots + change.after_ballots
-    return NOT_APPLICABLE, NOT_APPLICABLE, ballots, said.about, said.low, said.high
-
-
-def _withheld(figure: Suppressed) -> tuple[Cell, Cell, Cell]:
-    symbol = UNRELIABLE if figure.reason is Reason.TOO_WIDE else CONFIDENTIAL
-    return symbol, symbol, symbol
-
-
-def _or_none(end: int | None) -> Cell:
-    return NOT_APPLICABLE if end is None else end
+    ballots = change.before_ballots, change.after_ballots
+    return *ballots, said.about, said.low, said.high, said.direction.value
 
 
 def _written(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -175,5 +188,5 @@ def _written(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
     writer.writerow(headings)
-    writer.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows(map(as_cells, rows))
     return text.getvalue()

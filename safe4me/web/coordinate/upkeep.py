@@ -6,6 +6,8 @@ from safe4me import results
 from safe4me.lessons.fit.reviews import reviews_due
 from safe4me.lessons.fit.waiting import claims, unchecked_services
 from safe4me.storage.accounts import RoleName
+from safe4me.web.coordinate.how_far import ways
+from safe4me.web.coordinate.pages_opened import week_name
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import phase_name
@@ -18,11 +20,15 @@ blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coord
 def upkeep_page() -> str:
     """Pages to read again, claims and services to check, and questions to think about."""
     libraries = tuple(current.site().libraries.values())
+    library = current.library(language())
+    found = results.how_far(current.session(), library, current.now().date())
     return render_template(
         "coordinate/upkeep.html",
         reviews=reviews_due(libraries, current.now().date()),
         claims=claims(libraries),
         services=unchecked_services(libraries),
-        easy=results.easy_questions(current.session(), current.library(language()), me()),
+        easy=results.easy_questions(current.session(), library, me()),
+        week=week_name(found.monday),
+        modules=list(ways(found, library)),
         phase_name=phase_name,
     )

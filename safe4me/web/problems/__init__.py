@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 
+from safe4me.web.problems.of_faults import BROKEN, OF_FAULTS
 from safe4me.web.problems.of_files import OF_FILES
 from safe4me.web.problems.of_places import OF_PLACES
 from safe4me.web.problems.of_pupils import NO_SUCH_PAGE, OF_PUPILS
@@ -12,16 +13,7 @@ from safe4me.web.problems.of_rooms import OF_ROOMS
 from safe4me.web.problems.problem import Problem as Problem
 from safe4me.web.problems.problem import Table
 
-RETRY_SECONDS = 5
-
-BROKEN = Problem(
-    500,
-    "fault",
-    lazy_gettext("Something went wrong on our side"),
-    lazy_gettext("It’s not your fault. Please try again in a moment."),
-)
-
-OF_ERROR: Table = {**OF_PUPILS, **OF_ROOMS, **OF_PLACES, **OF_FILES}
+OF_ERROR: Table = {**OF_FAULTS, **OF_PUPILS, **OF_ROOMS, **OF_PLACES, **OF_FILES}
 OF_STATUS: Mapping[int, Problem] = {
     400: Problem(
         400,
@@ -41,13 +33,6 @@ OF_STATUS: Mapping[int, Problem] = {
         "too-big",
         lazy_gettext("That was too big"),
         lazy_gettext("That was too big to send. Please tell your teacher."),
-    ),
-    429: Problem(
-        429,
-        "too-many",
-        lazy_gettext("That was a lot of tries"),
-        lazy_gettext("Wait a few minutes, then try again."),
-        again=True,
     ),
     500: BROKEN,
 }

@@ -9,16 +9,21 @@ from safe4me.places.classes import (
     HasMeasured,
     InvalidSize,
     InvalidYearGroup,
-    NeedsCoordinator,
 )
 from safe4me.places.deliveries import InvalidDay, InvalidNumber
+from safe4me.places.giving import LentInThePast, NotColleague, NotGiven
 from safe4me.places.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
 from safe4me.places.running import UnknownEmail, WrongPlace
 from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.places.setting_up import GroupingExists
+from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.term_plan import OtherYear, PlannedAlready
+from safe4me.places.voiding import VoidedAlready
 from safe4me.places.written import InvalidName, InvalidNote, NotPrintable
+from safe4me.places.year_groups import ChooseGrouping, OtherGrouping, TooManyPupils, YearGroupFull
 from safe4me.results import UnknownFilter
 from safe4me.web.problems.problem import Problem, Table, refused
+from safe4me.web.serving.hashing import TooBusy
 from safe4me.web.serving.times import date_name
 
 OF_PLACES: Table = {
@@ -27,6 +32,14 @@ OF_PLACES: Table = {
         "unknown-filter",
         lazy_gettext("We can’t show that"),
         lazy_gettext("Go back to the results and choose from the lists."),
+    ),
+    TooBusy: Problem(
+        503,
+        "too-busy",
+        lazy_gettext("A lot of people are signing in"),
+        lazy_gettext("Nothing was tried, and nothing is lost. Wait a few seconds, then try again."),
+        again=True,
+        busy=True,
     ),
     InvitationOver: Problem(
         410,
@@ -50,9 +63,24 @@ OF_PLACES: Table = {
     NameTaken: lambda name: refused(
         "name-taken", gettext("The name “%(name)s” is taken already.", name=name)
     ),
-    NeedsCoordinator: refused(
-        "needs-coordinator",
-        lazy_gettext("Your school has started this year, so please ask your coordinator to add a class."),
+    NotGiven: Problem(
+        403,
+        "not-given",
+        lazy_gettext("This class isn’t one of yours"),
+        lazy_gettext(
+            "You open rooms for your own classes. Ask for this one: your school lead can give it to you, "
+            "or lend it. Nothing was changed."
+        ),
+        template="teach/not_given.html",
+    ),
+    NotColleague: refused(
+        "not-colleague",
+        lazy_gettext(
+            "A class can be given to a teacher of its own school only. Invite them under Colleagues first."
+        ),
+    ),
+    LentInThePast: refused(
+        "lent-in-the-past", lazy_gettext("Choose today or a later day, or leave it empty.")
     ),
     ClassExists: refused(
         "class-exists", lazy_gettext("There is already a class with that name in that year group.")
@@ -64,9 +92,51 @@ OF_PLACES: Table = {
     InvalidSize: lambda least, most: refused(
         "invalid-size", gettext("The size can be %(least)s to %(most)s.", least=least, most=most)
     ),
+    InOpenRoom: refused(
+        "in-open-room",
+        lazy_gettext("This class is in an open room. Until that is closed, its size can only go up."),
+    ),
     HasMeasured: refused(
         "has-measured",
-        lazy_gettext("This class has opened a room this year, so its year group stays as it is."),
+        lazy_gettext("This class has opened a room this year, so its year group and grouping stay."),
+    ),
+    GroupingExists: refused(
+        "grouping-exists", lazy_gettext("This year group is grouped by that name already.")
+    ),
+    ChooseGrouping: lambda year_group: refused(
+        "choose-grouping",
+        gettext(
+            "This year group is grouped in several ways. Add the class where you set Year %(year)s up.",
+            year=year_group,
+        ),
+    ),
+    TooManyPupils: lambda year_group, sizes, pupils: refused(
+        "too-many-pupils",
+        gettext(
+            "Together these classes would have %(sizes)s. The year group has %(pupils)s, and at most a tenth "
+            "more can be right. Change a size, or the number of pupils in Year %(year)s.",
+            year=year_group,
+            pupils=pupils,
+            sizes=sizes,
+        ),
+    ),
+    OtherGrouping: lambda year_group, grouping: refused(
+        "other-grouping",
+        gettext(
+            "Year %(year)s did this by its other grouping, “%(grouping)s”. Your class holds the same pupils, "
+            "so it does it as practice.",
+            year=year_group,
+            grouping=grouping or gettext("Classes"),
+        ),
+    ),
+    YearGroupFull: lambda year_group, pupils: refused(
+        "year-group-full",
+        gettext(
+            "The rooms of Year %(year)s hold so many ballots for this that your class does not fit in. "
+            "Ask your school lead whether the number of pupils, %(pupils)s, is right.",
+            year=year_group,
+            pupils=pupils,
+        ),
     ),
     InvalidDay: lambda first: refused(
         "invalid-day", gettext("Give a day from %(first)s to today.", first=date_name(first))
@@ -103,5 +173,12 @@ OF_PLACES: Table = {
         "same-email", gettext("This is the same email as in row %(row)s.", row=other_row)
     ),
     UnknownArea: refused("unknown-area", lazy_gettext("You have no area with that name.")),
+    VoidedAlready: lambda day: refused(
+        "voided-already",
+        gettext(
+            "This was voided already on %(day)s. Nothing has changed, and nothing is lost.",
+            day=date_name(day),
+        ),
+    ),
     SchoolExists: refused("school-exists", lazy_gettext("This school is there already.")),
 }

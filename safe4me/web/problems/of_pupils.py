@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from safe4me.rooms import UnknownCode
+from safe4me.rooms import OldCode, OtherBox, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import (
@@ -11,10 +11,14 @@ from safe4me.storage.box.refusals import (
     RoomClosed,
     RoomFull,
     RoomPaused,
+    SlipNeeded,
     UnknownRoom,
+    UnknownSlip,
 )
+from safe4me.storage.limits.attempts import OverLimit
 from safe4me.web.problems.problem import Problem, Table
 from safe4me.web.serving.current import UnknownPage
+from safe4me.web.serving.wrong_codes import TooManyWrongCodes
 
 NO_SUCH_CODE = Problem(
     404,
@@ -33,6 +37,14 @@ NO_SUCH_PAGE = Problem(
 OF_PUPILS: Table = {
     UnknownCode: NO_SUCH_CODE,
     UnknownRoom: NO_SUCH_CODE,
+    OldCode: Problem(
+        410,
+        "old-code",
+        lazy_gettext("This code can’t be used any more"),
+        lazy_gettext(
+            "The site has changed since your teacher got this code. Ask your teacher for a new one."
+        ),
+    ),
     UnknownPage: NO_SUCH_PAGE,
     NotFound: NO_SUCH_PAGE,
     NotInThisRoom: Problem(
@@ -62,11 +74,57 @@ OF_PUPILS: Table = {
         lazy_gettext("This room is full. Tell your teacher, then press Add mine again."),
         again=True,
     ),
+    SlipNeeded: Problem(
+        403,
+        "slip-needed",
+        lazy_gettext("This room needs a paper slip"),
+        lazy_gettext("Type the six letters and numbers of the slip you drew, then press Add mine again."),
+        again=True,
+    ),
+    UnknownSlip: Problem(
+        403,
+        "unknown-slip",
+        lazy_gettext("That slip isn’t one of this room’s"),
+        lazy_gettext(
+            "That slip isn’t one of this room’s. Check its letters and numbers, then press Add mine again. "
+            "If you have lost yours, draw another."
+        ),
+        again=True,
+    ),
     InvalidBallot: Problem(
         422,
         "invalid-ballot",
         lazy_gettext("These answers don’t fit this activity"),
         lazy_gettext("The page may be out of date. Your answers are still here: check them again."),
+    ),
+    OtherBox: Problem(
+        503,
+        "other-box",
+        lazy_gettext("We can’t reach this class just now"),
+        lazy_gettext(
+            "We can’t reach this class just now. Your answers are still here. Wait a little, then try again. "
+            "If that goes on, tell your teacher."
+        ),
+        again=True,
+    ),
+    TooManyWrongCodes: lambda wait_seconds: Problem(
+        429,
+        "too-many-codes",
+        lazy_gettext("Lots of wrong codes came from here"),
+        lazy_gettext(
+            "Somebody on this network has tried lots of wrong codes. Tell your teacher: once they look at "
+            "their room’s page on this network, you can join. Or wait a few minutes, then try again."
+        ),
+        again=True,
+        retry_seconds=wait_seconds,
+    ),
+    OverLimit: lambda wait_seconds: Problem(
+        429,
+        "too-many",
+        lazy_gettext("That was a lot of tries"),
+        lazy_gettext("Wait a few minutes, then try again."),
+        again=True,
+        retry_seconds=wait_seconds,
     ),
     BoxUnavailable: Problem(
         503,

@@ -2,7 +2,22 @@
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from safe4me.rooms import HelperLinkOver, NothingChosen, RoomOver, SizeOutOfRange, TooLateToDiscard, TooLong
+from safe4me.rooms import (
+    CannotJoin,
+    HeldByTeacher,
+    HelperLinkOver,
+    NotForYear,
+    NothingChosen,
+    OneAYear,
+    RoomOver,
+    RoomTooLarge,
+    SeveralYearGroups,
+    SizeIsFixed,
+    SizeOutOfRange,
+    TooLateToDiscard,
+    TooLong,
+)
+from safe4me.storage.box.refusals import SlipsShown
 from safe4me.storage.ledger import AlreadyMeasured, BudgetSpent, LedgerDamaged, NothingReserved
 from safe4me.web.problems.problem import Problem, Table, refused
 
@@ -17,7 +32,48 @@ OF_ROOMS: Table = {
         "budget-spent",
         lazy_gettext("This class has been measured as often as we allow in one school year."),
     ),
+    NotForYear: refused(
+        "not-for-year",
+        lazy_gettext(
+            "This year group does a case as practice: its modules take all of the year’s measuring."
+        ),
+    ),
+    OneAYear: refused(
+        "one-a-year",
+        lazy_gettext("A class is measured on one case in a school year. It can do the others as practice."),
+    ),
+    CannotJoin: lambda name: refused(
+        "cannot-join",
+        gettext(
+            "“%(name)s” has been measured on one of these this year, or may not be. Leave it out, or choose "
+            "something else.",
+            name=name,
+        ),
+    ),
+    RoomTooLarge: lambda most: refused(
+        "room-too-large",
+        ngettext(
+            "A room takes %(num)s pupil. Open a second room for some of the classes.",
+            "A room takes up to %(num)s pupils. Open a second room for some of the classes.",
+            most,
+        ),
+    ),
+    SeveralYearGroups: lambda year_group: refused(
+        "several-year-groups",
+        gettext(
+            "Your school has said how many pupils there are in Year %(year)s. Its answers are counted by "
+            "themselves, so open a room for each year group.",
+            year=year_group,
+        ),
+    ),
     NothingChosen: refused("nothing-chosen", lazy_gettext("Choose at least one activity.")),
+    SizeIsFixed: refused(
+        "size-fixed",
+        lazy_gettext(
+            "A room with one-time slips keeps its size. Throw it away unseen, ask your school lead to change "
+            "the size of the class, and open it again."
+        ),
+    ),
     SizeOutOfRange: lambda least, most: Problem(
         422,
         "size",
@@ -38,6 +94,15 @@ OF_ROOMS: Table = {
             longest_minutes,
         ),
     ),
+    SlipsShown: Problem(
+        409,
+        "slips-shown",
+        lazy_gettext("The slips of this room were shown already"),
+        lazy_gettext(
+            "They are shown once, so that nobody can make more. If the sheet is lost, throw this room away "
+            "unseen and open it again: that costs the class nothing."
+        ),
+    ),
     RoomOver: Problem(
         409,
         "room-over",
@@ -45,6 +110,12 @@ OF_ROOMS: Table = {
         lazy_gettext(
             "Nothing about it can change now, and nothing is lost: its results are with your classes."
         ),
+    ),
+    HeldByTeacher: Problem(
+        409,
+        "held-by-teacher",
+        lazy_gettext("The teacher has finished this"),
+        lazy_gettext("Only the teacher can let answers in again. Nothing has changed, and nothing is lost."),
     ),
     HelperLinkOver: Problem(
         410,

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from flask_babel import LazyString, lazy_gettext
 
 UNPROCESSABLE = 422
+FAULT = 500
+RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem as a reader meets it. `again` means: the same request may succeed in a little while."""
+    """A problem as a reader meets it. `again` means: the same request may succeed in `retry_seconds`.
+
+    `busy` means: nothing is broken, there is only too much to do.
+    """
 
     status: int
     name: str
@@ -18,6 +23,13 @@ class Problem:
     text: LazyString | str
     template: str = "errors/error.html"
     again: bool = False
+    retry_seconds: int = RETRY_SECONDS
+    busy: bool = False
+
+    @property
+    def ours(self) -> bool:
+        """Whether something is broken on our side, so that pages of help may be away as well."""
+        return self.status >= FAULT and not self.busy
 
     def details(self) -> dict[str, str | int]:
         """The problem as RFC 9457 has it, in the request's language."""

@@ -1,24 +1,31 @@
-"""Takes a ballot. For an open room only the ballot box is touched; who sent it is never looked at."""
+"""Takes a ballot. Of an open room only the ballot box is touched; an address counts for guessing alone."""
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from safe4me import codes
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
-from safe4me.web.build.pages import in_room
+from safe4me.storage.box.records import OpenRoom
+from safe4me.storage.box.refusals import UnknownSlip
+from safe4me.web.build.links import in_room
 from safe4me.web.pupils.room_door import (
-    measure_for,
+    SLIP,
+    room_of_ballot,
     to_canonical_code,
 )
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
 )
+from safe4me.web.serving.wrong_codes import WRONG_SLIPS, guessing_codes
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}
+NO_SLIP = ""  # in the place of what spells none: in no bag, whatever was typed
 # Without script a page cannot wipe itself: this has the browser drop those that Back would bring back.
 FORGET = {"Clear-Site-Data": '"cache"'}
 
@@ -31,22 +38,32 @@ blueprint.after_request(never_store)
 def cast(code: str) -> ResponseReturnValue:
     """Count a ballot once; a repeat of its nonce gets the very same reply.
 
-    Raises UnknownCode, NotInThisRoom, RoomClosed, RoomPaused, RoomFull, InvalidBallot, BoxUnavailable.
+    Raises UnknownCode, NotInThisRoom, RoomClosed, RoomPaused, RoomFull, InvalidBallot, SlipNeeded,
+    UnknownSlip, BoxUnavailable.
     """
-    ballot = _ballot(code)
-    current.box().cast(code, ballot, current.now())
+    sent = _json() if request.is_json else _form()
+    slip = sent.pop(SLIP, None)
+    if set(sent) != FIELDS or not isinstance(sent["answers"], Mapping):
+        raise InvalidBallot
+    activity = str(sent["activity"])
+    room = room_of_ballot(code, activity)
+    ballot = read_ballot(sent["nonce"], sent["answers"], room.activities[activity].measure)
+    _count(room, ballot, slip)
     if request.is_json:
         return "", 204
-    page = render_template("join/thanks.html", code=code, activity=ballot.activity, link=in_room(code))
+    page = render_template(
+        "join/thanks.html", code=code, activity=activity, strict=room.strict, link=in_room(code)
+    )
     return page, FORGET
 
 
-def _ballot(code: str) -> Ballot:
-    sent = _json() if request.is_json else _form()
-    if set(sent) != FIELDS or not isinstance(sent["answers"], Mapping):
+def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
+    """Cast it, with what was typed for a slip; unknown slips of one room are limited as wrong codes are."""
+    if not isinstance(slip, str | None) or (slip is not None and not room.strict):
         raise InvalidBallot
-    measure = measure_for(code, str(sent["activity"]))
-    return read_ballot(sent["nonce"], sent["answers"], measure)
+    drawn = (codes.canonical(slip) or NO_SLIP) if slip else None
+    with guessing_codes(WRONG_SLIPS, UnknownSlip, of=room.code) if slip else nullcontext():
+        current.box().cast(room.code, ballot, current.now(), drawn)
 
 
 def _json() -> dict[str, object]:

@@ -7,11 +7,14 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from safe4me.lessons.cases import Case
 from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.kinds.question import Fields, Mark
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
+from safe4me.storage.rooms import Phase
 from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page
 from safe4me.web.pupils.room_door import (
+    SLIP,
     find_open,
     to_canonical_code,
 )
@@ -40,11 +43,12 @@ def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseR
 
     Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage.
     """
-    part_id = f"{module}/{stem}"
-    measured = part_id in find_open(code).activities
-    ready = measured and _is_whole(_find(current.library(language), part_id)[1], _fields())
-    nonce = secrets.token_hex(NONCE_BYTES) if ready else None
-    return _page(language, part_id, _fields(), code=code, nonce=nonce)
+    part_id, room = f"{module}/{stem}", find_open(code)
+    part = _find(current.library(language), part_id)[1]
+    measured = not isinstance(part, Lesson) and part.id in room.activities
+    nonce = secrets.token_hex(NONCE_BYTES) if measured and _is_whole(part, _fields()) else None
+    held = room.phase == Phase.BEFORE
+    return _page(language, part_id, _fields(), code=code, nonce=nonce, strict=room.strict, held=held)
 
 
 def page_again(notice: str, *, again: bool) -> str | None:
@@ -62,7 +66,15 @@ def page_again(notice: str, *, again: bool) -> str | None:
     part_id = f"{given['module']}/{given['stem']}" if "stem" in given else _one(fields, "activity")
     nonce = _one(fields, "nonce") if again else None
     try:
-        return _page(locale.language(), part_id, fields, code=given.get("code"), nonce=nonce, notice=notice)
+        return _page(
+            locale.language(),
+            part_id,
+            fields,
+            code=given.get("code"),
+            nonce=nonce,
+            strict=SLIP in fields,
+            notice=notice,
+        )
     except UnknownPage:
         return None
 
@@ -78,13 +90,15 @@ def _page(
     *,
     code: str | None = None,
     nonce: str | None = None,
+    strict: bool = False,
+    held: bool = False,
     notice: str = "",
 ) -> str:
     library = current.library(language)
     module, part = _find(library, part_id)
     slip = None
     if code and nonce and not isinstance(part, Lesson):
-        slip = _slip(code, part, nonce, fields)
+        slip = _slip(code, part, nonce, fields, strict=strict)
     return render_page(
         library,
         module,
@@ -93,13 +107,14 @@ def _page(
         fork=_one(fields, f"answers.{FORK}"),
         slip=slip,
         room=code,
+        held=held and isinstance(part, Quiz) and part.survey,
         notice=notice,
     )
 
 
 def _find(library: Library, part_id: str) -> tuple[Module, Part]:
     for module in library.modules:
-        for part in module.parts:
+        for part in module.taught:
             if f"{module.id}/{part.page.stem}" == part_id:
                 return module, part
     raise UnknownPage
@@ -123,23 +138,24 @@ def _one(fields: Fields, name: str) -> str:
     return next(iter(fields.get(name, ())), "")
 
 
-def _slip(code: str, activity: Activity, nonce: str, fields: Fields) -> Slip | None:
+def _slip(code: str, activity: Activity, nonce: str, fields: Fields, *, strict: bool) -> Slip | None:
     """What may be sent; None until every measured question has an answer."""
-    rows = _quiz_rows(activity, fields) if isinstance(activity, Quiz) else _fork_rows(activity, fields)
+    rows = _fork_rows(activity, fields) if isinstance(activity, Scenario) else _rows(activity, fields)
     if not rows:
         return None
     sent = [("activity", activity.id), ("nonce", nonce), *((row.name, row.value) for row in rows)]
-    return Slip(code, activity.id, nonce, rows, urlencode(sent))
+    body = urlencode(sent) + (f"&{SLIP}=…" if strict else "")
+    return Slip(code, activity.id, nonce, rows, body, strict)
 
 
-def _quiz_rows(quiz: Quiz, fields: Fields) -> tuple[SlipRow, ...]:
+def _rows(activity: Quiz | Case, fields: Fields) -> tuple[SlipRow, ...]:
     rows = tuple(
         SlipRow(question.text, option.text, f"answers.{question.id}", str(option.position))
-        for question in quiz.measured
+        for question in activity.measured
         for option in question.options
         if option.position in question.chosen(fields)
     )
-    return rows if len(rows) == len(quiz.measured) else ()
+    return rows if len(rows) == len(activity.measured) else ()
 
 
 def _fork_rows(scenario: Scenario, fields: Fields) -> tuple[SlipRow, ...]:

@@ -4,12 +4,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
-from safe4me.lessons.model import Lesson, Library, Module
-from safe4me.rooms import UnknownCode
+from safe4me.lessons.model import Lesson, Library, Module, Quiz
+from safe4me.rooms import MOST_BALLOTS, UnknownCode
+from safe4me.statistics.matched import FORMS, first_form
+from safe4me.statistics.pace import coarse_steps
 from safe4me.storage.box.records import (
     OpenRoom,
 )
-from safe4me.web.build.pages import Part, in_room
+from safe4me.storage.rooms import Phase, Room
+from safe4me.web.build.links import in_room
+from safe4me.web.build.pages import Part
 from safe4me.web.pupils.room_door import find_open, to_canonical_code
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.current import UnknownPage
@@ -37,15 +41,16 @@ def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
     """The class's page: home in this room. Raises UnknownPage, UnknownCode, RoomClosed, BoxUnavailable."""
     library = current.library(language or locale.language())
     room = find_open(code)
-    today = _today(library, room)
+    row = rooms.find(current.session(), code)
+    today = _today(library, room, row)
     begun = {module.id for module, _ in today}
     page = render_template(
         "join/room.html",
         shown_code=codes.spaced(code),
         today=today,
-        others=[m for m in library.modules if not m.survey and m.id not in begun],
+        others=[m for m in library.modules if m.topic and m.id not in begun],
         come=rooms.come_so_far(current.box(), room),
-        steps=list(rooms.Coarse),
+        steps=coarse_steps(MOST_BALLOTS),  # all that any room may reach: a size may be raised meanwhile
         tick=TICK_SECONDS,
         language=library.language,
         link=in_room(code),
@@ -63,7 +68,7 @@ def state(code: str) -> ResponseReturnValue:
     activities = {name: activity.state for name, activity in room.activities.items()}
     come = rooms.come_so_far(current.box(), room)
     shown = {"code": room.code, "phase": room.phase, "activities": activities, "sent": come}
-    return shown, {"Cache-Control": "private, no-cache"}
+    return {**shown, "strict": room.strict}, {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/c/<code>/<path:rest>")
@@ -72,8 +77,22 @@ def other_page(code: str, rest: str) -> ResponseReturnValue:
     raise UnknownPage
 
 
-def _today(library: Library, room: OpenRoom) -> list[tuple[Module, Part]]:
-    """What the class does: each module's activities in the room, after that module's lessons."""
+def _today(library: Library, room: OpenRoom, row: Room) -> list[tuple[Module, Part]]:
+    """What the class does: each module's activities in the room, after that module's lessons for its year.
+
+    Of a survey in two forms a class gets one before and the other one after, and half of all classes each.
+    """
+    year_groups = {each.year_group for each in row.classes}
     chosen = [a for a in library.activities() if a.id in room.activities]
     modules = [m for m in library.modules if any(a in m.parts for a in chosen)]
-    return [(m, part) for m in modules for part in m.parts if isinstance(part, Lesson) or part in chosen]
+    read = [(m, part) for m in modules for part in m.parts if part in chosen or _is_read(part, year_groups)]
+    return [(m, _form(part, row)) for m, part in read]
+
+
+def _form(part: Part, row: Room) -> Part:
+    swapped = (first_form(row.class_id) == FORMS) != (row.phase is Phase.AFTER)
+    return part.other_form if isinstance(part, Quiz) and part.other_form and swapped else part
+
+
+def _is_read(part: Part, year_groups: set[int]) -> bool:
+    return isinstance(part, Lesson) and any(map(part.page.is_for, year_groups))

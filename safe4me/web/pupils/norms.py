@@ -9,7 +9,7 @@ from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.records import Research
 from safe4me.statistics.norms import in_ten
 from safe4me.statistics.periods import last_public_day, next_change
-from safe4me.web.build.pages import Link, in_room
+from safe4me.web.build.links import Link, in_room
 from safe4me.web.pupils.room_door import to_canonical_code
 from safe4me.web.serving import charts, current
 from safe4me.web.serving.current import UnknownPage
@@ -46,8 +46,9 @@ def _page(language: str, link: Link, cache: str) -> Response:
         library=library,
         link=link,
         below=f"/{NORMS}",
-        questions=results.norms(current.session(), library, today),
+        questions=results.norms(current.session(), library),
         findings=_findings(library),
+        voided=results.voided(current.session()),
         last_day=last_public_day(today),
         next_change=next_change(today),
         in_share=charts.in_share,

@@ -4,8 +4,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
-from safe4me.rooms import UnknownCode
-from safe4me.statistics.ballot import Measure
+from safe4me.rooms import OldCode, OtherBox, UnknownCode
 from safe4me.storage.box.records import (
     OpenRoom,
 )
@@ -14,9 +13,16 @@ from safe4me.storage.box.refusals import (
     RoomClosed,
 )
 from safe4me.web.serving import current
-from safe4me.web.serving.limits import WRONG_CODES, count, refuse_after_too_many
+from safe4me.web.serving.wrong_codes import (
+    WRONG_BALLOTS,
+    WRONG_CODES,
+    guessing_codes,
+    is_room_known,
+    know_room,
+)
 
 KEEP_METHOD = 308
+SLIP = "slip"  # the field of a one-time slip, in a strict room
 
 
 def to_canonical_code() -> ResponseReturnValue | None:
@@ -35,10 +41,41 @@ def to_canonical_code() -> ResponseReturnValue | None:
 def find_open(code: str) -> OpenRoom:
     """The open room of a canonical code, as it is now; for an open one the ballot box alone is asked.
 
-    Raises RoomClosed when it is closed or past due, UnknownCode when there never was one, BoxUnavailable,
-    and TooManyRequests when too many unknown codes came from this address.
+    Raises RoomClosed when it is closed or past due, UnknownCode when there never was one, OldCode,
+    BoxUnavailable, and TooManyWrongCodes when many unknown codes came from this address, where this one is
+    not known.
     """
-    refuse_after_too_many(WRONG_CODES)
+    if is_room_known(code):
+        return _look(code)
+    with guessing_codes(WRONG_CODES, UnknownCode):
+        room = _look(code)
+    know_room(code, room.due_at)
+    return room
+
+
+def room_of_ballot(code: str, activity: str) -> OpenRoom:
+    """The open room that measures `activity`, from memory where possible: `cast` itself decides the rest.
+
+    Wrong codes of other pages do not count here: a ballot of an open room is not held up by them.
+    Raises NotInThisRoom, and what find_open raises.
+    """
+    if is_room_known(code):
+        room = _recall(code, activity)
+    else:
+        with guessing_codes(WRONG_BALLOTS, UnknownCode):
+            room = _recall(code, activity)
+        know_room(code, room.due_at)
+    if activity not in room.activities:
+        raise NotInThisRoom
+    return room
+
+
+def _recall(code: str, activity: str) -> OpenRoom:
+    recalled = current.box().recall(code)
+    return recalled if recalled and activity in recalled.activities else _look(code)
+
+
+def _look(code: str) -> OpenRoom:
     room = current.box().look(code)
     if room is None:
         raise _why_not_open(code)
@@ -47,23 +84,9 @@ def find_open(code: str) -> OpenRoom:
     return room
 
 
-def measure_for(code: str, activity: str) -> Measure:
-    """What `activity` measures in an open room, from memory where possible: `cast` itself decides the rest.
-
-    Raises NotInThisRoom, and what open_room raises.
-    """
-    refuse_after_too_many(WRONG_CODES)
-    recalled = current.box().recall(code)
-    room = recalled if recalled and activity in recalled.activities else find_open(code)
-    if activity not in room.activities:
-        raise NotInThisRoom
-    return room.activities[activity].measure
-
-
 def _why_not_open(code: str) -> Exception:
     try:
-        rooms.find(current.session(), code)
-    except UnknownCode as unknown:
-        count(WRONG_CODES)
-        return unknown
+        rooms.refuse_other_box(current.box(), rooms.find(current.session(), code))
+    except (UnknownCode, OldCode, OtherBox) as why:
+        return why
     return RoomClosed()

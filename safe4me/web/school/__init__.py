@@ -1,5 +1,12 @@
 """A school's pages: its classes, their budgets, its staff."""
 
-from safe4me.web.school import budget, class_rows, classes, colleagues
+from safe4me.web.school import budget, class_rows, classes, colleagues, teachers, year_groups
 
-BLUEPRINTS = (classes.blueprint, budget.blueprint, class_rows.blueprint, colleagues.blueprint)
+BLUEPRINTS = (
+    classes.blueprint,
+    budget.blueprint,
+    class_rows.blueprint,
+    colleagues.blueprint,
+    teachers.blueprint,
+    year_groups.blueprint,
+)

@@ -35,6 +35,8 @@ def budget_page(school_id: int) -> str:
 def budgets_of(mine: Sequence[SchoolClass]) -> dict[int, Budget]:
     """The budget of each class, by its id. Raises LedgerDamaged."""
     settings = current.settings()
-    measures = map(measure_of, current.library(language()).activities())
-    costs = {m.activity: len(m.questions) * settings.epsilon_per_question for m in measures if m.questions}
-    return budgets.budgets(current.session(), mine, costs, settings.epsilon_per_class_and_year)
+    measures = [
+        m for activity in current.library(language()).activities() if (m := measure_of(activity)).questions
+    ]
+    limits = settings.epsilon_per_question, settings.epsilon_per_class_and_year
+    return budgets.budgets(current.session(), mine, measures, *limits)

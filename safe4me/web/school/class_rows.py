@@ -3,9 +3,10 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me.places import class_import, classes
+from safe4me.places import class_import, classes, starting
 from safe4me.places.class_import import HEADINGS
 from safe4me.spreadsheets import read
+from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import School
 from safe4me.web.serving import current
@@ -32,4 +33,11 @@ def _step(school: School, text: str, step: RowsStep) -> ResponseReturnValue:
         class_import.import_classes(*asked, found, current.now())
         return redirect(url_for("school.school", school_id=school.id))
     wanted = class_import.planned_classes(*asked, found, current.now())
-    return render_template("school/import_look.html", school=school, text=text, wanted=wanted)
+    return render_template(
+        "school/import_look.html",
+        school=school,
+        text=text,
+        wanted=wanted,
+        starts=starting.starts(current.session(), school.id, school_year(current.now().date())),
+        most=current.settings().epsilon_per_class_and_year,
+    )

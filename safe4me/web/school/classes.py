@@ -8,19 +8,26 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from safe4me.places import classes
+from safe4me.places import classes, giving, setting_up, starting
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
+from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.written import checked_name
+from safe4me.places.year_groups import ChooseGrouping, TooManyPupils
+from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import RoleName, staff_of
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
+from safe4me.web.staff.class_search import class_search
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 
-ABOUT: About = {classes.ClassExists: "name"}
-ABOUT_YEAR: About = {classes.ClassExists: "year_group", classes.HasMeasured: "year_group"}
+ABOUT_SIZE: About = {TooManyPupils: "size", InOpenRoom: "size"}
+ABOUT: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping: "year_group"}
+ABOUT_YEAR: About = dict.fromkeys(
+    (classes.ClassExists, classes.HasMeasured, TooManyPupils, ChooseGrouping), "year_group"
+)
 OFFERED_YEAR = 9
 
 blueprint = staff_blueprint("school", __name__, RoleName.LEAD, RoleName.COORDINATOR)
@@ -127,7 +134,7 @@ def resize(class_id: int) -> ResponseReturnValue:
         classes.resize(current.session(), me(), found, form.size.data, current.now())
         return _back(found.school)
 
-    return answer(form, act, lambda: _page(found.school, form))
+    return answer(form, act, lambda: _page(found.school, form), ABOUT_SIZE)
 
 
 @blueprint.post("/classes/<int:class_id>/year")
@@ -160,15 +167,23 @@ def _back(school: School) -> ResponseReturnValue:
 
 def _page(found: School, sent: StaffForm | None = None) -> str:
     session = current.session()
-    mine = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
+    all_of = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
+    search = class_search(all_of)
+    mine = [each for each in all_of if search.finds(each)]
     return render_template(
         "school/school.html",
         form=sent,
         adding=ClassForm.shown(sent, year_group=OFFERED_YEAR),
         changing={each.id: _change_forms(each, sent) for each in mine},
         school=found,
+        search=search,
         classes=mine,
+        teachers=giving.teachers_of(session, mine, current.now()),
+        asked=giving.requests_at(session, found, current.now()),
+        years=setting_up.year_groups_of(session, me(), found, current.now()),
         budgets=budgets_of(mine),
+        starts=starting.starts(session, found.id, school_year(current.now().date())),
+        most=current.settings().epsilon_per_class_and_year,
         colleagues=staff_of(session, found),
     )
 

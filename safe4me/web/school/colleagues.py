@@ -15,8 +15,8 @@ from safe4me.storage.places import School
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
-from safe4me.web.staff.invitations import Invitation, cards
-from safe4me.web.staff.mail import send_invitation
+from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
+from safe4me.web.staff.mail import send_invitation, send_new_password
 
 ABOUT: About = {EmailTaken: "email", InvalidRole: "role"}
 MAY_BE_EMPTY = 0  # characters
@@ -76,6 +76,16 @@ def invite_again(person_id: int) -> ResponseReturnValue:
     return _inviting(_school_of(person), StaffForm(), change)
 
 
+@blueprint.post("/people/<int:person_id>/new-password")
+def new_password(person_id: int) -> ResponseReturnValue:
+    """Give somebody a link to a new password; the page that follows has it, unless it was mailed."""
+    person = people.person_for(current.session(), me(), person_id)
+    if not is_fresh():
+        return _back(_school_of(person))
+    people.let_choose_anew(current.session(), me(), person, current.now())
+    return _page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
+
+
 @blueprint.post("/people/<int:person_id>/disable")
 def disable(person_id: int) -> ResponseReturnValue:
     """Let somebody sign in no more."""
@@ -115,7 +125,13 @@ def _back(school: School) -> ResponseReturnValue:
     return redirect(url_for(".staff_page", school_id=school.id))
 
 
-def _page(school: School, sent: StaffForm | None = None, *, invited: Sequence[Invitation] = ()) -> str:
+def _page(
+    school: School,
+    sent: StaffForm | None = None,
+    *,
+    invited: Sequence[Invitation] = (),
+    choosing: Invitation | None = None,
+) -> str:
     roles = rules.roles_given(me(), school)
     return render_template(
         "school/people.html",
@@ -125,5 +141,7 @@ def _page(school: School, sent: StaffForm | None = None, *, invited: Sequence[In
         cards=cards(people.staff(current.session(), me(), school)),
         roles=roles,
         invited=invited,
+        choosing=choosing,
+        minutes=NEW_PASSWORD_MINUTES,
         days=current.settings().invitation_days,
     )

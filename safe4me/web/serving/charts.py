@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.statistics.change import Change
+from safe4me.statistics.batches import FEWEST_SEALS
+from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE, LEAST_RESPONSE_PERCENT, Change
 from safe4me.statistics.figures import (
-    FEWEST_CLASSES_OF_A_SCHOOL,
     FEWEST_SCHOOLS_OF_AN_AREA,
     SMALLEST_MISCONCEPTION_BALLOTS,
+    SMALLEST_NUMBERS_BALLOTS,
     Reason,
     Released,
     Suppressed,
@@ -151,19 +152,25 @@ def _interval(said: Phrase) -> str:
 
 
 def in_moved(change: Change) -> Words:
-    """“up about 12 points (likely 5 to 19)”, “down about …”, or “no clear change” with its interval."""
+    """“up about 12 points (likely 5 to 19)”, “down about …”, or “can’t tell” with its interval."""
     moved = in_points(change)
     if moved.direction is Direction.UNCLEAR:
         likely = gettext(
             "likely %(low)s to %(high)s points", low=_signed(moved.low), high=_signed(moved.high)
         )
-        return Words(gettext("no clear change"), likely)
+        return Words(gettext("can’t tell"), likely)
     text = {
         Direction.UP: ngettext("up about %(num)s point", "up about %(num)s points", moved.about),
         Direction.DOWN: ngettext("down about %(num)s point", "down about %(num)s points", -moved.about),
     }[moved.direction]
     low, high = sorted((abs(moved.low), abs(moved.high)))
     return Words(text, gettext("likely %(low)s to %(high)s", low=low, high=high))
+
+
+def in_ballots(change: Change) -> str:
+    """“Ballots: 480 before, 462 after”, which stands beside a change."""
+    both = {"before": change.before_ballots, "after": change.after_ballots}
+    return str(gettext("Ballots: %(before)s before, %(after)s after", **both))
 
 
 def _signed(points: int) -> str:
@@ -186,18 +193,29 @@ def why(reason: Reason) -> WithheldFigure:
             gettext("too few answers"),
             _from_ballots(current.settings().smallest_reveal_ballots),
         ),
+        Reason.TOO_FEW_FOR_NUMBERS: (gettext("too few for numbers"), _from_ballots(SMALLEST_NUMBERS_BALLOTS)),
         Reason.TOO_FEW_FOR_MISCONCEPTION: (
             gettext("too few answers"),
             _from_ballots(SMALLEST_MISCONCEPTION_BALLOTS),
         ),
         Reason.TOO_FEW_CLASSES: (
             gettext("too few classes"),
-            ngettext("Shown from %(num)s class.", "Shown from %(num)s classes.", FEWEST_CLASSES_OF_A_SCHOOL),
+            ngettext("Shown from %(num)s class.", "Shown from %(num)s classes.", FEWEST_SEALS),
         ),
         Reason.TOO_FEW_SCHOOLS: (
             gettext("too few schools"),
             ngettext("Shown from %(num)s school.", "Shown from %(num)s schools.", FEWEST_SCHOOLS_OF_AN_AREA),
         ),
+        Reason.TOO_FEW_BOTH_TIMES: (
+            gettext("too few classes answered both times"),
+            ngettext(
+                "Shown from %(num)s class that answered before and after.",
+                "Shown from %(num)s classes that answered before and after.",
+                FEWEST_CLASSES_OF_A_CHANGE,
+            ),
+        ),
+        Reason.FEWER_ANSWERED_AFTER: (gettext("fewer answered after"), _from_response()),
+        Reason.FEWER_ANSWERED_BEFORE: (gettext("fewer answered before"), _from_response()),
         Reason.TOO_WIDE: (gettext("too few to be sure"), gettext("Shown when more classes finish.")),
         Reason.WORTH_TALKING_ABOUT: (gettext("worth talking about"), ""),
         Reason.TOO_SMALL_A_SUM: (
@@ -206,6 +224,14 @@ def why(reason: Reason) -> WithheldFigure:
         ),
     }
     return WithheldFigure(*words[reason])
+
+
+def _from_response() -> str:
+    text = gettext(
+        "Shown where the time with fewer ballots has at least %(least)s%% of the other’s.",
+        least=LEAST_RESPONSE_PERCENT,
+    )
+    return str(text)
 
 
 def _from_ballots(least: int) -> str:

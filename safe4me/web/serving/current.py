@@ -15,6 +15,7 @@ from safe4me.web.serving.site import Site
 
 if TYPE_CHECKING:
     from safe4me.storage.box.ballot_box import BallotBox
+    from safe4me.storage.limits.attempts import AttemptCounts
 
 
 class UnknownPage(Exception):
@@ -29,6 +30,11 @@ def settings() -> Settings:
 def box() -> "BallotBox":
     """The process's ballot box."""
     return cast("BallotBox", current_app.extensions["ballot_box"])
+
+
+def attempts() -> "AttemptCounts":
+    """How often things were tried, counted for all workers together."""
+    return cast("AttemptCounts", current_app.extensions["attempts"])
 
 
 def site() -> Site:

@@ -1,32 +1,26 @@
-"""Limits: how long a body may be, and, in the memory of each worker, how often one may fail.
+"""Limits: how long a body may be, and how often an address may try.
 
-Counted by address are failed sign-ins and join codes that lead nowhere. Counted by account, whatever the
-address, are wrong codes of the second step and wrong passwords of somebody who is signed in: at that rate
-a code of 6 digits, of which three work at any time, is guessed in a day with a chance of 0.14% (two workers).
-
-A whole school shares one address, so only what fails counts against it: 900 pupils who join with a right
-code never meet a limit, and 600 slips of the finger in ten minutes pass as well. Guessing at that rate, one
-address would try 0.02% of all codes in a day.
+A whole school shares one address, so what was right is given back: 900 pupils who join with a right code
+never meet a limit, and 600 slips of the finger in ten minutes pass as well. What guessing at that rate
+comes to stands in docs/adr/0041-codes-of-25-characters.md.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import Flask, Response, current_app, make_response, request, session
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import LengthRequired, TooManyRequests
+from flask import Flask, request
+from werkzeug.exceptions import LengthRequired
 
-WRONG_CODES = parse("600 per 10 minutes")
-FAILED_SIGN_INS = parse("20 per minute")
-GUESSES_OF_AN_ACCOUNT = parse("10 per hour")
+from safe4me.storage.limits.attempts import AttemptLimit, CountedAttempt, LimitsUnavailable
+from safe4me.web.serving import current
+
 LARGEST_FILE_BYTES = 1024 * 1024
 TAKE_FILES = {"class_rows.rows", "school_rows.rows"}
-SIGN_IN = "security.login"
-GUESSED = ("two_factor_token_validation", "mf_recovery", "verify", "change_password")
-WENT_WELL = 302
+NO_ADDRESS = ""
+WITH_PORT = re.compile(r"\[(?P<six>.*)\](:\d+)?|(?P<four>[\d.]+):\d+")  # as some proxies write who asks
+OF_ONE_LINE = 64  # bits: a home or a school has as many IPv6 addresses as it likes beneath one such network
 
 
 class FileTooBig(Exception):
@@ -34,14 +28,9 @@ class FileTooBig(Exception):
 
 
 def init_limits(app: Flask) -> None:
-    """Set the limits up, after sign-in's view is there: it is the library's own, so it is wrapped here."""
-    app.extensions["limiter"] = FixedWindowRateLimiter(MemoryStorage())
+    """Hold bodies to their limits."""
     app.before_request(_require_length)
     app.before_request(_allow_files)
-    views = app.view_functions
-    views[SIGN_IN] = _counting_failures(views[SIGN_IN], lambda: FAILED_SIGN_INS, _sender)
-    for name in (f"security.{name}" for name in GUESSED):
-        views[name] = _counting_failures(views[name], lambda: GUESSES_OF_AN_ACCOUNT, _account)
 
 
 def _require_length() -> None:
@@ -58,46 +47,47 @@ def _allow_files() -> None:
             raise FileTooBig
 
 
-def refuse_after_too_many(limit: RateLimitItem) -> None:
-    """Raise TooManyRequests when what `limit` counts came too often from the request's address."""
-    _refuse(limit, _sender())
+@contextmanager
+def guessing(
+    limit: AttemptLimit, whose: str, wrong: type[Exception], told: tuple[type[Exception], ...]
+) -> Iterator[None]:
+    """Count the guess that the block makes before it is made; give it back if it is right or ends in `told`.
+
+    `wrong` stays counted, though one of `told`, and so does a fault: it may be all that a wrong guess met.
+    Raises OverLimit, and LimitsUnavailable: then the block is not entered.
+    """
+    counted = current.attempts().count(limit, whose, current.now())
+    try:
+        yield
+    except wrong:
+        raise
+    except told:
+        refund_all([counted])
+        raise
+    refund_all([counted])
 
 
-def count(limit: RateLimitItem) -> None:
-    """Count one more against the request's address."""
-    _limiter().hit(limit, _sender())
+def refund_all(counted: Iterable[CountedAttempt]) -> None:
+    """Give these attempts back, if that can be done now: who is right goes on with one less."""
+    with suppress(LimitsUnavailable):
+        for attempt in counted:
+            current.attempts().refund(attempt)
 
 
-def _counting_failures(
-    view: Callable[..., Any],  # Any: a view of the library
-    limit: Callable[[], RateLimitItem],
-    whose: Callable[[], str],
-) -> Callable[..., Response]:
-    @wraps(view)
-    def limited(**arguments: str) -> Response:
-        who = whose()  # asked first: success empties the session
-        _refuse(limit(), who)
-        response = make_response(view(**arguments))
-        if request.method == "POST" and response.status_code != WENT_WELL:
-            _limiter().hit(limit(), who)
-        return response
-
-    return limited
+def sender() -> str:
+    """Who asks, as far as an address tells: all of IPv4, of IPv6 the network of one line."""
+    return network_of(request.remote_addr or "")
 
 
-def _limiter() -> FixedWindowRateLimiter:
-    return cast("FixedWindowRateLimiter", current_app.extensions["limiter"])
-
-
-def _refuse(limit: RateLimitItem, who: str) -> None:
-    if not _limiter().test(limit, who):
-        raise TooManyRequests(retry_after=limit.get_expiry())
-
-
-def _account() -> str:
-    """Whose second step is under way, or who is signed in."""
-    return str(session.get("tf_user_id") or session.get("_user_id", ""))
-
-
-def _sender() -> str:
-    return request.remote_addr or ""
+def network_of(address: str) -> str:
+    """What of an address counts as one: of IPv6 its first 64 bits. All that are no address count as one."""
+    with_port = WITH_PORT.fullmatch(address)
+    try:
+        found = ip_address((with_port["six"] or with_port["four"] or "") if with_port else address)
+    except ValueError:
+        return NO_ADDRESS
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((int(found), OF_ONE_LINE), strict=False))

@@ -1,4 +1,4 @@
-"""Counts how often pages are opened: in memory, and every few minutes into the main database.
+"""Counts pages opened, and how far they are read: in memory, then every few minutes in the main database.
 
 Nothing is noted but a number a page: no time, address, device, referrer or join code. A page's own request
 writes nothing, reads no clock and takes no lock. An opening counts in the week in which it is flushed. A
@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
+from queue import SimpleQueue
 from typing import cast
 
 from flask import Flask
@@ -48,23 +49,34 @@ class Openings:
 
 
 class ReachRecorder:
-    """One process's openings, and their way into the main database of `app`."""
+    """One process's openings and furthest stations, and their way into the main database of `app`.
 
-    def __init__(self, app: Flask, addresses: Iterable[str], languages: Iterable[str]) -> None:
+    `stations` has, for each part whose views say how far they got, how many stations it has.
+    """
+
+    def __init__(
+        self, app: Flask, addresses: Iterable[str], languages: Iterable[str], stations: Mapping[str, int]
+    ) -> None:
         starts = tuple(f"/{language}/" for language in languages)
         self.openings = Openings(a for a in addresses if a.startswith(starts) and a.endswith("/"))
+        self.stations = stations
         self._app = app
         self._waiting: Counter[str] = Counter()
+        self._stopped: Counter[tuple[str, int]] = Counter()
+        self._ended: SimpleQueue[tuple[str, int]] = SimpleQueue()
         self._failing = False
 
     def flush(self) -> None:
         """Add to the database what was opened since the last time. What fails is kept for the next time."""
         self._waiting += self.openings.take()
-        if not self._waiting:
+        self._stopped.update(self._ended.get() for _ in range(self._ended.qsize()))
+        if not self._waiting and not self._stopped:
             return
         try:
             with self._app.app_context():
-                reach.add_openings(db.session(), current.now().date(), self._waiting)
+                today = current.now().date()
+                reach.add_openings(db.session(), today, self._waiting)
+                reach.add_views(db.session(), today, self._stopped)
                 db.session.commit()
         except SQLAlchemyError as error:
             if not self._failing:
@@ -72,7 +84,12 @@ class ReachRecorder:
             self._failing = True
         else:
             self._waiting.clear()
+            self._stopped.clear()
             self._failing = False
+
+    def end_view(self, page: str, station: int) -> None:
+        """Note that a view of a page ended, and the furthest station it came to."""
+        self._ended.put((page, station))
 
     def keep_flushing(self) -> None:
         """Flush until the process ends, and then once more; in a thread of its own, which this starts."""

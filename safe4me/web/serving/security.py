@@ -27,6 +27,7 @@ POLICY = "; ".join(
     )
 )
 HEADERS: list[Header] = [
+    ("Server", "web"),  # what serves us would name itself
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -39,13 +40,15 @@ HEADERS: list[Header] = [
 ]
 TLS_HEADERS: list[Header] = [*HEADERS, ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")]
 READS = frozenset(("GET", "HEAD", "OPTIONS"))
+OF_ROOMS = "/c/"
+TYPED = "none"  # an address that was typed, or scanned with a camera
 CROSS_SITE = b"This came from another website, so nothing was done with it.\n"
 FAULT = b"Something went wrong on our side. Please try again.\n"
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 
 class SecurityHeaders:
-    """A WSGI layer that adds the headers to every response and refuses cross-site writes."""
+    """A WSGI layer that adds the headers to every response, and refuses what another site may not do."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
@@ -57,7 +60,7 @@ class SecurityHeaders:
         def start(status: str, given: list[Header], exc_info: ExcInfo | None = None) -> Write:
             return start_response(status, given + headers, exc_info)
 
-        if environ["REQUEST_METHOD"] not in READS and is_cross_site(environ):
+        if is_cross_site(environ) and not _may_read(environ):
             return _reply(start, "403 Forbidden", CROSS_SITE)
         try:
             return self._app(environ, start)
@@ -76,6 +79,20 @@ def is_cross_site(environ: "WSGIEnvironment") -> bool:
         return bool(site != "same-origin")
     origin = environ.get("HTTP_ORIGIN")
     return origin is not None and origin.partition("://")[2] != environ.get("HTTP_HOST")
+
+
+def _may_read(environ: "WSGIEnvironment") -> bool:
+    """Whether another site may have this read: pages outside rooms; of rooms only a link that is followed.
+
+    A page elsewhere could have all its readers' browsers guess codes, by its images, scripts and frames, and
+    so lock their school out. A link that is only fetched in advance is followed by nobody.
+    """
+    if environ["REQUEST_METHOD"] not in READS or not environ["PATH_INFO"].startswith(OF_ROOMS):
+        return environ["REQUEST_METHOD"] in READS
+    if environ.get("HTTP_SEC_FETCH_SITE") == TYPED:
+        return True
+    asked = environ.get("HTTP_SEC_FETCH_MODE"), environ.get("HTTP_SEC_FETCH_DEST")
+    return asked == ("navigate", "document") and "HTTP_SEC_PURPOSE" not in environ
 
 
 def _reply(start: "StartResponse", status: str, body: bytes) -> list[bytes]:

@@ -1,15 +1,17 @@
 """Sessions are for staff: beneath every other address there is none to read, to set or to vary by."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
+from safe4me.rooms import open_until
 from safe4me.settings import Settings
+from safe4me.storage.base import db
 
 STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # seconds since 1970, by the app's clock
-NOTED_EVERY_SECONDS = 60  # a cookie is written anew no more often than that
+NOTED_EVERY = timedelta(seconds=60)  # a cookie is written anew no more often than that
 
 
 class StaffSessions(SecureCookieSessionInterface):
@@ -39,16 +41,42 @@ def begin(session: SessionMixin, now: datetime) -> None:
     session[SIGNED_IN_AT] = session[SEEN_AT] = now.timestamp()
 
 
+def note_use(session: SessionMixin, now: datetime) -> None:
+    """Note that a session is in use."""
+    if now - _clock(session, SEEN_AT) >= NOTED_EVERY:
+        session[SEEN_AT] = now.timestamp()
+
+
+def looks_by_itself() -> bool:
+    """Whether the page that is asked for keeps itself up to date: then nobody need be there."""
+    return request.args.get("watch") == "yes"
+
+
 def _keep_or_end(session: SessionMixin, settings: Settings, now: datetime) -> None:
     """Empty a session that was not used for too long, or is too old; note that any other is in use."""
-    idle = timedelta(seconds=now.timestamp() - session.get(SEEN_AT, 0))
-    age = timedelta(seconds=now.timestamp() - session.get(SIGNED_IN_AT, 0))
-    if idle > timedelta(minutes=settings.session_idle_minutes) or age > timedelta(
-        hours=settings.session_hours
-    ):
+    if not _lasts(session, settings, now):
         session.clear()
-    elif idle.total_seconds() >= NOTED_EVERY_SECONDS:
-        session[SEEN_AT] = now.timestamp()
+    elif not looks_by_itself():  # the board says for itself whether it stands for an open room
+        note_use(session, now)
+
+
+def _lasts(session: SessionMixin, settings: Settings, now: datetime) -> bool:
+    """Whether a session goes on: it is in use, or a room keeps it that was open when it was last used.
+
+    While that room is open it counts as use, and nothing else outlasts the longest session; a room that is
+    opened later than that does not. Only for whom would be signed out the rooms are looked up.
+    """
+    idle, seen = timedelta(minutes=settings.session_idle_minutes), _clock(session, SEEN_AT)
+    end = _clock(session, SIGNED_IN_AT) + timedelta(hours=settings.session_hours)
+    if now <= min(seen + idle, end):
+        return True
+    opened_by = min(seen + NOTED_EVERY, end)
+    last = open_until(db.session(), session["_user_id"], since=seen, opened_by=opened_by)
+    return now < last or now <= min(last + idle, end)
+
+
+def _clock(session: SessionMixin, name: str) -> datetime:
+    return datetime.fromtimestamp(session.get(name, 0), UTC)
 
 
 def _is_staff(asked: Request) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_security import auth_required, check_and_update_authn_fresh, current_user
 from flask_wtf import CSRFProtect
 
@@ -19,6 +19,7 @@ from safe4me.web.staff.words import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
+DECISIONS = frozenset({"teach.finish", "teach.discard"})  # what may still be pressed once a room is due
 csrf = CSRFProtect()
 T = TypeVar("T")
 
@@ -66,11 +67,18 @@ def lacks_second_step(account: Account) -> bool:
 def pages_of(account: Account) -> list[dict[str, Any]]:
     """The pages `account` may open, for the navigation: address, name, and whether it is this one."""
     mine = roles_of(account)
-    return [
+    own = [
         {"address": url_for(endpoint), "name": name, "here": request.endpoint == endpoint}
         for endpoint, allowed, name in PAGES
         if mine & allowed
     ]
+    plans = {"address": f"/{locale.language()}/teachers/", "name": gettext("Lesson plans"), "here": False}
+    return [*own, plans] if own else []
+
+
+def navigation_of(account: Account) -> dict[str, Any]:
+    """What the head of a staff page shows: its pages, and whether there are lessons to serve."""
+    return {"staff_pages": pages_of(account), "built": bool(current.site().libraries)}
 
 
 def staff_blueprint(name: str, import_name: str, *roles: str, at: str = "") -> Blueprint:
@@ -81,7 +89,7 @@ def staff_blueprint(name: str, import_name: str, *roles: str, at: str = "") -> B
     blueprint = Blueprint(name, import_name, url_prefix=at or f"/{name}")
     blueprint.before_request(partial(_let_in, frozenset(roles)))
     blueprint.after_request(never_store)
-    blueprint.context_processor(lambda: {"staff_pages": pages_of(me()), **WORDS})
+    blueprint.context_processor(lambda: {**navigation_of(me()), **WORDS})
     return blueprint
 
 
@@ -114,5 +122,7 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
         return redirect(url_for("account.mine"))
     if request.method == "POST":
         csrf.protect()
-        rooms.seal_due(current.session(), current.box(), current.settings(), current.now())
+        # Whoever presses Finish or Throw away a moment late is not overtaken.
+        decided_on = asked.get("room_id") if request.endpoint in DECISIONS else None
+        rooms.seal_due(current.session(), current.box(), current.settings(), current.now(), but=decided_on)
     return None

@@ -1,4 +1,4 @@
-"""The invited: the link at which they choose their first password, and the cards on which lists show them."""
+"""Links at which staff choose a password, their first or another, and the cards on which lists show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
 
+NEW_PASSWORD_MINUTES = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Somebody who has just been invited; `link` is None where it was mailed."""
+    """Somebody who has just been given a link; `link` is None where it was mailed."""
 
     person: Account
     link: str | None
@@ -39,22 +41,48 @@ def cards(staff: Sequence[Account]) -> list[StaffCard]:
 
 def invitation_link(account: Account) -> str:
     """The address at which `account` may set its first password; it works once, for some days."""
-    token = _signer().dumps([account.fs_uniquifier, int(current.now().timestamp())])
-    return f"{current.settings().site_address}/account/invitation/{token}"
+    return _address("invitation", account)
 
 
 def invited_by(token: str, now: datetime) -> Account:
     """The account that this link was made for, before it has a password. Raises InvitationOver."""
+    account = _account_of("invitation", token, now, timedelta(days=current.settings().invitation_days))
+    if account.password:
+        raise InvitationOver
+    return account
+
+
+def new_password_link(account: Account) -> str:
+    """The address at which `account` may choose another password; it works once, for an hour.
+
+    It is over as soon as the account's sessions are ended, by its owner or by anybody else.
+    """
+    return _address("new-password", account)
+
+
+def choosing_anew(token: str, now: datetime) -> Account:
+    """The account that this link to another password was made for. Raises InvitationOver."""
+    account = _account_of("new-password", token, now, timedelta(minutes=NEW_PASSWORD_MINUTES))
+    if not account.password:
+        raise InvitationOver
+    return account
+
+
+def _address(kind: str, account: Account) -> str:
+    token = _signer(kind).dumps([account.fs_uniquifier, int(current.now().timestamp())])
+    return f"{current.settings().site_address}/account/{kind}/{token}"
+
+
+def _account_of(kind: str, token: str, now: datetime, lasts: timedelta) -> Account:
     try:
-        uniquifier, invited = _signer().loads(token)
+        uniquifier, made = _signer(kind).loads(token)
     except BadSignature as error:
         raise InvitationOver from error
     account = current.security().datastore.find_user(fs_uniquifier=uniquifier)
-    in_time = now.timestamp() - invited <= timedelta(days=current.settings().invitation_days).total_seconds()
-    if account is None or account.password or not account.active or not in_time:
+    if account is None or not account.active or now.timestamp() - made > lasts.total_seconds():
         raise InvitationOver
     return cast("Account", account)
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current.settings().secret_key, salt="invitation")
+def _signer(kind: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current.settings().secret_key, salt=kind)

@@ -1,4 +1,4 @@
-"""Invitations by mail, where a mail server is set up; everywhere else the link is there to be copied."""
+"""Mail to staff, where a mail server is set up; everywhere else links are there to be copied."""
 
 import ssl
 from email.message import EmailMessage
@@ -10,7 +10,9 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
-from safe4me.web.staff.invitations import invitation_link
+from safe4me.web.serving.times import clock_time, day
+from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, invitation_link, new_password_link
+from safe4me.web.staff.later import later
 
 PATIENCE_SECONDS = 10
 
@@ -20,23 +22,38 @@ def send_invitation(account: Account) -> str | None:
 
     Returns that link where it has to be shown instead: no mail server is set up, or it did not take the mail.
     """
-    settings, link = current.settings(), invitation_link(account)
-    if not settings.smtp_host:
-        return link
-    try:
-        _send(settings, _invitation(settings, account.email, link))
-    except (OSError, SMTPException) as error:
-        log_fault(error, "an invitation by mail")
-        return link
-    return None
+    link = invitation_link(account)
+    subject = gettext("Your Safe4me account")
+    return None if _sent(_letter(account, subject, _invitation(link))) else link
 
 
-def _invitation(settings: Settings, to: str, link: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = settings.smtp_from or settings.contact_address
-    message["To"] = to
-    message["Subject"] = gettext("Your Safe4me account")
-    message.set_content(
+def send_new_password(account: Account) -> str | None:
+    """Mail `account` the link at which it chooses another password; returns it as `send_invitation` does."""
+    link = new_password_link(account)
+    subject = gettext("A new password for Safe4me")
+    return None if _sent(_letter(account, subject, _new_password(link))) else link
+
+
+def tell_owner(account: Account, what: str) -> None:
+    """Mail `account` what has just changed about its sign-in; nobody waits for it."""
+    if not current.settings().smtp_host:
+        return
+    letter = _letter(account, gettext("Your sign-in to Safe4me has changed"), _changed(what))
+    later(lambda: _sent(letter))
+
+
+def _letter(account: Account, subject: str, text: str) -> EmailMessage:
+    settings, letter = current.settings(), EmailMessage()
+    letter["From"] = settings.smtp_from or settings.contact_address
+    letter["To"] = account.email
+    letter["Subject"] = subject
+    letter.set_content(text)
+    return letter
+
+
+def _invitation(link: str) -> str:
+    settings = current.settings()
+    return str(
         ngettext(
             "You are invited to Safe4me, %(force)s’s lessons about sharing nudes.\n\n"
             "Choose a password here. The link works once, and for %(num)s day:\n\n%(link)s\n\n"
@@ -52,7 +69,51 @@ def _invitation(settings: Settings, to: str, link: str) -> EmailMessage:
             contact=settings.contact_address,
         )
     )
-    return message
+
+
+def _new_password(link: str) -> str:
+    return str(
+        ngettext(
+            "Somebody, you we hope, has asked for a new password for your Safe4me account.\n\n"
+            "Choose it here. The link works once, and for %(num)s minute:\n\n%(link)s\n\n"
+            "Until then your old password goes on working. Please do not pass this on. "
+            "If you did not ask for it, you need do nothing; if it comes again, tell %(contact)s.",
+            "Somebody, you we hope, has asked for a new password for your Safe4me account.\n\n"
+            "Choose it here. The link works once, and for %(num)s minutes:\n\n%(link)s\n\n"
+            "Until then your old password goes on working. Please do not pass this on. "
+            "If you did not ask for it, you need do nothing; if it comes again, tell %(contact)s.",
+            NEW_PASSWORD_MINUTES,
+            link=link,
+            contact=current.settings().contact_address,
+        )
+    )
+
+
+def _changed(what: str) -> str:
+    now = current.now()
+    return str(
+        gettext(
+            "How you sign in to Safe4me has changed, on %(day)s at %(time)s: %(what)s.\n\n"
+            "If that was you, all is well. If not, tell %(contact)s at once: the account can be closed.",
+            day=day(now),
+            time=clock_time(now),
+            what=what,
+            contact=current.settings().contact_address,
+        )
+    )
+
+
+def _sent(letter: EmailMessage) -> bool:
+    """Whether a letter is on its way: there is a mail server, and it took it."""
+    settings = current.settings()
+    if not settings.smtp_host:
+        return False
+    try:
+        _send(settings, letter)
+    except (OSError, SMTPException) as error:
+        log_fault(error, "mail to staff")
+        return False
+    return True
 
 
 def _send(settings: Settings, message: EmailMessage) -> None:

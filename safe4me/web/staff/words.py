@@ -1,25 +1,45 @@
 """How every staff page says figures, days and times, and the numbers of the rules behind its figures."""
 
+from flask_babel import gettext
+
 from safe4me.lessons.fit.reviews import SOON
+from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.easy import EASY_FROM_PERCENT, SURELY_ABOVE_PERCENT
 from safe4me.statistics.figures import (
-    FEWEST_CLASSES_OF_A_SCHOOL,
     FEWEST_SCHOOLS_OF_AN_AREA,
     WIDEST_HALF_INTERVAL_PERCENT,
 )
+from safe4me.statistics.flags import LEAST_NOT_RIGHT_PERCENT
 from safe4me.statistics.reach import ROUNDED_TO, WITHHELD_UNDER
+from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import charts, times
+
+
+def because(reason: VoidReason) -> str:
+    """Why something was voided, as it follows “because”."""
+    words: dict[VoidReason, str] = {
+        VoidReason.STUFFED: gettext("one person sent many ballots"),
+        VoidReason.WRONG_CLASS: gettext("another class answered it"),
+        VoidReason.SHOWN: gettext("answers were shown while the class was answering"),
+        VoidReason.TEST: gettext("it was a test of the site"),
+        VoidReason.FAULT: gettext("something else went wrong with the site or the network"),
+        VoidReason.RESTORED: gettext("the site’s records came back from a backup after a fixed day"),
+    }
+    return words[reason]
+
 
 WORDS = {
     "bar": charts.bar,
     "in_words": charts.in_words,
     "in_share": charts.in_share,
+    "in_ballots": charts.in_ballots,
     "in_moved": charts.in_moved,
     "why": charts.why,
+    "because": because,
     "clock_time": times.clock_time,
     "day": times.day,
     "date": times.date_name,
-    "fewest_classes": FEWEST_CLASSES_OF_A_SCHOOL,
+    "fewest_classes": FEWEST_SEALS,
     "fewest_schools": FEWEST_SCHOOLS_OF_AN_AREA,
     "widest_points": WIDEST_HALF_INTERVAL_PERCENT,
     "widest_shift": charts.WIDEST_SHIFT_POINTS,
@@ -28,4 +48,5 @@ WORDS = {
     "easy_from": EASY_FROM_PERCENT,
     "surely_above": SURELY_ABOVE_PERCENT,
     "soon_days": SOON.days,
+    "least_not_right": LEAST_NOT_RIGHT_PERCENT,
 }

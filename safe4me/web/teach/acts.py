@@ -1,15 +1,21 @@
 """What a teacher does to an open room: each is a button, and leads back to where it was pressed."""
 
-from flask import redirect, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me import rooms
+from safe4me import codes, rooms
+from safe4me.places.year_groups import TooManyPupils, YearGroupFull
+from safe4me.storage.rooms import RoomState
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
-from safe4me.web.staff.forms import answer
+from safe4me.web.staff.forms import About, answer
 from safe4me.web.teach.live import room_page
 from safe4me.web.teach.room_forms import ActForm, ExtendForm, SizeForm
 from safe4me.web.teach.shared import blueprint, my_room
+
+ABOUT_SIZE: About = dict.fromkeys(
+    (rooms.SizeIsFixed, rooms.SizeOutOfRange, TooManyPupils, YearGroupFull), "size"
+)
 
 
 @blueprint.post("/rooms/<int:room_id>/pause")
@@ -28,7 +34,7 @@ def resume(room_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rooms/<int:room_id>/size")
 def size(room_id: int) -> ResponseReturnValue:
-    """Make room for more answers. Raises RoomOver."""
+    """Make room for more answers. Raises RoomOver and NotGiven."""
     found, form = my_room(room_id), SizeForm()
 
     def act() -> ResponseReturnValue:
@@ -36,7 +42,7 @@ def size(room_id: int) -> ResponseReturnValue:
         rooms.raise_size(*stores, found, account=me(), size=size, now=current.now())
         return _back(room_id)
 
-    return answer(form, act, lambda: room_page(found, form), {rooms.SizeOutOfRange: "size"})
+    return answer(form, act, lambda: room_page(found, form), ABOUT_SIZE)
 
 
 @blueprint.post("/rooms/<int:room_id>/extend")
@@ -50,6 +56,14 @@ def extend(room_id: int) -> ResponseReturnValue:
         return _back(room_id)
 
     return answer(form, act, lambda: room_page(found, form), {rooms.TooLong: "minutes"})
+
+
+@blueprint.post("/rooms/<int:room_id>/slips")
+def slips(room_id: int) -> ResponseReturnValue:
+    """Make a strict room's one-time slips, and show them this once. Raises RoomOver and SlipsShown."""
+    found = my_room(room_id)
+    made = [codes.spaced(slip) for slip in rooms.make_slips(current.session(), current.box(), found)]
+    return render_template("teach/slips.html", room=found, slips=made)
 
 
 @blueprint.post("/rooms/<int:room_id>/helper")
@@ -68,24 +82,33 @@ def dismiss_helpers(room_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rooms/<int:room_id>/discard")
 def discard(room_id: int) -> ResponseReturnValue:
-    """Throw the room away unseen. Raises TooLateToDiscard."""
-    rooms.discard(current.session(), current.box(), my_room(room_id), current.now())
-    return redirect(url_for(".my_classes"))
+    """Throw one activity, or the whole room, away unseen. Raises TooLateToDiscard."""
+    found, activity = my_room(room_id), _activity()
+    if activity:
+        rooms.discard_activity(current.session(), current.box(), found, activity, current.now())
+    else:
+        rooms.discard(current.session(), current.box(), found, current.now())
+    return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_classes"))
+
+
+@blueprint.post("/rooms/<int:room_id>/lost")
+def end_lost_room(room_id: int) -> ResponseReturnValue:
+    """End a room whose ballot box is out of reach, unseen; one that is in reach goes on."""
+    found = rooms.room_for(current.session(), me(), room_id)
+    rooms.end_elsewhere(current.session(), current.box(), found, me(), current.now())
+    return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_classes"))
 
 
 @blueprint.post("/rooms/<int:room_id>/close")
 def close(room_id: int) -> ResponseReturnValue:
-    """Seal one activity, or the whole room.
-
-    From the whiteboard this shows no result: those come first on the teacher's screen.
-    """
+    """Seal one activity, or the whole room; its results follow, on the teacher's own screen."""
     stores = current.session(), current.box(), current.settings()
     found, activity = my_room(room_id), _activity()
     if activity:
         rooms.close_activity(*stores, found, activity, current.now())
     else:
         rooms.close(*stores, found, current.now())
-    return _back(room_id)
+    return redirect(url_for(".results_of_room", room_id=room_id))
 
 
 def _activity() -> str | None:
@@ -94,5 +117,6 @@ def _activity() -> str | None:
 
 
 def _back(room_id: int) -> ResponseReturnValue:
-    page = ".board" if ActForm().back.data == "board" else ".room"
-    return redirect(url_for(page, room_id=room_id))
+    pressed = ActForm()
+    page = ".board" if pressed.back.data == "board" else ".room"
+    return redirect(url_for(page, room_id=room_id, watch=pressed.watch.data or None))

@@ -1,17 +1,20 @@
-"""My classes: what a teacher sees first."""
+"""My classes: what a teacher sees first; and asking for another."""
 
 from collections import defaultdict
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
-from safe4me.places import classes, term_plan
+from safe4me.places import classes, giving, rules, term_plan
+from safe4me.storage.accounts import Account
 from safe4me.storage.assignments import Assignment
 from safe4me.storage.rooms import RoomState
 from safe4me.web.serving import current
 from safe4me.web.serving.times import (
     UK,
 )
+from safe4me.web.staff.class_search import class_search
 from safe4me.web.staff.entry import (
     me,
 )
@@ -20,16 +23,45 @@ from safe4me.web.teach.shared import blueprint, titles
 
 @blueprint.get("/")
 def my_classes() -> str:
-    """The classes of my school, and my rooms."""
+    """My classes, those I taught last first, and my rooms. Raises UnknownFilter."""
     mine = rooms.rooms_of(current.session(), me())
+    own = giving.own_classes(current.session(), me(), current.now())
+    search = class_search([each for each, _ in own])
     return render_template(
         "teach/classes.html",
-        classes=classes.classes_of(current.session(), me(), current.now()),
+        classes=[each for each, _ in own if search.finds(each)],
+        lent={each.id: until for each, until in own if until},
+        search=search,
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
         coming=_coming(),
         titles=titles(),
     )
+
+
+@blueprint.get("/ask")
+def ask_page() -> str:
+    """The other classes of my school, to ask for one. Raises UnknownFilter."""
+    others = giving.other_classes(current.session(), me(), current.now())
+    search = class_search([each for each, _ in others])
+    return render_template(
+        "teach/ask.html",
+        others=[(each, asked) for each, asked in others if search.finds(each)],
+        search=search,
+        gives=_gives(me()),
+    )
+
+
+@blueprint.post("/classes/<int:class_id>/ask")
+def ask(class_id: int) -> ResponseReturnValue:
+    """Ask for a class; who may give it has it at once."""
+    found = classes.class_for(current.session(), me(), class_id, current.now())
+    giving.ask_for(current.session(), me(), found, current.now())
+    return redirect(url_for(".my_classes" if _gives(me()) else ".ask_page"))
+
+
+def _gives(account: Account) -> bool:
+    return account.school is not None and rules.manages(account, account.school)
 
 
 def _coming() -> dict[int, list[Assignment]]:

@@ -50,7 +50,9 @@ def join(token: str) -> ResponseReturnValue:
 @blueprint.get("/rooms/<int:room_id>/")
 def room(room_id: int) -> str:
     """The room as far as a helper sees it: its code, and roughly how many have sent."""
-    return render_template("helper/room.html", **live(_room(room_id)))
+    found = _room(room_id)
+    counted = rooms.is_counted(current.box(), found)
+    return render_template("helper/room.html", counted=counted, **live(found))
 
 
 @blueprint.post("/rooms/<int:room_id>/pause")
@@ -62,13 +64,15 @@ def pause(room_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rooms/<int:room_id>/resume")
 def resume(room_id: int) -> ResponseReturnValue:
-    """Take answers again."""
-    rooms.resume(current.box(), _room(room_id))
+    """Take answers again, but for what the teacher has finished. Raises HeldByTeacher."""
+    rooms.unlock(current.box(), _room(room_id))
     return redirect(url_for(".room", room_id=room_id))
 
 
 def _room(room_id: int) -> Room:
-    return rooms.room_for_helper(current.session(), _mine(), room_id, current.now())
+    found = rooms.room_for_helper(current.session(), _mine(), room_id, current.now())
+    rooms.refuse_other_box(current.box(), found)
+    return found
 
 
 def _mine() -> int:

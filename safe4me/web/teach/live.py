@@ -5,28 +5,35 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import segno
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, results, rooms
-from safe4me.storage.box.records import (
-    ActivityState,
-)
+from safe4me.storage.box.records import ActivityState
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.rooms import Room, RoomState
-from safe4me.web.serving import current
+from safe4me.web.serving import current, sessions
+from safe4me.web.serving.wrong_codes import is_alarming, know_room
+from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import StaffForm
 from safe4me.web.teach.helper_token import address_of
 from safe4me.web.teach.room_forms import MINUTES_OFFERED, ExtendForm, SizeForm
 from safe4me.web.teach.shared import blueprint, my_room, taught, titles
 
 TICK_SECONDS = 20
+UNAVAILABLE = 503
 INK = "#1F1B17"
 
 
 @blueprint.get("/rooms/<int:room_id>/")
 def room(room_id: int) -> ResponseReturnValue:
-    """A room on its teacher's own screen; a closed one leads to its results."""
-    found = my_room(room_id)
+    """A room on its teacher's own screen; a closed one leads to its results, one out of reach says so."""
+    found = rooms.room_for(current.session(), me(), room_id)
+    try:
+        rooms.refuse_other_box(current.box(), found)
+    except BoxUnavailable as error:
+        elsewhere = isinstance(error, rooms.OtherBox)
+        return render_template("teach/elsewhere.html", room=found, elsewhere=elsewhere), UNAVAILABLE
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
     return room_page(found)
@@ -40,6 +47,8 @@ def room_page(found: Room, sent: StaffForm | None = None) -> str:
         form=sent,
         extending=ExtendForm.shown(sent, minutes=MINUTES_OFFERED),
         sizing=SizeForm.shown(sent, size=found.school_class.size),
+        bag=rooms.bag_of(current.box(), found),
+        alarms=rooms.alarms(current.session(), current.box(), found),
         sealed=results.has_results(current.session(), found),
         longest=current.settings().longest_room_minutes,
         helpers=[link for link in links if link.used],
@@ -54,8 +63,10 @@ def board(room_id: int) -> str:
     found = my_room(room_id)
     if found.state is not RoomState.OPEN:
         return render_template("teach/board_closed.html", room=found)
-    watch = request.args.get("watch") == "yes"
-    return render_template("teach/board.html", watch=watch, tick=TICK_SECONDS, **live(found))
+    shown = live(found)
+    if not shown["late"]:
+        sessions.note_use(session, current.now())
+    return render_template("teach/board.html", watch=sessions.looks_by_itself(), tick=TICK_SECONDS, **shown)
 
 
 @blueprint.get("/rooms/<int:room_id>/qr.svg")
@@ -69,12 +80,17 @@ def qr(room_id: int) -> Response:
 
 
 def live(found: Room) -> dict[str, Any]:
-    """What all pages of an open room show: nothing that depends on an answer."""
+    """What all pages of an open room show: nothing that depends on an answer.
+
+    Whoever may look at it is no guesser: from here on pupils on the same network join, even a locked one.
+    """
+    know_room(found.code, found.due_at)
     states = rooms.states(current.box(), found)
     taking = set(states.values())
     return {
         "room": found,
         "code": codes.spaced(found.code),
+        "old_code": codes.canonical(found.code) != found.code,
         "address": f"{urlsplit(current.settings().site_address).netloc}/join",
         "progress": rooms.progress(current.box(), found),
         "titles": titles(),
@@ -82,4 +98,5 @@ def live(found: Room) -> dict[str, Any]:
         "states": states,
         "paused": ActivityState.PAUSED in taking and ActivityState.OPEN not in taking,
         "late": found.due_at <= current.now(),
+        "guessed": is_alarming(),
     }

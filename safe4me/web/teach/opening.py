@@ -1,55 +1,79 @@
 """Opening a room: what a class works through, when in its work, and for how long."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
-from safe4me import rooms
+from safe4me import results, rooms
 from safe4me.content import measure_of
 from safe4me.lessons.model import Lesson
-from safe4me.places import classes
+from safe4me.places import giving, year_groups
+from safe4me.places.practice import practised
+from safe4me.places.written import checked_name
 from safe4me.storage import ledger
 from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
-from safe4me.web.staff.forms import About, NumberField, StaffForm, answer
+from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 from safe4me.web.teach.shared import blueprint, titles
 
 ABOUT: About = {
     ledger.AlreadyMeasured: "activities",
     ledger.BudgetSpent: "activities",
+    rooms.NotForYear: "activities",
+    rooms.OneAYear: "activities",
+    year_groups.OtherGrouping: "activities",
+    year_groups.YearGroupFull: "activities",
+    rooms.CannotJoin: "beside",
+    rooms.RoomTooLarge: "beside",
+    rooms.SeveralYearGroups: "beside",
     rooms.TooLong: "minutes",
 }
 
 
 class OpenForm(StaffForm):
-    """What a room is for: activities, when in the work they are measured, and how long it stays open."""
+    """What a room is for: activities, when in the work they are measured, and how long it stays open.
+
+    Other classes of the teacher's may be `beside` the one that it is opened for.
+    """
 
     activities = SelectMultipleField(validators=[DataRequired(lazy_gettext("Choose at least one activity."))])
+    beside = SelectMultipleField(coerce=int)
+    title = LineField(validators=[obeys(checked_name, LONGEST_TITLE, rooms.MAY_HAVE_NONE)])
     phase = RadioField(coerce=Phase, choices=list(Phase), default=Phase.ONCE)
+    strict = BooleanField()
     minutes = NumberField(validators=[InputRequired(lazy_gettext("Say how many minutes."))])
 
-    def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
+    def __init__(
+        self, others: Sequence[SchoolClass], **suggested: Any
+    ) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
         self.activities.choices = list(titles().items())
+        self.beside.choices = [(each.id, each.name) for each in others]
 
 
 @blueprint.route("/classes/<int:class_id>/open", methods=["GET", "POST"])
 def opening_page(class_id: int) -> ResponseReturnValue:
-    """Choose what a class works through, and open its room."""
-    school_class = classes.class_for(current.session(), me(), class_id, current.now())
+    """Choose what one of my classes works through, and open its room. Raises NotGiven."""
+    school_class = giving.own_class_for(current.session(), me(), class_id, current.now())
     taken = ledger.phases_taken(current.session(), school_class.id)
-    form = OpenForm(minutes=current.settings().room_minutes, **_suggested(taken, school_class.year_group))
+    measures = [measure_of(activity) for activity in current.library(language()).activities()]
+    only_practice = practised(current.session(), [school_class], measures)[school_class.id]
+    suggested = _suggested(taken, only_practice, school_class.year_group)
+    own = giving.own_classes(current.session(), me(), current.now())
+    others = [each for each, _ in own if each.id != class_id]
+    form = OpenForm(others, minutes=current.settings().room_minutes, **suggested)
 
     def act() -> ResponseReturnValue:
-        return redirect(url_for(".room", room_id=_open(school_class, form).id))
+        beside = [each for each in others if each.id in (form.beside.data or ())]
+        return redirect(url_for(".room", room_id=_open(school_class, beside, form).id))
 
     def show() -> str:
         return render_template(
@@ -57,21 +81,27 @@ def opening_page(class_id: int) -> ResponseReturnValue:
             form=form,
             school_class=school_class,
             modules=current.library(language()).modules,
+            needs=results.survey_needs(current.settings(), current.library(language())),
             taken=taken,
+            practised=only_practice,
             longest=current.settings().longest_room_minutes,
         )
 
     return answer(form, act, show, ABOUT)
 
 
-def _suggested(taken: Mapping[str, Mapping[Phase, bool]], year_group: int) -> dict[str, Any]:
+def _suggested(
+    taken: Mapping[str, Mapping[Phase, bool]], only_practice: frozenset[str], year_group: int
+) -> dict[str, Any]:
     """What the form holds at first: of the module that is asked for, what such a class may measure."""
     modules = {module.id: module for module in current.library(language()).modules}
     module = modules.get(request.args.get("module", ""))
     if module is None:
         return {}
     fit = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
-    own = [part.id for part in fit if measure_of(part).questions]
+    own = [part.id for part in fit if measure_of(part).questions and part.id not in only_practice]
+    if own and any(measure_of(part).one_a_year for part in fit):
+        own = own[:1]
     for phase in (Phase.BEFORE if module.survey else Phase.ONCE, Phase.AFTER):
         fitting = [name for name in own if ledger.may_measure(phase, taken.get(name, {}))]
         if fitting:
@@ -79,7 +109,7 @@ def _suggested(taken: Mapping[str, Mapping[Phase, bool]], year_group: int) -> di
     return {}
 
 
-def _open(school_class: SchoolClass, form: OpenForm) -> Room:
+def _open(school_class: SchoolClass, beside: Sequence[SchoolClass], form: OpenForm) -> Room:
     library = current.library(language())
     chosen = [found for name in form.activities.data or () if (found := library.activity(name))]
     return rooms.open_room(
@@ -88,8 +118,11 @@ def _open(school_class: SchoolClass, form: OpenForm) -> Room:
         current.settings(),
         teacher=me(),
         school_class=school_class,
+        beside=beside,
+        title=form.title.data,
         measures=[measure_of(activity) for activity in chosen],
         phase=form.phase.data,
         minutes=form.minutes.data,
+        strict=form.strict.data,
         now=current.now(),
     )

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from safe4me.places import classes, term_plan
+from safe4me.places import classes, giving, term_plan
 from safe4me.places.written import checked_note
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.web.serving import current
@@ -17,6 +17,7 @@ from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.teach.shared import blueprint
 
+SUGGESTED = ("school_class", "module")
 ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
 
 
@@ -33,8 +34,10 @@ class LessonForm(StaffForm):
     day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
     note = LineField(validators=[obeys(checked_note, LONGEST_NOTE)])
 
-    def __init__(self, planned: Assignment | None = None) -> None:
-        super().__init__(obj=planned)
+    def __init__(
+        self, planned: Assignment | None = None, **suggested: Any
+    ) -> None:  # Any: each field has its own type
+        super().__init__(obj=planned, **suggested)
         self.module.choices = [(each.id, each.page.title) for each in current.library(language()).modules]
 
     def lesson(self) -> dict[str, Any]:
@@ -45,16 +48,16 @@ class LessonForm(StaffForm):
 class PlanForm(ForClassForm, LessonForm):
     """What is planned, when, and for whom."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
+        super().__init__(**suggested)
         mine = classes.classes_of(current.session(), me(), current.now())
         self.school_class.choices = [(each.id, each.name) for each in mine]
 
 
 @blueprint.route("/plan", methods=["GET", "POST"])
 def plan() -> ResponseReturnValue:
-    """The term plan of my school; a POST adds to it."""
-    form = PlanForm()
+    """The term plan of my school; a POST adds to it. What the address suggests stands in the form."""
+    form = PlanForm(**{name: request.args[name] for name in SUGGESTED if name in request.args})
 
     def act() -> ResponseReturnValue:
         found = classes.class_for(current.session(), me(), form.school_class.data, current.now())
@@ -90,5 +93,16 @@ def _planned(assignment_id: int) -> Assignment:
 
 
 def _plan_page(form: PlanForm) -> str:
-    plan = term_plan.term_plan(current.session(), me(), current.now())
-    return render_template("teach/plan.html", form=form, plan=plan)
+    library = current.library(language())
+    asked = current.session(), me()
+    settings, found = current.settings(), term_plan.term_plan(*asked, current.now())
+    return render_template(
+        "teach/plan.html",
+        form=form,
+        plan=found,
+        own={each.id for each, _ in giving.own_classes(*asked, current.now())},
+        spending=term_plan.spending(current.session(), found, library, settings.epsilon_per_question),
+        most=settings.epsilon_per_class_and_year,
+        to_plan=term_plan.still_to_plan(*asked, library, current.now()),
+        library=library,
+    )

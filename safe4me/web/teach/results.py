@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import results
+from safe4me.statistics.flags import FEWEST_NOT_RIGHT
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
@@ -29,7 +30,7 @@ def show(room_id: int) -> str:
     """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
     found = my_room(room_id)
     shown = results.room_results(current.session(), current.settings(), current.library(language()), found)
-    pages = reveal_slides(results.on_screen(shown))
+    pages = reveal_slides(results.as_displayed(results.on_screen(shown)))
     number = request.args.get("question", 1, type=int)
     if not 1 <= number <= len(pages):
         raise NotFound
@@ -38,15 +39,19 @@ def show(room_id: int) -> str:
 
 def _own_page(template: str, found: Room) -> ResponseReturnValue:
     library = current.library(language())
-    shown = results.room_results(current.session(), current.settings(), library, found)
-    if found.state is RoomState.OPEN and not shown:
+    sealed = results.room_results(current.session(), current.settings(), library, found)
+    if found.state is RoomState.OPEN and not sealed:
         return redirect(url_for(".room", room_id=found.id))
+    shown = results.as_displayed(sealed)
     pages = reveal_slides(shown)
     return render_template(
         template,
         room=found,
         results=shown,
         slides=pages,
-        reteach=reteach(library, pages),
+        contact_address=current.settings().contact_address,
+        needs=results.survey_needs(current.settings(), library),
+        reteach=reteach(library, reveal_slides(sealed), pages),
+        fewest_not_right=FEWEST_NOT_RIGHT,
         right_answers={slide.number: right_answer(library, slide) for slide in pages},
     )

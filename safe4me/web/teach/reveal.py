@@ -1,15 +1,15 @@
 """What a closed room shows, arranged: questions one after the other, and what to teach again. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from safe4me.lessons.addresses import address
+from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Library, Module, Quiz
 from safe4me.lessons.page import Html
-from safe4me.results import ActivityResult, MisconceptionResult, QuestionResult
-from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
-
-WORTH_A_MENTION_PERCENT = 20
+from safe4me.lessons.quiz_ends import answer_to, step_at
+from safe4me.results import ActivityResult, QuestionResult, WorthAgain
+from safe4me.statistics.figures import Reason, Released, Suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class RevealSlide:
         return figure.reason if isinstance(figure, Suppressed) else None
 
     @property
+    def words_only(self) -> bool:
+        """Whether words are said of it in the place of numbers."""
+        return self.withheld is Reason.TOO_FEW_FOR_NUMBERS
+
+    @property
     def before(self) -> int | None:
         """The number of the question before, if there is one."""
         return self.number - 1 if self.number > 1 else None
@@ -40,20 +45,19 @@ class RevealSlide:
 
 @dataclass(frozen=True, slots=True)
 class Reteaching:
-    """A mistaken belief that about one in five or more chose, in question `number`; what to do about it.
+    """A question that surely too few got right, as it is displayed, and what to do about it.
 
-    `answer` is what the activity says to it, `module` where it is taught.
+    `texts` are the other answers that clearly led, all with one belief behind them, or empty. `answer` is
+    what the activity says to those, else to the right answer. `step` is the address, below its language, of
+    the step that teaches it, and `lesson` the title of its lesson.
     """
 
-    number: int
-    believed: MisconceptionResult
+    slide: RevealSlide
+    texts: tuple[str, ...]
     answer: Html
+    step: str
+    lesson: str
     module: Module
-
-    @property
-    def lesson(self) -> str:
-        """The address of the module, below its language."""
-        return address(self.module.page.path)
 
     @property
     def plan(self) -> str | None:
@@ -68,14 +72,39 @@ def reveal_slides(results: Sequence[ActivityResult]) -> tuple[RevealSlide, ...]:
     return tuple(RevealSlide(n, len(pairs), *pair) for n, pair in enumerate(pairs, start=1))
 
 
-def reteach(library: Library, pages: Iterable[RevealSlide]) -> tuple[Reteaching, ...]:
-    """The mistaken beliefs that many chose, question by question."""
-    return tuple(
-        Reteaching(slide.number, believed, _said(library, slide, believed.texts), _module(library, slide))
-        for slide in pages
-        for believed in slide.question.misconceptions
-        if _is_common(believed.figure)
+def reteach(
+    library: Library, sealed: Sequence[RevealSlide], displayed: Sequence[RevealSlide]
+) -> tuple[Reteaching, ...]:
+    """The questions to teach again, the fewest right first; the slides as sealed, and as displayed."""
+    flagged = [(_share_right(one.question), n) for n, one in enumerate(sealed) if one.question.again]
+    return tuple(_reteaching(library, displayed[n]) for _, n in sorted(flagged))
+
+
+def _reteaching(library: Library, slide: RevealSlide) -> Reteaching:
+    again = slide.question.again or WorthAgain()
+    module = _module(library, slide)
+    found = (again.believed and answer_to(library, again.believed)) or step_at(
+        library, _taught(library, slide)
     )
+    return Reteaching(
+        slide,
+        again.texts,
+        _said(library, slide, again.texts) or right_answer(library, slide),
+        f"{address(found.lesson.page.path)}#{found.step.id}" if found else "",
+        found.lesson.page.title if found else "",
+        module,
+    )
+
+
+def _share_right(question: QuestionResult) -> float:
+    right = question.safer
+    return right.count / right.total if isinstance(right, Released) else 1.0
+
+
+def _taught(library: Library, slide: RevealSlide) -> str:
+    """The step that the question itself says it is taught by: `law/two-ages#step`."""
+    taught = [question.taught for question in _asked(library, slide) if question.taught]
+    return f"{_module(library, slide).id}/{taught[0]}" if taught else ""
 
 
 def right_answer(library: Library, slide: RevealSlide) -> Html:
@@ -89,13 +118,12 @@ def _module(library: Library, slide: RevealSlide) -> Module:
     return next(module for module in library.modules if activity in module.parts)
 
 
-def _is_common(figure: Figure) -> bool:
-    return isinstance(figure, Released) and 100 * figure.count >= WORTH_A_MENTION_PERCENT * figure.total
+def _asked(library: Library, slide: RevealSlide) -> list[ChoiceQuestion]:
+    quiz = library.activity(slide.activity.activity)
+    return [q for q in quiz.measured if q.id == slide.question.id] if isinstance(quiz, Quiz) else []
 
 
 def _said(library: Library, slide: RevealSlide, texts: Collection[str]) -> Html:
     """What the activity says to the first option with one of these texts."""
-    quiz = library.activity(slide.activity.activity)
-    asked = [q for q in quiz.measured if q.id == slide.question.id] if isinstance(quiz, Quiz) else []
-    said = [given.feedback for q in asked for given in q.options if given.text in texts]
+    said = [given.feedback for q in _asked(library, slide) for given in q.options if given.text in texts]
     return said[0] if said else Html("")

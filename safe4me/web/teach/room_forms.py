@@ -22,7 +22,11 @@ class SizeForm(StaffForm):
 
 
 class ActForm(StaffForm):
-    """What a button sends along: the one activity that it is about, and the page on which it stands."""
+    """What a button sends along: the one activity that it is about, and the page on which it stands.
+
+    `watch` is that page's own: whether it looks again by itself.
+    """
 
     activity = StringField()
     back = StringField()
+    watch = StringField()

@@ -26,8 +26,10 @@ blueprint.context_processor(lambda: {"weekday": weekday, "modules": module_title
 
 
 def my_room(room_id: int) -> Room:
-    """A room that whoever is signed in has opened. Raises NotFound."""
-    return rooms.room_for(current.session(), me(), room_id)
+    """A room that whoever is signed in has opened. Raises NotFound, and OtherBox for one open elsewhere."""
+    found = rooms.room_for(current.session(), me(), room_id)
+    rooms.refuse_other_box(current.box(), found)
+    return found
 
 
 def module_titles() -> dict[str, str]:

@@ -1,0 +1,70 @@
+"""`flask check`: whether all that the site stands on is whole, and what to do if not."""
+
+from collections.abc import Iterator
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from safe4me import rooms
+from safe4me.cli.shared import NOT_OF_THIS_RELEASE
+from safe4me.settings import ROOT
+from safe4me.storage import database
+from safe4me.storage.base import db
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.limits.attempts import LimitsUnavailable
+from safe4me.web.serving import current
+
+RUNBOOK = "docs/operations.md says what to do."
+
+
+@click.command("check")
+@with_appcontext
+def cli() -> None:
+    """Say in a line each what is broken; exits 1 if anything is."""
+    broken = [*_of_database(), *_of_box(), *_of_attempts(), *_of_build()]
+    for line in broken:
+        click.echo(line)
+    if broken:
+        raise SystemExit(1)
+    click.echo("The main database, the ballot box, the file of attempts and the build are whole.")
+
+
+def _of_database() -> Iterator[str]:
+    try:
+        damage = database.damage(db.engine)
+        made = database.migrations_made(db.engine)
+        database.begin_writing(db.engine)
+    except SQLAlchemyError as error:
+        yield f"The main database cannot be used ({type(error).__name__}). {RUNBOOK}"
+        return
+    if damage:
+        yield f"The main database is damaged: {damage}. {RUNBOOK}"
+    if made != database.newest_migrations(ROOT / "migrations"):
+        yield NOT_OF_THIS_RELEASE
+
+
+def _of_box() -> Iterator[str]:
+    try:
+        elsewhere = rooms.count_elsewhere(db.session(), current.box())
+    except BoxUnavailable:
+        yield f"The ballot box {current.settings().ballot_box_path} cannot be used. {RUNBOOK}"
+    except SQLAlchemyError:
+        return  # said already
+    else:
+        if elsewhere:
+            yield f"Open rooms that are in another ballot box: {elsewhere}. {RUNBOOK}"
+
+
+def _of_attempts() -> Iterator[str]:
+    try:
+        current.attempts().try_out(current.now())
+    except LimitsUnavailable:
+        path = current.settings().attempts_path
+        yield f"{path} cannot be used, and nobody can join or sign in. {RUNBOOK}"
+
+
+def _of_build() -> Iterator[str]:
+    if not current.site().libraries:
+        folder = current.settings().build_folder
+        yield f"{folder} has no pages to serve: run `flask --app app build`."

@@ -1,0 +1,32 @@
+"""What the server's processes may leave of ballots in memory, and when they are replaced."""
+
+import os
+import resource
+from datetime import datetime
+from pathlib import Path
+
+from safe4me.web.build.compiling import reload_server
+
+SLACK_SECONDS = 60  # a room's end is written a little after its time was read
+
+
+def refuse_core_dumps() -> None:
+    """From here on, and in whatever is started, no process writes its memory to a disk when it crashes."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def replace_workers(pid_file: Path, ended: datetime | None, now: datetime) -> bool:
+    """Replace the workers of a running server if a room ended since that was done; whether it was done now.
+
+    Python and SQLite free memory without wiping it, so what a worker took of a ballot stays in it for
+    hours. It goes with the process. What is being answered is answered first.
+    """
+    replaced = pid_file.with_suffix(".replaced")
+    if ended is None or (replaced.exists() and replaced.stat().st_mtime > ended.timestamp()):
+        return False
+    if not reload_server(pid_file):
+        return False
+    replaced.touch()
+    since = now.timestamp() - SLACK_SECONDS
+    os.utime(replaced, (since, since))
+    return True

@@ -1,0 +1,111 @@
+"""Trying to sign in: each attempt is counted before it is made, and given back unless it was a wrong guess.
+
+A stranger's guesses count by address and by account, whatever their address; those on a device that the
+account has signed in on, by that device alone. At the rate for an account a code of 6 digits, of which three
+work at any time, is guessed in a day with a chance of 0.07%.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, cast
+
+from flask import Flask, Response, make_response, request, session
+from werkzeug.exceptions import BadRequest
+
+from safe4me.storage.accounts import Account
+from safe4me.storage.limits.attempts import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
+from safe4me.web.account.devices import known_device
+from safe4me.web.serving import current
+from safe4me.web.serving.guesses import has_guessed_wrong
+from safe4me.web.serving.hashing import TooBusy, give_kept_place
+from safe4me.web.serving.limits import refund_all, sender
+from safe4me.web.staff.entry import signed_in
+
+SIGN_INS_OF_AN_ADDRESS = AttemptLimit("sign-ins from an address", 20, 60)
+SIGN_INS_OF_AN_ACCOUNT = AttemptLimit("sign-ins to an account", 10, 60 * 60)
+GUESSES_OF_AN_ACCOUNT = AttemptLimit("guesses after the password", 10, 60 * 60)
+GUESSES_ON_A_DEVICE = AttemptLimit("guesses on a known device", 10, 60 * 60)
+SIGN_IN = "security.login"
+GUESSED = ("two_factor_token_validation", "mf_recovery", "verify", "change_password", "wan_signin_response")
+NOTHING_TRIED = (TooBusy, OverLimit, LimitsUnavailable, BadRequest)  # whatever else goes wrong stays counted
+Tried = Iterator[tuple[AttemptLimit, str]]
+
+
+def init_attempts(app: Flask) -> None:
+    """Count the attempts at the library's own views; after they are there."""
+    views = app.view_functions
+    views[SIGN_IN] = _counting(views[SIGN_IN], _who_signs_in)
+    for name in (f"security.{name}" for name in GUESSED):
+        views[name] = _counting(views[name], _who_goes_on)
+
+
+def _counting(
+    view: Callable[..., Any],  # Any: a view of the library
+    whose: Callable[[], tuple[str | None, Account | None]],
+) -> Callable[..., Response]:
+    """The view, whose form is read by nobody while there were too many wrong attempts; to look is free."""
+
+    @wraps(view)
+    def counted(**arguments: str) -> Response:
+        if request.method != "POST":
+            return make_response(view(**arguments))
+        made: list[CountedAttempt] = []
+        try:
+            for limit, name in _limits_of(*whose()):
+                made.append(current.attempts().count(limit, name, current.now()))
+            response = make_response(view(**arguments))
+        except NOTHING_TRIED:
+            _give_back(made)
+            raise
+        _give_back(made)
+        return response
+
+    return counted
+
+
+def _limits_of(name: str | None, account: Account | None) -> Tried:
+    """What an attempt counts against: a device that is known has a limit of its own, and a place kept."""
+    device = known_device(account)
+    if device is not None:
+        give_kept_place()
+        yield GUESSES_ON_A_DEVICE, device
+        return
+    if request.endpoint == SIGN_IN:
+        yield SIGN_INS_OF_AN_ADDRESS, sender()
+    if name is not None:
+        yield SIGN_INS_OF_AN_ACCOUNT if request.endpoint == SIGN_IN else GUESSES_OF_AN_ACCOUNT, name
+
+
+def _give_back(made: list[CountedAttempt]) -> None:
+    """Unless a wrong guess was among what was done, whatever the reply to it; a slip of a form is none."""
+    if not has_guessed_wrong():
+        refund_all(made)
+
+
+def _who_signs_in() -> tuple[str | None, Account | None]:
+    """The account of the email that was typed, as the library finds it; without one, the email itself.
+
+    So nobody learns from a limit whether there is such an account. What is no email has no name: the library
+    tries no password with it, and the address alone counts.
+    """
+    typed = request.form.get("email", "")
+    try:
+        email = current.security().mail_util.normalize(typed)
+    except ValueError:
+        return None, None
+    account = _found(case_insensitive=True, email=email)
+    return (_name(account) if account else email.lower()), account
+
+
+def _who_goes_on() -> tuple[str, Account | None]:
+    """Whose second step is under way, or who is signed in."""
+    account = signed_in() or _found(fs_uniquifier=session.get("tf_user_id", ""))
+    return (_name(account) if account else "nobody"), account
+
+
+def _found(**by: Any) -> Account | None:  # Any: what the library's search takes
+    return cast("Account | None", current.security().datastore.find_user(**by))
+
+
+def _name(account: Account) -> str:
+    return f"account {account.id}"

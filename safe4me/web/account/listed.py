@@ -1,0 +1,54 @@
+"""Each session of staff is listed when it begins, and its cookie counts as long as it stays listed."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask, request, session
+from flask_login import UserMixin
+from flask_security.signals import user_authenticated
+
+from safe4me.storage.accounts import Account
+from safe4me.storage.signing_in.staff_sessions import is_listed, list_session
+from safe4me.web.serving import current
+
+KEY = "listed_as"  # in the session
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "CrOS": "Chromebook",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+A_ROOM = timedelta(days=1)  # one that was open at a session's end keeps it, for less than a day
+
+
+def init_listed(app: Flask) -> None:
+    """Take no cookie whose session is not listed; after sign-in is set up."""
+    user_authenticated.connect(_list, app)
+    manager = app.extensions["security"].login_manager
+    load = manager._user_callback  # noqa: SLF001 - the library asks it alone who somebody is
+
+    def load_listed(identity: str) -> UserMixin | None:
+        listed = is_listed(current.session(), identity, str(session.get(KEY, "")))
+        return load(identity) if listed else None
+
+    manager.user_loader(load_listed)
+
+
+def too_old() -> datetime:
+    """Before when a session must have begun to be over whatever happened."""
+    return current.now() - timedelta(hours=current.settings().session_hours) - A_ROOM
+
+
+def device_name(agent: str) -> str:
+    """What a browser says it is, so far as its owner knows it again: “Firefox, Windows”; else nothing."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
+    return ", ".join(filter(None, (browser, system)))
+
+
+def _list(_app: Flask, user: Account, **_more: object) -> None:
+    device = device_name(request.user_agent.string)
+    session[KEY] = list_session(current.session(), user.fs_uniquifier, device, current.now())

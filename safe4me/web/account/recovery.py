@@ -1,0 +1,54 @@
+"""Recovery codes: ten that stand in for a lost phone, each once. Only their hashes are kept.
+
+25 characters are as long as a code of Windows, and their 116 random bits need no slow hash (ASVS 5.0, 6.5.2).
+"""
+
+from typing import cast
+
+from flask_babel import gettext
+from flask_security import UserMixin
+from flask_security.recovery_codes import MfRecoveryCodesUtil, MfRecoveryForm
+
+from safe4me.codes import canonical, new_code
+from safe4me.storage.accounts import Account
+from safe4me.storage.signing_in.once import replace_recovery_codes, spend_recovery_code
+from safe4me.web.serving import current
+from safe4me.web.serving.guesses import note_wrong_guess
+from safe4me.web.staff.forms import OurMeta
+from safe4me.web.staff.mail import tell_owner
+
+HOW_MANY = 10
+LONG, GROUP = 25, 5  # characters
+
+
+class RecoveryForm(MfRecoveryForm):
+    """A recovery code."""
+
+    Meta = OurMeta
+
+
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """What the library asks of recovery codes."""
+
+    def create_recovery_codes(self, user: UserMixin) -> list[str]:
+        """Make new codes, end the old ones, and return the new ones as they are shown, this once."""
+        account, codes = cast("Account", user), [new_code(LONG) for _ in range(HOW_MANY)]
+        replace_recovery_codes(current.session(), account, codes)
+        tell_owner(account, gettext("new recovery codes"))
+        return ["-".join(code[at : at + GROUP] for at in range(0, LONG, GROUP)) for code in codes]
+
+    def get_recovery_codes(self, _user: UserMixin) -> list[str]:
+        """None: they cannot be shown again."""
+        return []
+
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        """Whether this code was the account's; it is used up at once. Else it was a wrong guess."""
+        typed = canonical(code, LONG)
+        if typed is not None and spend_recovery_code(current.session(), cast("Account", user), typed):
+            return True
+        note_wrong_guess()
+        return False
+
+    def delete_recovery_code(self, _user: UserMixin, _code: str) -> bool:
+        """The check has used it up."""
+        return True

@@ -1,0 +1,92 @@
+"""The forms of signing in: the library's, without what we do not offer, and with what was guessed noted."""
+
+from typing import Any
+
+from flask import session
+from flask_security.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
+)
+from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
+from wtforms import PasswordField, RadioField, StringField, ValidationError
+
+from safe4me.web.account.library_words import SAID
+from safe4me.web.account.passwords import LONGEST
+from safe4me.web.serving import current
+from safe4me.web.serving.guesses import note_wrong_guess
+from safe4me.web.staff.forms import OurMeta
+
+
+class BoundedPassword:
+    """What is longer than any password is nobody's, and no hash is made of it."""
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Raise ValidationError for what is too long."""
+        if len(current.security().password_util.normalize(field.data or "")) > LONGEST:
+            raise ValidationError(SAID["INVALID_PASSWORD"])
+
+
+class SignInForm(BoundedPassword, LoginForm):
+    """Email and password; nobody is remembered on a shared computer."""
+
+    remember = None  # type: ignore[assignment]  # WTForms drops a field that a subclass sets to None
+
+    def validate(self, **given: Any) -> bool:
+        """Whether they are right; once the library has looked for the account, else it was a wrong guess."""
+        right = super().validate(**given)
+        if not right and self.ifield is not None:
+            note_wrong_guess()
+        return right
+
+
+class AgainForm(BoundedPassword, VerifyForm):
+    """The password once more."""
+
+
+class NewPasswordForm(BoundedPassword, ChangePasswordForm):
+    """The old password and a new one, typed or pasted once."""
+
+    new_password_confirm = None  # type: ignore[assignment]  # as above
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """A code of an authenticator app."""
+
+    Meta = OurMeta
+
+
+class NoRescueForm(TwoFactorRescueForm):
+    """The library offers to write to somebody about a lost phone; here only recovery codes help."""
+
+    help_setup = RadioField(choices=[])
+
+
+class AuthenticatorForm(TwoFactorSetupForm):
+    """Which way of getting codes, in a field that gives no warnings: there is one way, the app."""
+
+    setup = StringField()  # type: ignore[assignment]  # the library reads its data and errors only
+
+
+class PasskeyForm(WebAuthnRegisterForm):
+    """The name of a new passkey; what it is for stands in a field that gives no warnings."""
+
+    usage = StringField()  # type: ignore[assignment]  # as above; here passkeys are a second step only
+
+
+class OwnPasskeyForm(WebAuthnSigninResponseForm):
+    """What a passkey answers: the library takes one of any account, and would let its owner in.
+
+    It must belong to whoever has just given the password.
+    """
+
+    def validate(self, **given: Any) -> bool:
+        """Whether the answer is right, and the passkey is theirs; else it was a wrong guess."""
+        right = super().validate(**given)
+        right = right and self.user is not None and self.user.fs_uniquifier == session.get("tf_user_id")
+        if not right and self.credential.data and not self.csrf_token.errors:
+            note_wrong_guess()
+        return right

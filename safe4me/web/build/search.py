@@ -1,0 +1,150 @@
+"""Renders the search: an index of the compiled pages, fetched on use alone, and the page that asks it.
+
+No question leaves the page: the script there looks it up in the index, the same file for everyone.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+
+from safe4me.lessons.addresses import SEARCH
+from safe4me.lessons.addresses import address as place
+from safe4me.lessons.model import Library
+from safe4me.lessons.records import Search
+from safe4me.lessons.word_index import FoundPage, searched_words, word_index
+from safe4me.web.build.assets import Asset, named
+from safe4me.web.build.pages import Rendered, render
+
+NOT_SEARCHED = re.compile(
+    r"/\w+/(exit|search/|design/|join/|words/)?|.*/(print|present)/.*|.*/(pack|together)/|.*/learn/[\w-]+/check"
+)
+INDEX = re.compile(r"/static/search-(?P<language>\w+)\.[0-9a-f]+\.js")
+PASSED_OVER = frozenset({"nav", "template", "svg", "button", "script", "form"})
+HEADINGS = frozenset({"h2", "h3", "summary"})
+GAP = "…"
+
+
+class _Words(HTMLParser):
+    """Collects a page's title, its headings and its text, from its main part alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, list[str]] = {"title": [], "headings": [], "text": []}
+        self._open: list[
+            tuple[str, str]
+        ] = []  # tags, and what their text is for; one without an end goes with its parent
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "main" or self._open:
+            self._open.append((tag, self._meant(tag)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(tag == each for each, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1][1]:
+            self.texts[self._open[-1][1]].append(data)
+
+    def _meant(self, tag: str) -> str:
+        inside = self._open[-1][1] if self._open else "text"
+        if tag in PASSED_OVER or not inside:
+            return ""
+        if tag == "h1" and not self.texts["title"]:
+            return "title"
+        return "headings" if tag in HEADINGS else inside
+
+    def said(self, name: str) -> str:
+        return " ".join("".join(self.texts[name]).split())
+
+
+def found_pages(library: Library, files: Mapping[str, bytes]) -> tuple[FoundPage, ...]:
+    """The pages of a language that can be found, in the order of their addresses."""
+    home = f"/{library.language}/"
+    summaries = {home + place(document.page.path): document.page.summary for document in library.documents()}
+    return tuple(
+        _found(address, files[address].decode(), summaries.get(address) or "")
+        for address in sorted(files)
+        if address.startswith(home) and address.endswith("/") and not NOT_SEARCHED.fullmatch(address)
+    )
+
+
+def _found(address: str, html: str, summary: str) -> FoundPage:
+    words = _Words()
+    words.feed(html)
+    return FoundPage(address, words.said("title"), summary, words.said("headings"), words.said("text"))
+
+
+def search_index(library: Library, files: Mapping[str, bytes]) -> Asset:
+    """The index of a language, as a script: from a memory stick a file can be had in no other way."""
+    pages = found_pages(library, files)
+    index = word_index(pages)
+    whole = {
+        "words": " ".join(word for word, places in index.items() if places),
+        "pages": [places for places in index.values() if places],
+        "common": " ".join(word for word, places in index.items() if not places),
+        "searches": [_search(library, each, pages) for each in library.searches],
+        "all": len(pages),
+    }
+    told = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return named(f"search-{library.language}.js", f"SEARCH.resolve({told});".encode())
+
+
+def _search(library: Library, search: Search, pages: tuple[FoundPage, ...]) -> list[object]:
+    """A search as the script reads it: the place of its door or -1, those of its pages, and its phrases."""
+    places = {page.address.removeprefix(f"/{library.language}/"): at for at, page in enumerate(pages)}
+    door = places.get(f"help/{search.door}/", -1)
+    return [
+        door,
+        [places[page] for page in search.pages if page in places],
+        [_phrase(p) for p in search.phrases],
+    ]
+
+
+def _phrase(phrase: str) -> str:
+    return " ".join(GAP if part == GAP else " ".join(searched_words(part)) for part in phrase.split())
+
+
+def render_search(library: Library, files: Mapping[str, bytes]) -> Iterator[Rendered]:
+    """The page of the search: without script it is an A–Z of topics, and a list of all pages."""
+    address = f"/{library.language}/{SEARCH}"
+    pages = found_pages(library, files)
+    titles = {page.address: page.title for page in pages}
+    topics = sorted((each for each in library.searches if each.topic), key=lambda each: each.topic.casefold())
+    yield (
+        address,
+        render(
+            "search",
+            library,
+            address,
+            pages=pages,
+            topics={each: _leads(library, each, titles) for each in topics},
+            part_of=_part_of(titles),
+        ),
+    )
+
+
+def _leads(library: Library, search: Search, titles: Mapping[str, str]) -> dict[str, str]:
+    """Where a topic leads, its door first: the address and the title of each page."""
+    places = (*([f"help/{search.door}/"] if search.door else []), *search.pages)
+    addresses = (f"/{library.language}/{each}" for each in places)
+    return {address: titles[address] for address in addresses if address in titles}
+
+
+def _part_of(titles: Mapping[str, str]) -> dict[str, str]:
+    """By a page's address, the title of the page above it, or nothing: a door stands for itself."""
+    above = {address: f"{address.rstrip('/').rpartition('/')[0]}/" for address in titles}
+    return {
+        address: "" if up.endswith("/help/") and up.count("/") == 3 else titles.get(up, "")
+        for address, up in above.items()
+    }
+
+
+def stale(files: Mapping[str, bytes], libraries: Mapping[str, Library]) -> Iterator[str]:
+    """A search index that is older than its pages."""
+    for address in files:
+        found = INDEX.fullmatch(address)
+        if found and search_index(libraries[found["language"]], files).path != address:
+            yield f"{address}: a search index that is older than its pages"

@@ -1,0 +1,96 @@
+"""A year group in one form: how many pupils it has, how it is grouped, and the classes of that grouping."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, lazy_gettext
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired
+
+from safe4me.places import classes, setting_up
+from safe4me.places.classes import LONGEST_NAME
+from safe4me.places.setting_up import CELLS, Grouped, GroupingExists, Wish
+from safe4me.places.written import checked_name
+from safe4me.places.year_groups import TooManyPupils
+from safe4me.spreadsheets import RowsRefused, Unreadable, read_cells
+from safe4me.storage.accounts import RoleName
+from safe4me.storage.base import NotFound
+from safe4me.storage.places import School
+from safe4me.web.problems import problem_of
+from safe4me.web.serving import current
+from safe4me.web.staff.asked_for import one_of, only
+from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
+
+ABOUT: About = {Unreadable: "text", RowsRefused: "text", TooManyPupils: "pupils", GroupingExists: "grouping"}
+MAY_BE_EMPTY = 0  # characters
+NEW = "new"
+
+blueprint = staff_blueprint("year_groups", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
+
+
+class YearGroupForm(StaffForm):
+    """A year group with one of its groupings; `problems` are lines that are not right, and why."""
+
+    pupils = NumberField(
+        validators=[
+            InputRequired(lazy_gettext("Say how many pupils the year group has.")),
+            obeys(setting_up.checked_pupils),
+        ]
+    )
+    grouping = LineField(validators=[obeys(checked_name, LONGEST_NAME, MAY_BE_EMPTY)])
+    text = TextAreaField()
+    problems: Sequence[tuple[int, LazyString | str]] = ()
+
+
+@blueprint.route("/<int:school_id>/years/<int:number>", methods=["GET", "POST"])
+def year_page(school_id: int, number: int) -> ResponseReturnValue:
+    """Set a year group up, one of its groupings at a time. Raises NotFound and UnknownFilter."""
+    school = classes.school_for(current.session(), me(), school_id)
+    found = _year_group(school, number)
+    old = _grouping(found)
+    form = YearGroupForm(pupils=found.pupils, grouping=old or "", text=_lines(found, old))
+
+    def act() -> ResponseReturnValue:
+        try:
+            rows = read_cells(form.text.data or "", CELLS)
+            wish = Wish(form.pupils.data, old, form.grouping.data, rows)
+            setting_up.set_up(current.session(), me(), school, number, wish, current.now())
+        except RowsRefused as error:
+            form.problems = [(each.row, problem_of(each.reason).text) for each in error.problems]
+            raise
+        return redirect(url_for("school.school", school_id=school.id))
+
+    def show() -> str:
+        return render_template(
+            "school/year_group.html",
+            form=form,
+            school=school,
+            number=number,
+            groupings=list(found.groupings),
+            old=old,
+            asked=request.args,
+        )
+
+    return answer(form, act, show, ABOUT)
+
+
+def _year_group(school: School, number: int) -> Grouped:
+    known = setting_up.year_groups_of(current.session(), me(), school, current.now())
+    found = next((each for each in known if each.year.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _grouping(found: Grouped) -> str | None:
+    """The grouping that the address asks for: the first without one, None for a new one."""
+    only({"grouping", NEW})
+    names = {name: name for name in found.groupings}
+    return None if NEW in request.args else one_of("grouping", names, next(iter(names), None))
+
+
+def _lines(found: Grouped, grouping: str | None) -> str:
+    own = found.groupings.get(grouping, []) if grouping is not None else []
+    return "\n".join(f"{each.name}, {each.size}" for each in own)

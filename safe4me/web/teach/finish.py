@@ -1,0 +1,71 @@
+"""Finishing: ballots are held and counted, and the teacher decides what becomes of them."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from safe4me import results, rooms
+from safe4me.lessons.model import Quiz
+from safe4me.rooms.finishing import Finished
+from safe4me.statistics.pace import Pace
+from safe4me.storage.rooms import RoomState
+from safe4me.web.serving import current
+from safe4me.web.serving.locale import language
+from safe4me.web.teach.room_forms import ActForm
+from safe4me.web.teach.shared import blueprint, my_room, titles
+
+SEAL, KEEP, DISCARD, APART, NEITHER = "seal", "keep", "discard", "apart", ""
+
+
+@blueprint.post("/rooms/<int:room_id>/finish")
+def finish(room_id: int) -> ResponseReturnValue:
+    """Hold ballots and count them, for one activity or the whole room; a room that is over shows its end."""
+    found, activity = my_room(room_id), ActForm().activity.data or None
+    if found.state is not RoomState.OPEN:
+        return redirect(url_for(".results_of_room", room_id=room_id))
+    rooms.finish(current.box(), found, activity)
+    return redirect(url_for(".finish_page", room_id=room_id, activity=activity))
+
+
+@blueprint.get("/rooms/<int:room_id>/finish")
+def finish_page(room_id: int) -> ResponseReturnValue:
+    """The numbers, and the ways on. What was not finished, or goes on, leads back to the room."""
+    found, activity = my_room(room_id), request.args.get("activity") or None
+    counted = rooms.finished(current.box(), found, activity) if found.state is RoomState.OPEN else []
+    if not counted:
+        return redirect(url_for(".room", room_id=room_id))
+    library, settings = current.library(language()), current.settings()
+    surveys = {each.id for each in library.activities() if isinstance(each, Quiz) and each.survey}
+    late, least = found.due_at <= current.now(), settings.smallest_reveal_ballots
+    sealed = len(found.activities) > 1 and not activity and results.has_results(current.session(), found)
+    return render_template(
+        "teach/finish.html",
+        room=found,
+        activity=activity,
+        counted=counted,
+        titles=titles(),
+        least=least,
+        contact_address=settings.contact_address,
+        advised=advised(counted, least, late=late, sealed=sealed),
+        late=late,
+        partly_sealed=sealed,
+        surveys=surveys,
+        has_figures=any(each.activity not in surveys for each in counted),
+        needs=results.survey_needs(settings, library),
+    )
+
+
+def advised(counted: Sequence[Finished], least: int, *, late: bool, sealed: bool) -> str:
+    """What the page recommends: to seal, or to keep open what is too few; neither where one has too many.
+
+    Once it is late, what is too few is thrown away: each by itself where others are `sealed` or enough.
+    """
+    if any(each.crowded or each.pace is Pace.RUSH for each in counted):
+        return NEITHER
+    sent = [each.ballots for each in counted if each.ballots]
+    if sent and min(sent) >= least:
+        return SEAL
+    if not late:
+        return KEEP
+    return APART if sealed or max(sent, default=0) >= least else DISCARD

@@ -1,0 +1,20 @@
+/* A button beside each line to copy, where the browser lets a page write to the clipboard. Nothing is kept. */
+begin(".leaflet:not(.asks)", (leaflet) => {
+  if (!navigator.clipboard) return;
+  const { copy, copied } = leaflet.dataset;
+  const outcome = make("p", { class: "hidden", role: "status" });
+  leaflet.append(outcome);
+  for (const line of all(".to-copy li", leaflet)) {
+    const words = make("span", {}, ...line.childNodes);
+    const text = words.textContent;
+    const label = make("span", {}, copy);
+    const what = make("span", { class: "hidden" }, text);
+    const button = make("button", { class: "chip", type: "button" }, label, " ", what);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.replace(/^“|”$/g, ""));
+      label.textContent = copied;
+      outcome.textContent = `${copied} ${text}`;
+    });
+    line.append(words, button);
+  }
+});

@@ -1,0 +1,94 @@
+/* What a question finds. Words are folded to their stems, once for the index and once for each question; a word
+   that the site does not know may be misspelt. Phrases lead to doors before all else. */
+
+const ENDING = /^(.{3,}?)(ings?|ed|es|s|e|ly)$/;
+const LONGEST_GAP = 3;
+const NAMED = 30; // how much a phrase tells of a page, beside a rare word of its text: up to 40
+
+const wordsIn = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[’']s(?![\p{L}\p{N}])|[’']/gu, "")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .match(/[\p{L}\p{N}]+/gu) || [];
+const stemOf = (word) => word.replace(ENDING, "$1");
+
+/** Whether `typed` is `meant` with a slip or two: the same first letter, and a letter too many, too few, wrong or swapped. */
+function isSlip(typed, meant) {
+  const most = meant.length > 7 ? 2 : 1;
+  if (meant.length < 4 || typed[0] !== meant[0] || Math.abs(typed.length - meant.length) > most) return false;
+  let [before, last] = [[], [...Array(meant.length + 1).keys()]];
+  for (let i = 1; i <= typed.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= meant.length; j += 1) {
+      const wrong = typed[i - 1] === meant[j - 1] ? 0 : 1;
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + wrong);
+      const swapped = i > 1 && j > 1 && typed[i - 1] === meant[j - 2] && typed[i - 2] === meant[j - 1];
+      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[meant.length] <= most;
+}
+
+/** The index, ready to be asked: `ask(question)` has the places of pages, the best first. */
+function readyToAsk(index) {
+  const stems = new Map();
+  index.words.split(" ").forEach((word, n) => {
+    const stem = stemOf(word);
+    if (!stems.has(stem)) stems.set(stem, []);
+    stems.get(stem).push(index.pages[n]);
+  });
+  const known = new Set(index.common.split(" ").map(stemOf));
+  const isKnown = (stem) => stems.has(stem) || known.has(stem);
+  const phrases = index.searches.flatMap(([door, pages, texts]) =>
+    texts.map((text) => ({ door, pages, parts: text.split(" ").map(stemOf) })),
+  );
+
+  const isMeant = (typed, meant) => typed === meant || (!isKnown(typed) && isSlip(typed, meant));
+  const goesOn = (typed, at, parts, from) => {
+    if (from === parts.length) return true;
+    if (parts[from] !== "…") return isMeant(typed[at] || "", parts[from]) && goesOn(typed, at + 1, parts, from + 1);
+    return [...Array(LONGEST_GAP + 1).keys()].some((gap) => goesOn(typed, at + gap, parts, from + 1));
+  };
+  const says = (typed, parts) => typed.some((_, at) => goesOn(typed, at, parts, 0));
+
+  const hitsOf = (typed, isLast) => {
+    if (stems.has(typed)) return [[stems.get(typed), 1]];
+    const begun = isLast && typed.length > 2 ? [...stems].filter(([stem]) => stem.startsWith(typed)) : [];
+    if (begun.length) return begun.map(([, lists]) => [lists, 0.6]);
+    if (known.has(typed)) return [];
+    return [...stems].filter(([stem]) => isSlip(typed, stem)).map(([, lists]) => [lists, 0.5]);
+  };
+  const addWord = (scores, hits) => {
+    const best = new Map();
+    for (const [lists, share] of hits) {
+      const pages = lists.reduce((sum, list) => sum + list.length / 2, 0);
+      const rare = share * Math.log(1 + index.all / (2 * pages));
+      for (const list of lists) {
+        for (let n = 0; n < list.length; n += 2) {
+          best.set(list[n], Math.max(best.get(list[n]) || 0, rare * list[n + 1]));
+        }
+      }
+    }
+    for (const [page, score] of best) scores.set(page, (scores.get(page) || 0) + score);
+  };
+
+  return (question) => {
+    const typed = wordsIn(question).map(stemOf);
+    const scores = new Map();
+    typed.forEach((stem, n) => {
+      addWord(scores, hitsOf(stem, n === typed.length - 1));
+    });
+    const said = phrases.filter(({ parts }) => says(typed, parts));
+    const doors = said.map(({ door }) => door).filter((door) => door >= 0);
+    for (const { pages, parts } of said) {
+      pages.forEach((page, n) => {
+        scores.set(page, (scores.get(page) || 0) + (NAMED * Math.min(parts.length, 3)) / (n + 2));
+      });
+    }
+    const found = [...scores].sort((a, b) => b[1] - a[1]).map(([page]) => page);
+    return [...new Set([...doors, ...found])];
+  };
+}
