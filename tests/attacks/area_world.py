@@ -12,6 +12,7 @@ from safe4me import results
 from safe4me.results import AreaQuestion, AreaResults, RowKind
 from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.base import db
+from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
 from tests.attacks.classes_held import new_class
@@ -20,16 +21,16 @@ from tests.world import Clock, Place, make_place
 
 AREAS = 2
 CLASS = 25
-CLASSES = {"2026-autumn-2": 3, "2026-spring-1": 1}  # measured once; in the autumn one more before and after
+CLASSES = {"2026-autumn-2": 3, "2026-spring-1": 4}  # measured once; in the autumn three before and after
 YEAR_GROUPS = (8, 9)
-DAYS_TO_SPRING = 60
+DAYS_A_HALF_TERM = 60
 QUIZ = "law/quiz"
 QUESTIONS = ("pass-on", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The finest sums that are kept: a school's classes of one half-term, phase and year group."""
+    """A batch: a school's classes of one half-term, phase and year group."""
 
     area: int
     school: int
@@ -64,7 +65,7 @@ def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]
         for school in own:
             phases = {Phase.ONCE: classes}
             if half_term == min(CLASSES):
-                phases |= {Phase.BEFORE: 1, Phase.AFTER: 1}
+                phases |= {Phase.BEFORE: 3, Phase.AFTER: 3}
             for phase, number in phases.items():
                 year_group = YEAR_GROUPS[(school.id + len(found)) % len(YEAR_GROUPS)]
                 held = [chance.randint(12, 22) for _ in range(number)]
@@ -72,7 +73,8 @@ def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]
                     hold(app, new_class(place, school, year_group), safer, CLASS - safer, phase)
                 leaf = Leaf(school.area_id, school.id, half_term, phase, year_group)
                 found[leaf] = Truth(sum(held), number)
-        clock.forward(days=DAYS_TO_SPRING)
+        clock.forward(days=DAYS_A_HALF_TERM)
+        close_periods(db.session(), clock().date())
     return place, found
 
 
@@ -90,8 +92,17 @@ def told(app: Flask, place: Place, truths: Truths) -> Iterator[tuple[str, Equati
         ]
         yield from on_results(app, place, of, area_ids=chosen, half_term=time, year_group=year_group)
         if time:
+            yield from on_school(app, place, of, period=time, year_group=year_group)
             for area_ids in (chosen, None) if chosen == areas else (chosen,):
                 yield from on_overview(app, place, of, area_ids=area_ids, period=time, year_group=year_group)
+
+
+def on_school(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> Iterator[tuple[str, Equation]]:
+    library = app.extensions["site"].libraries["en"]
+    for school in sorted({leaf.school for leaf in of}):
+        shown = results.school_overview(db.session(), library, place.coordinator, school, **choice)
+        for activity in shown.activities:
+            yield from questions(activity.questions, [leaf for leaf in of if leaf.school == school])
 
 
 def on_results(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> Iterator[tuple[str, Equation]]:

@@ -71,8 +71,18 @@ def in_file(page: Page, address: str, phase: str) -> Figures:
     """The figures of the CSV, by school, activity and question."""
     text = page.request.get(f"{address}/coordinate/results.csv?phase={phase}").text().removeprefix("\ufeff")
     return {
-        (line["school"], line["activity"], line["question"]): figure(
-            f"{line['safer_share']} {line['likely']}"
-        )
+        (line["school"], line["activity"], line["question"]): figure(" ".join(said_in_file(line)))
         for line in csv.DictReader(io.StringIO(text))
     }
+
+
+def said_in_file(line: Mapping[str, str]) -> tuple[str, str]:
+    """A line of the CSV as the screen says it: “71%” and “68–74”, or “not shown” and why."""
+    if line["not_shown"] != "z":
+        return "not shown", line["not_shown"]
+    share, low, high = (line[name] for name in ("safer_percent", "low_percent", "high_percent"))
+    if low == "z":
+        return "hardly any" if share == "low" else f"{share}%", f"{high} or less"
+    if high == "z":
+        return "nearly all" if share == "99" else f"{share}%", f"{low} or more"
+    return f"{share}%", f"{low}–{high}"

@@ -7,8 +7,8 @@ from flask import Flask
 
 from safe4me.storage.base import db
 from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import SchoolTotal
+from safe4me.storage.rooms import Room
+from tests.totals import totals
 from tests.world import Browser, Place, browser, sign_in
 
 OF_TEACHER = (
@@ -45,12 +45,8 @@ def shown(staff: Staff) -> list[bytes]:
 
 def add_schools_with_figures(place: Place) -> None:
     """Three more schools of the area, so that figures stand beside those of the place's own school."""
-    series = {"year_group": 9, "half_term": "2026-autumn-2", "activity": "law/quiz", "phase": Phase.ONCE}
-    sums = {"question": "pass-on", "rev": 1, "ballots": 100, "seals": 4, "epsilon": 1.0}
     for name in ("Alder School", "Birch Academy", "Cedar High"):
         school = School(area=place.area, name=name)
         db.session.add(school)
         db.session.flush()
-        for option, chosen in enumerate((30, 60, 10), start=1):
-            db.session.add(SchoolTotal(school_id=school.id, option=option, count=chosen, **series, **sums))
-    db.session.commit()
+        totals(school, "law/quiz", {"pass-on": (30, 60, 10)}, half_term="2026-autumn-2")

@@ -26,6 +26,7 @@ from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks
+from tests.attacks.screens import said_in_file
 from tests.attacks.staff_pages import add_schools_with_figures
 from tests.world import Clock, Place, browser, close, make_account, sign_in, with_settings
 
@@ -56,8 +57,8 @@ def on_coordinator_page(page: str) -> Iterator[Read]:
 
 def in_file(text: str) -> Iterator[Read]:
     for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
-        if line["safer_share"] != "not shown":
-            yield (line["school"], line["question"]), (line["safer_share"], line["likely"])
+        if line["not_shown"] == "z":
+            yield (line["school"], line["question"]), said_in_file(line)
 
 
 def read_everything(app: Flask, place: Place, room: Room) -> Iterator[list[Read]]:

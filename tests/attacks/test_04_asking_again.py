@@ -65,12 +65,12 @@ def test_a_ledger_without_its_rule_is_caught(
     attacks.twin("every phase may be measured: releases too many", too_many(app, clock, rename), beyond=0)
 
 
-def test_a_lead_who_may_add_classes_all_year_is_caught(
+def test_a_class_that_starts_at_zero_in_mid_year_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.places.classes.has_entries", lambda *_: False)
+    monkeypatch.setattr("safe4me.places.classes.start_with_year_group", lambda *_: None)
     releases = too_many(app, clock, remake_under_another_name)
-    attacks.twin("a lead may add classes all year: releases too many", releases, beyond=0)
+    attacks.twin("a new class starts at zero in mid-year: releases too many", releases, beyond=0)
 
 
 def test_a_ledger_that_takes_an_entry_twice_is_caught(

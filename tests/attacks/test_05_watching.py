@@ -17,15 +17,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from safe4me import create_app
-from safe4me.rooms import Coarse
+from safe4me.rooms import SPARE_BALLOTS
+from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
+from safe4me.statistics.pace import Pace
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import OpenRoom
+from safe4me.storage.places import LARGEST_CLASS
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
@@ -33,8 +37,19 @@ from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, seals_made
 from tests.attacks.staff_pages import TOKEN, Staff, staff_of
 from tests.ballots import QUIZ, as_form
 from tests.boxes import CODE
-from tests.teaching import do
-from tests.world import CLASS_SIZE, Browser, Clock, browser, close, make_place, open_room, with_settings
+from tests.teaching import do, send
+from tests.world import (
+    CLASS_SIZE,
+    Browser,
+    Clock,
+    Place,
+    browser,
+    close,
+    hidden,
+    make_place,
+    open_room,
+    with_settings,
+)
 
 NONCE = re.compile(rb"[0-9a-f]{32}")
 SAME, OTHER = {"pass-on": 2, "confidence": 3}, {"pass-on": 1, "confidence": 1}
@@ -126,10 +141,10 @@ def test_what_is_sealed_of_one_ballot_hardly_tells_it(
 def test_progress_that_tells_of_answers_is_caught(
     attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def telling(_box: BallotBox, _room: Room) -> dict[str, Coarse]:
+    def telling(_box: BallotBox, _room: Room) -> dict[str, int]:
         with closing(sqlite3.connect(current.settings().ballot_box_path)) as file:
             [[safer]] = file.execute("SELECT chosen FROM counts WHERE question = 'pass-on' AND option = 2")
-        return {"law/quiz": Coarse.FIVE if safer >= 5 else Coarse.FEW}
+        return {"law/quiz": 5 if safer >= 5 else 0}
 
     monkeypatch.setattr("safe4me.rooms.progress", telling)
     differ, _ = differing(worlds, 6)
@@ -146,6 +161,41 @@ def test_a_single_ballot_that_is_shown_is_caught(
     monkeypatch.setattr("safe4me.results.of_room.reveal", reveal)
     differ, _ = differing(worlds, 1, closed=True)
     attacks.twin("one ballot shown as it is: replies that depend on it", differ, beyond=0)
+
+
+def said_by_sizes(app: Flask, place: Place, room: Room, ballots: int) -> int:
+    """How many different things a lead reads of a room of their own, who sets every size that a class has."""
+    [(lead, _), _] = staff_of(app, place, room)
+    token = hidden(lead.get("/account/").text, "csrf_token")
+    send(app, room, ballots)
+    said = set()
+    for size in (*range(CLASS_SIZE, 0, -1), *range(CLASS_SIZE, LARGEST_CLASS + 1)):
+        data = {"csrf_token": token, "size": str(size)}
+        lead.post(f"/school/classes/{room.class_id}/resize", data=data)
+        page = lead.get(f"/teach/rooms/{room.id}/").text
+        said.add(tuple(re.findall(r'<div class="note" role="status">.*?</div>', page, re.DOTALL)))
+    return len(said)
+
+
+def test_no_size_that_a_lead_sets_tells_how_many_ballots_there_are(
+    attacks: Attacks, app: Flask, place: Place, room: Room
+) -> None:
+    said = said_by_sizes(app, place, room, ballots=12)
+    attacks.holds("different warnings of a room of 12 ballots, whatever size is set", said, at_most=1)
+
+
+def test_a_warning_that_goes_by_the_size_of_the_day_is_caught(
+    attacks: Attacks, app: Flask, place: Place, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def by_size(_session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
+        most, sent = room.size + SPARE_BALLOTS, box.sent(room.id)
+        full = {each.activity: sent.get(each.activity, 0) >= most for each in room.activities}
+        return {name: Alarm(Pace.CALM, is_full, is_full) for name, is_full in full.items()}
+
+    monkeypatch.setattr("safe4me.rooms.alarms", by_size)
+    monkeypatch.setattr("safe4me.places.classes.must_not_shrink", lambda *_: None)
+    said = said_by_sizes(app, place, room, ballots=12)
+    attacks.twin("warnings by the size of the day: different ones of a room of 12 ballots", said, beyond=1)
 
 
 def seen_by_pupils(app: Flask, room: Room, path: str) -> int:

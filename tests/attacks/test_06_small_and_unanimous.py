@@ -20,6 +20,7 @@ from safe4me.web.serving import charts
 from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import EPSILON, MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
+from tests.totals import close_batches
 from tests.world import Browser, browser, make_place, sign_in
 
 WORLDS = {
@@ -47,20 +48,24 @@ def in_words(options: int, ballots: int, number: int) -> Iterator[str]:
                 yield from (str(charts.in_words(figure)), share.estimate, share.interval)
 
 
-def agreeing_area(app: Flask, number: int) -> Iterator[str]:
-    """The text of every page about an area in which everybody chose the safer answers."""
-    place = make_place(f"Area {number}", f"School {number}-0")
-    more = [School(area=place.area, name=f"School {number}-{n}") for n in range(1, SCHOOLS)]
-    db.session.add_all(more)
-    db.session.commit()
-    teacher, coordinator = browser(app), browser(app)
-    sign_in(teacher, place.teacher)
-    sign_in(coordinator, place.coordinator)
-    for school in (place.school, *more):
-        for _ in range(CLASSES):
-            room = hold_new_class(app, place, CLASS, 0, school=school)
-            yield from text_of(teacher, [f"/teach/rooms/{room.id}/{page}" for page in OF_ROOM])
-    yield from text_of(coordinator, OF_AREA)
+def agreeing_areas(app: Flask, number: int) -> Iterator[str]:
+    """The text of every page about areas in which everybody chose the safer answers."""
+    places = [make_place(f"Area {n}", f"School {n}-0") for n in range(number)]
+    for place in places:
+        more = [School(area=place.area, name=f"School {n} of {place.area.name}") for n in range(1, SCHOOLS)]
+        db.session.add_all(more)
+        db.session.commit()
+        teacher = browser(app)
+        sign_in(teacher, place.teacher)
+        for school in (place.school, *more):
+            for _ in range(CLASSES):
+                room = hold_new_class(app, place, CLASS, 0, school=school)
+                yield from text_of(teacher, [f"/teach/rooms/{room.id}/{page}" for page in OF_ROOM])
+    assert close_batches() == number * SCHOOLS
+    for place in places:
+        coordinator = browser(app)
+        sign_in(coordinator, place.coordinator)
+        yield from text_of(coordinator, OF_AREA)
 
 
 def text_of(client: Browser, paths: list[str] | tuple[str, ...]) -> Iterator[str]:
@@ -83,7 +88,7 @@ def ends_in_words(attacks: Attacks) -> tuple[int, int]:
 
 def ends_on_pages(app: Flask, areas: int) -> tuple[int, int]:
     """How many pages name an end, of how many."""
-    pages = [page for number in range(areas) for page in agreeing_area(app, number)]
+    pages = list(agreeing_areas(app, areas))
     return sum(bool(AN_END.search(page)) for page in pages), len(pages)
 
 

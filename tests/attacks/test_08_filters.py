@@ -1,7 +1,7 @@
 """All that filters show together tells no sealed sum's truth better than the noise in that sum allows.
 
 Every permitted choice over time, area, year group and phase is asked for, several times, of the results and
-of the overview, and the sums of each school, half-term, phase and year group are estimated from all figures
+of the overview, and the sums of each batch are estimated from all figures
 by least squares. Over the sums that are determined, the figure is how many times the estimates are nearer to
 the truth than their own noise, in mean squares. What is no permitted choice is refused.
 """
@@ -80,7 +80,7 @@ def answered(app: Flask, place: Place) -> int:
 def test_filters_together_tell_no_more_than_the_seals(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock
 ) -> None:
-    place, truths = hold_classes(app, clock, attacks.trials(whole=12, quick=3))
+    place, truths = hold_classes(app, clock, attacks.trials(whole=8, quick=3))
     times, bound, sums = nearer_than_noise(app, place, truths)
     assert sums >= len(truths)
     attacks.holds(f"times nearer to the truth than noise, {sums} sums", times, bound)

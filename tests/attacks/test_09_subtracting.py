@@ -1,11 +1,13 @@
-"""A teacher who subtracts one class's figures from a school's of two gets the other class's seal, never more.
+"""A teacher who subtracts one class's figures from a school's of three gets the sum of two seals, never more.
 
-Schools of two classes are held and read: what remains of each school's figures and stored totals, without the
-teacher's own, is compared with the other class's sealed counts. How much those tell of one answer there is
-bounded as in attack 1.
+Schools of three classes are held, batched and read: what remains of each school's figures and stored sums,
+without the teacher's own, is compared with the sum of the two other classes' sealed counts. How much that
+tells of one answer there, to somebody who knows all else, is bounded as in attack 1.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import pytest
@@ -16,23 +18,26 @@ from safe4me import results
 from safe4me.results import RowKind
 from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.base import db
+from safe4me.storage.batches.batch import Batch, BatchCount
+from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import SchoolTotal, Seal
+from safe4me.storage.sealed import Seal
 from tests.attacks.classes_held import hold_new_class, true_counts
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import MOST_ADVANTAGE, PAIR, Sealed, advantage, draws, moved, seals
 from tests.world import Place, make_place
 
 QUIZ = "law/quiz"
-OWN, OTHER = (20, 12), (25, 7)  # pupils who answered safely, and who did not
+CLASSES = ((20, 12), (25, 7), (18, 10))  # pupils who answered safely, and who did not; the first is the own
 SAFER = {"pass-on": 2, "confidence": 3}
-OWN_CLASS = (14, 11)
+OWN_CLASS, THIRD_CLASS = (14, 11), (16, 9)
+FIXED_DAY = date(2027, 1, 7)
 Cell = tuple[str, int]  # question and option
 
 
-def sealed_of(room: Room) -> dict[Cell, int]:
+def sealed_of(room: Room) -> Counter[Cell]:
     seal = db.session.scalars(select(Seal).where(Seal.room_id == room.id)).one()
-    return {(cell.question, cell.option): cell.count for cell in seal.counts}
+    return Counter({(cell.question, cell.option): cell.count for cell in seal.counts})
 
 
 def count_of(figure: Figure | None) -> int:
@@ -41,7 +46,7 @@ def count_of(figure: Figure | None) -> int:
 
 
 def what_remains(app: Flask, place: Place, own: Room) -> Iterator[tuple[Cell, int]]:
-    """The school's figures, then its stored totals, each less the teacher's own."""
+    """The school's figures, then its stored sums, each less the teacher's own."""
     library, settings = app.extensions["site"].libraries["en"], app.extensions["settings"]
     [mine] = results.room_results(db.session(), settings, library, own)
     table = results.area_results(
@@ -57,58 +62,70 @@ def what_remains(app: Flask, place: Place, own: Room) -> Iterator[tuple[Cell, in
     for asked, figure, question in zip(table.questions, school.cells, mine.questions, strict=True):
         yield (asked.id, SAFER[asked.id]), count_of(figure) - count_of(question.safer)
     sealed = sealed_of(own)
-    for total in db.session.scalars(select(SchoolTotal).filter_by(school_id=place.school.id)):
+    for total in db.session.scalars(select(BatchCount).join(Batch).filter_by(school_id=place.school.id)):
         cell = total.question, total.option
         yield cell, total.count - sealed[cell]
 
 
 def other_than_sealed(app: Flask, schools: int, *, exact: bool = False) -> tuple[int, int]:
-    """In how many cells there remains anything but the other class's sealed count; and of how many."""
-    remains: list[bool] = []
+    """In how many cells there remains anything but the sum of the others' sealed counts; and of how many."""
+    held = []
     for n in range(schools):
         place = make_place(f"Area {n}", f"School {n}")
-        own, other = (hold_new_class(app, place, *answers) for answers in (OWN, OTHER))
+        held.append((place, [hold_new_class(app, place, *answers) for answers in CLASSES]))
+    assert close_periods(db.session(), FIXED_DAY) == schools
+    remains: list[bool] = []
+    for place, (own, *others) in held:
         if exact:
-            keep_exact_totals(place)
-        sealed = sealed_of(other)
+            keep_exact_sums(place)
+        sealed: Counter[Cell] = Counter()
+        for room in others:
+            sealed.update(sealed_of(room))
         remains += [count != sealed[cell] for cell, count in what_remains(app, place, own)]
     return sum(remains), len(remains)
 
 
-def keep_exact_totals(place: Place) -> None:
-    for question, counts in true_counts(OWN[0] + OTHER[0], OWN[1] + OTHER[1]).items():
+def keep_exact_sums(place: Place) -> None:
+    batch_id = db.session.scalars(select(Batch.id).filter_by(school_id=place.school.id)).one()
+    safer, others = (sum(answers) for answers in zip(*CLASSES, strict=True))
+    for question, counts in true_counts(safer, others).items():
         for option, count in enumerate(counts, start=1):
-            one = {"school_id": place.school.id, "question": question, "option": option}
-            db.session.execute(update(SchoolTotal).filter_by(**one).values(count=count))
+            one = {"batch_id": batch_id, "question": question, "option": option}
+            db.session.execute(update(BatchCount).filter_by(**one).values(count=count))
     db.session.commit()
 
 
 def subtracted(other: tuple[int, ...], attacks: Attacks, patch: pytest.MonkeyPatch) -> Sealed:
-    """What remains of a school's totals, many times over, when the other class answered so."""
+    """What remains of a school's sums, many times over, when the other class answered so.
+
+    All that the third class answered is known, and taken away too: only its noise is left.
+    """
     drawn = draws(2, attacks.trials(whole=40_000, quick=20_000))
     own = seals(OWN_CLASS, drawn[::2], patch)
-    totals = own + seals(other, drawn[1::2], patch)
-    return totals - own
+    third = seals(THIRD_CLASS, [*drawn[2::2], drawn[0]], patch)
+    totals = own + third + seals(other, drawn[1::2], patch)
+    remains: Sealed = totals - own - np.array(THIRD_CLASS)
+    return remains
 
 
-def test_there_remains_the_other_class_s_seal(attacks: Attacks, app: Flask, in_app: None) -> None:
+def test_there_remains_the_sum_of_the_other_seals(attacks: Attacks, app: Flask, in_app: None) -> None:
     wrong, cells = other_than_sealed(app, attacks.trials(whole=40, quick=6))
-    attacks.holds(f"share of {cells} cells that tell more than the other seal", wrong / cells, at_most=0)
+    attacks.holds(f"share of {cells} cells that tell more than two seals", wrong / cells, at_most=0)
 
 
 def test_what_remains_hardly_tells_one_answer(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = (subtracted(counts, attacks, monkeypatch) for counts in (PAIR, moved(PAIR)))
     gain = advantage(here, there, PAIR)
-    attacks.holds("advantage on one answer of the other class", gain, MOST_ADVANTAGE)
+    attacks.holds("advantage on one answer of another class", gain, MOST_ADVANTAGE)
 
 
-def test_exact_totals_are_caught(attacks: Attacks, app: Flask, in_app: None) -> None:
+def test_exact_sums_are_caught(attacks: Attacks, app: Flask, in_app: None) -> None:
     wrong, cells = other_than_sealed(app, 3, exact=True)
-    attacks.twin("exact totals: share of cells that tell more than the other seal", wrong / cells, beyond=0)
+    attacks.twin("exact sums: share of cells that tell more than two seals", wrong / cells, beyond=0)
 
 
-def test_exact_totals_give_one_answer_away(attacks: Attacks) -> None:
-    # Who knows the own class exactly is left with the other's exact counts, and so with the answer.
+def test_exact_sums_give_one_answer_away(attacks: Attacks) -> None:
+    # Who knows the own class exactly is left with the others' exact counts, and so with the answer.
     totals = [np.tile(np.add(OWN_CLASS, counts), (1000, 1, 1)) for counts in (PAIR, moved(PAIR))]
     here, there = (total - np.array(OWN_CLASS) for total in totals)
-    attacks.twin("exact totals: advantage", advantage(here, there, PAIR), MOST_ADVANTAGE)
+    attacks.twin("exact sums: advantage", advantage(here, there, PAIR), MOST_ADVANTAGE)

@@ -19,6 +19,7 @@ from safe4me import rooms
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
+from safe4me.storage.batches.batch import BatchCount
 from safe4me.storage.box.records import (
     ActivityState,
 )
@@ -31,7 +32,7 @@ from safe4me.storage.box.sqlite.casting import (
     Cast,
 )
 from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import SchoolTotal, SealedCount
+from safe4me.storage.sealed import SealedCount
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import add_schools_with_figures, shown, staff_of
 from tests.ballots import CHAT, QUIZ, as_form, fresh
@@ -140,11 +141,13 @@ def test_a_seal_that_is_mended_for_latecomers_is_caught(
 ) -> None:
     cast = SqliteBallotBox.cast
 
-    def cast_or_mend(box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime) -> None:
+    def cast_or_mend(
+        box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime, slip: str | None
+    ) -> None:
         try:
-            cast(box, code, ballot, now)
+            cast(box, code, ballot, now, slip)
         except BallotRefused:
-            for kept in (SealedCount, SchoolTotal):
+            for kept in (SealedCount, BatchCount):
                 db.session.execute(update(kept).where(kept.option == 1).values(count=kept.count + 1))
             db.session.commit()
 

@@ -45,7 +45,7 @@ def stolen(app: Flask, settings: Settings, room: Room, patch: pytest.MonkeyPatch
         for n, nonce in enumerate(nonces):
             if n == pupils - 1:
                 thief.copy()
-                thief.copy_after(casting, "_write")
+                thief.copy_after(casting, "add_all")
             ballot = quiz(n, 1 + n % 3, 1 + n % 4) if n % 2 else story(n, n % 3)
             assert client.post(ballots, json={**ballot, "nonce": nonce.hex()}).status_code == 204
         type_what_is_wrong(client, room.code, settings.ballot_box_path)
@@ -72,6 +72,7 @@ def fixed_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: NOISE[k])
 
 
+@pytest.mark.asvs("14.2.4")
 def test_no_copy_tells_anything(
     app: Flask, settings: Settings, room: Room, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,7 +94,7 @@ def only_delete(patch: pytest.MonkeyPatch) -> None:
 
 def keep_nonces(patch: pytest.MonkeyPatch) -> None:
     slot = casting._Slot  # noqa: SLF001 - broken inside
-    patch.setattr(slot, "digest", lambda _slot, ballot: bytes.fromhex(ballot.nonce))
+    patch.setattr(slot, "digest", lambda _slot, cast: bytes.fromhex(cast.ballot.nonce))
 
 
 TWINS = {

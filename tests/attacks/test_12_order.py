@@ -31,7 +31,8 @@ PUPILS, TWICE = 10, 4
 SUMS = (
     "seal",
     "sealed_count",
-    "school_total",
+    "batch",
+    "batch_count",
     "area_total",
 )  # what the main database keeps of what pupils sent
 TIME = re.compile(r"date|time|stamp|when|_at$|order|sequence")

@@ -51,9 +51,9 @@ def box(app: Flask, settings: Settings) -> Iterator[BallotBox]:
         yield box
 
 
-def post(app: Flask, answers: Mapping[str, int]) -> int:
-    """Send a ballot with a nonce of its own; nanoseconds until its reply is whole."""
-    ballot = {"activity": "law/quiz", "nonce": secrets.token_hex(16), "answers": answers}
+def post(app: Flask, answers: Mapping[str, int], **more: str) -> int:
+    """Send a ballot with a nonce of its own, unless one is given; nanoseconds until its reply is whole."""
+    ballot = {"activity": "law/quiz", "nonce": secrets.token_hex(16), "answers": answers, **more}
     body = json.dumps(ballot).encode()
     environ = {
         "REQUEST_METHOD": "POST",
@@ -109,11 +109,13 @@ def test_extra_work_for_one_answer_is_caught(
 ) -> None:
     cast = SqliteBallotBox.cast
 
-    def cast_with_care(box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime) -> None:
+    def cast_with_care(
+        box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime, slip: str | None
+    ) -> None:
         until = time.perf_counter() + EXTRA_SECONDS * (("pass-on", 2) in ballot.answers)
         while time.perf_counter() < until:
             pass
-        cast(box, code, ballot, now)
+        cast(box, code, ballot, now, slip)
 
     monkeypatch.setattr(SqliteBallotBox, "cast", cast_with_care)
     pairs = attacks.trials(whole=2_000, quick=400)

@@ -108,7 +108,7 @@ def replies(
 ) -> Iterator[tuple[int, Headers, bytes]]:
     """Every page as this pupil gets it, in every encoding; validated again; in the room and outside it."""
     pages = json.loads((built / "current" / "manifest.json").read_text())["pages"]
-    own = ("/", "/join", "/en/nothing/", f"/c/{room.code}/", f"/c/{room.code}/state", "/c/BBBBBB/")
+    own = ("/", "/join", "/en/nothing/", f"/c/{room.code}/", f"/c/{room.code}/state", "/c/CCCCCC/")
     client = client_of(app)
     for path in (*own, *pages, *(f"/c/{room.code}{page}" for page in pages)):
         for encoding in ENCODINGS:

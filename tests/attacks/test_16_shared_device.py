@@ -15,10 +15,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserType, Page
 
+from bench.chromium import WHOLE_CHROMIUM
 from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.device import BACK, FILES, KEPT, RESTORED, STAGES, Device
 from tests.browsing import choose, do_quiz, hand_over, send, served, turn_to
+from tests.needs import needed
 from tests.wire import rewrite
 
 MARK = "heronpier"  # what the pupil types
@@ -69,8 +71,9 @@ def hand_round(app: Flask, room: Room, device: Device) -> Counter[str]:
 
 @pytest.fixture
 def kind(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Kind:
-    """The browser that a device has."""
-    return browser_type, browser_type_launch_args
+    """The browser that a device has: a whole one, which brings tabs back."""
+    whole = needed(WHOLE_CHROMIUM, "Chromium with its windows, as your system's package")
+    return browser_type, {**browser_type_launch_args, "executable_path": str(whole)}
 
 
 def test_the_next_person_finds_no_trace(

@@ -120,7 +120,7 @@ def test_a_room_without_a_cap_is_caught(
     box: BallotBox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(opening, "SPARE_BALLOTS", 1_000_000)
+    monkeypatch.setattr(opening, "SPARE_BALLOTS", 150)
     poisoned = Poisoned(app, place, client)
     send_all(poisoned.send, 10)
     attacks.twin("a room without a cap", box.sent(poisoned.room.id)["law/quiz"] - CAP, 0)

@@ -13,17 +13,20 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from random import Random
 
+import numpy as np
 import pytest
 from flask import Flask
 from sqlalchemy import delete
 
 from safe4me.results import of_reach
+from safe4me.statistics import how_far
 from safe4me.statistics.reach import HELP, WITHHELD_UNDER, RoundedSum, Sum, finished_weeks, rounded, week_of
 from safe4me.storage import reach
 from safe4me.storage.base import db
 from safe4me.storage.reach import PageTotal
 from safe4me.web.serving.openings import reach_of
 from tests.attacks.conftest import Attacks
+from tests.attacks.mechanism import gained, spent_at_least
 from tests.attacks.staff_pages import TOKEN
 from tests.attacks.test_results_door import CODE, place
 from tests.world import Browser, Clock, Place, browser, sign_in
@@ -198,9 +201,42 @@ def test_a_week_that_shows_before_it_is_over_is_caught(
     attacks.twin("different views of a week that shows before it is over", watched, beyond=1)
 
 
+MOST_SPENT = how_far.EPSILON + 0.05  # the proven ε of a view, and room for 99.9% of runs
+
+
+def proven_of_a_view(stopped: list[tuple[int, ...]], one_less: list[tuple[int, ...]]) -> float:
+    """The ε that the best threshold proves on numbers with and without one view of a page."""
+    there, here = (np.array(world)[:, 0] for world in (one_less, stopped))
+    half = len(here) // 2
+    first = max(range(-12, 40), key=lambda n: gained(sum(here[:half] >= n), sum(there[:half] >= n), half))
+    return spent_at_least(int(sum(here[half:] >= first)), int(sum(there[half:] >= first)), len(here) - half)
+
+
+def test_one_view_more_spends_no_more_than_it_claims(attacks: Attacks) -> None:
+    weeks = attacks.trials(whole=40_000, quick=10_000)
+    worlds = ([how_far.noisy([number]) for _ in range(weeks)] for number in (12, 11))
+    proven = proven_of_a_view(*worlds)
+    attacks.holds("ε proven of one view of a page", proven, MOST_SPENT)
+    assert proven > 0.2, "an attacker so weak would notice nothing"
+
+
+def test_noise_of_half_its_scale_on_views_is_caught(
+    attacks: Attacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(how_far, "EPSILON", 2 * how_far.EPSILON)
+    weeks = attacks.trials(whole=40_000, quick=10_000)
+    worlds = ([how_far.noisy([number]) for _ in range(weeks)] for number in (12, 11))
+    attacks.twin("noise of half its scale on views", proven_of_a_view(*worlds), MOST_SPENT)
+
+
 READS_EXACT_SUMS = re.compile(r"PageTotal|page_total|reach\.totals|reach import .*\btotals\b")
 
 
 def test_exact_sums_leave_by_the_door_of_results_alone() -> None:
     found = {place(path) for path in CODE if READS_EXACT_SUMS.search(path.read_text())}
     assert found == {"safe4me/results/of_reach.py", "safe4me/storage/reach.py"}
+
+
+def test_exact_views_leave_by_no_door() -> None:
+    found = {place(path) for path in CODE if re.search(r"FurthestStation|furthest_station", path.read_text())}
+    assert found == {"safe4me/storage/reach.py"}

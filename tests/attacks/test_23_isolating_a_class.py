@@ -1,0 +1,147 @@
+"""No class's seal follows from all figures ever published, nor does it for a teacher who knows their own.
+
+Random years of schools that seal late, measure before and after, rewrite a question, move, merge and are
+voided are put into batches, and those that measured twice into matched batches, by the site's own rules.
+Every sum that any filter has shown after any fixed day is taken together, and solved for single seals over
+the rationals, exactly. What pages show is a function of such sums: see the second half.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from random import Random
+
+import pytest
+
+from safe4me.statistics import batches as rule
+from safe4me.statistics import matched
+from tests.attacks.conftest import Attacks
+from tests.attacks.histories import (
+    Days,
+    History,
+    batches,
+    history,
+    of_a_day,
+    ordinary_year,
+    published,
+    single_seals,
+)
+from tests.attacks.linear import recovered, recovered_by_a_teacher, reduced_rows
+
+Made = Callable[[History], Days]
+FEWEST_SUMS = 3
+TWINS = 100
+MOST_LEFT = 0.08
+
+
+def histories(number: int) -> Iterator[History]:
+    return (history(Random(f"history {n}")) for n in range(number))  # noqa: S311 - no secret
+
+
+def solved(sums_of: Callable[[History], set[int]], number: int) -> int:
+    """In how many histories a seal follows from what is published."""
+    return sum(recovered(sums_of(told), len(told.held)) > 0 for told in histories(number))
+
+
+def taught(sums_of: Callable[[History], set[int]], number: int) -> int:
+    """In how many a teacher learns another class's seal."""
+    return sum(recovered_by_a_teacher(sums_of(told), len(told.held)) > 0 for told in histories(number))
+
+
+def of_parts(made: Made) -> Callable[[History], set[int]]:
+    return lambda told: published(made(told))
+
+
+def checked_in_pairs(told: History) -> set[int]:
+    """A twin: sums of three seals or more, unless what two of them differ by is a seal or two."""
+    shown: list[int] = []
+    for each in dict.fromkeys(wanted for parts in single_seals(told) for wanted in of_a_day(parts)):
+        if each.bit_count() >= 3 and all(_far_apart(each, other) for other in shown):
+            shown.append(each)
+    return set(shown)
+
+
+def _far_apart(one: int, other: int) -> bool:
+    inside = one & other in {one, other}
+    return not inside or (one ^ other).bit_count() > 2
+
+
+def test_no_seal_is_recovered_from_batches(attacks: Attacks) -> None:
+    number, public, learnt = attacks.trials(whole=10_000, quick=300), 0, 0
+    for told in histories(number):
+        sums, seals = published(batches(told)), len(told.held)
+        public += recovered(sums, seals) > 0
+        learnt += recovered_by_a_teacher(sums, seals) > 0
+    attacks.holds(f"histories of {number} in which a seal follows from all figures", public, 0)
+    attacks.holds(f"histories of {number} in which one follows for a teacher", learnt, 0)
+
+
+def test_the_histories_have_figures_to_solve_from() -> None:
+    sums = [len(published(batches(told))) for told in histories(50)]
+    assert sum(number >= FEWEST_SUMS for number in sums) > 40
+
+
+def test_changes_are_among_them() -> None:
+    last = [list(batches(told))[-1] for told in histories(50)]
+    assert sum(any("change" in str(part.series) for part in parts) for parts in last) > 10
+
+
+def test_rooms_of_several_classes_are_among_them_some_of_no_year_group() -> None:
+    held = [each for told in histories(50) for each in told.held]
+    assert sum(each.seal.year_group is None for each in held) > len(held) / 50
+
+
+def test_few_classes_are_in_no_figure_at_the_end_of_a_year(attacks: Attacks) -> None:
+    left = seals = 0
+    for n in range(attacks.trials(whole=1000, quick=50)):
+        told = ordinary_year(Random(f"year {n}"))  # noqa: S311 - no secret
+        *_, last = batches(told)
+        seals += len(told.held)
+        left += len(told.held) - sum(part.seals.bit_count() for part in last)
+    attacks.holds("share of classes in no figure at an ordinary year's end", left / seals, MOST_LEFT)
+
+
+def test_batches_of_two_are_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule, "FEWEST_SEALS", 2)
+    learnt = taught(of_parts(batches), TWINS)
+    attacks.twin(f"batches of two: histories of {TWINS} in which a teacher learns a seal", learnt, TWINS / 2)
+
+
+def test_a_change_of_all_who_measured_twice_is_caught(
+    attacks: Attacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matched, "tells_few", lambda _: False)
+    learnt = taught(of_parts(batches), TWINS)
+    attacks.twin(
+        f"change whoever is left out: histories of {TWINS} in which a seal follows", learnt, TWINS / 10
+    )
+
+
+def test_sums_of_what_is_sealed_so_far_are_caught(attacks: Attacks) -> None:
+    public = solved(of_parts(single_seals), TWINS)
+    attacks.twin(f"no batches: histories of {TWINS} in which a seal follows", public, TWINS / 2)
+
+
+def test_a_check_of_each_pair_of_figures_is_caught(attacks: Attacks) -> None:
+    public = solved(checked_in_pairs, TWINS)
+    attacks.twin(f"figures checked in pairs: histories of {TWINS} in which a seal follows", public, TWINS / 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("a void that takes one seal out of its batch", partial(batches, alone=True)),
+        ("batches that later seals join", partial(batches, joining=True)),
+    ],
+)
+def test_batches_that_do_not_stay_whole_are_caught(attacks: Attacks, name: str, made: Made) -> None:
+    public = solved(of_parts(made), TWINS)
+    attacks.twin(f"{name}: histories of {TWINS} in which a seal follows", public, TWINS / 10)
+
+
+def test_the_algebra_finds_what_follows_and_nothing_else() -> None:
+    assert recovered({0b0111, 0b0011}, 4) == 1, "the third is what the sums differ by"
+    assert recovered({0b011, 0b110, 0b101}, 3) == 3, "by halves: no pair of them tells any"
+    assert recovered({0b0011, 0b1100, 0b1111}, 4) == 0
+    assert recovered_by_a_teacher({0b0111}, 3) == 0
+    assert recovered_by_a_teacher({0b0011}, 3) == 2
+    assert len(reduced_rows([(1, 1, 0), (0, 1, 1), (1, 0, -1)], 3)) == 2

@@ -1,0 +1,173 @@
+"""What coordinators and the public read is made of whole batches' sums: with these it stays, to the byte.
+
+Random seals of two years, some of them voided, are put into batches, and every page and file of figures is
+read through every filter. Then the counts of the seals are changed, so that each batch has the same sums as
+before, and what waits or has left anything at all; all batches are formed anew, and every page is read again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from itertools import pairwise, product
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select, update
+
+from safe4me.statistics import batches as rule
+from safe4me.statistics.periods import half_terms_of
+from safe4me.storage.base import db
+from safe4me.storage.batches.area_sums import AreaTotal
+from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, ClosedPeriod
+from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount, MatchedSchool
+from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.rooms import Phase, Room, Void, VoidReason
+from safe4me.storage.sealed import Seal
+from tests.attacks.conftest import Attacks
+from tests.attacks.staff_pages import TOKEN
+from tests.norms import PAGE, serve, with_guess
+from tests.totals import seal_class
+from tests.world import Clock, Place, browser, make_place, sign_in
+
+YEARS = ("2025", "2026")
+HALF_TERMS = tuple(name for year in YEARS for name in half_terms_of(year)[::2])
+LAST_FIXED_DAY = date(2027, 9, 7)
+OPTIONS = {"pass-on": 3, "confidence": 4}
+MATCHED = (MatchedCount, MatchedSchool, MatchedBatch)
+CLASSES = 9  # of each school and half-term
+VOIDED = 0.05
+HALLS = 0.1
+SCHOOLS_READ = 2
+Pages = dict[str, bytes]
+
+
+@pytest.fixture
+def coordinator(app: Flask, place: Place, clock: Clock) -> Place:
+    """A place whose coordinator has two areas, in an app where young people's figures are public."""
+    clock.now = datetime(2027, 9, 8, 10, tzinfo=UTC)
+    serve(app, with_guess(app.extensions["site"].libraries["en"]))
+    other = make_place("Southshire", "Lake School")
+    place.coordinator.areas.append(other.area)
+    db.session.commit()
+    return place
+
+
+def seal_years(place: Place, chance: Random) -> None:
+    """Two years of nine rooms a half-term in each of two schools an area; some twice, shared, or voided."""
+    schools = list(db.session.scalars(select(School)))
+    schools += [School(area=school.area, name=f"{school.name} 2") for school in schools]
+    for half_term, school in product(HALF_TERMS, schools):
+        for _ in range(CLASSES):
+            phase, year_group = chance.choice(list(Phase)), chance.choice((8, 9))
+            of: dict[str, Any] = {"half_term": half_term, "year_group": year_group}  # Any: mixed
+            beside = beside_it(school, half_term, chance) if chance.random() < HALLS else []
+            seal = seal_class(school, place.teacher, answered(chance), phase=phase, beside=beside, **of)
+            if phase is Phase.BEFORE:
+                of |= {"of": db.session.get_one(Room, seal.room_id).school_class, "beside": beside}
+                seal_class(school, place.teacher, answered(chance), phase=Phase.AFTER, **of)
+    db.session.flush()
+    db.session.execute(update(Seal).values(ballots=25))
+    for seal in db.session.scalars(select(Seal)):
+        if chance.random() < VOIDED:
+            period = max(seal.half_term, chance.choice(HALF_TERMS))
+            of = {"room_id": seal.room_id, "activity": seal.activity, "reason": VoidReason.TEST}
+            db.session.add(Void(**of, day=LAST_FIXED_DAY, period=period))
+    db.session.commit()
+
+
+def beside_it(school: School, half_term: str, chance: Random) -> list[SchoolClass]:
+    """One more class in a room, of the same year group or of another."""
+    year, name = int(half_term[:4]), f"Beside {chance.getrandbits(64):x}"
+    return [
+        SchoolClass(school=school, school_year=year, year_group=chance.choice((8, 9)), name=name, size=30)
+    ]
+
+
+def answered(chance: Random) -> dict[str, tuple[int, ...]]:
+    return {name: anything(chance, options) for name, options in OPTIONS.items()}
+
+
+def anything(chance: Random, options: int) -> tuple[int, ...]:
+    """Sealed counts of 25 ballots."""
+    first = [chance.randint(-2, 12) for _ in range(options - 1)]
+    return (25 - sum(first), *first)
+
+
+def change_within_batches(chance: Random) -> None:
+    """Move counts from seal to seal of the same batches, change those in no figure, and form all anew."""
+    standing = set(db.session.scalars(select(Batch.id).where(STANDS)))
+    batches: dict[tuple[int | None, int | None], list[Seal]] = defaultdict(list)
+    for seal in db.session.scalars(select(Seal)):
+        batches[seal.batch_id, seal.matched_id].append(seal)
+    for (batch_id, _), seals in batches.items():
+        for seal, other in pairwise(seals):
+            for cell, theirs in zip(seal.counts, other.counts, strict=True):
+                by = chance.randint(-9, 9)
+                cell.count += by
+                theirs.count -= by if batch_id in standing else 3
+    form_anew()
+
+
+def form_anew() -> None:
+    db.session.execute(update(Seal).values(batch_id=None, matched_id=None))
+    for table in (*MATCHED, BatchCount, Batch, ClosedPeriod, AreaTotal):
+        db.session.execute(delete(table))
+    db.session.commit()
+    db.session.expire_all()
+    close_periods(db.session(), LAST_FIXED_DAY)
+
+
+def addresses() -> Iterator[str]:
+    areas = [str(area) for area in db.session.scalars(select(Area.id))]
+    areas += [f"school-{school}" for school in db.session.scalars(select(School.id).limit(SCHOOLS_READ))]
+    for area, time, year_group in product(("", *areas), (*YEARS, *HALF_TERMS[::2]), ("", "8", "9")):
+        for name in ("", "overview.csv", "report"):
+            yield f"/coordinate/{name}?area={area}&period={time}&year_group={year_group}"
+        for form, phase in product(("results", "results.csv"), () if "-" in area else Phase):
+            query = f"module=law&area={area}&half_term={time}&year_group={year_group}&phase={phase}"
+            yield f"/coordinate/{form}?{query}"
+    yield from ("/coordinate/?area=everywhere", "/coordinate/results", "/coordinate/upkeep", PAGE)
+
+
+def read(app: Flask, place: Place, every: int) -> Pages:
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    return {path: TOKEN.sub(rb"\1", client.get(path).data) for path in list(addresses())[::every]}
+
+
+def changed_pages(
+    app: Flask, place: Place, attacks: Attacks, change: Callable[[Random], None]
+) -> tuple[int, int]:
+    """How many pages a change of seals changed, of how many."""
+    seal_years(place, Random(23))  # noqa: S311 - no secret
+    every = attacks.trials(whole=2, quick=9)
+    form_anew()
+    before = read(app, place, every)
+    change(Random(24))  # noqa: S311 - no secret
+    after = read(app, place, every)
+    assert sum(b"%" in page for page in before.values()) > len(before) / 2
+    assert db.session.scalars(select(Batch.id).where(~STANDS)).all(), "some batches have left"
+    return sum(after[path] != page for path, page in before.items()), len(before)
+
+
+def test_pages_stay_while_batches_keep_their_sums(attacks: Attacks, app: Flask, coordinator: Place) -> None:
+    changed, pages = changed_pages(app, coordinator, attacks, change_within_batches)
+    attacks.holds(f"pages and files of {pages} that show more than the sums of batches", changed, at_most=0)
+
+
+def test_figures_of_single_seals_are_caught(
+    attacks: Attacks, app: Flask, coordinator: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rule, "FEWEST_SEALS", 1)
+    changed, _ = changed_pages(app, coordinator, attacks, change_within_all)
+    attacks.twin("batches of one: pages that show what a seal holds", changed, beyond=0)
+
+
+def change_within_all(chance: Random) -> None:
+    """The same, as if all seals were in one batch, which they are not."""
+    first = db.session.scalar(select(func.min(Batch.id)).where(STANDS))
+    db.session.execute(update(Seal).values(batch_id=first, matched_id=None))
+    change_within_batches(chance)

@@ -1,0 +1,129 @@
+"""Once the last activity of a room is closed and the timer has run, no process of the server holds a ballot.
+
+Pupils send to the real server; the room is closed; the timer's command runs once. Then the memory of the
+server and of each of its workers is read whole, and searched for the ballots' nonces. The figure counts the
+pairs of a process and a nonce that it still holds; beside it stands how long after the command it was so.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from bench.serving import ROOT, Server, serving
+from safe4me import rooms
+from safe4me.settings import Settings
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from tests.attacks.conftest import Attacks
+from tests.ballots import QUIZ
+from tests.needs import needed
+from tests.world import Clock, Place, ask, environ_of, open_room
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+BALLOTS = 24
+STATED_SECONDS = 300  # after the timer's command; README says how often that runs
+STEP_SECONDS = 0.5
+
+
+@pytest.fixture
+def room(app: Flask, place: Place, clock: Clock) -> Room:
+    """A room that is open by the clock of the server too."""
+    clock.now = datetime.now(UTC)
+    place.school_class.school_year = clock.now.year - (clock.now.month < 9)
+    db.session.commit()
+    return open_room(app, place, "law/quiz")
+
+
+@pytest.fixture
+def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """A server of its own."""
+    needed(Path("/proc/self/mem"), "Linux, which shows a process's memory")
+    with serving("app:app", environ_of(settings), tmp_path) as running:
+        yield running
+
+
+def send_all(server: Server, room: Room) -> list[bytes]:
+    """Send the class's ballots; returns their nonces."""
+    nonces = [secrets.token_hex(16) for _ in range(BALLOTS)]
+    for nonce in nonces:
+        body = json.dumps({**QUIZ, "nonce": nonce}).encode()
+        headers = {"Content-Type": "application/json"}
+        assert ask(server, f"/c/{room.code}/ballots", method="POST", headers=headers, body=body).status == 204
+    return [nonce.encode() for nonce in nonces]
+
+
+def memory(pid: int) -> Iterator[bytes]:
+    """All that a process can write to, part by part; nothing once it is gone."""
+    with suppress(FileNotFoundError, ProcessLookupError), Path(f"/proc/{pid}/mem").open("rb", 0) as mem:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights, *_ = line.split()
+            first, last = (int(part, 16) for part in span.split("-"))
+            if rights.startswith("rw"):
+                with suppress(OSError, ValueError, OverflowError):  # a part that the kernel keeps to itself
+                    mem.seek(first)
+                    yield mem.read(last - first)
+
+
+def held(server: Server, pids: list[int], nonces: list[bytes]) -> int:
+    """How many nonces the server and these processes hold, each counted for each."""
+    found = 0
+    for pid in {server.process.pid, *server.workers(), *pids}:
+        found += len({nonce for part in memory(pid) for nonce in nonces if nonce in part})
+    return found
+
+
+def run_timer(settings: Settings, server: Server) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        "app",
+        "seal",
+        "due",
+        "--pid-file",
+        str(server.pid_file),
+    ]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environ_of(settings)}, check=True)  # noqa: S603 - our own command
+
+
+def left_in_memory(
+    app: Flask, settings: Settings, server: Server, room: Room, *, timer: bool
+) -> tuple[int, float]:
+    """How much is held of a room's ballots at last, and how many seconds after the timer that was so."""
+    nonces = send_all(server, room)
+    before = server.workers()
+    rooms.close(db.session(), app.extensions["ballot_box"], settings, room, datetime.now(UTC))
+    if timer:
+        run_timer(settings, server)
+    began = time.monotonic()
+    while (left := held(server, before, nonces)) and time.monotonic() - began < STATED_SECONDS and timer:
+        time.sleep(STEP_SECONDS)
+    return left, time.monotonic() - began
+
+
+@pytest.mark.asvs("14.2.2", "14.2.4")
+def test_nothing_of_a_closed_room_stays_in_memory(
+    attacks: Attacks, app: Flask, settings: Settings, server: Server, room: Room
+) -> None:
+    left, seconds = left_in_memory(app, settings, server, room, timer=True)
+    attacks.holds("ballots that a process holds after the timer has run", left, at_most=0)
+    attacks.holds("seconds from the timer until that was so", round(seconds, 1), at_most=STATED_SECONDS)
+
+
+def test_workers_that_are_never_replaced_are_caught(
+    attacks: Attacks, app: Flask, settings: Settings, server: Server, room: Room
+) -> None:
+    left, _ = left_in_memory(app, settings, server, room, timer=False)
+    attacks.twin("workers that are never replaced: ballots that a process holds", left, beyond=0)

@@ -1,0 +1,188 @@
+"""What our code never does, whoever asks: run text, make a query or a template of it, ask a stranger.
+
+Read off the sources: the code that is not there cannot be reached.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safe4me.settings import ROOT
+
+SOURCES = sorted((ROOT / "safe4me").rglob("*.py"))
+SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
+AUTHORS = ("lessons", "content.py", "cli", "spread")  # what reads files of authors, never what was sent
+OUTSIDE = {
+    "aiohttp",
+    "asyncio",
+    "authlib",
+    "ftplib",
+    "http",
+    "httpx",
+    "requests",
+    "smtplib",
+    "socket",
+    "urllib3",
+}
+COMMANDS = {"commands", "multiprocessing", "pty", "subprocess"}
+UNSAFE_DATA = {"dill", "marshal", "pickle", "shelve"}
+PRAGMAS = {"base.py", "file.py"}  # of constants of their own
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT / "safe4me").as_posix()
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    yield from ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in nodes(path):
+        match node:
+            case ast.Import(names):
+                yield from (each.name for each in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (f"{module}.{each.name}" for each in names)
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Each call, by the last word of what is called."""
+    for node in nodes(path):
+        match node:
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)):
+                yield called, node
+
+
+def importing(*roots: str) -> set[str]:
+    """The files that import one of these."""
+    return {name(path) for path in SOURCES if {each.split(".")[0] for each in imports(path)} & set(roots)}
+
+
+def is_put_together(node: ast.expr) -> bool:
+    """Whether a text is made of parts: an f-string, a sum, or `format`."""
+    return isinstance(node, ast.JoinedStr | ast.BinOp) or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+    )
+
+
+@pytest.mark.asvs("1.3.2")
+def test_no_text_is_run_as_a_program() -> None:
+    run = {"eval", "exec", "__import__", "execfile"}
+    assert [(name(path), call) for path in SOURCES for call, _ in calls(path) if call in run] == []
+    in_browsers = re.compile(r"\beval\(|new Function|set(Timeout|Interval)\(\s*[\"'`]|javascript:")
+    assert [path.name for path in SCRIPTS if in_browsers.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.asvs("1.2.5")
+def test_no_command_of_the_system_is_started() -> None:
+    assert importing(*COMMANDS) == set()
+    started = {"system", "popen", "spawnl", "spawnv", "posix_spawn", "execl", "execlp", "execvp"}
+    assert [name(path) for path in SOURCES for call, _ in calls(path) if call in started] == []
+    assert {name(path) for path in SOURCES for call, _ in calls(path) if call == "execv"} <= {"cli/serve.py"}
+
+
+@pytest.mark.asvs("1.2.4")
+def test_no_query_is_put_together_from_text() -> None:
+    asked = {"text", "exec_driver_sql", "execute", "executemany", "executescript", "literal_column"}
+    made = [
+        (name(path), ast.unparse(call))
+        for path in SOURCES
+        for called, call in calls(path)
+        if called in asked and call.args and is_put_together(call.args[0])
+    ]
+    others = [
+        (where, what) for where, what in made if "PRAGMA" not in what or Path(where).name not in PRAGMAS
+    ]
+    assert others == []
+
+
+@pytest.mark.asvs("1.3.7")
+def test_no_template_is_made_from_text() -> None:
+    making = {"render_template_string", "from_string", "Template", "Environment"}
+    assert [(name(path), call) for path in SOURCES for call, _ in calls(path) if call in making] == []
+
+
+@pytest.mark.asvs("1.5.2")
+def test_what_is_read_becomes_plain_data() -> None:
+    assert importing(*UNSAFE_DATA) == set()
+    loads = [call for path in SOURCES for called, call in calls(path) if called == "load" and is_yaml(call)]
+    assert {ast.unparse(call.keywords[0].value) for call in loads} <= {"yaml.CBaseLoader", "yaml.SafeLoader"}
+
+
+def is_yaml(call: ast.Call) -> bool:
+    return ast.unparse(call.func).startswith("yaml.")
+
+
+@pytest.mark.asvs("1.5.1")
+def test_no_reader_of_xml_is_there() -> None:
+    found = {each for path in SOURCES for each in imports(path) if each.split(".")[0] in {"xml", "lxml"}}
+    assert found <= {"xml.etree.ElementTree.Element"}  # what Markdown's own parser is made of
+
+
+@pytest.mark.asvs("1.2.9")
+def test_what_was_sent_is_escaped_in_a_pattern() -> None:
+    asked = {"compile", "search", "match", "fullmatch", "sub", "split", "findall", "finditer"}
+    bare = [
+        (name(path), ast.unparse(call))
+        for path in SOURCES
+        if not name(path).startswith((*AUTHORS, "web/build"))
+        for called, call in calls(path)
+        if called in asked and ast.unparse(call.func).startswith("re.") and not escaped(path, call)
+    ]
+    assert bare == []
+
+
+def escaped(path: Path, call: ast.Call) -> bool:
+    """Whether each part of a pattern is escaped, where it stands or where it is made, or is a constant."""
+    pattern = call.args[0]
+    parts = [each.value for each in ast.walk(pattern) if isinstance(each, ast.FormattedValue)]
+    return not isinstance(pattern, ast.BinOp) and all(
+        "re.escape" in ast.unparse(part) or ast.unparse(part).isupper() or made_escaped(path, part)
+        for part in parts
+    )
+
+
+def made_escaped(path: Path, part: ast.expr) -> bool:
+    made = [node for node in nodes(path) if isinstance(node, ast.Assign)]
+    return any(
+        ast.unparse(part) == ast.unparse(each.targets[0]) and "re.escape" in ast.unparse(each)
+        for each in made
+    )
+
+
+@pytest.mark.asvs("1.3.6", "13.2.4", "13.2.5")
+def test_two_files_alone_ask_other_machines_and_only_those_of_the_settings() -> None:
+    assert importing(*OUTSIDE) - {"cli/serve.py"} == {"web/account/oidc.py", "web/staff/mail.py"}
+    for path, setting in (("web/account/oidc.py", "oidc_issuer"), ("web/staff/mail.py", "smtp_host")):
+        text = (ROOT / "safe4me" / path).read_text("utf-8")
+        assert f"settings.{setting}" in text
+        assert not re.search(r"https?://(?!\{)", text)
+
+
+@pytest.mark.asvs("6.5.3")
+def test_nothing_but_made_up_data_is_drawn_from_a_guessable_source() -> None:
+    assert all(file.startswith("cli/demo") for file in importing("random"))
+    assert [path.name for path in SCRIPTS if "Math.random" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.asvs("11.2.1")
+def test_cryptography_comes_from_libraries() -> None:
+    hashes = {each for path in SOURCES for each in imports(path) if each.startswith("hashlib")}
+    assert hashes <= {"hashlib.sha256", "hashlib.blake2b"}
+    ciphers = {
+        each for path in SOURCES for each in imports(path) if re.match("Crypto|nacl|cryptography", each)
+    }
+    assert ciphers <= {"cryptography.fernet.Fernet", "cryptography.fernet.MultiFernet"}
+
+
+@pytest.mark.asvs("3.2.2")
+def test_scripts_put_text_into_pages_as_text() -> None:
+    as_markup = re.compile(
+        r"\.(inner|outer)HTML\b|insertAdjacentHTML|document\.write|createContextualFragment|setHTML|srcdoc"
+    )
+    assert len(SCRIPTS) > 10
+    assert [path.name for path in SCRIPTS if as_markup.search(path.read_text("utf-8"))] == []

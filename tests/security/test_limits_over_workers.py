@@ -1,0 +1,203 @@
+"""Limits hold against many at once at both workers of the real server, and never stop a class at work.
+
+ASVS 5.0.0: 2.4.1, 6.1.1, 6.3.1.
+"""
+
+import json
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bench.serving import Server, serving
+from safe4me.codes import ALPHABET, LENGTH
+from safe4me.settings import Settings
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from safe4me.web.account.attempts import SIGN_INS_OF_AN_ACCOUNT, SIGN_INS_OF_AN_ADDRESS
+from safe4me.web.serving.wrong_codes import WRONG_BALLOTS, WRONG_CODES
+from tests.ballots import QUIZ, fresh
+from tests.world import (
+    PASSWORD,
+    Answer,
+    Clock,
+    Place,
+    ask,
+    environ_of,
+    hidden,
+    make_place,
+    open_room,
+    sign_in,
+    with_settings,
+)
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+AT_ONCE = 32
+WRONG_CODES_OF_A_PUPIL = int(os.environ.get("WRONG_CODES", "5000"))
+SCHOOL, HOME = "203.0.113.9", "198.51.100.7"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+AS_JSON = {"Content-Type": "application/json"}
+FROM_ELSEWHERE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+dice = Random(51)  # noqa: S311 - wrong codes need no secrecy
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Behind a proxy, which says who asks."""
+    return with_settings(settings, proxies_in_front=1)
+
+
+@pytest.fixture
+def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
+    """A server of its own, whose addresses may be locked."""
+    with serving("app:app", environ_of(settings), tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def clock(clock: Clock) -> Clock:
+    """The time of the server."""
+    clock.now = datetime.now(UTC)
+    return clock
+
+
+def of_this_year(place: Place, clock: Clock) -> Place:
+    place.school_class.school_year = clock.now.year - (clock.now.month < 9)
+    db.session.commit()
+    return place
+
+
+@pytest.fixture
+def room(app: Flask, place: Place, clock: Clock) -> Room:
+    return open_room(app, of_this_year(place, clock), "law/quiz")
+
+
+def wrong_code() -> str:
+    return "".join(dice.choices(ALPHABET, k=LENGTH))
+
+
+def join(server: Server, code: str, address: str = SCHOOL) -> int:
+    headers = {**FORM, "X-Forwarded-For": address}
+    body = urlencode({"code": code}).encode()
+    return ask(server, "/en/join/code", method="POST", headers=headers, body=body).status
+
+
+def send(server: Server, code: str, address: str = SCHOOL) -> int:
+    headers = {**AS_JSON, "X-Forwarded-For": address}
+    body = json.dumps(fresh(QUIZ)).encode()
+    return ask(server, f"/c/{code}/ballots", method="POST", headers=headers, body=body).status
+
+
+def look(server: Server, code: str, address: str = SCHOOL) -> int:
+    return ask(server, f"/c/{code}/state", headers={"X-Forwarded-For": address}).status
+
+
+@pytest.mark.asvs("2.4.1")
+def test_wrong_codes_at_once_are_looked_up_as_often_as_the_limit_says(server: Server, room: Room) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as pupils:
+        joins = Counter(pupils.map(lambda _: join(server, wrong_code()), range(WRONG_CODES.most + 200)))
+        ballots = Counter(pupils.map(lambda _: send(server, wrong_code()), range(WRONG_BALLOTS.most + 200)))
+    assert joins == {404: WRONG_CODES.most, 429: 200}
+    assert ballots == {404: WRONG_BALLOTS.most, 429: 200}
+    assert join(server, room.code) == 429
+
+
+class Guesser:
+    """Somebody at the sign-in page: one visit, and then as many guesses as they like."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        page = ask(server, "/account/sign-in")
+        self._token = hidden(page.body.decode(), "csrf_token")
+        self._cookie = page.headers["set-cookie"].split(";")[0]
+
+    def guess(self, email: str, address: str, password: str = "three odd words") -> Answer:  # noqa: S107 - a wrong one
+        headers = {**FORM, "Cookie": self._cookie, "X-Forwarded-For": address}
+        body = urlencode({"email": email, "password": password, "csrf_token": self._token}).encode()
+        return ask(self._server, "/account/sign-in", method="POST", headers=headers, body=body)
+
+
+def some_address() -> str:
+    return ".".join(str(secrets.randbelow(200) + 1) for _ in range(4))
+
+
+@pytest.mark.asvs("6.3.1")
+def test_passwords_at_once_are_tried_as_often_as_the_limit_says(server: Server, place: Place) -> None:
+    guesser, email = Guesser(server), place.teacher.email
+    found: Counter[int] = Counter()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        while not found[429]:  # whom the pool had no place for tried nothing
+            found += Counter(
+                threads.map(lambda _: guesser.guess(email, some_address()).status, range(3 * AT_ONCE))
+            )
+    assert found[422] == SIGN_INS_OF_AN_ACCOUNT.most
+    assert set(found) <= {422, 429, 503}
+    assert guesser.guess(email, some_address(), PASSWORD).status == 429
+
+
+def test_one_address_fails_at_once_as_often_as_the_limit_says(server: Server, place: Place) -> None:
+    guesser = Guesser(server)
+    found: Counter[int] = Counter()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        while not found[429]:
+            emails = [f"{secrets.token_hex(4)}@school.example" for _ in range(2 * AT_ONCE)]
+            found += Counter(threads.map(lambda email: guesser.guess(email, HOME).status, emails))
+    assert found[422] == SIGN_INS_OF_AN_ADDRESS.most
+    assert set(found) <= {422, 429, 503}
+
+
+@pytest.mark.asvs("2.4.1")
+def test_a_pupil_who_tries_5000_codes_stops_no_class(
+    app: Flask, client: FlaskClient, server: Server, place: Place, room: Room, clock: Clock
+) -> None:
+    watched = open_room(app, of_this_year(make_place("Southshire", "Dale School"), clock), "law/quiz")
+    other = open_room(app, of_this_year(make_place("Eastshire", "Oak School"), clock), "law/quiz")
+    teacher_of_watched = app.test_client()
+    sign_in(teacher_of_watched, watched.teacher)
+    look_at(teacher_of_watched, watched)
+    assert join(server, room.code) == 303
+    sign_in(client, other.teacher)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        hostile = [threads.submit(join, server, wrong_code()) for _ in range(WRONG_CODES_OF_A_PUPIL)]
+        in_rooms = [threads.submit(act, server, room.code) for act in (look, send, join) for _ in range(20)]
+        latecomers = [threads.submit(join, server, watched.code) for _ in range(100)]
+        assert Counter(each.result() for each in hostile) == {
+            404: WRONG_CODES.most,
+            429: WRONG_CODES_OF_A_PUPIL - WRONG_CODES.most,
+        }
+    assert Counter(each.result() for each in in_rooms) == {200: 20, 204: 20, 303: 20}
+    assert {each.result() for each in latecomers} == {303}
+    assert join(server, other.code) == 429
+    assert send(server, other.code) == 204
+    assert "Somebody is trying lots of wrong codes" in look_at(client, other)
+    assert join(server, other.code) == 303
+
+
+def look_at(teacher: FlaskClient, room: Room) -> str:
+    """The page of an open room, as its teacher sees it at the school."""
+    told = {"X-Forwarded-For": SCHOOL}
+    page = teacher.get(f"/teach/rooms/{room.id}/", headers=told)
+    assert page.status_code == 200
+    return page.text
+
+
+def test_images_of_another_site_are_refused_and_count_for_nothing(server: Server, room: Room) -> None:
+    headers = {**FROM_ELSEWHERE, "X-Forwarded-For": SCHOOL}
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        found = Counter(
+            threads.map(lambda _: ask(server, f"/c/{wrong_code()}/", headers=headers).status, range(2000))
+        )
+    assert found == {403: 2000}
+    assert join(server, wrong_code()) == 404
+    assert join(server, room.code) == 303
