@@ -16,7 +16,7 @@ from safe4me.storage.box.records import (
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.world import NOW
 
-CODE, OTHER_CODE = "K7Q3XP", "BCDFGH"
+CODE, OTHER_CODE = "K7Q3XP", "CDFGHJ"
 DUE = NOW + timedelta(minutes=90)
 QUIZ = Measure(
     "law/quiz",

@@ -32,9 +32,9 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], browser_type: BrowserType
 ) -> dict[str, Any]:
     """Debian's Chromium where it is installed, else the browser that Playwright brings."""
-    installed = (path for path in (CHROMIUM, Path(browser_type.executable_path)) if path.exists())
-    needed(next(installed, None), "Chromium, as your system's package")
-    own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
+    brought = Path(browser_type.executable_path)
+    needed(CHROMIUM or (brought if brought.exists() else None), "Chromium, as your system's package")
+    own = {"executable_path": str(CHROMIUM)} if CHROMIUM else {}
     return {**browser_type_launch_args, **own, "args": FLAGS}
 
 

@@ -2,7 +2,7 @@
 
 STEPS = """\
 ## Guess? {#guess}
-- ( ) One
+- ( ) One {.unsure}
   > Not quite.
 - (x) Two
   > Yes.
@@ -28,4 +28,13 @@ It helps.
 > One is kind.
 ## Yours? {#yours .reflect}
 > Mine.
+"""
+IN_ORDER = """\
+## In order? {#in-order .order short="The order"}
+1. Stop
+2. Fetch
+3. Write
+4. Block
+5. Report
+> Stop comes first.
 """

@@ -14,7 +14,7 @@ people: {Jay: them}
 **Jay:** look
 - [What?](#offer)
 - [Look](#offer){.do}
-## offer {title="Jay offers to send it"}
+## offer {title="Jay offers to send it" found="were to refuse the picture"}
 **Jay:** want it?
 - [No](#after){.safer}
 - [Why?](#other)

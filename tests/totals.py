@@ -1,14 +1,26 @@
-"""Running totals of schools, written as seals write them but for their noise."""
+"""Batches: written as they close but for their noise, or closed before their day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import count
 
-from safe4me.storage import sealed_areas
+from sqlalchemy import select
+
+from safe4me.statistics.periods import next_change
+from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
+from safe4me.storage.batches import area_sums
+from safe4me.storage.batches.batch import Batch, BatchCount
+from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount, MatchedSchool
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.places import School, SchoolClass
+from safe4me.storage.rooms import Phase, Room, RoomState
+from safe4me.storage.sealed import Seal, SealedCount
+from tests.world import NOW
 
 HALF_TERM = "2026-autumn-1"
+numbers = count()
 
 
 def totals(
@@ -19,14 +31,119 @@ def totals(
     classes: int = 4,
     phase: Phase = Phase.ONCE,
     half_term: str = HALF_TERM,
-    year_group: int = 9,
+    year_group: int | None = 9,
+    epsilon: float = 1.0,
+    rev: int = 1,
 ) -> None:
-    """The counts of each question of `activity`, which say how many ballots there were."""
-    key = {"school_id": school.id, "year_group": year_group, "half_term": half_term, "activity": activity}
+    """A batch an activity, or more when its questions have not the same number of ballots.
+
+    Those of “after” are of the very classes of a batch “before”, where one has as many.
+    """
+    by_ballots: dict[int, dict[str, tuple[int, ...]]] = {}
     for question, cells in counts.items():
-        sums = {"ballots": sum(cells), "seals": classes, "epsilon": 1.0}
-        for option, count in enumerate(cells, start=1):
-            cell = {"question": question, "rev": 1, "option": option, "count": count}
-            db.session.add(SchoolTotal(**key, phase=phase, **cell, **sums))
-    sealed_areas.add_up_all(db.session())
+        by_ballots.setdefault(sum(cells), {})[question] = cells
+    for ballots, questions in by_ballots.items():
+        batch = Batch(
+            area_id=school.area_id,
+            school_id=school.id,
+            year_group=year_group,
+            period=half_term,
+            activity=activity,
+            phase=phase,
+            seals=classes,
+            ballots=ballots,
+            epsilon=epsilon,
+            counts=[
+                BatchCount(question=question, rev=rev, option=option, count=count)
+                for question, cells in questions.items()
+                for option, count in enumerate(cells, start=1)
+            ],
+        )
+        db.session.add(batch)
+        if phase is Phase.AFTER:
+            match_totals(batch)
+    area_sums.add_up(db.session(), half_term[:4])
     db.session.commit()
+
+
+def match_totals(after: Batch) -> None:
+    """A matched batch of a batch and of one before, of the same school and of as many classes."""
+    same = {"school_id": after.school_id, "activity": after.activity, "year_group": after.year_group}
+    for before in db.session.scalars(select(Batch).filter_by(phase=Phase.BEFORE, seals=after.seals, **same)):
+        chosen = {(cell.question, cell.rev, cell.option): cell.count for cell in before.counts}
+        if chosen.keys() == {(cell.question, cell.rev, cell.option) for cell in after.counts}:
+            matched = MatchedBatch(
+                area_id=after.area_id,
+                year_group=after.year_group,
+                period=after.period,
+                activity=after.activity,
+                first_form=0,
+                classes=after.seals,
+                before_ballots=before.ballots,
+                after_ballots=after.ballots,
+                epsilon=min(before.epsilon, after.epsilon),
+                counts=[
+                    MatchedCount(question=question, rev=rev, option=option, before=count, after=cell.count)
+                    for cell in after.counts
+                    for question, rev, option in [(cell.question, cell.rev, cell.option)]
+                    for count in [chosen[question, rev, option]]
+                ],
+                schools=[MatchedSchool(school_id=after.school_id)],
+            )
+            db.session.add(matched)
+
+
+def seal_class(
+    school: School,
+    teacher: Account,
+    counts: Mapping[str, tuple[int, ...]],
+    *,
+    activity: str = "law/quiz",
+    phase: Phase = Phase.ONCE,
+    half_term: str = HALF_TERM,
+    year_group: int = 9,
+    epsilon: float = 1.0,
+    rev: int = 1,
+    of: SchoolClass | None = None,
+    beside: Sequence[SchoolClass] = (),
+    first_form: int = 0,
+) -> Seal:
+    """The seal of one more class of `school`, or `of` one that there is, which waits; not committed.
+
+    With others `beside` it, it is that of a room of several.
+    """
+    own = of or SchoolClass(
+        school=school,
+        school_year=int(half_term[:4]),
+        year_group=year_group,
+        name=f"{year_group}-{next(numbers)}",
+        size=30,
+    )
+    state = {"state": RoomState.CLOSED, "opened_at": NOW, "due_at": NOW, "closed_at": NOW}
+    room = Room(school_class=own, beside=list(beside), teacher=teacher, code="CDFGHJ", phase=phase, **state)
+    db.session.add_all([own, room])
+    db.session.flush()
+    seal = Seal(
+        room_id=room.id,
+        class_id=None if beside else own.id,
+        half_term=half_term,
+        activity=activity,
+        phase=phase,
+        ballots=max(sum(cells) for cells in counts.values()),
+        epsilon=epsilon,
+        first_form=first_form,
+        counts=[
+            SealedCount(question=question, rev=rev, option=option, count=chosen)
+            for question, cells in counts.items()
+            for option, chosen in enumerate(cells, start=1)
+        ],
+    )
+    spent = {"room_id": room.id, "activity": activity, "phase": phase, "epsilon": epsilon * len(counts)}
+    db.session.add(seal)
+    db.session.add_all(BudgetEntry(class_id=each.id, spent=True, **spent) for each in room.classes)
+    return seal
+
+
+def close_batches(today: date | None = None) -> int:
+    """Let the fixed day after `today` come, so that what waits is in figures; how many batches."""
+    return close_periods(db.session(), next_change(today or NOW.date()))

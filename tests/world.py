@@ -1,9 +1,10 @@
 """The small world that tests play in: a stopped clock, a school and its staff, a room, a browser."""
 
 import re
+from collections.abc import Sequence
 from contextvars import Context
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,6 +22,7 @@ from safe4me.content import load, measure_of
 from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
+from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase, Room
@@ -36,6 +38,7 @@ PRODUCTION: dict[str, Any] = {  # each setting has its own type
     "force_name": "Otherplace Police",
     "contact_address": "data@otherplace.example",
     "ballot_box_on_disk": True,
+    "no_proxy_in_front": True,
     "two_step": True,
     "session_hours": 12,
     "session_idle_minutes": 60,
@@ -91,8 +94,15 @@ def make_place(area_name: str, school_name: str, now: datetime = NOW) -> Place:
     teacher.school = lead.school = school
     coordinator.areas = [area]
     db.session.add_all([area, school, school_class, teacher, lead, coordinator])
-    db.session.commit()
+    give(school_class, teacher)
     return Place(area, school, school_class, teacher, lead, coordinator)
+
+
+def give(school_class: SchoolClass, teacher: Account, until: date | None = None) -> None:
+    """Make a class one of that teacher's own."""
+    db.session.flush()
+    db.session.merge(ClassTeacher(class_id=school_class.id, account_id=teacher.id, until=until))
+    db.session.commit()
 
 
 def make_account(role: RoleName, of: str) -> Account:
@@ -120,8 +130,21 @@ def sign_in(client: FlaskClient, account: Account) -> None:
     assert client.post("/account/sign-in", data=data).status_code == 302
 
 
-def open_room(app: Flask, place: Place, *activities: str, phase: Phase = Phase.ONCE) -> Room:
-    """Open a room as the place's teacher, at the time of the app's clock. Needs an application context."""
+def open_room(
+    app: Flask,
+    place: Place,
+    *activities: str,
+    phase: Phase = Phase.ONCE,
+    strict: bool = False,
+    beside: Sequence[SchoolClass] = (),
+    title: str = "",
+) -> Room:
+    """Open a room as the place's teacher, whose classes they are made, at the time of the app's clock.
+
+    Needs an application context.
+    """
+    for each in (place.school_class, *beside):
+        give(each, place.teacher)
     library = load(CONTENT)["en"]
     found = [library.activity(activity) for activity in activities]
     return rooms.open_room(
@@ -130,9 +153,12 @@ def open_room(app: Flask, place: Place, *activities: str, phase: Phase = Phase.O
         app.extensions["settings"],
         teacher=place.teacher,
         school_class=place.school_class,
+        beside=beside,
+        title=title,
         measures=[measure_of(activity) for activity in found if activity],
         phase=phase,
         minutes=90,
+        strict=strict,
         now=app.extensions["clock"](),
     )
 

@@ -17,7 +17,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 TWO_SCREENS_PX = 1700
 DOORS = {door.page.stem: (door.page.title, door.act.words) for door in load(ROOT / "content")["en"].doors}
 EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
-ANYWHERE = ("/en/", "/en/learn/law/", "/en/learn/law/passing-it-on/", "/en/learn/law/quiz/", "/en/about/")
+ANYWHERE = ("/en/", "/en/learn/law/", "/en/learn/law/whose-say/", "/en/learn/law/quiz/", "/en/about/")
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(visit: Visit, page: Page) -> Callable[[str, str], Locator]:
     """Open a door over a page: two taps."""
 
-    def opened(door: str, path: str = "/en/learn/law/passing-it-on/") -> Locator:
+    def opened(door: str, path: str = "/en/learn/law/whose-say/") -> Locator:
         visit(path)
         page.wait_for_selector("dialog.help-over", state="attached")
         over = page.get_by_role("dialog", name="Get help")
@@ -108,7 +108,7 @@ def test_a_door_s_simpler_words_take_the_place_of_its_first_lines(
 def test_who_reads_in_simpler_words_finds_them_in_a_door_over_the_page(
     visit: Visit, opened: Callable[..., Locator], page: Page
 ) -> None:
-    visit("/en/learn/law/passing-it-on/")
+    visit("/en/learn/law/whose-say/")
     page.locator(".reading > summary").click()
     page.get_by_role("button", name="Simpler words").click()
     for door in ("picture-out", "a-friend"):

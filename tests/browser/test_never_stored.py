@@ -44,6 +44,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.asvs("14.3.3")
 def test_no_word_of_ones_own_is_stored_on_any_page(visit: Visit, page: Page, built: Path) -> None:
     boxes = 0
     for path in (path for path in addresses(built) if "/teachers/" not in path):
@@ -56,6 +57,7 @@ def test_no_word_of_ones_own_is_stored_on_any_page(visit: Visit, page: Page, bui
     assert page.evaluate(CACHED) == []
 
 
+@pytest.mark.asvs("14.3.3")
 def test_no_tick_of_a_door_and_no_door_is_stored(visit: Visit, page: Page, built: Path) -> None:
     visit("/en/learn/law/").wait_for_selector("dialog.help-over", state="attached")
     before = stored(page)

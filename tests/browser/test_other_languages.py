@@ -59,12 +59,18 @@ def test_no_staff_page_breaks(page: Page, address: str, pseudo_app: Flask) -> No
         pages = {
             place.teacher.email: [
                 "/teach/",
+                "/teach/ask",
                 "/teach/plan",
                 of_class,
                 f"/teach/rooms/{room.id}/",
                 "/account/",
             ],
-            place.lead.email: ["/school/", "/account/"],
+            place.lead.email: [
+                "/school/",
+                f"/school/{place.school.id}/years/9",
+                f"/school/classes/{place.school_class.id}/teachers",
+                "/account/",
+            ],
             place.coordinator.email: ["/coordinate/", "/coordinate/results", "/coordinate/reach"],
         }
     found = {}

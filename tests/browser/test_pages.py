@@ -28,6 +28,7 @@ def addresses(built: Path) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state()  # a click leads on before the next page has its colours
     found = Axe().run(page).response["violations"]
     return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
 

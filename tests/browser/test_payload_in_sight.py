@@ -54,6 +54,7 @@ def traces(text: str, wire: list[Sent], caplog: pytest.LogCaptureFixture, folder
     return told + logged + [file.name for file in files if text.encode() in file.read_bytes()]
 
 
+@pytest.mark.asvs("14.2.3")
 @BOTH
 @pytest.mark.parametrize("activity", ["quiz", "chat"])
 def test_what_was_shown_is_sent_to_the_byte_and_in_nothing_else(

@@ -76,6 +76,7 @@ def test_what_is_wrong_is_in_sight_and_has_focus(
 def test_a_refused_size_is_mended_by_keyboard_alone(visit: Visit, page: Page, place: Place) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     refused_at_school(visit, place)
+    expect(page.get_by_role("alert")).to_have_count(1)
     page.keyboard.press("Control+A")
     page.keyboard.type("28")
     page.keyboard.press("Enter")

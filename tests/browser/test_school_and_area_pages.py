@@ -13,19 +13,21 @@ from safe4me.places import classes, deliveries, people
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import DeliveryKind
+from tests.totals import seal_class
 from tests.world import NOW, PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
 SCREENS = [320, 390, 768, 1280, 1920]
 CLASS_ROWS = "name,year group,size\n7A,7,28\n7 Kestrel with a long name,7,30\n"
 SCHOOL_ROWS = "area,school,lead email,lead name\nNorthshire,Oak Lane,ann@oak.example,Ann\n"
-OF_COORDINATOR = ("schools", "people", "schools/import", "deliveries/", "actions", "upkeep")
+OF_COORDINATOR = ("schools", "people", "schools/import", "deliveries/", "actions", "upkeep", "sealed/")
 
 
 @pytest.fixture
 def lived_in(app: Flask, place: Place) -> None:
     """A place in which something is on every page."""
     open_room(app, place, "law/quiz")
+    seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
     asked = {"role": "teacher", "name": "", "email": "a.name.that.is.rather.long@a-school-far-away.example"}
     people.invite(db.session(), place.lead, school=place.school, now=NOW, **asked)
     classes.resize(db.session(), place.lead, place.school_class, 26, NOW)
@@ -45,7 +47,8 @@ def sign_in(visit: Visit, account: Account) -> None:
 
 def of_lead(place: Place) -> list[str]:
     school = f"/school/{place.school.id}"
-    return ["/school/", f"{school}/people", f"{school}/budget", f"{school}/import"]
+    own = f"/school/classes/{place.school_class.id}/teachers"
+    return ["/school/", f"{school}/people", f"{school}/budget", f"{school}/import", f"{school}/years/9", own]
 
 
 def visit_all(visit: Visit, page: Page, place: Place, look: Callable[[Page], Any]) -> dict[str, Any]:
@@ -67,6 +70,13 @@ def visit_all(visit: Visit, page: Page, place: Place, look: Callable[[Page], Any
             with page.expect_navigation(wait_until="load"):
                 page.get_by_role("button", name="Look at it first").click()
             found[f"{steps[account][0]} {name}"] = look(page)
+    visit("/coordinate/sealed/")
+    page.get_by_role("link", name="Void").click()
+    expect(page.get_by_role("heading", name="What follows")).to_be_visible()
+    found["void"] = look(page)
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button", name="Void it").click()
+    found["void, refused"] = look(page)
     return {address: all_of for address, all_of in found.items() if all_of}
 
 

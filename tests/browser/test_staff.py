@@ -12,12 +12,11 @@ from playwright.sync_api import Page, expect
 from safe4me import rooms
 from safe4me.places import term_plan
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import sealed_areas
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import SchoolTotal
+from tests.totals import totals
 from tests.world import NOW, PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
@@ -45,18 +44,13 @@ def open_one(app: Flask, place: Place, closed: Room) -> Room:
 
 @pytest.fixture
 def sealed(place: Place) -> None:
-    """Three more schools with results, and one whose single class is too few."""
-    for name, classes, safer in (("Alder", 4, 71), ("Birch", 4, 77), ("Elm", 5, 30), ("Larch", 1, 60)):
+    """Three more schools with results, and one whose many small classes say too little."""
+    for name, classes, safer in (("Alder", 4, 71), ("Birch", 4, 77), ("Elm", 5, 30), ("Larch", 16, 60)):
         school = School(area=place.area, name=f"{name} School")
         db.session.add(school)
         db.session.flush()
-        for option, count in enumerate((100 - safer, safer, 0), start=1):
-            key = {"school_id": school.id, "year_group": 8, "half_term": "2026-autumn-2", "option": option}
-            asked = {"activity": "law/quiz", "phase": Phase.BEFORE, "question": "pass-on", "rev": 1}
-            sums = {"count": count, "ballots": 100, "seals": classes, "epsilon": 1.0}
-            db.session.add(SchoolTotal(**key, **asked, **sums))
-    sealed_areas.add_up_all(db.session())
-    db.session.commit()
+        counts = {"pass-on": (100 - safer, safer, 0)}
+        totals(school, "law/quiz", counts, classes=classes, phase=Phase.BEFORE, half_term="2026-autumn-2")
 
 
 def send(app: Flask, room: Room, ballots: int) -> None:
@@ -79,7 +73,7 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     assignment = term_plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
-    planned = ["/teach/plan", f"/teach/plan/{assignment.id}"]
+    planned = ["/teach/ask", "/teach/plan", f"/teach/plan/{assignment.id}"]
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
     over += [f"/teach/rooms/{closed.id}/summary"]
@@ -172,6 +166,8 @@ def test_a_room_is_opened_locked_and_closed_by_keyboard_alone(visit: Visit, page
     press(page, "Lock room")
     expect(page.get_by_text("Locked.")).to_be_visible()
     press(page, "Unlock room")
+    press(page, "Finish")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How many answered?")
     press(page, "Close and see results")
     expect(page.get_by_text("Nothing was sent in this room")).to_be_visible()
 
@@ -201,6 +197,7 @@ def test_what_to_do_when_a_pupil_tells_is_one_tap_away_on_a_phone(
     expect(page.get_by_text("Tell your safeguarding lead now.")).to_be_in_viewport()
 
 
+@pytest.mark.asvs("14.2.3")
 def test_staff_pages_load_no_script_and_nothing_from_elsewhere(
     visit: Visit, page: Page, server: str, place: Place, open_one: Room
 ) -> None:

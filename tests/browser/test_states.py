@@ -96,6 +96,7 @@ def test_axe_finds_nothing_in_any_state_without_script(
     expect_open("a marked lesson")
     page.goto(f"{server}/c/{room.code}{QUIZ}")
     page.get_by_role("button", name="Check my answers").click()
+    page.wait_for_url("**/check")
     expect_open("an unfinished quiz")
     answer_quiz(page)
     expect_open("a checked quiz with its slip")

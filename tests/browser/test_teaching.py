@@ -8,11 +8,11 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me import rooms
-from safe4me.places import term_plan
+from safe4me.places import classes, term_plan
 from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
-from tests.teaching import send
-from tests.world import NOW, PASSWORD, Place, open_room
+from safe4me.storage.rooms import Room, RoomState
+from tests.teaching import send, state
+from tests.world import NOW, PASSWORD, Place, give, open_room
 
 Visit = Callable[[str], Page]
 MOST_CLICKS = 4
@@ -131,6 +131,56 @@ def test_a_helper_joins_by_the_link_and_every_page_of_it_is_for_every_reader(
         assert violations(page) == []
     page.get_by_role("button", name="Lock room").click()
     expect(page.get_by_text("Locked.")).to_be_visible()
+
+
+def test_a_stray_click_on_the_whiteboard_ends_nothing(watched: tuple[Page, Room], app: Flask) -> None:
+    page, room = watched
+    send(app, room, 11)
+    names = page.get_by_role("button").filter(visible=True).all_text_contents()
+    for name in names:
+        with page.expect_navigation():
+            page.get_by_role("button", name=name.strip(), exact=True).click()
+    assert state(room) is RoomState.OPEN
+    assert app.extensions["ballot_box"].sent(room.id)["law/quiz"] == 11
+
+
+def test_a_teacher_of_several_classes_opens_a_room_for_an_assembly(signed_in: Page, place: Place) -> None:
+    for name in ("9L", "9M"):
+        own = classes.add_class(
+            db.session(), place.lead, school=place.school, year_group=9, name=name, size=27, now=NOW
+        )
+        give(own, place.teacher)
+    page = signed_in
+    page.reload()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Open a room for 9K").click()
+    page.get_by_label("Check what you know").check()
+    expect(page.get_by_label("9M")).to_be_hidden()
+    page.get_by_text("More classes in the same room").click()
+    page.get_by_label("9M").check()
+    page.get_by_label("What is the room called?").fill("Year 9 assembly")
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+    with page.expect_navigation():
+        page.get_by_role("button", name="Open the room").click()
+    expect(page.get_by_role("heading", name="Room for Year 9 assembly")).to_be_visible()
+    expect(page.get_by_text("9K, 9M")).to_be_visible()
+
+
+def test_finishing_and_the_slips_are_for_every_reader(
+    signed_in: Page, visit: Visit, app: Flask, place: Place
+) -> None:
+    room = open_room(app, place, "law/quiz", "law/chat", strict=True)
+    for button in ("Show the slips", "Finish"):
+        page = visit(f"/teach/rooms/{room.id}/")
+        with page.expect_navigation():
+            page.get_by_role("button", name=button, exact=True).click()
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert violations(page) == []
 
 
 def violations(page: Page) -> list[str]:

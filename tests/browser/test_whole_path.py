@@ -1,5 +1,6 @@
 """The whole path, on the real content and server: join, read, quiz, story, send, close, reveal, sum."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,33 +16,34 @@ from safe4me import create_app, rooms
 from safe4me.content import load, measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.periods import school_year
+from safe4me.statistics.periods import next_change, school_year
 from safe4me.storage.base import db
+from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
 from safe4me.web.build.compiling import build
 from tests.browsing import tell
-from tests.world import PASSWORD, Place, close, environ_of, make_place
+from tests.world import PASSWORD, Place, close, environ_of, give, make_place
 
 PUPILS = 28
 DEVICES = 12
+NEARLY_ALL = re.compile(r"by (nearly everyone|about 2\d of 28)")  # of 28, less what noise takes
 OTHER_CLASSES = 30  # ballots in each class that has been measured before
-LESSON = "who-it-protects"
 ANSWERS = {
-    "pass-on": "No",
-    "fake-counts": "Yes, like a real one",
     "two-ages": "Yes, because Erin is under 18",
-    "threat-counts": "False",
-    "good-next-steps": "Don’t forward, save or screenshot it",
+    "words-only": "No, as it’s only words",
+    "whose-yes": "Sam’s, and nobody else’s",
+    "already-out": "False",
+    "asking": "True",
 }
-MEASURED = 3
-AT_THE_FORK = "Yusuf’s real. A fake of someone our age counts"
+MEASURED = 2
+AT_THE_FORK = "We tell somebody. I’ll sit next to you"
 STORY_CHOICES = (
-    "Who made that?",
+    "Did he ask you first?",
     AT_THE_FORK,
-    "Then say that to Ms Rees.",
-    "You say it. I’ll stand next to you.",
-    "He’d want Amara there.",
+    "Ms Okafor. I’ll bring toast.",
+    "No, Miss. Nobody has to see it.",
+    "She wants to know if she’s in trouble, Sir.",
 )
 
 
@@ -52,6 +54,14 @@ class Deployment:
     address: str
     teacher: str
     coordinator: str
+    settings: Settings
+
+    def let_the_fixed_day_come(self) -> None:
+        """Form the batches of the half-term that is running, as its timer will."""
+        app = create_app(self.settings)
+        with app.app_context():
+            close_periods(db.session(), next_change(datetime.now(UTC).date()))
+        close(app)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +82,11 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         teacher, coordinator = place.teacher.email, place.coordinator.email
     close(app)
     with serving("app:app", environ_of(settings), folder) as server:
-        yield Deployment(server.address, teacher, coordinator)
+        yield Deployment(server.address, teacher, coordinator, settings)
 
 
 def fill(app: Flask) -> Place:
-    """The class to come, 9K of Hill School, and two classes sealed before in each of three schools."""
+    """The class to come, 9K of Hill School, and three classes sealed before in each of three schools."""
     db.create_all()
     stamp()
     place = make_place("Northshire", "Hill School")
@@ -86,7 +96,7 @@ def fill(app: Flask) -> Place:
         place.school,
         *(School(area=place.area, name=name) for name in ("Elm School", "Oak School")),
     ):
-        for name in ("9A", "9B"):
+        for name in ("9A", "9B", "9C"):
             seal_a_class(app, place, school, name)
     place.teacher.school = place.school
     db.session.commit()
@@ -100,7 +110,7 @@ def seal_a_class(app: Flask, place: Place, school: School, name: str) -> None:
     school_class = SchoolClass(school=school, school_year=year, year_group=9, name=name, size=OTHER_CLASSES)
     place.teacher.school = school
     db.session.add(school_class)
-    db.session.commit()
+    give(school_class, place.teacher)
     quiz = load(ROOT / "content")["en"].activity("law/quiz")
     assert quiz
     measure = measure_of(quiz)
@@ -136,7 +146,7 @@ def sign_in(browser: Browser, address: str, email: str) -> Page:
 def open_a_room(teacher: Page) -> str:
     """From my classes to the whiteboard; returns the code that stands there."""
     teacher.get_by_role("link", name="Open a room for 9K").click()
-    for activity in ("law/quiz", "law/shared-folder"):
+    for activity in ("law/quiz", "law/ten-seconds"):
         teacher.locator(f"input[value='{activity}']").check()
     teacher.get_by_role("button", name="Open the room").click()
     with teacher.expect_navigation(wait_until="load"):
@@ -153,7 +163,7 @@ def join(pupil: Page, address: str, code: str) -> None:
 
 def expect_no_trace(pupil: Page) -> None:
     """Nobody's answers stand on this page, and there is nothing to send."""
-    expect(pupil.locator("main :checked")).to_have_count(0)
+    expect(pupil.locator("main input:checked")).to_have_count(0)
     expect(pupil.locator("#slip")).to_have_count(0)
     expect(pupil.locator(".reply:visible")).to_have_count(0)
 
@@ -168,20 +178,22 @@ def send(pupil: Page, *rows: str) -> None:
 
 def read_and_do_quiz(pupil: Page, room: str) -> None:
     pupil.goto(room)
-    pupil.get_by_role("link", name="Who it protects").first.click()
-    expect(pupil.get_by_role("heading", level=1, name="Who it protects")).to_be_visible()
+    pupil.get_by_role("link", name="If it protects me").first.click()
+    expect(pupil.get_by_role("heading", level=1, name="If it protects me")).to_be_visible()
     assert pupil.url.startswith(room), "a link led out of the room"
     pupil.goto(f"{room}en/learn/law/quiz/")
     expect_no_trace(pupil)
     for question, option in ANSWERS.items():
         pupil.locator(f"#{question} .words").get_by_text(option, exact=True).click()
+    for law in pupil.locator("#which-law select").all():
+        law.select_option("1", force=True)  # with script it lies behind two buttons
     pupil.locator("#how-many-number").fill("7")
     pupil.get_by_role("button", name="Check my answers").click()
     send(pupil, *list(ANSWERS.values())[:MEASURED])
 
 
 def play_story(pupil: Page, room: str, *, script: bool) -> None:
-    pupil.goto(f"{room}en/learn/law/shared-folder/")
+    pupil.goto(f"{room}en/learn/law/ten-seconds/")
     expect(pupil.locator("#slip")).to_have_count(0)
     tell(pupil, *STORY_CHOICES)
     if not script:
@@ -219,12 +231,15 @@ def test_a_class_works_through_a_module_and_the_right_people_see_the_right_numbe
 
     teacher.reload()
     expect(teacher.get_by_text("20 or more").first).to_be_visible()
-    teacher.get_by_role("button", name="Close the room").click()
-    teacher.goto(f"{deployment.address}/teach/")
-    teacher.get_by_role("link", name="9K,").click()
+    teacher.get_by_role("link", name="My page").click()
+    teacher.get_by_role("button", name="Finish", exact=True).click()
+    expect(teacher.get_by_text("28 ballots")).to_have_count(2)
+    teacher.get_by_role("button", name="Close and see results").click()
     expect(teacher.get_by_role("heading", level=1, name="What 9K chose")).to_be_visible()
     expect(teacher.get_by_text("28 ballots")).to_have_count(2)
-    expect(teacher.get_by_text("The safer answer was chosen by nearly everyone").first).to_be_visible()
+    expect(teacher.get_by_text("The safer answer was chosen by")).to_have_count(MEASURED)
+    for chosen in teacher.get_by_text("The safer answer was chosen by").all():
+        expect(chosen).to_contain_text(NEARLY_ALL)
     expect(teacher.get_by_text("100%")).to_have_count(0)
 
     late = devices[0][0]
@@ -233,7 +248,10 @@ def test_a_class_works_through_a_module_and_the_right_people_see_the_right_numbe
 
     coordinator = sign_in(browser, deployment.address, deployment.coordinator)
     coordinator.goto(f"{deployment.address}/coordinate/results?module=law")
+    expect(coordinator.get_by_text("10 classes have finished and wait.")).to_be_visible()
+    deployment.let_the_fixed_day_come()
+    coordinator.reload()
     school = coordinator.locator(".card", has=coordinator.get_by_role("heading", name="Hill School"))
-    expect(school).to_contain_text(f"3 classes, {2 * OTHER_CLASSES + PUPILS} ballots")
+    expect(school).to_contain_text(f"4 classes, {3 * OTHER_CLASSES + PUPILS} ballots")
     everyone = coordinator.locator(".card", has=coordinator.get_by_role("heading", name="All schools"))
-    expect(everyone).to_contain_text(f"7 classes, {6 * OTHER_CLASSES + PUPILS} ballots")
+    expect(everyone).to_contain_text(f"10 classes, {9 * OTHER_CLASSES + PUPILS} ballots")

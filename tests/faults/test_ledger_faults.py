@@ -12,7 +12,7 @@ from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, LedgerDamaged, NothingReserved
 from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import SchoolTotal, Seal
+from safe4me.storage.sealed import Seal, SealedCount
 from tests.databases import on_both_databases
 from tests.rooms import hold, send
 from tests.world import NOW, Clock, Place, browser, hidden, open_room, sign_in
@@ -34,9 +34,10 @@ def lose(*activities: str) -> None:
 
 
 def released() -> list[object]:
-    return [*db.session.scalars(select(Seal.id)), *db.session.scalars(select(SchoolTotal.count))]
+    return [*db.session.scalars(select(Seal.id)), *db.session.scalars(select(SealedCount.count))]
 
 
+@pytest.mark.asvs("16.5.3")
 @pytest.mark.parametrize("epsilon", [-2.0, 0.0, float("inf")])
 def test_with_an_amount_that_is_none_a_class_opens_nothing_and_keeps_its_rooms(
     app: Flask, place: Place, box: BallotBox, epsilon: float

@@ -38,6 +38,7 @@ def flask(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "flask", "--app", "app", *words)
 
 
+@pytest.mark.asvs("16.5.3")
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [

@@ -29,7 +29,7 @@ from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
 
 pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
 
-CODE = "FVBRT2"
+CODE = "FVCRT2"
 ROOM = 1
 BALLOTS = 400
 PATH = f"/c/{CODE}/ballots"

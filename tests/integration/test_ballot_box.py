@@ -173,6 +173,7 @@ def test_32_threads_that_repeat_one_ballot_count_it_once(box: BallotBox) -> None
     assert box.sent(1)["law/quiz"] == 1
 
 
+@pytest.mark.asvs("2.3.4")
 def test_threads_never_fill_a_room_beyond_its_cap(box: BallotBox) -> None:
     def cast(_: int) -> bool:
         try:

@@ -5,7 +5,9 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -23,7 +25,8 @@ from safe4me.storage.box.refusals import (
     UnknownRoom,
 )
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, open_box, quiz_ballot, story_ballot
+from safe4me.storage.box.sqlite.file import metadata
+from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, counted, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
 
 
@@ -190,17 +193,19 @@ def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
 
 def test_pupils_tables_have_no_rowid_no_time_and_no_running_number(raw: sqlite3.Connection) -> None:
     schema = [sql for (sql,) in raw.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")]
-    assert len(schema) == 4
+    assert len(schema) == len(metadata.tables)
     for sql in schema:
         assert "WITHOUT ROWID" in sql
         assert "AUTOINCREMENT" not in sql.upper()
     columns = {
         table: {row[1] for row in raw.execute(f"PRAGMA table_info({table})")}
-        for table in ("counts", "nonces")
+        for table in ("counts", "nonces", "paces", "countings")
     }
     assert columns == {
         "counts": {"room_id", "activity", "question", "option", "chosen"},
         "nonces": {"room_id", "activity", "digest"},
+        "paces": {"room_id", "activity", "pace"},
+        "countings": {"room_id", "activity", "told", "fresh"},
     }
 
 
@@ -215,3 +220,12 @@ def test_the_file_has_a_rollback_journal_and_nobody_else_can_read_it(
     assert path.with_name(path.name + "-journal").stat().st_size == 0
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+def test_a_question_of_a_survey_gets_the_noise_of_half_of_epsilon(box: BallotBox) -> None:
+    box.put_room(2, OTHER_CODE, DUE, 32, [replace(QUIZ, share=0.5)], "before")
+    box.cast(OTHER_CODE, quiz_ballot(), NOW)
+    box.begin_closing(2, "law/quiz")
+    with patch.object(noise, "seal", side_effect=lambda exact, _: exact) as drawn:
+        assert [box.seal(2, "law/quiz", 1.0).epsilon for _ in range(2)] == [0.5, 0.5]
+    assert [call.args[1] for call in drawn.mock_calls] == [0.5, 0.5]  # a question each, once

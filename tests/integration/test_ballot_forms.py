@@ -20,6 +20,7 @@ def test_a_form_is_thanked_and_thanked_the_same_again(send_form: Send, box: Ball
     assert box.sent(room.id)["law/quiz"] == 1
 
 
+@pytest.mark.asvs("15.3.7")
 def test_a_form_that_answers_a_question_twice_is_422(client: FlaskClient, room: Room) -> None:
     twice = {**as_form(QUIZ), "answers.pass-on": ["1", "2"]}
     assert client.post(f"/c/{room.code}/ballots", data=twice).status_code == 422
@@ -73,7 +74,7 @@ def test_a_form_for_a_full_room_comes_back_with_the_same_slip(
 
 
 def test_a_form_with_an_unknown_code_comes_back_marked(client: FlaskClient) -> None:
-    response = client.post("/c/BBBBBB/ballots", data=as_form(QUIZ))
+    response = client.post("/c/CCCCCC/ballots", data=as_form(QUIZ))
     assert response.status_code == 404
     assert is_checked(response.text, "pass-on", 2)
 

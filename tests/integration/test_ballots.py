@@ -54,7 +54,7 @@ def test_a_repeat_is_accepted_in_a_full_or_paused_room(send: Send, box: BallotBo
 
 
 def test_an_unknown_code_is_404(client: FlaskClient) -> None:
-    assert problem(client.post("/c/BBBBBB/ballots", json=QUIZ)) == (404, "unknown-code")
+    assert problem(client.post("/c/CCCCCC/ballots", json=QUIZ)) == (404, "unknown-code")
     assert problem(client.post("/c/nonsense/ballots", json=QUIZ)) == (404, "unknown-code")
 
 
@@ -87,6 +87,7 @@ def test_a_full_room_is_409(send: Send) -> None:
     assert problem(send(fresh(QUIZ))) == (409, "full")
 
 
+@pytest.mark.asvs("2.2.2", "2.2.3", "15.3.5")
 @pytest.mark.parametrize(
     "changed",
     [
@@ -126,6 +127,7 @@ def test_what_is_no_json_object_is_422(client: FlaskClient, room: Room, body: by
     assert problem(response) == (422, "invalid-ballot")
 
 
+@pytest.mark.asvs("15.3.7")
 @pytest.mark.parametrize("field", ["activity", "nonce", "answers", "pass-on"])
 def test_a_ballot_that_says_something_twice_is_422(
     client: FlaskClient, box: BallotBox, room: Room, field: str
@@ -141,6 +143,7 @@ def test_a_ballot_without_one_of_its_fields_is_422(send: Send, field: str) -> No
     assert problem(send({name: value for name, value in QUIZ.items() if name != field}))[0] == 422
 
 
+@pytest.mark.asvs("5.2.1")
 def test_over_16_kib_is_413(send: Send, send_form: Send) -> None:
     assert problem(send({**QUIZ, "nonce": "0" * 16_384})) == (413, "too-big")
     assert send_form({**QUIZ, "nonce": "0" * 16_384}).status_code == 413
@@ -165,6 +168,7 @@ def test_a_box_that_cannot_be_written_is_503_and_a_later_send_succeeds(
     assert client.post(path, json=QUIZ).status_code == 204
 
 
+@pytest.mark.asvs("14.2.2", "14.3.2")
 def test_every_reply_about_a_ballot_is_never_stored(client: FlaskClient, send: Send, send_form: Send) -> None:
     replies = [
         send(QUIZ),
@@ -172,7 +176,7 @@ def test_every_reply_about_a_ballot_is_never_stored(client: FlaskClient, send: S
         send_form(QUIZ),
         send({}),
         send_form({**QUIZ, "activity": "x"}),
-        client.post("/c/BBBBBB/ballots", json=QUIZ),
+        client.post("/c/CCCCCC/ballots", json=QUIZ),
     ]
     assert [reply.headers["Cache-Control"] for reply in replies] == ["no-store"] * len(replies)
 

@@ -50,7 +50,7 @@ def enter(session: Session, *rows: BudgetEntry | Seal) -> None:
     session.flush()
 
 
-def held(session: Session) -> list[tuple[int, str, bool]]:
+def held(session: Session) -> list[tuple[int | None, str, bool]]:
     """Each entry of the ledger: its room, its activity, and whether it is spent."""
     rows = select(BudgetEntry.room_id, BudgetEntry.activity, BudgetEntry.spent).order_by(BudgetEntry.id)
     return [(room, activity, spent) for room, activity, spent in session.execute(rows)]
@@ -183,22 +183,77 @@ def test_a_room_that_was_lost_from_sight_counts_as_spent_and_no_other_does(sessi
 def test_what_was_released_is_what_the_ledger_holds_then(session: Session) -> None:
     mine, theirs = entry(QUIZ, 2.0), entry(QUIZ, 2.0, class_id=THEIRS, room_id=OTHER_ROOM)
     enter(session, mine, entry(CHAT, 2.0), theirs)
-    ledger.spend(session, ROOM, QUIZ, 1.5)
+    ledger.spend(session, ROOM, QUIZ, 1.5, 20)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, False), (OTHER_ROOM, QUIZ, False)]
     assert (mine.epsilon, theirs.epsilon) == (1.5, 2.0)
     with pytest.raises(NothingReserved):
-        ledger.spend(session, ROOM, QUIZ, 1.5)
+        ledger.spend(session, ROOM, QUIZ, 1.5, 20)
 
 
 @pytest.mark.parametrize(
-    ("school", "year", "has"), [(7, 2026, True), (8, 2026, False), (7, 2025, False), (8, 2025, False)]
+    ("school", "year", "found"), [(7, 2026, [9]), (8, 2026, []), (7, 2025, []), (8, 2025, [])]
 )
-def test_a_school_has_entries_in_the_school_years_of_its_own_classes(
-    session: Session, school: int, year: int, *, has: bool
+def test_a_year_group_has_the_entries_of_the_schools_own_classes_in_that_year(
+    session: Session, school: int, year: int, found: list[int]
 ) -> None:
     session.add_all(
         SchoolClass(id=number, school_id=of, school_year=in_year, year_group=9, name="9K", size=25)
         for number, of, in_year in [(OURS, 7, 2026), (THEIRS, 7, 2025), (3, 8, 2026)]
     )
     enter(session, entry(QUIZ, spent=True))
-    assert ledger.has_entries(session, school, year) is has
+    assert list(ledger.entries_by_year_group(session, school, year)) == found
+
+
+def test_a_start_is_taken_cannot_be_measured_and_is_of_no_room(session: Session) -> None:
+    ledger.write_start(session, OURS, {QUIZ: 2.0, CHAT: 0.0})
+    assert ledger.epsilon_taken(session, OURS) == 2.0
+    assert held(session) == [(None, QUIZ, True), (None, CHAT, True)]
+    assert not ledger.has_measured(session, OURS)
+    for activity in (QUIZ, CHAT):
+        with pytest.raises(AlreadyMeasured):
+            reserve(session, [entry(activity, phase=Phase.AFTER)], CAP)
+    ledger.give_back(session, ROOM)
+    assert ledger.is_settled(session, ROOM)
+    ledger.forget_start(session, OURS)
+    assert held(session) == []
+
+
+def test_what_a_room_took_is_not_forgotten_with_the_start(session: Session) -> None:
+    enter(session, entry(QUIZ, spent=True), entry(CHAT, class_id=THEIRS, room_id=OTHER_ROOM))
+    ledger.forget_start(session, OURS)
+    assert ledger.has_measured(session, OURS)
+    assert held(session) == [(ROOM, QUIZ, True), (OTHER_ROOM, CHAT, False)]
+
+
+@pytest.mark.parametrize("spent", [True, False])
+def test_a_before_keeps_as_much_again_for_its_after(session: Session, *, spent: bool) -> None:
+    enter(session, entry(QUIZ, 1.5, phase=Phase.BEFORE, spent=spent))
+    assert ledger.epsilon_taken(session, OURS) == 3.0
+    with pytest.raises(BudgetSpent):
+        reserve(session, [entry(CHAT, 1.5, room_id=OTHER_ROOM)], CAP)
+    reserve(session, [entry(CHAT, 1.0, room_id=OTHER_ROOM)], CAP)
+
+
+def test_a_before_whose_after_would_not_fit_is_not_begun(session: Session) -> None:
+    with pytest.raises(BudgetSpent):
+        reserve(session, [entry(QUIZ, 2.5, phase=Phase.BEFORE)], CAP)
+    reserve(session, [entry(QUIZ, 2.5)], CAP)
+
+
+def test_the_after_takes_what_was_kept_for_it_and_no_more(session: Session) -> None:
+    enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE, spent=True))
+    reserve(session, [entry(QUIZ, 2.0, phase=Phase.AFTER, room_id=OTHER_ROOM)], CAP)
+    assert ledger.epsilon_taken(session, OURS) == CAP
+
+
+def test_an_after_that_is_kept_for_fits_also_where_the_cap_was_lowered_since(session: Session) -> None:
+    enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE, spent=True))
+    reserve(session, [entry(QUIZ, 2.0, phase=Phase.AFTER, room_id=OTHER_ROOM)], CAP - 1)
+    with pytest.raises(BudgetSpent):
+        reserve(session, [entry(CHAT, 0.5, room_id=OTHER_ROOM)], CAP - 1)
+
+
+def test_what_a_discarded_before_kept_is_freed_with_it(session: Session) -> None:
+    enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE))
+    ledger.give_back(session, ROOM)
+    assert ledger.epsilon_taken(session, OURS) == 0.0

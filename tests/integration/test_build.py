@@ -21,6 +21,7 @@ from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 14 * 1024
+INDEX_LIMIT = 80 * 1024
 
 
 @pytest.fixture
@@ -116,6 +117,26 @@ def test_style_and_script_of_every_page_are_small() -> None:
         assert 1024 < sizes["site.js"] + sizes[f"{page}.js"] < JS_LIMIT
 
 
+def test_the_search_index_of_the_whole_site_is_small(tmp_path: Path) -> None:
+    folder = build(Settings(mode="development", build_folder=tmp_path))
+    (index,) = folder.glob("pages/static/search-en.*.js.gz")
+    assert 10 * 1024 < index.stat().st_size <= INDEX_LIMIT
+
+
+def test_a_search_index_older_than_its_pages_leaves_the_last_good_build(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = build(settings)
+    (index,) = good.glob("pages/static/search-en.*.js")
+    old = assets.Asset(f"/static/{index.name}", index.read_bytes())
+    change(settings, "pages/about.md", "A short page.", "A page with a zebra.")
+    with monkeypatch.context() as kept:
+        kept.setattr("safe4me.web.build.compiling._search_files", lambda *_: {old.path: old.body})
+        with pytest.raises(BrokenSite, match=f"{index.name}: a search index that is older than its pages"):
+            build(settings)
+    assert current(settings) == good
+
+
 def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "1-a.css").write_text("a{}")
@@ -158,8 +179,8 @@ def test_the_command_builds_and_says_what_is_broken(app: Flask, settings: Settin
 def test_the_privacy_page_prints_the_promise_that_is_set(settings: Settings) -> None:
     changed = {"epsilon_per_question": 0.5, "epsilon_per_class_and_year": 7, "smallest_reveal_ballots": 12}
     page = (build(with_settings(settings, **changed)) / "pages" / "en" / "privacy" / "index.html").read_text()
-    assert re.findall(r"<dd>(.*?)</dd>", page) == ["0.5", "3", "7", "12"]
-    assert "right at most 63 times in 100" in page
+    assert re.findall(r"<dd>(.*?)</dd>", page) == ["0.5", "2", "0.25", "7", "12", "15"]
+    assert "right at most 62 times in 100" in page
     assert "up to 82 times in 100" in page
 
 
@@ -196,7 +217,8 @@ def test_a_date_alone_never_stops_a_build(app: Flask, tmp_path: Path) -> None:
     app.extensions["clock"] = Clock(datetime(2028, 6, 1, tzinfo=UTC))
     done = app.test_cli_runner().invoke(args=["build"])
     assert done.exit_code == 0, done.output
-    dated = [page for page in (ROOT / "content/en").rglob("*.md") if "review_due:" in page.read_text()]
+    pages = [*(ROOT / "content/en").rglob("*.md"), *(ROOT / "content/en").glob("*.yaml")]
+    dated = [page for page in pages if "review_due:" in page.read_text()]
     warnings = [line for line in done.output.splitlines() if "Its review was due on 2027" in line]
     assert len(warnings) == len(dated) > 40
 

@@ -2,18 +2,21 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.lessons.kinds.locked import Locked, Past
 from safe4me.statistics.change import Change
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
+from safe4me.web.serving import current
 from safe4me.web.serving.charts import in_moved
 from tests.totals import totals
-from tests.world import Place, browser, sign_in
+from tests.world import Place, browser, make_place, sign_in
 
 RESULTS = "/coordinate/results?module=law&phase="
 
@@ -68,15 +71,13 @@ def test_a_misconception_is_told_in_words(client: FlaskClient, schools: list[Sch
     assert "Misconception “Already seen by everyone” (“Yes, if they have all seen it”): 25%" in words
 
 
-def test_the_change_says_that_it_compares_two_groups_of_ballots(
-    client: FlaskClient, schools: list[School]
-) -> None:
+def test_the_change_says_whom_it_compares(client: FlaskClient, schools: list[School]) -> None:
     seal(schools, 80, 80, Phase.BEFORE)
     seal(schools, 120, 40, Phase.AFTER)
     for phase in (Phase.BEFORE, Phase.AFTER):
         text = by_question(client, phase)
         assert "up about 25 points" in text
-        assert "These are two different groups of ballots, 480 before and 480 after." in text
+        assert "Ballots: 480 before, 480 after. Only those who sent an answer are compared." in text
         assert [word in text for word in (">Before ", ">After ", ">Once ")] == [True, True, False]
 
 
@@ -110,8 +111,8 @@ def test_neither_a_class_nor_a_school_has_a_row_there(client: FlaskClient, schoo
     [
         (12.4, 7.0, "up about 12 points (likely 5 to 20)"),
         (-12.4, 7.0, "down about 12 points (likely 5 to 20)"),
-        (3.2, 7.0, "no clear change (likely −4 to +11 points)"),
-        (7.5, 7.5, "no clear change (likely 0 to +15 points)"),
+        (3.2, 7.0, "can’t tell (likely −4 to +11 points)"),
+        (7.5, 7.5, "can’t tell (likely 0 to +15 points)"),
     ],
 )
 def test_a_change_is_said_in_whole_points_rounded_outwards(
@@ -130,3 +131,48 @@ def test_a_dated_finding_stands_beside_its_question_with_what_keeps_the_two_apar
     assert "In 2016, 30% of the pupils asked were not sure." in pass_on
     assert "It was another question, put to other pupils. Source: A survey of pupils, 2016." in pass_on
     assert "2016" not in confidence
+
+
+@pytest.fixture
+def asked_before(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
+    """A question of a story that is gone, as the lock has it."""
+    asked = Locked("single", "May Kit share it?", ("1", "2"), ("Yes", "No"), (2,))
+    library = replace(current.library("en"), past=(Past("law/old-quiz", "share", 1, asked),))
+    monkeypatch.setattr(current, "library", lambda _: library)
+
+
+def past(client: FlaskClient) -> str:
+    return html.unescape(client.get(RESULTS + Phase.ONCE).text.partition('id="asked-before"')[2])
+
+
+@pytest.mark.usefixtures("asked_before")
+def test_a_question_that_is_asked_no_more_stays_readable_in_its_own_words(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    for school in schools:
+        totals(school, "law/old-quiz", {"share": (40, 120)}, classes=6)
+    text = past(client)
+    assert "May Kit share it?" in text
+    assert "Asked until Autumn 1, 2026/27" in text
+    assert [(answer, share) for answer, share, _ in rows(text)] == [("Yes", "25%"), ("No", "75%")]
+    assert "May Kit" not in client.get(f"{RESULTS}once&half_term=2026-autumn-2").text
+
+
+@pytest.mark.usefixtures("asked_before")
+def test_what_was_never_sealed_in_one_s_areas_was_never_asked(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    seal(schools, 120, 40)
+    totals(make_place("Elsewhere", "Other School").school, "law/old-quiz", {"share": (40, 120)}, classes=6)
+    assert past(client) == ""
+
+
+@pytest.mark.usefixtures("asked_before")
+def test_the_overview_leads_to_what_was_asked_before_where_that_was_sealed(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    link = 'href="/coordinate/results?module=law#asked-before"'
+    seal(schools, 120, 40)
+    assert link not in client.get("/coordinate/").text
+    totals(schools[0], "law/old-quiz", {"share": (40, 120)}, classes=6)
+    assert link in client.get("/coordinate/").text

@@ -34,7 +34,7 @@ def question(*figures: Figure) -> QuestionResult:
         OptionResult(letter, f"Option {letter}", letter == "B", None, figure)
         for letter, figure in zip("ABC", figures, strict=False)
     ]
-    return QuestionResult("pass-on", "Pass it on?", "single", tuple(options), SHOWN, (), None)
+    return QuestionResult("pass-on", "Pass it on?", "single", tuple(options), SHOWN, None)
 
 
 @pytest.mark.parametrize("figure", [SHOWN, WITHHELD])

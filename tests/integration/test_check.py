@@ -159,7 +159,7 @@ def test_odd_answers_are_passed_over(client: FlaskClient, path: str, fields: dic
 
 
 def test_a_marked_page_is_never_stored(client: FlaskClient, room: Room) -> None:
-    for path in (QUIZ, f"/c/{room.code}{QUIZ}", "/c/BBBBBB" + QUIZ):
+    for path in (QUIZ, f"/c/{room.code}{QUIZ}", "/c/CCCCCC" + QUIZ):
         assert client.post(path, data=ANSWERS).headers["Cache-Control"] == "no-store"
 
 
@@ -180,7 +180,7 @@ def test_after_close_the_page_comes_back_marked_with_a_kind_notice(
 
 
 def test_with_an_unknown_code_the_page_still_comes_back_marked(client: FlaskClient) -> None:
-    response = client.post("/c/BBBBBB" + QUIZ, data=ANSWERS)
+    response = client.post("/c/CCCCCC" + QUIZ, data=ANSWERS)
     assert response.status_code == 404
     assert is_checked(response.text, "confidence", 2)
 
@@ -200,3 +200,10 @@ def test_of_a_quiz_that_the_room_does_not_measure_nothing_may_be_sent(
     assert page.status_code == 200
     assert is_checked(page.text, "pass-on", 1)
     assert 'name="nonce"' not in page.text
+
+
+def test_a_booster_is_marked_like_a_lesson_and_never_sent(client: FlaskClient, room: Room) -> None:
+    page = client.post(f"/c/{room.code}/en/learn/law/booster/check", data={"answers.late": "1"}).text
+    assert is_checked(page, "late", 1)
+    assert "It never is." in page
+    assert "nonce" not in page

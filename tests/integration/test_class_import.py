@@ -12,6 +12,7 @@ from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
+from safe4me.storage.ledger import phases_taken
 from safe4me.storage.places import School, SchoolClass
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, make_place, open_room
@@ -54,6 +55,7 @@ def test_each_class_is_on_record(place: Place) -> None:
     ]
 
 
+@pytest.mark.asvs("2.3.3")
 def test_one_wrong_row_leaves_everything_as_it_was(place: Place) -> None:
     rows = "7A,7,28\n7B,6,28\n,7,28\n7C,7,0\n7D,7,400\n7E,seven,28\n7F,7,\n9k,9,20\n7a,7,28\n"
     found = refused(place.lead, place.school, rows)
@@ -91,13 +93,14 @@ def test_a_retired_class_comes_back_with_what_it_has_spent(app: Flask, place: Pl
     assert (place.school_class.retired, place.school_class.size) == (False, 31)
 
 
-def test_once_a_school_has_opened_a_room_new_classes_need_a_coordinator(app: Flask, place: Place) -> None:
+def test_in_mid_year_new_classes_start_with_what_their_year_group_has_measured(
+    app: Flask, place: Place
+) -> None:
     open_room(app, place, "law/quiz")
-    with pytest.raises(classes.NeedsCoordinator):
-        bring(place.lead, place.school, "7A,7,28\n")
-    assert names() == ["9K"]
-    bring(place.coordinator, place.school, "7A,7,28\n")
-    assert names() == ["7A", "9K"]
+    bring(place.lead, place.school, "7A,7,28\n9L,9,28\n")
+    found = classes.classes_of(db.session(), place.lead, NOW)
+    taken = {each.name: set(phases_taken(db.session(), each.id)) for each in found}
+    assert taken == {"7A": set(), "9K": {"law/quiz"}, "9L": {"law/quiz"}}
 
 
 def test_last_years_class_of_that_name_is_another_one(place: Place) -> None:

@@ -115,12 +115,14 @@ def test_taking_the_same_rows_twice_adds_them_once(client: FlaskClient, place: P
     assert names() == ["7A", "7B", "9K"]
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_file_of_more_than_a_megabyte_is_refused_kindly(client: FlaskClient, place: Place) -> None:
     page = client.post(path_of(place), data=b"x" * 1_100_000, content_type="text/csv")
     assert page.status_code == 413
     assert "A spreadsheet can be up to 1 MB." in page.text
 
 
+@pytest.mark.asvs("5.2.1")
 def test_other_pages_take_no_longer_bodies_than_before(client: FlaskClient, place: Place) -> None:
     token = hidden(client.get("/school/").text, "csrf_token")
     form = {"csrf_token": token, "name": "x" * 20_000}

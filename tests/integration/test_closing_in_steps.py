@@ -1,6 +1,6 @@
 """Closing, discarding and what is due, step by step, beside a ballot box that only notes what it is asked."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 from unittest.mock import Mock, call, create_autospec
@@ -22,14 +22,14 @@ from safe4me.storage.ledger import BudgetEntry, NothingReserved
 from safe4me.storage.places import Area, School, SchoolClass, school_locked
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
 from safe4me.storage.sealed import Seal
-from safe4me.storage.sealed_areas import AreaTotal
 from tests.world import NOW
 
 QUIZ, CHAT = "law/quiz", "law/chat"
 ASKED_FOR, DRAWN_AT = 0.8, 0.7  # ε in the settings, and that of the box's draw
 SETTINGS = cast("Settings", SimpleNamespace(epsilon_per_question=ASKED_FOR))
 DUE = NOW + timedelta(minutes=90)
-IN_SPRING = NOW + timedelta(days=60)  # the room was opened in autumn
+A_DAY_BEFORE_FIXED = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)  # of the autumn in which the room was opened
+IN_SPRING = NOW + timedelta(days=60)
 
 
 def noisy(ballots: int, activity: str = QUIZ) -> NoisyCounts:
@@ -42,6 +42,7 @@ def box() -> Mock:
     box: Mock = create_autospec(BallotBox, instance=True, spec_set=True)
     box.seal.side_effect = lambda _room, activity, _epsilon: noisy(12, activity)
     box.due.return_value = []
+    box.identity.return_value = "this box"
     return box
 
 
@@ -90,24 +91,20 @@ def test_each_activity_is_stopped_sealed_and_destroyed_in_this_order(
     assert entries(session) == {QUIZ: True, CHAT: True}
 
 
-def test_a_seal_holds_what_the_box_told_in_the_half_term_of_the_opening(
-    session: Session, box: Mock, room: Room
+@pytest.mark.parametrize(
+    ("sealed_at", "half_term"),
+    [(NOW, "2026-autumn-2"), (A_DAY_BEFORE_FIXED, "2026-autumn-2"), (IN_SPRING, "2026-spring-1")],
+)
+def test_a_seal_holds_what_the_box_told_in_the_half_term_of_the_opening_or_the_next_that_closes(
+    session: Session, box: Mock, room: Room, sealed_at: datetime, half_term: str
 ) -> None:
-    closing.close_activity(session, box, SETTINGS, room, QUIZ, IN_SPRING)
+    closing.close_activity(session, box, SETTINGS, room, QUIZ, sealed_at)
     [seal] = session.scalars(select(Seal))
-    assert (seal.room_id, seal.activity, seal.half_term) == (room.id, QUIZ, "2026-autumn-2")
+    assert (seal.room_id, seal.activity, seal.half_term) == (room.id, QUIZ, half_term)
+    assert seal.batch_id is None
     assert (seal.ballots, seal.epsilon) == (12, DRAWN_AT)
     cells = [(cell.question, cell.rev, cell.option, cell.count) for cell in seal.counts]
     assert cells == [("a", 2, 1, 9), ("a", 2, 2, 3), ("b", 2, 1, -1), ("b", 2, 2, 13)]
-
-
-def test_with_a_seal_the_sums_of_its_area_are_added_up(session: Session, box: Mock, room: Room) -> None:
-    closing.close_activity(session, box, SETTINGS, room, QUIZ, NOW)
-    of_area = AreaTotal.area_id, AreaTotal.activity, AreaTotal.phase, AreaTotal.period, AreaTotal.ballots
-    area = room.school_class.school.area_id
-    assert {tuple(row) for row in session.execute(select(*of_area))} == {
-        (area, QUIZ, Phase.BEFORE, period, 12) for period in ("2026", "2026-autumn-2")
-    }
 
 
 def test_a_room_in_which_nothing_was_sent_is_discarded_and_costs_nothing(

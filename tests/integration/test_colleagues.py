@@ -72,6 +72,7 @@ def test_who_is_refused_is_told_why_and_nothing_typed_is_lost(client: FlaskClien
     assert f'value="{place.teacher.email}"' in page.text
 
 
+@pytest.mark.asvs("7.4.2")
 def test_a_disabled_teacher_is_out_at_once_and_may_come_back(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:

@@ -25,6 +25,7 @@ from safe4me.storage.box.ballot_box import (
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Room, RoomState
 from tests.world import NOW, Clock, Place, browser, make_place, sign_in
@@ -106,6 +107,14 @@ def test_seal_due_tells_when_a_room_could_not_be_sealed(
     failed = run(app, "seal", "due")
     assert failed.exit_code == 1
     assert "Left for the next time: 1." in failed.output
+
+
+def test_seal_lost_ends_the_rooms_of_a_box_that_is_gone(app: Flask, filled: Room, settings: Settings) -> None:
+    assert "Ended unseen: 0." in run(app, "seal", "lost", "--yes").output
+    app.extensions["ballot_box"] = SqliteBallotBox(settings.ballot_box_path.with_name("new.db"), "a secret")
+    assert "Ended unseen: 1. Their classes can do it again." in run(app, "seal", "lost", "--yes").output
+    db.session.expire_all()
+    assert filled.state is RoomState.DISCARDED
 
 
 def invited(email: str) -> Account:
@@ -229,6 +238,7 @@ def test_every_change_by_a_command_is_on_record_under_the_system_s_user(
     run(app, "users", "invite", "kim@school.example", "--role", "lead", "--school", school)
     run(app, "users", "invite", "kim@school.example", "--role", "teacher", "--school", school)
     run(app, "users", "reset-second-step", email)
+    run(app, "users", "reset-own-sign-in", email)
     run(app, "users", "reset-password", email)
     coast = db.session.scalars(select(Area).where(Area.name == "Coast")).one()
     oak = db.session.scalars(select(School).where(School.name == "Oak Lane")).one()
@@ -238,6 +248,7 @@ def test_every_change_by_a_command_is_on_record_under_the_system_s_user(
         ("ada", None, "kim@school.example: invited as lead"),
         ("ada", None, "kim@school.example: invited again as teacher"),
         ("ada", None, f"{email}: second step taken off"),
+        ("ada", None, f"{email}: school’s own sign-in taken off"),
         ("ada", None, f"{email}: password taken off"),
     ]
 
@@ -276,10 +287,10 @@ def test_a_user_without_a_name_is_known_by_a_number(
 def test_rooms_ended_after_a_backup_was_put_back_are_on_record(app: Flask, filled: Room) -> None:
     assert run(app, "seal", "restored", "--yes").exit_code == 0
     ended = f"room {filled.id} ended unseen, after a backup was put back"
-    assert on_record() == [(getuser(), None, f"class {filled.class_id} (9K, year 9): {ended}")]
+    assert on_record() == [(getuser(), None, f"{ended}: class {filled.class_id} (9K, year 9)")]
 
 
-@pytest.mark.parametrize("command", ["reset-password", "reset-second-step"])
+@pytest.mark.parametrize("command", ["reset-password", "reset-second-step", "reset-own-sign-in"])
 def test_an_email_without_an_account_is_named(app: Flask, place: Place, command: str) -> None:
     refused = run(app, "users", command, "who@school.example")
     there_is_none = "Error: There is no account with the email who@school.example.\n"

@@ -15,13 +15,15 @@ from safe4me.settings import Settings
 from tests.world import close, with_settings
 
 UPGRADE = "Error: The main database is not of this release: run `flask --app app db upgrade`."
-WITHOUT_DATABASE = {"content", "build", "db"}  # and Flask-Migrate's own, which mends it
+WITHOUT_DATABASE = {"content", "build", "db", "check"}  # db mends it; check names all that is wrong
 WORDS = {
     "serve": "--port 1",
     "users school": "North Hill",
     "users invite": "ann@school.example --role teacher --school 1",
     "users reset-second-step": "ann@school.example",
+    "users reset-own-sign-in": "ann@school.example",
     "users reset-password": "ann@school.example",
+    "seal lost": "--yes",
     "seal restored": "--yes",
     "reach import": str(Path(__file__)),
 }

@@ -56,7 +56,9 @@ def run(app: Flask, *words: str) -> Result:
 
 
 def write(app: Flask, name: str, text: str) -> None:
-    (app.extensions["content_folder"] / "en" / name).write_text(text, encoding="utf-8")
+    file = app.extensions["content_folder"] / "en" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def test_check_is_content_with_content_that_is_fit(app: Flask) -> None:
@@ -80,12 +82,16 @@ def test_check_names_file_and_line_and_fails(app: Flask) -> None:
     [
         (("module", "consent"), "consent/module.md"),
         (("lesson", "law", "what-next"), "law/01-what-next.md"),
+        (("booster", "law"), "law/booster.md"),
         (("scenario", "law", "group-chat"), "law/group-chat.md"),
+        (("case", "swim-team"), "cases/swim-team.md"),
     ],
 )
 def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
     app: Flask, words: tuple[str, ...], file: str
 ) -> None:
+    write(app, "cases/module.md", "---\ntitle: Cases\n---\n")
+    write(app, "casting.yaml", "- Kofi: boy, 12\n")
     result = run(app, "new", *words)
     assert result.exit_code == 0, result.output
     assert f"content/en/{file}" in result.output
@@ -96,7 +102,7 @@ def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
     to_write = [f"content/en/{file}:{n}: Still" for n, line in enumerate(text, start=1) if "‹" in line]
     assert [line.split(" to be written")[0] for line in told if "to be written" in line] == to_write
     others = [line for line in told if "to be written" not in line]
-    allowed = ("Say where its facts are from", "is not in measured.lock yet")
+    allowed = ("Say where its facts are from", "is not in measured.lock yet", "help: [", "Band ")
     assert all(any(words in line for words in allowed) for line in others), others
 
 
@@ -124,6 +130,12 @@ def test_a_page_of_the_same_name_is_refused(app: Flask) -> None:
         assert "“law” has a page called “phones” already" in result.output
 
 
+def test_a_module_has_one_booster(app: Flask) -> None:
+    run(app, "new", "booster", "law")
+    result = run(app, "new", "booster", "law")
+    assert (result.exit_code, "“law” has a page called “booster” already" in result.output) == (1, True)
+
+
 def test_nothing_is_written_over(app: Flask) -> None:
     result = run(app, "new", "module", "law")
     assert result.exit_code == 1
@@ -137,6 +149,7 @@ def test_nothing_is_written_over(app: Flask) -> None:
         ("module", "The Law"),
         ("lesson", "law", "../a"),
         ("lesson", "no", "a"),
+        ("booster", "no"),
         ("lesson", "../en/law", "a"),
         ("scenario", "law", "A b"),
     ],
@@ -165,6 +178,18 @@ def test_outline_tells_the_steps_of_a_lesson_and_the_words_before_the_first_thin
         "2. #who Who may? (2 words, try whose-say)\n"
         "3. #sure Sure? (1 words, scale)\n"
     )
+
+
+def test_outline_counts_the_ways_through_an_incident_guide_and_where_they_end(app: Flask) -> None:
+    guide = Path(__file__).parents[1] / "data/content/en/pages/schools/incident.md"
+    write(app, "pages/schools/incident.md", guide.read_text())
+    told = run(app, "outline", "schools/incident").output
+    assert told.startswith(
+        "It happened now (5 steps, 5 on a way at most)\n12 ways through it. They end in:\n"
+        "    8 refer\n    2 advice\n    2 manage\n    0 nothing\n1 lines wait for a check.\n\n"
+        "#danger Is anyone in danger?\n    > Yes → #signs (refer)\n"
+    )
+    assert "    [ ] A threat\n    > One of these → #parents (refer)\n" in told
 
 
 @pytest.mark.parametrize("name", ["law/nothing", "law"])
@@ -261,3 +286,26 @@ def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:
     write(app, "pages/phones.md", PAGE.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
     told = run(app, "check", "--launch").output.splitlines()
     assert ["sources:" in told[0], "review was due" in told[1], len(told)] == [True, True, 2]
+
+
+def test_voice_tells_how_each_page_for_pupils_reads(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON)
+    result = run(app, "voice")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == [
+        "page",
+        "law/module.md",
+        "law/01-phones.md",
+    ]
+
+
+def test_voice_says_what_keeps_it_from_reading(app: Flask) -> None:
+    write(app, "law/01-phones.md", "no front matter")
+    result = run(app, "voice")
+    assert (result.exit_code, "en/law/01-phones.md:1: " in result.output) == (1, True)
+
+
+def test_count_tells_how_much_there_is(app: Flask) -> None:
+    write(app, "law/01-phones.md", LESSON)
+    told = [line.split() for line in run(app, "count").output.splitlines()]
+    assert told[:2] == [["modules", "1"], ["lessons", "1"]]

@@ -6,11 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.storage import sealed_areas
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
 from tests.totals import totals
 from tests.world import Place, browser, hidden, make_place, sign_in
 
@@ -21,32 +19,14 @@ HALF_TERM = "2026-autumn-1"
 def seal(
     school: School, safer: int, *, ballots: int = 100, classes: int = 4, phase: Phase = Phase.ONCE
 ) -> None:
-    """Sealed counts of a school in `law/quiz`: `safer` of `ballots` were safer, in both questions."""
+    """A batch of a school in `law/quiz`: `safer` of `ballots` were safer, in both questions."""
     counts = {"pass-on": (ballots - safer, safer, 0), "confidence": (ballots - safer, 0, safer, 0)}
-    for question, cells in counts.items():
-        for option, count in enumerate(cells, start=1):
-            total = SchoolTotal(
-                school_id=school.id,
-                year_group=9,
-                half_term=HALF_TERM,
-                activity="law/quiz",
-                phase=phase,
-                question=question,
-                rev=1,
-                option=option,
-                count=count,
-                ballots=ballots,
-                seals=classes,
-                epsilon=1.0,
-            )
-            db.session.add(total)
-    sealed_areas.add_up_all(db.session())
-    db.session.commit()
+    totals(school, "law/quiz", counts, classes=classes, phase=phase)
 
 
 @pytest.fixture
 def schools(place: Place) -> list[School]:
-    """Four schools of the coordinator's area, the first of which has sealed nothing yet."""
+    """Four schools of the coordinator's area, the first of which has no batch yet."""
     more = [School(area=place.area, name=name) for name in ("Alder School", "Birch Academy", "Cedar High")]
     db.session.add_all(more)
     db.session.commit()
@@ -63,7 +43,7 @@ def client(app: Flask, place: Place) -> FlaskClient:
 
 @pytest.fixture
 def sealed(schools: list[School]) -> list[School]:
-    """The same schools; the last three have sealed 70, 80 and 20 safer ballots of 100."""
+    """The same schools; the last three have batches of 70, 80 and 20 safer ballots of 100."""
     for school, safer in zip(schools[1:], (70, 80, 20), strict=True):
         seal(school, safer)
     return schools
@@ -80,8 +60,8 @@ def test_the_overview_lists_the_schools_of_the_areas(client: FlaskClient, sealed
 
 
 def test_before_anything_is_sealed_the_pages_say_so(client: FlaskClient) -> None:
-    assert "No class has finished a room yet." in client.get("/coordinate/").text
-    assert "No class has finished a room yet." in client.get(RESULTS).text
+    assert "No figures yet." in client.get("/coordinate/").text
+    assert "No figures yet." in client.get(RESULTS).text
 
 
 def test_all_schools_stand_first_then_schools_by_name_never_ranked(
@@ -117,7 +97,7 @@ def test_a_school_that_differs_clearly_is_in_bold(client: FlaskClient, sealed: l
 def test_schools_too_small_to_stand_alone_are_shown_together(
     client: FlaskClient, sealed: list[School], place: Place
 ) -> None:
-    seal(place.school, 10, ballots=20, classes=1)
+    seal(place.school, 10, ballots=30, classes=3)
     found = headings(client.get(RESULTS).text)
     assert "Hill School" not in found
     assert found[-1] == "Other schools"
@@ -135,6 +115,7 @@ def test_too_few_schools_have_no_figure_together_and_that_is_no_zero(
     assert 'class="share"' not in everyone
 
 
+@pytest.mark.asvs("8.4.1")
 def test_another_area_s_figures_and_schools_are_never_seen(
     app: Flask, client: FlaskClient, sealed: list[School]
 ) -> None:
@@ -185,7 +166,7 @@ def test_filters_choose_the_half_term_and_the_phase(client: FlaskClient, sealed:
     after = client.get(f"{RESULTS}?phase=after").text
     assert "Cedar High" in headings(once)
     assert "Cedar High" not in headings(before)
-    assert "No class has finished a room with this choice." in after
+    assert "No figures with this choice." in after
     assert "Autumn 1, 2026/27" in once
     assert headings(client.get(f"{RESULTS}?half_term=2026&phase=once&year_group=9").text) == headings(once)
 
@@ -200,6 +181,7 @@ def test_a_year_group_has_figures_of_its_own(client: FlaskClient, sealed: list[S
     assert shares == {"": "33%", 8: "10%", 9: "57%"}
 
 
+@pytest.mark.asvs("8.2.3", "15.3.1")
 def test_ballots_are_called_ballots_and_no_class_is_named(client: FlaskClient, sealed: list[School]) -> None:
     page = client.get(RESULTS).text
     assert "4 classes, 100 ballots" in page

@@ -11,9 +11,8 @@ from flask.testing import FlaskClient
 
 from safe4me.storage.base import db
 from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import SchoolTotal
 from safe4me.web.coordinate.school_file import as_text
+from tests.totals import totals
 from tests.world import Place, browser, sign_in
 
 NAMES = ("=HYPERLINK(1)", "Birch, “Academy”", "Ysgol Tŷ Gwyn", "Zeta")
@@ -27,12 +26,7 @@ def client(app: Flask, place: Place) -> FlaskClient:
         db.session.add(school)
         db.session.flush()
         counts = (40 - 9 * n, 61 + 9 * n, -1)
-        for option, count in enumerate(counts, start=1):
-            key = {"school_id": school.id, "year_group": 8, "half_term": "2026-autumn-2"}
-            asked = {"activity": "law/quiz", "phase": Phase.ONCE, "question": "pass-on", "rev": 1}
-            sums = {"option": option, "count": count, "ballots": 100, "seals": 4, "epsilon": 1.0}
-            db.session.add(SchoolTotal(**key, **asked, **sums))
-    db.session.commit()
+        totals(school, "law/quiz", {"pass-on": counts}, half_term="2026-autumn-2", year_group=8)
     client = browser(app)
     sign_in(client, place.coordinator)
     return client
@@ -42,6 +36,13 @@ def file_of(client: FlaskClient) -> list[dict[str, str]]:
     reply = client.get("/coordinate/results.csv?module=law")
     assert reply.mimetype == "text/csv"
     return list(csv.DictReader(io.StringIO(reply.text.removeprefix("\ufeff"))))
+
+
+def in_words(line: dict[str, str]) -> tuple[str, str]:
+    """A line of the file as the screen says it."""
+    if line["not_shown"] != "z":
+        return "not shown", line["not_shown"]
+    return f"{line['safer_percent']}%", f"{line['low_percent']}–{line['high_percent']}"
 
 
 def screen_of(client: FlaskClient) -> list[tuple[str, str, str, str]]:
@@ -61,8 +62,7 @@ def screen_of(client: FlaskClient) -> list[tuple[str, str, str, str]]:
 
 def test_the_file_equals_the_screen_to_the_digit(client: FlaskClient) -> None:
     in_file = [
-        (line["school"].removeprefix("'"), line["question"], line["safer_share"], line["likely"])
-        for line in file_of(client)
+        (line["school"].removeprefix("'"), line["question"], *in_words(line)) for line in file_of(client)
     ]
     assert in_file == screen_of(client)
     assert ("All schools", "Passing a picture on") in [line[:2] for line in in_file]
@@ -78,15 +78,27 @@ def test_a_school_that_is_named_like_a_formula_stays_text(client: FlaskClient) -
 def test_what_is_not_shown_is_said_and_never_blank_or_zero(client: FlaskClient) -> None:
     hidden = [line for line in file_of(client) if line["question"] == "Confidence in telling"]
     assert hidden
-    assert all(line["safer_share"] == "not shown" and line["likely"] for line in hidden)
+    for line in hidden:
+        assert {line["safer_percent"], line["low_percent"], line["high_percent"]} <= {"c", "u", "z"}
+        assert len(line["not_shown"]) > 1
 
 
+def test_shares_and_their_bounds_are_numbers_in_columns_of_their_own(client: FlaskClient) -> None:
+    shown = [line for line in file_of(client) if line["not_shown"] == "z"]
+    assert shown
+    for line in shown:
+        low, share, high = (int(line[name]) for name in ("low_percent", "safer_percent", "high_percent"))
+        assert 0 < low <= share <= high < 100
+
+
+@pytest.mark.asvs("3.2.1", "5.4.1")
 def test_the_file_says_what_it_is(client: FlaskClient) -> None:
     reply = client.get("/coordinate/results.csv?module=law&half_term=2026-autumn-2")
     assert reply.headers["Content-Disposition"] == 'attachment; filename="safe4me-law-2026-autumn-2-once.csv"'
     assert reply.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.asvs("1.3.3")
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", " =1", "\t=1", "\r", "a\nb", "\x00"])
 def test_a_cell_that_a_spreadsheet_might_run_becomes_text(cell: str) -> None:
     assert as_text(cell) == f"'{cell}"

@@ -51,6 +51,7 @@ def test_the_lines_of_a_half_term_are_latest_first(place: Place) -> None:
     assert last.note == "Hall, two years"
 
 
+@pytest.mark.asvs("2.2.3")
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [

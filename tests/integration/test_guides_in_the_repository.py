@@ -6,7 +6,6 @@ from safe4me.content import load
 from safe4me.lessons.addresses import address, follow
 from safe4me.lessons.fit.fragments import links
 from safe4me.lessons.model import Library, Module
-from safe4me.lessons.parsing.guides import CUTS
 from safe4me.lessons.plans import Guide
 from safe4me.settings import ROOT
 
@@ -30,7 +29,7 @@ def guide(module: Module) -> Guide:
 
 
 def test_every_plan_begins_with_ground_rules_and_ends_with_the_whole_class_in_help(guide: Guide) -> None:
-    for cut in CUTS:
+    for cut in guide.cuts:
         plan = guide.plan(cut)
         assert (plan[0].id, plan[-1].id) == ("ground-rules", "close"), cut
     close = guide.parts[-1]
@@ -40,6 +39,8 @@ def test_every_plan_begins_with_ground_rules_and_ends_with_the_whole_class_in_he
 
 
 def test_the_longest_plan_has_a_question_box_on_paper(guide: Guide) -> None:
+    if 60 not in guide.cuts:  # a case fills its time with teams
+        return
     box = next(part for part in guide.plan(60) if part.id == "question-box")
     assert "everyone writes" in box.script
     assert "safeguarding lead at once" in box.screens[-1].notes

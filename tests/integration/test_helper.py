@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.rooms import HelperLinkOver
 from safe4me.storage.base import db
+from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import (
     RoomPaused,
 )
@@ -86,6 +87,38 @@ def test_a_helper_locks_and_unlocks_the_room(
     send(app, room, 1)
 
 
+def test_a_helper_does_not_undo_what_the_teacher_finished(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    join(helper, link_to(teacher, room))
+    send(app, room, 12)
+    token = hidden(helper.get(f"/helper/rooms/{room.id}/").text, "csrf_token")
+    do(teacher, room, "finish")
+    page = helper.get(f"/helper/rooms/{room.id}/").text
+    assert "The teacher has counted the answers, and only they can let more in." in page
+    assert "12 ballots" not in page
+    assert "/resume" not in page
+    pressed = helper.post(f"/helper/rooms/{room.id}/resume", data={"csrf_token": token})
+    assert pressed.status_code == 409
+    assert "Only the teacher can let answers in again." in pressed.text
+    with pytest.raises(RoomPaused):
+        send(app, room, 1)
+    do(teacher, room, "resume")
+    send(app, room, 1)
+
+
+def test_a_helper_unlocks_the_rest_of_a_room_of_which_a_part_is_finished(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, place: Place
+) -> None:
+    both = open_room(app, place, "law/quiz", "law/chat")
+    join(helper, link_to(teacher, both))
+    do(teacher, both, "finish", activity="law/quiz")
+    press(helper, both, "pause")
+    assert press(helper, both, "resume") == 302
+    states = rooms.states(app.extensions["ballot_box"], both)
+    assert states == {"law/quiz": ActivityState.PAUSED, "law/chat": ActivityState.OPEN}
+
+
 def test_a_helper_changes_nothing_without_a_token(
     app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
 ) -> None:
@@ -108,6 +141,7 @@ def test_a_link_works_once_and_in_the_browser_that_used_it(
     assert browser(app).get(f"/helper/rooms/{room.id}/").status_code == 404
 
 
+@pytest.mark.asvs("3.5.3")
 def test_looking_at_a_link_does_not_use_it_up(
     app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
 ) -> None:
@@ -124,6 +158,7 @@ def test_one_unused_link_stands_at_a_time(teacher: FlaskClient, helper: FlaskCli
     assert link_to(teacher, room) != first
 
 
+@pytest.mark.asvs("9.1.1")
 @pytest.mark.parametrize("token", ["never-ours", "MQ.AAAA", "%00", "x" * 500])
 def test_a_link_that_was_never_ours_says_so(helper: FlaskClient, token: str) -> None:
     assert helper.get(f"/helper/join/{token}").status_code == 410

@@ -1,7 +1,7 @@
 """Where ε was changed between seals, a sum counts with the least: the most noise, so the widest interval."""
 
+from datetime import date
 from itertools import permutations
-from math import inf
 
 import pytest
 from sqlalchemy import select, true
@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Library
 from safe4me.results import overview
 from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.of_questions import SealedQuestion, in_phases
-from safe4me.results.tallies import tallies_of
-from safe4me.statistics.change import area_change
-from safe4me.statistics.figures import Tally
-from safe4me.storage import sealed, sealed_areas
+from safe4me.results.of_change import matched_sums
+from safe4me.results.tallies import batches_of, least_epsilon
+from safe4me.storage import sealed
 from safe4me.storage.accounts import Account, Role, RoleName
+from safe4me.storage.batches import area_sums
+from safe4me.storage.batches.area_sums import AreaTotal
+from safe4me.storage.batches.batch import Batch, BatchCount
+from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import Noisy, SchoolTotal
-from safe4me.storage.sealed_areas import AreaTotal
+from safe4me.storage.sealed import Noisy
+from tests.world import NOW
 
-HALF_TERM = "2026-autumn-1"
+YEAR, HALF_TERM = "2026", "2026-autumn-1"
 QUIZ = "law/quiz"
 LEAST = 0.5
 whatever_came_first = pytest.mark.parametrize("epsilons", list(permutations([LEAST, 0.7, 0.9])))
@@ -43,41 +46,41 @@ def area(session: Session) -> Area:
     return area
 
 
-def total(
-    school: School, epsilon: float, *, option: int, phase: Phase = Phase.ONCE, rev: int = 1
-) -> SchoolTotal:
-    of = {"year_group": 9, "half_term": HALF_TERM, "activity": QUIZ, "phase": phase}
-    cell = {"question": "pass-on", "rev": rev, "option": option, "count": 90, "ballots": 270, "seals": 9}
-    return SchoolTotal(school_id=school.id, **of, **cell, epsilon=epsilon)
+def a_batch(school: School, epsilon: float, *, phase: Phase = Phase.ONCE, rev: int = 1) -> Batch:
+    of = {"area_id": school.area_id, "school_id": school.id, "year_group": 9, "period": HALF_TERM}
+    sums = {"activity": QUIZ, "phase": phase, "seals": 9, "ballots": 270, "epsilon": epsilon}
+    counts = [BatchCount(question="pass-on", rev=rev, option=option, count=90) for option in (1, 2, 3)]
+    return Batch(**of, **sums, counts=counts)
 
 
 def a_school_each(session: Session, area: Area, epsilons: tuple[float, ...]) -> None:
-    """One school sealed with each ε, and their sums are added up."""
+    """One school with a batch of each ε, and their sums are added up."""
     for number, epsilon in enumerate(epsilons):
         school = School(area=area, name=f"School {number}")
         session.add(school)
         session.flush()
-        session.add_all(total(school, epsilon, option=option) for option in (1, 2, 3))
-    sealed_areas.add_up_all(session)
+        session.add(a_batch(school, epsilon))
+    area_sums.add_up(session, YEAR)
 
 
 @whatever_came_first
-def test_in_the_totals_of_a_school(session: Session, area: Area, epsilons: tuple[float, ...]) -> None:
+def test_in_a_batch(session: Session, area: Area, epsilons: tuple[float, ...]) -> None:
     school_class = SchoolClass(
         school=School(area=area, name="Hill"), school_year=2026, year_group=9, name="9K", size=25
     )
     session.add(school_class)
     session.flush()
     for room_id, epsilon in enumerate(epsilons, start=1):
-        room = Room(id=room_id, class_id=school_class.id, school_class=school_class, phase=Phase.ONCE)
+        room = Room(id=room_id, school_class=school_class, phase=Phase.ONCE, code=f"CDFG{room_id:02}")
+        room.teacher_id, room.opened_at, room.due_at = 1, NOW, NOW
         entry = BudgetEntry(
             class_id=room_id, activity=QUIZ, phase=Phase.ONCE, room_id=room_id, epsilon=1, spent=False
         )
-        session.add(entry)
+        session.add_all([room, entry])
         session.flush()
         sealed.write(session, room, QUIZ, HALF_TERM, Noisy(25, epsilon, {("pass-on", 1): (5, 15, 5)}))
-    assert set(session.scalars(select(SchoolTotal.epsilon))) == {LEAST}
-    assert set(session.scalars(select(SchoolTotal.seals))) == {len(epsilons)}
+    assert close_periods(session, date(2026, 11, 7)) == 1
+    assert session.scalars(select(Batch.epsilon)).all() == [LEAST]
 
 
 @whatever_came_first
@@ -87,30 +90,13 @@ def test_in_the_sums_of_an_area(session: Session, area: Area, epsilons: tuple[fl
 
 
 @whatever_came_first
-def test_over_the_schools_of_a_table(
-    session: Session, area: Area, question: AskedQuestion, epsilons: tuple[float, ...]
-) -> None:
+def test_over_the_batches_of_a_table(session: Session, area: Area, epsilons: tuple[float, ...]) -> None:
     a_school_each(session, area, epsilons)
-    assert tallies_of(session, true(), [question])[1] == LEAST
-
-
-def test_over_the_phases_of_a_school(session: Session, area: Area, question: AskedQuestion) -> None:
-    school = School(area=area, name="Hill")
-    session.add(school)
-    session.flush()
-    for phase, epsilon in zip(Phase, [0.7, LEAST, 0.9], strict=True):
-        session.add_all(total(school, epsilon, option=option, phase=phase) for option in (1, 2, 3))
-    assert tallies_of(session, true(), [question])[1] == LEAST
-
-
-def test_no_seals_have_no_epsilon_that_an_interval_could_be_made_from(
-    session: Session, question: AskedQuestion
-) -> None:
-    assert tallies_of(session, true(), [question]) == ({"pass-on": {}}, inf)
+    assert least_epsilon(batches_of(session, true())) == LEAST
 
 
 def least_of_overview(session: Session, library: Library, areas: list[Area]) -> float | None:
-    sealed_areas.add_up_all(session)
+    area_sums.add_up(session, YEAR)
     coordinator = Account(areas=areas, roles=[Role(name=RoleName.COORDINATOR)])
     session.expunge_all()
     return overview(
@@ -140,16 +126,28 @@ def test_over_what_an_overview_keeps_apart(
     session.flush()
     for rev, (phase, epsilon) in enumerate(zip(Phase, epsilons, strict=True), start=1):
         of = {"phase": phase} if apart == "phases" else {"rev": rev}
-        session.add_all(total(school, epsilon, option=option, **of) for option in (1, 2, 3))
+        session.add(a_batch(school, epsilon, **of))
     assert least_of_overview(session, library, [area]) == LEAST
 
 
-@pytest.mark.parametrize(("before", "after"), [(LEAST, 0.9), (0.9, LEAST)])
-def test_from_before_to_after(question: AskedQuestion, before: float, after: float) -> None:
-    tally = Tally((300, 600, 100), ballots=1000, seals=40)
-    change = in_phases(
-        question,
-        [SealedQuestion(Phase.BEFORE, tally, 4, before), SealedQuestion(Phase.AFTER, tally, 4, after)],
-    ).change
-    assert change == area_change(tally, tally, 4, question.safer, LEAST)
-    assert change != area_change(tally, tally, 4, question.safer, 0.9)
+def test_from_before_to_after(session: Session, area: Area, question: AskedQuestion) -> None:
+    for epsilon in (0.9, LEAST):
+        session.add(
+            MatchedBatch(
+                area_id=area.id,
+                period=HALF_TERM,
+                activity=QUIZ,
+                first_form=0,
+                classes=40,
+                before_ballots=1000,
+                after_ballots=1000,
+                epsilon=epsilon,
+                counts=[
+                    MatchedCount(question=question.id, rev=question.rev, option=n, before=300, after=350)
+                    for n in (1, 2, 3)
+                ],
+            )
+        )
+    session.flush()
+    [sums] = matched_sums(session, true()).values()
+    assert sums.epsilon == LEAST

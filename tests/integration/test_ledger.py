@@ -38,6 +38,7 @@ def measure(app: Flask, place: Place, phase: Phase, ballots: int = 1) -> Room:
     return room
 
 
+@pytest.mark.asvs("2.3.2")
 def test_a_class_measures_before_and_after_and_never_a_third_time(app: Flask, place: Place) -> None:
     measure(app, place, Phase.BEFORE)
     measure(app, place, Phase.AFTER)
@@ -96,12 +97,13 @@ def test_another_teacher_of_the_school_meets_the_same_ledger(app: Flask, place: 
 def test_nothing_is_spent_that_was_not_reserved(app: Flask, place: Place, room: Room) -> None:
     session = db.session()
     with pytest.raises(NothingReserved):
-        spend(session, room.id, "consent/quiz", 2.0)
-    spend(session, room.id, "law/quiz", 2.0)
+        spend(session, room.id, "consent/quiz", 2.0, 20)
+    spend(session, room.id, "law/quiz", 2.0, 20)
     with pytest.raises(NothingReserved):
-        spend(session, room.id, "law/quiz", 2.0)
+        spend(session, room.id, "law/quiz", 2.0, 20)
 
 
+@pytest.mark.asvs("2.3.4")
 def test_of_teachers_who_open_at_once_one_gets_the_room_and_the_others_a_reason(
     app: Flask, place: Place
 ) -> None:

@@ -43,12 +43,26 @@ def test_every_link_in_a_pack_leads_to_a_file_in_it_or_to_the_site(pack: dict[st
     assert lost == []
 
 
+def test_a_page_of_a_pack_ends_on_none_that_needs_a_network(pack: dict[str, bytes]) -> None:
+    pages = [body.decode() for name, body in pack.items() if name.endswith(".html")]
+    read_on = [end for page in pages for end in re.findall(r'<nav class="read-on.*?</nav>', page, re.DOTALL)]
+    assert len(read_on) > 3
+    assert all("<li>" in end for end in read_on)
+    assert not any("http" in end for end in read_on)
+
+
+def test_the_page_to_start_with_leads_to_what_is_looked_up(pack: dict[str, bytes]) -> None:
+    start = pack["start.html"].decode()
+    assert all(f'href="en/{page}/index.html"' in start for page in ("questions", "lines", "help"))
+
+
 def test_a_pack_leads_into_no_room(pack: dict[str, bytes]) -> None:
     assert [link for _, link in links(pack) if "/join" in link or "/c/" in link or "check" in link] == []
 
 
 NEEDED = """learn/law/quiz/ learn/law/chat/ teachers/law/ teachers/law/present/40/notes/ schools/
-    teachers/law/chat/together/ teachers/law/print/poster/ help/ help/not-safe/"""
+    teachers/law/chat/together/ teachers/law/print/poster/ help/ help/not-safe/ questions/ lines/ words/
+    search/ schools/incident/ schools/briefing/"""
 
 
 @pytest.mark.parametrize("page", NEEDED.split())

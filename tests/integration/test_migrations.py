@@ -7,19 +7,23 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, inspect, select
 
 from safe4me import rooms
-from safe4me.places import term_plan
+from safe4me.places import classes, term_plan
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach
-from safe4me.storage.accounts import Account, Passkey
+from safe4me.storage.accounts import Account, Passkey, RecoveryCode
+from safe4me.storage.assignments import ClassRequest, ClassTeacher
 from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.places import Area
-from safe4me.storage.rooms import HelperLink
+from safe4me.storage.places import Area, SchoolClass, YearGroup
+from safe4me.storage.rooms import HelperLink, Phase, Void, VoidReason
+from safe4me.storage.sealed import Seal, SealedCount
+from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
+from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, open_room
 
 
@@ -45,13 +49,35 @@ def fill(app: Flask, place: Place) -> None:
     box.cast(room.code, Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3))), NOW)
     rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW)
     rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
+    for _ in range(3):
+        seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
+    for _ in range(3):
+        before = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)}, phase=Phase.BEFORE)
+        of = db.session.get_one(SchoolClass, before.class_id)
+        seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
+    close_batches()
+    db.session.add(
+        Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date(), period="2026")
+    )
+    reach.add_views(db.session(), NOW.date(), {("law/quiz", 1): 1})
+    db.session.add(reach.SealedStation(week="2026-W47", page="law/quiz", station=1, stopped=-1))
     reach.add_days(db.session(), {NOW.date(): {"/": 1}})
     db.session.add(passkey_of(place.lead))
+    list_session(db.session(), place.lead.fs_uniquifier, "Firefox, Linux", NOW)
+    db.session.add(RecoveryCode(account_id=place.lead.id, digest="0" * 64))
     done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
     db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
     day = NOW.date()
     term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
     db.session.add(HelperLink(room_id=room.id))
+    db.session.add(YearGroup(school_id=place.school.id, school_year=2026, number=9, pupils=300))
+    db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
+    new = classes.add_class(
+        db.session(), place.lead, school=place.school, year_group=9, name="9L", size=20, now=NOW
+    )
+    shared = open_room(app, place, "law/chat", beside=[new])
+    box.cast(shared.code, Ballot("law/chat", "0" * 32, (("fork", 1),)), NOW)
+    rooms.close(db.session(), box, app.extensions["settings"], shared, NOW)
 
 
 def passkey_of(account: Account) -> Passkey:
@@ -76,6 +102,25 @@ def test_open_rooms_alone_are_bound_to_differ_in_code(migrated: None) -> None:
     assert "state" in " ".join(map(str, index["dialect_options"].values()))
 
 
+def forget_seals_of_several() -> None:
+    """Take away what keeps a database from going back behind rooms of several classes."""
+    of_several = select(Seal.id).where(Seal.class_id.is_(None))
+    db.session.execute(delete(SealedCount).where(SealedCount.seal_id.in_(of_several)))
+    db.session.execute(delete(Seal).where(Seal.class_id.is_(None)))
+    db.session.commit()
+
+
+def test_a_seal_of_several_classes_never_becomes_that_of_one(
+    app: Flask, migrated: None, place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(app, place)
+    db.session.commit()
+    with pytest.raises(SystemExit):
+        downgrade(revision="0019")
+    assert "There are seals of several classes" in caplog.text
+    assert db.session.scalars(select(Seal).where(Seal.class_id.is_(None))).all()
+
+
 def test_each_migration_can_be_taken_back_and_made_again_with_data(
     app: Flask, migrated: None, place: Place
 ) -> None:
@@ -84,16 +129,33 @@ def test_each_migration_can_be_taken_back_and_made_again_with_data(
         table.name for table in Base.metadata.sorted_tables if not db.session.execute(select(table)).first()
     ]
     assert empty == []
-    db.session.commit()
+    forget_seals_of_several()
     downgrade(revision="-1")
     upgrade()
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+def test_who_opened_rooms_for_a_class_keeps_it_and_everybody_one_without_rooms(
+    app: Flask, migrated: None, place: Place
+) -> None:
+    fill(app, place)
+    without = SchoolClass(school=place.school, school_year=2026, year_group=8, name="8A", size=20)
+    db.session.add(without)
+    forget_seals_of_several()
+    downgrade(revision="0012")
+    upgrade()
+    held = db.session.execute(select(ClassTeacher.class_id, ClassTeacher.account_id, ClassTeacher.until))
+    assert {row for row in held if row[0] in {place.school_class.id, without.id}} == {
+        (place.school_class.id, place.teacher.id, None),
+        (without.id, place.teacher.id, None),
+        (without.id, place.lead.id, None),
+    }
+
+
 def test_taking_everything_back_leaves_no_table(app: Flask, migrated: None, place: Place) -> None:
     fill(app, place)
-    db.session.commit()
+    forget_seals_of_several()
     downgrade(revision="base")
     assert tables() == set()
     upgrade()

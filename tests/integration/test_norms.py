@@ -9,9 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.lessons.model import Library
+from safe4me.storage.base import db
+from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_guess
+from tests.totals import seal_class
 from tests.world import Clock, browser, make_place, sign_in
 
 NOTHING_YET = "There are no figures from classes for now. They next change on 7 January 2027."
@@ -89,6 +92,12 @@ def test_a_finding_that_says_nothing_of_most_stands_on_no_page_for_pupils(client
     assert "40% did not know" not in client.get(PAGE).text
 
 
+def test_an_area_without_figures_blanks_no_other(client: FlaskClient, areas: list[list[School]]) -> None:
+    coast, north, _ = areas
+    seal([*coast, *north], said=90)
+    assert list(shown(client.get(PAGE).text)) == ["All areas together", "Coast", "North"]
+
+
 def test_an_area_never_stands_blank_alone(client: FlaskClient, areas: list[list[School]]) -> None:
     coast, north, south = areas
     seal([*coast, *north], said=90)
@@ -126,11 +135,14 @@ def test_nothing_of_the_running_half_term_shows_until_its_fixed_date(
     seal(everywhere, said=60)
     before = client.get(PAGE)
     assert "rooms up to 31 October 2026. The figures next change on 7 January 2027" in before.text
-    seal(everywhere, said=80, half_term=RUNNING)
-    assert client.get(PAGE).data == before.data
+    teacher = make_place("Elsewhere", "Hill School").teacher
+    for school in everywhere * 8:
+        seal_class(school, teacher, {"confidence": (5, 0, 20, 0)}, half_term=RUNNING)
     clock.now = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)
+    close_periods(db.session(), clock.now.date())
     assert client.get(PAGE).data == before.data
     clock.now = datetime(2027, 1, 7, tzinfo=UTC)
+    close_periods(db.session(), clock.now.date())
     after = client.get(PAGE)
     assert shown(after.text)["All areas together"] == ["70%"]
     assert "rooms up to 31 December 2026. The figures next change on 22 February 2027" in after.text
@@ -186,11 +198,11 @@ def test_only_configured_languages_have_the_page(app: Flask, client: FlaskClient
 
 def test_in_a_room_its_links_keep_the_room(client: FlaskClient, areas: list[list[School]]) -> None:
     seal([school for schools in areas for school in schools], said=70)
-    reply = client.get(f"/c/BCDFGH{PAGE}")
+    reply = client.get(f"/c/CDFGHJ{PAGE}")
     assert reply.headers["Cache-Control"] == "private, no-cache"
     assert shown(reply.text) == shown(client.get(PAGE).text)
-    assert 'href="/c/BCDFGH/en/help/"' in reply.text
-    assert client.get(f"/c/bcd-fgh{PAGE}").headers["Location"] == f"/c/BCDFGH{PAGE}"
+    assert 'href="/c/CDFGHJ/en/help/"' in reply.text
+    assert client.get(f"/c/cdf-ghj{PAGE}").headers["Location"] == f"/c/CDFGHJ{PAGE}"
 
 
 def test_the_page_needs_nothing_else_to_be_read(client: FlaskClient, areas: list[list[School]]) -> None:

@@ -82,10 +82,12 @@ def test_a_change_is_the_screen_s_in_points(client: FlaskClient) -> None:
     [row] = some(read(client), measure="change_points")
     told = html.unescape(client.get("/coordinate/").text)
     assert (
-        f'up about {row["figure"]} points</b> <span class="soft">(likely {row["low"]} to {row["high"]})'
-        in told
-    )
-    assert (row["ballots_count"], row["schools_count"], row["phase"]) == ("960", "z", "before to after")
+        f'up about {row["figure"]} points</b> <span class="soft">(likely {row["low"]} to {row["high"]})<br>'
+        f"Ballots: {row['ballots_before_count']} before, {row['ballots_after_count']} after</span>"
+    ) in told
+    assert "Only those who sent an answer are compared." in told
+    assert (row["ballots_before_count"], row["direction"]) == ("480", "up")
+    assert (row["ballots_count"], row["schools_count"], row["phase"]) == ("z", "z", "before to after")
 
 
 def test_a_fall_is_a_negative_number_and_no_text(client: FlaskClient) -> None:

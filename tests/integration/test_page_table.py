@@ -107,6 +107,7 @@ def test_a_page_is_only_for_reading(client: FlaskClient, method: str) -> None:
     [
         ("/", "/en/"),
         ("/join", "/en/join/"),
+        ("/law", "/en/learn/law/"),
         ("/en", "/en/"),
         ("/en/learn/law/quiz", QUIZ),
         (f"/c/{CODE}/en/learn/law/quiz", f"/c/{CODE}{QUIZ}"),
@@ -125,6 +126,7 @@ def test_the_address_of_a_page_that_moved_leads_to_it(client: FlaskClient, room:
     assert (response.status_code, response.request.path) == (200, f"{room}/en/learn/law/chat/")
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize(
     "path", ["//elsewhere.example/en", "//en", "/en//learn", "/../en/", f"/c/{CODE}//en"]
 )
@@ -174,6 +176,7 @@ def test_who_watches_the_line_cannot_tell_one_door_from_another(
     assert len({sum(len(f"{name}{value}") for name, value in reply.headers) for reply in replies}) == 1
 
 
+@pytest.mark.asvs("14.2.2")
 @pytest.mark.parametrize("room", ["", f"/c/{CODE}"])
 def test_no_cache_keeps_a_door_and_any_may_keep_the_file_of_all(client: FlaskClient, room: str) -> None:
     for door in DOORS:

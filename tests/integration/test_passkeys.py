@@ -90,6 +90,7 @@ def test_a_set_up_that_another_account_began_is_ended_only_after_the_password(
     assert bool(place.lead.webauthn) is fresh
 
 
+@pytest.mark.asvs("2.3.1", "7.5.1")
 def test_an_app_is_not_set_up_to_the_end_without_the_password(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:

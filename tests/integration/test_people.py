@@ -106,6 +106,7 @@ def test_who_was_disabled_before_joining_still_needs_a_link(place: Place) -> Non
     people.invite_again(db.session(), place.lead, ann, later)
 
 
+@pytest.mark.asvs("7.4.5")
 def test_a_disabled_teacher_is_signed_out_everywhere_and_may_come_back(place: Place) -> None:
     before = place.teacher.fs_uniquifier
     people.disable(db.session(), place.lead, place.teacher, NOW)

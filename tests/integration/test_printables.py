@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from safe4me.lessons.model import Lesson, Library, Quiz
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import build
 from safe4me.web.build.printables import SHEETS
@@ -108,6 +108,22 @@ def test_a_camera_finds_the_help_pages(client: FlaskClient, name: str) -> None:
     assert "127.0.0.1:8000/en/help/" in sheet(client, name)
 
 
+def test_easy_read_has_the_simpler_words_beside_the_drawing_and_what_there_is_to_pick(
+    client: FlaskClient,
+) -> None:
+    page = client.get(f"{GUIDE}print/easy-read/").text.split("<article")[1]
+    step = page.split('class="easy-step"')[1].split('class="easy-step"')[0]
+    assert "The law helps you." in step
+    assert "<svg" in step
+    assert page.count('class="easy-step"') == 1  # no other step has simpler words
+
+
+def test_an_easy_read_lesson_stands_on_two_or_three_pages(with_pdf: Path) -> None:
+    for file in with_pdf.glob("teachers/*/print/easy-read.pdf"):
+        html = (file.with_suffix("") / "index.html").read_text()
+        assert len(PdfReader(file).pages) <= 3 * html.count('class="easy"'), file
+
+
 def test_a_letter_tells_parents_what_is_taught_and_where_to_read_it(client: FlaskClient) -> None:
     words = sheet(client, "letter")
     assert "Say whom the law protects." in words
@@ -144,7 +160,16 @@ def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_sheet_has_a_pdf_with_tags_a_language_and_its_title(with_pdf: Path) -> None:
     pages = sorted(with_pdf.glob("teachers/*/print/*/index.html"))
-    assert len(pages) == len(sorted(with_pdf.glob("teachers/*/print/*.pdf"))) == 6 * len(SHEETS)
+    taught = [file.parent for file in (ROOT / "content" / "en").glob("*/teacher.md")]
+    easy = [
+        module for module in taught if any("```simpler" in file.read_text() for file in module.glob("0*"))
+    ]
+    cases = list((ROOT / "content" / "en" / "cases").glob("0*.md"))
+    of_lessons = (len(taught) - 1) * (len(SHEETS) - 1) + len(easy)
+    of_cases = len(SHEETS) - len(("answers", "easy-read", "worksheet")) + len(cases)
+    the_table_of_wildfire = 1
+    sheets = of_lessons + of_cases + the_table_of_wildfire
+    assert len(pages) == len(sorted(with_pdf.glob("teachers/*/print/*.pdf"))) == sheets
     for page in pages:
         html = page.read_text()
         assert f'href="../{page.parent.name}.pdf"' in html
@@ -176,3 +201,21 @@ def test_what_is_handed_out_stands_on_one_page(with_pdf: Path, name: str) -> Non
         for file in with_pdf.glob(f"teachers/*/print/{name}.pdf")
     }
     assert set(found.values()) == {1}, found
+
+
+def test_a_letter_a_handout_and_a_plan_stand_on_one_page_each(with_pdf: Path) -> None:
+    found = {file.stem: len(PdfReader(file).pages) for file in with_pdf.glob("schools/*/*.pdf")}
+    assert {"letter", "letter-peer-leads", "six-weeks", "for-a-peer-lead", "pledge", "handout"} <= set(found)
+    assert set(found.values()) == {1}, found
+
+
+@pytest.mark.parametrize(("size", "millimetres"), [("a4", (210, 297)), ("a3", (297, 420))])
+def test_every_poster_has_a_page_of_its_size(with_pdf: Path, size: str, millimetres: tuple[int, int]) -> None:
+    html = (with_pdf / f"schools/wildfire/posters/print/{size}/index.html").read_text()
+    pages = PdfReader(with_pdf / f"schools/wildfire/posters/print/{size}.pdf").pages
+    assert len(pages) == html.count('class="poster ')
+    boxes = {
+        (round(float(page.mediabox.width) / 72 * 25.4), round(float(page.mediabox.height) / 72 * 25.4))
+        for page in pages
+    }
+    assert boxes == {millimetres}

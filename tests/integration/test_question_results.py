@@ -88,7 +88,7 @@ def test_the_change_is_after_minus_before_with_its_interval(place: Place, librar
     assert [each.phase for each in pass_on.phases] == [Phase.BEFORE, Phase.AFTER]
     assert isinstance(pass_on.change, Change)
     assert pass_on.change.points == pytest.approx(25)
-    assert pass_on.change.low > 15
+    assert pass_on.change.low > 10
     assert (pass_on.change.before_ballots, pass_on.change.after_ballots) == (480, 480)
 
 

@@ -85,7 +85,7 @@ def test_flushes_add_up_in_the_week_in_which_they_happen(
 
 @on_both_databases
 def test_two_workers_add_to_the_same_sum(app: Flask, counted: ReachRecorder) -> None:
-    other = ReachRecorder(app, [QUIZ], ["en"])
+    other = ReachRecorder(app, [QUIZ], ["en"], {})
     for each in (counted, other):
         each.openings.at[QUIZ]()
         each.flush()

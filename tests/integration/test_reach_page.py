@@ -145,3 +145,16 @@ def test_people_are_never_counted(coordinator: FlaskClient) -> None:
     assert "pages opened" in page
     for word in ("visitor", "visits", "users", "unique"):
         assert word not in page
+
+
+def test_the_pages_of_a_reader_stand_together_as_those_of_a_module_do(coordinator: FlaskClient) -> None:
+    page = coordinator.get(TABLE).text
+    cards = {
+        title: re.findall(r'<th scope="row">([^<]*)</th>', card)
+        for title, card in re.findall(
+            r'<h2 id="group-\d+" class="small-title">([^<]*)</h2>(.*?)</section>', page, re.S
+        )
+    }
+    assert {"Schools", "It happened now"} <= {*cards["Schools"]}
+    assert "Check what you know" in cards["What the law says"]
+    assert all(len(lines) > 1 for lines in cards.values())

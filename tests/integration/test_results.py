@@ -8,6 +8,7 @@ from safe4me import results, rooms
 from safe4me.lessons.model import Library
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.brief import Brief
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
@@ -55,6 +56,25 @@ def test_fewer_than_ten_ballots_are_talked_about_not_shown(
     for question in result.questions:
         assert {option.figure for option in question.options} == {Suppressed(Reason.TOO_FEW_BALLOTS)}
         assert question.safer == Suppressed(Reason.TOO_FEW_BALLOTS)
+
+
+def test_from_ten_to_fourteen_ballots_there_is_a_word_and_no_number(
+    app: Flask, place: Place, settings: Settings, library: Library
+) -> None:
+    said = results.room_results(db.session(), settings, library, hold(app, place, 11, 1))
+    for question in said[0].questions:
+        assert {option.figure for option in question.options} == {Suppressed(Reason.TOO_FEW_FOR_NUMBERS)}
+        assert (question.safer, question.brief) == (Suppressed(Reason.TOO_FEW_FOR_NUMBERS), Brief.MOST)
+    assert results.on_screen(said) == said
+
+
+@pytest.mark.parametrize(("safer", "said"), [(6, Brief.ABOUT_HALF), (2, Brief.FEW)])
+def test_the_class_reads_no_word_but_most(
+    app: Flask, place: Place, settings: Settings, library: Library, safer: int, said: Brief
+) -> None:
+    found = results.room_results(db.session(), settings, library, hold(app, place, safer, 12 - safer))
+    assert [question.brief for question in found[0].questions] == [said, said]
+    assert [question.brief for question in results.on_screen(found)[0].questions] == [None, None]
 
 
 def test_an_activity_for_which_nothing_was_sent_is_named_without_figures(
@@ -107,13 +127,31 @@ def test_figures_use_the_noise_that_the_room_was_sealed_with(
 
 
 def test_a_noisy_count_out_of_range_is_summed_as_it_is(app: Flask, place: Place, library: Library) -> None:
-    room = hold(app, place, 12)
+    room = hold(app, place, 16)
     db.session.execute(
         update(SealedCount).where(SealedCount.question == "pass-on", SealedCount.option == 1).values(count=-3)
     )
     db.session.commit()
     [result] = results.room_results(db.session(), app.extensions["settings"], library, room)
     assert first_count(result.questions[0].options[0].figure) == -3
+    [shown] = results.as_displayed([result])
+    assert first_count(shown.questions[0].options[0].figure) == 0
+
+
+def test_what_is_displayed_adds_up_and_so_do_the_safer_options(
+    app: Flask, place: Place, settings: Settings, library: Library
+) -> None:
+    room = hold(app, place, 14, 6)
+    for option, count in ((1, -2), (2, 20), (3, 2)):
+        cell = SealedCount.question == "pass-on", SealedCount.option == option
+        db.session.execute(update(SealedCount).where(*cell).values(count=count))
+    db.session.commit()
+    [sealed] = results.room_results(db.session(), settings, library, room)
+    [shown] = results.as_displayed([sealed])
+    assert [first_count(option.figure) for option in sealed.questions[0].options] == [-2, 20, 2]
+    assert [first_count(option.figure) for option in shown.questions[0].options] == [0, 19, 1]
+    assert first_count(sealed.questions[0].safer) == 20
+    assert first_count(shown.questions[0].safer) == 19
 
 
 def first_count(figure: object) -> int:

@@ -2,10 +2,11 @@
 
 A cell says what someone gets from an address that belongs to school A, its teacher A and area A:
 
-    yes      the page, the file, or the change
-    no       the 404 of something that does not exist, to the byte
-    sign in  the way to the sign-in page
-    same     what everybody gets: pupils' pages, to the byte where nothing is sent
+    yes        the page, the file, or the change
+    no         the 404 of something that does not exist, to the byte
+    sign in    the way to the sign-in page
+    not given  the 403 of a class of one's own school that is not one's own
+    same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
 Teacher A opened the room; the colleague teaches at the same school, teacher B and coordinator B elsewhere. A
 helper has used the link to the room that teacher A has open. A new address needs a new row, and an address
@@ -23,6 +24,7 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -33,6 +35,9 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.rooms import HelperLink, Phase, Room
+from safe4me.storage.sealed import Seal
+from safe4me.storage.signing_in.staff_sessions import list_session
+from safe4me.web.account.listed import KEY
 from safe4me.web.serving.sessions import begin
 from safe4me.web.teach.helper import LINK
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
@@ -102,6 +107,7 @@ def signed_in(app: Flask, account: Account, clock: Clock) -> FlaskClient:
     client = browser(app)
     with client.session_transaction("/account/") as session:
         session["_user_id"], session["_fresh"], session["fs_paa"] = account.fs_uniquifier, True, time.time()
+        session[KEY] = list_session(db.session(), account.fs_uniquifier, "", clock.now)
         begin(session, clock.now)
     return client
 
@@ -162,7 +168,9 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "school_id": place.school.id,
         "class_id": place.school_class.id,
         "person_id": place.teacher.id,
+        "number": place.school_class.year_group,
         "room_id": room.id,
+        "seal_id": db.session.scalars(select(Seal.id)).one(),
         "assignment_id": planned.id,
         "code": room.code,
         "language": "en",
@@ -199,6 +207,8 @@ def seen(reply: TestResponse, nothing: bytes) -> str:
     """What a reply is, in the matrix's words."""
     if reply.status_code == 404:
         return "no" if reply.data == nothing else "another 404"
+    if reply.status_code == 403:
+        return "not given"
     if reply.status_code >= 500:
         return "broken"
     return "sign in" if (reply.location or "").startswith(SIGN_IN) else "yes"
@@ -208,6 +218,7 @@ def methods(rule: Rule) -> set[str]:
     return set(rule.methods or ()) - READS
 
 
+@pytest.mark.asvs("8.1.1")
 def test_the_matrix_names_every_address_once_and_no_other(app: Flask) -> None:
     there = [(method, str(rule)) for rule in app.url_map.iter_rules() for method in methods(rule)]
     named = [(row.method, row.route) for row in MATRIX]
@@ -218,15 +229,18 @@ def test_the_matrix_names_every_address_once_and_no_other(app: Flask) -> None:
     assert len(named) == len(set(named))
 
 
-def test_every_cell_is_filled_in_with_one_of_four_words() -> None:
-    assert {cell for row in MATRIX for cell in row.cells.values()} <= {"yes", "no", "sign in", "same"}
+def test_every_cell_is_filled_in_with_one_of_five_words() -> None:
+    words = {"yes", "no", "sign in", "not given", "same"}
+    assert {cell for row in MATRIX for cell in row.cells.values()} <= words
 
 
+@pytest.mark.asvs("8.2.1", "8.3.1")
 def test_reading_is_for_those_whom_the_matrix_names(world: World) -> None:
     found = {row.route: wrong(world, row, list(row.cells)) for row in GETS}
     assert {route: who for route, who in found.items() if who} == {}
 
 
+@pytest.mark.asvs("8.2.1", "8.3.1")
 @pytest.mark.parametrize(
     ("row", "asking"), [pytest.param(row, asking, id=row.route) for row in POSTS for asking in turns(row)]
 )
@@ -234,6 +248,7 @@ def test_changing_is_for_those_whom_the_matrix_names(world: World, row: Row, ask
     assert wrong(world, row, asking) == {}
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 def test_anothers_object_looks_like_a_missing_one(world: World) -> None:
     nothing = world.clients["nobody"].get("/nowhere/").data
     seen_of = {
@@ -247,6 +262,7 @@ def test_anothers_object_looks_like_a_missing_one(world: World) -> None:
     assert {key: found for key, found in seen_of.items() if found != "no"} == {}
 
 
+@pytest.mark.asvs("3.5.1")
 def test_nobody_is_let_in_without_a_token(world: World) -> None:
     """A POST from elsewhere, which has no token, changes nothing on any page of staff."""
     inside = [row for row in POSTS if "yes" in row.cells.values() and not row.route.startswith("/account/")]

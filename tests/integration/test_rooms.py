@@ -1,5 +1,6 @@
 """Opening a room, watching it coarsely, raising its size, finding it by its code."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.content import load, measure_of
+from safe4me.places import giving
 from safe4me.settings import Settings
-from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.box.ballot_box import (
@@ -61,12 +63,17 @@ def test_a_room_lasts_as_long_as_the_settings_say_unless_told(
     assert room.due_at - room.opened_at == timedelta(minutes=settings.room_minutes)
 
 
+ASKED = (MeasuredQuestion("look", 1, ("1", "2"), frozenset({1})),)
+FIRST_CASE, SECOND_CASE = (Measure(name, ASKED, one_a_year=True) for name in ("cases/team", "cases/link"))
+
+
 def measure_named(app: Flask, activity: str) -> Measure:
     found = load(app.extensions["settings"].content_folder)["en"].activity(activity)
     assert found
     return measure_of(found)
 
 
+@pytest.mark.asvs("2.2.3", "2.3.3")
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
@@ -74,6 +81,8 @@ def measure_named(app: Flask, activity: str) -> Measure:
         ({"measures": [Measure("law/unmeasured", ())]}, rooms.NothingChosen),
         ({"minutes": 481}, rooms.TooLong),
         ({"minutes": 0}, rooms.TooLong),
+        ({"measures": [FIRST_CASE, SECOND_CASE]}, rooms.OneAYear),
+        ({"measures": [replace(FIRST_CASE, not_in=(7, 8, 9, 10, 11))]}, rooms.NotForYear),
         ({"now": NOW + timedelta(days=365)}, NotFound),
     ],
 )
@@ -97,6 +106,28 @@ def test_a_room_that_may_not_be_is_refused_and_leaves_nothing_behind(
         rooms.open_room(db.session(), box, settings, **(given | changed))  # type: ignore[arg-type]  # mixed
     assert db.session.scalars(select(Room)).all() == []
     assert reserved(place) == {}
+
+
+def test_a_class_measures_one_case_a_year_and_still_its_quizzes(
+    app: Flask, place: Place, settings: Settings, box: BallotBox
+) -> None:
+    def measured(measure: Measure) -> Room:
+        return rooms.open_room(
+            db.session(),
+            box,
+            settings,
+            teacher=place.teacher,
+            school_class=place.school_class,
+            measures=[measure],
+            phase=Phase.ONCE,
+            now=NOW,
+        )
+
+    measured(FIRST_CASE)
+    measured(measure_named(app, "law/quiz"))
+    with pytest.raises(rooms.OneAYear):
+        measured(SECOND_CASE)
+    assert set(reserved(place)) == {"cases/team", "law/quiz"}
 
 
 def test_nobody_opens_a_room_for_another_schools_class(
@@ -130,6 +161,7 @@ def test_a_refused_room_is_not_saved_by_a_later_commit(app: Flask, place: Place,
     assert db.session.scalars(select(Room)).all() == [room]
 
 
+@pytest.mark.asvs("2.3.2")
 def test_a_room_over_the_years_budget_is_refused(app: Flask, place: Place) -> None:
     app.extensions["settings"] = with_settings(app.extensions["settings"], epsilon_per_class_and_year=2.5)
     open_room(app, place, "law/quiz")
@@ -141,7 +173,7 @@ def test_a_room_over_the_years_budget_is_refused(app: Flask, place: Place) -> No
 def test_a_box_that_cannot_be_written_gives_the_reservation_back(
     app: Flask, place: Place, box: BallotBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise BoxUnavailable
 
     with monkeypatch.context() as broken:
@@ -154,18 +186,11 @@ def test_a_box_that_cannot_be_written_gives_the_reservation_back(
 
 @pytest.mark.parametrize(
     ("ballots", "seen"),
-    [
-        (0, "fewer than 5"),
-        (4, "fewer than 5"),
-        (5, "5 or more"),
-        (9, "5 or more"),
-        (10, "10 or more"),
-        (20, "20 or more"),
-    ],
+    [(0, 0), (4, 0), (5, 5), (9, 5), (10, 10), (19, 10), (20, 20)],
 )
-def test_progress_is_seen_only_in_coarse_steps(room: Room, box: BallotBox, ballots: int, seen: str) -> None:
+def test_progress_is_seen_only_in_coarse_steps(room: Room, box: BallotBox, ballots: int, seen: int) -> None:
     send(box, room, ballots)
-    assert rooms.progress(box, room) == {"law/quiz": seen, "law/chat": "fewer than 5"}
+    assert rooms.progress(box, room) == {"law/quiz": seen, "law/chat": 0}
 
 
 def test_progress_is_the_same_whatever_was_answered(room: Room, box: BallotBox) -> None:
@@ -207,6 +232,31 @@ def test_a_size_is_never_lowered_in_an_open_room_nor_raised_out_of_reason(
     assert place.school_class.size == 25
 
 
+def test_who_teaches_a_class_no_more_raises_no_size(
+    app: Flask, place: Place, room: Room, box: BallotBox
+) -> None:
+    giving.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
+    with pytest.raises(giving.NotGiven):
+        rooms.raise_size(db.session(), box, room, account=place.teacher, size=28, now=NOW)
+    assert place.school_class.size == 25
+
+
+def test_a_class_that_was_put_away_is_raised_no_more(place: Place, room: Room, box: BallotBox) -> None:
+    place.school_class.retired = True
+    db.session.commit()
+    with pytest.raises(giving.NotGiven):
+        rooms.raise_size(db.session(), box, room, account=place.teacher, size=28, now=NOW)
+
+
+def test_a_room_with_slips_keeps_the_size_for_which_they_were_made(
+    app: Flask, place: Place, box: BallotBox
+) -> None:
+    strict = open_room(app, place, "law/quiz", strict=True)
+    with pytest.raises(rooms.SizeIsFixed):
+        rooms.raise_size(db.session(), box, strict, account=place.teacher, size=28, now=NOW)
+    assert place.school_class.size == 25
+
+
 def test_a_room_that_is_over_changes_no_size(place: Place, room: Room, box: BallotBox) -> None:
     rooms.discard(db.session(), box, room, NOW)
     with pytest.raises(rooms.RoomOver):
@@ -221,7 +271,7 @@ def test_a_room_is_found_by_its_code_even_when_it_is_over(
     rooms.close(db.session(), box, settings, room, NOW)
     assert rooms.find(db.session(), room.code) == room
     with pytest.raises(rooms.UnknownCode):
-        rooms.find(db.session(), "ZZZZZZ")
+        rooms.find(db.session(), "999999")
 
 
 def test_a_room_is_its_teachers_alone(place: Place, room: Room) -> None:

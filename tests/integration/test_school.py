@@ -73,15 +73,6 @@ def test_a_class_that_cannot_be_added_is_explained(
     assert words in page
 
 
-def test_once_the_school_has_measured_a_new_class_needs_the_coordinator(
-    app: Flask, client: FlaskClient, place: Place, room: Room
-) -> None:
-    new = {"name": "9L", "year_group": "9", "size": "20"}
-    assert "ask your coordinator" in post(client, f"/school/{place.school.id}/classes", **new)[1]
-    coordinator = signed_in(app, place.coordinator)
-    assert post(coordinator, f"/school/{place.school.id}/classes", **new)[0] == 302
-
-
 def test_a_class_is_renamed_resized_and_retired(client: FlaskClient, place: Place) -> None:
     path = f"/school/classes/{place.school_class.id}"
     post(client, f"{path}/rename", name="9 Kite")

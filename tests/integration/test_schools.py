@@ -46,6 +46,7 @@ def test_no_two_schools_of_an_area_and_no_two_areas_share_a_name(place: Place) -
         areas_and_schools.rename_area(*asked, place.area, other.area.name, NOW)
 
 
+@pytest.mark.asvs("1.3.3", "2.2.1")
 @pytest.mark.parametrize(
     ("name", "refused"),
     [("", InvalidName), ("  ", InvalidName), ("x" * 121, InvalidName), ("Oak\u202e", NotPrintable)],
@@ -55,6 +56,7 @@ def test_a_name_that_cannot_be_is_refused(place: Place, name: str, refused: type
         areas_and_schools.add_school(db.session(), place.coordinator, place.area, name, NOW)
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 def test_nobody_touches_another_s_areas_and_schools(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     for account in (place.coordinator, place.lead, place.teacher, other.lead):

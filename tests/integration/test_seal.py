@@ -1,4 +1,4 @@
-"""Closing a room: noisy counts, running totals and the spent budget, written once and together."""
+"""Closing a room: noisy counts and the spent budget, written once and together."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -24,7 +24,7 @@ from safe4me.storage.box.refusals import (
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import SchoolTotal, Seal, SealedCount
+from safe4me.storage.sealed import Seal, SealedCount
 from tests.boxes import counted
 from tests.databases import on_both_databases
 from tests.statements import statements
@@ -45,13 +45,6 @@ def send(box: BallotBox, code: str, *answers: int) -> None:
 def sealed(question: str) -> list[int]:
     cells = select(SealedCount.count).where(SealedCount.question == question).order_by(SealedCount.option)
     return list(db.session.scalars(cells))
-
-
-def totals(question: str) -> list[tuple[int, int, int]]:
-    """The school's running totals: (count, ballots, seals) an option."""
-    cells = select(SchoolTotal.count, SchoolTotal.ballots, SchoolTotal.seals)
-    rows = db.session.execute(cells.where(SchoolTotal.question == question).order_by(SchoolTotal.option))
-    return [(count, ballots, seals) for count, ballots, seals in rows]
 
 
 def test_a_seal_keeps_every_option_even_those_that_nobody_chose(
@@ -101,29 +94,6 @@ def test_a_room_of_two_activities_is_closed_in_few_statements_whatever_was_sent(
     assert len(asked) <= MOST_STATEMENTS, asked
 
 
-def test_running_totals_add_up_the_classes_of_a_year_group(
-    app: Flask, place: Place, box: BallotBox, settings: Settings, without_noise: None
-) -> None:
-    second = SchoolClass(school=place.school, school_year=2026, year_group=9, name="9L", size=25)
-    db.session.add(second)
-    db.session.commit()
-    for school_class, answers in ((place.school_class, (1, 2)), (second, (2, 2, 3))):
-        room = open_room(app, place._replace(school_class=school_class), "law/quiz")
-        send(box, room.code, *answers)
-        rooms.close(db.session(), box, settings, room, NOW)
-    assert totals("pass-on") == [(1, 5, 2), (3, 5, 2), (1, 5, 2)]
-
-
-def test_the_totals_are_the_sums_of_the_sealed_counts(
-    app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
-) -> None:
-    send(box, room.code, *[2, 1] * 8)
-    rooms.close(db.session(), box, settings, room, NOW)
-    cells = select(SealedCount.question, SealedCount.option, SealedCount.count)
-    sums = select(SchoolTotal.question, SchoolTotal.option, SchoolTotal.count)
-    assert set(db.session.execute(cells).all()) == set(db.session.execute(sums).all())
-
-
 def test_closing_spends_what_was_sent_and_gives_the_rest_back(
     place: Place, room: Room, box: BallotBox, settings: Settings
 ) -> None:
@@ -157,11 +127,11 @@ def test_a_ballot_after_closing_is_refused_and_changes_nothing(
 ) -> None:
     send(box, room.code, 2, 2)
     rooms.close(db.session(), box, settings, room, NOW)
-    before = sealed("pass-on"), totals("pass-on")
+    before = sealed("pass-on")
     with pytest.raises((RoomClosed, UnknownRoom)):
         send(box, room.code, 1)
     rooms.close(db.session(), box, settings, room, NOW)
-    assert (sealed("pass-on"), totals("pass-on")) == before
+    assert sealed("pass-on") == before
 
 
 def test_a_seal_that_failed_halfway_is_written_with_the_noise_of_its_first_try(
@@ -218,6 +188,5 @@ def test_many_who_close_at_once_seal_once(
     db.session.expire_all()
     assert set(states) == {RoomState.CLOSED}
     assert db.session.scalar(select(func.count()).select_from(Seal)) == 1
-    assert [ballots for _, ballots, _ in totals("pass-on")] == [20, 20, 20]
-    assert [seals for *_, seals in totals("pass-on")] == [1, 1, 1]
+    assert sum(sealed("pass-on")) == 20
     assert db.session.scalars(select(BudgetEntry.spent)).all() == [True]

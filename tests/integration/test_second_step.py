@@ -5,19 +5,19 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from limits import parse
 from werkzeug.test import TestResponse
 
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
-from safe4me.web.serving import limits
+from safe4me.storage.limits.attempts import AttemptLimit
+from safe4me.web.account import attempts
 from tests.second_step import code_of, give_app
 from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings
 
 CODE = "/account/code"
 RECOVERY = "/account/recovery"
-KEPT = re.compile(r"<code>([0-9a-f-]+)</code>")
+KEPT = re.compile(r"<code>([0-9A-Z-]+)</code>")
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def make_codes(client: FlaskClient) -> list[str]:
     return KEPT.findall(post(client, "/account/recovery-codes").text)
 
 
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize(
     ("who", "page"), [("lead", "/school/"), ("lead", "/teach/"), ("coordinator", "/coordinate/")]
 )
@@ -101,6 +102,7 @@ def test_signing_in_then_asks_for_a_code(client: FlaskClient, place: Place) -> N
     assert client.get("/school/").status_code == 200
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_works_once(app: Flask, client: FlaskClient, place: Place) -> None:
     code = code_of(give_app(place.lead))
     sign_in(client, place.lead)
@@ -116,14 +118,19 @@ def test_a_code_from_an_hour_ago_does_not_work(client: FlaskClient, place: Place
     assert post(client, CODE, code=code_of(secret, steps=-120)).status_code == 422
 
 
-def test_the_secret_and_the_recovery_codes_are_kept_encrypted(client: FlaskClient, place: Place) -> None:
+def test_the_secret_of_an_app_is_kept_encrypted(place: Place) -> None:
+    give_app(place.teacher)
+    assert '"enckey"' in (place.teacher.tf_totp_secret or "")
+
+
+def test_whoever_has_no_recovery_code_left_is_told_so(client: FlaskClient, place: Place) -> None:
     give_app(place.teacher)
     sign_in_with_code(client, place.teacher)
-    codes = make_codes(client)
-    db.session.refresh(place.teacher)
-    assert len(codes) == len(place.teacher.mf_recovery_codes or ()) == 10
-    assert not set(codes) & set(place.teacher.mf_recovery_codes or ())
-    assert '"enckey"' in (place.teacher.tf_totp_secret or "")
+    assert "no recovery codes" in client.get("/account/").text
+    assert len(make_codes(client)) == 10
+    page = client.get("/account/").text
+    assert "no recovery codes" not in page
+    assert "10 left" in page
 
 
 def sign_in_with_code(client: FlaskClient, account: Account) -> None:
@@ -131,6 +138,7 @@ def sign_in_with_code(client: FlaskClient, account: Account) -> None:
     assert post(client, CODE, code=code_of(account.tf_totp_secret or "")).status_code == 302
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_recovery_code_stands_in_for_the_app_once(app: Flask, client: FlaskClient, place: Place) -> None:
     give_app(place.lead)
     sign_in_with_code(client, place.lead)
@@ -158,11 +166,12 @@ def test_new_recovery_codes_end_the_old_ones(app: Flask, client: FlaskClient, pl
         assert post(tries, RECOVERY, code=code).status_code == expected
 
 
+@pytest.mark.asvs("6.3.1")
 @pytest.mark.parametrize("path", [CODE, RECOVERY])
 def test_guessing_ends_in_429_for_the_account_whatever_its_address(
     app: Flask, place: Place, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "GUESSES_OF_AN_ACCOUNT", parse("3 per hour"))
+    monkeypatch.setattr(attempts, "GUESSES_OF_AN_ACCOUNT", AttemptLimit("few", 3, 3600))
     give_app(place.lead)
     replies = []
     for n in range(4):
@@ -181,6 +190,7 @@ def guess(client: FlaskClient, path: str) -> int:
     return client.post(path, data={"code": "000000", "csrf_token": token}).status_code
 
 
+@pytest.mark.asvs("2.3.1")
 def test_nobody_reaches_the_second_step_without_the_first(client: FlaskClient, place: Place) -> None:
     give_app(place.lead)
     for path in (CODE, RECOVERY, "/account/code/lost", "/account/second-step", "/account/authenticator"):
@@ -217,6 +227,7 @@ def test_the_password_alone_is_asked_for_when_there_is_no_second_step(
     assert client.post("/account/sign-in", data=data).location == "/account/start"
 
 
+@pytest.mark.asvs("6.4.4")
 def test_the_second_step_of_someone_who_lost_everything_is_taken_off(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:
@@ -228,5 +239,5 @@ def test_the_second_step_of_someone_who_lost_everything_is_taken_off(
     assert run(args=["users", "reset-second-step", place.lead.email]).exit_code == 0
     db.session.refresh(place.lead)
     assert not place.lead.has_second_step
-    assert not place.lead.mf_recovery_codes
+    assert not place.lead.recovery_codes
     assert client.get("/account/").location.startswith("/account/sign-in")

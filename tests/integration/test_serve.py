@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import socket
 from contextlib import closing
@@ -63,6 +64,15 @@ def test_when_all_is_ready_the_server_takes_the_commands_place(settings: Setting
     assert "FLASK_RUN_FROM_CLI" not in os.environ
 
 
+def test_no_process_of_the_server_leaves_its_memory_on_a_disk(
+    settings: Settings, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limit: limits.append((which, limit)))
+    assert serve(settings).exit_code == 0
+    assert limits == [(resource.RLIMIT_CORE, (0, 0))]
+
+
 def test_a_database_one_migration_behind_is_refused(
     app: Flask, settings: Settings, in_app: None, started: Started
 ) -> None:
@@ -88,6 +98,14 @@ def test_a_ballot_box_that_cannot_be_written_is_refused(
     box = tmp_path / "file" / "ballot-box.db"
     done = serve(with_settings(settings, ballot_box_path=box), "--pid-file", str(tmp_path / "pid"))
     assert f"The ballot box {box} cannot be written" in refused(done, started)
+
+
+def test_a_file_of_attempts_that_cannot_be_used_is_refused(
+    settings: Settings, tmp_path: Path, started: Started
+) -> None:
+    settings.attempts_path.write_bytes(b"no database at all" * 100)
+    done = serve(settings, "--pid-file", str(tmp_path / "pid"))
+    assert f"{settings.attempts_path} cannot be used" in refused(done, started)
 
 
 def test_a_folder_of_the_pid_file_that_cannot_be_written_is_refused(
@@ -130,6 +148,7 @@ def test_a_build_that_is_damaged_is_refused(
     assert "flask --app app build" in refused(serve(own), started)
 
 
+@pytest.mark.asvs("6.3.2", "15.2.3")
 def test_in_production_accounts_of_the_demo_are_refused(
     app: Flask, settings: Settings, in_app: None, started: Started
 ) -> None:

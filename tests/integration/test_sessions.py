@@ -33,6 +33,7 @@ def is_in(client: FlaskClient) -> bool:
     return client.get("/teach/").status_code == 200
 
 
+@pytest.mark.asvs("7.3.1")
 def test_a_session_that_is_not_used_for_an_hour_is_over(
     client: FlaskClient, place: Place, clock: Clock
 ) -> None:
@@ -51,6 +52,7 @@ def test_each_use_starts_the_hour_again(client: FlaskClient, place: Place, clock
         assert is_in(client)
 
 
+@pytest.mark.asvs("7.3.2")
 def test_a_session_is_over_after_twelve_hours_however_it_is_used(
     client: FlaskClient, place: Place, clock: Clock
 ) -> None:
@@ -62,6 +64,7 @@ def test_a_session_is_over_after_twelve_hours_however_it_is_used(
     assert not is_in(client)
 
 
+@pytest.mark.asvs("7.2.1")
 def test_a_session_without_its_clocks_is_over(client: FlaskClient, place: Place) -> None:
     sign_in(client, place.teacher)
     with client.session_transaction("/account/") as session:
@@ -79,6 +82,7 @@ def test_a_session_is_written_anew_once_a_minute_at_most(
     assert "Set-Cookie" in client.get("/teach/").headers
 
 
+@pytest.mark.asvs("7.4.2")
 def test_disabling_an_account_ends_its_sessions_for_good(client: FlaskClient, place: Place) -> None:
     sign_in(client, place.teacher)
     place.teacher.disable()
@@ -112,6 +116,7 @@ def test_before_a_file_leaves_the_site_the_password_is_asked_for_again(
     assert client.get(EXPORT).status_code != 302
 
 
+@pytest.mark.asvs("7.5.1")
 @pytest.mark.parametrize("path", ["/account/authenticator", "/account/recovery-codes"])
 def test_before_the_second_step_changes_the_password_is_asked_for_again(
     client: FlaskClient, place: Place, path: str
@@ -121,6 +126,7 @@ def test_before_the_second_step_changes_the_password_is_asked_for_again(
     assert client.get(path).location == f"{VERIFY}?next={path}"
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "\\\\evil.example"])
 def test_saying_who_one_is_never_leads_to_another_site(
     client: FlaskClient, place: Place, elsewhere: str
@@ -136,6 +142,7 @@ def change_password(client: FlaskClient, old: str, new: str) -> Any:
     return client.post("/account/password", data=data)
 
 
+@pytest.mark.asvs("6.2.2", "7.4.3")
 def test_changing_the_password_ends_every_other_session(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:
@@ -147,6 +154,7 @@ def test_changing_the_password_ends_every_other_session(
     assert not is_in(elsewhere)
 
 
+@pytest.mark.asvs("6.2.1", "6.2.3")
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 from safe4me import rooms
 from safe4me.content import load, measure_of
+from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.model import Library
+from safe4me.lessons.quiz_ends import step_at
 from safe4me.results.asked import asked
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
@@ -86,7 +88,7 @@ def coordinator(serving_lessons: Flask, place: Place) -> FlaskClient:
 def closed(serving_lessons: Flask, place: Place) -> Room:
     """A closed room of a quiz and a story, in which many chose what is mistaken."""
     box, settings = serving_lessons.extensions["ballot_box"], serving_lessons.extensions["settings"]
-    found = [LESSONS.activity(name) for name in ("law/quiz", "law/shared-folder")]
+    found = [LESSONS.activity(name) for name in ("law/quiz", "law/ten-seconds")]
     measures = [measure_of(activity) for activity in found if activity]
     room = rooms.open_room(
         db.session(),
@@ -112,8 +114,8 @@ def test_coordinators_read_short_names_on_every_page(coordinator: FlaskClient) -
     pages = ("", "report", "upkeep", *results)
     told = {page: shown(coordinator.get(f"/coordinate/{page}").text) for page in pages}
     assert {page: ids_in(text) for page, text in told.items() if ids_in(text)} == {}
-    assert "Passing a picture on" in told[""]
-    assert "Already seen by everyone" in told["results?module=law&phase=after"]
+    assert "A flirty text with no picture" in told[""]
+    assert "A picture law that stops at 16" in told["results?module=law&phase=after"]
 
 
 @pytest.mark.parametrize("file", ["overview.csv", "results.csv?module=law&phase=after"])
@@ -122,11 +124,11 @@ def test_files_have_ids_in_their_machine_columns_only(coordinator: FlaskClient, 
     rows = list(csv.DictReader(io.StringIO(text)))
     machine = MACHINE_COLUMNS if "question_name" in rows[0] else {"activity"}
     cells = " \n ".join(cell for row in rows for name, cell in row.items() if name not in machine)
-    assert "Passing a picture on" in cells
+    assert "A flirty text with no picture" in cells
     assert ids_in(cells) == set()
 
 
-@pytest.mark.parametrize("address", ["results", "summary", *(f"show?question={n}" for n in range(1, 5))])
+@pytest.mark.parametrize("address", ["results", "summary", *(f"show?question={n}" for n in range(1, 4))])
 def test_teachers_and_classes_read_no_id(
     serving_lessons: Flask, place: Place, closed: Room, address: str
 ) -> None:
@@ -137,7 +139,19 @@ def test_teachers_and_classes_read_no_id(
     assert ids_in(shown(reply.text)) == set()
 
 
+def test_all_that_has_safer_answers_has_a_sentence_and_leads_to_a_step() -> None:
+    """A quiz's and a case's question and a survey's to a lesson's step, a fork to its story."""
+    found = [(activity, q) for activity in LESSONS.activities() for q in asked(LESSONS, activity) if q.safer]
+    assert [q.id for _, q in found if not q.found] == []
+    steps = [q.taught for _, q in found if q.kind != FORK]
+    assert [place for place in steps if not step_at(LESSONS, place)] == []
+    assert {q.taught for activity, q in found if q.kind == FORK} == {
+        activity.id for activity, q in found if q.kind == FORK
+    }
+
+
 def test_an_id_in_a_page_s_words_would_be_found() -> None:
-    assert ids_in(shown("<p id='pass-on'>One <b>pass-on</b></p>")) == {"pass-on"}
-    assert ids_in(shown("<p>Already out there</p>")) == {"already out there"}
-    assert ids_in(shown("<a id='pass-on' href='/law/pass-on/'>law-quiz-pass-on</a>")) == set()
+    assert ids_in(shown("<p id='two-ages'>One <b>two-ages</b></p>")) == {"two-ages"}
+    unwritten = min(WORDS)  # the words of an id that no page uses by itself
+    assert ids_in(shown(f"<p>{unwritten.capitalize()}</p>")) == {unwritten}
+    assert ids_in(shown("<a id='two-ages' href='/law/two-ages/'>law-quiz-two-ages</a>")) == set()

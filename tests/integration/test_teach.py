@@ -68,7 +68,7 @@ def test_another_teachers_room_looks_like_a_missing_one(app: Flask, client: Flas
         assert refused.data == reply.data
 
 
-@pytest.mark.parametrize("what", ["pause", "resume", "size", "extend", "discard", "close"])
+@pytest.mark.parametrize("what", ["pause", "resume", "size", "extend", "discard", "close", "finish"])
 def test_nothing_can_be_done_to_another_teachers_room(app: Flask, client: FlaskClient, what: str) -> None:
     other = open_room(app, make_place("Elsewhere", "Other School"), "law/quiz")
     token = hidden(client.get("/teach/").text, "csrf_token")

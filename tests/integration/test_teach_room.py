@@ -37,6 +37,7 @@ def test_progress_is_shown_in_steps_only(
         assert f"{words}<" in client.get(f"/teach/rooms/{room.id}/{page}").text
 
 
+@pytest.mark.asvs("8.2.3")
 def test_no_byte_of_an_open_room_depends_on_an_answer(app: Flask, in_app: None) -> None:
     worlds = []
     for n, answer in enumerate((NO, YES)):
@@ -102,6 +103,9 @@ def test_a_locked_room_takes_no_answers_until_it_is_unlocked(
 
 def test_locking_from_the_whiteboard_leads_back_to_it(client: FlaskClient, room: Room) -> None:
     assert do(client, room, "pause", back="board") == f"/teach/rooms/{room.id}/board"
+    watching = f"/teach/rooms/{room.id}/board?watch=yes"
+    for act in ("pause", "resume"):
+        assert do(client, room, act, back="board", watch="yes") == watching
 
 
 def test_raising_the_size_makes_room_for_more(client: FlaskClient, app: Flask, room: Room) -> None:
@@ -125,6 +129,7 @@ def test_a_room_thrown_away_was_seen_by_nobody_and_may_be_opened_again(
     assert open_form(client, place, activities=["law/quiz"]).startswith("/teach/rooms/")
 
 
+@pytest.mark.asvs("3.5.3")
 def test_looking_at_an_overdue_room_changes_nothing_and_any_post_seals_it(
     app: Flask, client: FlaskClient, place: Place, room: Room, clock: Clock
 ) -> None:
@@ -166,7 +171,7 @@ def test_one_activity_is_closed_and_its_results_stand_while_the_other_goes_on(
 ) -> None:
     room = open_room(app, place, "law/quiz", "law/chat")
     send(app, room, 25)
-    assert do(client, room, "close", activity="law/quiz") == f"/teach/rooms/{room.id}/"
+    assert do(client, room, "close", activity="law/quiz") == f"/teach/rooms/{room.id}/results"
     assert state(room) is RoomState.OPEN
     live = client.get(f"/teach/rooms/{room.id}/").text
     assert "Results of what is closed" in live

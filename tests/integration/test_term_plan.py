@@ -7,14 +7,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from safe4me.content import load, year_route
+from safe4me.lessons.page import YEAR_GROUPS
+from safe4me.places import term_plan
+from safe4me.settings import ROOT
 from safe4me.storage import ledger
 from safe4me.storage.assignments import Assignment
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Phase
-from tests.world import Place, browser, hidden, is_ticked, make_place, open_room, sign_in
+from tests.world import Place, browser, hidden, is_ticked, make_place, open_room, sign_in, with_settings
 
 PLAN = "/teach/plan"
+LIBRARY = load(ROOT / "content")["en"]
+MOST = 16
 
 
 @pytest.fixture
@@ -168,3 +174,96 @@ def test_a_module_that_does_not_exist_chooses_nothing(client: FlaskClient, place
     page = client.get(f"/teach/classes/{place.school_class.id}/open?module=alchemy")
     assert page.status_code == 200
     assert not is_ticked(page.text, "law/quiz")
+
+
+def to_plan(client: FlaskClient) -> str:
+    _, _, rest = client.get(PLAN).text.partition("Still to plan this year")
+    return rest.split("</section>")[0]
+
+
+def test_what_a_class_is_taught_in_its_year_is_suggested_until_it_is_planned(
+    client: FlaskClient, place: Place
+) -> None:
+    link = re.search(r'href="([^"]*module=law)#add"', to_plan(client))
+    assert link
+    page = client.get(link[1].replace("&amp;", "&")).text
+    assert f'<option selected value="{place.school_class.id}">' in page
+    assert '<option selected value="law">' in page
+    add(client, place)
+    assert to_plan(client) == ""
+
+
+def test_a_class_of_another_year_is_suggested_nothing(client: FlaskClient, place: Place) -> None:
+    place.school_class.year_group = 7
+    db.session.commit()
+    assert to_plan(client) == ""
+
+
+def test_what_stands_beside_the_modules_has_its_place_there(client: FlaskClient) -> None:
+    beside = client.get(PLAN).text.partition('id="beside"')[2].partition("</section>")[0]
+    pages = re.findall(r'href="/en/([^"]*)"', beside)
+    assert {"questions/", "lines/", "search/", "schools/incident/", "schools/briefing/", "parents/"} <= {
+        *pages
+    }
+    assert all(client.get(f"/en/{page}").status_code == 200 for page in pages)
+
+
+def test_the_plan_says_what_it_uses_of_each_classs_privacy_budget(client: FlaskClient, place: Place) -> None:
+    assert "What this plan uses" not in client.get(PLAN).text
+    add(client, place)
+    add(client, place, day="2027-02-09")
+    card = client.get(PLAN).text.split('id="spends"')[1].split("</section>")[0]
+    assert "<b>9K</b> 3 of 16" in card, "a quiz of two and a fork, once, however often it is planned"
+    assert "can only be practised" not in card
+
+
+def test_a_plan_that_uses_more_than_there_is_says_what_follows(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    add(client, place)
+    app.extensions["settings"] = with_settings(app.extensions["settings"], epsilon_per_class_and_year=2.5)
+    assert "What comes last can only be practised." in client.get(PLAN).text
+
+
+def used(place: Place, *modules: str, year_group: int = 9) -> float:
+    """What a class has used when it is measured on these of the repository's modules."""
+    place.school_class.year_group = year_group
+    plan = [
+        Assignment(school_class=place.school_class, module=name, account=place.teacher) for name in modules
+    ]
+    with db.session.no_autoflush:
+        (found,) = term_plan.spending(db.session(), plan, LIBRARY, 1.0)
+    db.session.rollback()
+    return found.epsilon
+
+
+@pytest.mark.parametrize(("year", "cost"), [(7, 1), (8, 0), (9, 1), (11, 1)])
+def test_of_cases_a_plan_uses_one_and_none_in_year_8(place: Place, year: int, cost: float) -> None:
+    assert used(place, "cases", year_group=year) == cost
+
+
+@pytest.mark.parametrize("year", YEAR_GROUPS)
+def test_a_years_whole_route_uses_what_the_promise_says(place: Place, year: int) -> None:
+    surveys = [module for module in LIBRARY.modules if module.survey]
+    route = [module.id for module in (*LIBRARY.route(year), *surveys)]
+    asked = sum(measure.cost(1.0) for measure in year_route(LIBRARY, year))
+    assert used(place, *route, "cases", year_group=year) == asked <= MOST
+
+
+def test_what_a_class_has_used_is_in_it_once_planned_or_not(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    open_room(app, place, "law/quiz")
+    add(client, place, module="help")
+    assert "<b>9K</b> 2 of 16" in client.get(PLAN).text
+    add(client, place)
+    assert "<b>9K</b> 3 of 16" in client.get(PLAN).text
+
+
+def test_what_a_class_started_with_in_mid_year_is_in_it_and_not_measured_again(place: Place) -> None:
+    before = used(place, "law")
+    for started, more in (({"chats/quiz": 2.0}, 2), ({"law/quiz": 0.0}, -2), ({"cases/swim-team": 1.0}, 1)):
+        ledger.write_start(db.session(), place.school_class.id, started)
+        assert used(place, "law") == before + more, started
+    ledger.write_start(db.session(), place.school_class.id, {"cases/swim-team": 1.0})
+    assert used(place, "law", "cases") == before + 1, "one case a year"

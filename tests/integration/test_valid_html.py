@@ -19,7 +19,7 @@ from safe4me.web.build.compiling import build
 from tests import norms
 from tests.needs import needed
 from tests.teaching import YES, do, send
-from tests.world import NOW, Place, hidden, sign_in
+from tests.world import NOW, Place, hidden, sign_in, with_settings
 
 pytestmark = pytest.mark.xdist_group("html-checker")  # one worker, so that its set-up happens once
 
@@ -62,7 +62,10 @@ def norms_page(app: Flask, client: FlaskClient) -> TestResponse:
 def test_every_page_made_by_the_app_is_valid(
     app: Flask, client: FlaskClient, room: Room, place: Place, tmp_path: Path
 ) -> None:
+    app.extensions["settings"] = with_settings(app.extensions["settings"], smtp_host="localhost")
     replies = {
+        "lost-password": client.get("/account/lost-password"),
+        "lost-password-sent": client.get("/account/lost-password?sent=yes"),
         "room": client.get(f"/c/{room.code}/"),
         "checked": client.post(f"/c/{room.code}/en/learn/law/quiz/check", data=QUIZ),
         "unknown-code": client.post("/en/join/code", data={"code": "BBB-BBB"}),
@@ -104,7 +107,14 @@ def test_every_page_of_a_lesson_is_valid(
     do(client, room, "helper")
     mine = f"/teach/rooms/{room.id}"
     link = re.findall(r'value="http://localhost(/helper/join/[^"]+)"', client.get(f"{mine}/").text)[0]
-    paths = ["/teach/", "/teach/plan", f"/teach/plan/{planned.id}", f"{mine}/", f"{mine}/board?watch=yes"]
+    paths = [
+        "/teach/",
+        "/teach/ask",
+        "/teach/plan",
+        f"/teach/plan/{planned.id}",
+        f"{mine}/",
+        f"{mine}/board?watch=yes",
+    ]
     paths += [f"{mine}/{page}" for page in ("results", "summary", "show?question=1")]
     replies = [client.get(path) for path in [*paths, link]]
     replies.append(

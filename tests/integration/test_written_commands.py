@@ -18,13 +18,20 @@ FLASK = ".venv/bin/flask"
 LESSON = f"""\
 ---
 title: Phones
-minutes: 5
+band: A
+minutes: 2
 reviewed: 2026-11-24
 review_due: 2027-11-24
 sources: [Protection of Children Act 1978 s1]
 content_note: Talks about phones.
 help: [childline]
+people: {{Sam: ""}}
 ---
+## Must she show it? {{#show from=law/two-ages .relief}}
+- ( ) Yes {{misconception=over-16}}
+  > It sounds right. Words will do.
+- (x) No
+  > Right.
 {STEPS}"""
 
 
@@ -63,12 +70,12 @@ def test_the_commands_of_readme_take_a_new_lesson_to_its_page(copy: Path) -> Non
     build, new, check, again = section("README.md", "Editing content").split("```")[1].strip().splitlines()
     assert typed(copy, build)[0] == 0
     begun, told = typed(copy, new)
-    assert (begun, "content/en/law/04-phones.md" in told) == (0, True), told
+    assert (begun, "content/en/law/06-phones.md" in told) == (0, True), told
     refused, told = typed(copy, check)
     assert refused == 1
-    assert "content/en/law/04-phones.md:12: Still to be written: ‹" in told
+    assert "content/en/law/06-phones.md:12: Still to be written: ‹" in told
     assert typed(copy, again)[0] != 0, "an unwritten lesson must not be published"
-    (copy / "content/en/law/04-phones.md").write_text(LESSON, encoding="utf-8")
+    (copy / "content/en/law/06-phones.md").write_text(LESSON, encoding="utf-8")
     for command in (check, again):
         done, told = typed(copy, command)
         assert done == 0, told

@@ -33,6 +33,7 @@ def test_a_scenario_ballot_names_the_choice_at_its_fork() -> None:
     assert read_ballot(NONCE, {"fork": 2}, STORY).answers == (("fork", 2),)
 
 
+@pytest.mark.asvs("2.2.1", "15.3.5")
 @pytest.mark.parametrize(
     "answers",
     [
@@ -64,6 +65,7 @@ def test_a_nonce_is_32_characters_of_hex(nonce: object) -> None:
         read_ballot(nonce, {"fork": 1}, STORY)
 
 
+@pytest.mark.asvs("2.2.1", "15.3.5")
 @given(anything, st.dictionaries(st.sampled_from(["pass-on", "sure", "x"]), anything, max_size=3))
 def test_any_input_is_either_a_whole_ballot_or_refused(nonce: object, answers: dict[str, object]) -> None:
     try:

@@ -1,117 +1,160 @@
-"""The interval of a change covers the true change 95% of the time; public numbers decide if it stands."""
+"""What a change says of classes that measured twice, when it stands, and how wide its interval is."""
 
 from itertools import product
-from math import sqrt
+from math import inf, sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.change import Change, area_change, half_width_points
+from bench.changes import World, lowest_coverage, most_false_ups, outcome, staying_away
+from safe4me.statistics.change import BothTimes, Change, area_change, half_width_points
 from safe4me.statistics.figures import Reason, Suppressed, Tally
 from safe4me.statistics.intervals import variance
+from safe4me.statistics.needed import classes_for_a_change
 from safe4me.statistics.wording import Direction, Movement, in_points
 from tests.exact import EPSILON, difference_within, sealed_share
 
 SAFER = frozenset({1})
 SHARES = (0.0, 0.02, 0.2, 0.5, 0.65, 0.9, 1.0)
-Group = tuple[int, int]  # seals, ballots
-GROUPS: tuple[Group, ...] = ((1, 10), (1, 25), (2, 31), (3, 75), (8, 150), (16, 400), (33, 600), (64, 1600))
 
 
-def tally(options: int, seals: int, ballots: int, safer: int = 0) -> Tally:
+def tally(safer: int = 0, ballots: int = 400, seals: int = 16, options: int = 3) -> Tally:
     return Tally((safer, ballots - safer, *(0 for _ in range(options - 2))), ballots, seals)
 
 
-def lowest_coverage(options: int, before: Group, after: Group, half_points: float) -> float:
-    """The lowest exact coverage over true shares before and after."""
-    return min(
-        difference_within(
-            sealed_share(options, *before, share),
-            sealed_share(options, *after, moved),
-            moved - share,
-            half_points / 100,
-        )
-        for share, moved in product(SHARES, SHARES)
-    )
+def changed(*orders: BothTimes, schools: int = 3, epsilon: float = EPSILON) -> Change | Suppressed:
+    return area_change(orders, schools, SAFER, epsilon)
 
 
-def half_points(options: int, before: Group, after: Group) -> float:
-    return half_width_points(tally(options, *before), tally(options, *after), 1, EPSILON)
-
-
-@pytest.mark.parametrize("options", [2, 3, 4, 5])
-def test_the_interval_of_a_change_covers_95_percent_whatever_the_shares_and_groups(options: int) -> None:
-    for before, after in product(GROUPS, GROUPS):
-        half = half_points(options, before, after)
-        assert lowest_coverage(options, before, after, half) >= 0.95, (before, after)
-
-
-@pytest.mark.parametrize("group", GROUPS)
-def test_an_interval_that_is_a_tenth_narrower_would_not_cover(group: Group) -> None:
-    assert lowest_coverage(3, group, group, 0.9 * half_points(3, group, group)) < 0.95
-
-
-def test_an_interval_without_the_luck_of_who_was_there_would_not_cover() -> None:
-    seals, ballots = group = (16, 400)
-    noise_alone = 100 * 1.96 * sqrt(2 * variance(2, seals, EPSILON)) / ballots
-    assert lowest_coverage(2, group, group, noise_alone) < 0.7
+def shown(*orders: BothTimes) -> Change:
+    change = changed(*orders)
+    assert isinstance(change, Change)
+    return change
 
 
 def test_a_change_is_after_minus_before_in_points() -> None:
-    change = area_change(tally(2, 16, 400, 240), tally(2, 20, 500, 400), 3, SAFER, EPSILON)
-    assert isinstance(change, Change)
+    change = shown(BothTimes(tally(240), tally(320)))
     assert change.points == pytest.approx(20)
     assert change.high - change.points == pytest.approx(change.points - change.low)
-    assert (change.before_ballots, change.after_ballots) == (400, 500)
-
-
-def test_a_change_downwards_is_negative() -> None:
-    change = area_change(tally(2, 16, 400, 300), tally(2, 16, 400, 200), 3, SAFER, EPSILON)
-    assert isinstance(change, Change)
-    assert change.points == pytest.approx(-25)
-    assert change.high < 0
-
-
-def test_an_area_s_change_stands_from_three_schools_and_within_ten_points() -> None:
-    many, few = tally(2, 16, 400), tally(2, 4, 100)
-    assert area_change(many, many, 2, SAFER, EPSILON) == Suppressed(Reason.TOO_FEW_SCHOOLS)
-    assert area_change(many, few, 3, SAFER, EPSILON) == Suppressed(Reason.TOO_WIDE)
-    assert isinstance(area_change(many, many, 3, SAFER, EPSILON), Change)
-
-
-def test_a_phase_without_ballots_has_no_change() -> None:
-    none, many = Tally((0, 0), 0, 0), tally(2, 16, 400)
-    assert area_change(none, many, 3, SAFER, EPSILON) == Suppressed(Reason.TOO_WIDE)
-
-
-@given(st.integers(0, 400), st.integers(0, 400), st.integers(1, 20), st.integers(1, 20))
-def test_whether_a_change_stands_never_depends_on_an_answer(
-    safer: int, later: int, seals: int, more: int
-) -> None:
-    here = area_change(tally(3, seals, 400, safer), tally(3, more, 400, later), 3, SAFER, EPSILON)
-    there = area_change(tally(3, seals, 400), tally(3, more, 400), 3, SAFER, EPSILON)
-    assert isinstance(here, Change) == isinstance(there, Change)
+    assert (change.before_ballots, change.after_ballots) == (400, 400)
+    assert shown(BothTimes(tally(300), tally(200))).high < 0
 
 
 @pytest.mark.parametrize(("options", "cells"), [(2, 1), (4, 1), (4, 2)])
-def test_half_the_interval_is_noise_and_luck_and_half_a_step_of_the_smaller_group(
-    options: int, cells: int
+def test_half_the_interval_is_noise_and_luck_and_how_alike_a_class_thinks(options: int, cells: int) -> None:
+    before, after = tally(0, 400, 16, options), tally(0, 500, 16, options)
+    noise = sum(variance(options, 16, EPSILON, cells=cells) / n**2 for n in (400, 500))
+    luck = (1 + 0.05 * (400 / 16 - 1)) / 1600 + (1 + 0.05 * (500 / 16 - 1)) / 2000
+    expected = 100 * 1.959963984540054 * sqrt(luck + noise)
+    assert half_width_points([BothTimes(before, after)], cells, EPSILON) == pytest.approx(expected, rel=1e-9)
+
+
+def test_missing_ballots_are_taken_at_their_worst() -> None:
+    half = half_width_points([BothTimes(tally(200), tally(200, 380))], 1, EPSILON)
+    fewer_after = shown(BothTimes(tally(200), tally(200, 380)))
+    assert fewer_after.points == pytest.approx(100 * (200 / 380 - 200 / 400))
+    assert fewer_after.low == pytest.approx(-half)
+    assert fewer_after.high == pytest.approx(5 + half)
+    fewer_before = shown(BothTimes(tally(200, 380), tally(200)))
+    assert fewer_before.low == pytest.approx(-5 - half)
+    assert fewer_before.high == pytest.approx(half)
+
+
+def test_each_order_of_two_forms_counts_alike_however_many_classes_it_has() -> None:
+    easier_first = BothTimes(tally(280), tally(200))
+    easier_after = BothTimes(tally(100, 200, 8), tally(160, 200, 8))
+    change = shown(easier_first, easier_after)
+    assert change.points == pytest.approx((-20 + 30) / 2)
+    assert (change.before_ballots, change.after_ballots) == (600, 600)
+    halves = [half_width_points([each], 1, EPSILON) for each in (easier_first, easier_after)]
+    both = half_width_points([easier_first, easier_after], 1, EPSILON)
+    assert both == pytest.approx(sqrt(sum(half**2 for half in halves)) / 2)
+
+
+@pytest.mark.parametrize(
+    ("both", "schools", "reason"),
+    [
+        (BothTimes(tally(seals=8), tally(seals=8)), 3, None),
+        (BothTimes(tally(seals=7), tally(seals=7)), 3, Reason.TOO_FEW_BOTH_TIMES),
+        (BothTimes(tally(), tally()), 2, Reason.TOO_FEW_SCHOOLS),
+        (BothTimes(tally(), tally(ballots=340)), 3, None),
+        (BothTimes(tally(), tally(ballots=339)), 3, Reason.FEWER_ANSWERED_AFTER),
+        (BothTimes(tally(ballots=339), tally()), 3, Reason.FEWER_ANSWERED_BEFORE),
+    ],
+)
+def test_a_change_stands_from_eight_classes_in_three_schools_that_answered_both_times(
+    both: BothTimes, schools: int, reason: Reason | None
 ) -> None:
-    before, after = tally(options, 16, 400), tally(options, 20, 500)
-    noise_before = variance(options, 16, EPSILON, cells=cells) / 400**2
-    noise_after = variance(options, 20, EPSILON, cells=cells) / 500**2
-    deviation = sqrt(1 / 1600 + 1 / 2000 + noise_before + noise_after)
-    expected = 100 * (1.959963984540054 * deviation + 1 / 800)
-    assert half_width_points(before, after, cells, EPSILON) == pytest.approx(expected, rel=1e-9)
+    found = changed(both, schools=schools)
+    assert found == Suppressed(reason) if reason else isinstance(found, Change)
 
 
-def test_a_change_of_several_options_together_has_their_interval() -> None:
-    before, after = Tally((100, 100, 100, 100), 400, 16), Tally((150, 150, 50, 50), 400, 16)
-    change = area_change(before, after, 3, frozenset({1, 2}), EPSILON)
-    assert isinstance(change, Change)
-    assert change.points == pytest.approx(25)
-    assert change.high - 25 == pytest.approx(half_width_points(before, after, 2, EPSILON))
+def test_too_few_ballots_in_one_order_are_too_few() -> None:
+    fine, fewer = BothTimes(tally(), tally()), BothTimes(tally(), tally(ballots=300))
+    assert changed(fine, fewer) == Suppressed(Reason.FEWER_ANSWERED_AFTER)
+
+
+def test_at_less_than_the_whole_epsilon_it_stands_within_ten_points() -> None:
+    small, large = (BothTimes(tally(0, 25 * n, n), tally(0, 25 * n, n)) for n in (30, 60))
+    assert changed(small, epsilon=0.5) == Suppressed(Reason.TOO_WIDE)
+    assert isinstance(changed(large, epsilon=0.5), Change)
+    assert isinstance(changed(small), Change)
+    assert 30 <= classes_for_a_change(3, 1, 0.5) <= classes_for_a_change(5, 2, 0.5) <= 60
+    assert {classes_for_a_change(options, 1, 1.0) for options in (2, 3, 4, 5)} == {8}
+
+
+def test_a_phase_without_ballots_has_no_change() -> None:
+    none = BothTimes(tally(), Tally((0, 0, 0), 0, 0))
+    assert changed(none) == Suppressed(Reason.FEWER_ANSWERED_AFTER)
+    assert half_width_points([none], 1, EPSILON) == inf
+
+
+counts = st.integers(-20, 420)
+
+
+@given(counts, counts, st.integers(360, 440), st.integers(8, 20), st.sampled_from([0.5, 1.0]))
+def test_whether_a_change_stands_never_depends_on_an_answer(
+    safer: int, later: int, ballots: int, seals: int, epsilon: float
+) -> None:
+    here = BothTimes(tally(safer, 400, seals), tally(later, ballots, seals))
+    there = BothTimes(tally(0, 400, seals), tally(0, ballots, seals))
+    found, other = changed(here, epsilon=epsilon), changed(there, epsilon=epsilon)
+    assert isinstance(found, Change) == isinstance(other, Change)
+    if isinstance(found, Change) and isinstance(other, Change):
+        assert found.low < found.points < found.high
+        assert (found.before_ballots, found.after_ballots) == (other.before_ballots, other.after_ballots)
+
+
+@given(counts, counts, st.integers(360, 440))
+def test_before_and_after_the_other_way_round_is_the_same_change_down(
+    safer: int, later: int, ballots: int
+) -> None:
+    one, other = tally(safer), tally(later, ballots)
+    up, down = shown(BothTimes(one, other)), shown(BothTimes(other, one))
+    assert (up.points, up.low, up.high) == pytest.approx((-down.points, -down.high, -down.low))
+
+
+@pytest.mark.parametrize("seals", [8, 16, 33])
+@pytest.mark.parametrize("options", [2, 4])
+def test_the_interval_covers_the_true_change_whatever_the_shares(options: int, seals: int) -> None:
+    group = seals, 25 * seals
+    half = half_width_points([BothTimes(*[tally(0, 25 * seals, seals, options)] * 2)], 1, EPSILON) / 100
+    for share, moved in product(SHARES, SHARES):
+        before, after = sealed_share(options, *group, share), sealed_share(options, *group, moved)
+        assert difference_within(before, after, moved - share, half) >= 0.95
+
+
+def test_the_interval_covers_where_pupils_of_a_class_think_alike() -> None:
+    assert lowest_coverage(20, trials=200) >= 0.93
+
+
+def test_no_change_is_said_when_only_some_of_the_less_safe_stay_away() -> None:
+    assert most_false_ups(staying_away(20, replaced=False, trials=400)) <= 0.03
+
+
+def test_a_form_that_is_easier_than_the_other_moves_nothing() -> None:
+    assert outcome(World(20, 0.5, forms=2), trials=200).covers >= 0.93
 
 
 @pytest.mark.parametrize(

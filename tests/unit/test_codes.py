@@ -3,7 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.codes import ALPHABET, LENGTH, canonical, new_code, spaced
+from safe4me.codes import ALPHABET, LENGTH, LOOKALIKES, canonical, new_code, older_codes, spaced
+from safe4me.rooms.opening import SPARE_SLIPS
+from safe4me.settings import ROOT, Settings
+from safe4me.web.serving.wrong_codes import WRONG_BALLOTS, WRONG_CODES, WRONG_SLIPS
 
 codes = st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH)
 spacing = st.text(" -\t", max_size=2)
@@ -20,8 +23,44 @@ def test_new_codes_differ() -> None:
 
 
 def test_the_alphabet_spells_no_words_and_has_no_lookalikes() -> None:
-    assert not set(ALPHABET) & set("AEIOUL01")
-    assert len(set(ALPHABET)) == len(ALPHABET) == 28
+    assert not set(ALPHABET) & set("AEIOUL01SBZ")
+    assert len(set(ALPHABET)) == len(ALPHABET) == 25
+
+
+@given(codes)
+def test_a_lookalike_is_read_as_what_it_must_be(code: str) -> None:
+    misread = code.translate({new: old for old, new in LOOKALIKES.items()})
+    assert canonical(misread) == canonical(misread.lower()) == code
+
+
+@given(codes)
+def test_older_codes_are_those_that_are_read_as_this_one_and_are_not_it(code: str) -> None:
+    older = older_codes(code)
+    assert {canonical(each) for each in older} <= {code}
+    assert code not in older
+    assert len(set(older)) == len(older) == 2 ** sum(letter in "582" for letter in code) - 1
+
+
+def test_the_decision_says_what_guessing_comes_to() -> None:
+    decision = (ROOT / "docs/adr/0041-codes-of-25-characters.md").read_text("utf-8")
+    possible = len(ALPHABET) ** LENGTH
+    tries = sum(limit.most * 24 * 60 * 60 // limit.seconds for limit in (WRONG_CODES, WRONG_BALLOTS))
+    assert f"{possible:,} codes" in decision
+    assert f"{tries:,} tries a day" in decision
+    for opened in (1, 10, 100):
+        found = 1 - (1 - opened / possible) ** tries
+        assert f"| {opened} | {100 * found:.2g}% |" in decision
+
+
+def test_so_does_the_one_on_slips() -> None:
+    decision = (ROOT / "docs/adr/0043-strict-rooms.md").read_text("utf-8")
+    slips, minutes = 30 + SPARE_SLIPS, Settings.model_fields["room_minutes"].default
+    tries = WRONG_SLIPS.most * minutes * 60 // WRONG_SLIPS.seconds
+    found = 1 - (1 - slips / len(ALPHABET) ** LENGTH) ** tries
+    assert (
+        f"a guess at one of {slips} slips succeeds in an hour and a half in one of {1 / found:.0f} rooms"
+        in decision
+    )
 
 
 @given(codes)

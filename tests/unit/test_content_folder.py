@@ -1,11 +1,12 @@
 """A content folder on disk: what is loaded, checked, measured and accepted."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from safe4me.content import accept, check, load, measure_of
+from safe4me.content import accept, check, load, measure_of, measures_in
 from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.statistics.ballot import MeasuredQuestion
@@ -19,7 +20,7 @@ reviewed: 2026-11-01
 review_due: 2027-11-01
 sources: [An Act]
 ---
-## Can Sam say no? {#say-no .measured rev=3 short="Saying no"}
+## Can Sam say no? {#say-no .measured rev=3 short="Saying no" found="said no"}
 - ( ) No
   > Sam can.
 - (x) Yes
@@ -176,3 +177,9 @@ def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:
 def test_another_short_name_is_no_change_to_what_is_measured(folder: Path) -> None:
     write(folder, "en/law/quiz.md", QUIZ.replace("Saying no", "A no to a friend"))
     assert told(folder) == []
+
+
+def test_of_the_folder_of_cases_one_is_measured_a_year_and_none_in_year_8(folder: Path) -> None:
+    (law,) = load(folder)["en"].modules
+    cases = replace(law, id="cases")
+    assert [len(measures_in(module, year)) for module in (law, cases) for year in (7, 8)] == [2, 2, 1, 0]

@@ -33,6 +33,12 @@ A_NUMBER_OF = re.compile(r"%\(\w+\)[sd] (?:[a-z]+s|min)\b")
 NOT_COUNTED = {
     "likely %(low)s to %(high)s points": "a range of two numbers, which no plural form is made for",
     "In the plans of %(cuts)s minutes.": "a list of numbers",
+    "%(now)s answers %(found)s.": "a share: about 7 in 10",
+    "After lessons, %(now)s answers %(found)s.": "a share",
+    "Before lessons, %(now)s answers %(found)s.": "a share",
+    "In the story “%(story)s”, %(now)s choices %(found)s.": "a share",
+    "After lessons, in the story “%(story)s”, %(now)s choices %(found)s.": "a share",
+    "Before lessons, in the story “%(story)s”, %(now)s choices %(found)s.": "a share",
     "On “%(question)s”, %(school)s differs clearly from all schools.": "a name",
     "%(force)s looks after this site. Questions about privacy:": "a name",
     "Line %(line)s: %(day)s is not over yet.": "a day",

@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.parsing.library import parse_library
-from tests.lessons import STEPS
+from tests.lessons import IN_ORDER, STEPS
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
 FIRST = f"""\
@@ -14,21 +14,29 @@ band: A
 content_note: Talks about a chat.
 {DATES}
 ---
-## Must Kit show it to get help? {{#show .relief}}
+## Must Kit show it to get help? {{#show from=law/who .relief}}
 Kit is 13. There are 14 pupils in the chat, and that is all.
-- ( ) Yes
+- ( ) Yes {{misconception=must-show}}
   > It sounds right. Words will do.
 - (x) No
   > Right.
 {STEPS}"""
-SECOND = FIRST.replace("band: A", "band: A+B").replace("{#show", "{#show from=threats/first")
+SECOND = FIRST.replace("band: A", "band: A+B").replace("law/who", "threats/first")
+BELIEFS = """\
+- id: must-show
+  short: A need to show it
+  belief: You have to show it.
+  reply: Words will do.
+  lesson: threats/first#show
+"""
 FILES = {
-    "threats/module.md": "---\ntitle: Threats\n---\nWhy.\n",
+    "misconceptions.yaml": BELIEFS,
+    "threats/module.md": "---\ntitle: Threats\nyears: [8, 9]\n---\nWhy.\n",
     "threats/01-first.md": FIRST,
     "threats/02-second.md": SECOND,
     "threats/quiz.md": f"---\ntitle: Quiz\nkind: quiz\nband: A\nwas: law/old-quiz\n{DATES}\n---\n",
     "law/module.md": "---\ntitle: Law\n---\nWhy.\n",
-    "law/01-who.md": FIRST.replace("band: A\n", ""),
+    "law/01-who.md": FIRST.replace("band: A\n", "").replace(" from=law/who", ""),
 }
 
 
@@ -56,9 +64,62 @@ def test_a_page_of_band_b_may_tell_of_older_pupils() -> None:
     assert not check_library(parse_library("en", {**FILES, "threats/01-first.md": older}))
 
 
+OF_LAW = """\
+## Does it cover both? {#both ages=law}
+Ann, 16, and Bo, 17, swap.
+- (x) Yes
+  > Both: Ann is 16, and Bo is 17.
+- ( ) No {misconception=must-show}
+  > It does.
+
+"""
+OF_A_QUIZ = f"band: A\n{DATES}\n---\n" + OF_LAW.replace("#both", '#both short="Both"') + IN_ORDER
+
+
+@pytest.mark.parametrize("path", ["threats/01-first.md", "threats/02-second.md"])
+def test_an_item_of_law_may_name_older_people(path: str) -> None:
+    assert found(path, "## Must", f"{OF_LAW}## Must") == []
+    assert len(found(path, "## Must", f"{OF_LAW.replace(' ages=law', '')}## Must")) == 2
+
+
+def test_a_step_that_only_tells_may_be_of_law_and_a_question_of_a_quiz() -> None:
+    assert found("threats/01-first.md", "## Why? {#why}", "## Why? {#why ages=law}\nAnn is 16.\n") == []
+    assert found("threats/quiz.md", f"band: A\nwas: law/old-quiz\n{DATES}\n---\n", OF_A_QUIZ) == []
+
+
+@pytest.mark.parametrize("after", ["## Where is Cy? {#cy .reflect}\nCy is 15.\n", "---\nCy is 15.\n"])
+def test_what_comes_after_an_item_of_law_is_not_of_law(after: str) -> None:
+    (fault,) = found("threats/quiz.md", f"band: A\nwas: law/old-quiz\n{DATES}\n---\n", OF_A_QUIZ + after)
+    assert "Somebody is 15" in fault
+
+
+def test_law_is_the_one_reason_to_name_older_people() -> None:
+    (fault, *_) = found("threats/01-first.md", "## Must", f"{OF_LAW.replace('=law', '=b')}## Must")
+    assert fault.startswith("en/threats/01-first.md:9: Only an item of law names older ages")
+
+
+def test_the_front_matter_of_a_page_with_an_item_of_law_names_no_older_people() -> None:
+    older = FIRST.replace("Talks about a chat.", "Kit is 15, and chats.").replace(
+        "## Must", f"{OF_LAW}## Must"
+    )
+    (fault,) = found("threats/01-first.md", FIRST, older)
+    assert fault.startswith("en/threats/01-first.md:4: Somebody is 15")
+
+
 def test_a_module_says_it_for_all_of_its_parts_or_for_none() -> None:
     (fault,) = found("threats/quiz.md", "band: A\n", "")
     assert fault.startswith("en/threats/quiz.md:1: Say whom this is for")
+
+
+@pytest.mark.parametrize("years", ["[8]", "[8, 7, 9]", "[9]"])
+def test_each_band_of_a_topic_is_taught_in_one_year_group(years: str) -> None:
+    (fault,) = found("threats/module.md", "[8, 9]", years)
+    assert fault.startswith("en/threats/module.md:3: Say in which year group")
+
+
+def test_a_survey_has_no_year_of_its_own_and_no_year_is_asked_for_where_nothing_has_one() -> None:
+    for instead in ("kind: survey", "order: 9"):
+        assert found("threats/module.md", "years: [8, 9]", instead) == []
 
 
 def test_an_old_address_is_no_page_s_and_of_one_page_alone() -> None:

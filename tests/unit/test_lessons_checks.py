@@ -53,13 +53,13 @@ title: Check
 kind: quiz
 {DATES}
 ---
-## Can Sam say no? {{#say-no .measured short="Saying no"}}
+## Can Sam say no? {{#say-no .measured short="Saying no" found="said no"}}
 - (x) Yes
   > Right.
 - ( ) No
   > Sam can.
 
-## How sure are you? {{#sure .scale .measured short="How sure"}}
+## How sure are you? {{#sure .scale .measured short="How sure" found="said sure"}}
 1. A bit
 2. Very {{.safer}}
 3. Rather not say
@@ -196,14 +196,19 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("chat", ' title="Late"', "", "en/law/chat.md:29", "a title of its own"),
         ("chat", "Late", "kind", "en/law/chat.md:29", "a title of its own"),
         ("chat", "Late", "Late " * 9, "en/law/chat.md:29", "40 characters at most"),
+        # what was found
+        ("quiz", ' found="said no"', "", "en/law/quiz.md:8", "Say what the safer answer says"),
+        ("quiz", 'found="said no"', 'found="said no."', "en/law/quiz.md:8", "without a full stop"),
+        ("quiz", 'found="said no"', f'found="said {"n" * 96}"', "en/law/quiz.md:8", "100 characters"),
+        ("chat", ' found="were to refuse the picture"', "", "en/law/chat.md:14", "Say what the safer"),
+        ("who", "{#pass-on}", '{#pass-on found="said no"}', "en/law/01-who.md:9", "Only a .measured"),
         ("who", "{#pass-on}", '{#pass-on short="Passing it on"}',
          "en/law/01-who.md:9", "Only a question of a quiz"),
         ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:11", "“all-saw” is no"),
         ("who", "## Put these", GUESS, "en/law/01-who.md:30", "“all-tell” is no misconception"),
         # measured
         ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:9", "Only a quiz measures"),
-        ("quiz", "{#norm", MEASURED + MEASURED.replace("more", "again") + "{#norm",
-         "en/law/quiz.md:22", "3 questions at most"),
+        ("quiz", "{#norm", MEASURED + "{#norm", "en/law/quiz.md:19", "2 questions at most"),
         ("quiz", "- (x) Yes\n  > Right.\n- ( )", "- [x] Yes\n  > Right.\n- [ ]",
          "en/law/quiz.md:8", "cannot be measured"),
         ("quiz", "{#say-no .measured", "{#say-no .measured .reflect",
@@ -218,7 +223,8 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("chat", "[Why?](#other)", "[Why?](#other){.safer}", "en/law/chat.md:14", "half of them at most"),
         ("chat", "- [Why?](#other)\n", "", "en/law/chat.md:14", "three choices or four"),
         ("chat", "fork offer", "fork ping", "en/law/chat.md:6", "not the first scene"),
-        ("chat", ' {title="Jay offers to send it"}', "", "en/law/chat.md:14", "a short name"),
+        ("chat", ' {title="Jay offers to send it" found="were to refuse the picture"}', "",
+         "en/law/chat.md:14", "a short name"),
         # help
         ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "isn’t a service"),
         ("who", "help: [childline]", "help: [nspcc]", "en/law/01-who.md:6", "for adults only"),
@@ -276,11 +282,11 @@ def test_a_word_inside_another_is_not_banned() -> None:
 
 
 def test_a_banned_word_in_a_source_s_own_title_may_stand() -> None:
-    assert found(who=("[An Act]", "[Sexting in schools, 2016]")) == []
+    assert found(who=("[An Act]", '[An Act, "Sexting in schools, 2016"]')) == []
 
 
 def test_a_translation_is_not_measured_by_english_spelling() -> None:
-    files = {**FILES, "law/module.md": FILES["law/module.md"].replace("Why.", HARD * 6)}
+    files = {**FILES, "law/module.md": FILES["law/module.md"].replace("Why.", HARD * 8)}
     told = {language: check_library(parse_library(language, files)) for language in ("en", "cy")}
     assert (len(told["en"]), told["cy"]) == (1, [])
 
@@ -295,6 +301,6 @@ def test_a_page_for_adults_may_have_more_words() -> None:
 
 def test_a_few_words_are_too_few_to_grade() -> None:
     start = LESSON.index("## Can a friend")
-    for times, hard in ((1, False), (4, True)):
+    for times, hard in ((4, False), (8, True)):
         told = found(who=(LESSON[start:], f"## A {{#a}}\n{HARD * times}"))
         assert any("Hard to read" in problem for problem in told) is hard

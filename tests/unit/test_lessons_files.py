@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from safe4me.lessons.addresses import address
 from safe4me.lessons.doors import Door
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
-from safe4me.lessons.model import Article, Module
+from safe4me.lessons.model import Article, Module, Neighbour, Part
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.library import parse_file, parse_library
 
@@ -68,6 +69,24 @@ def test_doors_pages_and_services_are_read() -> None:
     ]
     assert [page.page.path for page in library.pages] == ["pages/privacy.md"]
     assert [service.name for service in library.services] == ["Childline"]
+
+
+@pytest.mark.parametrize(
+    ("path", "stands"),
+    [
+        ("pages/schools.md", "schools/"),
+        ("pages/schools/policy.md", "schools/policy/"),
+        ("law/01-who.md", "learn/law/who/"),
+        ("doors/01-safe.md", "help/safe/"),
+    ],
+)
+def test_a_page_stands_where_its_file_stands(path: str, stands: str) -> None:
+    assert address(path) == stands
+
+
+def test_a_page_for_adults_may_stand_below_another() -> None:
+    library = parse_library("en", {**FILES, "pages/privacy/more.md": FILES["pages/privacy.md"]})
+    assert [page.page.path for page in library.pages] == ["pages/privacy.md", "pages/privacy/more.md"]
 
 
 def test_a_path_decides_what_a_file_is() -> None:
@@ -182,8 +201,40 @@ def test_a_part_leads_to_the_next_one_for_its_own_ages() -> None:
     parts = {path: f"---\ntitle: {path[4:6]}\nband: {band}\n---\n" for path, band in bands.items()}
     law = parse_library("en", {"law/module.md": FILES["law/module.md"], **parts}).modules[0]
     first, second, third = law.parts
-    assert [law.after(first), law.after(second), law.after(third)] == [third, third, None]
-    assert [law.before(first), law.before(second), law.before(third)] == [None, None, second]
+    assert [law.after(first), law.after(second), law.after(third)] == [leading(third), leading(third), ()]
+    assert [law.before(first), law.before(second)] == [(), ()]
+    assert law.before(third) == (Neighbour(first, ("A",)), Neighbour(second, ("B",)))
+
+
+def leading(part: Part) -> tuple[Neighbour, ...]:
+    return (Neighbour(part, ()),)
+
+
+def test_a_part_for_both_ages_leads_each_to_a_part_of_its_own() -> None:
+    bands = {
+        "law/01-both.md": "A+B",
+        "law/02-older.md": "B",
+        "law/03-younger.md": "A",
+        "law/04-all.md": "A+B",
+    }
+    parts = {path: f"---\ntitle: {path[4:6]}\nband: {band}\n---\n" for path, band in bands.items()}
+    law = parse_library("en", {"law/module.md": FILES["law/module.md"], **parts}).modules[0]
+    both, older, younger, last = law.parts
+    assert law.after(both) == (Neighbour(younger, ("A",)), Neighbour(older, ("B",)))
+    assert [law.after(older), law.after(younger)] == [leading(last), leading(last)]
+
+
+def test_a_year_group_is_taught_the_modules_that_name_it_as_far_as_they_are_written() -> None:
+    front = FILES["law/module.md"].replace("---\n", "---\nyears: [8, 11]\n", 1)
+    part = "---\ntitle: One\nband: A\n---\n"
+    library = parse_library("en", {"law/module.md": front, "law/01-one.md": part})
+    assert [len(library.route(year)) for year in (7, 8, 9, 10, 11)] == [0, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("years", ["[12]", "[six]", "8"])
+def test_a_year_group_that_there_is_not_is_refused(years: str) -> None:
+    with pytest.raises(Malformed, match="years"):
+        parse_file("law/module.md", f"---\ntitle: Law\nyears: {years}\n---\nWhy.\n")
 
 
 def test_yaml_makes_texts_and_never_anything_else() -> None:
@@ -219,6 +270,7 @@ def test_less_than_and_ampersand_are_words() -> None:
     assert plain(Html(rendered("1 < 2 & 3"))) == "1 < 2 & 3"
 
 
+@pytest.mark.asvs("1.3.1")
 def test_an_entity_cannot_smuggle_a_tag() -> None:
     assert "<script" not in rendered("&lt;script&gt; &#60;script&#62;")
 
@@ -236,6 +288,7 @@ def test_a_relative_address_and_a_known_scheme_are_safe(address: str) -> None:
     assert is_safe(address)
 
 
+@pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize(
     "address",
     [
@@ -258,6 +311,7 @@ def test_any_other_address_is_not_safe(address: str) -> None:
         (f"{SERVICE}  chat: http://childline.org.uk\n", 1),
         (f"{SERVICE}  report: childline\n", 1),
         (f"{SERVICE}  adults_only: maybe\n", 1),
+        (f"{SERVICE}  telling: maybe\n", 1),
         ("- [\n", 2),
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from safe4me.lessons.fit.checks import check_library
+from safe4me.lessons.fit.of_glossary import hard_words_are_explained
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.parsing.glossary import parse_glossary
@@ -32,6 +33,8 @@ def test_each_word_has_its_meaning() -> None:
         ("- id: fake", "- id: consent", 4, "“consent” stands twice"),
         ("- id: fake", "- id: A fake", 4, "cannot be an id"),
         ("term: fake", "word: fake", 4, "is not known here"),
+        ("term: fake", "term: fake\n  everyday: always", 4, "everyday: true, or leave it out"),
+        ("term: fake", "term: fake\n  also: fakes", 4, "as a list"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(old: str, new: str, line: int, mend: str) -> None:
@@ -60,3 +63,81 @@ def test_a_language_has_no_word_of_its_own() -> None:
     own = {"glossary.yaml": "- id: another\n  term: arall\n  meaning: Arall.\n"}
     [fault] = check_translation(LIBRARY, parse_library("cy", own, LIBRARY))
     assert str(fault) == "cy/glossary.yaml:1: The word “another” is not there in the original."
+
+
+HARD = """- id: consent
+  term: consent
+  also: [consents]
+  meaning: A real yes.
+- id: age-of-consent
+  term: age of consent
+  meaning: The age for sex.
+- id: take-it-down
+  term: Take It Down
+  meaning: It takes a picture off sites.
+- id: nude
+  term: nude
+  everyday: true
+  meaning: Without clothes.
+"""
+LESSON = """\
+---
+title: One
+band: A
+---
+
+## Consent? {#asked}
+- (x) Consent
+  > Yes.
+- ( ) Not consent
+  > No.
+
+## So? {#told}
+WORDS
+"""
+CURE = "“%s” is a hard word, and first stands here: write [%s](../../../words/#%s)"
+
+
+def unexplained(words: str, page: str = LESSON, path: str = "law/01-one.md") -> list[str]:
+    files = {"glossary.yaml": HARD, "law/module.md": "---\ntitle: Law\n---\n"}
+    library = parse_library("en", files | {path: page.replace("WORDS", words)})
+    return [f"{fault.path}:{fault.line}: {fault.message}" for fault in hard_words_are_explained(library)]
+
+
+@pytest.mark.parametrize(
+    ("words", "word", "term"),
+    [
+        ("It needs consent.", "consent", "consent"),
+        ("Consents differ.", "Consents", "consent"),
+        ("A consent, a [consent](../../../words/#consent).", "consent", "consent"),
+        ("[No consent](../other/), no consent.", "consent", "consent"),
+        ("Under the age of consent.", "age of consent", "age-of-consent"),
+        ("There’s Take It Down.", "Take It Down", "take-it-down"),
+    ],
+)
+def test_a_hard_word_leads_to_the_glossary_where_it_first_stands(words: str, word: str, term: str) -> None:
+    assert unexplained(words) == [f"en/law/01-one.md:13: {CURE % (word, word, term)}"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It needs [consent](../../../words/#consent). Then consent again.",
+        "Over the [age of consent](../../../words/#age-of-consent), and the age of consent again.",
+        "A nude, consented and non-consent. You can take it down.",
+    ],
+)
+def test_a_word_that_is_linked_or_everyday_or_another_is_left_alone(words: str) -> None:
+    assert unexplained(words) == []
+
+
+def test_pages_of_no_band_explain_nothing() -> None:
+    assert unexplained("It needs consent.", LESSON.replace("band: A\n", "")) == []
+
+
+def test_lines_to_copy_are_left_as_they_are_and_answers_are_not() -> None:
+    leaflet = "---\ntitle: Asked\nkind: questions\n---\n## A {#a}\n### B? {#b}\nIt needs consent.\n"
+    [fault] = unexplained("", leaflet, "asked/questions.md")
+    assert fault.startswith("en/asked/questions.md:7: “consent” is a hard word")
+    assert fault.endswith("[consent](../words/#consent)")
+    assert unexplained("", leaflet.replace("questions", "lines"), "asked/lines.md") == []

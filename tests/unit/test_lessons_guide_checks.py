@@ -9,6 +9,7 @@ GUIDE = """---
 title: Teaching the law
 outcomes: [Say whom the law protects.]
 strands: [Privacy and security, Online relationships]
+rshe: [4, 5]
 reviewed: 2026-11-01
 review_due: 2027-11-01
 sources: [An Act]
@@ -50,19 +51,20 @@ def test_a_guide_that_is_fit_has_no_problem() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "mend"),
     [
-        ("minutes=15", "minutes=17", 11, "20 minutes takes 21: give its parts 17 to 20"),
-        ("minutes=15", "minutes=12", 11, "20 minutes takes 16"),
-        ("minutes=20 ", "minutes=14 ", 11, "40 minutes takes 33"),
-        ("minutes=18 cuts=60", "minutes=22 cuts=60", 11, "60 minutes takes 61"),
-        ("Nobody has to speak.", "word " * 31, 11, "Screen 1 has 31 words"),
+        ("minutes=15", "minutes=17", 12, "20 minutes takes 21: give its parts 17 to 20"),
+        ("minutes=15", "minutes=12", 12, "20 minutes takes 16"),
+        ("minutes=20 ", "minutes=14 ", 12, "40 minutes takes 33"),
+        ("minutes=18 cuts=60", "minutes=22 cuts=60", 12, "60 minutes takes 61"),
+        ("Nobody has to speak.", "word " * 31, 12, "Screen 1 has 31 words"),
         ("outcomes: [Say whom the law protects.]\n", "", 1, "outcomes:"),
         ("strands: [Privacy and security, Online relationships]\n", "", 1, "strands:"),
+        ("rshe: [4, 5]\n", "", 1, "rshe:, of 4, 5, 6, 7, 14"),
         ("Online relationships", "Online friendships", 4, "“Online friendships” isn’t a strand"),
         ("Say hello.", HARD, 1, "Hard to read"),
-        ("{#talk", "{#rules", 16, "stands twice"),
-        ("(#rules)", "(#rule)", 9, "no step or question #rule"),
+        ("{#talk", "{#rules", 17, "stands twice"),
+        ("(#rules)", "(#rule)", 10, "no step or question #rule"),
         ("sources: [An Act]\n", "", 1, "sources:"),
-        ("Play it.", "Sexting.", 20, "“sexting”"),
+        ("Play it.", "Sexting.", 21, "“sexting”"),
     ],
 )
 def test_what_is_not_fit_is_told_with_its_line(old: str, new: str, line: int, mend: str) -> None:

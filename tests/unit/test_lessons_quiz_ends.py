@@ -134,7 +134,7 @@ def test_two_beliefs_that_one_step_answers_are_one_look() -> None:
     ],
 )
 def test_a_misconception_whose_lesson_is_not_there_is_told_by_its_line(nowhere: str) -> None:
-    mend = "is no step of a lesson: write lesson: law/passing-it-on#whose-say"
+    mend = "is no step of a lesson: write lesson: law/whose-say#whose-say"
     told = list(faults("law/passing-it-on#until", nowhere))
     assert told == [f"en/misconceptions.yaml:8: “{nowhere}” {mend}"]
 

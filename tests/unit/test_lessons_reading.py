@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.lessons.fit.reading import grade, readable, syllables
+from safe4me.lessons.fit.reading import grade, readable, sentence_lengths, syllables
 from safe4me.lessons.page import Html
 
 SYLLABLES = {
@@ -68,3 +68,8 @@ def test_a_line_that_runs_on_ends_no_sentence() -> None:
 def test_a_point_inside_a_number_or_an_address_ends_no_sentence() -> None:
     assert grade("Ask childline.org.uk at 3.30 now.") > grade("Ask. Now.")
     assert grade("Ask at one.two now") == grade("Ask at one two now")
+
+
+def test_a_sentence_is_as_long_as_its_words() -> None:
+    assert sentence_lengths("One two. Three!\nFour five six … seven") == [2, 1, 3, 1]
+    assert sentence_lengths("… !") == []

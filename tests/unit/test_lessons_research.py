@@ -32,13 +32,13 @@ reviewed: 2026-11-01
 review_due: 2027-11-01
 sources: [Brook]
 ---
-## Is it against the law? {#law .measured short="The law" baseline=brook-2017}
+## Is it against the law? {#law .measured short="The law" found="said yes" baseline=brook-2017}
 - (x) Yes
   > Right.
 - ( ) Not sure
   > Fair enough.
 
-## How sure are you? {#sure .scale .measured short="How sure"}
+## How sure are you? {#sure .scale}
 1. Very {.safer}
 2. Rather not say
 
@@ -120,7 +120,7 @@ def test_a_baseline_names_a_finding() -> None:
     ("old", "new", "line", "mend"),
     [
         (
-            '.measured short="The law" baseline=brook-2017',
+            '.measured short="The law" found="said yes" baseline=brook-2017',
             "baseline=brook-2017",
             8,
             "Only a .measured question",
@@ -148,7 +148,7 @@ def test_what_was_asked_knows_its_baseline() -> None:
     quiz = found.activity("law/quiz")
     assert quiz
     told = [(question.id, question.baseline) for question in asked(found, quiz)]
-    assert told == [("law", "brook-2017"), ("sure", None), ("opinion", None)]
+    assert told == [("law", "brook-2017"), ("opinion", None)]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from safe4me.statistics.periods import (
     by_school_year,
+    ends_school_year,
     half_term,
+    half_term_entered,
+    half_terms_from,
     half_terms_of,
     last_public_day,
     next_change,
@@ -96,6 +99,37 @@ def test_the_running_half_term_is_never_public_nor_one_that_ended_in_the_last_we
 def test_the_half_terms_of_a_school_year_come_as_time_goes() -> None:
     year = tuple(f"2026-{term}-{half}" for term in ("autumn", "spring", "summer") for half in (1, 2))
     assert half_terms_of("2026") == half_terms_of("2026-spring-2") == year
+
+
+def test_half_terms_run_from_one_to_another_over_years() -> None:
+    assert half_terms_from("2025-summer-2", "2026-autumn-2") == (
+        *("2025-summer-2", "2026-autumn-1", "2026-autumn-2"),
+    )
+    assert half_terms_from("2026-autumn-2", "2026-autumn-1") == ()
+    assert [name for name in half_terms_of("2026") if ends_school_year(name)] == ["2026-summer-2"]
+
+
+@pytest.mark.parametrize(
+    ("opened", "sealed", "entered"),
+    [
+        (date(2026, 10, 30), date(2026, 10, 30), "2026-autumn-1"),
+        (date(2026, 10, 30), date(2026, 11, 6), "2026-autumn-1"),
+        (date(2026, 10, 30), date(2026, 11, 7), "2026-autumn-2"),
+        (date(2026, 11, 2), date(2026, 11, 2), "2026-autumn-2"),
+        (date(2026, 10, 30), date(2027, 1, 7), "2026-spring-1"),
+        (date(2026, 8, 31), date(2026, 9, 7), "2026-autumn-1"),
+    ],
+)
+def test_a_seal_counts_with_the_half_term_of_its_room_until_that_is_closed(
+    opened: date, sealed: date, entered: str
+) -> None:
+    assert half_term_entered(opened, sealed) == entered
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 400))
+def test_no_seal_enters_a_half_term_whose_fixed_day_has_come(opened: date, later: int) -> None:
+    sealed = opened + timedelta(days=later)
+    assert half_term_entered(opened, sealed) > half_term(last_public_day(sealed))
 
 
 def test_periods_are_listed_latest_first_each_year_before_its_half_terms() -> None:

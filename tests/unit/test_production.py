@@ -37,8 +37,10 @@ def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.Mo
 def test_a_site_that_is_set_up_starts_in_production() -> None:
     assert Settings(**PRODUCTION).production
     assert Settings(**{**PRODUCTION, "session_hours": 24}).session_hours == 24
+    assert Settings(**{**PRODUCTION, "no_proxy_in_front": False, "proxies_in_front": 1}).production
 
 
+@pytest.mark.asvs("13.2.3")
 @pytest.mark.parametrize("name", SET_IN_PRODUCTION)
 def test_production_needs_its_own_secret_address_force_and_contact(name: str) -> None:
     with pytest.raises(BadSetting, match=f"^{variable(name)} is not set"):
@@ -51,6 +53,7 @@ def test_production_needs_its_own_secret_address_force_and_contact(name: str) ->
         ({"site_address": "http://safe4me.example"}, "SAFE4ME_SITE_ADDRESS is 'http://safe4me.example'"),
         ({"demo": True}, "SAFE4ME_DEMO is 'True'. Allowed: no in production"),
         ({"two_step": False}, "SAFE4ME_TWO_STEP is 'False'. Allowed: yes in production"),
+        ({"no_proxy_in_front": False}, "SAFE4ME_PROXIES_IN_FRONT is '0'. Allowed: 1 or more in production"),
         ({"session_hours": 25}, "SAFE4ME_SESSION_HOURS is '25'. Allowed: at most 24 in production"),
         (
             {"oidc_issuer": "http://a.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
@@ -65,6 +68,7 @@ def test_production_refuses_what_development_may(given: dict[str, Any], line: st
     assert Settings(**{**PRODUCTION, **given, "mode": "development"}).mode == "development"
 
 
+@pytest.mark.asvs("11.2.3", "13.2.3")
 @pytest.mark.parametrize(
     "secret",
     [

@@ -59,6 +59,8 @@ def test_one_opening_more_changes_nothing_while_the_sum_stays_under_50(count: in
         ("/en/help/", "/help/"),
         ("/en/help/threatened/", "/help/"),
         ("/cy/help/not-safe/", "/help/"),
+        ("/en/who-can-help/", "/help/"),
+        ("/en/report-remove/", "/help/"),
     ],
 )
 def test_a_page_counts_in_every_language_alike_and_all_help_pages_as_one(address: str, page: str) -> None:

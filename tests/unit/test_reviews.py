@@ -24,7 +24,7 @@ def of_help(page: Page) -> Door:
 def library(*pages: Page) -> Library:
     module, lesson, door, of_site = pages
     modules = (Module("law", module, "", (Lesson(lesson, "", ()),)),)  # type: ignore[arg-type]  # no prose needed
-    return Library(of_site.language, modules, (of_help(door),), (Article(of_site, ""),))  # type: ignore[arg-type]  # no prose needed
+    return Library(of_site.language, modules, (of_help(door),), (Article(of_site, "", ""),))  # type: ignore[arg-type]  # no prose needed
 
 
 def of_days(*days: int) -> list[Review]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from safe4me.content import load
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.library import parse_file
-from safe4me.lessons.walks import endings_by_chance, safer_by_chance
+from safe4me.lessons.walks import endings_by_chance, on_average, safer_by_chance
 from safe4me.settings import ROOT
 from tests.stories import STORY
 
@@ -93,3 +93,14 @@ def test_the_odds_of_any_story_are_those_of_walking_it_far(graph: list[list[int]
     found = endings_by_chance(told)
     for n in (6, 7):
         assert float(found.get(f"s{n}", 0)) == pytest.approx(here.get(n, 0), abs=1e-3)
+
+
+def test_an_average_way_counts_each_way_as_often_as_chance_takes_it() -> None:
+    told = story("## a\n- [x](#b)\n- [y](#b)\n- [z](#c)\n- [w](#c)\n## b\n- [on](#c)\n## c {.end}\n")
+    assert on_average(told, lambda scene: len(scene.choices), lambda _: 0) == 4 + 1 / 2
+    assert on_average(told, lambda _: 0, lambda choice: choice.text == "on") == 1 / 2
+
+
+def test_an_average_way_that_may_come_round_again_is_as_long_as_a_simulation_has_it() -> None:
+    told = story("## a\n- [again](#a)\n- [on](#b)\n## b {.end}\n")
+    assert on_average(told, lambda scene: not scene.end, lambda _: 0) == pytest.approx(2)

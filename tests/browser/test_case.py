@@ -1,0 +1,271 @@
+"""The cases as teams play them: by tap, by key, in the short cut, without script; and what is kept of it."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from safe4me.storage.rooms import Room
+from tests.browser.test_pages import addresses, violations
+from tests.browser.test_real_content import built
+
+__all__ = ["built"]
+
+Visit = Callable[[str], Page]
+CHOOSING = ("find-out", "weigh", "decide", "put-right")
+REASON = "because somebody has to"
+
+
+@pytest.fixture
+def cases(built: Path) -> list[str]:
+    """The address of each case."""
+    found = [
+        path for path in addresses(built) if path.startswith("/en/learn/cases/") and path.count("/") == 5
+    ]
+    assert found
+    return found
+
+
+def way(page: Page, name: str) -> Locator:
+    return page.get_by_role("navigation", name="Next and back").get_by_role("button", name=name)
+
+
+def here(page: Page) -> str:
+    return str(page.locator(".step.here .idea").first.get_attribute("id"))
+
+
+def free(page: Page, stage: str) -> list[Locator]:
+    """The cards of a stage that can be picked."""
+    return page.locator(f"#{stage} .card-row:not([data-refused]) label").all()
+
+
+def put_in_order(page: Page, press: Callable[[Locator], None]) -> None:
+    """Move each step up until it stands where it belongs, then check."""
+    rights = page.locator("#keep-safe select").evaluate_all("all => all.map(each => +each.dataset.right)")
+    for place in range(1, len(rights) + 1):
+        item = page.locator(f"#keep-safe .item:has(select[data-right='{place}'])")
+        up = item.get_by_role("button").first
+        while item.locator("select").input_value() != str(place):
+            press(up)
+    press(page.locator("#keep-safe").get_by_role("button", name="Check"))
+
+
+def play(page: Page, press: Callable[[Locator], None]) -> list[str]:
+    """Play a case to its end; the stages in the order in which they came."""
+    seen = [here(page)]
+    while way(page, "Go on").or_(way(page, "Skip")).is_visible():
+        if seen[-1] == "keep-safe":
+            put_in_order(page, press)
+        if seen[-1] in CHOOSING:
+            for card in free(page, seen[-1])[:2]:
+                press(card.locator("input"))
+            press(page.locator(f"#{seen[-1]}").get_by_role("button", name="We agree"))
+            expect(page.locator(f"#{seen[-1]} .argued [data-replies] > .reply-card")).to_have_count(2)
+        expect(way(page, "Go on")).to_be_visible()  # nothing is left to do here
+        press(way(page, "Go on"))
+        expect(page.locator(f"#{seen[-1]}")).to_be_hidden()
+        seen.append(here(page))
+    return seen
+
+
+def tap(control: Locator) -> None:
+    """Press what somebody sees of a control: a tick stands under its card."""
+    if control.evaluate("control => control.matches('input')"):
+        control.locator("xpath=ancestor::label").click()
+    else:
+        control.click()
+
+
+def key(control: Locator) -> None:
+    control.focus()
+    control.page.keyboard.press("Space")
+
+
+@pytest.mark.parametrize("press", [tap, key])
+def test_a_team_plays_each_case_to_its_end(
+    page: Page, visit: Visit, cases: list[str], press: Callable[[Locator], None]
+) -> None:
+    for path in cases:
+        visit(path)
+        seen = play(page, press)
+        assert seen == ["team", "call", "keep-safe", *CHOOSING, "debrief"]
+        expect(page.get_by_role("heading", name="Someone to talk to")).to_be_visible()
+
+
+def test_the_short_cut_goes_past_two_stages(page: Page, visit: Visit, cases: list[str]) -> None:
+    visit(cases[0])
+    page.get_by_role("radio", name="30 minutes").locator("xpath=..").click()
+    expect(page.locator(".segments span")).to_have_count(6)
+    assert play(page, tap) == ["team", "call", "keep-safe", "find-out", "decide", "debrief"]
+
+
+def test_a_stage_that_the_short_cut_leaves_out_opens_at_the_beginning(
+    page: Page, visit: Visit, cases: list[str]
+) -> None:
+    visit(cases[0])
+    page.get_by_role("radio", name="30 minutes").locator("xpath=..").click()
+    expect(page.locator(".segments span")).to_have_count(6)
+    visit("/en/")
+    visit(f"{cases[0]}#weigh")
+    expect(page.locator(".count")).to_have_text("Screen 1 of 6")
+    expect(page.locator("#team")).to_be_visible()
+
+
+def test_a_stage_of_the_short_cut_is_counted_where_it_stands_in_the_whole(
+    page: Page, visit: Visit, cases: list[str]
+) -> None:
+    page.add_init_script(
+        "window.fetch = async (to, { body }) => to === '/how-far' && localStorage.setItem('told', body)"
+    )
+    visit(cases[0])
+    page.get_by_role("radio", name="30 minutes").locator("xpath=..").click()
+    expect(page.locator(".segments span")).to_have_count(6)
+    for _ in range(4):
+        page.locator("[data-on]").click()
+    expect(page.locator(".count")).to_have_text("Screen 5 of 6")
+    expect(page.locator("#decide")).to_be_visible()
+    visit("/en/")
+    assert json.loads(page.evaluate("localStorage.getItem('told')"))["furthest"] == 6
+
+
+def test_a_card_that_is_refused_goes_back_with_its_reason(page: Page, visit: Visit, cases: list[str]) -> None:
+    for path in cases:
+        visit(f"{path}#find-out")
+        refused = page.locator("#find-out [data-refused]").first
+        free(page, "find-out")[0].click()
+        refused.locator("label").click()
+        page.locator("#find-out").get_by_role("button", name="We agree").click()
+        expect(page.locator("#find-out .said")).to_contain_text("goes back to the box")
+        expect(page.locator("#find-out .argued .reply-card")).to_have_count(1)
+        expect(refused.locator("input")).to_be_disabled()
+        free(page, "find-out")[1].click()
+        page.locator("#find-out").get_by_role("button", name="We agree").click()
+        expect(page.locator("#find-out .argued [data-replies] > .reply-card")).to_have_count(2)
+
+
+def test_a_third_card_waits_until_one_is_put_back(page: Page, visit: Visit, cases: list[str]) -> None:
+    visit(f"{cases[0]}#decide")
+    for card in free(page, "decide")[:3]:
+        card.click()
+    expect(page.locator("#decide .said")).to_have_text("Two are on the table. Put one back first.")
+    expect(page.locator("#decide input:checked")).to_have_count(2)
+
+
+def test_a_third_card_undoes_nothing_that_was_agreed(page: Page, visit: Visit, cases: list[str]) -> None:
+    visit(f"{cases[0]}#decide")
+    decide = page.locator("#decide")
+    for card in free(page, "decide")[:2]:
+        card.click()
+    decide.get_by_role("button", name="We agree").click()
+    expect(decide.locator(".argued")).to_be_visible()
+    free(page, "decide")[2].click()
+    expect(decide.locator(".said")).to_contain_text("Put one back first.")
+    expect(decide.get_by_role("button", name="We agree")).to_be_hidden()
+    expect(way(page, "Go on")).to_be_visible()
+    page.reload()
+    expect(decide.locator(".argued")).to_be_visible()
+
+
+def test_the_twist_arrives_once_the_team_agrees(page: Page, visit: Visit, cases: list[str]) -> None:
+    visit(f"{cases[0]}#decide")
+    expect(page.locator(".twist")).to_be_hidden()
+    for card in free(page, "decide")[:2]:
+        card.click()
+    page.locator("#decide").get_by_role("button", name="We agree").click()
+    expect(page.locator(".twist")).to_be_visible()
+
+
+def test_picked_cards_outlive_a_reload_and_the_reason_does_not(
+    page: Page, visit: Visit, cases: list[str]
+) -> None:
+    visit(f"{cases[0]}#decide")
+    for card in free(page, "decide")[:2]:
+        card.click()
+    page.locator("#decide textarea").fill(REASON)
+    page.locator("#decide").get_by_role("button", name="We agree").click()
+    expect(page.locator(".twist")).to_be_visible()
+    kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage}) + document.cookie + location")
+    assert REASON not in kept
+    assert "decide" in kept
+    page.reload()
+    expect(page.locator("#decide input:checked")).to_have_count(2)
+    expect(page.locator(".twist")).to_be_visible()
+    expect(page.locator("#decide textarea")).to_have_value("")
+
+
+def test_without_script_every_stage_and_every_reply_can_be_read(
+    browser: Browser, server: str, cases: list[str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in cases:
+        page.goto(server + path)
+        expect(page.locator(".step:visible")).to_have_count(8)
+        for fold in page.locator(".argue").all():
+            fold.locator("summary").click()
+            expect(fold.locator(".prose")).to_be_visible()
+        expect(page.get_by_role("button", name="We agree")).to_have_count(0)
+        expect(page.locator(".twist")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_case_that_has_argued(
+    page: Page, visit: Visit, cases: list[str], theme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    visit(f"{cases[0]}#find-out")
+    free(page, "find-out")[0].click()
+    page.locator("#find-out [data-refused]").first.locator("label").click()
+    page.locator("#find-out").get_by_role("button", name="We agree").click()
+    assert violations(page) == []
+    free(page, "find-out")[1].click()
+    page.locator("#find-out").get_by_role("button", name="We agree").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="See it all on one page").click()
+    assert violations(page) == []
+
+
+def test_a_case_fits_a_small_phone(page: Page, visit: Visit, cases: list[str]) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in cases:
+        visit(path)
+        page.get_by_role("button", name="See it all on one page").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_is_measured_is_answered_once_and_nothing_else_would_be_sent(
+    page: Page, visit: Visit, cases: list[str], room: Room
+) -> None:
+    activity = cases[0].removeprefix("/en/learn/").rstrip("/")
+    state = {"code": room.code, "phase": "once", "activities": {activity: "open"}, "sent": {}}
+    page.route("**/state", lambda route: route.fulfill(json=state))
+    visit(f"/c/{room.code}{cases[0]}#decide")
+    free(page, "decide")[0].click()
+    page.goto(page.url.replace("#decide", "#debrief"))
+    asked = page.locator("[data-measured]")
+    asked.locator(".option label").first.click()
+    asked.get_by_role("button", name="Check").click()
+    expect(page.locator("#slip")).to_be_visible()
+    expect(asked).to_have_attribute("data-locked", "")
+    sent = json.loads(page.locator("#slip [data-body]").text_content() or "")
+    assert sent.keys() == {"activity", "nonce", "answers"}
+    assert (sent["activity"], sent["answers"]) == (activity, {asked.get_attribute("id"): 1})
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="Next person").click()
+    expect(page.locator("#slip [data-status=unsent]")).to_be_visible()
+    expect(page.locator("#slip [data-status=unsent]")).to_be_focused()
+
+
+def test_who_finds_a_case_too_close_is_offered_another_for_their_age(built: Path) -> None:
+    offered = {}
+    for name in ("swim-team", "year-9-link", "midnight"):
+        page = (built / f"current/pages/en/learn/cases/{name}/index.html").read_text()
+        note = page.split("Too close to something you know?")[1].split("</div>")[0]
+        offered[name] = re.findall(r'href="(?:\.\./)+([\w/-]*)"', note)
+    assert offered["year-9-link"] == ["midnight/"]
+    assert offered["midnight"] == ["year-9-link/"]
+    assert offered["swim-team"] == [""], "no other for that age yet: the page of modules"

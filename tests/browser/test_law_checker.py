@@ -1,0 +1,170 @@
+"""Is it against the law? One question at a time, by tap and by key; nothing of it is kept or sent."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from safe4me.content import load
+from safe4me.lessons.decision_table import is_meant, rows_for
+from safe4me.lessons.law_table import LawTable, Situation, situations
+from safe4me.settings import ROOT
+from tests.browser.test_pages import violations
+from tests.browser.test_real_content import built
+from tests.browsing import stored
+from tests.wire import recorded
+
+__all__ = ["built"]
+
+Visit = Callable[[str], Page]
+PUPILS, STAFF = "/en/against-the-law/", "/en/schools/against-the-law/"
+HEAVIEST = 60 * 1024
+ASK = """asked => {
+  document.querySelector("[data-restart]").click();
+  for (;;) {
+    const question = document.querySelector(".ask-question:not([hidden])");
+    if (!question) break;
+    question.querySelector(`li:not([hidden]) [data-value="${asked[question.dataset.input]}"]`).click();
+  }
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent);
+  return [texts(".ask-panel .law-protects"), texts(".ask-panel .ask-added > p"),
+          document.querySelectorAll(".ask-panel .ask-doors a").length];
+}"""
+
+
+@pytest.fixture(scope="module")
+def law() -> LawTable:
+    found = load(ROOT / "content")["en"].law
+    assert found
+    return found
+
+
+def choose(page: Page, *words: str) -> None:
+    for each in words:
+        page.locator(".ask-question:visible").get_by_role("button", name=each, exact=True).click()
+
+
+def to_an_answer(page: Page) -> None:
+    choose(
+        page,
+        "A picture or video of Sam",
+        "Under 18",
+        "It is shown, sent or passed on",
+        "We don’t know",
+        "An adult",
+    )
+    expect(page.locator(".ask-panel .law-protects")).to_be_visible()
+
+
+def told(law: LawTable, situation: Situation) -> list[object]:
+    (row,) = rows_for(law, situation)
+    added = [note.text for note in law.added if is_meant(note.when, situation)]
+    return [[row.protects], added, len(row.doors)]
+
+
+def test_whatever_is_asked_the_page_answers_as_the_table_does(visit: Visit, law: LawTable) -> None:
+    page = visit(PUPILS)
+    for situation in situations():
+        assert page.evaluate(ASK, situation._asdict()) == told(law, situation), situation
+
+
+def test_an_answer_leaves_no_trace(visit: Visit, page: Page, app: Flask) -> None:
+    visit(PUPILS).wait_for_selector("dialog.help-over", state="attached")
+    before = (page.url, page.title(), page.evaluate("history.length"), stored(page))
+    sent = recorded(app)
+    to_an_answer(page)
+    page.get_by_role("link", name="My picture is out").locator("visible=true").click()
+    expect(page.get_by_role("heading", name="My picture is out")).to_be_visible()
+    assert (page.url, page.title(), page.evaluate("history.length"), stored(page)) == before
+    page.get_by_role("button", name="Back to my page").click()
+    page.wait_for_timeout(300)
+    assert sent == []
+    page.reload()
+    expect(page.locator(".ask-trail")).to_be_hidden()
+    expect(page.get_by_role("heading", name="What is it?")).to_be_visible()
+
+
+def test_an_answer_says_first_whom_the_law_protects_and_where_to_go(visit: Visit, page: Page) -> None:
+    visit(PUPILS)
+    to_an_answer(page)
+    parts = page.locator(".ask-panel :is(.law-protects, .ask-doors, h3, .law-beside)")
+    kinds = parts.evaluate_all("parts => parts.map((part) => part.className || part.localName)")
+    assert kinds == ["law-protects", "list ask-doors", "h3", "law-beside"]
+    expect(page.locator(".ask-panel")).to_contain_text("England and Wales. Not legal advice.")
+
+
+def test_it_is_asked_and_changed_by_key(visit: Visit, page: Page) -> None:
+    visit(PUPILS)
+    page.get_by_role("button", name="Only words").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ask-question:visible")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator(".ask-trail li")).to_have_count(2)
+    page.get_by_role("button", name="Change What is it?").press("Enter")
+    expect(page.locator(".ask-trail")).to_be_hidden()
+    choose(page, "A fake picture of Sam", "18 or over", "It is taken, made or screenshotted")
+    expect(page.locator(".ask-panel")).to_be_focused()
+    expect(page.locator(".ask-panel")).to_contain_text(
+        "This page can’t answer that one. A fake can hurt anybody"
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", [PUPILS, STAFF])
+def test_every_reader_can_read_a_question_and_an_answer(
+    visit: Visit, page: Page, theme: str, address: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    visit(address)
+    assert violations(page) == []
+    to_an_answer(page)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_without_script_every_answer_stands_on_the_page(browser: Browser, server: str, law: LawTable) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + PUPILS)
+    expect(page.locator(".ask-row > summary")).to_have_count(len(law.rows))
+    page.get_by_text("Somebody threatens Sam and wants money.").click()
+    expect(page.get_by_text("Yes. It’s blackmail. Don’t pay.")).to_be_visible()
+    expect(page.get_by_role("heading", name="What is it?")).to_be_hidden()
+    context.close()
+
+
+def test_on_paper_stands_the_answer_and_nothing_else(visit: Visit, page: Page) -> None:
+    visit(PUPILS)
+    to_an_answer(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".ask-panel .law-protects")).to_be_visible()
+    expect(page.locator(".ask-all")).to_be_hidden()
+    expect(page.get_by_text("Scotland. Pictures of under-18s")).to_be_visible()
+
+
+def test_it_opens_from_a_memory_stick(
+    built: Path, tmp_path: Path, context: BrowserContext, page: Page
+) -> None:
+    with ZipFile(built / "current/pages/en/teachers/law/law-pack.zip") as archive:
+        archive.extractall(tmp_path)
+    context.set_offline(True)
+    page.goto((tmp_path / "en/against-the-law/index.html").as_uri())
+    to_an_answer(page)
+
+
+def test_it_is_light_when_nothing_is_cached(built: Path) -> None:
+    folder = built / "current"
+    entries = json.loads((folder / "manifest.json").read_text())["pages"]
+    page = (folder / entries[PUPILS]["file"]).read_text()
+    loaded = [address for address in entries if address.startswith("/static/") and address in page]
+    sizes = {
+        address: (folder / f"{entries[address]['file']}.gz").stat().st_size for address in (PUPILS, *loaded)
+    }
+    assert any("asking" in address for address in loaded)
+    assert sum(sizes.values()) <= HEAVIEST, sizes

@@ -1,0 +1,158 @@
+"""The search: it finds what people type, puts a door into help first, and keeps and sends nothing."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.test_pages import violations
+from tests.browser.test_real_content import built
+from tests.browsing import stored
+from tests.wire import recorded
+
+__all__ = ["built"]
+
+Visit = Callable[[str], Page]
+SEARCH = "/en/search/"
+HEAVIEST = 60 * 1024
+ASK = """async questions => {
+  const field = document.querySelector("#question");
+  field.focus();
+  const ask = readyToAsk(await SEARCH.promise);
+  const links = [...document.querySelectorAll("[data-place] a")].map((each) => new URL(each.href).pathname);
+  return questions.map((question) => ask(question).slice(0, 3).map((place) => links[place]));
+}"""
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (Path(__file__).parents[1] / "data" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def typed(page: Page, question: str) -> None:
+    page.get_by_role("searchbox").press_sequentially(question)
+    expect(page.locator(".found li").first).to_be_visible()
+
+
+def test_questions_of_pupils_parents_and_teachers_find_their_page_among_three(
+    visit: Visit,
+) -> None:
+    asked = rows("searches.csv")
+    found = visit(SEARCH).evaluate(ASK, [row["question"] for row in asked])
+    missed = [
+        (row["question"], first)
+        for row, first in zip(asked, found, strict=True)
+        if not {f"/en/{page}" for page in row["pages"].split()} & set(first)
+    ]
+    assert len(asked) == 60
+    assert len(missed) <= 4, missed
+
+
+def test_a_question_in_danger_and_one_that_means_harm_find_the_right_door_first(visit: Visit) -> None:
+    asked = rows("searches_in_danger.csv")
+    found = visit(SEARCH).evaluate(ASK, [row["question"] for row in asked])
+    first = {row["question"]: pages[:1] for row, pages in zip(asked, found, strict=True)}
+    assert len(first) == 15
+    assert first == {row["question"]: [f"/en/help/{row['door']}/"] for row in asked}
+
+
+def test_whom_it_was_done_to_is_not_led_where_those_go_who_did_it(visit: Visit) -> None:
+    asked = [
+        "how do i get my nudes removed",
+        "he tricked me into sending one",
+        "someone leaked my nudes",
+        "he persuaded me to send",
+        "they keep trying to get me to send",
+        "someone hacked my account and has my pics",
+        "he saved my pic without me knowing",
+        "he told me to take my clothes off",
+        "someone is blackmailing her",
+        "my ex is pressuring me to send",
+        "i sent her a nude",
+        "i showed my mum",
+    ]
+    found = visit(SEARCH).evaluate(ASK, asked)
+    assert [q for q, first in zip(asked, found, strict=True) if first[0] == "/en/help/i-passed-it-on/"] == []
+
+
+def test_a_question_leaves_no_trace(visit: Visit, page: Page, app: Flask) -> None:
+    visit(SEARCH).wait_for_selector("dialog.help-over", state="attached")
+    before = (page.url, page.title(), page.evaluate("history.length"), stored(page))
+    sent = recorded(app)
+    typed(page, "someone is threatening me")
+    page.keyboard.press("Enter")
+    (index,) = sent
+    assert index.address.startswith("/static/search-en.")
+    assert "threat" not in bytes(index).decode()
+    page.get_by_role("link", name="Someone is threatening me").first.click()
+    expect(
+        page.get_by_role("dialog").get_by_role("heading", name="Someone is threatening me")
+    ).to_be_visible()
+    page.get_by_role("button", name="Back to my page").click()
+    assert (page.url, page.title(), page.evaluate("history.length"), stored(page)) == before
+    assert len(sent) == 1
+    page.reload()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_the_index_is_fetched_by_those_alone_who_type(visit: Visit, page: Page, app: Flask) -> None:
+    sent = recorded(app)
+    visit(SEARCH).wait_for_load_state("networkidle")
+    assert [each.address for each in sent if "/search-" in each.address] == []
+
+
+def test_what_is_not_known_says_so_and_the_list_stays(visit: Visit, page: Page) -> None:
+    visit(SEARCH)
+    page.get_by_role("searchbox").press_sequentially("zzzzqqq")
+    expect(page.get_by_text("Nothing found.")).to_be_visible()
+    expect(page.locator(".search [role=status]")).to_have_text("Pages found: 0")
+    expect(page.get_by_role("heading", name="A to Z")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_reader_can_read_what_is_found(visit: Visit, page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    visit(SEARCH)
+    typed(page, "police")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_without_script_it_is_a_list_of_topics(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + SEARCH)
+    expect(page.locator("#question")).to_be_hidden()
+    page.locator(".topics").get_by_role("link", name="Someone is threatening me").first.click()
+    expect(page.get_by_role("heading", name="Someone is threatening me")).to_be_visible()
+    context.close()
+
+
+def test_the_search_is_light_when_nothing_is_cached(built: Path) -> None:
+    folder = built / "current"
+    entries = json.loads((folder / "manifest.json").read_text())["pages"]
+    page = (folder / entries[SEARCH]["file"]).read_text()
+    loaded = [
+        each for each in entries if each.startswith("/static/") and each in page and "/search-" not in each
+    ]
+    sizes = {each: (folder / f"{entries[each]['file']}.gz").stat().st_size for each in (SEARCH, *loaded)}
+    assert any("search" in each for each in loaded)
+    assert sum(sizes.values()) <= HEAVIEST, sizes
+
+
+def test_it_finds_from_a_memory_stick(
+    built: Path, tmp_path: Path, context: BrowserContext, page: Page
+) -> None:
+    with ZipFile(built / "current/pages/en/teachers/law/law-pack.zip") as archive:
+        archive.extractall(tmp_path)
+    context.set_offline(True)
+    page.goto((tmp_path / "en/search/index.html").as_uri())
+    typed(page, "someone is threatening me")
+    page.locator(".found").get_by_role("link", name="Someone is threatening me").click()
+    expect(page.get_by_role("heading", name="Someone is threatening me")).to_be_visible()

@@ -1,0 +1,41 @@
+"""What we think of an answer to the survey waits until a class has answered for the second time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from safe4me.settings import Settings
+from safe4me.storage.rooms import Room
+from safe4me.web.build.compiling import build
+
+Visit = Callable[[str], Page]
+SURVEY = "what-we-think/survey"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository."""
+    folder = tmp_path_factory.mktemp("survey")
+    build(Settings(mode="development", build_folder=folder))
+    return folder
+
+
+@pytest.mark.parametrize("form", [SURVEY, f"{SURVEY}-y"])
+@pytest.mark.parametrize(("phase", "is_told"), [("before", False), ("after", True), (None, True)])
+def test_what_we_think_is_told_the_second_time_and_outside_a_room(
+    visit: Visit, page: Page, room: Room, form: str, phase: str | None, is_told: bool
+) -> None:
+    state = {"code": room.code, "phase": phase, "activities": {SURVEY: "open"}, "sent": {}}
+    page.route("**/state", lambda route: route.fulfill(json=state))
+    visit(f"{f'/c/{room.code}' if phase else ''}/en/learn/{form}/")
+    for question in page.locator("fieldset.question").all():
+        question.locator(".option label").first.click()
+    page.get_by_role("button", name="Done", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done.")
+    expect(page.locator("#slip")).to_have_count(1 if phase else 0)
+    expect(page.get_by_text("What we think, and where it comes from")).to_be_visible(visible=not is_told)
+    expect(page.locator(".reply:visible")).to_have_count(7 if is_told else 0)
+    expect(page.locator("[data-locked]")).to_have_count(6)
+    assert page.get_by_role("button", name="Another go").count() == 0

@@ -1,0 +1,26 @@
+"""A school with more classes than one, which may share a room."""
+
+from flask import Flask
+
+from safe4me import rooms
+from safe4me.places import classes
+from safe4me.storage.base import db
+from safe4me.storage.places import SchoolClass, YearGroup
+from safe4me.storage.rooms import Room
+from tests.world import NOW, Place
+
+
+def add(place: Place, name: str, size: int = 20, year_group: int = 9) -> SchoolClass:
+    return classes.add_class(
+        db.session(), place.lead, school=place.school, year_group=year_group, name=name, size=size, now=NOW
+    )
+
+
+def close(app: Flask, room: Room) -> None:
+    rooms.close(db.session(), app.extensions["ballot_box"], app.extensions["settings"], room, NOW)
+
+
+def say_pupils(place: Place, year_group: int, pupils: int) -> None:
+    of = {"school_id": place.school.id, "school_year": place.school_class.school_year}
+    db.session.add(YearGroup(**of, number=year_group, pupils=pupils))
+    db.session.commit()

@@ -1,0 +1,168 @@
+"""Attempts are counted first, for all threads and workers together, and leave no address behind."""
+
+import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from safe4me.storage.limits import sqlite
+from safe4me.storage.limits.attempts import (
+    AttemptCounts,
+    AttemptLimit,
+    CountedAttempt,
+    LimitsUnavailable,
+    OverLimit,
+)
+from safe4me.storage.limits.sqlite import SqliteAttemptCounts
+from tests.world import NOW
+
+THREE = AttemptLimit("codes", 3, 60)
+TWENTY = AttemptLimit("passwords", 20, 60)
+SECRET = "only for tests"  # noqa: S105 - not a real one
+HOME = "203.0.113.9"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "attempts"
+
+
+@pytest.fixture
+def counts(path: Path) -> AttemptCounts:
+    return SqliteAttemptCounts(path, SECRET)
+
+
+def attempt(counts: AttemptCounts, limit: AttemptLimit, whose: str = HOME, now: datetime = NOW) -> bool:
+    try:
+        counts.count(limit, whose, now)
+    except OverLimit:
+        return False
+    return True
+
+
+def test_an_attempt_over_the_limit_is_told_how_long_to_wait(counts: AttemptCounts) -> None:
+    for nth in (1, 2, 3):
+        assert counts.count(THREE, HOME, NOW).nth == nth
+    with pytest.raises(OverLimit) as over:
+        counts.count(THREE, HOME, NOW + timedelta(seconds=20))
+    assert over.value.wait_seconds == 40
+
+
+def test_each_limit_and_each_address_counts_by_itself(counts: AttemptCounts) -> None:
+    assert [attempt(counts, THREE) for _ in range(4)] == [True, True, True, False]
+    assert attempt(counts, THREE, "198.51.100.7")
+    assert attempt(counts, TWENTY)
+
+
+def test_what_was_right_is_given_back(counts: AttemptCounts) -> None:
+    for _ in range(10):
+        counts.refund(counts.count(THREE, HOME, NOW))
+    assert counts.count(THREE, HOME, NOW).nth == 1
+
+
+def test_nothing_is_given_back_to_a_later_window_and_nothing_twice(counts: AttemptCounts) -> None:
+    early = counts.count(THREE, HOME, NOW)
+    later = NOW + timedelta(seconds=60)
+    assert counts.count(THREE, HOME, later) == CountedAttempt(THREE, HOME, 1, early.ends + 60)
+    counts.refund(early)
+    assert counts.count(THREE, HOME, later).nth == 2
+    first = counts.count(TWENTY, HOME, NOW)
+    counts.refund(first)
+    counts.refund(first)
+    assert counts.count(TWENTY, HOME, NOW).nth == 1
+
+
+def test_a_fact_is_kept_for_as_long_as_was_said_at_most(counts: AttemptCounts) -> None:
+    until = NOW + timedelta(minutes=90)
+    assert not counts.remembers("a room", NOW)
+    counts.remember("a room", until)
+    counts.remember("a room", NOW + timedelta(minutes=10))
+    assert counts.remembers("a room", until - timedelta(seconds=1))
+    assert not counts.remembers("a room", until)
+    assert not counts.remembers("another room", NOW)
+
+
+@pytest.mark.asvs("2.3.4", "2.4.1")
+def test_threads_at_once_get_no_more_than_the_limit(counts: AttemptCounts) -> None:
+    with ThreadPoolExecutor(32) as threads:
+        through = list(threads.map(lambda _: attempt(counts, TWENTY), range(200)))
+    assert sum(through) == TWENTY.most
+
+
+def _tries(path: Path, tries: int) -> int:
+    return sum(attempt(SqliteAttemptCounts(path, SECRET), TWENTY) for _ in range(tries))
+
+
+@pytest.mark.asvs("2.4.1")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_nor_do_processes(path: Path, method: str) -> None:
+    with get_context(method).Pool(4) as processes:
+        assert sum(processes.starmap(_tries, [(path, 25)] * 4)) == TWENTY.most
+
+
+def test_a_process_that_was_forked_opens_the_file_for_itself(counts: AttemptCounts) -> None:
+    assert attempt(counts, THREE)
+    child = os.fork()
+    if child == 0:
+        os._exit(int(attempt(counts, THREE)))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    assert counts.count(THREE, HOME, NOW).nth == 3
+
+
+def test_the_file_holds_no_address_and_nothing_after_its_time(counts: AttemptCounts, path: Path) -> None:
+    counts.count(THREE, HOME, NOW)
+    counts.remember(f"FVCRT2 from {HOME}", NOW + timedelta(seconds=60))
+    files = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert HOME.encode() not in files
+    assert b"FVCRT2" not in files
+    assert {file.stat().st_mode & 0o077 for file in path.parent.iterdir()} == {0}
+    counts.count(TWENTY, "198.51.100.7", NOW + timedelta(seconds=60))
+    with closing(sqlite3.connect(path)) as reader:
+        assert reader.execute("SELECT count(*) FROM kept").fetchone() == (1,)
+
+
+def test_the_same_address_has_another_hash_under_another_secret(path: Path) -> None:
+    for secret in (SECRET, "another"):
+        assert SqliteAttemptCounts(path, secret).count(THREE, HOME, NOW).nth == 1
+
+
+def test_a_file_that_cannot_be_used_says_so_and_one_that_is_mended_works_again(
+    counts: AttemptCounts, path: Path
+) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all" * 100)
+    for asking in (lambda: counts.count(THREE, HOME, NOW), lambda: counts.remembers("a room", NOW)):
+        with pytest.raises(LimitsUnavailable):
+            asking()
+    path.unlink()
+    assert attempt(counts, THREE)
+
+
+def test_while_the_file_is_busy_nobody_waits_for_those_before_them(
+    counts: AttemptCounts, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE_SECONDS", 0.2)
+    busy = SqliteAttemptCounts(path, SECRET)
+    with ThreadPoolExecutor(1) as threads, busy._threads:  # noqa: SLF001 - somebody is before them
+        assert isinstance(threads.submit(attempt, busy, THREE).exception(timeout=30), LimitsUnavailable)
+    assert attempt(busy, THREE)
+
+
+def fill(counts: AttemptCounts) -> None:
+    for n in range(2000):
+        counts.count(THREE, f"{HOME} {n}", NOW)
+
+
+def test_the_file_never_outgrows_its_bound(
+    counts: AttemptCounts, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "OPEN", sqlite.OPEN.replace(str(sqlite.MOST_PAGES), "8"))
+    with pytest.raises(LimitsUnavailable):
+        fill(counts)
+    assert path.stat().st_size <= 8 * sqlite.PAGE_BYTES
+    assert counts.count(THREE, HOME, NOW + timedelta(minutes=2)).nth == 1  # what is over made room

@@ -1,0 +1,145 @@
+"""The box counts ballots at “Finish”, anew only when three more have come; and notes how fast they came."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from safe4me.statistics.pace import Pace
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.records import ActivityState, Counted
+from safe4me.storage.box.refusals import RoomPaused
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from tests.boxes import CODE, SECRET, open_box, quiz_ballot, story_ballot
+from tests.world import NOW
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> BallotBox:
+    """A box with room 1, which takes 32 ballots."""
+    return open_box(tmp_path / "box.db")
+
+
+def cast(box: BallotBox, ballots: int, every_seconds: float = 0) -> None:
+    for n in range(ballots):
+        box.cast(CODE, quiz_ballot(), NOW + timedelta(seconds=n * every_seconds))
+
+
+def told(box: BallotBox) -> Counted | None:
+    return box.finished(1).get("law/quiz")
+
+
+def test_what_was_never_finished_tells_no_number(box: BallotBox) -> None:
+    cast(box, 9)
+    assert box.finished(1) == {}
+
+
+def test_finishing_holds_an_activity_and_tells_its_number_of_ballots(box: BallotBox) -> None:
+    cast(box, 9)
+    box.finish(1, "law/quiz")
+    assert box.finished(1) == {"law/quiz": Counted(9, fresh=True)}
+    with pytest.raises(RoomPaused):
+        box.cast(CODE, quiz_ballot(), NOW)
+    box.cast(CODE, story_ballot(), NOW)
+
+
+@pytest.mark.parametrize(("more", "number"), [(0, 9), (1, 9), (2, 9), (3, 12), (4, 13)])
+def test_it_is_counted_anew_only_when_three_or_more_have_come(box: BallotBox, more: int, number: int) -> None:
+    cast(box, 9)
+    box.finish(1, "law/quiz")
+    box.resume(1, "law/quiz")
+    assert told(box) == Counted(9, fresh=False)
+    cast(box, more)
+    box.finish(1, "law/quiz")
+    assert told(box) == Counted(number, fresh=more >= 3)
+
+
+def test_ones_that_come_one_by_one_are_counted_together(box: BallotBox) -> None:
+    cast(box, 9)
+    numbers = []
+    for _ in range(4):
+        box.finish(1, "law/quiz")
+        numbers.append(box.finished(1)["law/quiz"].ballots)
+        box.resume(1)
+        cast(box, 1)
+    assert numbers == [9, 9, 9, 12]
+
+
+def test_finishing_twice_tells_the_same(box: BallotBox) -> None:
+    cast(box, 9)
+    for _ in range(2):
+        box.finish(1, "law/quiz")
+        assert told(box) == Counted(9, fresh=True)
+
+
+def test_going_on_with_one_activity_leaves_the_number_of_the_other(box: BallotBox) -> None:
+    for activity in ("law/quiz", "law/story"):
+        box.finish(1, activity)
+    box.resume(1, "law/story")
+    assert box.finished(1) == {"law/quiz": Counted(0, fresh=True), "law/story": Counted(0, fresh=False)}
+
+
+def test_what_is_closed_stays_closed_and_what_is_not_there_is_not_counted(box: BallotBox) -> None:
+    box.begin_closing(1, "law/quiz")
+    for activity in ("law/quiz", "law/none"):
+        box.finish(1, activity)
+    box.finish(2, "law/quiz")
+    found = box.look(CODE)
+    assert found
+    assert found.activities["law/quiz"].state is ActivityState.CLOSED
+    assert set(box.finished(1)) == {"law/quiz"}
+    assert box.finished(2) == {}
+
+
+def test_numbers_and_pace_go_with_what_is_destroyed(box: BallotBox) -> None:
+    cast(box, 30)
+    box.finish(1, "law/quiz")
+    box.begin_closing(1, "law/quiz")
+    box.destroy(1, "law/quiz")
+    assert (box.finished(1), box.paces(1)) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("ballots", "every_seconds", "pace"),
+    [
+        (4, 0, None),
+        (5, 0, Pace.MANY_DEVICES),
+        (30, 15.5, None),  # one device that is handed on as fast as it goes
+        (24, 0, Pace.MANY_DEVICES),
+        (25, 0, Pace.RUSH),
+        (32, 1, Pace.RUSH),
+        (32, 3, Pace.MANY_DEVICES),
+    ],
+)
+def test_the_pace_is_that_of_the_fastest_minute(
+    box: BallotBox, ballots: int, every_seconds: float, pace: Pace | None
+) -> None:
+    cast(box, ballots, every_seconds)
+    assert box.paces(1).get("law/quiz") == pace
+
+
+def test_a_pace_once_noted_is_not_forgotten(box: BallotBox) -> None:
+    cast(box, 26)
+    box.cast(CODE, quiz_ballot(), NOW + HOUR)
+    assert box.paces(1) == {"law/quiz": Pace.RUSH}
+
+
+def test_two_processes_that_share_a_rush_see_it(box: BallotBox, tmp_path: Path) -> None:
+    other = open_box_again(tmp_path / "box.db")
+    for n in range(26):
+        (box, other)[n % 2].cast(CODE, quiz_ballot(), NOW)
+    assert box.paces(1) == other.paces(1) == {"law/quiz": Pace.RUSH}
+
+
+def test_ballots_that_are_refused_or_repeated_have_no_pace(box: BallotBox) -> None:
+    ballot = quiz_ballot()
+    for _ in range(30):
+        box.cast(CODE, ballot, NOW)
+    assert box.paces(1) == {}
+
+
+def open_box_again(path: Path) -> BallotBox:
+    """Another process's box at the same path, as far as a box can tell."""
+    return SqliteBallotBox(path, SECRET, patience_seconds=20)

@@ -1,0 +1,177 @@
+"""A strict room in the box: a ballot counts by its slip, once; what is used meets whatever is fresh."""
+
+import secrets
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from safe4me.codes import new_codes
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.records import Bag
+from safe4me.storage.box.refusals import (
+    BallotRefused,
+    RoomClosed,
+    RoomFull,
+    RoomPaused,
+    SlipNeeded,
+    SlipsShown,
+    UnknownSlip,
+)
+from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from tests.boxes import (
+    CODE,
+    DUE,
+    OTHER_CODE,
+    QUIZ,
+    SECRET,
+    STORY,
+    counted,
+    open_box,
+    quiz_ballot,
+    story_ballot,
+)
+from tests.world import NOW
+
+SLIPS = ["CCCCCC", "DDDDDD", "FFFFFF"]
+STRANGER = "GGGGGG"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the box lies."""
+    return tmp_path / "box.db"
+
+
+@pytest.fixture
+def box(path: Path) -> BallotBox:
+    """A box with a strict room, 1, whose bag has three slips; caps do not matter to it."""
+    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
+    box.put_room(1, CODE, DUE, 2, [QUIZ, STORY], "once", strict=True)
+    box.fill_bag(1, SLIPS)
+    return box
+
+
+def exact(box: BallotBox) -> tuple[int, tuple[int, ...]]:
+    """How many ballots there are, and how often each option was chosen."""
+    box.begin_closing(1, "law/quiz")
+    found = counted(box, 1, "law/quiz")
+    return found.ballots, found.counts["pass-on"]
+
+
+def test_each_slip_counts_once_whatever_is_sent_with_it_again(box: BallotBox) -> None:
+    for slip in SLIPS:
+        box.cast(CODE, quiz_ballot(2), NOW, slip)
+        box.cast(CODE, quiz_ballot(1), NOW, slip)
+    assert exact(box) == (3, (0, 3, 0))
+
+
+def test_a_slip_counts_once_for_each_activity(box: BallotBox) -> None:
+    box.cast(CODE, quiz_ballot(), NOW, SLIPS[0])
+    box.cast(CODE, story_ballot(), NOW, SLIPS[0])
+    assert box.sent(1) == {"law/quiz": 1, "law/story": 1}
+
+
+def test_one_device_sends_as_often_as_it_has_slips(box: BallotBox) -> None:
+    nonce = "0" * 32
+    for slip in SLIPS:
+        box.cast(CODE, quiz_ballot(2, 1, nonce), NOW, slip)
+    assert exact(box)[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("slip", "refused"), [(None, SlipNeeded), (STRANGER, UnknownSlip), ("", UnknownSlip)]
+)
+def test_without_a_slip_of_the_room_nothing_counts(
+    box: BallotBox, slip: str | None, refused: type[BallotRefused]
+) -> None:
+    with pytest.raises(refused):
+        box.cast(CODE, quiz_ballot(), NOW, slip)
+    assert box.sent(1)["law/quiz"] == 0
+
+
+def test_a_slip_of_another_room_is_unknown(box: BallotBox) -> None:
+    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ], "once", strict=True)
+    box.fill_bag(2, [STRANGER])
+    box.cast(OTHER_CODE, quiz_ballot(), NOW, STRANGER)
+    for code, slip in ((CODE, STRANGER), (OTHER_CODE, SLIPS[0])):
+        with pytest.raises(UnknownSlip):
+            box.cast(code, quiz_ballot(), NOW, slip)
+
+
+def test_while_it_is_held_a_used_slip_meets_what_a_fresh_one_meets(box: BallotBox) -> None:
+    ballot = quiz_ballot()
+    box.cast(CODE, ballot, NOW, SLIPS[0])
+    box.pause(1)
+    for sent, slip in ((ballot, SLIPS[0]), (quiz_ballot(), SLIPS[0]), (quiz_ballot(), SLIPS[1])):
+        with pytest.raises(RoomPaused):
+            box.cast(CODE, sent, NOW, slip)
+    box.begin_closing(1, "law/quiz")
+    for slip in SLIPS[:2]:
+        with pytest.raises(RoomClosed):
+            box.cast(CODE, quiz_ballot(), NOW, slip)
+
+
+def test_bags_are_filled_once_and_only_in_strict_rooms(box: BallotBox, tmp_path: Path) -> None:
+    with pytest.raises(SlipsShown):
+        box.fill_bag(1, [STRANGER])
+    with pytest.raises(SlipsShown):
+        open_box(tmp_path / "other.db").fill_bag(1, SLIPS)
+    with pytest.raises(UnknownSlip):
+        box.cast(CODE, quiz_ballot(), NOW, STRANGER)
+
+
+def test_before_there_are_slips_nothing_counts(path: Path) -> None:
+    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
+    box.put_room(1, CODE, DUE, 9, [QUIZ], "once", strict=True)
+    assert (found := box.look(CODE))
+    assert (found.bag, found.strict) == (Bag.EMPTY, True)
+    with pytest.raises(UnknownSlip):
+        box.cast(CODE, quiz_ballot(), NOW, SLIPS[0])
+    box.fill_bag(1, SLIPS)
+    assert (found := box.look(CODE))
+    assert found.bag is Bag.FILLED
+
+
+def test_a_room_that_is_not_strict_is_full_at_its_cap_and_knows_no_slips(tmp_path: Path) -> None:
+    box = open_box(tmp_path / "other.db")
+    assert (found := box.look(CODE))
+    assert not found.strict
+    for _ in range(32):
+        box.cast(CODE, quiz_ballot(), NOW)
+    with pytest.raises(RoomFull):
+        box.cast(CODE, quiz_ballot(), NOW)
+
+
+def test_the_file_holds_no_slip_and_after_the_seal_not_even_a_hash(box: BallotBox, path: Path) -> None:
+    box.cast(CODE, quiz_ballot(), NOW, SLIPS[0])
+    assert not [slip for slip in SLIPS if slip.encode() in path.read_bytes()]
+    assert hashes(path) == 6
+    exact(box)
+    assert hashes(path) == 3
+    box.destroy(1, "law/quiz")
+    box.destroy(1, "law/story")
+    assert hashes(path) == 0
+
+
+def hashes(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as raw:
+        return int(raw.execute("SELECT count(*) FROM slips").fetchone()[0])
+
+
+def test_used_and_fresh_slips_leave_files_of_the_same_shape(box: BallotBox, path: Path) -> None:
+    """What is used differs in one digit of its row, and in no row more or less."""
+    size = path.stat().st_size
+    for _ in range(3):
+        box.cast(CODE, quiz_ballot(), NOW, SLIPS[0])
+        assert path.stat().st_size == size
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("SELECT count(*) FROM nonces").fetchone() == (0,)
+        assert raw.execute("SELECT sum(used) FROM slips").fetchone() == (1,)
+
+
+def test_slips_are_codes_and_no_two_alike() -> None:
+    drawn = new_codes(46)
+    assert len(set(drawn)) == 46
+    assert secrets.choice(drawn).isalnum()

@@ -1,0 +1,114 @@
+"""What “Finish” recommends once the time is up, and of a survey, of which no class sees a figure."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import rooms
+from safe4me.content import load, measure_of
+from safe4me.settings import ROOT
+from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.rooms import Phase, Room
+from tests.teaching import do, send
+from tests.world import NOW, Clock, Place, browser, give, open_room, sign_in
+
+DISCARD, SEAL, BACK = "Throw away, unseen", "Close and see results", "Back to the room"
+SURVEY = "what-we-think/survey"
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    """The teacher's browser, signed in."""
+    client = browser(app)
+    sign_in(client, place.teacher)
+    return client
+
+
+@pytest.fixture
+def both(app: Flask, place: Place) -> Room:
+    """An open room with a quiz and a story."""
+    return open_room(app, place, "law/quiz", "law/chat")
+
+
+@pytest.fixture
+def survey(app: Flask, place: Place) -> Room:
+    """An open room with the survey alone, by an app that has the real content."""
+    libraries = {"en": load(ROOT / "content")["en"]}
+    app.extensions["site"] = replace(app.extensions["site"], libraries=libraries)
+    found = libraries["en"].activity(SURVEY)
+    assert found
+    give(place.school_class, place.teacher)
+    return rooms.open_room(
+        db.session(),
+        app.extensions["ballot_box"],
+        app.extensions["settings"],
+        teacher=place.teacher,
+        school_class=place.school_class,
+        measures=[measure_of(found)],
+        phase=Phase.BEFORE,
+        now=NOW,
+    )
+
+
+def finished(app: Flask, client: FlaskClient, room: Room, clock: Clock, **data: str) -> str:
+    """Let a room's time go by before anybody has pressed Finish; the page that follows."""
+    clock.now = room.due_at
+    for each in [data["activity"]] if data else [chosen.activity for chosen in room.activities]:
+        app.extensions["ballot_box"].finish(room.id, each)
+    return client.get(f"/teach/rooms/{room.id}/finish", query_string=data).text
+
+
+def filled(page: str) -> list[str]:
+    """The buttons that stand out on a page."""
+    return re.findall(r'class="button "(?: href="[^"]*")?>([^<]*)<', page.partition("<main")[2])
+
+
+@pytest.mark.parametrize(("ballots", "recommended"), [(0, DISCARD), (9, DISCARD), (10, SEAL)])
+def test_what_is_too_few_when_time_is_up_is_best_thrown_away(
+    app: Flask, client: FlaskClient, room: Room, clock: Clock, ballots: int, recommended: str
+) -> None:
+    for _ in range(ballots):
+        send(app, room, 1)
+        clock.forward(minutes=1)
+    page = finished(app, client, room, clock)
+    assert "Decide now: it closes by itself." in page
+    assert "Keep open" not in page
+    assert "keep it open" not in page
+    assert ("The class can do it again." in page) == (ballots == 9)
+    assert filled(page) == [recommended]
+
+
+def test_what_is_enough_is_not_thrown_away_with_what_is_too_few(
+    app: Flask, client: FlaskClient, both: Room, clock: Clock
+) -> None:
+    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"fork": 1}}
+    assert browser(app).post(f"/c/{both.code}/ballots", json=ballot).status_code == 204
+    for _ in range(12):
+        send(app, both, 1)
+        clock.forward(minutes=1)
+    assert filled(finished(app, client, both, clock)) == [BACK]
+    assert filled(finished(app, client, both, clock, activity="law/chat")) == [DISCARD]
+
+
+def test_beside_what_is_sealed_it_is_thrown_away_by_itself(
+    app: Flask, client: FlaskClient, both: Room, clock: Clock
+) -> None:
+    send(app, both, 12)
+    do(client, both, "close", activity="law/quiz")
+    page = finished(app, client, both, clock, activity="law/chat")
+    assert (filled(page), BACK in page) == ([DISCARD], False)
+    assert filled(client.get(f"/teach/rooms/{both.id}/finish").text) == [BACK]
+
+
+def test_a_survey_is_closed_and_no_results_are_promised(
+    box: BallotBox, client: FlaskClient, survey: Room
+) -> None:
+    rooms.finish(box, survey)
+    page = client.get(f"/teach/rooms/{survey.id}/finish").text
+    assert ">Close</button>" in page
+    assert SEAL not in page
+    assert "The survey has no figures for one class, on any page." in page

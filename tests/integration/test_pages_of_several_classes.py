@@ -1,0 +1,92 @@
+"""The pages of a room of several classes: its form, what it is called, and what coordinators read."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from safe4me import rooms
+from safe4me.storage.base import db
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.sealed import Seal
+from tests.halls import add, close, say_pupils
+from tests.rooms import send
+from tests.world import Place, browser, give, hidden, open_room, sign_in
+
+
+def opened(app: Flask, place: Place, **data: object) -> tuple[int, str]:
+    """What the open form leads to, in the teacher's browser."""
+    teacher = browser(app)
+    sign_in(teacher, place.teacher)
+    path = f"/teach/classes/{place.school_class.id}/open"
+    token = hidden(teacher.get(path).text, "csrf_token")
+    form = {"csrf_token": token, "phase": "once", "minutes": "60", "activities": ["law/quiz"], **data}
+    reply = teacher.post(path, data=form)
+    return reply.status_code, teacher.get(reply.location).text if reply.location else reply.text
+
+
+def test_a_teacher_with_one_class_is_not_asked(app: Flask, place: Place) -> None:
+    teacher = browser(app)
+    sign_in(teacher, place.teacher)
+    assert "More classes" not in teacher.get(f"/teach/classes/{place.school_class.id}/open").text
+
+
+def test_a_teacher_opens_a_room_for_several_and_names_it(app: Flask, place: Place) -> None:
+    second = add(place, "9L")
+    give(second, place.teacher)
+    status, page = opened(app, place, beside=[str(second.id)], title=" Year 9  assembly ")
+    assert status == 302
+    assert "Room for Year 9 assembly" in page
+    assert "9K, 9L" in page
+    assert "More pupils than expected?" not in page
+
+
+def test_without_a_name_it_has_those_of_its_classes(app: Flask, place: Place) -> None:
+    second = add(place, "9L")
+    give(second, place.teacher)
+    assert "Room for 9K, 9L" in opened(app, place, beside=[str(second.id)])[1]
+
+
+def test_the_form_says_which_class_cannot_join_and_keeps_what_was_chosen(app: Flask, place: Place) -> None:
+    second = add(place, "9L")
+    open_room(app, place._replace(school_class=second), "law/quiz")
+    status, page = opened(app, place, beside=[str(second.id)], title="Assembly")
+    assert status == 422
+    assert "“9L” has been measured on one of these this year" in page
+    assert 'value="Assembly"' in page
+    assert "<details open" in page
+
+
+def test_the_form_says_that_a_year_group_whose_pupils_are_counted_has_a_room_of_its_own(
+    app: Flask, place: Place
+) -> None:
+    second = add(place, "8K", year_group=8)
+    give(second, place.teacher)
+    say_pupils(place, 9, 60)
+    status, page = opened(app, place, beside=[str(second.id)])
+    assert status == 422
+    assert "Your school has said how many pupils there are in Year 9." in page
+
+
+def test_coordinators_read_its_classes_and_not_what_its_teacher_calls_it(
+    app: Flask, place: Place, box: BallotBox
+) -> None:
+    room = open_room(app, place, "law/quiz", beside=[add(place, "9L")], title="Anything at all")
+    send(box, room, 12)
+    close(app, room)
+    coordinator = browser(app)
+    sign_in(coordinator, place.coordinator)
+    [seal_id] = db.session.scalars(select(Seal.id))
+    for path in ("/coordinate/sealed/", f"/coordinate/sealed/{seal_id}/void"):
+        page = coordinator.get(path).text
+        assert "9K, 9L" in page
+        assert "Anything at all" not in page
+
+
+def test_finishing_says_how_many_pupils_all_its_classes_have(
+    app: Flask, place: Place, box: BallotBox
+) -> None:
+    room = open_room(app, place, "law/quiz", beside=[add(place, "9L")])
+    send(box, room, 12)
+    rooms.finish(box, room)
+    teacher = browser(app)
+    sign_in(teacher, place.teacher)
+    assert "of 45 pupils in 2 classes" in teacher.get(f"/teach/rooms/{room.id}/finish").text

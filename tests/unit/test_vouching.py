@@ -1,0 +1,50 @@
+"""Which email a provider answers for: Google, Microsoft, and everybody else, each in its own way."""
+
+from typing import Any
+
+import pytest
+
+from safe4me.web.account.vouching import vouched_email
+
+EMAIL = "teacher@school.example"
+GOOGLE = "https://accounts.google.com"
+MICROSOFT = "https://login.microsoftonline.com/4c5e0f8e-0000-0000-0000-000000000000/v2.0"
+OTHER = "https://sign-in.school.example"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claims"),
+    [
+        (GOOGLE, {"email_verified": True, "hd": "school.example"}),
+        (MICROSOFT, {"xms_edov": True}),
+        (MICROSOFT, {"xms_edov": "1"}),
+        (OTHER, {"email_verified": True}),
+    ],
+)
+def test_an_email_that_a_provider_answers_for_counts(issuer: str, claims: dict[str, Any]) -> None:
+    assert vouched_email(issuer, {"email": f" {EMAIL} ", **claims}) == EMAIL
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claims"),
+    [
+        (GOOGLE, {"email_verified": True}),  # a private account with the school's address
+        (GOOGLE, {"email_verified": True, "hd": ""}),
+        (GOOGLE, {"hd": "school.example"}),
+        (GOOGLE, {"xms_edov": True, "hd": "school.example"}),
+        (MICROSOFT, {"email_verified": True}),
+        (MICROSOFT, {"xms_edov": False}),
+        (MICROSOFT, {"xms_edov": "0"}),
+        (OTHER, {"xms_edov": True}),
+        ("https://login.microsoftonline.com.evil.example/v2.0", {"xms_edov": True}),
+        (OTHER, {"email_verified": "true"}),
+        (OTHER, {}),
+    ],
+)
+def test_any_other_email_may_be_anybodys(issuer: str, claims: dict[str, Any]) -> None:
+    assert vouched_email(issuer, {"email": EMAIL, **claims}) is None
+
+
+@pytest.mark.parametrize("email", [{}, {"email": ""}, {"email": "  "}])
+def test_no_email_is_nobodys(email: dict[str, str]) -> None:
+    assert vouched_email(OTHER, {"email_verified": True, **email}) is None
