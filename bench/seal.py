@@ -22,6 +22,7 @@ from safe4me.statistics import intervals, noise
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.statistics.intervals import half_width
 from safe4me.storage.accounts import Account, Role, RoleName
+from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase
@@ -87,7 +88,7 @@ def _close_one(app: Flask, school: School, teacher: Account, measure: Measure) -
     session, box, settings = db.session(), app.extensions["ballot_box"], app.extensions["settings"]
     name = uuid4().hex
     made = SchoolClass(school=school, school_year=2026, year_group=9, name=name, size=BALLOTS)
-    session.add(made)
+    session.add(ClassTeacher(school_class=made, account=teacher))
     session.commit()
     room = rooms.open_room(
         session,

@@ -32,9 +32,9 @@ SETTLED_MS = 700
 TAPS = 3
 PAGES = {
     "home": "/en/",
-    "a lesson": "/en/learn/law/who-it-protects/",
+    "a lesson": "/en/learn/law/two-ages/",
     "a quiz": "/en/learn/law/quiz/",
-    "a story": "/en/learn/law/shared-folder/",
+    "a story": "/en/learn/fakes/shared-folder/",
     "a help door": "/en/help/threatened/",
     "the class page": "/c/{code}/",
 }

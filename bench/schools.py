@@ -1,0 +1,51 @@
+"""Areas of schools of which none differs, or one, made up from a seed: which are said to differ."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from bench.changes import World, noise
+from safe4me.statistics.change import ALIKE
+from safe4me.statistics.differing import chance_of_being_apart, surely_apart
+from safe4me.statistics.figures import Tally
+
+SEED = 47
+SCHOOLS, CLASSES, BALLOTS, QUESTIONS = 12, 4, 25, 5
+SAFER = frozenset({1})
+TRIALS = 2000
+FEWER_TRIALS = 500
+Judge = Callable[[Sequence[float]], Sequence[bool]]
+
+
+def false_alarms(share: float, trials: int = TRIALS, judge: Judge = surely_apart) -> float:
+    """How many of all pages on which no school differs say that one does."""
+    return sum(any(judge(chances)) for chances in _pages(share, 0.0, trials)) / trials
+
+
+def found(lower: float, trials: int = FEWER_TRIALS) -> float:
+    """How often a school is said to differ on a question on which its share is that much lower."""
+    return sum(surely_apart(chances)[0] for chances in _pages(0.7, lower, trials)) / trials
+
+
+def _pages(share: float, lower: float, trials: int) -> list[list[float]]:
+    """The chances of each school and question; the first school's shares are `lower` on the first one."""
+    source = np.random.default_rng((SEED, round(1000 * share), round(1000 * lower)))
+    shape = trials, SCHOOLS * QUESTIONS, CLASSES
+    shares = np.full((1, SCHOOLS * QUESTIONS, 1), share)
+    shares[0, 0, 0] -= lower
+    alike = (1 - ALIKE) / ALIKE
+    of_class = source.beta(shares * alike, (1 - shares) * alike, shape)
+    drawn = noise(World(CLASSES, share), source, (trials, SCHOOLS * QUESTIONS * CLASSES)).reshape(shape)
+    sealed = (source.binomial(BALLOTS, of_class) + drawn).sum(axis=2).reshape(trials, QUESTIONS, SCHOOLS)
+    return [[_chance(row, school) for row in page for school in range(SCHOOLS)] for page in sealed.tolist()]
+
+
+def _chance(safer: Sequence[int], school: int) -> float:
+    own = _tally(safer[school], 1)
+    others = _tally(sum(safer) - safer[school], SCHOOLS - 1)
+    return chance_of_being_apart(own, others, SAFER, 1.0)
+
+
+def _tally(safer: int, schools: int) -> Tally:
+    ballots = schools * CLASSES * BALLOTS
+    return Tally((safer, ballots - safer, 0, 0), ballots, schools * CLASSES)
