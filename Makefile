@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit lint attack bench bench-web shots mutants build lock translations clean
+.PHONY: help run test test-unit lint attack fuzz bench bench-web bench-wildfire figures shots mutants build sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -51,14 +51,24 @@ attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and w
 	@sh .ci/system-packages
 	.ci/with-postgres $(BIN)/pytest tests/attacks --report docs/attacks.md
 
-bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upsert, seals, and the overview
+fuzz: .venv/test.stamp ## Run the security tests in their long form: 200 at once, 2,000 requests made up for each role
+	AT_ONCE=200 FUZZ=2000 .ci/with-postgres $(BIN)/pytest tests/security
+
+bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upsert, seals, the overview, and help under a flood of sign-ins
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.seal
 	$(BIN)/python -m bench.overview
+	$(BIN)/python -m bench.sign_ins
 	$(BIN)/python -m bench.run
 
 bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
 	$(BIN)/python -m bench.web
+
+figures: .venv/test.stamp ## Simulate how far figures of one class can be trusted, and write docs/figures.md
+	$(BIN)/python -m bench.figures
+
+bench-wildfire: .venv/test.stamp ## Measure how smoothly the spread model runs on a slow processor
+	$(BIN)/python -m bench.wildfire
 
 shots: .venv/test.stamp ## Take pictures of every kind of page as contact sheets in var/shots (ONLY=/help/ for some)
 	$(BIN)/python -m bench.shots $(ONLY)
@@ -86,6 +96,10 @@ var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/cur
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+sbom: .venv/run.stamp ## List all that others wrote, with hashes, as CycloneDX in var/sbom.json
+	@mkdir -p var
+	$(BIN)/python -m bench.sbom > var/sbom.json
+
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock: ## Renew the lock files from pyproject.toml and package.json
@@ -96,6 +110,12 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 
 docs/settings.md: .venv/run.stamp $(wildcard safe4me/settings/*.py) ## Write the page of settings from their class
 	$(BIN)/python -m safe4me.settings.page > $@
+
+docs/fact-register.md: .venv/run.stamp $(shell find content -type f) ## Write every sentence that names a fact, to be ticked
+	@$(FLASK) content check --facts > $@
+
+docs/asvs.md: .venv/test.stamp $(wildcard tests/*/test_*.py) tests/security/asvs.yaml ## Write which test shows which requirement of ASVS
+	$(BIN)/python -m tests.asvs > $@
 
 translations: ## Renew the catalogue of interface texts and every language's, and compile them
 	$(EXTRACT) -o translations/messages.pot .
