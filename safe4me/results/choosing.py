@@ -11,7 +11,8 @@ from safe4me.lessons.model import Activity, Library
 from safe4me.places import rules
 from safe4me.statistics.periods import by_school_year
 from safe4me.storage.accounts import Account
-from safe4me.storage.batches.batch import STANDS, Batch
+from safe4me.storage.batches.area_sums import AreaTotal
+from safe4me.storage.batches.batch import Batch
 from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
@@ -51,20 +52,22 @@ def areas_of(account: Account) -> tuple[Area, ...]:
 
 def half_terms(session: Session, account: Account) -> tuple[str, ...]:
     """The half-terms in which a batch of the account's areas closed, latest first."""
-    return tuple(sorted(_batched(session, account, Batch.period), reverse=True))
+    periods = set(_batched(session, account, AreaTotal.period))
+    years = {period[:4] for period in periods}
+    return tuple(sorted(periods - years, reverse=True))
 
 
 def filters(session: Session, library: Library, account: Account) -> Filters:
     """What the account may choose from; activities in the order in which they are taught."""
-    names = set(_batched(session, account, Batch.activity))
-    phases = set(_batched(session, account, Batch.phase))
+    names = set(_batched(session, account, AreaTotal.activity))
+    phases = set(_batched(session, account, AreaTotal.phase))
     return Filters(
         areas=areas_of(account),
         activities=tuple(activity for activity in library.activities() if activity.id in names),
         past=frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names),
         half_terms=half_terms(session, account),
         phases=tuple(phase for phase in Phase if phase in phases),
-        year_groups=tuple(sorted(filter(None, _batched(session, account, Batch.year_group)))),
+        year_groups=tuple(sorted(filter(None, _batched(session, account, AreaTotal.year_group)))),
     )
 
 
@@ -113,5 +116,6 @@ def batched_of(
 
 
 def _batched(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
-    own = Batch.area_id.in_([area.id for area in areas_of(account)])
-    return session.scalars(select(column).where(own, STANDS).distinct()).all()
+    """What the account's batches that stand have: read off their sums, which are few."""
+    own = AreaTotal.area_id.in_([area.id for area in areas_of(account)])
+    return session.scalars(select(column).where(own).distinct()).all()
