@@ -34,6 +34,7 @@ from safe4me.web.serving.openings import ReachRecorder
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
+from safe4me.web.serving.signing import init_signing
 from safe4me.web.serving.site import Site, current_site
 from safe4me.web.serving.whole_bodies import WholeBodies
 from safe4me.web.staff.later import init_later
@@ -52,7 +53,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         refuse_disk(settings.ballot_box_path)
     app = QuietFlask(__name__, root_path=str(ROOT), static_folder=None)
     app.config.update(
-        SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         TRUSTED_HOSTS=[urlsplit(settings.site_address).hostname] if settings.production else None,
     )
@@ -79,6 +79,7 @@ def _reach_recorder(app: Flask, settings: Settings) -> ReachRecorder:
 def _join_floors(app: Flask, settings: Settings) -> None:
     join_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    init_signing(app)
     init_locale(app)
     init_pages(app, settings, app.extensions["site"].table.pages)
     init_later(app)

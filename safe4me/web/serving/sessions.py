@@ -1,6 +1,7 @@
 """Sessions are for staff: beneath every other address there is none to read, to set or to vary by."""
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -16,6 +17,8 @@ NOTED_EVERY = timedelta(seconds=60)  # a cookie is written anew no more often th
 
 class StaffSessions(SecureCookieSessionInterface):
     """Flask's signed cookie on staff pages; elsewhere an empty session that is thrown away."""
+
+    digest_method = staticmethod(sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the request's cookie, or an empty one: also when it is idle or old."""
