@@ -17,6 +17,7 @@ from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.casting import Cast, cast_all
 from safe4me.storage.box.sqlite.pacing import RecentMinute
+from safe4me.storage.keys.room_keys import RoomKeys
 
 THREADS = (1, 8, 32)
 CASTS = 600
@@ -43,7 +44,7 @@ def grouped(box: SqliteBallotBox) -> None:
 def one_by_one(box: SqliteBallotBox) -> None:
     """The same work, with a commit of its own for every ballot."""
     with box._transaction() as connection:  # noqa: SLF001 - what would be without the queue
-        cast_all(connection, SECRET.encode(), RecentMinute(), [Cast(CODE, ballot(), NOW)])
+        cast_all(connection, RoomKeys(SECRET, ()), RecentMinute(), [Cast(CODE, ballot(), NOW)])
 
 
 def casts_a_second(folder: Path, cast: Callable[[SqliteBallotBox], None], threads: int) -> float:

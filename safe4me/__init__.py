@@ -56,12 +56,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         TRUSTED_HOSTS=[urlsplit(settings.site_address).hostname] if settings.production else None,
     )
+    former_keys = settings.former_secret_keys
     app.extensions.update(
         settings=settings,
         content_folder=settings.content_folder,
         clock=partial(datetime.now, UTC),
-        ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key),
-        attempts=SqliteAttemptCounts(settings.attempts_path, settings.secret_key),
+        ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key, former_keys=former_keys),
+        attempts=SqliteAttemptCounts(settings.attempts_path, settings.secret_key, former_keys=former_keys),
         site=current_site(settings),
     )
     app.extensions["reach"] = _reach_recorder(app, settings)

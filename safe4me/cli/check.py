@@ -1,6 +1,7 @@
 """`flask check`: whether all that the site stands on is whole, and what to do if not."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import click
 from flask.cli import with_appcontext
@@ -12,6 +13,7 @@ from safe4me.settings import ROOT
 from safe4me.storage import database
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.web.serving import current
 
@@ -22,8 +24,8 @@ RUNBOOK = "docs/operations.md says what to do."
 @with_appcontext
 def cli() -> None:
     """Say in a line each what is broken; exits 1 if anything is."""
-    broken = [*_of_database(), *_of_box(), *_of_attempts(), *_of_build()]
-    for line in broken:
+    broken = [*_of_database(), *_of_box(), *_of_keys(), *_of_attempts(), *_of_build()]
+    for line in [*broken, *_of_former_keys()]:
         click.echo(line)
     if broken:
         raise SystemExit(1)
@@ -54,6 +56,20 @@ def _of_box() -> Iterator[str]:
     else:
         if elsewhere:
             yield f"Open rooms that are in another ballot box: {elsewhere}. {RUNBOOK}"
+
+
+def _of_keys() -> Iterator[str]:
+    with suppress(BoxUnavailable):  # said already
+        if gone := current.box().key_ages().count(KeyAge.GONE):
+            yield f"Open rooms that take no ballots, because their secret key is gone: {gone}. {RUNBOOK}"
+
+
+def _of_former_keys() -> Iterator[str]:
+    """What still needs a key that is to be taken away: no fault."""
+    if current.settings().former_secret_keys:
+        with suppress(BoxUnavailable):
+            needing = current.box().key_ages().count(KeyAge.FORMER)
+            yield f"A former secret key is set. Open rooms that need it: {needing}. {RUNBOOK}"
 
 
 def _of_attempts() -> Iterator[str]:

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         DEVELOPMENT_SECRET,
         description="Signs sessions, links and second steps: at least 32 random characters in production.",
     )
+    former_secret_keys: values.Secrets = Field(
+        (),
+        description="Secret keys that this site had before, the newest first: what they protect goes on.",
+    )
     demo: values.YesNo = Field(False, description="Show the demo's sign-ins, and mark its data as made up.")
     site_address: values.OwnAddress = Field(
         "http://127.0.0.1:8000", description="Where the site is found; https in production."
@@ -158,6 +162,8 @@ class Settings(BaseSettings):
                 "epsilon_per_question",
                 f"at most {self.epsilon_per_class_and_year:g}, all of a year’s budget",
             )
+        if len({self.secret_key, *self.former_secret_keys}) <= len(self.former_secret_keys):
+            yield self._refusal("former_secret_keys", f"keys before {variable('secret_key')}, each once")
         if bool(self.smtp_user) != bool(self.smtp_password):
             yield self._refusal("smtp_user", "a name if SAFE4ME_SMTP_PASSWORD is set, else nothing")
         if self.smtp_password and self.smtp_security == "none":
@@ -172,6 +178,8 @@ class Settings(BaseSettings):
                 yield f"{variable(name)} is not set, and production needs it. {means}"
         if is_weak(self.secret_key):
             yield self._refusal("secret_key", f"{SHORTEST_SECRET} or more random characters")
+        if any(map(is_weak, self.former_secret_keys)):
+            yield self._refusal("former_secret_keys", f"{SHORTEST_SECRET} or more random characters each")
         for name, only in FIXED_IN_PRODUCTION.items():
             if getattr(self, name) is not only:
                 yield self._refusal(name, f"{'yes' if only else 'no'} in production")

@@ -49,6 +49,10 @@ def _listed(given: object) -> object:
     return tuple(given.split(",")) if isinstance(given, str) else given
 
 
+def _between_spaces(given: object) -> object:
+    return tuple(given.split()) if isinstance(given, str) else given
+
+
 def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(given)) < len(given) or not all(re.fullmatch(CODE, each) and exists(each) for each in given):
         raise ValueError(given)
@@ -90,6 +94,13 @@ TextOrNone = Annotated[
     Allowed("one line of at most 200 characters, or nothing"),
 ]
 Secret = Annotated[str, Field(repr=False, max_length=1000), Allowed("at most 1000 characters")]
+Secrets = Annotated[
+    tuple[Annotated[str, Field(max_length=1000)], ...],
+    NoDecode,
+    BeforeValidator(_between_spaces),
+    Field(repr=False, max_length=5),
+    Allowed("up to 5 keys, of at most 1000 characters each, with spaces between"),
+]
 Email = Annotated[str, Field(pattern=f"^{EMAIL}$", max_length=254), Allowed("an email address")]
 EmailOrNone = Annotated[
     str, Field(pattern=f"^({EMAIL})?$", max_length=254), Allowed("an email address, or nothing")

@@ -30,6 +30,7 @@ from safe4me.storage.box.sqlite import casting
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.casting import (
     Cast,
+    Refusal,
 )
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import SealedCount
@@ -126,7 +127,7 @@ def test_a_box_that_never_stops_taking_ballots_is_caught(
 ) -> None:
     take = Slot.take
 
-    def take_always(slot: Slot, cast: Cast) -> BallotRefused | None:
+    def take_always(slot: Slot, cast: Cast) -> Refusal | None:
         slot.state = ActivityState.OPEN
         return take(slot, Cast(cast.code, cast.ballot, cast.now - timedelta(days=1)))
 

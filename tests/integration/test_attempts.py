@@ -131,6 +131,21 @@ def test_the_same_address_has_another_hash_under_another_secret(path: Path) -> N
         assert SqliteAttemptCounts(path, secret).count(THREE, HOME, NOW).nth == 1
 
 
+@pytest.mark.asvs("11.2.2")
+def test_what_was_kept_under_a_former_secret_goes_on(path: Path) -> None:
+    before = SqliteAttemptCounts(path, SECRET)
+    until = NOW + timedelta(minutes=90)
+    before.remember("a room", until)
+    assert [attempt(before, THREE) for _ in range(2)] == [True, True]
+    after = SqliteAttemptCounts(path, "another", former_keys=["an older one", SECRET])
+    assert after.remembers("a room", NOW)
+    after.remember("a room", NOW)
+    assert [attempt(after, THREE) for _ in range(2)] == [True, False]
+    alone = SqliteAttemptCounts(path, "another")
+    assert alone.remembers("a room", until - timedelta(seconds=1))
+    assert not attempt(alone, THREE)
+
+
 def test_a_file_that_cannot_be_used_says_so_and_one_that_is_mended_works_again(
     counts: AttemptCounts, path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from safe4me.storage.limits import sqlite
 from safe4me.storage.rooms import Room
 from tests.world import close, with_settings
 
+ANOTHER = "another-one-of-this-test"
 WHOLE = "The main database, the ballot box, the file of attempts and the build are whole."
 
 
@@ -65,6 +66,25 @@ def test_a_file_of_attempts_that_cannot_be_written_is_named(
     code, lines = check(app)
     assert code == 1
     assert f"{settings.attempts_path} cannot be used, and nobody can join or sign in" in lines[0]
+
+
+def test_a_former_secret_key_that_is_still_set_is_named_with_what_needs_it(
+    room: Room, settings: Settings
+) -> None:
+    app = create_app(with_settings(settings, secret_key=ANOTHER, former_secret_keys=(settings.secret_key,)))
+    code, lines = check(app)
+    close(app)
+    assert code == 0
+    assert lines[0].startswith("A former secret key is set. Open rooms that need it: 1.")
+    assert lines[-1] == WHOLE
+
+
+def test_rooms_whose_secret_key_is_gone_are_named(room: Room, settings: Settings) -> None:
+    app = create_app(with_settings(settings, secret_key=ANOTHER))
+    code, lines = check(app)
+    close(app)
+    assert code == 1
+    assert lines[0].startswith("Open rooms that take no ballots, because their secret key is gone: 1.")
 
 
 def test_a_missing_build_is_named(settings: Settings) -> None:

@@ -88,6 +88,22 @@ def test_production_does_not_start_with_a_weak_secret(secret: str) -> None:
         Settings(**{**PRODUCTION, "secret_key": secret})
 
 
+@pytest.mark.asvs("11.2.3")
+def test_production_takes_no_weak_former_secret_either() -> None:
+    former = ("n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg", LONG_SECRET[:31])
+    with pytest.raises(
+        BadSetting, match=r"^SAFE4ME_FORMER_SECRET_KEYS is \(not shown\)\. Allowed: 32 or more"
+    ):
+        Settings(**{**PRODUCTION, "former_secret_keys": former})
+    assert Settings(**{**PRODUCTION, "former_secret_keys": former[:1]}).former_secret_keys == former[:1]
+
+
+@pytest.mark.parametrize("former", [(LONG_SECRET,), ("another", "another")])
+def test_a_former_secret_is_another_one(former: tuple[str, ...]) -> None:
+    with pytest.raises(BadSetting, match=r"^SAFE4ME_FORMER_SECRET_KEYS is \(not shown\)\..* each once"):
+        Settings(**{**PRODUCTION, "mode": "development", "former_secret_keys": former})
+
+
 def test_a_random_secret_is_not_weak_in_any_usual_alphabet() -> None:
     assert not is_weak("9f86d081884c7d659a2feaa0c55ad015")
     assert not is_weak("n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")

@@ -62,6 +62,7 @@ EPSILON_REFUSED = ("0", "0.0", "-0.5", "", "nan", "inf", "1e-1", "0_1", ".5", "1
 EDGES = {
     "mode": Edges(("development",), ("", "Development", "dev", "prod", "production ", "debug")),
     "secret_key": Edges(("x", "x" * 1000), ("x" * 1001,)),
+    "former_secret_keys": Edges(("", "x", "x y z", "1 2 3 4 5", "x" * 1000), ("1 2 3 4 5 6", "x" * 1001)),
     "demo": YES_OR_NO,
     "site_address": Edges(
         ("http://localhost", "http://127.0.0.1:8000", "https://safe4me.example"),
@@ -167,9 +168,9 @@ def test_a_value_inside_its_bounds_is_taken(monkeypatch: pytest.MonkeyPatch, nam
 
 
 def as_it_may_read(text: str) -> set[str]:
-    """How a text may look once it was read: `0.50` and `1` are written as Python does."""
+    """How a text may look once it was read: `0.50`, `1` and lists are written as Python does."""
     words = {"yes": "True", "1": "True", "true": "True", "no": "False", "0": "False", "false": "False"}
-    return {text, words.get(text, text), f"{text}.0"}
+    return {text, words.get(text, text), f"{text}.0", text.replace(" ", ",")}
 
 
 @pytest.mark.parametrize(("name", "text"), REFUSED)
@@ -187,7 +188,9 @@ def test_a_value_outside_its_bounds_is_refused_in_one_line(
     assert shown in line
 
 
-@pytest.mark.parametrize("name", ["secret_key", "smtp_password", "oidc_client_secret", "database_url"])
+@pytest.mark.parametrize(
+    "name", ["secret_key", "former_secret_keys", "smtp_password", "oidc_client_secret", "database_url"]
+)
 def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     secret = "postgresql+psycopg://u:pass-word@h/d" if name == "database_url" else LONG_SECRET
     beside = dict.fromkeys(WIDE.get(name, {}), "https://a.example")

@@ -11,6 +11,7 @@ from datetime import datetime
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.statistics.pace import Pace
 from safe4me.storage.box.records import Counted, NoisyCounts, OpenRoom
+from safe4me.storage.keys.ages import KeyAge
 
 
 class BallotBox(ABC):
@@ -22,6 +23,10 @@ class BallotBox(ABC):
     @abstractmethod
     def identity(self) -> str:
         """Which box this is: another file is another box, at the same path too."""
+
+    @abstractmethod
+    def key_ages(self) -> list[KeyAge]:
+        """Of which age the secret key of each room in the box is."""
 
     @abstractmethod
     def put_room(

@@ -38,7 +38,10 @@ class SlipsShown(Exception):
 
 
 class BoxUnavailable(Exception):
-    """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done."""
+    """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done.
+
+    Or the site no longer has the secret key that the room was opened under, and could count a repeat twice.
+    """
 
 
 class StillOpen(Exception):

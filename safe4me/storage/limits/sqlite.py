@@ -1,7 +1,8 @@
 """Attempts in an SQLite file beside the ballot box: in memory, where that is, and gone with the machine.
 
 It holds hashes under a key made from the site's secret, numbers and ends of windows: no address and no
-account. Rows whose time is over are deleted, and overwritten, before the next attempt is counted. A
+account. What was kept under a former secret key is kept under the present one from when it is next met. Rows
+whose time is over are deleted, and overwritten, before the next attempt is counted. A
 write-ahead log lets readers go on while somebody writes; nothing is flushed to a disk, because nothing here
 is worth keeping: the file may be deleted while the server is down. Full, or busy for longer than anybody's
 patience, it counts nothing, and then nothing may be tried.
@@ -10,7 +11,7 @@ patience, it counts nothing, and then nothing may be tried.
 import hmac
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +48,7 @@ INSERT INTO kept VALUES (?, 1, ?)
 ON CONFLICT DO UPDATE SET attempts = attempts + 1 WHERE attempts < ?
 RETURNING attempts, ends
 """
+ADOPT = "UPDATE OR IGNORE kept SET digest = ? WHERE digest = ?"
 END = "SELECT ends FROM kept WHERE digest = ?"
 REFUND = "UPDATE kept SET attempts = attempts - 1 WHERE digest = ? AND ends = ? AND attempts > 0"
 REMEMBER = "INSERT INTO kept VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET ends = max(ends, excluded.ends)"
@@ -57,9 +59,9 @@ MOST_RECALLED = 10_000
 class SqliteAttemptCounts(AttemptCounts):
     """The counts at `path`; each process opens the file for itself, at first use."""
 
-    def __init__(self, path: Path, secret_key: str) -> None:
+    def __init__(self, path: Path, secret_key: str, *, former_keys: Sequence[str] = ()) -> None:
         self._path = path
-        self._key = hmac.digest(secret_key.encode(), PURPOSE, "sha256")
+        self._keys = [hmac.digest(each.encode(), PURPOSE, "sha256") for each in (secret_key, *former_keys)]
         self._threads = Lock()
         self._recalled: dict[bytes, int] = {}  # facts are never taken back: each is read once a process
         self._pid = 0
@@ -69,9 +71,9 @@ class SqliteAttemptCounts(AttemptCounts):
 
     def count(self, limit: AttemptLimit, whose: str, now: datetime) -> CountedAttempt:
         seconds = int(now.timestamp())
-        digest = self._digest(limit.name, whose)
         with self._transaction() as connection:
             connection.execute(FORGET, (seconds,))
+            digest = self._adopt(connection, limit.name, whose)
             counted = connection.execute(COUNT, (digest, seconds + limit.seconds, limit.most)).fetchone()
             if counted is None:
                 (ends,) = connection.execute(END, (digest,)).fetchone()
@@ -81,27 +83,37 @@ class SqliteAttemptCounts(AttemptCounts):
 
     def refund(self, attempt: CountedAttempt) -> None:
         with self._transaction() as connection:
-            connection.execute(REFUND, (self._digest(attempt.limit.name, attempt.whose), attempt.ends))
+            digest = self._adopt(connection, attempt.limit.name, attempt.whose)
+            connection.execute(REFUND, (digest, attempt.ends))
 
     def remember(self, fact: str, until: datetime) -> None:
         with self._transaction() as connection:
-            connection.execute(REMEMBER, (self._digest("fact", fact), int(until.timestamp())))
+            digest = self._adopt(connection, "fact", fact)
+            connection.execute(REMEMBER, (digest, int(until.timestamp())))
 
     def remembers(self, fact: str, now: datetime) -> bool:
-        digest, seconds = self._digest("fact", fact), int(now.timestamp())
-        if self._recalled.get(digest, 0) > seconds:
+        digests, seconds = self._digests("fact", fact), int(now.timestamp())
+        if self._recalled.get(digests[0], 0) > seconds:
             return True
         with self._opened() as connection:
-            kept = connection.execute(REMEMBERS, (digest, seconds)).fetchone()
+            found = (connection.execute(REMEMBERS, (each, seconds)).fetchone() for each in digests)
+            kept = next((row for row in found if row is not None), None)
         if kept is None:
             return False
         if len(self._recalled) >= MOST_RECALLED:
             self._recalled.clear()
-        self._recalled[digest] = kept[0]
+        self._recalled[digests[0]] = kept[0]
         return True
 
-    def _digest(self, kind: str, what: str) -> bytes:
-        return hmac.digest(self._key, f"{kind}\0{what}".encode(), "sha256")
+    def _digests(self, kind: str, what: str) -> list[bytes]:
+        """What may be kept of something: under the secret key, then under each former one."""
+        return [hmac.digest(key, f"{kind}\0{what}".encode(), "sha256") for key in self._keys]
+
+    def _adopt(self, connection: sqlite3.Connection, kind: str, what: str) -> bytes:
+        """The digest of something under the secret key, under which what was kept before is kept now."""
+        digest, *former = self._digests(kind, what)
+        connection.executemany(ADOPT, [(digest, each) for each in former])
+        return digest
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
+from safe4me.web.serving.signing import signing_keys
 
 DAYS = 90
 A_DAY = 24 * 60 * 60
@@ -86,5 +87,4 @@ def _cookie(app: Flask) -> str:
 
 
 def _serializer(app: Flask) -> Any:  # Any: what it signs is ours
-    earlier = app.config.get("SECRET_KEY_FALLBACKS") or []
-    return URLSafeTimedSerializer([*earlier, app.secret_key], salt=PURPOSE)
+    return URLSafeTimedSerializer(signing_keys(app.extensions["settings"]), salt=PURPOSE)

@@ -11,6 +11,7 @@ from safe4me.places import people, rules
 from safe4me.places.people import InvitationOver
 from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
+from safe4me.web.serving.signing import signing_keys
 from safe4me.web.staff.entry import me
 
 NEW_PASSWORD_MINUTES = 60
@@ -85,4 +86,4 @@ def _account_of(kind: str, token: str, now: datetime, lasts: timedelta) -> Accou
 
 
 def _signer(kind: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current.settings().secret_key, salt=kind)
+    return URLSafeSerializer(signing_keys(current.settings()), salt=kind)

@@ -5,6 +5,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from safe4me.rooms import HelperLinkOver
 from safe4me.storage.rooms import HelperLink
 from safe4me.web.serving import current
+from safe4me.web.serving.signing import signing_keys
 
 
 def address_of(link: HelperLink) -> str:
@@ -21,4 +22,4 @@ def read_token(token: str) -> int:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current.settings().secret_key, salt="helper")
+    return URLSafeSerializer(signing_keys(current.settings()), salt="helper")

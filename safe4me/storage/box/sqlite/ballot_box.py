@@ -1,7 +1,6 @@
 """The ballot box in one SQLite file, which each process opens for itself at first use."""
 
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,21 +19,30 @@ from safe4me.storage.box.sqlite.casting import Cast
 from safe4me.storage.box.sqlite.file import BESIDE_COUNTS, activities, of_activity, own, rooms
 from safe4me.storage.box.sqlite.group_commit import BatchFailed
 from safe4me.storage.box.sqlite.process import NOT_AVAILABLE, BoxProcess, unavailable
+from safe4me.storage.keys.ages import KeyAge
+from safe4me.storage.keys.room_keys import RoomKeys
 
-SALT_BYTES = 32
 MOST_RECALLED = 1000
 PATIENCE_SECONDS = 3.0
 
 
 class SqliteBallotBox(BallotBox):
-    """The box at `path`; nonces are kept only as a hash under `secret_key` and the room's salt.
+    """The box at `path`; nonces are kept only as a hash under the site's secret key and the room's salt.
 
-    Each process opens the file for itself, at first use.
+    Rooms that were opened under one of the `former_keys` go on. Each process opens the file for itself, at
+    first use.
     """
 
-    def __init__(self, path: Path, secret_key: str, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        secret_key: str,
+        patience_seconds: float = PATIENCE_SECONDS,
+        *,
+        former_keys: Sequence[str] = (),
+    ) -> None:
         self._path = path
-        self._secret = secret_key.encode()
+        self._keys = RoomKeys(secret_key, former_keys)
         self._patience_seconds = patience_seconds
         self._process: BoxProcess | None = None
         self._inherited: BoxProcess | None = None
@@ -43,6 +51,10 @@ class SqliteBallotBox(BallotBox):
     def identity(self) -> str:
         with self._transaction() as connection:
             return str(connection.scalar(select(own.c.identity)))
+
+    def key_ages(self) -> list[KeyAge]:
+        with self._transaction() as connection:
+            return [self._keys.age(salt) for salt in connection.scalars(select(rooms.c.salt))]
 
     def put_room(
         self,
@@ -61,14 +73,14 @@ class SqliteBallotBox(BallotBox):
             "phase": phase,
             "due_at": int(due_at.timestamp()),
             "cap": cap,
-            "salt": secrets.token_bytes(SALT_BYTES),
+            "salt": self._keys.new_salt(),
         }
         with self._transaction() as connection:
             opening.put(connection, room, measures, strict=strict)
 
     def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
         with self._transaction() as connection:
-            opening.fill_bag(connection, room_id, self._secret, drawn)
+            opening.fill_bag(connection, room_id, self._keys, drawn)
 
     def look(self, code: str) -> OpenRoom | None:
         with self._transaction() as connection:
@@ -191,7 +203,7 @@ class SqliteBallotBox(BallotBox):
         """This process's part. Should two threads make it at once, both work: turns keep them apart."""
         if self._process is None or self._process.pid != os.getpid():
             self._inherited = self._process  # kept: closing another process's connection could undo its work
-            self._process = BoxProcess(self._path, self._secret, self._patience_seconds)
+            self._process = BoxProcess(self._path, self._keys, self._patience_seconds)
         return self._process
 
     def _rewrite(self) -> None:

@@ -1,6 +1,5 @@
 """Casting ballots: one batch is one transaction; each ballot is taken, or refused for its own reason."""
 
-import hmac
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from safe4me.storage.box import measure_json
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import (
     BallotRefused,
+    BoxUnavailable,
     NotInThisRoom,
     RoomClosed,
     RoomFull,
@@ -23,6 +23,9 @@ from safe4me.storage.box.refusals import (
 from safe4me.storage.box.sqlite import drawing
 from safe4me.storage.box.sqlite.file import activities, bags, counts, nonces, rooms
 from safe4me.storage.box.sqlite.pacing import RecentMinute, keep_fastest
+from safe4me.storage.keys.room_keys import RoomKeys
+
+Refusal = BallotRefused | BoxUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Cast:
 class _Slot:
     """One activity of one room as a batch finds it, and the ballots that the batch adds.
 
-    A ballot is known by its nonce, in a strict room by its slip. `seen` are those that counted before.
+    A ballot is known by its nonce, in a strict room by its slip. `seen` are those that counted before. There
+    is no key when the site no longer has the secret key that the room was opened under.
     """
 
     room_id: int
@@ -48,7 +52,7 @@ class _Slot:
     due_at: int
     cap: int
     ballots: int
-    key: bytes
+    key: bytes | None
     measure: Measure
     strict: bool
     drawn: set[bytes] = field(default_factory=set)
@@ -57,14 +61,21 @@ class _Slot:
     again: list[tuple[bytes, Ballot]] = field(default_factory=list)
 
     def digest(self, cast: Cast) -> bytes:
-        """What is kept of a nonce or a slip: of no use without the app's secret and the room's salt."""
+        """What is kept of a nonce or a slip: of no use without the site's secret and the room's salt.
+
+        Raises BoxUnavailable.
+        """
+        if self.key is None:
+            raise BoxUnavailable
         known_by = cast.slip if self.strict else cast.ballot.nonce
         return drawing.digest_of(self.key, self.activity, known_by or "")
 
-    def take(self, cast: Cast) -> BallotRefused | None:
+    def take(self, cast: Cast) -> Refusal | None:
         """None when the ballot counts, or counted before: a repeat gets that reply until the room closes."""
         if self.state == ActivityState.CLOSED or cast.now.timestamp() >= self.due_at:
             return RoomClosed()
+        if self.key is None:
+            return BoxUnavailable()
         digest = self.digest(cast)
         if digest in self.seen and not self.strict:
             return None
@@ -99,12 +110,13 @@ def _fits(ballot: Ballot, measure: Measure) -> bool:
 
 
 def cast_all(
-    connection: Connection, secret: bytes, recent: RecentMinute, casts: Sequence[Cast]
-) -> list[BallotRefused | None]:
+    connection: Connection, keys: RoomKeys, recent: RecentMinute, casts: Sequence[Cast]
+) -> list[Refusal | None]:
     """Count every ballot that may be counted, in the order given; for each, None or why it was refused."""
-    slots = _find(connection, secret, sorted({cast.code for cast in casts}))
+    slots = _find(connection, keys, sorted({cast.code for cast in casts}))
     for where, slot in slots.items():
-        own = [slot.digest(cast) for cast in casts if (cast.code, cast.ballot.activity) == where]
+        here = (cast for cast in casts if slot.key and (cast.code, cast.ballot.activity) == where)
+        own = [slot.digest(cast) for cast in here]
         if own and slot.strict:
             slot.drawn, slot.seen = drawing.drawn_slips(connection, slot.room_id, slot.activity, own)
         elif own:
@@ -118,7 +130,7 @@ def cast_all(
     return outcomes
 
 
-def _take(slots: Mapping[tuple[str, str], _Slot], known: set[str], cast: Cast) -> BallotRefused | None:
+def _take(slots: Mapping[tuple[str, str], _Slot], known: set[str], cast: Cast) -> Refusal | None:
     if cast.code not in known:
         return UnknownRoom()
     slot = slots.get((cast.code, cast.ballot.activity))
@@ -155,7 +167,7 @@ _ADD_BALLOTS = (
 )
 
 
-def _find(connection: Connection, secret: bytes, codes: Sequence[str]) -> dict[tuple[str, str], _Slot]:
+def _find(connection: Connection, keys: RoomKeys, codes: Sequence[str]) -> dict[tuple[str, str], _Slot]:
     return {
         (row.code, row.activity): _Slot(
             row.room_id,
@@ -164,7 +176,7 @@ def _find(connection: Connection, secret: bytes, codes: Sequence[str]) -> dict[t
             row.due_at,
             row.cap,
             row.ballots,
-            key=hmac.digest(secret, row.salt, "sha256"),
+            key=keys.of(row.salt),
             measure=measure_json.load(row.measure),
             strict=row.filled is not None,
         )

@@ -1,6 +1,5 @@
 """How a room is put into the ballot box, and looked up there. Each function works in a transaction."""
 
-import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -14,9 +13,10 @@ from safe4me.storage.box.records import (
     OpenActivity,
     OpenRoom,
 )
-from safe4me.storage.box.refusals import SlipsShown
+from safe4me.storage.box.refusals import BoxUnavailable, SlipsShown
 from safe4me.storage.box.sqlite import drawing
 from safe4me.storage.box.sqlite.file import activities, bags, counts, rooms, slips
+from safe4me.storage.keys.room_keys import RoomKeys
 
 
 def put(
@@ -32,13 +32,14 @@ def put(
         connection.execute(insert(bags), {"room_id": room_id, "filled": 0})
 
 
-def fill_bag(connection: Connection, room_id: int, secret: bytes, drawn: Sequence[str]) -> None:
-    """Put the hashes of slips into a strict room's bag. Raises SlipsShown."""
+def fill_bag(connection: Connection, room_id: int, keys: RoomKeys, drawn: Sequence[str]) -> None:
+    """Put the hashes of slips into a strict room's bag. Raises SlipsShown and BoxUnavailable."""
     empty = update(bags).where(bags.c.room_id == room_id, bags.c.filled == 0)
     if not connection.execute(empty.values(filled=1)).rowcount:
         raise SlipsShown
-    salt = connection.scalar(select(rooms.c.salt).where(rooms.c.room_id == room_id))
-    key = hmac.digest(secret, salt or b"", "sha256")
+    key = keys.of(connection.scalar(select(rooms.c.salt).where(rooms.c.room_id == room_id)) or b"")
+    if key is None:
+        raise BoxUnavailable
     own = connection.scalars(select(activities.c.activity).where(activities.c.room_id == room_id)).all()
     new = [(activity, drawing.digest_of(key, activity, slip)) for activity in own for slip in drawn]
     rows = [{"room_id": room_id, "activity": a, "digest": d, "used": 0} for a, d in new]

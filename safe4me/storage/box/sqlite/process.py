@@ -10,18 +10,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from safe4me.storage.box.refusals import (
-    BallotRefused,
-    BoxUnavailable,
-)
-from safe4me.storage.box.sqlite.casting import (
-    Cast,
-    cast_all,
-)
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.sqlite.casting import Cast, Refusal, cast_all
 from safe4me.storage.box.sqlite.file import open_file
 from safe4me.storage.box.sqlite.group_commit import GroupCommit
 from safe4me.storage.box.sqlite.pacing import RecentMinute
 from safe4me.storage.box.sqlite.turn import Turn
+from safe4me.storage.keys.room_keys import RoomKeys
 
 PRIVATE_FOLDER = 0o700
 NOT_AVAILABLE = (DBAPIError, PoolTimeout, OSError)  # and TimeoutError, which is an OSError
@@ -42,10 +37,10 @@ class BoxProcess:
     Raises one of NOT_AVAILABLE when the file cannot be made or read in time.
     """
 
-    def __init__(self, path: Path, secret: bytes, patience_seconds: float) -> None:
+    def __init__(self, path: Path, keys: RoomKeys, patience_seconds: float) -> None:
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self.pid = os.getpid()
-        self._secret = secret
+        self._keys = keys
         self._recent = RecentMinute()
         self._turn = Turn(path, patience_seconds)
         with self._turn.taken():
@@ -65,6 +60,6 @@ class BoxProcess:
             connection.exec_driver_sql("COMMIT")  # of the transaction that a connection begins with
             connection.exec_driver_sql("VACUUM")
 
-    def _cast(self, casts: Sequence[Cast]) -> Sequence[BallotRefused | None]:
+    def _cast(self, casts: Sequence[Cast]) -> Sequence[Refusal | None]:
         with self._engine.begin() as connection:
-            return cast_all(connection, self._secret, self._recent, casts)
+            return cast_all(connection, self._keys, self._recent, casts)
