@@ -16,6 +16,7 @@ from safe4me.storage import tables  # noqa: F401 - every table is known before t
 from safe4me.storage.base import db, join_database
 from safe4me.storage.box.memory import refuse_disk
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.keys.app_secrets import AppSecrets
 from safe4me.storage.limits.sqlite import SqliteAttemptCounts
 from safe4me.web import account, coordinate, errors, pupils, school, teach
 from safe4me.web.account.attempts import init_attempts
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock=partial(datetime.now, UTC),
         ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key, former_keys=former_keys),
         attempts=SqliteAttemptCounts(settings.attempts_path, settings.secret_key, former_keys=former_keys),
+        app_secrets=AppSecrets(settings.secret_key, former_keys=former_keys),
         site=current_site(settings),
     )
     app.extensions["reach"] = _reach_recorder(app, settings)

@@ -9,6 +9,7 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 
 STEP_SECONDS = 30
+LONGEST_TYPED = 60  # characters of a secret, with its spaces; what is kept is longer
 
 
 def give_app(account: Account) -> str:
@@ -21,7 +22,5 @@ def give_app(account: Account) -> str:
 
 def code_of(secret: str, steps: int = 0) -> str:
     """The code that the app shows now, or some half minutes later; `secret` as it is kept, or typed."""
-    keys = current_app.config["SECURITY_TOTP_SECRETS"]
-    kind = TOTP.using(issuer="Safe4me", secrets=keys)
-    app = kind.from_source(secret) if "{" in secret else kind(key=secret)
-    return str(app.generate(time.time() + steps * STEP_SECONDS).token)
+    key = current_app.extensions["app_secrets"].unseal(secret) if len(secret) > LONGEST_TYPED else secret
+    return str(TOTP(key=key).generate(time.time() + steps * STEP_SECONDS).token)

@@ -15,6 +15,7 @@ from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import LimitsUnavailable
+from safe4me.storage.signing_in import apps
 from safe4me.web.serving import current
 
 RUNBOOK = "docs/operations.md says what to do."
@@ -59,17 +60,31 @@ def _of_box() -> Iterator[str]:
 
 
 def _of_keys() -> Iterator[str]:
-    with suppress(BoxUnavailable):  # said already
-        if gone := current.box().key_ages().count(KeyAge.GONE):
-            yield f"Open rooms that take no ballots, because their secret key is gone: {gone}. {RUNBOOK}"
+    gone = _made_under(KeyAge.GONE)
+    if gone["rooms"]:
+        yield f"Open rooms that take no ballots, because their secret key is gone: {gone['rooms']}. {RUNBOOK}"
+    if gone["apps"]:
+        yield f"Authenticator apps that cannot be read: their secret key is gone: {gone['apps']}. {RUNBOOK}"
 
 
 def _of_former_keys() -> Iterator[str]:
     """What still needs a key that is to be taken away: no fault."""
     if current.settings().former_secret_keys:
-        with suppress(BoxUnavailable):
-            needing = current.box().key_ages().count(KeyAge.FORMER)
-            yield f"A former secret key is set. Open rooms that need it: {needing}. {RUNBOOK}"
+        needing = _made_under(KeyAge.FORMER)
+        yield (
+            f"A former secret key is set. Open rooms that need it: {needing['rooms']}. "
+            f"Authenticator apps that need it: {needing['apps']}. {RUNBOOK}"
+        )
+
+
+def _made_under(age: KeyAge) -> dict[str, int]:
+    """How many open rooms and authenticator apps go with a secret key of that age."""
+    found = {"rooms": 0, "apps": 0}
+    with suppress(BoxUnavailable):  # said already
+        found["rooms"] = current.box().key_ages().count(age)
+    with suppress(SQLAlchemyError):  # said already
+        found["apps"] = apps.ages_of_apps(db.session(), current.app_secrets())[age]
+    return found
 
 
 def _of_attempts() -> Iterator[str]:

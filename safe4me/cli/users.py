@@ -7,6 +7,7 @@ from safe4me.cli.shared import DataGroup, command_line, explained
 from safe4me.places import areas_and_schools, running
 from safe4me.places.running import Post
 from safe4me.storage.accounts import RoleName
+from safe4me.storage.keys.ages import KeyAge
 from safe4me.web.serving import current
 from safe4me.web.staff.mail import send_invitation, tell_owner
 
@@ -45,6 +46,15 @@ def reset_second_step(email: str) -> None:
         person = running.reset_second_step(current.session(), command_line(), email, current.now())
         tell_owner(person, gettext("your second step was taken off"))
     click.echo(f"{person.email} signs in with the password alone, and sets up a new second step.")
+
+
+@cli.command("re-encrypt")
+def re_encrypt() -> None:
+    """Encrypt all authenticator apps under the present secret key, so that a former one can go."""
+    found = running.re_encrypt(current.session(), command_line(), current.app_secrets(), current.now())
+    click.echo(f"Authenticator apps encrypted anew: {found[KeyAge.FORMER]}.")
+    if found[KeyAge.GONE]:
+        click.echo(f"Not readable, because their secret key is gone: {found[KeyAge.GONE]}.")
 
 
 @cli.command("reset-own-sign-in")

@@ -3,6 +3,7 @@
 Every change is a transaction, and on record under the name of the operating system's user.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from safe4me.places import people
 from safe4me.places.people import HasJoined, NewPerson
+from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName, account_named
 from safe4me.storage.audit import CommandLine
 from safe4me.storage.base import Refused
+from safe4me.storage.keys.ages import KeyAge
+from safe4me.storage.keys.app_secrets import AppSecrets
 from safe4me.storage.places import Area, School, areas_locked
+from safe4me.storage.signing_in import apps
 
 
 class WrongPlace(Refused):
@@ -83,6 +88,14 @@ def reset_own_sign_in(session: Session, actor: CommandLine, email: str, now: dat
         person.forget_own_sign_in()
         people.note_change(session, actor, person, "school’s own sign-in taken off", now)
     return person
+
+
+def re_encrypt(session: Session, actor: CommandLine, secrets: AppSecrets, now: datetime) -> Counter[KeyAge]:
+    """Keep all authenticator apps under the present secret key; how many there were of each age before."""
+    with areas_locked(session):
+        found = apps.renew_apps(session, secrets)
+        audit.record(session, actor, f"{found[KeyAge.FORMER]} authenticator apps encrypted anew", now)
+    return found
 
 
 def account_for(session: Session, email: str) -> Account:

@@ -7,7 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import delete, inspect, select
+from passlib.totp import TOTP
+from sqlalchemy import delete, inspect, select, text
 
 from safe4me import rooms
 from safe4me.places import classes, term_plan
@@ -23,6 +24,7 @@ from safe4me.storage.sealed import Seal, SealedCount
 from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
+from tests.second_step import give_app
 from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, open_room
 
@@ -151,6 +153,25 @@ def test_who_opened_rooms_for_a_class_keeps_it_and_everybody_one_without_rooms(
         (without.id, place.teacher.id, None),
         (without.id, place.lead.id, None),
     }
+
+
+def kept_secret(account_id: int) -> str:
+    with db.engine.connect() as connection:
+        asked = text("SELECT tf_totp_secret FROM account WHERE id = :id")
+        return str(connection.scalar(asked, {"id": account_id}))
+
+
+def test_secrets_of_apps_are_sealed_anew_and_can_be_taken_back(
+    app: Flask, migrated: None, place: Place
+) -> None:
+    account_id, before = place.lead.id, give_app(place.lead)
+    secret = app.extensions["app_secrets"].unseal(before)
+    db.session.remove()
+    downgrade(revision="0020")
+    old = TOTP.using(secrets={"1": str(app.secret_key)}).from_source(kept_secret(account_id))
+    assert old.base32_key == secret
+    upgrade()
+    assert app.extensions["app_secrets"].unseal(kept_secret(account_id)) == secret
 
 
 def test_taking_everything_back_leaves_no_table(app: Flask, migrated: None, place: Place) -> None:

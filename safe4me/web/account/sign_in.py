@@ -1,10 +1,13 @@
 """How staff sign in: the library's views, with our pages, our rules for passwords, and a second step."""
 
+import json
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 import segno
+from cryptography.fernet import InvalidToken
 from flask import Flask, Response, after_this_request, redirect, render_template, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import PasswordUtil, Security, SQLAlchemyUserDatastore, Totp, UserMixin
@@ -16,6 +19,7 @@ from passlib.totp import TotpMatch
 
 from safe4me.storage.accounts import Account, Passkey, Role
 from safe4me.storage.base import db
+from safe4me.storage.signing_in.apps import renew_app
 from safe4me.storage.signing_in.once import spend_step
 from safe4me.web.account.notices import tell_of_changes
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
@@ -44,6 +48,7 @@ SET_UP = {  # where setting a second step up ends, and where it begins
     "security.wan_register_response": "security.wan_register",
 }
 INK = "#16233f"
+log = logging.getLogger(__name__)
 
 
 class StaffPasswords(PasswordUtil):
@@ -57,14 +62,42 @@ class StaffPasswords(PasswordUtil):
 
 
 class OnceOnlyCodes(Totp):
-    """Codes of an authenticator app, each of which works once (RFC 6238 §5.2)."""
+    """Codes of an authenticator app, each of which works once (RFC 6238 §5.2).
+
+    The library hands secrets about as they are kept, in the main database and in the session of a set-up:
+    sealed by us, not by passlib, and opened here alone.
+    """
+
+    def generate_totp_secret(self) -> str:
+        """A new secret, sealed."""
+        return current.app_secrets().seal(self._totp.new().base32_key)
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
         """Whether the code is right; else it was a wrong guess."""
-        right = bool(super().verify_totp(token, totp_secret, user, window))
+        try:
+            right = bool(super().verify_totp(token, self._opened(totp_secret), user, window))
+        except InvalidToken:
+            log.warning("The authenticator app of account %s cannot be read: its key is gone.", user.id)
+            right = False
         if not right:
             note_wrong_guess()
         return right
+
+    def get_totp_uri(self, username: str, totp_secret: str) -> str:
+        """The address that sets an app up."""
+        return str(super().get_totp_uri(username, self._opened(totp_secret)))
+
+    def get_totp_pretty_key(self, totp_secret: str) -> str:
+        """The secret, to be typed into an app."""
+        return str(super().get_totp_pretty_key(self._opened(totp_secret)))
+
+    def get_totp_b32_key(self, totp_secret: str) -> str:
+        """The secret, as the page's form has it."""
+        return str(super().get_totp_b32_key(self._opened(totp_secret)))
+
+    def _opened(self, totp_secret: str) -> str:
+        """A secret as passlib reads it. Raises InvalidToken."""
+        return json.dumps({"type": "totp", "v": 1, "key": current.app_secrets().unseal(totp_secret)})
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         """The time step of the last code that was used."""
@@ -162,10 +195,14 @@ def _navigation() -> dict[str, Any]:
 
 
 def _note_sign_in(_app: Flask, user: Account, **_more: object) -> None:
-    """Start the session's two clocks, and note the day, so that an unused account can be found."""
+    """Start the session's two clocks, and note the day, so that an unused account can be found.
+
+    The account's app is kept under the present secret key from now on.
+    """
     now = current.now()
     begin(session, now)
     user.last_seen_on = now.date()
+    renew_app(current.session(), user.id, user.tf_totp_secret, current.app_secrets())
 
 
 def _end_every_session(_app: Flask, user: Account) -> None:

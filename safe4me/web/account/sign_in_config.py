@@ -82,7 +82,7 @@ def _second_step_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_RESCUE_URL": "/account/code/lost",
         "SECURITY_TWO_FACTOR_SELECT_URL": "/account/second-step",
         "SECURITY_TWO_FACTOR_SELECT_TEMPLATE": "account/second_step.html",
-        "SECURITY_TOTP_SECRETS": {"1": settings.secret_key},
+        "SECURITY_TOTP_SECRETS": {"1": settings.secret_key},  # it wants one; app_secrets.py seals ours
         "SECURITY_TOTP_ISSUER": SITE,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",

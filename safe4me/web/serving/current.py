@@ -15,6 +15,7 @@ from safe4me.web.serving.site import Site
 
 if TYPE_CHECKING:
     from safe4me.storage.box.ballot_box import BallotBox
+    from safe4me.storage.keys.app_secrets import AppSecrets
     from safe4me.storage.limits.attempts import AttemptCounts
 
 
@@ -35,6 +36,11 @@ def box() -> "BallotBox":
 def attempts() -> "AttemptCounts":
     """How often things were tried, counted for all workers together."""
     return cast("AttemptCounts", current_app.extensions["attempts"])
+
+
+def app_secrets() -> "AppSecrets":
+    """How secrets of authenticator apps are kept."""
+    return cast("AppSecrets", current_app.extensions["app_secrets"])
 
 
 def site() -> Site:
