@@ -40,7 +40,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        dotenv_filtering="match_prefix",
+        dotenv_filtering="only_existing",
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,

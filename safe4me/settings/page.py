@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pydantic.fields import FieldInfo
 
 from safe4me.settings import FIXED_IN_PRODUCTION, ROOT, SET_IN_PRODUCTION, Settings, variable
+from safe4me.settings.files import SECRETS, file_variable
 from safe4me.settings.reading import OLD_NAMES, allowed
 
 HEAD = """# Settings
@@ -19,6 +20,11 @@ one line that says what is allowed. This page is made from [the class](../safe4m
 |---|---|---|---|---|
 """
 FOOT = """
+Each secret can be in a file of its own instead, whose path stands under the name with `_FILE` behind it
+({files}): what systemd's `LoadCredential=`, containers and vaults hand over. Both at
+once are refused. So is, in production, a file that others than its owner and group may read; a `.env` with
+secrets, too.
+
 The content commands (`flask --app app content …`) read `SAFE4ME_CONTENT_FOLDER` alone. In production the
 ballot box has to be in memory-backed storage with swap off, unless `SAFE4ME_BALLOT_BOX_ON_DISK` says that
 this is known; a proxy has to be in front, unless `SAFE4ME_NO_PROXY_IN_FRONT` says that there is none; and
@@ -30,7 +36,8 @@ Old names are refused with the new one: """
 def page() -> str:
     """The page, in Markdown."""
     old = ", ".join(f"`{name}` is `{new}`" for name, new in OLD_NAMES.items())
-    return f"{HEAD}{''.join(_rows())}{FOOT}{old}.\n"
+    files = ", ".join(f"`{file_variable(name)}`" for name in SECRETS)
+    return f"{HEAD}{''.join(_rows())}{FOOT.format(files=files)}{old}.\n"
 
 
 def _rows() -> Iterator[str]:

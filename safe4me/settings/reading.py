@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from safe4me.settings import PREFIX, BadSetting, Settings, refusal, values, variable
+from safe4me.settings.files import SECRETS, file_variable, refuse_open, secrets_in_files
 
 DOTENV = Path(".env")
 OLD_NAMES = {"SAFE4ME_PRODUCTION": "SAFE4ME_MODE"}
-KNOWN = tuple(variable(name) for name in Settings.model_fields)
+KNOWN = (*map(variable, Settings.model_fields), *map(file_variable, SECRETS))
 
 
 def from_env(dotenv: Path = DOTENV) -> Settings:
@@ -23,11 +24,20 @@ def from_env(dotenv: Path = DOTENV) -> Settings:
 
     Raises BadSetting.
     """
-    _refuse_unknown([*_names_in(dotenv), *os.environ])
+    in_dotenv = _values_in(dotenv)
+    given = {**in_dotenv, **os.environ}
+    _refuse_unknown(given)
+    secrets = secrets_in_files(given)
     try:
-        return Settings(_env_file=dotenv)
+        settings = Settings(_env_file=dotenv, **secrets)
     except ValidationError as error:
         raise BadSetting(_line(error)) from None
+    if settings.production:
+        for name in secrets:
+            refuse_open(file_variable(name), Path(given[file_variable(name)]))
+        if any(variable(name) in in_dotenv for name in SECRETS):
+            refuse_open("A file with secrets", dotenv)
+    return settings
 
 
 def allowed(field: FieldInfo) -> str:
@@ -63,17 +73,18 @@ def _refuse_unknown(names: Iterable[str]) -> None:
         raise BadSetting(f"{name} is not a setting. Did you mean {nearest}?")
 
 
-def _names_in(dotenv: Path) -> list[str]:
-    """The names that `.env` sets. Raises BadSetting for a line that sets none: it would be passed over."""
+def _values_in(dotenv: Path) -> dict[str, str]:
+    """What `.env` sets. Raises BadSetting for a line that sets nothing: it would be passed over."""
     try:
         text = dotenv.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return []
+        return {}
     except (OSError, UnicodeDecodeError):
         raise BadSetting(f"{dotenv} cannot be read. Save it as UTF-8 text that you may read.") from None
-    names: list[str] = []
+    found: dict[str, str] = {}
     for line in parse_stream(StringIO(text)):
         if line.error or (line.key is not None and line.value is None):
             raise BadSetting(f"{dotenv}, line {line.original.line}, cannot be read. Allowed: NAME=value.")
-        names += [line.key] if line.key is not None else []
-    return names
+        if line.key is not None and line.value is not None:
+            found[line.key] = line.value
+    return found
