@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
+from safe4me.storage.box.pacing import RecentMinute
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.casting import Cast, cast_all
-from safe4me.storage.box.sqlite.pacing import RecentMinute
 from safe4me.storage.keys.room_keys import RoomKeys
 
 THREADS = (1, 8, 32)

@@ -80,3 +80,11 @@ def _position(question: MeasuredQuestion, answer: object) -> int:
     if isinstance(answer, bool) or str(answer) not in question.options:
         raise InvalidBallot
     return question.options.index(str(answer)) + 1
+
+
+def fits(ballot: Ballot, measure: Measure) -> bool:
+    """Whether the ballot was read for this very measure, not for that of an older room of the same code."""
+    return len(ballot.answers) == len(measure.questions) and all(
+        name == question.id and 1 <= option <= len(question.options)
+        for (name, option), question in zip(ballot.answers, measure.questions, strict=True)
+    )

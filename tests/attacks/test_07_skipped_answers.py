@@ -132,7 +132,7 @@ def test_a_box_that_counts_half_a_ballot_is_caught(
         return read(nonce, answers, Measure(measure.activity, answered or measure.questions))
 
     monkeypatch.setattr("safe4me.web.pupils.ballots.read_ballot", read_half)
-    monkeypatch.setattr(casting, "_fits", lambda _ballot, _measure: True)
+    monkeypatch.setattr(casting, "fits", lambda _ballot, _measure: True)
     totals, taken = moved(app, place, 4)
     attacks.twin("a box that counts what there is: totals moved", totals, beyond=0)
     attacks.twin("a box that counts what there is: half ballots taken", taken, beyond=0)

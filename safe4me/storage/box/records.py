@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from safe4me.statistics.ballot import Measure
 
+FEWEST_MORE = 3  # ballots since a number was told, before another one is
+
 
 class ActivityState(StrEnum):
     """Whether an activity of a room takes ballots. Closed is for good."""
@@ -64,4 +66,14 @@ class NoisyCounts:
     measure: Measure
     ballots: int
     epsilon: float
+    counts: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedActivity:
+    """A closed activity: its counts are exact until noise was put on them at `epsilon`."""
+
+    measure: Measure
+    ballots: int
+    epsilon: float | None
     counts: Mapping[str, tuple[int, ...]]

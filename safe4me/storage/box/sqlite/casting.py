@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.statistics.ballot import Ballot, Measure, fits
 from safe4me.statistics.pace import Pace, pace_of
 from safe4me.storage.box import measure_json
+from safe4me.storage.box.known_by import digest_of, why_no_slip
+from safe4me.storage.box.pacing import RecentMinute
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import (
     BallotRefused,
@@ -22,7 +24,7 @@ from safe4me.storage.box.refusals import (
 )
 from safe4me.storage.box.sqlite import drawing
 from safe4me.storage.box.sqlite.file import activities, bags, counts, nonces, rooms
-from safe4me.storage.box.sqlite.pacing import RecentMinute, keep_fastest
+from safe4me.storage.box.sqlite.pacing import keep_fastest
 from safe4me.storage.keys.room_keys import RoomKeys
 
 Refusal = BallotRefused | BoxUnavailable
@@ -68,7 +70,7 @@ class _Slot:
         if self.key is None:
             raise BoxUnavailable
         known_by = cast.slip if self.strict else cast.ballot.nonce
-        return drawing.digest_of(self.key, self.activity, known_by or "")
+        return digest_of(self.key, self.activity, known_by or "")
 
     def take(self, cast: Cast) -> Refusal | None:
         """None when the ballot counts, or counted before: a repeat gets that reply until the room closes."""
@@ -92,21 +94,13 @@ class _Slot:
 
     def _refuses(self, cast: Cast, digest: bytes) -> BallotRefused | None:
         """In a strict room whatever a used slip meets, a fresh one meets too."""
-        if not _fits(cast.ballot, self.measure):
+        if not fits(cast.ballot, self.measure):
             return NotInThisRoom()
         if self.strict and digest not in self.drawn:
-            return drawing.why_no_slip(cast.slip)
+            return why_no_slip(cast.slip)
         if self.state == ActivityState.PAUSED:
             return RoomPaused()
         return RoomFull() if not self.strict and self.ballots + len(self.fresh) >= self.cap else None
-
-
-def _fits(ballot: Ballot, measure: Measure) -> bool:
-    """Whether the ballot was read for this very measure, not for that of an older room of the same code."""
-    return len(ballot.answers) == len(measure.questions) and all(
-        name == question.id and 1 <= option <= len(question.options)
-        for (name, option), question in zip(ballot.answers, measure.questions, strict=True)
-    )
 
 
 def cast_all(

@@ -1,26 +1,14 @@
 """One-time slips in the box: keyed hashes, one for each activity of a room. Each works in a transaction."""
 
-import hmac
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from safe4me.storage.box.refusals import BallotRefused, SlipNeeded, UnknownSlip
 from safe4me.storage.box.sqlite.file import of_activity, slips
 
 _OF_ONE = [slips.c[name] == bindparam(f"its_{name}") for name in ("room_id", "activity", "digest")]
 _TURN = update(slips).where(*_OF_ONE).values(used=1 - slips.c.used)
 _USE = update(slips).where(*_OF_ONE).values(used=1)
-
-
-def digest_of(key: bytes, activity: str, known_by: str) -> bytes:
-    """A nonce or a slip as the box keeps it."""
-    return hmac.digest(key, f"{activity} {known_by}".encode(), "sha256")
-
-
-def why_no_slip(slip: str | None) -> BallotRefused:
-    """Why a ballot without a slip of the room is refused."""
-    return SlipNeeded() if slip is None else UnknownSlip()
 
 
 def drawn_slips(

@@ -2,10 +2,8 @@
 
 from sqlalchemy import Connection, insert, select, update
 
-from safe4me.storage.box.records import ActivityState, Counted
+from safe4me.storage.box.records import FEWEST_MORE, ActivityState, Counted
 from safe4me.storage.box.sqlite.file import activities, countings, of_activity
-
-FEWEST_MORE = 3
 
 
 def hold_and_count(connection: Connection, room_id: int, activity: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
+from safe4me.storage.box.known_by import digest_of
 from safe4me.storage.box.records import (
     ActivityState,
     Bag,
@@ -14,7 +15,6 @@ from safe4me.storage.box.records import (
     OpenRoom,
 )
 from safe4me.storage.box.refusals import BoxUnavailable, SlipsShown
-from safe4me.storage.box.sqlite import drawing
 from safe4me.storage.box.sqlite.file import activities, bags, counts, rooms, slips
 from safe4me.storage.keys.room_keys import RoomKeys
 
@@ -41,7 +41,7 @@ def fill_bag(connection: Connection, room_id: int, keys: RoomKeys, drawn: Sequen
     if key is None:
         raise BoxUnavailable
     own = connection.scalars(select(activities.c.activity).where(activities.c.room_id == room_id)).all()
-    new = [(activity, drawing.digest_of(key, activity, slip)) for activity in own for slip in drawn]
+    new = [(activity, digest_of(key, activity, slip)) for activity in own for slip in drawn]
     rows = [{"room_id": room_id, "activity": a, "digest": d, "used": 0} for a, d in new]
     connection.execute(insert(slips), rows)
 

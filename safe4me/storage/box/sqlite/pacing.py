@@ -1,38 +1,13 @@
-"""How fast ballots came, at the fastest. The box keeps that in one word; times stay in a process's memory.
+"""How fast ballots came, at the fastest: the box keeps that in one word. Each works in a transaction."""
 
-A process knows how many ballots there were in all each time that it added some, whichever process took the
-others. So it sees a rush even when it takes a part of it.
-"""
-
-from collections import deque
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, case, select
 from sqlalchemy.dialects.sqlite import insert
 
-from safe4me.statistics.pace import WINDOW_SECONDS, Pace
+from safe4me.statistics.pace import Pace
+from safe4me.storage.box.pacing import SLOWEST_FIRST
 from safe4me.storage.box.sqlite.file import paces
-
-SLOWEST_FIRST = tuple(Pace)
-MOST_WATCHED = 1000
-Where = tuple[int, str]  # a room and an activity
-
-
-class RecentMinute:
-    """For each activity, how many ballots there were at the times of the last minute, in memory alone."""
-
-    def __init__(self) -> None:
-        self._counted: dict[Where, deque[tuple[float, int]]] = {}
-
-    def grown(self, where: Where, seconds: float, before: int, after: int) -> int:
-        """How many ballots came in the last minute, when there were `before` and there now are `after`."""
-        if where not in self._counted and len(self._counted) >= MOST_WATCHED:
-            self._counted.clear()
-        counted = self._counted.setdefault(where, deque())
-        while counted and counted[0][0] <= seconds - WINDOW_SECONDS:
-            counted.popleft()
-        counted.append((seconds, before))
-        return after - counted[0][1]
 
 
 def keep_fastest(connection: Connection, found: Sequence[tuple[int, str, Pace]]) -> None:

@@ -1,25 +1,14 @@
 """Where exact counts become noisy ones, in the ballot box. Each function works in a transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
-from safe4me.storage.box.records import ActivityState
+from safe4me.storage.box.records import ActivityState, ClosedActivity
 from safe4me.storage.box.refusals import StillOpen
 from safe4me.storage.box.sqlite.file import WHO_SENT, activities, counts, of_activity
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedActivity:
-    """A closed activity: its counts are exact until noise was put on them at `epsilon`."""
-
-    measure: Measure
-    ballots: int
-    epsilon: float | None
-    counts: Mapping[str, tuple[int, ...]]
 
 
 def closed(connection: Connection, room_id: int, activity: str) -> ClosedActivity:
