@@ -14,10 +14,9 @@ from safe4me.settings import ROOT, Settings
 from safe4me.settings.reading import from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.base import db, join_database
-from safe4me.storage.box.memory import refuse_disk
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.box.engine import ballot_box_of
 from safe4me.storage.keys.app_secrets import AppSecrets
-from safe4me.storage.limits.sqlite import SqliteAttemptCounts
+from safe4me.storage.limits.engine import attempt_counts_of
 from safe4me.web import account, coordinate, errors, pupils, school, teach
 from safe4me.web.account.attempts import init_attempts
 from safe4me.web.account.devices import init_devices
@@ -50,21 +49,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     Without `settings` they are read from the environment. Raises BadSetting.
     """
     settings = settings or from_env()
-    if settings.production and not settings.ballot_box_on_disk:
-        refuse_disk(settings.ballot_box_path)
     app = QuietFlask(__name__, root_path=str(ROOT), static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         TRUSTED_HOSTS=[urlsplit(settings.site_address).hostname] if settings.production else None,
     )
-    former_keys = settings.former_secret_keys
     app.extensions.update(
         settings=settings,
         content_folder=settings.content_folder,
         clock=partial(datetime.now, UTC),
-        ballot_box=SqliteBallotBox(settings.ballot_box_path, settings.secret_key, former_keys=former_keys),
-        attempts=SqliteAttemptCounts(settings.attempts_path, settings.secret_key, former_keys=former_keys),
-        app_secrets=AppSecrets(settings.secret_key, former_keys=former_keys),
+        ballot_box=ballot_box_of(settings),
+        attempts=attempt_counts_of(settings),
+        app_secrets=AppSecrets(settings.secret_key, former_keys=settings.former_secret_keys),
         site=current_site(settings),
     )
     app.extensions["reach"] = _reach_recorder(app, settings)

@@ -1,10 +1,14 @@
-"""A ballot box without an app: one room in it, with a quiz and a story."""
+"""A ballot box without an app, on each engine: one room in it, with a quiz and a story."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
+from uuid import uuid4
 
+from safe4me.settings.box_address import BoxAddress, read_box_address
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.box.ballot_box import (
@@ -14,9 +18,11 @@ from safe4me.storage.box.records import (
     NoisyCounts,
 )
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.world import NOW
 
 CODE, OTHER_CODE = "K7Q3XP", "CDFGHJ"
+SLIPS = ["CCCCCC", "DDDDDD", "FFFFFF"]
 DUE = NOW + timedelta(minutes=90)
 QUIZ = Measure(
     "law/quiz",
@@ -27,6 +33,25 @@ QUIZ = Measure(
 )
 STORY = Measure("law/story", (MeasuredQuestion("fork", 1, ("1", "2"), frozenset({1})),))
 SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up here
+ANOTHER = "another secret of this test, as long as that one"
+PATIENCE_SECONDS = 20.0
+ENGINES = ("sqlite", "valkey")
+Store = Callable[..., BallotBox]  # opens the box that is kept there, as one more process would
+
+
+def sqlite_store(path: Path) -> Store:
+    """The box in the file at `path`."""
+    return partial(SqliteBallotBox, path, secret_key=SECRET, patience_seconds=PATIENCE_SECONDS)
+
+
+def valkey_store(port: int) -> Store:
+    """An empty box of its own on the server at a port of this machine."""
+    return partial(ValkeyBallotBox, own_address(port), secret_key=SECRET, patience_seconds=PATIENCE_SECONDS)
+
+
+def own_address(port: int) -> BoxAddress:
+    """The address of keys that nobody else has, on the server at a port of this machine."""
+    return read_box_address(f"valkey://127.0.0.1:{port}?tls=no&prefix={uuid4().hex}")
 
 
 def quiz_ballot(pass_on: int = 2, sure: int = 1, nonce: str | None = None) -> Ballot:
@@ -37,9 +62,9 @@ def story_ballot(chosen: int = 1) -> Ballot:
     return Ballot("law/story", secrets.token_hex(16), (("fork", chosen),))
 
 
-def open_box(path: Path) -> BallotBox:
-    """The box at `path`, with room 1: 32 ballots at most, until DUE."""
-    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
+def open_box(store: Store) -> BallotBox:
+    """The box of a store, with room 1: 32 ballots at most, until DUE."""
+    box = store()
     box.put_room(1, CODE, DUE, 32, [QUIZ, STORY], "once")
     return box
 

@@ -5,7 +5,9 @@ The plain functions behind them (`make_place`, `open_room`, `sign_in`) are in `t
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,9 @@ from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
+from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
 from tests.databases import database
+from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
 A_YEAR_IN_HOURS = 366 * 24
@@ -138,6 +142,28 @@ def place(in_app: None) -> Place:
 def room(app: Flask, place: Place, clock: Clock) -> Room:
     """An open room of the class that measures `law/quiz` and `law/chat` once, for 90 minutes."""
     return open_room(app, place, "law/quiz", "law/chat")
+
+
+@pytest.fixture(scope="session")
+def valkey_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a Valkey server that all tests share, each with keys of its own."""
+    with valkey_server(tmp_path_factory.mktemp("valkey")) as port:
+        yield port
+
+
+@pytest.fixture(params=ENGINES)
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    """Makes empty stores of ballot boxes, of one engine and then of the other."""
+    if request.param == "sqlite":
+        numbers = count()
+        return lambda: sqlite_store(tmp_path / f"box-{next(numbers)}" / "ballot-box.db")
+    return partial(valkey_store, request.getfixturevalue("valkey_port"))
+
+
+@pytest.fixture
+def store(new_store: Callable[[], Store]) -> Store:
+    """An empty store of a ballot box, of one engine and then of the other; each call opens the box anew."""
+    return new_store()
 
 
 @pytest.fixture(scope="session")

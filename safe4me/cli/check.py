@@ -51,7 +51,9 @@ def _of_box() -> Iterator[str]:
     try:
         elsewhere = rooms.count_elsewhere(db.session(), current.box())
     except BoxUnavailable:
-        yield f"The ballot box {current.settings().ballot_box_path} cannot be used. {RUNBOOK}"
+        settings = current.settings()
+        where = settings.box_address.where if settings.box_address else settings.ballot_box_path
+        yield f"The ballot box {where} cannot be used. {RUNBOOK}"
     except SQLAlchemyError:
         return  # said already
     else:
@@ -91,8 +93,9 @@ def _of_attempts() -> Iterator[str]:
     try:
         current.attempts().try_out(current.now())
     except LimitsUnavailable:
-        path = current.settings().attempts_path
-        yield f"{path} cannot be used, and nobody can join or sign in. {RUNBOOK}"
+        settings = current.settings()
+        where = settings.box_address.where if settings.box_address else settings.attempts_path
+        yield f"{where} cannot be used, and nobody can join or sign in. {RUNBOOK}"
 
 
 def _of_build() -> Iterator[str]:

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.cli.forgetting import refuse_core_dumps
 from safe4me.cli.shared import DataCommand
-from safe4me.settings import ROOT, BadSetting
+from safe4me.settings import ROOT, BadSetting, Settings
 from safe4me.storage import accounts
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
@@ -57,15 +57,25 @@ def _refuse_unready() -> None:
     try:
         current.box().due(current.now())
     except BoxUnavailable:
-        box = settings.ballot_box_path
-        raise BadSetting(f"The ballot box {box} cannot be written: let this user write its folder.") from None
+        raise BadSetting(_box_unavailable(settings)) from None
     try:
         current.attempts().try_out(current.now())
     except LimitsUnavailable:
-        path = settings.attempts_path
-        raise BadSetting(f"{path} cannot be used, and nobody could join or sign in: delete it.") from None
+        raise BadSetting(_attempts_unavailable(settings)) from None
     if not current.site().libraries:
         raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
+
+
+def _box_unavailable(settings: Settings) -> str:
+    if settings.box_address:
+        return f"The ballot box on Valkey, {settings.box_address.where}, cannot be written."
+    return f"The ballot box {settings.ballot_box_path} cannot be written: let this user write its folder."
+
+
+def _attempts_unavailable(settings: Settings) -> str:
+    if settings.box_address:
+        return f"No attempt can be counted on Valkey, {settings.box_address.where}: nobody could come in."
+    return f"{settings.attempts_path} cannot be used, and nobody could join or sign in: delete it."
 
 
 def _refuse_taken(host: str, port: int) -> None:

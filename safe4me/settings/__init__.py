@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from safe4me.settings import values
+from safe4me.settings.box_address import FEWEST_SENTINELS, BoxAddress, read_box_address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "SAFE4ME_"
@@ -80,6 +81,10 @@ class Settings(BaseSettings):
         False,
         description="Known and accepted: the ballot box is on a disk, or memory may be swapped to one.",
     )
+    ballot_box_url: values.BoxUrlOrNone = Field(
+        "",
+        description="Valkey in that file’s place, for a site of several servers. Not yet for production.",
+    )
     content_folder: values.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
     build_folder: values.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
     proxies_in_front: values.Whole = Field(
@@ -142,6 +147,11 @@ class Settings(BaseSettings):
         """The file in which attempts are counted, beside the ballot box and so in memory where that is."""
         return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.attempts")
 
+    @property
+    def box_address(self) -> BoxAddress | None:
+        """Where the ballot box and the attempts are on Valkey; None when they are files."""
+        return read_box_address(self.ballot_box_url) if self.ballot_box_url else None
+
     @model_validator(mode="after")
     def _go_together(self) -> Self:
         for line in self._clashes():
@@ -195,6 +205,9 @@ class Settings(BaseSettings):
                 f"1 or more in production, or {variable('no_proxy_in_front')}=1 where there is none: "
                 "behind one, all who join or sign in would be one address, and locked out as one",
             )
+        if self.box_address and not self.box_address.fit_for_production:
+            allowed = f"valkey+sentinel:// with a user, {FEWEST_SENTINELS} Sentinels and TLS, in production"
+            yield self._refusal("ballot_box_url", allowed)
         if self.session_hours > LONGEST_SESSION_HOURS:
             yield self._refusal("session_hours", f"at most {LONGEST_SESSION_HOURS} in production")
 

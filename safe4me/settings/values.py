@@ -12,6 +12,8 @@ from pydantic_settings import NoDecode
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from safe4me.settings.box_address import read_box_address
+
 YES, NO = ("yes", "1", "true"), ("no", "0", "false")
 DATABASES = ("sqlite", "postgresql+psycopg")
 CODE = "[a-z]{2,3}"
@@ -77,6 +79,12 @@ def _database(url: str) -> str:
     return url
 
 
+def _box(url: str) -> str:
+    if url:
+        read_box_address(url)
+    return url
+
+
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no), Allowed("yes, no, 1, 0, true or false")]
 Whole = Annotated[int, BeforeValidator(_written_as("[0-9]+")), Allowed("a whole number")]
 Number = Annotated[
@@ -136,4 +144,13 @@ DatabaseUrl = Annotated[
     AfterValidator(_database),
     Field(repr=False),
     Allowed("sqlite:////path/to/file.db or postgresql+psycopg://user:password@host/name"),
+]
+BoxUrlOrNone = Annotated[
+    str,
+    AfterValidator(_box),
+    Field(repr=False),
+    Allowed(
+        "valkey://host:6379, one server; valkey+sentinel://user:password@host:26379,host:26379,…/name, more; "
+        "?prefix=site&tls=yes (no, or the path of a file of authorities) may follow; or nothing"
+    ),
 ]

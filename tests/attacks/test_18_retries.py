@@ -21,7 +21,7 @@ from safe4me.content import load, measure_of
 from safe4me.storage.box.sqlite import casting
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ
-from tests.boxes import CODE, open_box, quiz_ballot
+from tests.boxes import CODE, open_box, quiz_ballot, sqlite_store
 from tests.world import CONTENT, NOW, ask
 
 pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
@@ -55,6 +55,6 @@ def test_a_box_that_counts_each_post_is_caught(
     attacks: Attacks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(casting._Slot, "digest", lambda *_: token_bytes(32))  # noqa: SLF001 - the twin
-    box, ballot = open_box(tmp_path / "box.db"), quiz_ballot()
+    box, ballot = open_box(sqlite_store(tmp_path / "box.db")), quiz_ballot()
     together(lambda: box.cast(CODE, ballot, NOW), 1)
     attacks.twin("a box that counts each post", box.sent(1)["law/quiz"] - 1, 0)

@@ -2,9 +2,11 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from safe4me.storage.limits.attempts import (
     OverLimit,
 )
 from safe4me.storage.limits.sqlite import SqliteAttemptCounts
+from safe4me.storage.limits.valkey import ValkeyAttemptCounts
+from tests.boxes import ANOTHER, ENGINES, PATIENCE_SECONDS, own_address
 from tests.world import NOW
 
 THREE = AttemptLimit("codes", 3, 60)
@@ -37,6 +41,20 @@ def counts(path: Path) -> AttemptCounts:
     return SqliteAttemptCounts(path, SECRET)
 
 
+@pytest.fixture(params=ENGINES)
+def shared(request: pytest.FixtureRequest, path: Path) -> Callable[..., AttemptCounts]:
+    """Opens the same counts again and again, as one more process would; of one engine, then of the other."""
+    if request.param == "sqlite":
+        return partial(SqliteAttemptCounts, path, secret_key=SECRET)
+    address = own_address(request.getfixturevalue("valkey_port"))
+    return partial(ValkeyAttemptCounts, address, secret_key=SECRET, patience_seconds=PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def either(shared: Callable[..., AttemptCounts]) -> AttemptCounts:
+    return shared()
+
+
 def attempt(counts: AttemptCounts, limit: AttemptLimit, whose: str = HOME, now: datetime = NOW) -> bool:
     try:
         counts.count(limit, whose, now)
@@ -45,73 +63,73 @@ def attempt(counts: AttemptCounts, limit: AttemptLimit, whose: str = HOME, now: 
     return True
 
 
-def test_an_attempt_over_the_limit_is_told_how_long_to_wait(counts: AttemptCounts) -> None:
+def test_an_attempt_over_the_limit_is_told_how_long_to_wait(either: AttemptCounts) -> None:
     for nth in (1, 2, 3):
-        assert counts.count(THREE, HOME, NOW).nth == nth
+        assert either.count(THREE, HOME, NOW).nth == nth
     with pytest.raises(OverLimit) as over:
-        counts.count(THREE, HOME, NOW + timedelta(seconds=20))
+        either.count(THREE, HOME, NOW + timedelta(seconds=20))
     assert over.value.wait_seconds == 40
 
 
-def test_each_limit_and_each_address_counts_by_itself(counts: AttemptCounts) -> None:
-    assert [attempt(counts, THREE) for _ in range(4)] == [True, True, True, False]
-    assert attempt(counts, THREE, "198.51.100.7")
-    assert attempt(counts, TWENTY)
+def test_each_limit_and_each_address_counts_by_itself(either: AttemptCounts) -> None:
+    assert [attempt(either, THREE) for _ in range(4)] == [True, True, True, False]
+    assert attempt(either, THREE, "198.51.100.7")
+    assert attempt(either, TWENTY)
 
 
-def test_what_was_right_is_given_back(counts: AttemptCounts) -> None:
+def test_what_was_right_is_given_back(either: AttemptCounts) -> None:
     for _ in range(10):
-        counts.refund(counts.count(THREE, HOME, NOW))
-    assert counts.count(THREE, HOME, NOW).nth == 1
+        either.refund(either.count(THREE, HOME, NOW))
+    assert either.count(THREE, HOME, NOW).nth == 1
 
 
-def test_nothing_is_given_back_to_a_later_window_and_nothing_twice(counts: AttemptCounts) -> None:
-    early = counts.count(THREE, HOME, NOW)
+def test_nothing_is_given_back_to_a_later_window_and_nothing_twice(either: AttemptCounts) -> None:
+    early = either.count(THREE, HOME, NOW)
     later = NOW + timedelta(seconds=60)
-    assert counts.count(THREE, HOME, later) == CountedAttempt(THREE, HOME, 1, early.ends + 60)
-    counts.refund(early)
-    assert counts.count(THREE, HOME, later).nth == 2
-    first = counts.count(TWENTY, HOME, NOW)
-    counts.refund(first)
-    counts.refund(first)
-    assert counts.count(TWENTY, HOME, NOW).nth == 1
+    assert either.count(THREE, HOME, later) == CountedAttempt(THREE, HOME, 1, early.ends + 60)
+    either.refund(early)
+    assert either.count(THREE, HOME, later).nth == 2
+    first = either.count(TWENTY, HOME, NOW)
+    either.refund(first)
+    either.refund(first)
+    assert either.count(TWENTY, HOME, NOW).nth == 1
 
 
-def test_a_fact_is_kept_for_as_long_as_was_said_at_most(counts: AttemptCounts) -> None:
+def test_a_fact_is_kept_for_as_long_as_was_said_at_most(either: AttemptCounts) -> None:
     until = NOW + timedelta(minutes=90)
-    assert not counts.remembers("a room", NOW)
-    counts.remember("a room", until)
-    counts.remember("a room", NOW + timedelta(minutes=10))
-    assert counts.remembers("a room", until - timedelta(seconds=1))
-    assert not counts.remembers("a room", until)
-    assert not counts.remembers("another room", NOW)
+    assert not either.remembers("a room", NOW)
+    either.remember("a room", until)
+    either.remember("a room", NOW + timedelta(minutes=10))
+    assert either.remembers("a room", until - timedelta(seconds=1))
+    assert not either.remembers("a room", until)
+    assert not either.remembers("another room", NOW)
 
 
 @pytest.mark.asvs("2.3.4", "2.4.1")
-def test_threads_at_once_get_no_more_than_the_limit(counts: AttemptCounts) -> None:
+def test_threads_at_once_get_no_more_than_the_limit(either: AttemptCounts) -> None:
     with ThreadPoolExecutor(32) as threads:
-        through = list(threads.map(lambda _: attempt(counts, TWENTY), range(200)))
+        through = list(threads.map(lambda _: attempt(either, TWENTY), range(200)))
     assert sum(through) == TWENTY.most
 
 
-def _tries(path: Path, tries: int) -> int:
-    return sum(attempt(SqliteAttemptCounts(path, SECRET), TWENTY) for _ in range(tries))
+def _tries(opened: Callable[[], AttemptCounts], tries: int) -> int:
+    return sum(attempt(opened(), TWENTY) for _ in range(tries))
 
 
 @pytest.mark.asvs("2.4.1")
 @pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_nor_do_processes(path: Path, method: str) -> None:
+def test_nor_do_processes(shared: Callable[..., AttemptCounts], method: str) -> None:
     with get_context(method).Pool(4) as processes:
-        assert sum(processes.starmap(_tries, [(path, 25)] * 4)) == TWENTY.most
+        assert sum(processes.starmap(_tries, [(shared, 25)] * 4)) == TWENTY.most
 
 
-def test_a_process_that_was_forked_opens_the_file_for_itself(counts: AttemptCounts) -> None:
-    assert attempt(counts, THREE)
+def test_a_process_that_was_forked_opens_them_for_itself(either: AttemptCounts) -> None:
+    assert attempt(either, THREE)
     child = os.fork()
     if child == 0:
-        os._exit(int(attempt(counts, THREE)))
+        os._exit(int(attempt(either, THREE)))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
-    assert counts.count(THREE, HOME, NOW).nth == 3
+    assert either.count(THREE, HOME, NOW).nth == 3
 
 
 def test_the_file_holds_no_address_and_nothing_after_its_time(counts: AttemptCounts, path: Path) -> None:
@@ -132,16 +150,16 @@ def test_the_same_address_has_another_hash_under_another_secret(path: Path) -> N
 
 
 @pytest.mark.asvs("11.2.2")
-def test_what_was_kept_under_a_former_secret_goes_on(path: Path) -> None:
-    before = SqliteAttemptCounts(path, SECRET)
+def test_what_was_kept_under_a_former_secret_goes_on(shared: Callable[..., AttemptCounts]) -> None:
+    before = shared()
     until = NOW + timedelta(minutes=90)
     before.remember("a room", until)
     assert [attempt(before, THREE) for _ in range(2)] == [True, True]
-    after = SqliteAttemptCounts(path, "another", former_keys=["an older one", SECRET])
+    after = shared(secret_key=ANOTHER, former_keys=["an older one", SECRET])
     assert after.remembers("a room", NOW)
     after.remember("a room", NOW)
     assert [attempt(after, THREE) for _ in range(2)] == [True, False]
-    alone = SqliteAttemptCounts(path, "another")
+    alone = shared(secret_key=ANOTHER)
     assert alone.remembers("a room", until - timedelta(seconds=1))
     assert not attempt(alone, THREE)
 

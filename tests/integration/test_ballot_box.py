@@ -2,9 +2,9 @@
 
 import multiprocessing
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,14 +23,16 @@ from safe4me.storage.box.refusals import (
     RoomPaused,
     UnknownRoom,
 )
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.keys.ages import KeyAge
 from tests.boxes import (
+    ANOTHER,
     CODE,
     DUE,
     OTHER_CODE,
     QUIZ,
     SECRET,
     STORY,
+    Store,
     counted,
     open_box,
     quiz_ballot,
@@ -40,13 +42,8 @@ from tests.world import NOW
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "box" / "ballot-box.db"
-
-
-@pytest.fixture
-def box(path: Path) -> BallotBox:
-    return open_box(path)
+def box(store: Store) -> BallotBox:
+    return open_box(store)
 
 
 def test_an_open_room_tells_what_it_measures_and_nothing_of_its_ballots(box: BallotBox) -> None:
@@ -193,8 +190,8 @@ def cast_many(box: BallotBox, nonces: list[str], threads: int) -> None:
         list(pool.map(lambda nonce: box.cast(CODE, quiz_ballot(nonce=nonce), NOW), nonces))
 
 
-def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None:
-    box = SqliteBallotBox(path, SECRET, patience_seconds=20)
+def test_processes_that_share_a_box_count_every_ballot_once(store: Store) -> None:
+    box = store()
     box.put_room(1, CODE, DUE, 1000, [QUIZ], "once")
     nonces = [secrets.token_hex(16) for _ in range(200)]
     fork = multiprocessing.get_context("fork")
@@ -210,8 +207,8 @@ def test_processes_that_share_a_file_count_every_ballot_once(path: Path) -> None
     assert (exact.ballots, exact.counts["pass-on"]) == (200, (0, 200, 0))
 
 
-def test_another_process_sees_a_room_at_once(box: BallotBox, path: Path) -> None:
-    other = SqliteBallotBox(path, SECRET)
+def test_another_process_sees_a_room_at_once(box: BallotBox, store: Store) -> None:
+    other = store()
     assert other.look(CODE) == box.look(CODE)
     first = quiz_ballot()
     box.cast(CODE, first, NOW)
@@ -220,3 +217,73 @@ def test_another_process_sees_a_room_at_once(box: BallotBox, path: Path) -> None
     with pytest.raises(RoomClosed):
         box.cast(CODE, quiz_ballot(), NOW)
     assert counted(box, 1, "law/quiz").ballots == 1
+
+
+def test_a_box_is_the_same_one_to_every_process_and_another_store_is_another(
+    box: BallotBox, store: Store, new_store: Callable[[], Store]
+) -> None:
+    assert store().identity() == box.identity()
+    assert new_store()().identity() != box.identity()
+
+
+def test_a_code_that_another_room_has_now_leads_there(box: BallotBox) -> None:
+    box.recall(CODE)
+    box.forget(1)
+    box.put_room(2, CODE, DUE, 32, [QUIZ], "once")
+    box.cast(CODE, quiz_ballot(), NOW)
+    with pytest.raises(NotInThisRoom):
+        box.cast(CODE, story_ballot(), NOW)
+    assert box.sent(2) == {"law/quiz": 1}
+
+
+def test_a_room_that_is_extended_is_due_later_and_never_earlier(box: BallotBox) -> None:
+    later = DUE + timedelta(minutes=5)
+    box.extend(1, later)
+    box.extend(1, DUE)
+    box.extend(2, later)
+    box.cast(CODE, quiz_ballot(), DUE)
+    assert box.due(DUE) == []
+    assert box.due(later) == [1]
+
+
+def test_rooms_are_due_in_their_order_and_forgotten_one_by_one_or_all(box: BallotBox) -> None:
+    box.put_room(2, OTHER_CODE, DUE - timedelta(minutes=1), 32, [QUIZ], "once")
+    assert box.due(DUE) == [2, 1]
+    box.forget(1)
+    box.forget(1)
+    assert (box.due(DUE), box.look(CODE), box.sent(1)) == ([2], None, {})
+    box.forget_all()
+    assert (box.due(DUE), box.look(OTHER_CODE), box.sent(2)) == ([], None, {})
+
+
+def test_what_a_helper_unlocks_is_what_was_never_finished(box: BallotBox) -> None:
+    box.finish(1, "law/quiz")
+    box.pause(1)
+    box.unlock(1)
+    box.cast(CODE, story_ballot(), NOW)
+    with pytest.raises(RoomPaused):
+        box.cast(CODE, quiz_ballot(), NOW)
+
+
+def test_under_another_secret_key_rooms_of_the_former_one_go_on(box: BallotBox, store: Store) -> None:
+    first = quiz_ballot()
+    box.cast(CODE, first, NOW)
+    after = store(secret_key=ANOTHER, former_keys=[SECRET])
+    assert after.look(CODE) == box.look(CODE)
+    after.put_room(2, OTHER_CODE, DUE, 32, [QUIZ], "once")
+    for ballot in (first, quiz_ballot()):
+        after.cast(CODE, ballot, NOW)
+    assert after.sent(1)["law/quiz"] == 2
+    assert sorted(after.key_ages()) == [KeyAge.CURRENT, KeyAge.FORMER]
+
+
+def test_a_room_whose_secret_key_is_gone_takes_no_ballot_and_can_be_sealed(
+    box: BallotBox, store: Store
+) -> None:
+    box.cast(CODE, quiz_ballot(), NOW)
+    after = store(secret_key=ANOTHER)
+    assert after.key_ages() == [KeyAge.GONE]
+    with pytest.raises(BoxUnavailable):
+        after.cast(CODE, quiz_ballot(), NOW)
+    after.begin_closing(1, "law/quiz")
+    assert counted(after, 1, "law/quiz").ballots == 1

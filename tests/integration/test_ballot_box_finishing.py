@@ -1,7 +1,6 @@
 """The box counts ballots at “Finish”, anew only when three more have come; and notes how fast they came."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -9,17 +8,16 @@ from safe4me.statistics.pace import Pace
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import ActivityState, Counted
 from safe4me.storage.box.refusals import RoomPaused
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from tests.boxes import CODE, SECRET, open_box, quiz_ballot, story_ballot
+from tests.boxes import CODE, Store, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> BallotBox:
+def box(store: Store) -> BallotBox:
     """A box with room 1, which takes 32 ballots."""
-    return open_box(tmp_path / "box.db")
+    return open_box(store)
 
 
 def cast(box: BallotBox, ballots: int, every_seconds: float = 0) -> None:
@@ -126,8 +124,8 @@ def test_a_pace_once_noted_is_not_forgotten(box: BallotBox) -> None:
     assert box.paces(1) == {"law/quiz": Pace.RUSH}
 
 
-def test_two_processes_that_share_a_rush_see_it(box: BallotBox, tmp_path: Path) -> None:
-    other = open_box_again(tmp_path / "box.db")
+def test_two_processes_that_share_a_rush_see_it(box: BallotBox, store: Store) -> None:
+    other = store()
     for n in range(26):
         (box, other)[n % 2].cast(CODE, quiz_ballot(), NOW)
     assert box.paces(1) == other.paces(1) == {"law/quiz": Pace.RUSH}
@@ -138,8 +136,3 @@ def test_ballots_that_are_refused_or_repeated_have_no_pace(box: BallotBox) -> No
     for _ in range(30):
         box.cast(CODE, ballot, NOW)
     assert box.paces(1) == {}
-
-
-def open_box_again(path: Path) -> BallotBox:
-    """Another process's box at the same path, as far as a box can tell."""
-    return SqliteBallotBox(path, SECRET, patience_seconds=20)

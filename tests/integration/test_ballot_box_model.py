@@ -1,14 +1,21 @@
 """The ballot box against a model that is a dict: cast, pause, fill, close and destroy in any order."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.box.refusals import (
@@ -19,8 +26,7 @@ from safe4me.storage.box.refusals import (
     StillOpen,
     UnknownRoom,
 )
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from tests.boxes import counted
+from tests.boxes import Store, counted
 
 CODE = "K7Q3XP"
 START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -43,17 +49,14 @@ class Model:
 class BoxMachine(RuleBasedStateMachine):
     """Drives a real box and the model side by side."""
 
+    new_store: ClassVar[Callable[[], Store]]
+
     @initialize(cap=st.integers(0, 4), minutes=st.integers(1, 5))
     def open_room(self, cap: int, minutes: int) -> None:
-        self.folder = TemporaryDirectory()
-        self.box = SqliteBallotBox(Path(self.folder.name) / "box.db", "a secret")
+        self.box = type(self).new_store()()
         self.cap, self.now, self.due = cap, START, START + timedelta(minutes=minutes)
         self.box.put_room(7, CODE, self.due, cap, MEASURES, "once")
         self.model = {activity: Model() for activity in ACTIVITIES}
-
-    def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            self.folder.cleanup()
 
     def gone(self) -> bool:
         return all(model.destroyed for model in self.model.values())
@@ -134,5 +137,7 @@ class BoxMachine(RuleBasedStateMachine):
         assert self.box.due(self.now) == ([7] if self.now >= self.due and not self.gone() else [])
 
 
-BoxMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
-TestBox = BoxMachine.TestCase
+def test_a_box_does_what_a_dict_would(new_store: Callable[[], Store]) -> None:
+    machine = type("Machine", (BoxMachine,), {"new_store": staticmethod(new_store)})
+    unhurried = settings(max_examples=30, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(machine, settings=unhurried)

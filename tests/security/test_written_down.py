@@ -170,7 +170,7 @@ def test_every_secret_of_the_settings_is_among_the_keys() -> None:
 
 @pytest.mark.asvs("13.1.1")
 def test_whom_the_site_talks_to_is_what_can_be_set() -> None:
-    outside = {name for name in Settings.model_fields if re.search("host|issuer|database_url|proxies", name)}
+    outside = {name for name in Settings.model_fields if re.search("host|issuer|_url|proxies", name)}
     named = set(re.findall(r"`SAFE4ME_(\w+)` \|", part("Whom the site talks to")))
     assert named == {name.upper() for name in outside}
 

@@ -50,6 +50,7 @@ def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("lists")
 def test_a_box_in_memory_without_swap_is_good() -> None:
     memory.refuse_disk(Path("/dev/shm/safe4me/box.db"))  # noqa: S108 - as above
+    memory.refuse_swap()
 
 
 @pytest.mark.usefixtures("lists")
@@ -61,7 +62,7 @@ def test_a_box_on_a_disk_is_refused() -> None:
 def test_a_box_is_refused_while_memory_may_be_swapped_out(lists: Path) -> None:
     (lists / "SWAPS").write_text(SWAP, encoding="utf-8")
     with pytest.raises(BadSetting, match=r"^Swap is on.*ON_DISK=1"):
-        memory.refuse_disk(Path("/dev/shm/box.db"))  # noqa: S108 - as above
+        memory.refuse_swap()
 
 
 def test_without_linuxs_lists_a_box_is_refused(lists: Path) -> None:

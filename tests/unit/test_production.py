@@ -17,6 +17,7 @@ from safe4me.settings.reading import from_env
 from tests.world import PRODUCTION
 
 LONG_SECRET = PRODUCTION["secret_key"]
+SENTINELS = "valkey+sentinel://u:p@a:1,b:2,c:3/box"
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +33,10 @@ def test_it_is_production_unless_development_is_asked_for(monkeypatch: pytest.Mo
     ) as refused:
         from_env()
     assert "SAFE4ME_MODE=development" in str(refused.value)
+
+
+def test_a_ballot_box_with_a_user_three_sentinels_and_tls_may_be_in_production() -> None:
+    assert Settings(**{**PRODUCTION, "ballot_box_url": SENTINELS}).box_address
 
 
 def test_a_site_that_is_set_up_starts_in_production() -> None:
@@ -54,6 +59,10 @@ def test_production_needs_its_own_secret_address_force_and_contact(name: str) ->
         ({"demo": True}, "SAFE4ME_DEMO is 'True'. Allowed: no in production"),
         ({"two_step": False}, "SAFE4ME_TWO_STEP is 'False'. Allowed: yes in production"),
         ({"no_proxy_in_front": False}, "SAFE4ME_PROXIES_IN_FRONT is '0'. Allowed: 1 or more in production"),
+        ({"ballot_box_url": "valkey://u:p@a.example:1"}, "SAFE4ME_BALLOT_BOX_URL is (not shown)."),
+        ({"ballot_box_url": f"{SENTINELS}?tls=no"}, "SAFE4ME_BALLOT_BOX_URL is (not shown)."),
+        ({"ballot_box_url": SENTINELS.replace("u:p@", "")}, "SAFE4ME_BALLOT_BOX_URL is (not shown)."),
+        ({"ballot_box_url": SENTINELS.replace(",c:3", "")}, "SAFE4ME_BALLOT_BOX_URL is (not shown)."),
         ({"session_hours": 25}, "SAFE4ME_SESSION_HOURS is '25'. Allowed: at most 24 in production"),
         (
             {"oidc_issuer": "http://a.example", "oidc_client_id": "a", "oidc_client_secret": "b"},

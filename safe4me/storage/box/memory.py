@@ -10,10 +10,14 @@ KNOWN = "or say SAFE4ME_BALLOT_BOX_ON_DISK=1 if you accept that answers may be l
 
 
 def refuse_disk(path: Path) -> None:
-    """Raises BadSetting when the file at `path` would be on a disk, or may be swapped to one."""
+    """Raises BadSetting when the file at `path` would be on a disk."""
     if not (MOUNTS.exists() and is_in_memory(path, MOUNTS.read_text())):
         allowed = f"a path in memory-backed storage, such as /dev/shm/safe4me/ballot-box.db; {KNOWN}"
         raise BadSetting(refusal("ballot_box_path", path, allowed))
+
+
+def refuse_swap() -> None:
+    """Raises BadSetting when memory may be written to a disk."""
     if swaps(SWAPS.read_text()):
         raise BadSetting(
             f"Swap is on, so memory may be written to a disk. Turn it off (swapoff -a), {KNOWN}."

@@ -30,6 +30,12 @@ class RoomKeys:
         secret = self._secrets.get(salt[:MARK_BYTES])
         return None if secret is None else hmac.digest(secret, salt, "sha256")
 
+    def hashes_of_code(self, code: str) -> list[str]:
+        """What may be kept of a join code: under the present secret key, then under each former one."""
+        return [
+            hmac.digest(each, b"code " + code.encode(), "sha256").hex() for each in self._secrets.values()
+        ]
+
     def age(self, salt: bytes) -> KeyAge:
         """Of which age the secret key of the room with this salt is."""
         mark = salt[:MARK_BYTES]

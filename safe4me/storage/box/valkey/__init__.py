@@ -1,0 +1,1 @@
+"""The ballot box on Valkey: functions on the servers, each of them atomic."""

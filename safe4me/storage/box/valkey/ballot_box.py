@@ -1,0 +1,290 @@
+"""The ballot box on Valkey: each method is one call of a function on the server (box.lua), atomic there.
+
+A process remembers which box it found. One without that mark, because it was lost or is another site's, is
+not available: it may hold nothing of a room, and that does not mean that the room is over.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from safe4me.settings.box_address import BoxAddress
+from safe4me.statistics import noise
+from safe4me.statistics.ballot import Ballot, Measure, fits
+from safe4me.statistics.pace import Pace, pace_of
+from safe4me.storage.box import measure_json
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.known_by import digest_of, why_no_slip
+from safe4me.storage.box.pacing import SLOWEST_FIRST, RecentMinute
+from safe4me.storage.box.records import (
+    FEWEST_MORE,
+    ActivityState,
+    Bag,
+    ClosedActivity,
+    Counted,
+    NoisyCounts,
+    OpenRoom,
+)
+from safe4me.storage.box.refusals import (
+    BallotRefused,
+    BoxUnavailable,
+    NotInThisRoom,
+    RoomClosed,
+    RoomFull,
+    RoomPaused,
+    SlipsShown,
+    StillOpen,
+    UnknownRoom,
+)
+from safe4me.storage.box.valkey.seen import ActivityStanding, Seen, read_closed, read_seen, read_standing
+from safe4me.storage.keys.ages import KeyAge
+from safe4me.storage.keys.room_keys import RoomKeys
+from safe4me.storage.valkey.library import read_library
+from safe4me.storage.valkey.store import NOT_AVAILABLE, PATIENCE_SECONDS, ValkeyStore
+
+LIBRARY = read_library(Path(__file__).with_name("box.lua"))
+MARK_BYTES = 16
+MOST_RECALLED = 1000
+REFUSALS = {
+    "unknown": UnknownRoom,
+    "not here": NotInThisRoom,
+    "closed": RoomClosed,
+    "paused": RoomPaused,
+    "full": RoomFull,
+}
+
+
+class ValkeyBallotBox(BallotBox):
+    """The box at an address; codes, nonces and slips are kept only as hashes under the site's secret key.
+
+    Rooms that were opened under one of the `former_keys` go on.
+    """
+
+    def __init__(
+        self,
+        address: BoxAddress,
+        secret_key: str,
+        patience_seconds: float = PATIENCE_SECONDS,
+        *,
+        former_keys: Sequence[str] = (),
+    ) -> None:
+        self._store = ValkeyStore(address, patience_seconds)
+        self._keys = RoomKeys(secret_key, former_keys)
+        self._mark: str | None = None
+        self._recalled: dict[str, Seen] = {}
+        self._recent, self._noting = RecentMinute(), Lock()
+
+    def identity(self) -> str:
+        return str(self._read("identity"))
+
+    def key_ages(self) -> list[KeyAge]:
+        return [self._keys.age(bytes.fromhex(salt)) for salt in self._read("salts")]
+
+    def put_room(
+        self,
+        room_id: int,
+        code: str,
+        due_at: datetime,
+        cap: int,
+        measures: Sequence[Measure],
+        phase: str,
+        *,
+        strict: bool = False,
+    ) -> None:
+        room = {
+            "phase": phase,
+            "cap": cap,
+            "salt": self._keys.new_salt().hex(),
+            "bag": Bag.EMPTY if strict else Bag.NONE,
+            "activities": json.dumps([measure.activity for measure in measures]),
+            **{f"measure:{measure.activity}": measure_json.dump(measure) for measure in measures},
+        }
+        given: list[object] = [self._code_keys(code)[0], int(due_at.timestamp()), 2 * len(room), *_flat(room)]
+        for measure in measures:
+            zeros = dict.fromkeys(_cells(measure), 0)
+            given += [2 * len(zeros), *_flat(zeros)]
+        if self._write("put", room_id, *given) != "put":
+            raise BoxUnavailable
+
+    def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
+        salt, activities = self._read("bag", room_id)
+        if salt is None:
+            raise SlipsShown
+        if (key := self._keys.of(bytes.fromhex(salt))) is None:
+            raise BoxUnavailable
+        slips = [
+            part
+            for activity in json.loads(activities)
+            for slip in drawn
+            for part in (activity, digest_of(key, activity, slip).hex())
+        ]
+        if self._write("fill", room_id, salt, *slips) != "filled":
+            raise SlipsShown
+
+    def look(self, code: str) -> OpenRoom | None:
+        seen = self._look(code)
+        return seen.room if seen else None
+
+    def recall(self, code: str) -> OpenRoom | None:
+        seen = self._recalled.get(code)
+        if seen is None and (seen := self._look(code)) is not None:
+            if len(self._recalled) >= MOST_RECALLED:
+                self._recalled.clear()
+            self._recalled[code] = seen
+        return seen.room if seen else None
+
+    def cast(self, code: str, ballot: Ballot, now: datetime, slip: str | None = None) -> None:
+        recalled = self._recalled.get(code)
+        refused = self._cast(recalled or self._look(code), ballot, now, slip)
+        if isinstance(refused, UnknownRoom) and recalled:  # its code may be another room's now
+            refused = self._cast(self._look(code), ballot, now, slip)
+            if isinstance(refused, UnknownRoom):
+                raise RoomClosed  # this process knew the room: it is no stranger, it is over
+        if refused is not None:
+            raise refused
+
+    def sent(self, room_id: int) -> dict[str, int]:
+        return {activity: own.ballots for activity, own in self._standing(room_id).items()}
+
+    def paces(self, room_id: int) -> dict[str, Pace]:
+        standing = self._standing(room_id).items()
+        return {activity: SLOWEST_FIRST[own.pace] for activity, own in standing if own.pace}
+
+    def finish(self, room_id: int, activity: str) -> None:
+        self._write("finish", room_id, activity, FEWEST_MORE)
+
+    def finished(self, room_id: int) -> dict[str, Counted]:
+        standing = self._standing(room_id).items()
+        return {activity: own.counted for activity, own in standing if own.counted}
+
+    def pause(self, room_id: int, activity: str | None = None) -> None:
+        self._switch(room_id, activity, ActivityState.OPEN, ActivityState.PAUSED)
+
+    def resume(self, room_id: int, activity: str | None = None) -> None:
+        self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
+
+    def unlock(self, room_id: int) -> None:
+        self._write("unlock", room_id)
+
+    def raise_cap(self, room_id: int, cap: int) -> None:
+        self._write("raise", room_id, "cap", cap)
+
+    def extend(self, room_id: int, due_at: datetime) -> None:
+        self._write("raise", room_id, "due_at", int(due_at.timestamp()))
+
+    def begin_closing(self, room_id: int, activity: str) -> None:
+        self._write("close", room_id, activity)
+
+    def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+        found = self._closed(room_id, activity)
+        epsilon *= found.measure.share
+        if found.epsilon is None and found.ballots:
+            drawn = [noise.seal(exact, epsilon) for exact in found.counts.values()]
+            noisy = dict(zip(_cells(found.measure), (count for row in drawn for count in row), strict=True))
+            found = self._closed(room_id, activity, epsilon, found.ballots, *_flat(noisy))
+            if found.epsilon is None:
+                raise BoxUnavailable
+        return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
+
+    def destroy(self, room_id: int, activity: str) -> None:
+        self._write("destroy", room_id, activity)
+
+    def forget(self, room_id: int) -> None:
+        self._write("forget", room_id)
+
+    def forget_all(self) -> None:
+        self._write("forget_all")
+
+    def due(self, now: datetime) -> list[int]:
+        return [int(room_id) for room_id in self._read("due", now.timestamp())]
+
+    def _look(self, code: str) -> Seen | None:
+        told = self._read("look", *self._code_keys(code))
+        if not told and KeyAge.GONE in self.key_ages():
+            raise BoxUnavailable  # the room may be one of those: its code can no longer be looked up
+        return read_seen(code, *told) if told else None
+
+    def _cast(
+        self, seen: Seen | None, ballot: Ballot, now: datetime, slip: str | None
+    ) -> BallotRefused | None:
+        if seen is None:
+            return UnknownRoom()
+        activity = seen.room.activities.get(ballot.activity)
+        fit = activity is not None and fits(ballot, activity.measure)
+        cells = [f"{n}.{option}" for n, (_, option) in enumerate(ballot.answers)] if fit else []
+        known_by = slip if seen.room.strict else ballot.nonce
+        key = self._keys.of(bytes.fromhex(seen.salt))
+        digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
+        given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *cells
+        outcome, *counted = self._write("cast", seen.room.room_id, *given)
+        if outcome == "counted":
+            self._note_pace(seen.room.room_id, ballot.activity, now, *counted)
+            return None
+        if outcome == "no key":
+            raise BoxUnavailable
+        return why_no_slip(slip) if outcome == "no slip" else REFUSALS[outcome]()
+
+    def _note_pace(
+        self, room_id: int, activity: str, now: datetime, before: int, more: int, cap: int, kept: int
+    ) -> None:
+        """Write down how fast ballots have become, where that is faster than what is `kept`."""
+        with self._noting:
+            grown = self._recent.grown((room_id, activity), now.timestamp(), before, before + more)
+        pace = SLOWEST_FIRST.index(pace_of(grown, cap))
+        if pace > kept:
+            self._write("pace", room_id, activity, pace)
+
+    def _standing(self, room_id: int) -> dict[str, ActivityStanding]:
+        return read_standing(self._read("standing", room_id))
+
+    def _closed(self, room_id: int, activity: str, *noisy: object) -> ClosedActivity:
+        """What the box holds of a closed activity, once `noisy` counts are in it. Raises StillOpen."""
+        outcome, *found = self._write("seal", room_id, activity, *noisy)
+        if outcome == "open":
+            raise StillOpen
+        return read_closed(activity, *found)
+
+    def _switch(
+        self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
+    ) -> None:
+        self._write("switch", room_id, before, after, *([activity] if activity else []))
+
+    def _code_keys(self, code: str) -> list[str]:
+        return [f"{self._store.prefix}:code:{each}" for each in self._keys.hashes_of_code(code)]
+
+    def _read(self, name: str, *given: object) -> Any:  # Any: as the function tells it
+        try:
+            return self._store.call(LIBRARY, name, [self._mark_key], self._box_mark(), *given)
+        except NOT_AVAILABLE as error:
+            raise BoxUnavailable from error
+
+    def _write(self, name: str, *given: object) -> Any:  # Any: as the function tells it
+        try:
+            return self._store.call_and_wait(LIBRARY, name, [self._mark_key], self._box_mark(), *given)
+        except NOT_AVAILABLE as error:
+            raise BoxUnavailable from error
+
+    @property
+    def _mark_key(self) -> str:
+        return f"{self._store.prefix}:box"
+
+    def _box_mark(self) -> str:
+        """The mark of the box as this process first found it; a new box gets one."""
+        if self._mark is None:
+            self._mark = self._store.settle(self._mark_key, secrets.token_hex(MARK_BYTES))
+        return self._mark
+
+
+def _cells(measure: Measure) -> Iterator[str]:
+    """The names of a measure's counts in the box: `0.1` is the first option of the first question."""
+    for n, question in enumerate(measure.questions):
+        for option, _ in enumerate(question.options, start=1):
+            yield f"{n}.{option}"
+
+
+def _flat(fields: dict[str, Any]) -> list[Any]:
+    return [part for pair in fields.items() for part in pair]

@@ -1,0 +1,228 @@
+-- The ballot box on the server's side. Each function is atomic: nobody sees half of it.
+--
+-- All keys begin with the site's prefix; those of a room have its id as hash tag, and none has its code.
+--   <prefix>:box                    which box this is, its mark
+--   <prefix>:rooms                  sorted set: the rooms' ids by when they are due
+--   <prefix>:code:<keyed hash>      the id of the room of a code
+--   <prefix>:{<id>}                 hash, a room: phase, due_at, cap, salt, bag, code (as above), activities
+--                                   (JSON: their names), and the measure of each, as JSON
+--   <prefix>:{<id>}:<activity>      hash: state, ballots; then pace, told, fresh, epsilon and emptied, once there
+--                                   are any; and how often each option was chosen, as <question>.<option>
+--   <prefix>:{<id>}:<activity>:who  sorted set of keyed hashes: nonces, and slips; 1 is used, 0 is not. It is kept
+--                                   by that number, then by hash: nothing in it tells an order of arrival.
+
+local function call(...) return server.call(...) end -- there is none while the library is loaded
+
+-- `act` gets the prefix and its arguments. The mark says which box is meant: another one is not touched.
+-- It is written again by whatever changes something, or finds it changed already: so there is always a
+-- write that the caller can wait for, until a replica has it.
+local function register(name, writes, act)
+  local function guarded(keys, args)
+    local mark = keys[1]
+    if call('GET', mark) ~= args[1] then
+      return server.error_reply('LOST this is not the box that was asked for')
+    end
+    local told = act(string.sub(mark, 1, -string.len(':box') - 1), unpack(args, 2))
+    if writes then call('SET', mark, args[1]) end
+    return told
+  end
+  server.register_function{
+    function_name = 'LIBRARY_' .. name, callback = guarded, flags = writes and {} or {'no-writes'}
+  }
+end
+
+local function room_key(prefix, id) return prefix .. ':{' .. id .. '}' end
+
+local function activities_of(room)
+  local names = call('HGET', room, 'activities')
+  return names and cjson.decode(names) or {}
+end
+
+local function forget(prefix, id)
+  local room = room_key(prefix, id)
+  for _, activity in ipairs(activities_of(room)) do
+    call('DEL', room .. ':' .. activity, room .. ':' .. activity .. ':who')
+  end
+  local code = call('HGET', room, 'code')
+  if code then call('DEL', code) end
+  call('DEL', room)
+  call('ZREM', prefix .. ':rooms', id)
+end
+
+-- After `fields` of the room come, for each activity, its number of fields and those, its counts zero.
+register('put', true, function(prefix, id, code, due_at, fields, ...)
+  local room, rest, at = room_key(prefix, id), {...}, fields + 1
+  if call('EXISTS', room, code) > 0 then return 'taken' end
+  call('HSET', room, 'code', code, 'due_at', due_at, unpack(rest, 1, fields))
+  for _, activity in ipairs(activities_of(room)) do
+    local own = tonumber(rest[at])
+    call('HSET', room .. ':' .. activity, 'state', 'open', 'ballots', 0, unpack(rest, at + 1, at + own))
+    at = at + own + 1
+  end
+  call('SET', code, id)
+  call('ZADD', prefix .. ':rooms', due_at, id)
+  return 'put'
+end)
+
+-- By activity, in the room's own order: state, ballots, pace, told and fresh; nothing without a room.
+local function standing(prefix, id)
+  local room, told = room_key(prefix, id), {}
+  for _, activity in ipairs(activities_of(room)) do
+    local own = call('HMGET', room .. ':' .. activity, 'state', 'ballots', 'pace', 'told', 'fresh')
+    table.insert(told, activity)
+    table.insert(told, own)
+  end
+  return told
+end
+
+register('standing', false, standing)
+
+-- Of the room of a code, however it is hashed: its id, its fields, and how its activities stand.
+register('look', false, function(prefix, ...)
+  for _, code in ipairs({...}) do
+    local id = call('GET', code)
+    if id then return {id, call('HGETALL', room_key(prefix, id)), standing(prefix, id)} end
+  end
+  return {}
+end)
+
+register('salts', false, function(prefix)
+  local told = {}
+  for _, id in ipairs(call('ZRANGE', prefix .. ':rooms', 0, -1)) do
+    table.insert(told, call('HGET', room_key(prefix, id), 'salt'))
+  end
+  return told
+end)
+
+register('identity', false, function(prefix) return call('GET', prefix .. ':box') end)
+
+-- Of a room: its salt and the names of its activities.
+register('bag', false, function(prefix, id) return call('HMGET', room_key(prefix, id), 'salt', 'activities') end)
+
+-- Slips follow, each with its activity. The bag is filled once, in the room of this salt.
+register('fill', true, function(prefix, id, salt, ...)
+  local room, slips = room_key(prefix, id), {...}
+  local found = call('HMGET', room, 'salt', 'bag')
+  if found[1] ~= salt or found[2] ~= 'empty' then return 'shown' end
+  call('HSET', room, 'bag', 'filled')
+  for n = 1, #slips, 2 do call('ZADD', room .. ':' .. slips[n] .. ':who', 0, slips[n + 1]) end
+  return 'filled'
+end)
+
+-- `fits` says whether the ballot was read for the measure of the room of this salt; `...` is what it chose.
+-- A repeat is counted as nothing by the very statements that count a fresh one: neither the time nor the
+-- stream to a replica tells one from the other. In a strict room it also meets what a fresh one meets.
+register('cast', true, function(prefix, id, salt, activity, digest, now, fits, ...)
+  local room = room_key(prefix, id)
+  local own, who = room .. ':' .. activity, room .. ':' .. activity .. ':who'
+  local found = call('HMGET', room, 'salt', 'due_at', 'cap', 'bag')
+  local state, ballots, pace = unpack(call('HMGET', own, 'state', 'ballots', 'pace'))
+  local cap, strict = tonumber(found[3]), found[4] ~= 'none'
+  if found[1] ~= salt then return {'unknown'} end
+  if not state then return {'not here'} end
+  if state == 'closed' or tonumber(now) >= tonumber(found[2]) then return {'closed'} end
+  if digest == '' then return {'no key'} end
+  local used = call('ZSCORE', who, digest)
+  local again = used == '1'
+  if strict or not again then
+    if fits ~= '1' then return {'not here'} end
+    if strict and not used then return {'no slip'} end
+    if state == 'paused' then return {'paused'} end
+    if not strict and tonumber(ballots) >= cap then return {'full'} end
+  end
+  local more = again and 0 or 1
+  for _, chosen in ipairs({...}) do call('HINCRBY', own, chosen, more) end
+  call('HINCRBY', own, 'ballots', more)
+  call('ZADD', who, 1, digest)
+  return {'counted', tonumber(ballots), more, cap, tonumber(pace or 0)}
+end)
+
+register('pace', true, function(prefix, id, activity, pace)
+  local own = room_key(prefix, id) .. ':' .. activity
+  local state, kept, emptied = unpack(call('HMGET', own, 'state', 'pace', 'emptied'))
+  if state and not emptied and tonumber(kept or 0) < tonumber(pace) then call('HSET', own, 'pace', pace) end
+end)
+
+-- Pauses, and tells how many ballots there are: anew only when as many as `fewest` came since.
+register('finish', true, function(prefix, id, activity, fewest)
+  local own = room_key(prefix, id) .. ':' .. activity
+  local state, ballots, told, emptied = unpack(call('HMGET', own, 'state', 'ballots', 'told', 'emptied'))
+  if not state or emptied then return end
+  if state == 'open' then call('HSET', own, 'state', 'paused') end
+  if not told or tonumber(ballots) >= tonumber(told) + tonumber(fewest) then
+    call('HSET', own, 'told', ballots, 'fresh', 1)
+  end
+end)
+
+-- From one state to another: of these activities, or of all. Once ballots may come what was told is old.
+register('switch', true, function(prefix, id, before, after, ...)
+  local room, named = room_key(prefix, id), {...}
+  for _, activity in ipairs(#named > 0 and named or activities_of(room)) do
+    local own = room .. ':' .. activity
+    local state, told = unpack(call('HMGET', own, 'state', 'told'))
+    if state == before then call('HSET', own, 'state', after) end
+    if told and after == 'open' then call('HSET', own, 'fresh', 0) end
+  end
+end)
+
+register('unlock', true, function(prefix, id)
+  local room = room_key(prefix, id)
+  for _, activity in ipairs(activities_of(room)) do
+    local own = room .. ':' .. activity
+    local state, told = unpack(call('HMGET', own, 'state', 'told'))
+    if state == 'paused' and not told then call('HSET', own, 'state', 'open') end
+  end
+end)
+
+-- A number of the room that only grows: `cap` or `due_at`.
+register('raise', true, function(prefix, id, field, value)
+  local room = room_key(prefix, id)
+  local kept = call('HGET', room, field)
+  if not kept or tonumber(kept) >= tonumber(value) then return end
+  call('HSET', room, field, value)
+  if field == 'due_at' then call('ZADD', prefix .. ':rooms', value, id) end
+end)
+
+register('close', true, function(prefix, id, activity)
+  local own = room_key(prefix, id) .. ':' .. activity
+  if call('EXISTS', own) == 1 then call('HSET', own, 'state', 'closed') end
+end)
+
+-- What a closed activity holds, and its measure. With `epsilon`, noisy counts are first put in the place of
+-- the exact ones of so many ballots: whoever comes first does it, and all others are told the same.
+register('seal', true, function(prefix, id, activity, epsilon, ballots, ...)
+  local room = room_key(prefix, id)
+  local own = room .. ':' .. activity
+  local state, exact, drawn, emptied = unpack(call('HMGET', own, 'state', 'ballots', 'epsilon', 'emptied'))
+  if not state or emptied then return {'none'} end
+  if state ~= 'closed' then return {'open'} end
+  if epsilon and not drawn and exact == ballots then
+    call('HSET', own, 'epsilon', epsilon, ...)
+    call('DEL', own .. ':who')
+  end
+  return {'closed', call('HGET', room, 'measure:' .. activity), call('HGETALL', own)}
+end)
+
+-- With the last activity the room goes too.
+register('destroy', true, function(prefix, id, activity)
+  local room = room_key(prefix, id)
+  local own = room .. ':' .. activity
+  if call('EXISTS', own) == 1 then
+    call('DEL', own, own .. ':who')
+    call('HSET', own, 'state', 'closed', 'ballots', 0, 'emptied', 1)
+  end
+  for _, each in ipairs(activities_of(room)) do
+    if not call('HGET', room .. ':' .. each, 'emptied') then return end
+  end
+  forget(prefix, id)
+end)
+
+register('forget', true, forget)
+
+register('forget_all', true, function(prefix)
+  for _, id in ipairs(call('ZRANGE', prefix .. ':rooms', 0, -1)) do forget(prefix, id) end
+end)
+
+register('due', false, function(prefix, now)
+  return call('ZRANGEBYSCORE', prefix .. ':rooms', '-inf', now)
+end)

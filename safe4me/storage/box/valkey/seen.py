@@ -1,0 +1,70 @@
+"""What the functions of the box tell, as records: lists of texts in, records out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from safe4me.statistics.ballot import Measure
+from safe4me.storage.box import measure_json
+from safe4me.storage.box.records import ActivityState, Bag, ClosedActivity, Counted, OpenActivity, OpenRoom
+
+Told = Sequence[str | None]  # as HMGET tells it
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An open room as it was looked up, and the salt of its hashes. Another room of that code has another."""
+
+    room: OpenRoom
+    salt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityStanding:
+    """How an activity stands: `pace` is a place in SLOWEST_FIRST, `counted` what was told at "Finish"."""
+
+    state: ActivityState
+    ballots: int
+    pace: int
+    counted: Counted | None
+
+
+def read_seen(code: str, room_id: str, fields: Sequence[str], standing: Sequence[str | Told]) -> Seen:
+    """The room of a code, from its id, its fields and how its activities stand."""
+    field = _pairs(fields)
+    opened = {
+        activity: OpenActivity(own.state, measure_json.load(field[f"measure:{activity}"]))
+        for activity, own in read_standing(standing).items()
+    }
+    due_at = datetime.fromtimestamp(int(field["due_at"]), UTC)
+    room = OpenRoom(int(room_id), code, field["phase"], due_at, opened, Bag(field["bag"]))
+    return Seen(room, field["salt"])
+
+
+def read_standing(told: Sequence[str | Told]) -> dict[str, ActivityStanding]:
+    """How each activity of a room stands: names, each before its state, ballots, pace, told and fresh."""
+    return {str(activity): _standing(*own) for activity, own in zip(told[::2], told[1::2], strict=True)}
+
+
+def _standing(
+    state: str | None, ballots: str | None, pace: str | None, told: str | None, fresh: str | None
+) -> ActivityStanding:
+    counted = None if told is None else Counted(int(told), fresh == "1")
+    return ActivityStanding(ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted)
+
+
+def read_closed(activity: str, measure_text: str = "", fields: Sequence[str] = ()) -> ClosedActivity:
+    """A closed activity, from its measure and its fields; without them, one that is destroyed."""
+    if not measure_text:
+        return ClosedActivity(Measure(activity, ()), 0, None, {})
+    field, measure = _pairs(fields), measure_json.load(measure_text)
+    counts = {
+        question.id: tuple(int(field[f"{n}.{option}"]) for option, _ in enumerate(question.options, start=1))
+        for n, question in enumerate(measure.questions)
+    }
+    epsilon = float(field["epsilon"]) if "epsilon" in field else None
+    return ClosedActivity(measure, int(field["ballots"]), epsilon, counts)
+
+
+def _pairs(flat: Sequence[str]) -> Mapping[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))

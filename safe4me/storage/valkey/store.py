@@ -1,0 +1,133 @@
+"""The way to Valkey: one server, or the primary that Sentinels name; and calls of functions there.
+
+Where there are replicas nothing is told as done before one of them has it too. `WAIT` goes down the
+connection of the call: it counts from that connection's last write, and whatever may change something writes.
+"""
+
+import os
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any
+
+from valkey import ConnectionPool, Valkey
+from valkey.connection import Connection, SSLConnection
+from valkey.exceptions import ResponseError, ValkeyError
+from valkey.sentinel import Sentinel
+
+from safe4me.settings.box_address import BoxAddress
+from safe4me.storage.valkey.library import LuaLibrary
+
+PATIENCE_SECONDS = 2.0
+CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up the others
+NOT_AVAILABLE = (ValkeyError, OSError)
+NO_FUNCTION, LOADED_ALREADY = "Function not found", "already exists"
+
+
+class NotReplicated(ValkeyError):
+    """The primary did it, and no replica says that it has it: with the primary it would be lost."""
+
+
+class ValkeyStore:
+    """The store at an address, shared by threads; each process connects for itself, at first use.
+
+    Each method raises one of NOT_AVAILABLE when that takes longer than `patience_seconds`, or a second more.
+    """
+
+    def __init__(self, address: BoxAddress, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self.prefix = address.prefix
+        self._address = address
+        self._patience_seconds = patience_seconds
+        self._replicas = 1 if address.name else 0
+        self._client: Valkey | None = None
+        self._pid = 0
+        self._inherited: Valkey | None = None
+        self._making = Lock()
+
+    def call(
+        self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object
+    ) -> Any:  # Any: as in Lua
+        """What a function of the library tells."""
+        return self._call(library, name, (len(keys), *keys, *given), replicas=0)
+
+    def call_and_wait(self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object) -> Any:
+        """What a function tells, once a replica has what it wrote. Raises NotReplicated."""
+        return self._call(library, name, (len(keys), *keys, *given), replicas=self._replicas)
+
+    def settle(self, key: str, value: str) -> str:
+        """Set a key that is not there; tells what it holds, once a replica has it. Raises NotReplicated."""
+        self._send(("SET", key, value, "NX"), replicas=self._replicas)
+        return str(self._send(("GET", key), replicas=0))
+
+    def _call(self, library: LuaLibrary, name: str, given: tuple[object, ...], replicas: int) -> Any:
+        call = ("FCALL", library.function(name), *given)
+        try:
+            return self._send(call, replicas)
+        except ResponseError as error:
+            if NO_FUNCTION not in str(error):
+                raise
+        self._load(library)
+        return self._send(call, replicas)
+
+    def _send(self, command: tuple[object, ...], replicas: int) -> Any:
+        pipeline = self._here().pipeline(transaction=False)
+        pipeline.execute_command(*command)
+        pipeline.execute_command("WAIT", replicas, round(self._patience_seconds * 1000))
+        told, reached = pipeline.execute(raise_on_error=False)  # it would put what was sent into the error
+        for error in (told, reached):
+            if isinstance(error, Exception):
+                raise error
+        if reached < replicas:
+            raise NotReplicated
+        return told
+
+    def _load(self, library: LuaLibrary) -> None:
+        try:
+            self._here().execute_command("FUNCTION LOAD", library.code)
+        except ResponseError as error:
+            if LOADED_ALREADY not in str(error):  # by another process, a moment ago
+                raise
+
+    def _here(self) -> Valkey:
+        """This process's client; that of the process it was forked from is kept, and left alone."""
+        with self._making:
+            if self._client is None or self._pid != os.getpid():
+                self._inherited, self._client = self._client, connect(self._address, self._patience_seconds)
+                self._pid = os.getpid()
+            return self._client
+
+
+class _Sentinels(Sentinel):
+    """Sentinels that one thread at a time asks: the library moves whoever answered to the front."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # Any: the library’s own
+        self._asking = Lock()
+        super().__init__(*given, **named)  # type: ignore[no-untyped-call]  # theirs has no types
+
+    def discover_master(self, service_name: str) -> tuple[str, int]:
+        with self._asking:
+            host, port = super().discover_master(service_name)  # type: ignore[no-untyped-call]  # as above
+        return host, port
+
+
+def connect(address: BoxAddress, patience_seconds: float) -> Valkey:
+    """A client of the server at an address, or of the primary that its Sentinels name; not connected yet."""
+    every: dict[str, Any] = {  # Any: each option has its own type
+        "username": address.user,
+        "password": address.password,
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "decode_responses": True,
+        "lib_name": None,
+        "lib_version": None,
+    }
+    if address.tls:
+        every |= {"ssl_check_hostname": True}
+        every |= {"ssl_ca_certs": address.tls} if isinstance(address.tls, str) else {}
+    kind = SSLConnection if address.tls else Connection
+    servers = {**every, "socket_timeout": patience_seconds + 1}
+    if address.name is None:
+        host, port = address.nodes[0]
+        return Valkey.from_pool(ConnectionPool(connection_class=kind, host=host, port=port, **servers))
+    tls = {"ssl": True} if address.tls else {}
+    asked = {**every, **tls, "socket_timeout": CONNECT_SECONDS}
+    sentinels = _Sentinels(address.nodes, sentinel_kwargs=asked, **servers, **tls)
+    return sentinels.master_for(address.name)  # type: ignore[no-any-return, no-untyped-call]  # theirs
