@@ -54,11 +54,12 @@ attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and w
 fuzz: .venv/test.stamp ## Run the security tests in their long form: 200 at once, 2,000 requests made up for each role
 	AT_ONCE=200 FUZZ=2000 .ci/with-postgres $(BIN)/pytest tests/security
 
-bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upsert, seals, the overview, and help under a flood of sign-ins
+bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upsert, seals, the overview, help under a flood of sign-ins, and replies about accounts that there are and are not
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.seal
 	$(BIN)/python -m bench.overview
 	$(BIN)/python -m bench.sign_ins
+	$(BIN)/python -m bench.accounts
 	$(BIN)/python -m bench.run
 
 bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
