@@ -13,7 +13,7 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.signing_in.staff_sessions import StaffSession
 from safe4me.web.account.listed import KEY, device_name
-from tests.world import Clock, Place, browser, hidden, sign_in, with_settings
+from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604.1"
@@ -67,6 +67,21 @@ def test_a_copied_cookie_dies_with_the_session_that_it_was_copied_from(app: Flas
     end(here, number)
     assert not is_in(thief)
     assert not is_in(left)
+
+
+@pytest.mark.asvs("7.2.4")
+def test_a_cookie_from_before_the_password_was_asked_again_is_dead(app: Flask, place: Place) -> None:
+    here, thief = browser(app), browser(app)
+    sign_in(here, place.teacher)
+    cookie = here.get_cookie("safe4me")
+    assert cookie
+    thief.set_cookie("safe4me", cookie.value)
+    for password, still_in in (("not this one", True), (PASSWORD, False)):
+        token = hidden(here.get("/account/verify").text, "csrf_token")
+        here.post("/account/verify", data={"password": password, "csrf_token": token})
+        assert is_in(thief) is still_in
+    assert is_in(here)
+    assert others(here) == []
 
 
 @pytest.mark.asvs("8.2.2")

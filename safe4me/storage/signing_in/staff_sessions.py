@@ -27,9 +27,15 @@ class StaffSession(Base):
     began_at: Mapped[datetime]
 
 
-def list_session(session: Session, identity: str, device: str, now: datetime) -> str:
-    """List a session that begins, and return the key that its cookie carries; commits."""
+def list_session(
+    session: Session, identity: str, device: str, now: datetime, instead_of: str | None = None
+) -> str:
+    """List a session that begins, and return the key that its cookie carries; commits.
+
+    It takes the place of the session with the key `instead_of`, which ends.
+    """
     key = token_hex(16)
+    session.execute(delete(StaffSession).where(StaffSession.key == instead_of))
     session.add(StaffSession(key=key, identity=identity, device=device[:LONGEST_DEVICE], began_at=now))
     session.commit()
     return key

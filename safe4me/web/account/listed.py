@@ -1,6 +1,12 @@
-"""Each session of staff is listed when it begins, and its cookie counts as long as it stays listed."""
+"""Each session of staff is listed when it begins, and its cookie counts as long as it stays listed.
 
+Whoever says again who they are goes on under a new key, so a cookie from before is dead (ASVS 5.0, 7.2.4).
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 
 from flask import Flask, request, session
 from flask_login import UserMixin
@@ -9,8 +15,11 @@ from flask_security.signals import user_authenticated
 from safe4me.storage.accounts import Account
 from safe4me.storage.signing_in.staff_sessions import is_listed, list_session
 from safe4me.web.serving import current
+from safe4me.web.staff.entry import signed_in
 
 KEY = "listed_as"  # in the session
+SAID_AT = "fs_paa"  # in the session: the library's clock of the last password
+AGAIN = "security.verify"
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
     "Windows": "Windows",
@@ -35,6 +44,18 @@ def init_listed(app: Flask) -> None:
         return load(identity) if listed else None
 
     manager.user_loader(load_listed)
+    app.view_functions[AGAIN] = _renewing(app.view_functions[AGAIN])
+
+
+def list_anew(account: Account) -> None:
+    """List the session of whoever has just said, for the first time or again, that they own `account`.
+
+    What was listed for this cookie before is over.
+    """
+    device, before = device_name(request.user_agent.string), session.get(KEY)
+    session[KEY] = list_session(
+        current.session(), account.fs_uniquifier, device, current.now(), instead_of=before
+    )
 
 
 def too_old() -> datetime:
@@ -49,6 +70,20 @@ def device_name(agent: str) -> str:
     return ", ".join(filter(None, (browser, system)))
 
 
+def _renewing(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: a view of the library
+    """The view that asks for the password again; where it was right, the session's key is another."""
+
+    @wraps(view)
+    def renewed() -> Any:
+        before = session.get(SAID_AT)
+        reply = view()
+        account = signed_in()
+        if account and session.get(SAID_AT) != before:
+            list_anew(account)
+        return reply
+
+    return renewed
+
+
 def _list(_app: Flask, user: Account, **_more: object) -> None:
-    device = device_name(request.user_agent.string)
-    session[KEY] = list_session(current.session(), user.fs_uniquifier, device, current.now())
+    list_anew(user)
