@@ -1,13 +1,17 @@
 """A phone with an authenticator app, for tests."""
 
 import time
+from datetime import timedelta
 
 from flask import current_app
+from flask.testing import FlaskClient
 from passlib.totp import TOTP
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
+from tests.world import NOW, hidden, sign_in
 
+CODE = "/account/code"
 STEP_SECONDS = 30
 LONGEST_TYPED = 60  # characters of a secret, with its spaces; what is kept is longer
 
@@ -18,6 +22,22 @@ def give_app(account: Account) -> str:
     account.tf_totp_secret, account.tf_primary_method = secret, "authenticator"
     db.session.commit()
     return secret
+
+
+def allow_days(account: Account, days: int) -> None:
+    """Let `account` go on without a second step for some days from NOW. Needs an application context."""
+    account.second_step_by = NOW + timedelta(days=days)
+    db.session.commit()
+
+
+def sign_in_with_code(client: FlaskClient, account: Account) -> None:
+    """Sign a browser in as `account`, which has an app."""
+    sign_in(client, account)
+    data = {
+        "code": code_of(account.tf_totp_secret or ""),
+        "csrf_token": hidden(client.get(CODE).text, "csrf_token"),
+    }
+    assert client.post(CODE, data=data).status_code == 302
 
 
 def code_of(secret: str, steps: int = 0) -> str:

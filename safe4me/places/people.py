@@ -13,7 +13,7 @@ from uuid import uuid4
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from safe4me.places import classes, rules
 from safe4me.places.written import checked_name
@@ -68,7 +68,7 @@ def standing(person: Account, invitation_days: int, now: datetime) -> Standing:
 def staff(session: Session, account: Account, school: School) -> Sequence[Account]:
     """Everybody at a school, disabled or not, by name. Raises NotFound."""
     rules.must(rules.manages(account, school))
-    people = select(Account).where(Account.school_id == school.id)
+    people = select(Account).where(Account.school_id == school.id).options(selectinload(Account.webauthn))
     return session.scalars(people.order_by(Account.name, Account.email)).all()
 
 
@@ -76,7 +76,9 @@ def leads_of(session: Session, account: Account) -> Sequence[Account]:
     """The leads of all schools in a coordinator's areas, by school and name."""
     own = [school.id for school in classes.schools_of(session, account)]
     leads = select(Account).join(Account.school).where(Account.school_id.in_(own))
-    of_role = leads.where(Account.roles.any(Role.name == RoleName.LEAD))
+    of_role = leads.where(Account.roles.any(Role.name == RoleName.LEAD)).options(
+        selectinload(Account.webauthn)
+    )
     return session.scalars(of_role.order_by(School.name, Account.name, Account.email)).all()
 
 

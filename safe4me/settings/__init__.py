@@ -109,8 +109,7 @@ class Settings(BaseSettings):
         description="Count, as sums alone, how far lessons, stories and the like are read.",
     )
     invitation_days: values.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
-    two_step: values.YesNo = Field(True, description="Ask leads and coordinators for a second step.")
-    two_step_for_teachers: values.YesNo = Field(False, description="Ask teachers for a second step too.")
+    two_step: values.YesNo = Field(True, description="Ask all staff for a second step.")
     session_idle_minutes: values.Whole = Field(
         60, ge=1, le=366 * 24 * 60, description="How long an unused staff session lasts."
     )
@@ -136,6 +135,9 @@ class Settings(BaseSettings):
     oidc_name: values.Text = Field("Microsoft", description="What its button says.")
     oidc_client_id: values.TextOrNone = Field("", description="The id that it knows this site by.")
     oidc_client_secret: values.Secret = Field("", description="The secret that it shares with this site.")
+    oidc_two_factor_acr: values.TextOrNone = Field(
+        "", description="The acr by which it says that two factors were asked for, if it has one."
+    )
 
     @property
     def production(self) -> bool:

@@ -66,6 +66,7 @@ class Account(Base, UserMixin):
     tf_primary_method: Mapped[str | None] = mapped_column(String(16))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_counter: Mapped[int | None]
+    second_step_by: Mapped[datetime | None]  # None: it may do nothing before
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # it may be None
         String(64), unique=True
     )
@@ -86,6 +87,10 @@ class Account(Base, UserMixin):
     def has_second_step(self) -> bool:
         """Whether signing in asks for more than a password: a code from an app, or a passkey."""
         return bool(self.tf_totp_secret) or bool(self.webauthn)
+
+    def must_set_up(self, now: datetime) -> bool:
+        """Whether it may do nothing before a second step is set up: it has none, and no days left."""
+        return not self.has_second_step and (self.second_step_by is None or now >= self.second_step_by)
 
     @property
     def has_joined(self) -> bool:

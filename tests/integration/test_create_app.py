@@ -41,6 +41,7 @@ ROUTES = [
     "/account/recovery-codes",
     "/account/second-step",
     "/account/sessions/end",
+    "/account/set-up",
     "/account/sign-in",
     "/account/sign-out",
     "/account/start",

@@ -1,6 +1,7 @@
 """Migrations make the tables that the models describe, and can be taken back with data in them."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +16,7 @@ from safe4me.places import classes, term_plan
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach
-from safe4me.storage.accounts import Account, Passkey, RecoveryCode
+from safe4me.storage.accounts import Account, Passkey, RecoveryCode, RoleName
 from safe4me.storage.assignments import ClassRequest, ClassTeacher
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.places import Area, SchoolClass, YearGroup
@@ -26,7 +27,7 @@ from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
 from tests.second_step import give_app
 from tests.totals import close_batches, seal_class
-from tests.world import NOW, Place, open_room
+from tests.world import NOW, Place, make_account, open_room
 
 
 @pytest.fixture(params=KINDS)
@@ -172,6 +173,21 @@ def test_secrets_of_apps_are_sealed_anew_and_can_be_taken_back(
     assert old.base32_key == secret
     upgrade()
     assert app.extensions["app_secrets"].unseal(kept_secret(account_id)) == secret
+
+
+def test_only_who_needed_no_second_step_before_has_days_without_one(migrated: None, place: Place) -> None:
+    invited, with_passkey = (make_account(RoleName.TEACHER, name) for name in ("Invited", "Passkey"))
+    invited.password = None
+    db.session.add_all([invited, passkey_of(with_passkey)])
+    db.session.commit()
+    downgrade(revision="0022-1")
+    upgrade()
+    db.session.expire_all()
+    days = place.teacher.second_step_by
+    assert days
+    assert timedelta(days=13) < days - datetime.now(UTC) < timedelta(days=15)
+    others = invited, with_passkey, place.lead, place.coordinator
+    assert [each.second_step_by for each in others] == [None] * 4
 
 
 def test_taking_everything_back_leaves_no_table(app: Flask, migrated: None, place: Place) -> None:

@@ -17,7 +17,7 @@ PASSKEYS, PASSKEY = "/account/passkeys", "/account/passkey"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """As in production: coordinators and leads need a second step."""
+    """As in production: everybody needs a second step."""
     return with_settings(settings, two_step=True)
 
 

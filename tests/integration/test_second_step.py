@@ -8,21 +8,20 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.limits.attempts import AttemptLimit
 from safe4me.web.account import attempts
-from tests.second_step import code_of, give_app
+from tests.second_step import CODE, allow_days, code_of, give_app, sign_in_with_code
 from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings
 
-CODE = "/account/code"
+SET_UP = "/account/set-up"
 RECOVERY = "/account/recovery"
 KEPT = re.compile(r"<code>([0-9A-Z-]+)</code>")
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """As in production: coordinators and leads need a second step."""
+    """As in production: everybody needs a second step."""
     return with_settings(settings, two_step=True)
 
 
@@ -41,16 +40,24 @@ def make_codes(client: FlaskClient) -> list[str]:
     return KEPT.findall(post(client, "/account/recovery-codes").text)
 
 
-@pytest.mark.asvs("2.3.1")
+@pytest.mark.asvs("2.3.1", "6.3.3")
 @pytest.mark.parametrize(
-    ("who", "page"), [("lead", "/school/"), ("lead", "/teach/"), ("coordinator", "/coordinate/")]
+    ("who", "page"), [("teacher", "/teach/"), ("lead", "/school/"), ("coordinator", "/coordinate/")]
 )
-def test_whoever_looks_after_many_sets_up_a_second_step_before_anything_else(
+def test_everybody_sets_up_a_second_step_before_anything_else(
     client: FlaskClient, place: Place, who: str, page: str
 ) -> None:
     sign_in(client, getattr(place, who))
-    assert client.get(page).location == "/account/"
+    assert client.get("/account/start").location == SET_UP
+    assert client.get(page).location == SET_UP
+    assert "Use an app" in client.get(SET_UP).text
     assert "Set up a second step first" in client.get("/account/").text
+
+
+def test_whoever_has_a_second_step_need_not_set_one_up(client: FlaskClient, place: Place) -> None:
+    give_app(place.teacher)
+    sign_in_with_code(client, place.teacher)
+    assert client.get(SET_UP).location == "/account/"
 
 
 def test_a_form_is_not_accepted_either_before_the_second_step_is_set_up(
@@ -59,21 +66,7 @@ def test_a_form_is_not_accepted_either_before_the_second_step_is_set_up(
     sign_in(client, place.lead)
     token = hidden(client.get("/account/").text, "csrf_token")
     data = {"name": "9Z", "year_group": "9", "size": "20", "csrf_token": token}
-    assert client.post(f"/school/{place.school.id}/classes", data=data).location == "/account/"
-
-
-def test_a_teacher_is_offered_a_second_step(client: FlaskClient, place: Place) -> None:
-    sign_in(client, place.teacher)
-    assert client.get("/teach/").status_code == 200
-    assert "Set up an authenticator app" in client.get("/account/").text
-
-
-def test_a_setting_binds_teachers_too(
-    app: Flask, client: FlaskClient, settings: Settings, place: Place
-) -> None:
-    app.extensions["settings"] = with_settings(settings, two_step_for_teachers=True)
-    sign_in(client, place.teacher)
-    assert client.get("/teach/").location == "/account/"
+    assert client.post(f"/school/{place.school.id}/classes", data=data).location == SET_UP
 
 
 def test_setting_up_an_app_opens_the_pages_and_leads_to_recovery_codes(
@@ -87,7 +80,7 @@ def test_setting_up_an_app_opens_the_pages_and_leads_to_recovery_codes(
     token = hidden(shown, "csrf_token")
     wrong = client.post(CODE, data={"code": "000000", "csrf_token": token})
     assert "That code did not work" in wrong.text
-    assert client.get("/school/").location == "/account/"
+    assert client.get("/school/").location == SET_UP
     right = client.post(CODE, data={"code": code_of(secret), "csrf_token": token})
     assert right.location == "/account/recovery-codes"
     assert client.get("/school/").status_code == 200
@@ -126,11 +119,6 @@ def test_whoever_has_no_recovery_code_left_is_told_so(client: FlaskClient, place
     page = client.get("/account/").text
     assert "no recovery codes" not in page
     assert "10 left" in page
-
-
-def sign_in_with_code(client: FlaskClient, account: Account) -> None:
-    sign_in(client, account)
-    assert post(client, CODE, code=code_of(account.tf_totp_secret or "")).status_code == 302
 
 
 @pytest.mark.asvs("6.5.1")
@@ -214,9 +202,8 @@ def test_a_teacher_may_stop_using_the_app(client: FlaskClient, place: Place) -> 
     assert not place.teacher.has_second_step
 
 
-def test_the_password_alone_is_asked_for_when_there_is_no_second_step(
-    client: FlaskClient, place: Place
-) -> None:
+def test_the_password_alone_is_asked_for_while_there_are_days_left(client: FlaskClient, place: Place) -> None:
+    allow_days(place.teacher, 14)
     token = hidden(client.get("/account/sign-in").text, "csrf_token")
     data = {"email": place.teacher.email, "password": PASSWORD, "csrf_token": token}
     assert client.post("/account/sign-in", data=data).location == "/account/start"

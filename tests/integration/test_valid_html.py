@@ -80,6 +80,7 @@ def test_every_page_made_by_the_app_is_valid(
         "open": opening,
         "room-live": f"/teach/rooms/{room.id}/",
         "account": "/account/",
+        "set-up": "/account/set-up",
         "password": "/account/password",
         "verify": "/account/verify",
         "authenticator": "/account/authenticator",

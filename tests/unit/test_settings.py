@@ -143,7 +143,6 @@ EDGES = {
     "count_how_far": YES_OR_NO,
     "invitation_days": numbers(1, 90),
     "two_step": YES_OR_NO,
-    "two_step_for_teachers": YES_OR_NO,
     "session_idle_minutes": numbers(1, 527_040),
     "session_hours": numbers(1, 8784),
     "fresh_minutes": numbers(1, 1440),
@@ -159,6 +158,7 @@ EDGES = {
     "oidc_name": Edges(WORD, ("", *NO_WORD)),
     "oidc_client_id": Edges(("", *WORD), NO_WORD),
     "oidc_client_secret": Edges(("", "x" * 1000), ("x" * 1001,)),
+    "oidc_two_factor_acr": Edges(("", *WORD), NO_WORD),
 }
 WIDE: dict[str, dict[str, Any]] = {  # what has to be set too, so that one setting may go to its own edges
     "epsilon_per_class_and_year": {"epsilon_per_question": 0.001},

@@ -65,6 +65,8 @@ def start() -> ResponseReturnValue:
     account = signed_in()
     if account is None:
         return redirect(url_for("security.login"))
+    if lacks_second_step(account):
+        return redirect(url_for("account.set_up"))
     pages = pages_of(account)
     if not pages:
         raise NotFound
@@ -75,6 +77,14 @@ def start() -> ResponseReturnValue:
 def mine() -> str:
     """One's own account: name, password, second step, recovery codes, and signing out everywhere."""
     return _own_page(NameForm(name=me().name, language=me().language or ""))
+
+
+@blueprint.get("/set-up")
+def set_up() -> ResponseReturnValue:
+    """Begin to set up a second step; whoever has one is led to their own page."""
+    if me().has_second_step:
+        return redirect(url_for(".mine"))
+    return render_template("account/set_up.html", must=lacks_second_step(me()))
 
 
 @blueprint.post("/name")

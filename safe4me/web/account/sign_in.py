@@ -39,7 +39,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.guesses import note_wrong_guess
 from safe4me.web.serving.locale import speak
 from safe4me.web.serving.sessions import begin
-from safe4me.web.staff.entry import csrf, is_fresh, navigation_of, signed_in
+from safe4me.web.staff.entry import TWO_FACTORS, csrf, is_fresh, navigation_of, signed_in
 from safe4me.web.staff.forms import UNPROCESSABLE, point_out
 
 CODE = "security.two_factor_token_validation"
@@ -200,6 +200,7 @@ def _note_sign_in(_app: Flask, user: Account, **_more: object) -> None:
     The account's app is kept under the present secret key from now on.
     """
     now = current.now()
+    session.pop(TWO_FACTORS, None)  # of whoever was signed in here before
     begin(session, now)
     user.last_seen_on = now.date()
     renew_app(current.session(), user.id, user.tf_totp_secret, current.app_secrets())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_security import auth_required, check_and_update_authn_fresh, current_user
@@ -15,9 +15,11 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.caching import never_store
+from safe4me.web.serving.times import clock_time, day
 from safe4me.web.staff.words import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
+TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 DECISIONS = frozenset({"teach.finish", "teach.discard"})  # what may still be pressed once a room is due
 csrf = CSRFProtect()
@@ -56,12 +58,16 @@ def roles_of(account: Account) -> set[str]:
 
 
 def lacks_second_step(account: Account) -> bool:
-    """Whether the account must set up a second step before it may see anything."""
-    settings = current.settings()
-    bound = {RoleName.LEAD, RoleName.COORDINATOR} | (
-        {RoleName.TEACHER} if settings.two_step_for_teachers else set()
+    """Whether whoever is signed in as `account` must set up a second step before they may see anything.
+
+    Nobody is stopped in the middle of a lesson: a room that was open when the days were over adds its own.
+    """
+    if not _is_asked() or not account.must_set_up(current.now()):
+        return False
+    by = account.second_step_by
+    return by is None or current.now() >= rooms.open_until(
+        current.session(), account.fs_uniquifier, since=by, opened_by=by
     )
-    return settings.two_step and bool(bound & roles_of(account)) and not account.has_second_step
 
 
 def pages_of(account: Account) -> list[dict[str, Any]]:
@@ -77,8 +83,12 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
 
 
 def navigation_of(account: Account) -> dict[str, Any]:
-    """What the head of a staff page shows: its pages, and whether there are lessons to serve."""
-    return {"staff_pages": pages_of(account), "built": bool(current.site().libraries)}
+    """What the head of a staff page shows: its pages, whether there are lessons, what is left to set up."""
+    return {
+        "staff_pages": pages_of(account),
+        "built": bool(current.site().libraries),
+        "second_step_by": _set_up_by(account),
+    }
 
 
 def staff_blueprint(name: str, import_name: str, *roles: str, at: str = "") -> Blueprint:
@@ -110,6 +120,19 @@ def is_fresh() -> bool:
     return bool(check_and_update_authn_fresh(within, grace, "session"))
 
 
+def _is_asked() -> bool:
+    """Whether this session needs a second step of ours."""
+    return current.settings().two_step and TWO_FACTORS not in session
+
+
+def _set_up_by(account: Account) -> str:
+    """Until when an account without a second step may go on without one, in words; else nothing."""
+    by = account.second_step_by
+    if by is None or account.has_second_step or not _is_asked():
+        return ""
+    return str(gettext("%(day)s, %(time)s", day=day(by), time=clock_time(by)))
+
+
 def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     account = signed_in()
     if account is None:
@@ -119,7 +142,7 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
         raise NotFound
     if lacks_second_step(account) and request.blueprint != OWN_ACCOUNT:
-        return redirect(url_for("account.mine"))
+        return redirect(url_for("account.set_up"))
     if request.method == "POST":
         csrf.protect()
         # Whoever presses Finish or Throw away a moment late is not overtaken.

@@ -32,12 +32,12 @@ class StaffCard:
     person: Account
     standing: people.Standing
     managed: bool
+    lacks_second_step: bool
 
 
 def cards(staff: Sequence[Account]) -> list[StaffCard]:
     """The staff as lists show them."""
-    days, now = current.settings().invitation_days, current.now()
-    return [StaffCard(one, people.standing(one, days, now), rules.looks_after(me(), one)) for one in staff]
+    return [_card(one) for one in staff]
 
 
 def invitation_link(account: Account) -> str:
@@ -67,6 +67,17 @@ def choosing_anew(token: str, now: datetime) -> Account:
     if not account.password:
         raise InvitationOver
     return account
+
+
+def _card(person: Account) -> StaffCard:
+    standing = people.standing(person, current.settings().invitation_days, current.now())
+    joined = standing is people.Standing.JOINED
+    return StaffCard(
+        person,
+        standing,
+        managed=rules.looks_after(me(), person),
+        lacks_second_step=joined and not person.has_second_step,
+    )
 
 
 def _address(kind: str, account: Account) -> str:
