@@ -39,7 +39,7 @@ def server(app: Flask, settings: Settings) -> Iterator[str]:
 
 def test_a_teacher_signs_in_with_the_schools_own_account(visit: Visit, place: Place) -> None:
     page = visit("/teach/")
-    page.get_by_role("link", name="Sign in with Microsoft").click()
+    page.get_by_role("button", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Priya").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     expect(page.get_by_text("9K").first).to_be_visible()
@@ -47,14 +47,14 @@ def test_a_teacher_signs_in_with_the_schools_own_account(visit: Visit, place: Pl
 
 def test_whoever_has_no_account_is_told_so(visit: Visit, place: Place) -> None:
     page = visit("/account/sign-in")
-    page.get_by_role("link", name="Sign in with Microsoft").click()
+    page.get_by_role("button", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Sam").click()
     expect(page.get_by_text("There is no account here with the email that")).to_be_visible()
 
 
 def test_whoever_says_no_there_is_back_at_the_sign_in(visit: Visit, place: Place) -> None:
     page = visit("/account/sign-in")
-    page.get_by_role("link", name="Sign in with Microsoft").click()
+    page.get_by_role("button", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Deny").click()
     expect(page.get_by_text("We couldn’t sign you in.")).to_be_visible()
 

@@ -1,13 +1,17 @@
 """Signing in with a school's own account: whom we let in, and whom we do not."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from safe4me import create_app
 from safe4me.settings import Settings
@@ -31,7 +35,18 @@ PEOPLE: dict[str, dict[str, object]] = {
     "nameless": {"email_verified": True},
     "lead": {"email": "lead.hill-school@school.example", "email_verified": True},
 }
+SAID: dict[str, dict[str, object]] = {
+    "mfa": {"amr": ["pwd", "mfa"]},
+    "one factor": {"amr": ["pwd"], "acr": "weak"},
+    "strong": {"acr": "strong"},
+    "just now": {"auth_time": int(time.time()) + 3600},
+    "an hour ago": {"auth_time": int(time.time()) - 3600},
+    "no time": {"auth_time": None},
+}
+# each of these is a person of their own at the provider, with the same email
+PEOPLE |= {name: PEOPLE["google"] | claims for name, claims in SAID.items()}
 START = "/account/oidc/"
+SIGN_IN, SET_UP = "/account/sign-in", "/account/set-up"
 REFUSED = "/account/sign-in?refused=yes"
 CHANGED = "/account/sign-in?refused=changed"
 
@@ -52,9 +67,22 @@ def client(app: Flask) -> FlaskClient:
     return browser(app)
 
 
+def go(client: FlaskClient, start: str = START) -> TestResponse:
+    """Press the button that leads to the provider."""
+    page = client.get("/account/").text
+    token = hidden(page if "csrf_token" in page else client.get(SIGN_IN).text, "csrf_token")
+    return client.post(start, data={"csrf_token": token})
+
+
+def address_there(client: FlaskClient, start: str = START) -> str:
+    led_on = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', go(client, start).text)
+    assert led_on
+    return unescape(led_on[1])
+
+
 def come_back(client: FlaskClient, who: str, start: str = START) -> str:
     """Go to the provider, say that one is `who`, and come back: the address, as a path."""
-    there = client.get(start).location
+    there = address_there(client, start)
     back = requests.post(there, data={"sub": who}, allow_redirects=False, timeout=10).headers["Location"]
     return back.removeprefix("http://localhost")
 
@@ -131,7 +159,7 @@ def test_a_token_of_another_issuer_than_the_settings_name_is_refused(
 
 @pytest.mark.asvs("10.1.2", "10.2.1")
 def test_state_nonce_and_pkce_go_along(client: FlaskClient, place: Place) -> None:
-    asked = parse_qs(urlsplit(client.get(START).location).query)
+    asked = parse_qs(urlsplit(address_there(client)).query)
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["redirect_uri"] == ["http://localhost/account/oidc/back"]
     assert asked.keys() >= {"state", "nonce", "code_challenge"}
@@ -155,14 +183,14 @@ def test_a_reply_counts_once(client: FlaskClient, place: Place) -> None:
 @pytest.mark.asvs("10.2.1")
 @pytest.mark.parametrize("what", ["", "?error=access_denied", "?code=1&state=2"])
 def test_a_made_up_or_refused_reply_is_refused(client: FlaskClient, place: Place, what: str) -> None:
-    client.get(START)
+    go(client)
     assert client.get(f"/account/oidc/back{what}").location == REFUSED
 
 
 @pytest.mark.asvs("16.5.2")
 def test_a_provider_that_is_away_is_said_so(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(with_settings(settings, oidc_issuer="http://localhost:1"))
-    assert browser(app).get(START).location == REFUSED
+    assert go(browser(app)).location == REFUSED
     assert "signing in by OpenID Connect" in caplog.text
     close(app)
 
@@ -192,8 +220,8 @@ def test_whoever_is_signed_in_may_say_so_again(client: FlaskClient, place: Place
         session["fs_paa"] = 1.0
     asked = client.get("/account/authenticator").location
     assert 'name="password"' not in client.get(asked).text
-    there = client.get(f"{START}?next=/account/authenticator").location
-    assert parse_qs(urlsplit(there).query)["prompt"] == ["login"]
+    asked_there = parse_qs(urlsplit(address_there(client, f"{START}?next=/account/authenticator")).query)
+    assert (asked_there["prompt"], asked_there["max_age"]) == (["login"], ["0"])
     reply = come_back(client, "google", f"{START}?next=/account/authenticator")
     assert client.get(reply).location == "/account/authenticator"
     assert client.get("/account/authenticator").status_code == 200
@@ -233,7 +261,7 @@ def test_without_a_provider_there_is_nothing(app: Flask, settings: Settings, cli
     app.extensions["settings"] = with_settings(
         settings, oidc_issuer="", oidc_client_id="", oidc_client_secret=""
     )
-    assert client.get(START).status_code == client.get("/account/oidc/back").status_code == 404
+    assert go(client).status_code == client.get("/account/oidc/back").status_code == 404
 
 
 @pytest.mark.asvs("10.1.1")
@@ -263,3 +291,117 @@ def test_with_a_second_step_only_whoever_takes_it_is_bound(
     db.session.refresh(place.lead)
     assert place.lead.oidc_subject == "lead"
     assert client.get("/school/").status_code == 200
+
+
+@pytest.mark.asvs("7.6.2")
+def test_only_a_button_of_our_own_page_starts_a_sign_in(client: FlaskClient, place: Place) -> None:
+    assert client.get(START).status_code == 405
+    client.get(SIGN_IN)
+    assert client.post(START).status_code == 400
+    assert client.post(START, data={"csrf_token": "made-up"}).status_code == 400
+    assert "Sign in with Microsoft" in client.get(SIGN_IN).text
+
+
+def ask_for_two(app: Flask, **changed: str) -> None:
+    """As in production: everybody needs two factors."""
+    app.extensions["settings"] = with_settings(app.extensions["settings"], two_step=True, **changed)
+
+
+@pytest.mark.asvs("6.3.3", "6.8.4")
+@pytest.mark.parametrize(
+    ("who", "leads_to"),
+    [("mfa", "/teach/"), ("strong", "/teach/"), ("one factor", SET_UP), ("google", SET_UP)],
+)
+def test_two_factors_there_count_only_where_the_provider_says_so(
+    app: Flask, client: FlaskClient, place: Place, who: str, leads_to: str
+) -> None:
+    ask_for_two(app, oidc_two_factor_acr="strong")
+    client.get(come_back(client, who))
+    assert client.get("/account/start").location == leads_to
+
+
+@pytest.mark.asvs("6.8.4")
+def test_an_acr_that_no_setting_names_counts_for_nothing(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    ask_for_two(app)
+    client.get(come_back(client, "strong"))
+    assert client.get("/account/start").location == SET_UP
+
+
+def test_a_strong_sign_in_is_asked_for_by_its_name(app: Flask, client: FlaskClient, place: Place) -> None:
+    assert "acr_values" not in parse_qs(urlsplit(address_there(client)).query)
+    ask_for_two(app, oidc_two_factor_acr="strong")
+    assert parse_qs(urlsplit(address_there(client)).query)["acr_values"] == ["strong"]
+
+
+def test_whoever_gave_two_factors_there_is_asked_for_none_here(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    client.get(come_back(client, "mfa"))
+    give_app(place.teacher)
+    again = browser(app)
+    assert again.get(come_back(again, "mfa")).location == "/account/start"
+
+
+def test_two_factors_there_bind_no_account_that_has_a_second_step_here(
+    client: FlaskClient, place: Place
+) -> None:
+    give_app(place.teacher)
+    assert client.get(come_back(client, "mfa")).location.startswith("/account/code")
+
+
+@pytest.mark.asvs("6.3.3")
+def test_two_factors_there_count_for_that_sign_in_alone(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    ask_for_two(app)
+    client.get(come_back(client, "mfa"))
+    place.teacher.end_sessions()
+    db.session.commit()
+    sign_in(client, place.teacher)
+    assert client.get("/account/start").location == SET_UP
+
+
+def grow_stale(client: FlaskClient) -> None:
+    with client.session_transaction("/account/") as session:
+        session["fs_paa"] = 1.0
+
+
+@pytest.mark.asvs("6.8.4", "7.2.4")
+def test_whoever_has_just_signed_in_there_goes_on_under_another_key(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    client.get(come_back(client, "just now"))
+    thief, cookie = browser(app), client.get_cookie("safe4me")
+    assert cookie
+    thief.set_cookie("safe4me", cookie.value)
+    grow_stale(client)
+    assert client.get(come_back(client, "just now", f"{START}?next=/teach/")).location == "/teach/"
+    assert client.get("/account/authenticator").status_code == 200
+    assert thief.get("/teach/").status_code == 302
+
+
+@pytest.mark.asvs("6.8.4")
+def test_a_sign_in_there_of_an_hour_ago_does_not_say_that_it_is_still_them(
+    client: FlaskClient, place: Place
+) -> None:
+    client.get(come_back(client, "an hour ago"))
+    grow_stale(client)
+    refused = client.get(come_back(client, "an hour ago")).location
+    assert refused == "/account/verify?refused=old"
+    assert "a while ago" in client.get(refused).text
+    assert client.get("/account/authenticator").location.startswith("/account/verify")
+
+
+@pytest.mark.asvs("6.8.4")
+def test_where_it_is_not_said_when_the_second_step_is_asked_for(client: FlaskClient, place: Place) -> None:
+    client.get(come_back(client, "no time"))
+    secret = give_app(place.teacher)
+    grow_stale(client)
+    back = come_back(client, "no time", f"{START}?next=/account/authenticator")
+    assert client.get(back).location.startswith("/account/code")
+    assert client.get("/teach/").status_code == 302
+    token = hidden(client.get("/account/code").text, "csrf_token")
+    client.post("/account/code", data={"code": code_of(secret), "csrf_token": token})
+    assert client.get("/account/authenticator").status_code == 200

@@ -4,11 +4,14 @@ import base64
 import json
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+from requests import PreparedRequest, Response, TooManyRedirects
+from requests.adapters import HTTPAdapter
 
 from safe4me import create_app
 from safe4me.settings import Settings
@@ -101,3 +104,32 @@ def test_a_token_of_the_provider_is_taken(client_of_provider: Any) -> None:
 def test_any_other_is_refused(client_of_provider: Any, token: Callable[[], str]) -> None:
     with pytest.raises(oidc.REFUSALS):
         client_of_provider.parse_id_token({"id_token": token()}, nonce=NONCE)
+
+
+ASKING: dict[str, Callable[[Any], object]] = {
+    "openid-configuration": lambda client: client.load_server_metadata(),
+    "keys": lambda client: client.fetch_jwk_set(force=True),
+    "token": lambda client: client.fetch_access_token(code="7"),
+}
+
+
+@pytest.mark.asvs("15.3.2")
+@pytest.mark.parametrize("asked", ASKING)
+def test_no_address_of_a_provider_leads_to_another(
+    client_of_provider: Any, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str | None] = []
+
+    def lead_elsewhere(_adapter: HTTPAdapter, request: PreparedRequest, **_more: object) -> Response:
+        seen.append(request.url)
+        reply = Response()
+        reply.status_code, reply.headers["Location"] = 302, "https://evil.example/"
+        reply.url, reply.request, reply.raw = str(request.url), request, BytesIO()
+        return reply
+
+    monkeypatch.setattr(HTTPAdapter, "send", lead_elsewhere)
+    if asked == "openid-configuration":
+        del client_of_provider.server_metadata["_loaded_at"]
+    with pytest.raises(TooManyRedirects):
+        ASKING[asked](client_of_provider)
+    assert [str(url).rsplit("/", 1)[-1] for url in seen] == [asked]

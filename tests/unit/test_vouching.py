@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from safe4me.web.account.vouching import vouched_email
+from safe4me.web.account.vouching import signed_in_at, vouched_email, vouches_for_two_factors
 
 EMAIL = "teacher@school.example"
 GOOGLE = "https://accounts.google.com"
@@ -48,3 +48,28 @@ def test_any_other_email_may_be_anybodys(issuer: str, claims: dict[str, Any]) ->
 @pytest.mark.parametrize("email", [{}, {"email": ""}, {"email": "  "}])
 def test_no_email_is_nobodys(email: dict[str, str]) -> None:
     assert vouched_email(OTHER, {"email_verified": True, **email}) is None
+
+
+@pytest.mark.asvs("6.8.4")
+@pytest.mark.parametrize(
+    ("claims", "acr", "two"),
+    [
+        ({"amr": ["pwd", "mfa"]}, "", True),
+        ({"amr": ["pwd", "otp"]}, "", False),
+        ({"amr": "mfa"}, "", False),
+        ({"acr": "strong"}, "strong", True),
+        ({"acr": "weak"}, "strong", False),
+        ({"acr": ""}, "", False),
+        ({}, "strong", False),
+        ({}, "", False),
+    ],
+)
+def test_two_factors_are_vouched_for_in_so_many_words(claims: dict[str, object], acr: str, two: bool) -> None:
+    assert vouches_for_two_factors(claims, acr) is two
+
+
+@pytest.mark.parametrize(
+    ("said", "at"), [(1764230400, 1764230400.0), (0, 0.0), ("1764230400", None), (True, None), (None, None)]
+)
+def test_when_somebody_signed_in_is_a_number_or_not_said(said: object, at: float | None) -> None:
+    assert signed_in_at({"auth_time": said}) == at

@@ -4,7 +4,8 @@ Only for accounts that exist; nobody registers here. At the first sign-in an acc
 which the provider answers, and bound to the person there, its issuer and subject: from then on the email
 counts for nothing, or whoever is given an address that was somebody else's would be given the account. Where
 there is a second step, only whoever takes it is bound, or a stranger's first half would keep the owner out.
-State, nonce, PKCE and the token's signature are the library's work.
+What the provider says of two factors counts; where it says nothing, ours is asked for. State, nonce, PKCE and
+the token's signature are the library's work.
 """
 
 import time
@@ -13,8 +14,9 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, current_app, redirect, request, session, url_for
+from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import Security, login_user
 from flask_security.signals import user_authenticated
@@ -26,24 +28,36 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, account_named, account_of_subject
 from safe4me.storage.base import NotFound
 from safe4me.storage.signing_in.once import bind_subject
-from safe4me.web.account.vouching import vouched_email
+from safe4me.web.account.listed import KEY, SAID_AT, list_anew
+from safe4me.web.account.vouching import signed_in_at, vouched_email, vouches_for_two_factors
 from safe4me.web.serving import current
-from safe4me.web.serving.caching import (
-    never_store,
-)
+from safe4me.web.serving.caching import never_store
 from safe4me.web.serving.logs import log_fault
-from safe4me.web.staff.entry import (
-    signed_in,
-)
+from safe4me.web.staff.entry import TWO_FACTORS, csrf, signed_in
 
 NAME = "oidc"
-NEXT, TO_BIND = "oidc_next", "oidc_to_bind"  # in the session
+NEXT, TO_BIND, ASKED_AT = "oidc_next", "oidc_to_bind", "oidc_asked_at"  # in the session
 METADATA = ".well-known/openid-configuration"
 PATIENCE_SECONDS = 10
+CLOCKS_APART_SECONDS = 60  # that of the provider and ours
 REFUSALS = (AuthlibBaseError, JoseError, RequestException, ValueError)
 
 blueprint = Blueprint(NAME, __name__, url_prefix="/account/oidc")
 blueprint.after_request(never_store)
+
+
+class StraightSession(OAuth2Session):  # type: ignore[misc]  # the library ships no types
+    """Asks the provider's own addresses, and goes nowhere that they lead to."""
+
+    def __init__(self, **options: Any) -> None:  # Any: as the library has them
+        super().__init__(**options)
+        self.max_redirects = 0  # the first one raises TooManyRedirects
+
+
+class StraightClient(FlaskOAuth2App):  # type: ignore[misc]  # as above
+    """Our side of a sign-in, which follows no redirect."""
+
+    client_cls = StraightSession
 
 
 def init_oidc(app: Flask) -> None:
@@ -53,6 +67,7 @@ def init_oidc(app: Flask) -> None:
     user_authenticated.connect(_bind_waiting, app)
     OAuth(app).register(
         NAME,
+        client_cls=StraightClient,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,
         server_metadata_url=urljoin(f"{settings.oidc_issuer.rstrip('/')}/", METADATA),
@@ -64,18 +79,26 @@ def init_oidc(app: Flask) -> None:
     )
 
 
-@blueprint.get("/")
+@blueprint.post("/")
 def start() -> ResponseReturnValue:
-    """Lead to the provider; whoever is signed in has to say there, again, who they are. Raises NotFound."""
+    """Lead on to the provider, from a page of ours alone. Raises NotFound.
+
+    Whoever is signed in has to say there, again, who they are. It is a page that leads on, not a redirect:
+    our policy lets no form end at another site.
+    """
+    csrf.protect()
+    settings = current.settings()
+    asked: dict[str, Any] = {"acr_values": settings.oidc_two_factor_acr or None}
     session[NEXT] = request.args.get("next", "")
-    again = {"prompt": "login"} if signed_in() else {}
+    session.pop(ASKED_AT, None)
+    if signed_in():
+        session[ASKED_AT] = time.time()
+        asked |= {"prompt": "login", "max_age": 0}
     try:
-        reply = _provider().authorize_redirect(
-            f"{current.settings().site_address}/account/oidc/back", **again
-        )
+        there = _provider().authorize_redirect(f"{settings.site_address}/account/oidc/back", **asked).location
     except REFUSALS as error:
         return _refused(error)
-    return cast("ResponseReturnValue", reply)
+    return render_template("account/led_on.html", address=there)
 
 
 @blueprint.get("/back")
@@ -95,19 +118,36 @@ def back() -> ResponseReturnValue:
         return redirect(url_for("security.verify", refused="yes"))
     if not _is_bound(account, issuer, claims):
         return redirect(url_for("security.login", refused="changed"))
-    return _let_in(account)
-
-
-def _let_in(account: Account) -> ResponseReturnValue:
     there = session.pop(NEXT, "")
     next_page = there if validate_redirect_url(there) else url_for("accounts.start")
-    if signed_in():
-        session["fs_paa"] = time.time()  # the library's clock of the last sign-in
-        return redirect(next_page)
-    second_step = _security().two_factor_plugins.tf_enter(account, False, NAME, next_page)
-    if second_step:
-        return cast("ResponseReturnValue", second_step)
+    return _go_on(account, claims, next_page) if signed_in() else _let_in(account, claims, next_page)
+
+
+def _go_on(account: Account, claims: Mapping[str, Any], next_page: str) -> ResponseReturnValue:
+    """Believe that it is still them if they have just said so there; if that is not known, sign in anew."""
+    at, asked_at = signed_in_at(claims), session.pop(ASKED_AT, time.time())
+    if at is None:
+        listed_as = session.get(KEY)
+        session.clear()
+        session[KEY] = listed_as  # ends as the new one begins
+        return _let_in(account, claims, next_page)
+    if at < asked_at - CLOCKS_APART_SECONDS:
+        return redirect(url_for("security.verify", refused="old"))
+    session[SAID_AT] = time.time()
+    list_anew(account)
+    return redirect(next_page)
+
+
+def _let_in(account: Account, claims: Mapping[str, Any], next_page: str) -> ResponseReturnValue:
+    """Sign in whoever has given two factors there, or has none here yet; ask all others for the second."""
+    strong = vouches_for_two_factors(claims, current.settings().oidc_two_factor_acr)
+    if not strong or TO_BIND in session:
+        second_step = _security().two_factor_plugins.tf_enter(account, False, NAME, next_page)
+        if second_step:
+            return cast("ResponseReturnValue", second_step)
     login_user(account, authn_via=[NAME])
+    if strong:
+        session[TWO_FACTORS] = True
     current.session().commit()
     return redirect(next_page)
 
