@@ -11,7 +11,7 @@ from safe4me.lessons.model import Activity, Library
 from safe4me.places import rules
 from safe4me.statistics.periods import by_school_year
 from safe4me.storage.accounts import Account
-from safe4me.storage.batches.area_sums import AreaTotal
+from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.places import Area
@@ -67,7 +67,7 @@ def filters(session: Session, library: Library, account: Account) -> Filters:
         past=frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names),
         half_terms=half_terms(session, account),
         phases=tuple(phase for phase in Phase if phase in phases),
-        year_groups=tuple(sorted(filter(None, _batched(session, account, AreaTotal.year_group)))),
+        year_groups=_year_groups(session, account),
     )
 
 
@@ -116,6 +116,15 @@ def batched_of(
 
 
 def _batched(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
-    """What the account's batches that stand have: read off their sums, which are few."""
-    own = AreaTotal.area_id.in_([area.id for area in areas_of(account)])
-    return session.scalars(select(column).where(own).distinct()).all()
+    """What the account's batches that stand have: read off their sums over all year groups, which are few."""
+    of_all = _own_sums(account) & (AreaTotal.year_group == ALL_YEAR_GROUPS)
+    return session.scalars(select(column).where(of_all).distinct()).all()
+
+
+def _year_groups(session: Session, account: Account) -> tuple[int, ...]:
+    of_one = _own_sums(account) & (AreaTotal.year_group != ALL_YEAR_GROUPS)
+    return tuple(sorted(session.scalars(select(AreaTotal.year_group).where(of_one).distinct())))
+
+
+def _own_sums(account: Account) -> ColumnElement[bool]:
+    return AreaTotal.area_id.in_([area.id for area in areas_of(account)])
