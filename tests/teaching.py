@@ -30,6 +30,11 @@ def do(client: FlaskClient, room: Room, what: str, **data: str) -> str:
     return reply.location or str(reply.status_code)
 
 
+def finish(client: FlaskClient, room: Room, **data: str) -> str:
+    """Press Finish; the text of the page that follows."""
+    return client.get(do(client, room, "finish", **data)).text
+
+
 def state(room: Room) -> RoomState:
     db.session.rollback()
     db.session.refresh(room)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from safe4me.storage.rooms import Room
 from safe4me.storage.tables import Base
 from tests.ballots import Send, as_form
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings
-from tests.world import CONTENT
+from tests.world import CONTENT, Place, open_room
 
 __all__ = ["pseudo_app", "pseudo_built", "pseudo_content", "pseudo_settings"]
 
@@ -29,6 +30,12 @@ def send(client: FlaskClient, room: Room) -> Send:
 def send_form(client: FlaskClient, room: Room) -> Send:
     """Send a ballot to the room as a form does."""
     return lambda ballot: client.post(f"/c/{room.code}/ballots", data=as_form(ballot))
+
+
+@pytest.fixture
+def both(app: Flask, place: Place) -> Room:
+    """An open room with a quiz and a story."""
+    return open_room(app, place, "law/quiz", "law/chat")
 
 
 @pytest.fixture

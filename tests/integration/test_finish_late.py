@@ -14,7 +14,7 @@ from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Phase, Room
 from tests.teaching import do, send
-from tests.world import NOW, Clock, Place, browser, give, open_room, sign_in
+from tests.world import NOW, Clock, Place, browser, give, sign_in
 
 DISCARD, SEAL, BACK = "Throw away, unseen", "Close and see results", "Back to the room"
 SURVEY = "what-we-think/survey"
@@ -26,12 +26,6 @@ def client(app: Flask, place: Place) -> FlaskClient:
     client = browser(app)
     sign_in(client, place.teacher)
     return client
-
-
-@pytest.fixture
-def both(app: Flask, place: Place) -> Room:
-    """An open room with a quiz and a story."""
-    return open_room(app, place, "law/quiz", "law/chat")
 
 
 @pytest.fixture
