@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -39,10 +40,10 @@ class Letterbox:
 
 
 @contextmanager
-def letterbox() -> Iterator[Letterbox]:
+def letterbox(**options: Any) -> Iterator[Letterbox]:  # Any: as aiosmtpd has them
     """A letterbox that is open as long as the block lasts."""
     box = Letterbox(port=free_port())
-    server = Controller(box, hostname=HOST, port=box.port)
+    server = Controller(box, hostname=HOST, port=box.port, **options)
     server.start()
     try:
         yield box

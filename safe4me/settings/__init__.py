@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from safe4me.settings import values
 from safe4me.settings.box_address import FEWEST_SENTINELS, BoxAddress, read_box_address
+from safe4me.settings.on_the_way import CHECKED, goes_unchecked, is_here
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "SAFE4ME_"
@@ -201,6 +202,11 @@ class Settings(BaseSettings):
         for name in ("site_address", "oidc_issuer"):
             if getattr(self, name).startswith("http:"):
                 yield self._refusal(name, "an address that begins with https:// in production")
+        if goes_unchecked(self.database_url):
+            allowed = f"an address on this machine, or one that asks for sslmode={CHECKED}, in production"
+            yield self._refusal("database_url", allowed)
+        if self.smtp_host and self.smtp_security == "none" and not is_here(self.smtp_host):
+            yield self._refusal("smtp_security", "starttls or tls in production")
         if not self.proxies_in_front and not self.no_proxy_in_front:
             yield self._refusal(
                 "proxies_in_front",

@@ -77,6 +77,65 @@ def test_production_refuses_what_development_may(given: dict[str, Any], line: st
     assert Settings(**{**PRODUCTION, **given, "mode": "development"}).mode == "development"
 
 
+DATABASE = "postgresql+psycopg://u:pass-word@"
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "db.example/d",
+        "192.0.2.1:5432/d",
+        "[2001:db8::1]/d",
+        "db.example/d?sslmode=require",
+        "db.example/d?sslmode=verify-ca",
+        "db.example/d?sslmode=disable&sslmode=verify-full",
+        "/d?host=db.example",
+        "/d?host=/run/postgresql&host=db.example",
+        "/d?host=localhost,db.example",
+        "localhost/d?hostaddr=192.0.2.1",
+        "localhost/d?host=db.example",
+        "localhost/d?service=elsewhere",
+        "localhost.db.example/d",
+        "/d",
+    ],
+)
+def test_production_reaches_no_database_elsewhere_unless_its_certificate_is_checked(address: str) -> None:
+    given = {**PRODUCTION, "database_url": DATABASE + address}
+    with pytest.raises(BadSetting, match=r"^SAFE4ME_DATABASE_URL is \(not shown\)\. .* sslmode=verify-full"):
+        Settings(**given)
+    assert Settings(**{**given, "mode": "development"}).mode == "development"
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "db.example/d?sslmode=verify-full",
+        "/d?host=db.example&sslmode=verify-full&sslrootcert=system",
+        "localhost/d",
+        "127.0.0.1:5432/d",
+        "[::1]/d",
+        "/d?host=/run/postgresql",
+    ],
+)
+def test_production_reaches_a_database_here_or_one_whose_certificate_is_checked(address: str) -> None:
+    assert Settings(**{**PRODUCTION, "database_url": DATABASE + address}).production
+
+
+@pytest.mark.asvs("12.3.1")
+@pytest.mark.parametrize(("host", "is_here"), [("mail.example", False), ("127.0.0.1", True)])
+def test_production_sends_no_mail_in_the_open_to_another_machine(host: str, is_here: bool) -> None:
+    given = {**PRODUCTION, "smtp_host": host}
+    for way in ("starttls", "tls", "none") if is_here else ("starttls", "tls"):
+        assert Settings(**{**given, "smtp_security": way}).smtp_security == way
+    if not is_here:
+        with pytest.raises(
+            BadSetting, match=r"^SAFE4ME_SMTP_SECURITY is 'none'\. Allowed: starttls or tls in"
+        ):
+            Settings(**{**given, "smtp_security": "none"})
+
+
 @pytest.mark.asvs("11.2.3", "13.2.3")
 @pytest.mark.parametrize(
     "secret",
