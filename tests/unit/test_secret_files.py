@@ -44,7 +44,7 @@ def refused() -> str:
 
 @pytest.mark.asvs("13.3.1")
 def test_what_is_secret_can_be_in_a_file() -> None:
-    named = {name for name in Settings.model_fields if re.search("secret|password|database_url", name)}
+    named = {name for name in Settings.model_fields if re.search("secret|password|(database|box)_url", name)}
     assert set(SECRETS) == named
     assert {file_variable(name) for name in named} < set(KNOWN)
 
@@ -56,6 +56,7 @@ def test_a_file_says_what_a_variable_would(monkeypatch: pytest.MonkeyPatch, tmp_
         "secret_key": KEY,
         "former_secret_keys": FORMER,
         "database_url": "postgresql+psycopg://u:pass-word@localhost/d",
+        "ballot_box_url": "valkey+sentinel://u:pass-word@a.example:1,b.example:1,c.example:1/box?tls=yes",
         "smtp_password": "pass word ",
         "oidc_client_secret": "another",
     }
