@@ -12,7 +12,7 @@ from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Suppressed
 from safe4me.storage.base import db
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.forming import close_periods, leave_out_missed
 from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase, Void, VoidReason
@@ -21,7 +21,7 @@ from tests.databases import on_both_databases
 from tests.totals import seal_class
 from tests.world import Place
 
-AUTUMN, WINTER = date(2026, 11, 7), date(2027, 1, 7)
+AUTUMN, WINTER, SPRING = date(2026, 11, 7), date(2027, 1, 7), date(2027, 3, 1)
 LESS, MORE = {"pass-on": (12, 13, 0)}, {"pass-on": (2, 23, 0)}
 
 
@@ -90,6 +90,25 @@ def test_classes_in_batches_before_and_after_make_a_matched_batch_once(
     assert isinstance(change, Change)
     assert (change.before_ballots, change.after_ballots) == (225, 225)
     assert change.points == pytest.approx(40)
+
+
+@pytest.mark.parametrize("backup", [False, True])
+def test_after_a_backup_what_was_in_batches_before_a_missed_day_enters_no_change(
+    place: Place, backup: bool
+) -> None:
+    """A change that was seen on that day, and is lost, may have had some of the same classes."""
+    for school in schools(place):
+        twice(place, school, 3, again=0)
+    close_periods(db.session(), AUTUMN)
+    if backup:
+        leave_out_missed(db.session(), WINTER)
+        db.session.commit()
+    for before in db.session.scalars(select(Seal)).all():
+        of = db.session.get_one(SchoolClass, before.class_id)
+        seal_class(of.school, place.teacher, MORE, of=of, phase=Phase.AFTER, half_term="2026-spring-1")
+    db.session.commit()
+    close_periods(db.session(), SPRING)
+    assert [row[3] for row in matched()] == ([] if backup else [9])
 
 
 def test_a_change_counts_with_the_half_term_in_which_it_closed(place: Place, library: Library) -> None:

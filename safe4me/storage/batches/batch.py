@@ -10,10 +10,14 @@ from safe4me.storage.sealed import Seal
 
 
 class ClosedPeriod(Base):
-    """A half-term whose fixed day has come: what waited then is in batches; nothing enters it now."""
+    """A half-term whose fixed day has come: what waited then is in batches; nothing enters it now.
+
+    A `missed` one closed after a backup was put back: of its day this database knows nothing.
+    """
 
     __tablename__ = "closed_period"
     period: Mapped[str] = mapped_column(String(16), primary_key=True)
+    missed: Mapped[bool] = mapped_column(default=False)
 
 
 class Batch(Base):
@@ -27,7 +31,7 @@ class Batch(Base):
     __table_args__ = (Index("ix_batch_activity", "activity", "period", "area_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
-    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     year_group: Mapped[int | None]
     period: Mapped[str] = mapped_column(String(16))
     activity: Mapped[str] = mapped_column(String(120))

@@ -37,24 +37,15 @@ def close_periods(session: Session, today: date) -> int:
     if not _to_close(session, latest):
         return 0
     with areas_locked(session):
-        closed = _to_close(session, latest)  # none of them, if somebody else was first
-        made = 0
-        changed = set(closed)
-        for period in closed:
-            made += _close(session, period)
-            changed |= _let_go(session, period)
-            matched.let_go(session, period)
-            matched.match(session, period)
-        for year in sorted({period[:4] for period in changed}):
-            area_sums.add_up(session, year)
-    return made
+        return _close_all(session, _to_close(session, latest))  # none of them, if somebody else was first
 
 
 def leave_out_missed(session: Session, today: date) -> int:
-    """Void what waits for a fixed day that has come, of half-terms that are not closed; how many seals.
+    """Void what waits for a fixed day that has come, and close its half-term as missed; how many seals.
 
     After a backup was put back: that day's batches were made, perhaps of more classes, and their figures
-    seen. Made anew of fewer, they would differ by a class. Works in the caller's transaction.
+    seen. Made anew of fewer, they would differ by a class. So would a change of what was in batches by then.
+    Works in the caller's transaction.
     """
     missed = _to_close(session, half_term(last_public_day(today)))
     if not missed:
@@ -67,7 +58,22 @@ def leave_out_missed(session: Session, today: date) -> int:
             void = Void(room_id=seal.room_id, activity=seal.activity, reason=VoidReason.RESTORED, day=today)
             session.add(void)
         void.period = missed[0]
+    _close_all(session, missed, missed=True)
     return len(left_out)
+
+
+def _close_all(session: Session, periods: Sequence[str], *, missed: bool = False) -> int:
+    made = 0
+    changed = set(periods)
+    for period in periods:
+        made += _close(session, period, missed=missed)
+        changed |= _let_go(session, period)
+        matched.let_go(session, period)
+        if not missed:
+            matched.match(session, period)
+    for year in sorted({period[:4] for period in changed}):
+        area_sums.add_up(session, year)
+    return made
 
 
 def _waits_by(period: str) -> ColumnElement[bool]:
@@ -84,7 +90,7 @@ def _to_close(session: Session, latest: str) -> tuple[str, ...]:
     return tuple(period for period in half_terms_from(first, latest) if period > closed) if first else ()
 
 
-def _close(session: Session, period: str) -> int:
+def _close(session: Session, period: str, *, missed: bool) -> int:
     seals = select(Seal, School.area_id, School.id, Room).select_from(Seal)
     seals = seals.join(Room, Room.id == Seal.room_id).join(Room.school_class).join(School)
     of_year = Seal.half_term >= half_terms_of(period)[0]
@@ -98,7 +104,7 @@ def _close(session: Session, period: str) -> int:
     groups = grouped(waiting, last_of_year=ends_school_year(period))
     for group in groups:
         _write(session, period, group, [by_id[one.seal] for one in group.seals])
-    session.add(ClosedPeriod(period=period))
+    session.add(ClosedPeriod(period=period, missed=missed))
     session.flush()
     return len(groups)
 

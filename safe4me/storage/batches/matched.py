@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from safe4me.statistics.matched import Matched, MatchedGroup, matched_groups
 from safe4me.statistics.periods import half_terms_of
 from safe4me.storage.base import Base
-from safe4me.storage.batches.batch import STANDS, Batch
+from safe4me.storage.batches.batch import STANDS, Batch, ClosedPeriod
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
@@ -101,11 +101,15 @@ def match(session: Session, period: str) -> None:
 
 
 def _both_times(period: str) -> Select[Seal, Seal, int, int]:
-    """The seals of each class of the school year that has both, in batches that stand and in no change."""
+    """The seals of each class of the school year that has both, in batches that stand and in no change.
+
+    Of batches from before a missed day none: a change that was seen then, and is lost, may have had them.
+    """
     before, after = aliased(Seal), aliased(Seal)
     same = before.class_id == after.class_id, before.activity == after.activity
     phases = before.phase == Phase.BEFORE, after.phase == Phase.AFTER
-    standing = select(Batch.id).where(STANDS)
+    missed = select(func.max(ClosedPeriod.period)).where(ClosedPeriod.missed).scalar_subquery()
+    standing = select(Batch.id).where(STANDS, Batch.period > func.coalesce(missed, ""))
     batched = before.batch_id.in_(standing), after.batch_id.in_(standing)
     free = before.matched_id.is_(None), after.matched_id.is_(None)
     pairs = select(before, after, School.area_id, SchoolClass.year_group).join(after, and_(*same, *phases))
