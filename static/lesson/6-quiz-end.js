@@ -63,9 +63,8 @@ async function showNorm() {
   if (!card || card.dataset.guess) return;
   const guess = numberBox(document.getElementById(card.dataset.of)).value;
   card.dataset.guess = guess;
-  const reply = location.protocol !== "file:" && (await fetch(card.dataset.norms).catch(() => null));
-  const page = new DOMParser().parseFromString(reply ? await reply.text() : "", "text/html");
-  const found = page.getElementById(card.dataset.norm);
+  const page = location.protocol === "file:" ? null : await pageAt(card.dataset.norms).catch(() => null);
+  const found = page?.getElementById(card.dataset.norm);
   const said = found?.dataset.about;
   const line = one(".norm-line", card);
   card.hidden = false;

@@ -33,6 +33,20 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** The page at an address, in which nothing runs; rejects when it cannot be had. The browser itself reads it: the pages’
+    policy (Trusted Types) lets no script make HTML of text. */
+function pageAt(address) {
+  return new Promise((resolve, reject) => {
+    const asked = new XMLHttpRequest();
+    asked.responseType = "document";
+    asked.overrideMimeType("text/html"); // the doors’ file is a text: it is no page
+    asked.onload = () => (asked.status === 200 ? resolve(asked.response) : reject(asked.status));
+    asked.onerror = reject;
+    asked.open("GET", address);
+    asked.send();
+  });
+}
+
 /** `text` with each `{name}` replaced. */
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);

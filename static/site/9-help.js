@@ -4,9 +4,8 @@
 
 const ALL_DOORS = "all";
 
-/** Puts help over the page of `bar`, the link in the help bar, from the text of the doors' file. */
-function layOver(bar, text) {
-  const read = new DOMParser().parseFromString(text, "text/html");
+/** Puts help over the page of `bar`, the link in the help bar, from the doors' file. */
+function layOver(bar, read) {
   const over = document.importNode(one("dialog", read), true);
   const place = one("[data-door]", over);
   const doors = new Map(all("article", read).map((door) => [door.dataset.help, document.importNode(door, true)]));
@@ -53,8 +52,7 @@ function layOver(bar, text) {
 /** Fetches the doors' file, once, when there is nothing else to do; a busy device fetches it all the same. */
 async function fetchDoors(bar) {
   try {
-    const reply = await fetch(bar.dataset.doors, { credentials: "omit", priority: "low" });
-    if (reply.ok) layOver(bar, await reply.text());
+    layOver(bar, await pageAt(bar.dataset.doors));
   } catch {
     // Without a network help is a link; a page that was read before has the file in its cache.
   }

@@ -27,7 +27,7 @@ function startWild(wild) {
   const map = startYear(one(".year", wild), (person, state) => changed(() => set(person, state)));
   const year = { friends: map.friends, free: map.free, owner: +wild.dataset.owner, first: +wild.dataset.first };
   const placed = new Map();
-  const habits = { shownTo: 3, quarters: 2 };
+  let habits = { shownTo: 3, quarters: 2 };
   let seed = 1;
   let [steps, counts, at] = [[], [], 0];
   let land = () => false;
@@ -183,7 +183,7 @@ function startWild(wild) {
     input.checked = input.defaultChecked;
     input.addEventListener("change", () =>
       changed(() => {
-        habits[input.name] = +input.value;
+        habits = { ...habits, [input.name]: +input.value };
         cards.replaceChildren();
         cards.closest("section").hidden = true;
         compare();

@@ -56,6 +56,12 @@ def test_browsers_run_our_own_scripts_alone_and_nothing_that_is_embedded(client:
     assert {policy[name] for name in ("script-src", "style-src", "connect-src", "form-action")} == {"'self'"}
 
 
+@pytest.mark.asvs("3.2.2")
+def test_no_script_may_make_html_of_text(client: FlaskClient) -> None:
+    policy = client.get("/en/").headers["Content-Security-Policy"].split("; ")
+    assert {"require-trusted-types-for 'script'", "trusted-types 'none'"} < set(policy)
+
+
 @pytest.mark.parametrize("path", ["/en/join/code", "/en/learn/law/quiz/check", "/c/CCCCCC/ballots"])
 def test_too_big_a_body_is_refused_with_the_headers(client: FlaskClient, room: Room, path: str) -> None:
     body = {"code": room.code, "answers.pass-on": "x" * 20_000}

@@ -77,6 +77,40 @@ def test_no_text_is_run_as_a_program() -> None:
     assert [path.name for path in SCRIPTS if in_browsers.search(path.read_text("utf-8"))] == []
 
 
+BY_COMPUTED_NAME = re.compile(r"([\w.]+\[[^\]\"'`]+\])\s*[-+*/|&?]*=(?!=)")
+ROWS = {"row[j]"}  # of numbers, by number
+
+
+@pytest.mark.asvs("15.3.6")
+def test_no_script_sets_a_property_whose_name_it_was_given() -> None:
+    """So none can be `__proto__`: names that come from pages and from storage are keys of Maps and Sets."""
+    told = {path: path.read_text("utf-8") for path in SCRIPTS}
+    assert [
+        (path.name, what)
+        for path, text in told.items()
+        for what in BY_COMPUTED_NAME.findall(text)
+        if what not in ROWS
+    ] == []
+    by_hand = re.compile(r"__proto__|\.prototype\b|\.constructor\b|setPrototypeOf|definePropert|__define\w+")
+    merging = re.compile(r"Object\.assign\(|\bfor \((const|let|var) \w+ in\b|\.(merge|extend|defaults)\(")
+    assert [path.name for path, text in told.items() if by_hand.search(text) or merging.search(text)] == []
+
+
+@pytest.mark.asvs("15.3.6")
+def test_scripts_read_json_of_this_site_and_of_the_tab_alone() -> None:
+    """Of a page, of the tab's own storage, and what the site says of a room: nothing that an address says."""
+    parsed = {
+        path.name: re.findall(r"JSON\.parse\((.+)\);|(\w+\.json\(\))", path.read_text("utf-8"))
+        for path in SCRIPTS
+    }
+    assert {name: "".join(*found) for name, found in parsed.items() if found} == {
+        "2-keeping.js": "sessionStorage.getItem(KEPT + name)",
+        "5-sending.js": "reply.json()",
+        "6-class.js": "reply.json()",
+        "passkey.js": "form.dataset.options",
+    }
+
+
 @pytest.mark.asvs("1.2.5")
 def test_no_command_of_the_system_is_started() -> None:
     assert importing(*COMMANDS) == set()
@@ -176,13 +210,16 @@ def test_cryptography_comes_from_libraries() -> None:
     ciphers = {
         each for path in SOURCES for each in imports(path) if re.match("Crypto|nacl|cryptography", each)
     }
-    assert ciphers <= {"cryptography.fernet.Fernet", "cryptography.fernet.MultiFernet"}
+    recipes = {"Fernet", "InvalidToken", "MultiFernet"}
+    derived = {"hazmat.primitives.hashes.SHA256", "hazmat.primitives.kdf.hkdf.HKDF"}
+    assert ciphers <= {f"cryptography.{each}" for each in {f"fernet.{name}" for name in recipes} | derived}
 
 
 @pytest.mark.asvs("3.2.2")
 def test_scripts_put_text_into_pages_as_text() -> None:
     as_markup = re.compile(
         r"\.(inner|outer)HTML\b|insertAdjacentHTML|document\.write|createContextualFragment|setHTML|srcdoc"
+        r"|DOMParser|parseHTML|createPolicy|new Worker|importScripts|serviceWorker"
     )
     assert len(SCRIPTS) > 10
     assert [path.name for path in SCRIPTS if as_markup.search(path.read_text("utf-8"))] == []

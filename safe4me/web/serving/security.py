@@ -24,6 +24,9 @@ POLICY = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
+        # No script makes HTML, a script or a script's address of text (Trusted Types), where browsers know that
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
     )
 )
 HEADERS: list[Header] = [
