@@ -2,9 +2,10 @@
 
 A wrong password, and a lost one, for emails of every standing, in turns, each once and from an address of its
 own; medians, and how far each is from that of an account that may sign in. It exits with 1 when one is
-further off than a few percent.
+further off than a busy machine explains.
 """
 
+import logging
 import re
 import secrets
 import tempfile
@@ -23,9 +24,10 @@ from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
+from safe4me.web.serving.logs import logger
 
 ROUNDS = 200
-MOST_APART = 0.05
+MOST_APART = 0.1  # of a busy machine; a hash that is missing would be 0.9
 SIGN_IN, LOST = "/account/sign-in", "/account/lost-password"
 STANDINGS = ("known", "unknown", "disabled", "invited", "two steps")
 SETTLE_SECONDS = 0.03  # what goes on after a reply is over by then
@@ -35,6 +37,7 @@ NOBODY = 9  # the port of discard: mail is taken by nobody
 
 def main() -> None:
     """Measure, print the figures, and exit 1 when a reply tells too much."""
+    logger.setLevel(logging.CRITICAL)  # each letter that nobody takes would be a fault
     with tempfile.TemporaryDirectory() as name:
         app = _make_app(Path(name))
         waits = {path: _measure(app, path) for path in (SIGN_IN, LOST)}
