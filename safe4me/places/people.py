@@ -35,7 +35,7 @@ class InvalidRole(Refused):
 
 
 class EmailTaken(Refused):
-    """There is an account with that email, here or elsewhere."""
+    """There is an account with that email, at a school that whoever asks looks after."""
 
 
 class HasJoined(Refused):
@@ -104,7 +104,7 @@ class NewPerson:
 def invite(
     session: Session, account: Account, *, school: School, role: str, email: str, name: str, now: datetime
 ) -> Account:
-    """Make an account that waits for its first password.
+    """Make an account that waits for its first password; a namesake, if the email has one elsewhere.
 
     Raises NotFound, InvalidRole, InvalidEmail, InvalidName and EmailTaken.
     """
@@ -118,15 +118,18 @@ def invite(
 def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Account:
     """What `invite` does, in the caller's transaction, for a caller who has asked whether it may."""
     email, name = checked_email(whom.email), checked_name(whom.name, LONGEST_NAME, shortest=0)
-    if emails_taken(session, [email]):
+    others = session.scalars(select(Account).where(Account.email == email)).all()
+    if any(each.school and rules.manages(actor, each.school) for each in others):
         raise EmailTaken
-    person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
+    person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now, namesake=bool(others))
     place(session, person, whom)
-    session.add(person)
     try:
-        session.flush()
-    except IntegrityError as error:  # invited elsewhere at the same time
-        raise EmailTaken from error
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:  # invited elsewhere at the same moment
+        person.namesake = True
+        session.add(person)
+    session.flush()
     note_change(session, actor, person, f"invited as {whom.role}", now)
     return person
 

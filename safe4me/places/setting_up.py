@@ -25,7 +25,7 @@ from safe4me.places.year_groups import must_fit, pupils_in, standing_classes
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
-from safe4me.storage.accounts import Account, account_named
+from safe4me.storage.accounts import Account, colleague_named
 from safe4me.storage.base import Refused
 from safe4me.storage.ledger import has_measured
 from safe4me.storage.places import MOST_PUPILS, School, SchoolClass, YearGroup, YearKey, school_locked
@@ -142,7 +142,7 @@ class _Taker:
         seen[folded(name)] = row.number
         found = self._class(name, size)
         if row.cells[EMAIL]:
-            to = account_named(self.session, row.cells[EMAIL].lower())
+            to = colleague_named(self.session, self.year.school_id, row.cells[EMAIL].lower())
             giving.hand_over(self.session, self.account, found, to, self.now)
 
     def _class(self, name: str, size: int) -> SchoolClass:

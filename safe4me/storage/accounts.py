@@ -7,13 +7,25 @@ from uuid import uuid4
 
 from flask_security import AsaList
 from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, UniqueConstraint, func, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage.base import Base
 from safe4me.storage.places import Area, School
 
+NO_NAMESAKE = "namesake IS FALSE"
 account_role = Table(
     "account_role",
     Base.metadata,
@@ -49,13 +61,24 @@ class Account(Base, UserMixin):
     """A member of staff. Teachers and leads belong to a school, coordinators to areas.
 
     The names that begin with `tf_`, `fs_` and `webauthn` are the library's: the authenticator app's secret,
-    encrypted, and the passkeys.
+    encrypted, and the passkeys. A namesake has the email of another account, which whoever invited it may not
+    know of: lists show it as somebody invited, and nobody ever comes in by it.
     """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("oidc_issuer", "oidc_subject"),)
+    __table_args__ = (
+        UniqueConstraint("oidc_issuer", "oidc_subject"),
+        Index(
+            "uq_account_email",
+            "email",
+            unique=True,
+            sqlite_where=text(NO_NAMESAKE),
+            postgresql_where=text(NO_NAMESAKE),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    namesake: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(String(80), default="")
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
@@ -157,8 +180,13 @@ def role_named(session: Session, name: RoleName) -> Role:
 
 
 def account_named(session: Session, email: str) -> Account | None:
-    """The account with that email, in small letters."""
-    return session.scalar(select(Account).where(Account.email == email))
+    """The account with that email, in small letters; never a namesake of it."""
+    return session.scalar(select(Account).where(Account.email == email, Account.namesake.is_(False)))
+
+
+def colleague_named(session: Session, school_id: int, email: str) -> Account | None:
+    """Who is listed at a school with that email, in small letters."""
+    return session.scalar(select(Account).where(Account.email == email, Account.school_id == school_id))
 
 
 def account_of_subject(session: Session, issuer: str, subject: str) -> Account | None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
-from tests.world import NOW, Place, browser, hidden, make_account, sign_in
+from tests.world import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 
 @pytest.fixture
@@ -116,3 +116,47 @@ def test_an_invitation_that_is_too_old_says_so(client: FlaskClient, place: Place
     ann().invited_at = NOW - timedelta(days=8)
     db.session.commit()
     assert "the invitation is too old" in client.get(f"/school/{place.school.id}/people").text
+
+
+def shown_of(page: TestResponse, email: str) -> str:
+    """A page but for what is another each time: the email, the link, the number and the form's token."""
+    text = re.sub(r"/account/invitation/[\w.-]+", "LINK", page.text.replace(email, "EMAIL"))
+    text = re.sub(r"/people/\d+/", "/people/N/", text)
+    return re.sub(r'(name="csrf_token" value)="[^"]+"', r"\1=TOKEN", text)
+
+
+def test_a_lead_sees_the_same_of_an_email_that_has_an_account_elsewhere(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    pages = []
+    for email in ("aa.new@school.example", other.teacher.email):
+        told = invite(client, place, email)
+        again = post(client, f"/school/people/{newest()}/invite")
+        lists = client.get(f"/school/{place.school.id}/people")
+        opened = browser(app).get(link(again))
+        disabled = post(client, f"/school/people/{newest()}/disable")
+        pages.append([shown_of(page, email) for page in (told, again, lists, opened, disabled)])
+        db.session.delete(db.session.get_one(Account, newest()))
+        db.session.commit()
+    assert pages[0] == pages[1]
+
+
+def newest() -> int:
+    db.session.rollback()
+    return db.session.scalars(select(Account.id).order_by(Account.id.desc())).first() or 0
+
+
+@pytest.mark.asvs("6.4.1")
+def test_the_link_to_an_account_that_is_elsewhere_opens_nothing_and_changes_nothing(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    path = link(invite(client, place, other.teacher.email))
+    theirs = browser(app)
+    token = hidden(theirs.get(path).text, "csrf_token")
+    reply = theirs.post(path, data={"csrf_token": token, "password": "three quite odd words"})
+    assert reply.status_code == 410
+    assert "One email has one account." in reply.text
+    assert theirs.get("/teach/").status_code == 302
+    sign_in(browser(app), other.teacher)

@@ -11,7 +11,7 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.web.staff.mail import send_invitation
 from tests.letterbox import Letterbox, letterbox
-from tests.world import make_account, with_settings
+from tests.world import Place, make_account, with_settings
 
 PLACED = ["--role", "teacher", "--school", "1"]
 
@@ -43,6 +43,18 @@ def test_an_invitation_is_mailed_and_its_link_is_not_shown(box: Letterbox, invit
     assert letter["From"] == "safe4me@police.example"
     assert "http://localhost/account/invitation/" in letter.get_content()
     assert "for 7 days" in letter.get_content()
+
+
+def test_whoever_has_an_account_elsewhere_is_told_so_and_gets_no_link(
+    box: Letterbox, invited: Account, place: Place
+) -> None:
+    invited.namesake, invited.school = True, place.school
+    db.session.commit()
+    assert send_invitation(invited) is None
+    [letter] = box.letters
+    said = " ".join(letter.get_content().split())
+    assert "Hill School has invited you to Safe4me. But you have an account with this email already" in said
+    assert "/account/invitation/" not in said
 
 
 def test_without_a_mail_server_the_link_is_shown(app: Flask, settings: Settings, invited: Account) -> None:

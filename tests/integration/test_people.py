@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me.places import people
+from safe4me.places import giving, people
 from safe4me.places.people import Standing
 from safe4me.places.written import InvalidName, NotPrintable
-from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.accounts import Account, RoleName, account_named, colleague_named
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, Refused, db
 from safe4me.storage.places import School
@@ -54,12 +54,38 @@ def test_nobody_invites_to_another_school(place: Place) -> None:
             invite(account, other)
 
 
-def test_an_email_that_has_an_account_is_refused_wherever_that_is(place: Place) -> None:
+def test_an_email_of_a_colleague_is_refused(place: Place) -> None:
+    with pytest.raises(people.EmailTaken):
+        invite(place.lead, place, place.teacher.email.upper())
+
+
+def test_nobody_learns_whether_an_email_has_an_account_elsewhere(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
-    for email in (place.teacher.email, other.teacher.email.upper(), other.coordinator.email):
+    new = invite(place.lead, place)
+    for email in (other.teacher.email.upper(), other.coordinator.email):
+        namesake = invite(place.lead, place, email)
+        assert people.standing(namesake, DAYS, NOW) is people.standing(new, DAYS, NOW)
+        assert namesake in people.staff(db.session(), place.lead, place.school)
         with pytest.raises(people.EmailTaken):
             invite(place.lead, place, email)
     assert other.teacher.school == other.school
+
+
+def test_a_coordinator_is_told_of_an_account_at_a_school_of_theirs(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    place.coordinator.areas = [place.area, other.area]
+    db.session.commit()
+    with pytest.raises(people.EmailTaken):
+        invite(place.coordinator, place, other.teacher.email)
+
+
+def test_a_namesake_is_given_classes_as_anybody_invited_is(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    namesake = invite(place.lead, place, other.teacher.email)
+    found = colleague_named(db.session(), place.school.id, other.teacher.email)
+    assert found is namesake
+    giving.give(db.session(), place.lead, place.school_class, found, NOW)
+    assert account_named(db.session(), other.teacher.email) is other.teacher
 
 
 @pytest.mark.parametrize("email", ["", "ann", "ann@school", "ann lee@school.example", "ann\n@school.example"])
@@ -177,11 +203,10 @@ def test_somebody_whom_two_schools_invite_at_once_has_one_account(app: Flask, pl
         assert lead
         assert school
         asked = {"role": "teacher", "email": "ann@school.example", "name": "Ann"}
-        try:
-            people.invite(db.session(), lead, school=school, now=NOW, **asked)
-        except people.EmailTaken:
-            return "taken"
+        people.invite(db.session(), lead, school=school, now=NOW, **asked)
         return "invited"
 
     said = at_once(app, *(partial(invited_to, school_id) for school_id in lead_of))
-    assert sorted(said) == ["invited", "taken"]
+    assert said == ["invited"] * 2
+    anns = db.session.scalars(select(Account).where(Account.email == "ann@school.example")).all()
+    assert sorted(each.namesake for each in anns) == [False, True]

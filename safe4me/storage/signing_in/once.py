@@ -38,9 +38,16 @@ def spend_recovery_code(session: Session, account: Account, code: str) -> bool:
 
 
 def take_up_link(session: Session, account: Account, password: str) -> bool:
-    """Set a password, already hashed, and end every link and session; False when one was taken up before."""
+    """Set a password, already hashed, and end every link and session; False when one was taken up before.
+
+    And for a namesake, whose owner has an account.
+    """
     waiting = Account.id == account.id, Account.fs_uniquifier == account.fs_uniquifier, Account.active
-    taken = update(Account).where(*waiting).values(password=password, fs_uniquifier=uuid4().hex)
+    taken = (
+        update(Account)
+        .where(*waiting, Account.namesake.is_(False))
+        .values(password=password, fs_uniquifier=uuid4().hex)
+    )
     won = session.scalar(taken.returning(Account.id)) is not None
     session.commit()
     return won

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from passlib.exc import UsedTokenError
 from passlib.totp import TotpMatch
 
-from safe4me.storage.accounts import Account, Passkey, Role
+from safe4me.storage.accounts import Account, Passkey, Role, account_named
 from safe4me.storage.base import db
 from safe4me.storage.signing_in.apps import renew_app
 from safe4me.storage.signing_in.once import spend_step
@@ -114,13 +114,24 @@ class OnceOnlyCodes(Totp):
         return Markup(code.svg_inline(border=2, dark=INK, light="#fff", omitsize=True))  # noqa: S704 - drawn here
 
 
+class StaffAccounts(SQLAlchemyUserDatastore):
+    """The accounts, as the library looks for them: by email never a namesake."""
+
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> UserMixin | None:  # Any: the library's
+        """One account that is so, or None."""
+        email = by.get("email")
+        if email is None:
+            return super().find_user(case_insensitive, **by)
+        return account_named(current.session(), email.lower())
+
+
 def init_sign_in(app: Flask) -> None:
     """Set up signing in and out; needs `db` set up before."""
     app.config.from_mapping(config(app.extensions["settings"]))
     csrf.init_app(app)
     security = Security(
         app,
-        SQLAlchemyUserDatastore(db, Account, Role, Passkey),
+        StaffAccounts(db, Account, Role, Passkey),
         login_form=SignInForm,
         verify_form=AgainForm,
         change_password_form=NewPasswordForm,

@@ -18,13 +18,14 @@ PATIENCE_SECONDS = 10
 
 
 def send_invitation(account: Account) -> str | None:
-    """Mail `account` the link at which it sets its first password.
+    """Mail `account` the link at which it sets its first password; a namesake, that there is an account.
 
     Returns that link where it has to be shown instead: no mail server is set up, or it did not take the mail.
     """
     link = invitation_link(account)
     subject = gettext("Your Safe4me account")
-    return None if _sent(_letter(account, subject, _invitation(link))) else link
+    text = _has_one_already(account) if account.namesake else _invitation(link)
+    return None if _sent(_letter(account, subject, text)) else link
 
 
 def send_new_password(account: Account) -> str | None:
@@ -67,6 +68,19 @@ def _invitation(link: str) -> str:
             force=settings.force_name,
             link=link,
             contact=settings.contact_address,
+        )
+    )
+
+
+def _has_one_already(account: Account) -> str:
+    return str(
+        gettext(
+            "%(school)s has invited you to Safe4me. But you have an account with this email already, or an "
+            "invitation, from another school; and one email has one account.\n\n"
+            "So nothing has changed: go on with the one you have. To move it to %(school)s, write to "
+            "%(contact)s. Whoever invited you is not told any of this.",
+            school=account.school.name if account.school else current.settings().force_name,
+            contact=current.settings().contact_address,
         )
     )
 
