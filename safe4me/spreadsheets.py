@@ -11,6 +11,7 @@ from dataclasses import dataclass
 MOST_ROWS = 1000
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATORS = ("\t", ";", ",")
+ENDINGS = (".csv", ".txt")  # of a file's name
 FORMULA = ("=", "+", "-", "@")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how the files of Excel and LibreOffice begin
 
@@ -25,6 +26,10 @@ class IsWorkbook(Unreadable):
 
 class UnknownLetters(Unreadable):
     """A file that is not in UTF-8."""
+
+
+class OtherEnding(Unreadable):
+    """A file whose name says that it holds something other than rows of text."""
 
 
 class NoRows(Unreadable):
@@ -92,10 +97,12 @@ class RowsRefused(Exception):
         self.problems = tuple(problems)
 
 
-def decode(file: bytes) -> str:
-    """The text of a CSV file in UTF-8, with or without a byte-order mark. Raises Unreadable."""
+def decode(name: str, file: bytes) -> str:
+    """The text of a CSV file in UTF-8, with or without a byte-order mark, by its name. Raises Unreadable."""
     if file.startswith(WORKBOOKS):
         raise IsWorkbook
+    if not name.lower().endswith(ENDINGS):
+        raise OtherEnding
     try:
         return file.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -40,8 +40,8 @@ def names() -> list[str]:
     return list(db.session.scalars(select(SchoolClass.name).order_by(SchoolClass.name)))
 
 
-def a_file(content: bytes) -> tuple[io.BytesIO, str]:
-    return io.BytesIO(content), "classes.csv"
+def a_file(content: bytes, name: str = "classes.csv") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), name
 
 
 def box(page: str) -> str:
@@ -98,6 +98,15 @@ def test_a_file_that_cannot_be_read_is_explained(
     page = post(client, place, file=a_file(content))
     assert page.status_code == 422
     assert words in page.text
+    assert names() == ["9K"]
+
+
+@pytest.mark.asvs("5.2.2")
+@pytest.mark.parametrize("name", ["classes.xlsx", "classes.html", "classes"])
+def test_a_file_that_is_named_otherwise_is_explained(client: FlaskClient, place: Place, name: str) -> None:
+    page = post(client, place, file=a_file(ROWS.encode(), name))
+    assert page.status_code == 422
+    assert "should end in .csv or .txt" in page.text
     assert names() == ["9K"]
 
 

@@ -10,6 +10,7 @@ from safe4me.spreadsheets import (
     IsWorkbook,
     LooksLikeFormula,
     NoRows,
+    OtherEnding,
     Row,
     RowsRefused,
     TooManyCells,
@@ -23,6 +24,7 @@ from safe4me.spreadsheets import (
 )
 
 HEADINGS = ("name", "size")
+NAME = "classes.csv"
 TEXT = "name,size\n9K,25\n9L,26\n"
 ROWS = [Row(2, {"name": "9K", "size": "25"}), Row(3, {"name": "9L", "size": "26"})]
 
@@ -53,8 +55,8 @@ def test_what_a_spreadsheet_saves_or_copies_is_read(text: str) -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_heading() -> None:
-    assert decode(b"\xef\xbb\xbfname") == "name"
-    assert read(decode(b"\xef\xbb\xbf" + TEXT.encode()), HEADINGS) == ROWS
+    assert decode(NAME, b"\xef\xbb\xbfname") == "name"
+    assert read(decode(NAME, b"\xef\xbb\xbf" + TEXT.encode()), HEADINGS) == ROWS
 
 
 def test_blank_rows_are_left_out_and_still_counted() -> None:
@@ -73,13 +75,30 @@ def test_a_heading_may_be_written_with_an_underscore() -> None:
 @pytest.mark.parametrize("file", ["Ysgol Tŷ Gwyn".encode("utf-16"), "Café School".encode("cp1252")])
 def test_another_encoding_is_refused_and_never_guessed(file: bytes) -> None:
     with pytest.raises(UnknownLetters):
-        decode(file)
+        decode(NAME, file)
 
 
+@pytest.mark.asvs("5.2.2")
+@pytest.mark.parametrize("name", ["classes.csv", "Year 9.CSV", "classes.txt", "a.b.Txt"])
+def test_a_file_is_taken_by_the_end_of_its_name(name: str) -> None:
+    assert decode(name, TEXT.encode()) == TEXT
+
+
+@pytest.mark.asvs("5.2.2")
+@pytest.mark.parametrize(
+    "name",
+    ["", "csv", "classes", "classes.xlsx", "classes.csv.exe", "classes.csv ", "classes.csv\0.png", "a.html"],
+)
+def test_a_file_whose_name_says_something_else_is_refused(name: str) -> None:
+    with pytest.raises(OtherEnding):
+        decode(name, TEXT.encode())
+
+
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize("file", [b"PK\x03\x04 and so on", b"\xd0\xcf\x11\xe0 and so on"])
 def test_a_workbook_is_recognised(file: bytes) -> None:
     with pytest.raises(IsWorkbook):
-        decode(file)
+        decode(NAME, file)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +147,7 @@ def test_every_wrong_row_is_named() -> None:
 @given(st.binary(max_size=200))
 def test_any_file_is_read_or_refused(file: bytes) -> None:
     try:
-        rows = read(decode(file), HEADINGS)
+        rows = read(decode(NAME, file), HEADINGS)
     except (Unreadable, RowsRefused):
         return
     assert rows

@@ -7,6 +7,7 @@ from safe4me.spreadsheets import (
     IsWorkbook,
     LooksLikeFormula,
     NoRows,
+    OtherEnding,
     RowsRefused,
     TooManyCells,
     TooManyRows,
@@ -42,6 +43,13 @@ OF_FILES: Table = {
         "unknown-letters",
         lazy_gettext(
             "We can’t read the letters in this file. Save it as “%(format)s”, then choose that file.",
+            format=FORMAT,
+        ),
+    ),
+    OtherEnding: refused(
+        "other-ending",
+        lazy_gettext(
+            "The file’s name should end in .csv or .txt. Save it as “%(format)s”, then choose that file.",
             format=FORMAT,
         ),
     ),

@@ -24,7 +24,7 @@ POLICY = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
-        # No script makes HTML, a script or a script's address of text (Trusted Types), where browsers know that
+        # No script makes HTML or scripts of text (Trusted Types), where the browser knows of that
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     )

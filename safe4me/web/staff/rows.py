@@ -12,11 +12,17 @@ from flask_babel import LazyString
 from flask_wtf.file import FileField
 from wtforms import StringField, TextAreaField
 
-from safe4me.spreadsheets import IsWorkbook, RowsRefused, UnknownLetters, Unreadable, decode
+from safe4me.spreadsheets import IsWorkbook, OtherEnding, RowsRefused, UnknownLetters, Unreadable, decode
 from safe4me.web.problems import problem_of
 from safe4me.web.staff.forms import About, StaffForm, answer
 
-ABOUT: About = {IsWorkbook: "file", UnknownLetters: "file", Unreadable: "text", RowsRefused: "text"}
+ABOUT: About = {
+    IsWorkbook: "file",
+    OtherEnding: "file",
+    UnknownLetters: "file",
+    Unreadable: "text",
+    RowsRefused: "text",
+}
 
 
 class RowsStep(StrEnum):
@@ -37,7 +43,8 @@ class RowsForm(StaffForm):
 
     def rows(self) -> str:
         """The text of the file if one was chosen, else what was pasted. Raises Unreadable."""
-        return decode(self.file.data.read()) if self.file.data else self.text.data or ""
+        chosen = self.file.data
+        return decode(chosen.filename or "", chosen.read()) if chosen else self.text.data or ""
 
 
 def answer_rows(
