@@ -16,6 +16,7 @@ from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.storage.signing_in import apps
+from safe4me.storage.valkey import nodes
 from safe4me.web.serving import current
 
 RUNBOOK = "docs/operations.md says what to do."
@@ -50,7 +51,10 @@ def _of_database() -> Iterator[str]:
 def _of_box() -> Iterator[str]:
     try:
         elsewhere = rooms.count_elsewhere(db.session(), current.box())
-    except BoxUnavailable:
+    except BoxUnavailable as error:
+        if isinstance(error.__cause__, nodes.UnfitNode):
+            yield nodes.unfit_line(error.__cause__)
+            return
         settings = current.settings()
         where = settings.box_address.where if settings.box_address else settings.ballot_box_path
         yield f"The ballot box {where} cannot be used. {RUNBOOK}"

@@ -17,6 +17,7 @@ from safe4me.storage import accounts
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.limits.attempts import LimitsUnavailable
+from safe4me.storage.valkey import nodes
 from safe4me.web.serving import current
 
 PID_FILE = ROOT / "var" / "granian.pid"
@@ -56,8 +57,8 @@ def _refuse_unready() -> None:
         raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")
     try:
         current.box().due(current.now())
-    except BoxUnavailable:
-        raise BadSetting(_box_unavailable(settings)) from None
+    except BoxUnavailable as error:
+        raise BadSetting(_box_unavailable(settings, error)) from None
     try:
         current.attempts().try_out(current.now())
     except LimitsUnavailable:
@@ -66,7 +67,9 @@ def _refuse_unready() -> None:
         raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
 
 
-def _box_unavailable(settings: Settings) -> str:
+def _box_unavailable(settings: Settings, error: BoxUnavailable) -> str:
+    if isinstance(error.__cause__, nodes.UnfitNode):
+        return nodes.unfit_line(error.__cause__)
     if settings.box_address:
         return f"The ballot box on Valkey, {settings.box_address.where}, cannot be written."
     return f"The ballot box {settings.ballot_box_path} cannot be written: let this user write its folder."

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         "",
         description="Valkey in that file’s place, for a site of several servers. Not yet for production.",
     )
+    ballot_box_vouched_for_by: values.TextOrNone = Field(
+        "",
+        description="Who answers for it that no Valkey server writes to a disk, where their configuration is "
+        "not shown to the site.",
+    )
     content_folder: values.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
     build_folder: values.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
     proxies_in_front: values.Whole = Field(

@@ -131,6 +131,7 @@ EDGES = {
             " valkey://a:1",
         ),
     ),
+    "ballot_box_vouched_for_by": Edges(("", *WORD), NO_WORD),
     "content_folder": FOLDER,
     "build_folder": FOLDER,
     "proxies_in_front": numbers(0, 10),

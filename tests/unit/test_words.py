@@ -16,6 +16,7 @@ from safe4me.spreadsheets import InvalidRow, Unreadable
 from safe4me.storage.base import Refused
 from safe4me.storage.box.refusals import BallotRefused, StillOpen
 from safe4me.storage.box.sqlite.group_commit import BatchFailed
+from safe4me.storage.valkey.nodes import UnfitNode
 from safe4me.storage.valkey.store import NotReplicated
 from safe4me.web.problems import OF_ERROR, Problem
 
@@ -33,6 +34,7 @@ NEVER_RAISED = {Refused, Unreadable, InvalidRow, BallotRefused}  # each only nam
 NEVER_MET = {
     BatchFailed,  # the ballot box turns it into BoxUnavailable
     NotReplicated,  # as above
+    UnfitNode,  # as above; its line is for whoever runs the site
     StillOpen,  # a fault of ours: rooms are stopped before they are sealed
 }
 GETTEXT = {"gettext", "lazy_gettext", "ngettext"}

@@ -17,4 +17,6 @@ def ballot_box_of(settings: Settings) -> BallotBox:
     if address is None:
         path, secret_key = settings.ballot_box_path, settings.secret_key
         return SqliteBallotBox(path, secret_key, former_keys=settings.former_secret_keys)
-    return ValkeyBallotBox(address, settings.secret_key, former_keys=settings.former_secret_keys)
+    vouched = bool(settings.ballot_box_vouched_for_by)
+    former_keys = settings.former_secret_keys
+    return ValkeyBallotBox(address, settings.secret_key, former_keys=former_keys, vouched=vouched)

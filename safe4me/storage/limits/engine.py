@@ -11,4 +11,5 @@ def attempt_counts_of(settings: Settings) -> AttemptCounts:
     former_keys = settings.former_secret_keys
     if settings.box_address is None:
         return SqliteAttemptCounts(settings.attempts_path, settings.secret_key, former_keys=former_keys)
-    return ValkeyAttemptCounts(settings.box_address, settings.secret_key, former_keys=former_keys)
+    address, vouched = settings.box_address, bool(settings.ballot_box_vouched_for_by)
+    return ValkeyAttemptCounts(address, settings.secret_key, former_keys=former_keys, vouched=vouched)

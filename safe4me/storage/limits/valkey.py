@@ -36,8 +36,9 @@ class ValkeyAttemptCounts(AttemptCounts):
         patience_seconds: float = PATIENCE_SECONDS,
         *,
         former_keys: Sequence[str] = (),
+        vouched: bool = False,
     ) -> None:
-        self._store = ValkeyStore(address, patience_seconds)
+        self._store = ValkeyStore(address, patience_seconds, vouched=vouched)
         self._keys = [hmac.digest(each.encode(), PURPOSE, "sha256") for each in (secret_key, *former_keys)]
 
     def count(self, limit: AttemptLimit, whose: str, now: datetime) -> CountedAttempt:

@@ -6,16 +6,20 @@ connection of the call: it counts from that connection's last write, and whateve
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from valkey import ConnectionPool, Valkey
 from valkey.connection import Connection, SSLConnection
+from valkey.exceptions import ConnectionError as NoConnection
 from valkey.exceptions import ResponseError, ValkeyError
+from valkey.exceptions import TimeoutError as NoAnswer
 from valkey.sentinel import Sentinel
 
 from safe4me.settings.box_address import BoxAddress
 from safe4me.storage.valkey.library import LuaLibrary
+from safe4me.storage.valkey.nodes import refuse_unfit
 
 PATIENCE_SECONDS = 2.0
 CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up the others
@@ -33,9 +37,12 @@ class ValkeyStore:
     Each method raises one of NOT_AVAILABLE when that takes longer than `patience_seconds`, or a second more.
     """
 
-    def __init__(self, address: BoxAddress, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, address: BoxAddress, patience_seconds: float = PATIENCE_SECONDS, *, vouched: bool = False
+    ) -> None:
         self.prefix = address.prefix
         self._address = address
+        self._vouched = vouched
         self._patience_seconds = patience_seconds
         self._replicas = 1 if address.name else 0
         self._client: Valkey | None = None
@@ -91,7 +98,8 @@ class ValkeyStore:
         """This process's client; that of the process it was forked from is kept, and left alone."""
         with self._making:
             if self._client is None or self._pid != os.getpid():
-                self._inherited, self._client = self._client, connect(self._address, self._patience_seconds)
+                self._inherited = self._client
+                self._client = connect(self._address, self._patience_seconds, vouched=self._vouched)
                 self._pid = os.getpid()
             return self._client
 
@@ -109,9 +117,41 @@ class _Sentinels(Sentinel):
         return host, port
 
 
-def connect(address: BoxAddress, patience_seconds: float) -> Valkey:
-    """A client of the server at an address, or of the primary that its Sentinels name; not connected yet."""
-    every: dict[str, Any] = {  # Any: each option has its own type
+def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> Valkey:
+    """A client of the server at an address, or of the primary that its Sentinels name; not connected yet.
+
+    Whenever it connects it reads the configuration of every server. Raises UnfitNode then, but for those that
+    do not show theirs, when somebody has `vouched` for them.
+    """
+    kind = SSLConnection if address.tls else Connection
+    inspect = partial(refuse_unfit, replicated=bool(address.name), vouched=vouched)
+    every = _options(address)
+    servers = {**every, "socket_timeout": patience_seconds + 1}
+    if address.name is None:
+        host, port = address.nodes[0]
+        alone = {**servers, "host": host, "port": port, "valkey_connect_func": inspect}
+        return Valkey.from_pool(ConnectionPool(connection_class=kind, **alone))
+    tls = {"ssl": True} if address.tls else {}
+    asked = {**every, "socket_timeout": CONNECT_SECONDS}
+    sentinels = _Sentinels(address.nodes, sentinel_kwargs={**asked, **tls})
+
+    def inspect_all(primary: Connection) -> None:
+        inspect(primary)
+        for host, port in sentinels.discover_slaves(address.name):  # type: ignore[no-untyped-call]  # theirs
+            replica = kind(**asked, host=host, port=port, valkey_connect_func=inspect)
+            try:
+                replica.connect()
+            except (NoConnection, NoAnswer):
+                pass  # gone, or hanging: it takes no ballots either
+            finally:
+                replica.disconnect()
+
+    return sentinels.master_for(address.name, **servers, **tls, valkey_connect_func=inspect_all)  # type: ignore[no-any-return, no-untyped-call]  # theirs
+
+
+def _options(address: BoxAddress) -> dict[str, Any]:  # Any: each option has its own type
+    """How each server is spoken to."""
+    options: dict[str, Any] = {
         "username": address.user,
         "password": address.password,
         "socket_connect_timeout": CONNECT_SECONDS,
@@ -120,14 +160,7 @@ def connect(address: BoxAddress, patience_seconds: float) -> Valkey:
         "lib_version": None,
     }
     if address.tls:
-        every |= {"ssl_check_hostname": True}
-        every |= {"ssl_ca_certs": address.tls} if isinstance(address.tls, str) else {}
-    kind = SSLConnection if address.tls else Connection
-    servers = {**every, "socket_timeout": patience_seconds + 1}
-    if address.name is None:
-        host, port = address.nodes[0]
-        return Valkey.from_pool(ConnectionPool(connection_class=kind, host=host, port=port, **servers))
-    tls = {"ssl": True} if address.tls else {}
-    asked = {**every, **tls, "socket_timeout": CONNECT_SECONDS}
-    sentinels = _Sentinels(address.nodes, sentinel_kwargs=asked, **servers, **tls)
-    return sentinels.master_for(address.name)  # type: ignore[no-any-return, no-untyped-call]  # theirs
+        options["ssl_check_hostname"] = True
+    if isinstance(address.tls, str):
+        options["ssl_ca_certs"] = address.tls
+    return options

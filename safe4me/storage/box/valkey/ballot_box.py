@@ -71,8 +71,9 @@ class ValkeyBallotBox(BallotBox):
         patience_seconds: float = PATIENCE_SECONDS,
         *,
         former_keys: Sequence[str] = (),
+        vouched: bool = False,
     ) -> None:
-        self._store = ValkeyStore(address, patience_seconds)
+        self._store = ValkeyStore(address, patience_seconds, vouched=vouched)
         self._keys = RoomKeys(secret_key, former_keys)
         self._mark: str | None = None
         self._recalled: dict[str, Seen] = {}

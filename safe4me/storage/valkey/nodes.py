@@ -1,0 +1,73 @@
+"""What no server may do that holds exact counts: write to a disk, give up keys, or keep what it was sent.
+
+Each line is an option of Valkey 8, and what it may be. A replica that is not told otherwise receives its data
+through a file; a server that crashes, or thinks a call slow, writes the arguments down.
+"""
+
+import logging
+from collections.abc import Mapping
+
+from valkey.connection import Connection
+from valkey.exceptions import NoPermissionError, ResponseError, ValkeyError
+
+log = logging.getLogger(__name__)
+
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "save": ("",),
+    "appendonly": ("no",),
+    "repl-diskless-sync": ("yes",),
+    "repl-diskless-load": ("swapdb", "flush-before-load"),
+    "maxmemory-policy": ("noeviction",),
+    "slowlog-log-slower-than": ("-1",),
+    "commandlog-request-larger-than": ("-1",),
+    "commandlog-reply-larger-than": ("-1",),
+    "crash-log-enabled": ("no",),
+}
+REPLICAS = "min-replicas-to-write"
+UNSHOWN = "this site may not read its configuration"
+
+
+class UnfitNode(ValkeyError):
+    """A server may not hold a ballot box."""
+
+    def __init__(self, node: str, why: str) -> None:
+        self.node = node
+        self.why = why
+        super().__init__(node, why)
+
+
+def unfit_line(error: UnfitNode) -> str:
+    """Which server and why, in English, for whoever runs the site."""
+    return f"The Valkey server {error.node} is not fit to hold a ballot box: {error.why}."
+
+
+def refuse_unfit(connection: Connection, *, replicated: bool, vouched: bool) -> None:
+    """Sign in to the server that was just connected to, and read its configuration. Raises UnfitNode.
+
+    When it may not be read, somebody has to have `vouched` for it.
+    """
+    connection.on_connect()
+    node = f"{connection.host}:{connection.port}"
+    connection.send_command("CONFIG", "GET", *ALLOWED, REPLICAS)
+    try:
+        told = connection.read_response()
+    except (NoPermissionError, ResponseError):
+        if vouched:
+            return
+        raise UnfitNode(node, UNSHOWN) from None
+    for why in flaws(dict(zip(told[::2], told[1::2], strict=True)), replicated=replicated):
+        error = UnfitNode(node, why)
+        log.error(unfit_line(error))
+        raise error
+
+
+def flaws(configuration: Mapping[str, str], *, replicated: bool) -> list[str]:
+    """What is wrong with a server's configuration; an option that its release does not have is not."""
+    wrong = [
+        f"{option} is {configuration[option]!r}, allowed is {' or '.join(map(repr, allowed))}"
+        for option, allowed in ALLOWED.items()
+        if configuration.get(option, allowed[0]) not in allowed
+    ]
+    if replicated and int(configuration.get(REPLICAS, 0)) < 1:
+        wrong.append(f"{REPLICAS} is '0', allowed is 1 or more")
+    return wrong

@@ -1,0 +1,73 @@
+"""A Valkey server that could leave ballots on a disk is refused, at each connection."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from safe4me.settings import Settings
+from safe4me.settings.box_address import read_box_address
+from safe4me.storage.box.engine import ballot_box_of
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
+from safe4me.storage.valkey.nodes import UnfitNode, unfit_line
+from tests.boxes import SECRET
+from tests.valkeys import PASSWORD, valkey_server, valkey_set, wait_until
+from tests.world import NOW, with_settings
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+UNSHOWN = f"user site on >{PASSWORD.format('site')} ~safe4me:* +@all -config"
+
+
+def said_of(box: ValkeyBallotBox) -> str:
+    """What is said of a box that is refused because of a server; nothing of another."""
+    try:
+        box.due(NOW)
+    except BoxUnavailable as refused:
+        return unfit_line(refused.__cause__) if isinstance(refused.__cause__, UnfitNode) else ""
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--save", "60 1"), "save is '60 1', allowed is ''"),
+        (("--appendonly", "yes"), "appendonly is 'yes', allowed is 'no'"),
+    ],
+)
+def test_a_server_that_writes_to_a_disk_is_refused(
+    tmp_path: Path, app: Flask, settings: Settings, options: tuple[str, ...], why: str
+) -> None:
+    with valkey_server(tmp_path, *options) as port:
+        url = f"valkey://127.0.0.1:{port}?tls=no"
+        assert said_of(ValkeyBallotBox(read_box_address(url), SECRET)) == (
+            f"The Valkey server 127.0.0.1:{port} is not fit to hold a ballot box: {why}."
+        )
+        app.extensions["ballot_box"] = ballot_box_of(with_settings(settings, ballot_box_url=url))
+        for command in ("check", "serve"):
+            assert why in app.test_cli_runner().invoke(args=[command]).output
+
+
+def test_a_server_that_does_not_show_its_configuration_needs_somebody_who_answers_for_it(
+    tmp_path: Path,
+) -> None:
+    users = tmp_path / "users.acl"
+    users.write_text(UNSHOWN)
+    with valkey_server(tmp_path, "--aclfile", str(users)) as port:
+        address = read_box_address(f"valkey://site:{PASSWORD.format('site')}@127.0.0.1:{port}?tls=no")
+        assert "may not read its configuration" in said_of(ValkeyBallotBox(address, SECRET))
+        assert ValkeyBallotBox(address, SECRET, vouched=True).due(NOW) == []
+
+
+def test_a_replica_that_would_take_its_data_through_a_file_is_refused_at_the_next_connection(
+    tmp_path: Path,
+) -> None:
+    with valkey_set(tmp_path) as servers:
+        box = ValkeyBallotBox(servers.address, SECRET)
+        assert box.due(NOW) == []
+        replica = servers.replicas()[0]
+        replica.process.terminate()
+        replica.process.wait(timeout=60)
+        servers.restart(replica, "--repl-diskless-load", "disabled")
+        wait_until(lambda: f":{replica.port} is not fit" in said_of(ValkeyBallotBox(servers.address, SECRET)))

@@ -1,0 +1,171 @@
+"""Of a primary, two replicas and three Sentinels some die or hang: who was thanked is counted, once."""
+
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
+from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, quiz_ballot
+from tests.valkeys import ValkeySet, valkey_set
+from tests.world import NOW
+
+THREADS, BALLOTS_EACH = 8, 20  # before the fault, and as many after it
+PATIENCE_SECONDS, LONGEST_SECONDS, AGAIN_SECONDS = 1.0, 90.0, 0.1
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[ValkeySet]:
+    with valkey_set(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def box(servers: ValkeySet) -> ValkeyBallotBox:
+    """The box there, with a room for many ballots."""
+    box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
+    box.put_room(1, CODE, DUE, 1_000_000, [QUIZ], "once")
+    assert box.recall(CODE)
+    return box
+
+
+def until_thanked(box: ValkeyBallotBox, nonce: str) -> None:
+    """Send a ballot again and again, as a pupil's page does. What is no "try again" is raised."""
+    late = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < late:
+        with suppress(BoxUnavailable):
+            return box.cast(CODE, quiz_ballot(nonce=nonce), NOW)
+        time.sleep(AGAIN_SECONDS)
+    pytest.fail("a ballot was never thanked for")
+
+
+def burst(box: ValkeyBallotBox, in_the_middle: Callable[[], None]) -> int:
+    """Pupils send all the while that something happens; how many ballots were thanked for."""
+    begun, happened = Event(), Event()
+
+    def send(_: int) -> int:
+        for n in count(1):
+            until_thanked(box, secrets.token_hex(16))
+            if n == BALLOTS_EACH:
+                begun.set()
+            if happened.is_set():
+                break
+        for _ in range(BALLOTS_EACH):
+            until_thanked(box, secrets.token_hex(16))
+        return n + BALLOTS_EACH
+
+    with ThreadPoolExecutor(THREADS) as pupils:
+        thanked = [pupils.submit(send, pupil) for pupil in range(THREADS)]
+        try:
+            assert begun.wait(LONGEST_SECONDS)
+            in_the_middle()
+        finally:
+            happened.set()
+        return sum(each.result() for each in thanked)
+
+
+def eventually(act: Callable[[], None]) -> None:
+    """Try until the box is there."""
+    late = time.monotonic() + LONGEST_SECONDS
+    while True:
+        try:
+            return act()
+        except BoxUnavailable:
+            assert time.monotonic() < late
+            time.sleep(AGAIN_SECONDS)
+
+
+def exact(box: ValkeyBallotBox) -> tuple[int, tuple[int, ...]]:
+    """How many ballots there are, and how often each option was chosen."""
+    eventually(lambda: box.begin_closing(1, "law/quiz"))
+    found = counted(box, 1, "law/quiz")
+    return found.ballots, found.counts["pass-on"]
+
+
+def test_a_primary_killed_in_the_middle_of_a_burst_loses_and_doubles_nothing(
+    servers: ValkeySet, box: ValkeyBallotBox
+) -> None:
+    primary = servers.primary()
+    thanked = burst(box, lambda: primary.send(signal.SIGKILL))
+    assert servers.primary() is not primary
+    assert exact(box) == (thanked, (0, thanked, 0))
+
+
+def test_a_primary_killed_and_started_again_at_once_joins_as_a_replica_and_nothing_is_lost(
+    servers: ValkeySet, box: ValkeyBallotBox
+) -> None:
+    primary = servers.primary()
+
+    def kill_and_start() -> None:
+        primary.send(signal.SIGKILL)
+        servers.restart(primary)
+
+    thanked = burst(box, kill_and_start)
+    servers.wait_until_whole()
+    assert servers.primary().port != primary.port
+    assert exact(box) == (thanked, (0, thanked, 0))
+
+
+def test_a_replica_that_hangs_holds_nobody_up(servers: ValkeySet, box: ValkeyBallotBox) -> None:
+    hung, _ = servers.replicas()
+    thanked = burst(box, lambda: hung.send(signal.SIGSTOP))
+    hung.send(signal.SIGCONT)
+    assert exact(box) == (thanked, (0, thanked, 0))
+
+
+def test_a_primary_that_hangs_is_left_for_another_and_takes_nothing_when_it_wakes(
+    servers: ValkeySet, box: ValkeyBallotBox
+) -> None:
+    primary = servers.primary()
+    thanked = burst(box, lambda: primary.send(signal.SIGSTOP))
+    primary.send(signal.SIGCONT)
+    servers.wait_until_whole()
+    assert servers.primary() is not primary
+    assert exact(box) == (thanked, (0, thanked, 0))
+
+
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP])
+def test_with_no_replica_left_nobody_is_thanked_and_whoever_tries_again_counts_once(
+    servers: ValkeySet, box: ValkeyBallotBox, fault: signal.Signals
+) -> None:
+    until_thanked(box, secrets.token_hex(16))
+    replicas = servers.replicas()
+    for replica in replicas:
+        replica.send(fault)
+    nonce = secrets.token_hex(16)
+    for _ in range(3):
+        with pytest.raises(BoxUnavailable):
+            box.cast(CODE, quiz_ballot(nonce=nonce), NOW)
+    if fault is signal.SIGKILL:
+        servers.restart(replicas[0])
+    else:
+        replicas[0].send(signal.SIGCONT)
+    until_thanked(box, nonce)
+    assert exact(box) == (2, (0, 2, 0))
+
+
+def test_no_server_writes_a_file_through_sync_failover_and_restart(
+    servers: ValkeySet, box: ValkeyBallotBox, tmp_path: Path
+) -> None:
+    before = {path.name for path in tmp_path.iterdir()}
+    until_thanked(box, secrets.token_hex(16))
+    primary = servers.primary()
+    primary.send(signal.SIGKILL)
+    servers.restart(primary)
+    until_thanked(box, secrets.token_hex(16))
+    servers.wait_until_whole()
+    box.forget_all()
+    for node in servers.servers.values():
+        node.send(signal.SIGTERM)
+        node.process.wait(timeout=LONGEST_SECONDS)
+    assert {path.name for path in tmp_path.iterdir()} == before
