@@ -2,16 +2,21 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 
 from safe4me import create_app
 from safe4me.cli import only_content
 from safe4me.settings import BadSetting
+from safe4me.storage.security_log.inventory import Event, EventOutcome
+from safe4me.storage.security_log.lines import json_line, send_line
 from safe4me.web.serving.openings import reach_of
 
 command = "FLASK_RUN_FROM_CLI" in os.environ
 try:
     app = only_content() if command and "content" in sys.argv else create_app()
 except BadSetting as bad:
+    refused = Event.START_REFUSED.value, EventOutcome.REFUSED.value  # there is no database to write it into
+    send_line(json_line(datetime.now(UTC), event=refused[0], outcome=refused[1]))
     raise SystemExit(bad.line) from None
 if not command:  # a command opens no pages
     reach_of(app).keep_flushing()

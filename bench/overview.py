@@ -26,9 +26,8 @@ from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums
 from safe4me.storage.signing_in.staff_sessions import list_session
-from safe4me.web.account.listed import KEY
 from safe4me.web.build.compiling import build
-from safe4me.web.serving.sessions import begin
+from safe4me.web.serving.sessions import LISTED_AS, begin
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 YEARS = (2024, 2025, 2026)
@@ -94,7 +93,7 @@ def filled(settings: Settings, schools: int) -> Iterator[Filled]:
         db.session.remove()
     client = app.test_client()
     with client.session_transaction("/coordinate/") as session:
-        session["_user_id"], session["_fresh"], session[KEY] = uniquifier, True, key
+        session["_user_id"], session["_fresh"], session[LISTED_AS] = uniquifier, True, key
         begin(session, NOW)
     yield Filled(app, client)
     with app.app_context():

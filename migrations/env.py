@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
+from safe4me.cli.shared import note_command
 from safe4me.storage.tables import Base, db
 
 
@@ -39,6 +40,7 @@ def run() -> None:
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"The migration left rows that point nowhere: {broken}")
+    note_command()
 
 
 run()

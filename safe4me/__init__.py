@@ -30,6 +30,7 @@ from safe4me.web.serving.limits import LARGEST_FILE_BYTES, init_limits
 from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
 from safe4me.web.serving.odd_requests import init_odd_requests
+from safe4me.web.serving.on_record import init_on_record
 from safe4me.web.serving.openings import ReachRecorder
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
@@ -88,6 +89,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     init_devices(app)
     init_attempts(app)
     init_sessions(app)
+    init_on_record(app)
     init_oidc(app)
     for blueprint in (each for reader in READERS for each in reader.BLUEPRINTS):
         app.register_blueprint(blueprint)

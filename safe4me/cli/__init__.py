@@ -7,14 +7,36 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me.cli import backup, build, check, content, demo, housekeeping, reach, seal, serve, users
+from safe4me.cli import (
+    backup,
+    build,
+    check,
+    content,
+    demo,
+    housekeeping,
+    reach,
+    seal,
+    security_log,
+    serve,
+    users,
+)
+from safe4me.cli.shared import note_command
 from safe4me.settings import ROOT, variable
+
+ON_DATA = (build, serve, check, users, demo, seal, backup, reach, housekeeping, security_log)
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for module in (content, build, serve, check, users, demo, seal, backup, reach, housekeeping):
+    for module in (content, *ON_DATA):
         app.cli.add_command(module.cli)
+    app.shell_context_processor(_note_shell)
+
+
+def _note_shell() -> dict[str, object]:
+    """Whoever opens `flask shell` may do anything: it is on record, and is given no names."""
+    note_command()
+    return {}
 
 
 def only_content() -> Flask:

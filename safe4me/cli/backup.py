@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from safe4me.cli.shared import explained, refuse_empty
+from safe4me.cli.shared import NotedCommand, explained, refuse_empty
 from safe4me.storage.base import db
 from safe4me.storage.database import copy_database
 
 
-@click.command("backup")
+@click.command("backup", cls=NotedCommand)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
 def cli(file: Path) -> None:

@@ -8,13 +8,14 @@ from flask.cli import with_appcontext
 
 from safe4me import content
 from safe4me.cli.serve import PID_FILE
+from safe4me.cli.shared import NotedCommand
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import BrokenSite, build, reload_server
 
 
-@click.command("build")
+@click.command("build", cls=NotedCommand)
 @click.option("--pdf", "with_pdf", is_flag=True, help="Make a PDF of each sheet too.")
 @with_appcontext
 def cli(with_pdf: bool) -> None:

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import rooms
-from safe4me.cli.shared import NOT_OF_THIS_RELEASE
+from safe4me.cli.shared import NOT_OF_THIS_RELEASE, NotedCommand
 from safe4me.settings import ROOT
 from safe4me.storage import database
 from safe4me.storage.base import db
@@ -22,7 +22,7 @@ from safe4me.web.serving import current
 RUNBOOK = "docs/operations.md says what to do."
 
 
-@click.command("check")
+@click.command("check", cls=NotedCommand)
 @with_appcontext
 def cli() -> None:
     """Say in a line each what is broken; exits 1 if anything is."""

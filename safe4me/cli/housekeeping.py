@@ -1,4 +1,4 @@
-"""`flask housekeeping`: what a night's timer does for accounts, the list of changes, and past weeks."""
+"""`flask housekeeping`: what a night's timer does for accounts, lists of what was done, and past weeks."""
 
 from datetime import timedelta
 
@@ -6,11 +6,13 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me.cli.shared import DataCommand
+from safe4me.cli.shared import DataCommand, command_line
 from safe4me.statistics.how_far import noisy
 from safe4me.storage import audit, reach
 from safe4me.storage.accounts import disable_dormant
 from safe4me.storage.base import db
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import KEPT, forget_events, note_event
 from safe4me.storage.signing_in.staff_sessions import forget_sessions
 from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
@@ -22,11 +24,16 @@ from safe4me.web.serving.openings import reach_of
 def cli() -> None:
     """Disable accounts unused for a year, forget older changes, and add noise to how far pages were read."""
     now, settings = current.now(), current.settings()
-    disabled = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
+    dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
+    for account in dormant:
+        note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=command_line(), about=account)
+    disabled = [account.email for account in dormant]
     forgotten = audit.delete_before(db.session(), now - timedelta(days=settings.audit_days))
+    events = forget_events(db.session(), now - KEPT)
     forget_sessions(db.session(), too_old())
     db.session.commit()
     sealed = reach.seal_weeks(db.session(), now.date(), reach_of(current_app).stations, noisy)
-    click.echo(f"Disabled {len(disabled)} accounts. Forgot {forgotten} changes. Sealed {sealed} weeks.")
+    forgot = f"Forgot {forgotten} changes and {events} events."
+    click.echo(f"Disabled {len(disabled)} accounts. {forgot} Sealed {sealed} weeks.")
     for email in disabled:
         click.echo(f"  {email}")

@@ -13,7 +13,10 @@ from safe4me.cli.forgetting import replace_workers
 from safe4me.cli.serve import PID_FILE
 from safe4me.cli.shared import DataGroup, command_line
 from safe4me.storage.base import db
+from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current
+from safe4me.web.serving.on_record import note
+from safe4me.web.serving.wrong_codes import must_note_alarm
 
 cli = DataGroup("seal", help="Seal rooms.")
 
@@ -25,6 +28,8 @@ cli = DataGroup("seal", help="Seal rooms.")
 def due(pid_file: Path) -> None:
     """Seal rooms past due, batch what waits on a fixed day, replace workers; exits 1 if a room is left."""
     session, box, now = db.session(), current.box(), current.now()
+    if must_note_alarm():
+        note(Event.CODES_ALARM)
     sealed = rooms.seal_due(session, box, current.settings(), now)
     left = rooms.due(session, box, now)
     click.echo(f"Sealed: {sealed}. Left for the next time: {len(left)}.")

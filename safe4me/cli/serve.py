@@ -11,14 +11,16 @@ from flask.cli import with_appcontext
 
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.cli.forgetting import refuse_core_dumps
-from safe4me.cli.shared import DataCommand
+from safe4me.cli.shared import DataCommand, command_line
 from safe4me.settings import ROOT, BadSetting, Settings
 from safe4me.storage import accounts
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.limits.attempts import LimitsUnavailable
+from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.storage.valkey import nodes
 from safe4me.web.serving import current
+from safe4me.web.serving.on_record import note
 
 PID_FILE = ROOT / "var" / "granian.pid"
 GRANIAN = (
@@ -39,6 +41,7 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         _refuse_taken(host, port)
         _refuse_unwritable(pid_file.parent)
     except BadSetting as bad:
+        note(Event.START_REFUSED, actor=command_line(), outcome=EventOutcome.REFUSED)
         raise click.ClickException(bad.line) from None
     refuse_core_dumps()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from getpass import getuser
 from typing import Any
 
@@ -15,12 +15,23 @@ from safe4me.statistics.reach_log import BadLine
 from safe4me.storage import database
 from safe4me.storage.audit import CommandLine
 from safe4me.storage.base import Refused, db
+from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.problems import problem_of
+from safe4me.web.serving.on_record import note
 
 NOT_OF_THIS_RELEASE = "The main database is not of this release: run `flask --app app db upgrade`."
 
 
-class DataCommand(click.Command):
+class NotedCommand(click.Command):
+    """A command that is on record, with the operating system's user, before it does anything."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
+        """Run it."""
+        ctx.invoke(with_appcontext(note_command))
+        return super().invoke(ctx)
+
+
+class DataCommand(NotedCommand):
     """A command on the main database, which has to be of this release."""
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
@@ -33,6 +44,18 @@ class DataGroup(AppGroup):
     """A group of such commands."""
 
     command_class = DataCommand
+
+
+def note_command() -> None:
+    """Note the command that runs, by its name alone; where there is no table for it, in a line."""
+    names, ctx = [], click.get_current_context(silent=True)
+    while ctx is not None and ctx.parent is not None:
+        names.append(ctx.info_name or "")
+        ctx = ctx.parent
+    if names:
+        with suppress(SQLAlchemyError):  # before an upgrade; what needs the database says so itself
+            subject = " ".join(reversed(names))
+            note(Event.COMMAND, actor=command_line(), outcome=EventOutcome.BEGUN, subject=subject)
 
 
 def refuse_empty() -> None:

@@ -18,6 +18,8 @@ from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import Refused
 from safe4me.storage.places import School, SchoolClass, YearKey, school_locked
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 
 NAME, YEAR_GROUP, SIZE = HEADINGS = ("name", "year group", "size")
 EXAMPLES = {YEAR_GROUP: 9, SIZE: 28}
@@ -83,6 +85,7 @@ def import_classes(
             _make(session, account, school, each, now)
         for number in {each.year_group for each in wanted}:
             must_fit(session, YearKey(school.id, school_year(now.date()), number))
+        note_event(session, Event.IMPORT, now, actor=account, subject="classes")
     return wanted
 
 

@@ -22,6 +22,8 @@ from safe4me.storage.accounts import Account, Role, RoleName, role_named
 from safe4me.storage.audit import Actor
 from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.places import Area, School, school_locked
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 
 LONGEST_NAME = 80
 
@@ -130,7 +132,7 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
         person.namesake = True
         session.add(person)
     session.flush()
-    note_change(session, actor, person, f"invited as {whom.role}", now)
+    note_change(session, actor, person, f"invited as {whom.role}", Event.INVITED, now)
     return person
 
 
@@ -140,8 +142,15 @@ def place(session: Session, person: Account, whom: NewPerson) -> None:
     person.school, person.areas = whom.school, list(whom.areas)
 
 
-def note_change(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
-    """Note what was done to a person's account: at their school, or in each of a coordinator's areas."""
+def note_change(
+    session: Session, actor: Actor, person: Account, what: str, event: Event, now: datetime
+) -> None:
+    """Note what was done to a person's account, in the list of changes and in the security log.
+
+    In words, at their school, or in each of a coordinator's areas; and once as an event.
+    """
+    role = person.roles[0].name if event is Event.INVITED else ""
+    note_event(session, event, now, actor=actor, about=person, subject=role)
     what = f"{person.email}: {what}"
     for area in person.areas:
         audit.record(session, actor, f"{what}, {area.name}", now, area_id=area.id)
@@ -153,7 +162,7 @@ def invite_again(session: Session, account: Account, person: Account, now: datet
     """Let a new link begin, and end the one before. Raises NotFound and HasJoined."""
     if person.has_joined:
         raise HasJoined
-    with _changing(session, account, person, "invited again", now):
+    with _changing(session, account, person, "invited again", Event.INVITED, now):
         person.invited_at = now
         person.end_sessions()
 
@@ -164,19 +173,20 @@ def let_choose_anew(session: Session, account: Account, person: Account, now: da
     Raises NotFound, also for somebody without a password.
     """
     rules.must(person.active and bool(person.password))
-    with _changing(session, account, person, "given a link to a new password", now):
+    what = "given a link to a new password"
+    with _changing(session, account, person, what, Event.LINK_MADE, now):
         pass
 
 
 def disable(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a person sign in no more; their sessions end at once, their rooms stay. Raises NotFound."""
-    with _changing(session, account, person, "disabled", now):
+    with _changing(session, account, person, "disabled", Event.ACCOUNT_DISABLED, now):
         person.disable()
 
 
 def enable(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a disabled person sign in again; who never joined needs a new link as well. Raises NotFound."""
-    with _changing(session, account, person, "enabled", now):
+    with _changing(session, account, person, "enabled", Event.ACCOUNT_ENABLED, now):
         person.active = True
         if person.has_joined:
             person.last_seen_on = now.date()
@@ -186,12 +196,12 @@ def enable(session: Session, account: Account, person: Account, now: datetime) -
 
 @contextmanager
 def _changing(
-    session: Session, account: Account, person: Account, what: str, now: datetime
+    session: Session, account: Account, person: Account, what: str, event: Event, now: datetime
 ) -> Iterator[None]:
     rules.must(rules.looks_after(account, person))
     with school_locked(session, person.school_id or 0):
         yield
-        note_change(session, account, person, what, now)
+        note_change(session, account, person, what, event, now)
 
 
 def checked_email(email: str) -> str:

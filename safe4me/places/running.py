@@ -19,6 +19,7 @@ from safe4me.storage.base import Refused
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.keys.app_secrets import AppSecrets
 from safe4me.storage.places import Area, School, areas_locked
+from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.signing_in import apps
 
 
@@ -59,7 +60,7 @@ def invite_anyone(
         people.place(session, person, whom)
         person.invited_at = now
         person.end_sessions()
-        people.note_change(session, actor, person, f"invited again as {post.role}", now)
+        people.note_change(session, actor, person, f"invited again as {post.role}", Event.INVITED, now)
     return person
 
 
@@ -68,7 +69,7 @@ def reset_second_step(session: Session, actor: CommandLine, email: str, now: dat
     with areas_locked(session):
         person = account_for(session, email)
         person.forget_second_step()
-        people.note_change(session, actor, person, "second step taken off", now)
+        people.note_change(session, actor, person, "second step taken off", Event.SECOND_STEP_TAKEN_OFF, now)
     return person
 
 
@@ -77,7 +78,7 @@ def reset_password(session: Session, actor: CommandLine, email: str, now: dateti
     with areas_locked(session):
         person = account_for(session, email)
         person.forget_password()
-        people.note_change(session, actor, person, "password taken off", now)
+        people.note_change(session, actor, person, "password taken off", Event.PASSWORD_TAKEN_OFF, now)
     return person
 
 
@@ -86,7 +87,8 @@ def reset_own_sign_in(session: Session, actor: CommandLine, email: str, now: dat
     with areas_locked(session):
         person = account_for(session, email)
         person.forget_own_sign_in()
-        people.note_change(session, actor, person, "school’s own sign-in taken off", now)
+        what = "school’s own sign-in taken off"
+        people.note_change(session, actor, person, what, Event.OWN_SIGN_IN_TAKEN_OFF, now)
     return person
 
 

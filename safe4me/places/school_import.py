@@ -14,6 +14,8 @@ from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import Refused
 from safe4me.storage.places import Area, School, areas_locked
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 
 AREA, SCHOOL, EMAIL, NAME = HEADINGS = ("area", "school", "lead email", "lead name")
 
@@ -79,7 +81,9 @@ def import_schools(session: Session, account: Account, rows: Sequence[Row], now:
     Raises RowsRefused, and EmailTaken when somebody was invited at the same moment.
     """
     with areas_locked(session):
-        return _make(session, account, planned_schools(session, account, rows), now)
+        leads = _make(session, account, planned_schools(session, account, rows), now)
+        note_event(session, Event.IMPORT, now, actor=account, subject="schools")
+    return leads
 
 
 def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]]) -> Wanted:

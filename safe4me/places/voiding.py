@@ -11,6 +11,8 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import Refused
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, Void, VoidReason
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 
 
 class VoidedAlready(Refused):
@@ -39,3 +41,5 @@ def void(
         session.add(Void(room_id=room.id, activity=activity, reason=reason, day=today, period=period))
         what = f"room {room.id}: {activity} voided ({reason}), of {room.label}"
         audit.record(session, account, what, now, school_id=school_id)
+        subject = f"room {room.id}"
+        note_event(session, Event.VOIDED, now, actor=account, about=room.teacher, subject=subject)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.rooms.noting import note_room
 from safe4me.storage import audit, ledger
 from safe4me.storage.audit import Actor
 from safe4me.storage.box.ballot_box import BallotBox
@@ -13,6 +14,7 @@ from safe4me.storage.box.records import Bag
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState
+from safe4me.storage.security_log.inventory import Event
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +71,10 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
         if not _is_elsewhere(box, room):  # its own box was back, and first
             return False
         ledger.give_back(session, room.id)
-        room.state = RoomState.CLOSED if ledger.has_spent(session, room.id) else RoomState.DISCARDED
+        closed = ledger.has_spent(session, room.id)
+        room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
+        note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, actor)
         what = f"room {room.id} ended unseen, its ballot box was lost: {room.label}"
         audit.record(session, actor, what, now, school_id=room.school_class.school_id)
     return True

@@ -2,7 +2,8 @@
 
 To close seals each activity in four steps: (1) the box takes no more ballots; (2) it puts noisy counts in
 the place of its exact ones; (3) those and the spent budget are written in one transaction; (4) the
-box destroys what it held. Noise is drawn once, in (2): every repeat of (3) writes the same.
+box destroys what it held. Noise is drawn once, in (2): every repeat of (3) writes the same. `by` is who does
+it, for the security log; None for the clock.
 """
 
 import logging
@@ -13,20 +14,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from safe4me.rooms.boxes import in_this_box, refuse_other_box, warn_of_others
+from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
 from safe4me.statistics.periods import half_term_entered
 from safe4me.storage import ledger, sealed
+from safe4me.storage.accounts import Account
+from safe4me.storage.audit import Actor
 from safe4me.storage.base import NotFound
 from safe4me.storage.batches.forming import close_periods
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-)
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.ledger import NothingReserved
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState
+from safe4me.storage.security_log.inventory import Event
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class TooLateToDiscard(Exception):
     """The room, or a part of it, has been closed: a result exists, so its budget is spent."""
 
 
-def discard(session: Session, box: BallotBox, room: Room, now: datetime) -> None:
+def discard(session: Session, box: BallotBox, room: Room, now: datetime, by: Account | None = None) -> None:
     """Throw an open room away unseen and give its reservation back. Raises TooLateToDiscard, OtherBox."""
     refuse_other_box(box, room)
     activities = [chosen.activity for chosen in room.activities]
@@ -43,12 +44,14 @@ def discard(session: Session, box: BallotBox, room: Room, now: datetime) -> None
         _refuse_too_late(session, room)  # before anything is stopped: what is still open goes on
         for activity in activities:
             box.begin_closing(room.id, activity)
-        _throw_away(session, room, now)
+        _throw_away(session, room, now, by)
     for activity in activities:
         box.destroy(room.id, activity)
 
 
-def discard_activity(session: Session, box: BallotBox, room: Room, activity: str, now: datetime) -> None:
+def discard_activity(
+    session: Session, box: BallotBox, room: Room, activity: str, now: datetime, by: Account | None = None
+) -> None:
     """Throw one activity of an open room away unseen; with the last one, the room is over.
 
     What the box holds goes first, under the lock that a seal needs: no later step can release it.
@@ -63,15 +66,16 @@ def discard_activity(session: Session, box: BallotBox, room: Room, activity: str
         box.begin_closing(room.id, activity)
         box.destroy(room.id, activity)
         ledger.give_back(session, room.id, activity)
+        note_room(session, Event.DISCARDED, room, now, by)
         if ledger.is_settled(session, room.id):
-            _end(session, room, now)
+            _end(session, room, now, by)
 
 
 def discard_row(session: Session, room: Room, now: datetime) -> None:
     """The part of `discard` that concerns the main database."""
     with school_locked(session, room.school_class.school_id):
         _refuse_too_late(session, room)
-        _throw_away(session, room, now)
+        _throw_away(session, room, now, room.teacher)
 
 
 def _refuse_too_late(session: Session, room: Room) -> None:
@@ -79,14 +83,22 @@ def _refuse_too_late(session: Session, room: Room) -> None:
         raise TooLateToDiscard
 
 
-def _throw_away(session: Session, room: Room, now: datetime) -> None:
+def _throw_away(session: Session, room: Room, now: datetime, by: Actor | None) -> None:
     if room.state is RoomState.OPEN:
         ledger.give_back(session, room.id)
         room.state = RoomState.DISCARDED
         room.closed_at = now
+        note_room(session, Event.ROOM_DISCARDED, room, now, by)
 
 
-def close(session: Session, box: BallotBox, settings: Settings, room: Room, now: datetime) -> None:
+def close(
+    session: Session,
+    box: BallotBox,
+    settings: Settings,
+    room: Room,
+    now: datetime,
+    by: Account | None = None,
+) -> None:
     """Seal each activity; a room in which nothing was sent is discarded, and costs nothing.
 
     Safe to repeat after a crash anywhere, and safe when two do it at once: each activity is sealed once.
@@ -95,13 +107,19 @@ def close(session: Session, box: BallotBox, settings: Settings, room: Room, now:
     """
     refuse_other_box(box, room)
     for activity in [chosen.activity for chosen in room.activities]:
-        _close_one(session, box, settings, room, activity, now)
+        _close_one(session, box, settings, room, activity, now, by)
     with school_locked(session, room.school_class.school_id):
-        _end(session, room, now)
+        _end(session, room, now, by)
 
 
 def close_activity(
-    session: Session, box: BallotBox, settings: Settings, room: Room, activity: str, now: datetime
+    session: Session,
+    box: BallotBox,
+    settings: Settings,
+    room: Room,
+    activity: str,
+    now: datetime,
+    by: Account | None = None,
 ) -> None:
     """Seal one activity of a room; with the last one, the room is closed. As safe to repeat as `close`.
 
@@ -110,36 +128,51 @@ def close_activity(
     if activity not in [chosen.activity for chosen in room.activities]:
         raise NotFound
     refuse_other_box(box, room)
-    _close_one(session, box, settings, room, activity, now)
+    _close_one(session, box, settings, room, activity, now, by)
     with school_locked(session, room.school_class.school_id):
         if ledger.is_settled(session, room.id):
-            _end(session, room, now)
+            _end(session, room, now, by)
 
 
 def _close_one(
-    session: Session, box: BallotBox, settings: Settings, room: Room, activity: str, now: datetime
+    session: Session,
+    box: BallotBox,
+    settings: Settings,
+    room: Room,
+    activity: str,
+    now: datetime,
+    by: Account | None,
 ) -> None:
     box.begin_closing(room.id, activity)
     try:
-        _seal(session, box, settings, room, activity, now)
+        _seal(session, box, settings, room, activity, now, by)
     except NothingReserved:
         if now < room.due_at:
             raise
         log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
         with school_locked(session, room.school_class.school_id):  # nothing was released of its other classes
             ledger.give_back(session, room.id, activity)
+            note_room(session, Event.DISCARDED, room, now, None)
     box.destroy(room.id, activity)
 
 
-def _end(session: Session, room: Room, now: datetime) -> None:
+def _end(session: Session, room: Room, now: datetime, by: Account | None) -> None:
     """Nothing of the room is open any more: it is closed, or discarded when nothing was ever sent."""
     if room.state is RoomState.OPEN:
-        room.state = RoomState.CLOSED if sealed.is_sealed(session, room.id) else RoomState.DISCARDED
+        closed = sealed.is_sealed(session, room.id)
+        room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
+        note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, by)
 
 
 def _seal(
-    session: Session, box: BallotBox, settings: Settings, room: Room, activity: str, now: datetime
+    session: Session,
+    box: BallotBox,
+    settings: Settings,
+    room: Room,
+    activity: str,
+    now: datetime,
+    by: Account | None,
 ) -> None:
     """Write the box's noisy counts, or give the reservation back when there are none.
 
@@ -153,7 +186,8 @@ def _seal(
             ledger.give_back(session, room.id, activity)
         else:
             term = half_term_entered(room.opened_at.date(), now.date())
-            sealed.write(session, room, activity, term, noisy)
+            if sealed.write(session, room, activity, term, noisy):
+                note_room(session, Event.SEALED, room, now, by)
 
 
 def _noisy(box: BallotBox, room: Room, activity: str, epsilon: float) -> sealed.Noisy | None:

@@ -11,12 +11,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.rooms.noting import note_room
 from safe4me.storage import audit, ledger
 from safe4me.storage.audit import Actor
 from safe4me.storage.batches.forming import leave_out_missed
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import areas_locked, school_locked
 from safe4me.storage.rooms import Room, RoomState
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
     """
     with areas_locked(session):
         seals = leave_out_missed(session, now.date())
+        note_event(session, Event.RESTORED, now, actor=actor)
     box.forget_all()
     ended = 0
     for room in session.scalars(select(Room).where(Room.state == RoomState.OPEN)).all():
@@ -41,6 +45,7 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
             ledger.count_as_spent(session, room.id)
             room.state = RoomState.DISCARDED
             room.closed_at = now
+            note_room(session, Event.ROOM_DISCARDED, room, now, actor)
             what = f"room {room.id} ended unseen, after a backup was put back: {room.label}"
             audit.record(session, actor, what, now, school_id=room.school_class.school_id)
         ended += 1

@@ -201,8 +201,8 @@ def staff_of(session: Session, school: School) -> Sequence[Account]:
     return session.scalars(staff.order_by(Account.name, Account.email)).all()
 
 
-def disable_dormant(session: Session, day: date) -> Sequence[str]:
-    """Disable who was not seen since `day`, or was invited before it and never came; their emails.
+def disable_dormant(session: Session, day: date) -> Sequence[Account]:
+    """Disable who was not seen since `day`, or was invited before it and never came; returns them by email.
 
     Works in the caller's transaction.
     """
@@ -210,7 +210,7 @@ def disable_dormant(session: Session, day: date) -> Sequence[str]:
     dormant = session.scalars(select(Account).where(Account.active, last < day).order_by(Account.email)).all()
     for account in dormant:
         account.disable()
-    return [account.email for account in dormant]
+    return dormant
 
 
 def are_any_of(session: Session, domain: str) -> bool:

@@ -95,14 +95,14 @@ def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bo
     return session.scalar(seals if activity is None else seals.where(Seal.activity == activity)) is not None
 
 
-def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> None:
+def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> bool:
     """Spend the reservation and write a seal with its counts; it waits for a batch.
 
-    Works in the caller's transaction, which must be `school_locked`. Does nothing when the room's
-    activity is sealed already. Raises NothingReserved.
+    Works in the caller's transaction, which must be `school_locked`. Does nothing, and says so, when the
+    room's activity is sealed already. Raises NothingReserved.
     """
     if is_sealed(session, room.id, activity):
-        return
+        return False
     epsilon = len(noisy.counts) * noisy.epsilon
     ledger.spend(session, room.id, activity, epsilon, noisy.ballots, classes=len(room.classes))
     seal = Seal(
@@ -117,3 +117,4 @@ def write(session: Session, room: Room, activity: str, half_term: str, noisy: No
         counts=[SealedCount(**asdict(cell)) for cell in noisy.cells()],
     )
     session.add(seal)
+    return True

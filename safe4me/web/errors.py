@@ -3,10 +3,15 @@
 import json
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from safe4me.rooms import OldCode, UnknownCode
+from safe4me.places.giving import NotGiven
+from safe4me.places.people import InvitationOver
+from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
+from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import RoomClosed, UnknownRoom
+from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.build.links import Link, in_room
 from safe4me.web.problems import OF_ERROR, Problem, problem_of
 from safe4me.web.problems.of_faults import NOT_BUILT, wrong_address
@@ -14,8 +19,17 @@ from safe4me.web.problems.of_pupils import NO_SUCH_PAGE
 from safe4me.web.pupils import check
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.logs import log_fault
+from safe4me.web.serving.on_record import note
+from safe4me.web.serving.sessions import is_of_staff
 
 PROBLEM_JSON = "application/problem+json"
+ON_RECORD: dict[type[Exception], Event] = {
+    NotFound: Event.NOT_ALLOWED,
+    NotGiven: Event.NOT_ALLOWED,
+    CSRFError: Event.FORGED_FORM,
+    InvitationOver: Event.LINK_REFUSED,
+    HelperLinkOver: Event.LINK_REFUSED,
+}
 NO_ROOM = (UnknownCode, OldCode, UnknownRoom, RoomClosed)
 
 
@@ -32,6 +46,8 @@ def reply_to(error: Exception) -> Response:
         log_fault(
             error, str(request.url_rule)
         )  # a missing build was said at the start; the rest Flask has logged
+    if is_of_staff(request):
+        _put_on_record(error, problem)
     response = _problem_json(problem) if _wants_json() else make_response(_page(error, problem))
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
@@ -39,6 +55,15 @@ def reply_to(error: Exception) -> Response:
     if problem.again:
         response.headers.setdefault("Retry-After", str(problem.retry_seconds))
     return response
+
+
+def _put_on_record(error: Exception, problem: Problem) -> None:
+    """Note in the security log what a page of staff refused, or what went wrong on our side."""
+    event = next((ON_RECORD[kind] for kind in type(error).__mro__ if kind in ON_RECORD), None)
+    if problem.ours and problem is not NOT_BUILT:
+        note(Event.FAULT, outcome=EventOutcome.FAILED, subject=request.endpoint or "")
+    elif event is not None:
+        note(event, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
 
 
 def _problem_here(error: Exception) -> Problem:

@@ -1,5 +1,6 @@
 """Closing, discarding and what is due, step by step, beside a ballot box that only notes what it is asked."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -241,6 +242,7 @@ def test_a_closed_room_is_due_while_the_box_holds_something_of_it(
 def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
     session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING)
     box.due.return_value = [99, room.id]
     assert closing.seal_due(session, box, SETTINGS, NOW) == 1
     assert {asked.args for asked in box.due.call_args_list} == {(NOW,)}
@@ -271,6 +273,7 @@ def test_a_room_that_fails_is_named_and_holds_up_no_other(
             raise broken
         return noisy(12, activity)
 
+    caplog.set_level(logging.WARNING)
     bad.due_at = good.due_at = NOW
     session.commit()
     box.seal.side_effect = seal

@@ -73,6 +73,7 @@ ROUTES = [
     "/coordinate/schools/import",
     "/coordinate/sealed/",
     "/coordinate/sealed/<int:seal_id>/void",
+    "/coordinate/security",
     "/coordinate/upkeep",
     "/helper/join/<token>",
     "/helper/rooms/<int:room_id>/",

@@ -37,8 +37,7 @@ from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.rooms import HelperLink, Phase, Room
 from safe4me.storage.sealed import Seal
 from safe4me.storage.signing_in.staff_sessions import list_session
-from safe4me.web.account.listed import KEY
-from safe4me.web.serving.sessions import begin
+from safe4me.web.serving.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
 
@@ -107,7 +106,7 @@ def signed_in(app: Flask, account: Account, clock: Clock) -> FlaskClient:
     client = browser(app)
     with client.session_transaction("/account/") as session:
         session["_user_id"], session["_fresh"], session["fs_paa"] = account.fs_uniquifier, True, time.time()
-        session[KEY] = list_session(db.session(), account.fs_uniquifier, "", clock.now)
+        session[LISTED_AS] = list_session(db.session(), account.fs_uniquifier, "", clock.now)
         begin(session, clock.now)
     return client
 

@@ -12,7 +12,8 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.signing_in.staff_sessions import StaffSession
-from safe4me.web.account.listed import KEY, device_name
+from safe4me.web.account.listed import device_name
+from safe4me.web.serving.sessions import LISTED_AS
 from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"
@@ -113,7 +114,7 @@ def test_a_cookie_without_a_listed_session_is_nobodys(app: Flask, place: Place) 
     here = browser(app)
     sign_in(here, place.teacher)
     with here.session_transaction("/account/") as session:
-        del session[KEY]
+        del session[LISTED_AS]
     assert not is_in(here)
 
 

@@ -53,12 +53,19 @@ def sessions_of(session: Session, account: Account, since: datetime) -> Sequence
     return session.scalars(own.where(StaffSession.began_at > since).order_by(StaffSession.id.desc())).all()
 
 
-def end_session(session: Session, account: Account, number: int) -> None:
-    """End one of an account's sessions, wherever it is; commits."""
-    session.execute(
-        delete(StaffSession).where(StaffSession.id == number, StaffSession.identity == account.fs_uniquifier)
-    )
+def end_session(session: Session, account: Account, number: int) -> bool:
+    """End one of an account's sessions, wherever it is; False when it has no such session. Commits."""
+    one = StaffSession.id == number, StaffSession.identity == account.fs_uniquifier
+    ended = session.scalar(delete(StaffSession).where(*one).returning(StaffSession.id)) is not None
     session.commit()
+    return ended
+
+
+def take_off_list(session: Session, identity: str, key: str) -> Account | None:
+    """End the session of that key, in the caller's transaction; whose it was, None when it was over."""
+    one = StaffSession.key == key, StaffSession.identity == identity
+    ended = session.scalar(delete(StaffSession).where(*one).returning(StaffSession.id)) is not None
+    return session.scalar(select(Account).where(Account.fs_uniquifier == identity)) if ended else None
 
 
 def forget_sessions(session: Session, before: datetime) -> None:

@@ -7,19 +7,20 @@ work at any time, is guessed in a day with a chance of 0.07%.
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from flask import Flask, Response, make_response, request, session
+from flask import Flask, Response, make_response, request
 from werkzeug.exceptions import BadRequest
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.limits.attempts import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
 from safe4me.web.account.devices import known_device
+from safe4me.web.account.halfway import account_by, who_goes_on
 from safe4me.web.serving import current
 from safe4me.web.serving.guesses import has_guessed_wrong
 from safe4me.web.serving.hashing import TooBusy, give_kept_place
 from safe4me.web.serving.limits import refund_all, sender
-from safe4me.web.staff.entry import signed_in
+from safe4me.web.serving.on_record import note_limit
 
 SIGN_INS_OF_AN_ADDRESS = AttemptLimit("sign-ins from an address", 20, 60)
 SIGN_INS_OF_AN_ACCOUNT = AttemptLimit("sign-ins to an account", 10, 60 * 60)
@@ -51,8 +52,9 @@ def _counting(
             return make_response(view(**arguments))
         made: list[CountedAttempt] = []
         try:
-            for limit, name in _limits_of(*whose()):
-                made.append(current.attempts().count(limit, name, current.now()))
+            name, account = whose()
+            for limit, of in _limits_of(name, account):
+                made.append(_count(limit, of, account))
             response = make_response(view(**arguments))
         except NOTHING_TRIED:
             _give_back(made)
@@ -61,6 +63,15 @@ def _counting(
         return response
 
     return counted
+
+
+def _count(limit: AttemptLimit, of: str, account: Account | None) -> CountedAttempt:
+    """Count an attempt; that there were too many is on record. Raises OverLimit and LimitsUnavailable."""
+    try:
+        return current.attempts().count(limit, of, current.now())
+    except OverLimit as over:
+        note_limit(limit, of, over, account)
+        raise
 
 
 def _limits_of(name: str | None, account: Account | None) -> Tried:
@@ -93,18 +104,14 @@ def _who_signs_in() -> tuple[str | None, Account | None]:
         email = current.security().mail_util.normalize(typed)
     except ValueError:
         return None, None
-    account = _found(case_insensitive=True, email=email)
+    account = account_by(case_insensitive=True, email=email)
     return (_name(account) if account else email.lower()), account
 
 
 def _who_goes_on() -> tuple[str, Account | None]:
     """Whose second step is under way, or who is signed in."""
-    account = signed_in() or _found(fs_uniquifier=session.get("tf_user_id", ""))
+    account = who_goes_on()
     return (_name(account) if account else "nobody"), account
-
-
-def _found(**by: Any) -> Account | None:  # Any: what the library's search takes
-    return cast("Account | None", current.security().datastore.find_user(**by))
 
 
 def _name(account: Account) -> str:

@@ -17,12 +17,14 @@ from safe4me.places.people import InvitationOver
 from safe4me.storage.accounts import Account, account_named
 from safe4me.storage.base import NotFound
 from safe4me.storage.limits.attempts import AttemptLimit, OverLimit
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
 from safe4me.storage.signing_in.once import take_up_link
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import never_store
 from safe4me.web.serving.limits import sender
+from safe4me.web.serving.on_record import note, note_limit
 from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by
 from safe4me.web.staff.later import later
@@ -92,7 +94,11 @@ def lost_password() -> ResponseReturnValue:
     form = LostPasswordForm()
 
     def act() -> ResponseReturnValue:
-        current.attempts().count(ASKED_FROM_AN_ADDRESS, sender(), current.now())
+        try:
+            current.attempts().count(ASKED_FROM_AN_ADDRESS, sender(), current.now())
+        except OverLimit as over:
+            note_limit(ASKED_FROM_AN_ADDRESS, sender(), over)
+            raise
         email = form.email.data.lower()
         later(lambda: _mail_if_known(email))
         return redirect(url_for(".lost_password", sent="yes"))
@@ -107,11 +113,16 @@ def _mail_if_known(email: str) -> None:
     """Mail a link to an account that has a password: who was only invited needs an invitation."""
     account = account_named(current.session(), email)
     if account is None or not account.active or not account.password:
+        outcome = EventOutcome.REFUSED if account else EventOutcome.UNKNOWN
+        note(Event.LINK_ASKED, about=account, outcome=outcome)
         return
+    whose = f"account {account.id}"
     try:
-        current.attempts().count(MAILED_TO_AN_ACCOUNT, f"account {account.id}", current.now())
-    except OverLimit:
+        current.attempts().count(MAILED_TO_AN_ACCOUNT, whose, current.now())
+    except OverLimit as over:
+        note_limit(MAILED_TO_AN_ACCOUNT, whose, over, account)
         return
+    note(Event.LINK_ASKED, about=account)
     send_new_password(account)
 
 
@@ -125,6 +136,7 @@ def _choose(
         if not take_up_link(current.session(), account, hashed):
             raise InvitationOver  # somebody else with the link was faster
         session.clear()  # whoever was signed in here before
+        note(Event.INVITATION_USED if invited else Event.LINK_USED, actor=account, factor=Factor.LINK)
         remember_link(account)
         return go_on()
 

@@ -1,6 +1,7 @@
 """Each session of staff is listed when it begins, and its cookie counts as long as it stays listed.
 
 Whoever says again who they are goes on under a new key, so a cookie from before is dead (ASVS 5.0, 7.2.4).
+Signing in is noted in the same transaction: without an entry in the security log nobody is in.
 """
 
 from collections.abc import Callable
@@ -13,11 +14,13 @@ from flask_login import UserMixin
 from flask_security.signals import user_authenticated
 
 from safe4me.storage.accounts import Account
+from safe4me.storage.security_log.inventory import Event, Factor
+from safe4me.storage.security_log.log import note_event
 from safe4me.storage.signing_in.staff_sessions import is_listed, list_session
 from safe4me.web.serving import current
+from safe4me.web.serving.sessions import LISTED_AS
 from safe4me.web.staff.entry import signed_in
 
-KEY = "listed_as"  # in the session
 SAID_AT = "fs_paa"  # in the session: the library's clock of the last password
 AGAIN = "security.verify"
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
@@ -30,6 +33,14 @@ SYSTEMS = {
     "Mac OS": "Mac",
     "Linux": "Linux",
 }
+FACTOR_OF_PAGE = {  # by the page that signs in; changing a password begins a new session, and is noted itself
+    "security.login": Factor.PASSWORD,
+    "security.two_factor_token_validation": Factor.APP,
+    "security.wan_signin_response": Factor.PASSKEY,
+    "security.mf_recovery": Factor.RECOVERY_CODE,
+    "oidc.back": Factor.OWN_SIGN_IN,
+    "by_link.invitation": Factor.LINK,
+}
 A_ROOM = timedelta(days=1)  # one that was open at a session's end keeps it, for less than a day
 
 
@@ -40,7 +51,7 @@ def init_listed(app: Flask) -> None:
     load = manager._user_callback  # noqa: SLF001 - the library asks it alone who somebody is
 
     def load_listed(identity: str) -> UserMixin | None:
-        listed = is_listed(current.session(), identity, str(session.get(KEY, "")))
+        listed = is_listed(current.session(), identity, str(session.get(LISTED_AS, "")))
         return load(identity) if listed else None
 
     manager.user_loader(load_listed)
@@ -52,8 +63,8 @@ def list_anew(account: Account) -> None:
 
     What was listed for this cookie before is over.
     """
-    device, before = device_name(request.user_agent.string), session.get(KEY)
-    session[KEY] = list_session(
+    device, before = device_name(request.user_agent.string), session.get(LISTED_AS)
+    session[LISTED_AS] = list_session(
         current.session(), account.fs_uniquifier, device, current.now(), instead_of=before
     )
 
@@ -86,4 +97,7 @@ def _renewing(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: a view of
 
 
 def _list(_app: Flask, user: Account, **_more: object) -> None:
+    factor = FACTOR_OF_PAGE.get(request.endpoint or "")
+    if factor is not None:
+        note_event(current.session(), Event.SIGN_IN, current.now(), actor=user, factor=factor)
     list_anew(user)

@@ -27,12 +27,15 @@ from requests import RequestException
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, account_named, account_of_subject
 from safe4me.storage.base import NotFound
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
 from safe4me.storage.signing_in.once import bind_subject
-from safe4me.web.account.listed import KEY, SAID_AT, list_anew
+from safe4me.web.account.listed import SAID_AT, list_anew
 from safe4me.web.account.vouching import signed_in_at, vouched_email, vouches_for_two_factors
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import never_store
 from safe4me.web.serving.logs import log_fault
+from safe4me.web.serving.on_record import note
+from safe4me.web.serving.sessions import LISTED_AS
 from safe4me.web.staff.entry import TWO_FACTORS, csrf, signed_in
 
 NAME = "oidc"
@@ -113,10 +116,13 @@ def back() -> ResponseReturnValue:
     claims: Mapping[str, Any] = token.get("userinfo") or {}
     account = _account_of(issuer, claims)
     if account is None or not account.active:
+        _note(Event.SIGN_IN, account, EventOutcome.DISABLED if account else EventOutcome.UNKNOWN)
         return _refused()
     if signed_in() not in (None, account):  # it should be said again who is signed in
+        _note(Event.ASKED_AGAIN, account, EventOutcome.WRONG)
         return redirect(url_for("security.verify", refused="yes"))
     if not _is_bound(account, issuer, claims):
+        _note(Event.SIGN_IN, account, EventOutcome.WRONG)
         return redirect(url_for("security.login", refused="changed"))
     there = session.pop(NEXT, "")
     next_page = there if validate_redirect_url(there) else url_for("accounts.start")
@@ -127,13 +133,15 @@ def _go_on(account: Account, claims: Mapping[str, Any], next_page: str) -> Respo
     """Believe that it is still them if they have just said so there; if that is not known, sign in anew."""
     at, asked_at = signed_in_at(claims), session.pop(ASKED_AT, time.time())
     if at is None:
-        listed_as = session.get(KEY)
+        listed_as = session.get(LISTED_AS)
         session.clear()
-        session[KEY] = listed_as  # ends as the new one begins
+        session[LISTED_AS] = listed_as  # ends as the new one begins
         return _let_in(account, claims, next_page)
     if at < asked_at - CLOCKS_APART_SECONDS:
+        _note(Event.ASKED_AGAIN, account, EventOutcome.WRONG)
         return redirect(url_for("security.verify", refused="old"))
     session[SAID_AT] = time.time()
+    _note(Event.ASKED_AGAIN, account, EventOutcome.DONE)
     list_anew(account)
     return redirect(next_page)
 
@@ -144,6 +152,7 @@ def _let_in(account: Account, claims: Mapping[str, Any], next_page: str) -> Resp
     if not strong or TO_BIND in session:
         second_step = _security().two_factor_plugins.tf_enter(account, False, NAME, next_page)
         if second_step:
+            _note(Event.FIRST_STEP, account, EventOutcome.DONE)
             return cast("ResponseReturnValue", second_step)
     login_user(account, authn_via=[NAME])
     if strong:
@@ -167,20 +176,35 @@ def _is_bound(account: Account, issuer: str, claims: Mapping[str, Any]) -> bool:
     if account.has_second_step and account.has_joined and not signed_in():
         session[TO_BIND] = [account.id, issuer, subject]
         return account.oidc_subject is None
-    return bind_subject(current.session(), account, issuer, subject)
+    return _bind(account, issuer, subject)
+
+
+def _bind(account: Account, issuer: str, subject: str) -> bool:
+    bound = bind_subject(current.session(), account, issuer, subject)
+    if bound:
+        _note(Event.OWN_SIGN_IN_BOUND, account, EventOutcome.DONE)
+    return bound
 
 
 def _bind_waiting(_app: Flask, user: Account, **_more: object) -> None:
     """Bind whoever has taken the second step, too, to the person that the provider vouched for before it."""
     whose, *person = session.pop(TO_BIND, [None])
     if whose == user.id:
-        bind_subject(current.session(), user, *person)
+        _bind(user, *person)
 
 
 def _refused(error: Exception | None = None) -> ResponseReturnValue:
     if error:
         log_fault(error, "signing in by OpenID Connect")
+        if isinstance(error, RequestException):
+            note(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="a school's own sign-in")
+        else:
+            _note(Event.SIGN_IN, None, EventOutcome.WRONG)
     return redirect(url_for("security.login", refused="yes"))
+
+
+def _note(event: Event, account: Account | None, outcome: EventOutcome) -> None:
+    note(event, about=account, factor=Factor.OWN_SIGN_IN, outcome=outcome)
 
 
 def _provider() -> Any:  # Any: the library ships no types

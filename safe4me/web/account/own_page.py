@@ -11,13 +11,17 @@ from safe4me.places.people import LONGEST_NAME
 from safe4me.places.written import checked_name
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import NotFound
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import sign_ins_of
 from safe4me.storage.signing_in.staff_sessions import end_session, sessions_of
-from safe4me.web.account.listed import KEY, too_old
+from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
 )
 from safe4me.web.serving.locale import own_name
+from safe4me.web.serving.on_record import note
+from safe4me.web.serving.sessions import LISTED_AS
 from safe4me.web.serving.times import clock_time, day
 from safe4me.web.staff.entry import (
     LARGEST_ID,
@@ -29,9 +33,11 @@ from safe4me.web.staff.entry import (
     signed_in,
     staff_blueprint,
 )
+from safe4me.web.staff.event_words import FACTORS, OUTCOMES
 from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer, obeys
 
 NO_SESSION = 0
+MOST_SIGN_INS = 5
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
 accounts.after_request(never_store)
 blueprint = staff_blueprint(OWN_ACCOUNT, __name__, *RoleName)
@@ -108,7 +114,8 @@ def end_one() -> ResponseReturnValue:
     if not is_fresh():
         return redirect(url_for("security.verify", next=url_for(".mine")))
     number = SessionForm().number.data or NO_SESSION
-    end_session(current.session(), me(), number if 0 < number <= LARGEST_ID else NO_SESSION)
+    if end_session(current.session(), me(), number if 0 < number <= LARGEST_ID else NO_SESSION):
+        note(Event.SESSION_ENDED)
     return redirect(url_for(".mine", changed="yes"))
 
 
@@ -119,8 +126,11 @@ def _own_page(form: NameForm) -> str:
         account=me(),
         lacks_second_step=lacks_second_step(me()),
         sessions=sessions_of(current.session(), me(), too_old()),
-        own_key=session.get(KEY),
+        own_key=session.get(LISTED_AS),
         clock_time=clock_time,
         day=day,
         codes_left=len(me().recovery_codes),
+        sign_ins=sign_ins_of(current.session(), me(), MOST_SIGN_INS),
+        factor_names=FACTORS,
+        outcome_names=OUTCOMES,
     )

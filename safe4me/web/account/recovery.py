@@ -3,7 +3,7 @@
 25 characters are as long as a code of Windows, and their 116 random bits need no slow hash (ASVS 5.0, 6.5.2).
 """
 
-from typing import cast
+from typing import Any, cast
 
 from flask_babel import gettext
 from flask_security import UserMixin
@@ -11,9 +11,13 @@ from flask_security.recovery_codes import MfRecoveryCodesUtil, MfRecoveryForm
 
 from safe4me.codes import canonical, new_code
 from safe4me.storage.accounts import Account
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.storage.security_log.log import note_event
 from safe4me.storage.signing_in.once import replace_recovery_codes, spend_recovery_code
+from safe4me.web.account.halfway import who_goes_on
 from safe4me.web.serving import current
-from safe4me.web.serving.guesses import note_wrong_guess
+from safe4me.web.serving.guesses import has_guessed_wrong, note_wrong_guess
+from safe4me.web.serving.on_record import note
 from safe4me.web.staff.forms import OurMeta
 from safe4me.web.staff.mail import tell_owner
 
@@ -26,6 +30,14 @@ class RecoveryForm(MfRecoveryForm):
 
     Meta = OurMeta
 
+    def validate(self, **given: Any) -> bool:
+        """Whether it is right; a wrong guess is on record."""
+        right = bool(super().validate(**given))
+        if has_guessed_wrong():
+            wrong = EventOutcome.WRONG
+            note(Event.SIGN_IN, about=who_goes_on(), factor=Factor.RECOVERY_CODE, outcome=wrong)
+        return right
+
 
 class RecoveryCodes(MfRecoveryCodesUtil):
     """What the library asks of recovery codes."""
@@ -33,6 +45,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
         """Make new codes, end the old ones, and return the new ones as they are shown, this once."""
         account, codes = cast("Account", user), [new_code(LONG) for _ in range(HOW_MANY)]
+        note_event(current.session(), Event.RECOVERY_CODES_MADE, current.now(), actor=account)
         replace_recovery_codes(current.session(), account, codes)
         tell_owner(account, gettext("new recovery codes"))
         return ["-".join(code[at : at + GROUP] for at in range(0, LONG, GROUP)) for code in codes]
@@ -43,8 +56,8 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Whether this code was the account's; it is used up at once. Else it was a wrong guess."""
-        typed = canonical(code, LONG)
-        if typed is not None and spend_recovery_code(current.session(), cast("Account", user), typed):
+        typed, account = canonical(code, LONG), cast("Account", user)
+        if typed is not None and spend_recovery_code(current.session(), account, typed):
             return True
         note_wrong_guess()
         return False

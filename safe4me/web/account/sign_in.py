@@ -19,6 +19,8 @@ from passlib.totp import TotpMatch
 
 from safe4me.storage.accounts import Account, Passkey, Role, account_named
 from safe4me.storage.base import db
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 from safe4me.storage.signing_in.apps import renew_app
 from safe4me.storage.signing_in.once import spend_step
 from safe4me.web.account.notices import tell_of_changes
@@ -221,6 +223,7 @@ def _end_every_session(_app: Flask, user: Account) -> None:
     """Give the account a new identity: whoever copied a cookie holds a dead one."""
     session.clear()
     user.end_sessions()
+    note_event(current.session(), Event.SIGN_OUT, current.now(), actor=user)
     current.session().commit()
 
     @after_this_request

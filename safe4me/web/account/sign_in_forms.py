@@ -1,6 +1,6 @@
 """The forms of signing in: the library's, without what we do not offer, and with what was guessed noted."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import session
 from flask_security.forms import (
@@ -14,10 +14,15 @@ from flask_security.forms import (
 from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
 from wtforms import PasswordField, RadioField, StringField, ValidationError
 
+from safe4me.storage.accounts import Account
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.web.account.halfway import who_goes_on
 from safe4me.web.account.library_words import SAID
 from safe4me.web.account.passwords import LONGEST
 from safe4me.web.serving import current
-from safe4me.web.serving.guesses import note_wrong_guess
+from safe4me.web.serving.guesses import has_guessed_wrong, note_wrong_guess
+from safe4me.web.serving.on_record import note
+from safe4me.web.staff.entry import signed_in
 from safe4me.web.staff.forms import OurMeta
 
 
@@ -40,11 +45,30 @@ class SignInForm(BoundedPassword, LoginForm):
         right = super().validate(**given)
         if not right and self.ifield is not None:
             note_wrong_guess()
+            self._note(Event.SIGN_IN, self._outcome())
+        elif right and cast("Account", self.user).has_second_step:
+            self._note(Event.FIRST_STEP, EventOutcome.DONE)
         return right
+
+    def _outcome(self) -> EventOutcome:
+        if self.user is None:
+            return EventOutcome.UNKNOWN
+        return EventOutcome.DISABLED if self.user_authenticated else EventOutcome.WRONG
+
+    def _note(self, event: Event, outcome: EventOutcome) -> None:
+        note(event, about=cast("Account | None", self.user), factor=Factor.PASSWORD, outcome=outcome)
 
 
 class AgainForm(BoundedPassword, VerifyForm):
     """The password once more."""
+
+    def validate(self, **given: Any) -> bool:
+        """Whether it is right; what comes of it is on record."""
+        right = super().validate(**given)
+        if right or has_guessed_wrong():
+            outcome = EventOutcome.DONE if right else EventOutcome.WRONG
+            note(Event.ASKED_AGAIN, factor=Factor.PASSWORD, outcome=outcome)
+        return right
 
 
 class NewPasswordForm(BoundedPassword, ChangePasswordForm):
@@ -52,11 +76,26 @@ class NewPasswordForm(BoundedPassword, ChangePasswordForm):
 
     new_password_confirm = None  # type: ignore[assignment]  # as above
 
+    def validate(self, **given: Any) -> bool:
+        """Whether the old one is right and the new one will do; a wrong guess is on record."""
+        right = super().validate(**given)
+        if has_guessed_wrong():
+            note(Event.PASSWORD_CHANGED, factor=Factor.PASSWORD, outcome=EventOutcome.WRONG)
+        return right
+
 
 class CodeForm(TwoFactorVerifyCodeForm):
     """A code of an authenticator app."""
 
     Meta = OurMeta
+
+    def validate(self, **given: Any) -> bool:
+        """Whether it is right; a wrong guess is on record: at signing in, or at setting the app up."""
+        right = super().validate(**given)
+        if has_guessed_wrong():
+            event = Event.SECOND_STEP_ADDED if signed_in() else Event.SIGN_IN
+            note(event, about=who_goes_on(), factor=Factor.APP, outcome=EventOutcome.WRONG)
+        return bool(right)
 
 
 class NoRescueForm(TwoFactorRescueForm):
@@ -89,4 +128,5 @@ class OwnPasskeyForm(WebAuthnSigninResponseForm):
         right = right and self.user is not None and self.user.fs_uniquifier == session.get("tf_user_id")
         if not right and self.credential.data and not self.csrf_token.errors:
             note_wrong_guess()
+            note(Event.SIGN_IN, about=who_goes_on(), factor=Factor.PASSKEY, outcome=EventOutcome.WRONG)
         return right

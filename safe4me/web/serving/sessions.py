@@ -9,8 +9,12 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from safe4me.rooms import open_until
 from safe4me.settings import Settings
 from safe4me.storage.base import db
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
+from safe4me.storage.signing_in.staff_sessions import take_off_list
 
 STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")
+LISTED_AS = "listed_as"  # the key of a session in the list of those that go on
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # seconds since 1970, by the app's clock
 NOTED_EVERY = timedelta(seconds=60)  # a cookie is written anew no more often than that
 
@@ -22,14 +26,14 @@ class StaffSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of the request's cookie, or an empty one: also when it is idle or old."""
-        opened = super().open_session(app, request) if _is_staff(request) else self.session_class()
+        opened = super().open_session(app, request) if is_of_staff(request) else self.session_class()
         if opened and "_user_id" in opened:
             _keep_or_end(opened, app.extensions["settings"], app.extensions["clock"]())
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie, on staff pages alone."""
-        if _is_staff(request):
+        if is_of_staff(request):
             super().save_session(app, session, response)
 
 
@@ -58,9 +62,18 @@ def looks_by_itself() -> bool:
 def _keep_or_end(session: SessionMixin, settings: Settings, now: datetime) -> None:
     """Empty a session that was not used for too long, or is too old; note that any other is in use."""
     if not _lasts(session, settings, now):
+        _take_off(session["_user_id"], str(session.get(LISTED_AS, "")), now)
         session.clear()
     elif not looks_by_itself():  # the board says for itself whether it stands for an open room
         note_use(session, now)
+
+
+def _take_off(identity: str, key: str, now: datetime) -> None:
+    """Take a session that is over off the list, and note that, once."""
+    whose = take_off_list(db.session(), identity, key)
+    if whose is not None:
+        note_event(db.session(), Event.SESSION_OVER, now, about=whose)
+    db.session.commit()
 
 
 def _lasts(session: SessionMixin, settings: Settings, now: datetime) -> bool:
@@ -82,5 +95,6 @@ def _clock(session: SessionMixin, name: str) -> datetime:
     return datetime.fromtimestamp(session.get(name, 0), UTC)
 
 
-def _is_staff(asked: Request) -> bool:
+def is_of_staff(asked: Request) -> bool:
+    """Whether it asks for an address of staff."""
     return asked.path.startswith(STAFF)

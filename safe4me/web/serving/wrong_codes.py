@@ -66,6 +66,15 @@ def is_alarming() -> bool:
         return False
 
 
+def must_note_alarm() -> bool:
+    """Whether the alarm stands and is not in the security log yet; once, until a window later."""
+    counts, now, noted = current.attempts(), current.now(), f"on record: {ALARM}"
+    if not is_alarming() or counts.remembers(noted, now):
+        return False
+    counts.remember(noted, now + timedelta(seconds=ALARMING.seconds))
+    return True
+
+
 def _known(code: str) -> str:
     return f"{code} from {sender()}"
 

@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Self
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -19,8 +20,10 @@ from wtforms.widgets import TextInput
 
 from safe4me.places.written import tidy
 from safe4me.storage.base import Refused
+from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
+from safe4me.web.serving.on_record import note
 
 UNPROCESSABLE = 422
 About = Mapping[type[Exception], str]  # refusals, and the name of the field that each is about
@@ -150,6 +153,7 @@ def point_out(form: FlaskForm) -> None:
     Where something is wrong with the form as a whole, its summary is first: `macros/forms.html`.
     """
     if form.csrf_token.errors:
+        note(Event.FORGED_FORM, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
         form.csrf_token.errors = ()
         refuse(form, str(OPEN_TOO_LONG))
     wrong: list[Field] = [field for field in form if field.errors]

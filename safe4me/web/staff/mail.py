@@ -8,8 +8,10 @@ from flask_babel import gettext, ngettext
 
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
+from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
+from safe4me.web.serving.on_record import note
 from safe4me.web.serving.times import clock_time, day
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, invitation_link, new_password_link
 from safe4me.web.staff.later import later
@@ -126,6 +128,7 @@ def _sent(letter: EmailMessage) -> bool:
         _send(settings, letter)
     except (OSError, SMTPException) as error:
         log_fault(error, "mail to staff")
+        note(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
         return False
     return True
 

@@ -5,8 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
 from safe4me.places.year_groups import TooManyPupils, YearGroupFull
+from safe4me.rooms.noting import room_subject
 from safe4me.storage.rooms import RoomState
+from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current
+from safe4me.web.serving.on_record import note
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, answer
 from safe4me.web.teach.live import room_page
@@ -69,14 +72,18 @@ def slips(room_id: int) -> ResponseReturnValue:
 @blueprint.post("/rooms/<int:room_id>/helper")
 def invite_helper(room_id: int) -> ResponseReturnValue:
     """Make a link for a helper, which then stands on the room's page. Raises RoomOver."""
-    rooms.invite_helper(current.session(), my_room(room_id), current.now())
+    found = my_room(room_id)
+    rooms.invite_helper(current.session(), found, current.now())
+    note(Event.HELPER_INVITED, subject=room_subject(found))
     return _back(room_id)
 
 
 @blueprint.post("/rooms/<int:room_id>/helper/dismiss")
 def dismiss_helpers(room_id: int) -> ResponseReturnValue:
     """Take back every link, used or not."""
-    rooms.dismiss_helpers(current.session(), my_room(room_id))
+    found = my_room(room_id)
+    rooms.dismiss_helpers(current.session(), found)
+    note(Event.HELPERS_DISMISSED, subject=room_subject(found))
     return _back(room_id)
 
 
@@ -85,9 +92,9 @@ def discard(room_id: int) -> ResponseReturnValue:
     """Throw one activity, or the whole room, away unseen. Raises TooLateToDiscard."""
     found, activity = my_room(room_id), _activity()
     if activity:
-        rooms.discard_activity(current.session(), current.box(), found, activity, current.now())
+        rooms.discard_activity(current.session(), current.box(), found, activity, current.now(), me())
     else:
-        rooms.discard(current.session(), current.box(), found, current.now())
+        rooms.discard(current.session(), current.box(), found, current.now(), me())
     return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_classes"))
 
 
@@ -105,9 +112,9 @@ def close(room_id: int) -> ResponseReturnValue:
     stores = current.session(), current.box(), current.settings()
     found, activity = my_room(room_id), _activity()
     if activity:
-        rooms.close_activity(*stores, found, activity, current.now())
+        rooms.close_activity(*stores, found, activity, current.now(), me())
     else:
-        rooms.close(*stores, found, current.now())
+        rooms.close(*stores, found, current.now(), me())
     return redirect(url_for(".results_of_room", room_id=room_id))
 
 

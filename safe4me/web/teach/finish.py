@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 from safe4me import results, rooms
 from safe4me.lessons.model import Quiz
 from safe4me.rooms.finishing import Finished
+from safe4me.rooms.noting import room_subject
 from safe4me.statistics.pace import Pace
 from safe4me.storage.rooms import RoomState
+from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
+from safe4me.web.serving.on_record import note
 from safe4me.web.teach.room_forms import ActForm
 from safe4me.web.teach.shared import blueprint, my_room, titles
 
@@ -25,6 +28,7 @@ def finish(room_id: int) -> ResponseReturnValue:
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
     rooms.finish(current.box(), found, activity)
+    note(Event.FINISHED, subject=room_subject(found))
     return redirect(url_for(".finish_page", room_id=room_id, activity=activity))
 
 

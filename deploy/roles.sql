@@ -1,0 +1,34 @@
+-- PostgreSQL: two roles for the site's database. Run this in it, as a superuser, before the first `db upgrade` and after
+-- each: it may be run again and again. Give both roles passwords of their own (\password).
+--
+--   safe4me_owner  owns the tables: for `db upgrade` and `housekeeping`, and for nothing else
+--   safe4me_site   what the server and all other commands sign in with: it reads and writes rows, and makes or changes no
+--                  table; of the security log it may read entries and add to them
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'safe4me_owner') THEN
+        CREATE ROLE safe4me_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'safe4me_site') THEN
+        CREATE ROLE safe4me_site LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
+    END IF;
+END $$;
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO safe4me_owner;
+GRANT USAGE ON SCHEMA public TO safe4me_site;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM safe4me_site;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO safe4me_site;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO safe4me_site;
+
+DO $$
+BEGIN
+    IF to_regclass('public.security_event') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE ON security_event FROM safe4me_site;
+    END IF;
+    IF to_regclass('public.alembic_version') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM safe4me_site;
+    END IF;
+END $$;

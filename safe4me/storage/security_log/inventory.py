@@ -1,0 +1,79 @@
+"""What leaves an entry in the security log, by which factor, and what came of it: closed lists.
+
+`docs/operations.md` says of each event when it is noted; a test holds that table to this list.
+"""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """Everything that is noted."""
+
+    SIGN_IN = "sign-in"
+    FIRST_STEP = "first-step"
+    SIGN_OUT = "sign-out"
+    SESSION_ENDED = "session-ended"
+    SESSION_OVER = "session-over"
+    ASKED_AGAIN = "asked-again"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an event
+    PASSWORD_TAKEN_OFF = "password-taken-off"  # noqa: S105 - as above
+    LINK_ASKED = "link-asked"
+    LINK_MADE = "link-made"
+    LINK_USED = "link-used"
+    LINK_REFUSED = "link-refused"
+    INVITED = "invited"
+    INVITATION_USED = "invitation-used"
+    SECOND_STEP_ADDED = "second-step-added"
+    SECOND_STEP_REMOVED = "second-step-removed"
+    SECOND_STEP_TAKEN_OFF = "second-step-taken-off"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    OWN_SIGN_IN_BOUND = "own-sign-in-bound"
+    OWN_SIGN_IN_TAKEN_OFF = "own-sign-in-taken-off"
+    ACCOUNT_DISABLED = "account-disabled"
+    ACCOUNT_ENABLED = "account-enabled"
+    HELPER_INVITED = "helper-invited"
+    HELPER_LET_IN = "helper-let-in"
+    HELPERS_DISMISSED = "helpers-dismissed"
+    NOT_ALLOWED = "not-allowed"
+    FORGED_FORM = "forged-form"
+    LIMIT_REACHED = "limit-reached"
+    CODES_ALARM = "codes-alarm"
+    EXPORT = "export"
+    IMPORT = "import"
+    FINISHED = "finished"
+    SEALED = "sealed"
+    DISCARDED = "discarded"
+    ROOM_CLOSED = "room-closed"
+    ROOM_DISCARDED = "room-discarded"
+    VOIDED = "voided"
+    RESTORED = "restored"
+    COMMAND = "command"
+    START_REFUSED = "start-refused"
+    FAULT = "fault"
+    SERVICE_FAILED = "service-failed"
+
+
+class Factor(StrEnum):
+    """By what somebody showed who they are."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a factor
+    APP = "app"
+    PASSKEY = "passkey"
+    RECOVERY_CODE = "recovery-code"
+    OWN_SIGN_IN = "own-sign-in"
+    LINK = "link"
+
+
+class EventOutcome(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    BEGUN = "begun"
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+    DISABLED = "disabled"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+HARMLESS = frozenset({EventOutcome.DONE, EventOutcome.BEGUN})

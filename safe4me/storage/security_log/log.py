@@ -1,0 +1,154 @@
+"""The security log: who did what about signing in, rights and data, and what came of it.
+
+One table, in which triggers of the database refuse every change, and every deletion within a year. It holds
+numbers and names of the code: never a path, a code, an answer, an address or what somebody typed.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, String, delete, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from safe4me.storage.accounts import Account
+from safe4me.storage.audit import LONGEST_USER, Actor, CommandLine
+from safe4me.storage.base import Base
+from safe4me.storage.places import Area, School
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.storage.security_log.lines import json_line, send_when_committed
+
+KEPT = timedelta(days=365)
+LONGEST_SUBJECT = 64
+READ_AT_ONCE = 500
+
+
+class SecurityEvent(Base):
+    """One event: `account_id` did it, or `command_line`, to the account `about_id` where it is another's.
+
+    `event`, `outcome` and `factor` are of the inventory; `subject` is a name of the code (an endpoint, a
+    command, a limit, a role) or the number of a room. No foreign keys: an account may be erased, and entries
+    cannot follow.
+    """
+
+    __tablename__ = "security_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    event: Mapped[str] = mapped_column(String(24))
+    outcome: Mapped[str] = mapped_column(String(12))
+    factor: Mapped[str | None] = mapped_column(String(16))
+    account_id: Mapped[int | None] = mapped_column(index=True)
+    about_id: Mapped[int | None] = mapped_column(index=True)
+    command_line: Mapped[str | None] = mapped_column(String(LONGEST_USER))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
+
+
+def make_entry(
+    event: Event,
+    now: datetime,
+    *,
+    actor: Actor | None = None,
+    about: Account | None = None,
+    factor: Factor | None = None,
+    outcome: EventOutcome = EventOutcome.DONE,
+    subject: str = "",
+) -> SecurityEvent:
+    """An entry that is not written yet."""
+    return SecurityEvent(
+        at=now,
+        event=event.value,
+        outcome=outcome.value,
+        factor=factor.value if factor else None,
+        account_id=actor.id if isinstance(actor, Account) else None,
+        about_id=about.id if about else None,
+        command_line=actor.user[:LONGEST_USER] if isinstance(actor, CommandLine) else None,
+        subject=subject[:LONGEST_SUBJECT],
+    )
+
+
+def write_entry(session: Session, entry: SecurityEvent) -> None:
+    """Write an entry in the caller's transaction; its line goes out when that is committed."""
+    session.add(entry)
+    send_when_committed(session, entry_line(entry))
+
+
+def note_event(
+    session: Session,
+    event: Event,
+    now: datetime,
+    *,
+    actor: Actor | None = None,
+    about: Account | None = None,
+    factor: Factor | None = None,
+    subject: str = "",
+) -> None:
+    """Note what has been done, in the caller's transaction: both are kept, or neither."""
+    write_entry(session, make_entry(event, now, actor=actor, about=about, factor=factor, subject=subject))
+
+
+def entry_line(entry: SecurityEvent) -> str:
+    """The entry as a line of JSON."""
+    return json_line(
+        entry.at,
+        event=entry.event,
+        outcome=entry.outcome,
+        factor=entry.factor,
+        account=entry.account_id,
+        about=entry.about_id,
+        command_line=entry.command_line,
+        subject=entry.subject,
+    )
+
+
+def events_since(session: Session, since: datetime) -> Iterator[SecurityEvent]:
+    """All entries from then on, oldest first."""
+    later = select(SecurityEvent).where(SecurityEvent.at >= since)
+    in_turn = later.order_by(SecurityEvent.at, SecurityEvent.id)
+    yield from session.scalars(in_turn.execution_options(yield_per=READ_AT_ONCE))
+
+
+def events_in(
+    session: Session, areas: Collection[int], kind: Event | None, since: datetime, *, first: int, most: int
+) -> Sequence[SecurityEvent]:
+    """Up to `most` entries by or about accounts of these areas, latest first, without `first` of them."""
+    staff = _staff_of(areas)
+    here = or_(SecurityEvent.account_id.in_(staff), SecurityEvent.about_id.in_(staff))
+    found = select(SecurityEvent).where(here, SecurityEvent.at >= since)
+    if kind is not None:
+        found = found.where(SecurityEvent.event == kind.value)
+    latest = found.order_by(SecurityEvent.at.desc(), SecurityEvent.id.desc())
+    return session.scalars(latest.offset(first).limit(most)).all()
+
+
+def sign_ins_of(session: Session, account: Account, most: int) -> Sequence[SecurityEvent]:
+    """An account's latest sign-ins, also those that were refused, latest first."""
+    own = or_(SecurityEvent.account_id == account.id, SecurityEvent.about_id == account.id)
+    found = select(SecurityEvent).where(own, SecurityEvent.event == Event.SIGN_IN.value)
+    return session.scalars(found.order_by(SecurityEvent.at.desc(), SecurityEvent.id.desc()).limit(most)).all()
+
+
+def count_unknown(session: Session, since: datetime) -> int:
+    """How many sign-ins since then were for accounts that there are not."""
+    unknown = SecurityEvent.event == Event.SIGN_IN.value, SecurityEvent.outcome == EventOutcome.UNKNOWN.value
+    counted = select(func.count(SecurityEvent.id)).where(*unknown, SecurityEvent.at >= since)
+    return session.scalars(counted).one()
+
+
+def people_in(session: Session, entries: Collection[SecurityEvent]) -> dict[int, Account]:
+    """The accounts that entries name, by number; one that was erased is not among them."""
+    numbers = {number for each in entries for number in (each.account_id, each.about_id) if number}
+    return {each.id: each for each in session.scalars(select(Account).where(Account.id.in_(numbers)))}
+
+
+def forget_events(session: Session, before: datetime) -> int:
+    """Forget entries from before then, in the caller's transaction; how many that were.
+
+    The database refuses it for what is younger than `KEPT`, and to the role of a site on PostgreSQL.
+    """
+    old = delete(SecurityEvent).where(SecurityEvent.at < before).returning(SecurityEvent.id)
+    return len(session.execute(old).all())
+
+
+def _staff_of(areas: Collection[int]) -> Select[int]:
+    """The numbers of accounts at schools of these areas, and of their coordinators."""
+    at_schools = Account.school_id.in_(select(School.id).where(School.area_id.in_(areas)))
+    return select(Account.id).where(or_(at_schools, Account.areas.any(Area.id.in_(areas))))

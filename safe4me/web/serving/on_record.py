@@ -1,0 +1,136 @@
+"""What a request of staff leaves in the security log besides what floor 2 notes with a change.
+
+What was refused must outlive the request's own transaction, which is rolled back: entries are kept until the
+reply is made, and written in a transaction of their own. If that fails, the lines go out all the same, and
+whoever asked is told that the site is out of order (decision 53). Pages of pupils come here with nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import cast
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_security import current_user
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from safe4me.storage.accounts import Account
+from safe4me.storage.audit import Actor
+from safe4me.storage.base import db
+from safe4me.storage.limits.attempts import AttemptLimit, LimitsUnavailable, OverLimit
+from safe4me.storage.security_log.inventory import HARMLESS, Event, EventOutcome, Factor
+from safe4me.storage.security_log.lines import send_line
+from safe4me.storage.security_log.log import SecurityEvent, entry_line, make_entry, write_entry
+from safe4me.web.serving import current
+from safe4me.web.serving.limits import sender
+from safe4me.web.serving.logs import log_fault
+
+REFUSALS = AttemptLimit("refusals on record", 60, 60)  # of an account, or else of an address
+OURS = 500
+
+
+def init_on_record(app: Flask) -> None:
+    """Write what each request has noted, once its reply is made."""
+    app.after_request(_write_noted)
+
+
+def note(
+    event: Event,
+    *,
+    actor: Actor | None = None,
+    about: Account | None = None,
+    factor: Factor | None = None,
+    outcome: EventOutcome = EventOutcome.DONE,
+    subject: str = "",
+) -> None:
+    """Note an event: by `actor`, or without one by whoever is signed in, if anybody is.
+
+    `subject` is a name of the code, or a number: nothing that was sent. Within a request it is written at
+    its end, elsewhere at once.
+    """
+    entry = make_entry(
+        event,
+        current.now(),
+        actor=actor or _who(),
+        about=about,
+        factor=factor,
+        outcome=outcome,
+        subject=subject,
+    )
+    if has_request_context():
+        _noted().append(entry)
+    else:
+        write_alone([entry])
+
+
+def note_limit(limit: AttemptLimit, whose: str, over: OverLimit, about: Account | None = None) -> None:
+    """Note that a limit is reached: once, until its window is over."""
+    with suppress(LimitsUnavailable):
+        fact = f"on record: {limit.name} of {whose}"
+        if current.attempts().remembers(fact, current.now()):
+            return
+        current.attempts().remember(fact, current.now() + timedelta(seconds=over.wait_seconds))
+    note(Event.LIMIT_REACHED, about=about, outcome=EventOutcome.REFUSED, subject=limit.name)
+
+
+def write_alone(entries: Sequence[SecurityEvent]) -> None:
+    """Write entries in a transaction of their own. Raises SQLAlchemyError; then their lines have gone out."""
+    lines = [entry_line(each) for each in entries]
+    try:
+        with Session(db.engine) as own:
+            for each in entries:
+                write_entry(own, each)
+            own.commit()
+    except SQLAlchemyError:
+        for line in lines:
+            send_line(line)
+        raise
+
+
+def _noted() -> list[SecurityEvent]:
+    return cast("list[SecurityEvent]", g.setdefault("noted", []))
+
+
+def _who() -> Account | None:
+    """Who is signed in; nobody, where that cannot be known now."""
+    if not has_request_context():
+        return None
+    try:
+        return cast("Account", current_user) if current_user.is_authenticated else None
+    except SQLAlchemyError:
+        return None
+
+
+def _write_noted(response: Response) -> Response:
+    """Write them. Raises SQLAlchemyError, unless the reply says already that the site is out of order."""
+    if request.endpoint and "attachment" in response.headers.get("Content-Disposition", ""):
+        note(Event.EXPORT, subject=request.endpoint)
+    noted: list[SecurityEvent] = g.pop("noted", [])
+    if not noted:
+        return response
+    try:
+        current.session().rollback()  # whatever was to be kept is; nothing is to be waited for
+        write_alone(list(_bounded(noted)))
+    except SQLAlchemyError as error:
+        log_fault(error, "the security log")
+        if response.status_code < OURS:
+            raise
+    return response
+
+
+def _bounded(noted: Iterable[SecurityEvent]) -> Iterable[SecurityEvent]:
+    """What was done; and of refusals so many that nobody can fill the disk with them."""
+    for entry in noted:
+        if entry.outcome in HARMLESS:
+            yield entry
+            continue
+        number = entry.account_id or entry.about_id
+        whose = f"account {number}" if number else sender()
+        try:
+            current.attempts().count(REFUSALS, whose, current.now())
+        except OverLimit:
+            continue
+        except LimitsUnavailable:
+            pass
+        yield entry

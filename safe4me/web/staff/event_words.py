@@ -1,0 +1,69 @@
+"""The security log in words, for whoever reads it on a page."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString, lazy_gettext
+
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+
+EVENTS: Mapping[str, LazyString] = {
+    Event.SIGN_IN: lazy_gettext("Sign-in"),
+    Event.FIRST_STEP: lazy_gettext("First of two steps to sign in"),
+    Event.SIGN_OUT: lazy_gettext("Signed out everywhere"),
+    Event.SESSION_ENDED: lazy_gettext("One session ended"),
+    Event.SESSION_OVER: lazy_gettext("Session over, by the clock"),
+    Event.ASKED_AGAIN: lazy_gettext("Asked again who it is"),
+    Event.PASSWORD_CHANGED: lazy_gettext("Password changed"),
+    Event.PASSWORD_TAKEN_OFF: lazy_gettext("Password taken off"),
+    Event.LINK_ASKED: lazy_gettext("Asked for a link to a new password"),
+    Event.LINK_MADE: lazy_gettext("Gave a link to a new password"),
+    Event.LINK_USED: lazy_gettext("New password by a link"),
+    Event.LINK_REFUSED: lazy_gettext("A link that is over"),
+    Event.INVITED: lazy_gettext("Invited"),
+    Event.INVITATION_USED: lazy_gettext("Invitation taken up"),
+    Event.SECOND_STEP_ADDED: lazy_gettext("Second step set up"),
+    Event.SECOND_STEP_REMOVED: lazy_gettext("Second step removed"),
+    Event.SECOND_STEP_TAKEN_OFF: lazy_gettext("Second step taken off by whoever runs the site"),
+    Event.RECOVERY_CODES_MADE: lazy_gettext("New recovery codes"),
+    Event.OWN_SIGN_IN_BOUND: lazy_gettext("Bound to a school’s own sign-in"),
+    Event.OWN_SIGN_IN_TAKEN_OFF: lazy_gettext("School’s own sign-in taken off"),
+    Event.ACCOUNT_DISABLED: lazy_gettext("Account disabled"),
+    Event.ACCOUNT_ENABLED: lazy_gettext("Account enabled"),
+    Event.HELPER_INVITED: lazy_gettext("Link for a helper made"),
+    Event.HELPER_LET_IN: lazy_gettext("Helper let in"),
+    Event.HELPERS_DISMISSED: lazy_gettext("Helpers’ links taken back"),
+    Event.NOT_ALLOWED: lazy_gettext("Asked for what is not theirs"),
+    Event.FORGED_FORM: lazy_gettext("A form that did not come from its page"),
+    Event.LIMIT_REACHED: lazy_gettext("Tried too often"),
+    Event.CODES_ALARM: lazy_gettext("Alarm: many wrong join codes"),
+    Event.EXPORT: lazy_gettext("File downloaded"),
+    Event.IMPORT: lazy_gettext("Rows brought in"),
+    Event.FINISHED: lazy_gettext("Room finished, to be counted"),
+    Event.SEALED: lazy_gettext("Activity sealed"),
+    Event.DISCARDED: lazy_gettext("Activity thrown away"),
+    Event.ROOM_CLOSED: lazy_gettext("Room closed"),
+    Event.ROOM_DISCARDED: lazy_gettext("Room thrown away"),
+    Event.VOIDED: lazy_gettext("Voided"),
+    Event.RESTORED: lazy_gettext("Backup put back"),
+    Event.COMMAND: lazy_gettext("Command"),
+    Event.START_REFUSED: lazy_gettext("Start refused"),
+    Event.FAULT: lazy_gettext("Fault on our side"),
+    Event.SERVICE_FAILED: lazy_gettext("Another service did not answer"),
+}
+FACTORS: Mapping[str, LazyString] = {
+    Factor.PASSWORD: lazy_gettext("password"),
+    Factor.APP: lazy_gettext("authenticator app"),
+    Factor.PASSKEY: lazy_gettext("passkey"),
+    Factor.RECOVERY_CODE: lazy_gettext("recovery code"),
+    Factor.OWN_SIGN_IN: lazy_gettext("school’s own sign-in"),
+    Factor.LINK: lazy_gettext("link"),
+}
+OUTCOMES: Mapping[str, LazyString] = {
+    EventOutcome.DONE: lazy_gettext("done"),
+    EventOutcome.BEGUN: lazy_gettext("begun"),
+    EventOutcome.WRONG: lazy_gettext("wrong"),
+    EventOutcome.UNKNOWN: lazy_gettext("no such account"),
+    EventOutcome.DISABLED: lazy_gettext("account disabled"),
+    EventOutcome.REFUSED: lazy_gettext("refused"),
+    EventOutcome.FAILED: lazy_gettext("failed"),
+}

@@ -1,0 +1,174 @@
+"""Nobody changes the security log: the databases refuse it, and the role of a site on PostgreSQL cannot."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Engine, create_engine, delete, make_url, select, text, update
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from safe4me import create_app
+from safe4me.settings import ROOT, Settings
+from safe4me.storage.base import db
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import KEPT, SecurityEvent, forget_events, make_entry, note_event
+from tests.databases import KINDS, database
+from tests.world import browser, close, make_place, sign_in, with_settings
+
+ROLES = (ROOT / "deploy" / "roles.sql").read_text("utf-8")
+OWNER, SITE = "safe4me_owner", "safe4me_site"
+A_DAY = timedelta(days=1)
+
+
+def put(age: timedelta) -> int:
+    """An entry of that age, by the database's own clock; its number."""
+    entry = make_entry(Event.SIGN_OUT, datetime.now(UTC) - age)
+    db.session.add(entry)
+    db.session.commit()
+    return entry.id
+
+
+def refused(statement: Any) -> bool:  # Any: a statement, or text
+    """Whether the database refuses it."""
+    try:
+        db.session.execute(statement)
+    except DBAPIError as error:
+        db.session.rollback()
+        return "only added to" in str(error)
+    return False
+
+
+@pytest.fixture(params=KINDS)
+def migrated(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """An app on a database that migrations made, as on a site."""
+    with database(request.param, settings, empty=True) as changed:
+        app = create_app(changed)
+        with app.app_context():
+            upgrade()
+            yield app
+            db.session.remove()
+        close(app)
+
+
+@pytest.mark.asvs("16.4.2")
+def test_the_database_refuses_every_change(migrated: Flask) -> None:
+    number = put(A_DAY)
+    assert refused(update(SecurityEvent).values(outcome="done"))
+    assert refused(text(f"UPDATE security_event SET account_id = 2 WHERE id = {number}"))  # noqa: S608 - a number
+    assert db.session.get_one(SecurityEvent, number).outcome == "done"
+
+
+@pytest.mark.asvs("16.4.2")
+def test_the_database_lets_go_of_nothing_within_a_year(migrated: Flask) -> None:
+    old, young = put(KEPT + A_DAY), put(KEPT - A_DAY)
+    assert refused(delete(SecurityEvent))
+    assert refused(delete(SecurityEvent).where(SecurityEvent.id == young))
+    assert forget_events(db.session(), datetime.now(UTC) - KEPT) == 1
+    assert [each.id for each in db.session.scalars(select(SecurityEvent))] == [young] != [old]
+
+
+@pytest.mark.asvs("16.4.2")
+def test_an_entry_cannot_be_put_in_the_place_of_another(migrated: Flask) -> None:
+    number = put(A_DAY)
+    if db.engine.dialect.name == "sqlite":
+        values = f"({number}, '2026-01-01 00:00:00.000000', 'x', 'x', 'x')"
+        assert refused(text(f"REPLACE INTO security_event (id, at, event, outcome, subject) VALUES {values}"))  # noqa: S608 - ours
+    else:
+        assert refused(text("TRUNCATE security_event"))
+    db.session.rollback()
+    assert db.session.get_one(SecurityEvent, number).event == Event.SIGN_OUT
+
+
+@pytest.mark.asvs("16.4.2")
+def test_housekeeping_forgets_after_twelve_months(migrated: Flask) -> None:
+    migrated.extensions["clock"] = lambda: datetime.now(UTC)
+    put(KEPT + A_DAY)
+    put(KEPT - A_DAY)
+    done = migrated.test_cli_runner().invoke(args=["housekeeping"])
+    assert done.exit_code == 0, done.output
+    assert "Forgot 0 changes and 1 events." in done.output
+
+
+def as_role(engine: Engine, statements: str) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(statements)
+
+
+@pytest.fixture
+def roles(settings: Settings) -> Iterator[Settings]:
+    """Settings of a site on PostgreSQL that was set up as `deploy/roles.sql` says, signed in as its role."""
+    names = {OWNER: f"owner_{uuid4().hex}", SITE: f"site_{uuid4().hex}"}
+    statements = ROLES
+    for written, own in names.items():
+        statements = statements.replace(written, own)
+    with database("postgresql", settings, empty=True) as changed:
+        url = make_url(changed.database_url)
+        superuser = create_engine(url)
+        try:
+            as_role(superuser, statements)
+            as_owner = create_app(with_settings(settings, database_url=signed_in_as(url, names[OWNER])))
+            with as_owner.app_context():
+                upgrade()
+            close(as_owner)
+            as_role(superuser, statements)
+            yield with_settings(settings, database_url=signed_in_as(url, names[SITE]))
+        finally:
+            as_role(superuser, "".join(f"DROP OWNED BY {each} CASCADE;" for each in names.values()))
+            as_role(superuser, "".join(f"DROP ROLE {each};" for each in names.values()))
+            superuser.dispose()
+
+
+def signed_in_as(url: Any, role: str) -> str:  # Any: a URL of SQLAlchemy
+    return str(url.set(username=role).render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def site(roles: Settings) -> Iterator[Flask]:
+    """The site, signed in to its database with its own role."""
+    app = create_app(roles)
+    with app.app_context():
+        yield app
+        db.session.remove()
+    close(app)
+
+
+@pytest.mark.asvs("13.2.2")
+def test_the_site_works_with_a_role_that_makes_no_tables(site: Flask) -> None:
+    place = make_place("Northshire", "Hill School")
+    client = browser(site)
+    sign_in(client, place.lead)
+    assert client.get("/school/").status_code == 200
+    assert [each.event for each in db.session.scalars(select(SecurityEvent))] == [Event.SIGN_IN]
+    for command in (["seal", "due"], ["security-log", "--since", "2026-01-01"], ["check"]):
+        done = site.test_cli_runner().invoke(args=command)
+        assert done.exit_code == 0, done.output
+
+
+@pytest.mark.asvs("13.2.2", "16.4.2")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE security_event SET outcome = 'done'",
+        "DELETE FROM security_event",
+        "TRUNCATE security_event",
+        "DROP TRIGGER security_event_no_change ON security_event",
+        "ALTER TABLE security_event DISABLE TRIGGER ALL",
+        "DROP TABLE security_event",
+        "ALTER FUNCTION refuse_security_event() RENAME TO nothing",
+        "SET session_replication_role = replica",
+        "DROP TABLE area",
+        "CREATE TABLE mine (id integer)",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ],
+)
+def test_the_role_of_the_site_can_do_none_of_these(site: Flask, statement: str) -> None:
+    note_event(db.session(), Event.SIGN_OUT, datetime.now(UTC))
+    db.session.commit()
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner|InsufficientPrivilege"):
+        db.session.execute(text(statement))
+    db.session.rollback()
+    assert len(db.session.scalars(select(SecurityEvent)).all()) == 1

@@ -1,0 +1,292 @@
+"""Who reads the security log, in which form, and what never stands in it."""
+
+import io
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from safe4me import create_app
+from safe4me.places import people
+from safe4me.places.security_events import EVENTS_ON_A_PAGE, security_events
+from safe4me.settings import ROOT
+from safe4me.storage.accounts import Account
+from safe4me.storage.audit import CommandLine
+from safe4me.storage.base import db
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.rooms import Room
+from safe4me.storage.security_log import lines
+from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.storage.security_log.log import KEPT, make_entry, note_event
+from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
+from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
+from tests.security.test_canaries import CANARY, HEADERS
+from tests.security.test_routes import NAMES
+from tests.security_log import entries, last_entry
+from tests.world import NOW, PASSWORD, Clock, Place, browser, close, hidden, make_place, sign_in
+
+__all__ = ["world"]
+
+LAST = ("/account/sign-out",)
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+HOSTILE = 'x"}\n{"event": "sign-in", "account": 1}\u2028\x1b[2J'
+
+
+class Collected(logging.Handler):
+    """The lines that went out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture
+def sent() -> Iterator[list[str]]:
+    """The lines that go out, as they do."""
+    collected = Collected()
+    lines.logger.addHandler(collected)
+    yield collected.lines
+    lines.logger.removeHandler(collected)
+
+
+def ask_for_everything(world: World) -> None:
+    """Everybody asks for every address, with canaries in all that they send."""
+    headers = {name: f"{CANARY}-{name}\tforged line" for name in HEADERS}
+    said = {name: f"{CANARY} {name}" for name in NAMES}
+    for row in sorted(MATRIX, key=lambda row: row.route in LAST):
+        for client in world.clients.values():
+            data = {**said, "csrf_token": token_of(client)} if row.method == "POST" else None
+            asked = path(row.route, {**world.ids, "token": CANARY, "rest": CANARY})
+            client.open(asked, method=row.method, data=data, query_string=said, headers=headers)
+
+
+@pytest.mark.asvs("16.2.5", "16.4.1")
+def test_no_entry_and_no_line_holds_what_was_sent_or_who_a_pupil_is(
+    app: Flask, world: World, sent: list[str]
+) -> None:
+    codes = set(db.session.scalars(select(Room.code)))
+    names = set(db.session.scalars(select(SchoolClass.name))) | set(db.session.scalars(select(Account.email)))
+    ask_for_everything(world)
+    left = entries()
+    assert len(left) > 50
+    assert {each.subject for each in left} <= {"", *app.view_functions, *(f"room {n}" for n in range(9))}
+    said = " ".join([*sent, *(f"{each.subject} {each.command_line}" for each in left)])
+    assert [each for each in (CANARY, "/", "127.0.0.1", "@", *codes, *names) if each in said] == []
+
+
+@pytest.mark.asvs("16.2.5")
+def test_pages_of_pupils_leave_nothing(world: World) -> None:
+    before = last_entry()
+    for row in MATRIX:
+        if "same" in row.cells.values():
+            data = dict.fromkeys(NAMES, CANARY) if row.method == "POST" else None
+            for client in world.clients.values():
+                client.open(path(row.route, world.ids), method=row.method, data=data)
+    assert entries(before) == []
+
+
+@pytest.mark.asvs("16.2.4", "16.4.1", "16.4.3")
+def test_every_entry_is_one_line_of_json_too(app: Flask, place: Place, sent: list[str]) -> None:
+    client = browser(app)
+    sign_in(client, place.teacher)
+    client.get("/coordinate/")
+    note_event(db.session(), Event.EXPORT, NOW, actor=CommandLine(HOSTILE), subject=HOSTILE)
+    db.session.commit()
+    assert [line.isascii() and "\n" not in line for line in sent] == [True] * 3
+    told = [json.loads(line) for line in sent]
+    assert told[0] == {
+        "at": "2026-11-24T10:00:00Z",
+        "event": "sign-in",
+        "outcome": "done",
+        "factor": "password",
+        "account": place.teacher.id,
+    }
+    assert told[1]["subject"] == "coordinate.overview_page"
+    assert told[2]["command_line"] == HOSTILE
+    run = app.test_cli_runner().invoke(args=["security-log", "--since", "2026-11-24"])
+    printed = run.stdout.splitlines()
+    assert printed[:3] == sent[:3]
+    assert json.loads(printed[3])["subject"] == "security-log"
+    later = app.test_cli_runner().invoke(args=["security-log", "--since", "2026-11-25"])
+    assert (later.exit_code, later.stdout) == (0, "")
+
+
+def test_what_is_rolled_back_leaves_no_line(place: Place, sent: list[str]) -> None:
+    note_event(db.session(), Event.EXPORT, NOW)
+    db.session.rollback()
+    note_event(db.session(), Event.IMPORT, NOW)
+    db.session.commit()
+    assert [json.loads(line)["event"] for line in sent] == ["import"]
+
+
+def test_a_savepoint_neither_sends_a_line_nor_loses_it(place: Place, sent: list[str]) -> None:
+    note_event(db.session(), Event.EXPORT, NOW)
+    with db.session.begin_nested():
+        db.session.flush()
+    db.session.begin_nested().rollback()
+    assert sent == []
+    db.session.commit()
+    assert [json.loads(line)["event"] for line in sent] == ["export"]
+
+
+@pytest.mark.asvs("16.2.3")
+def test_lines_go_to_standard_error_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", error)
+    lines.send_line("{}")
+    assert error.getvalue() == "{}\n"
+    assert not lines.logger.propagate
+    ours = [each for each in lines.logger.handlers if type(each).__module__.startswith("safe4me")]
+    assert len(ours) == 1
+
+
+def seen(account: Account, kind: Event | None = None, page: int = 1) -> list[tuple[str, str]]:
+    found = security_events(db.session(), account, kind, NOW - KEPT, page)
+    return [(each.entry.event, each.by.email.split(".")[0] if each.by else "") for each in found.shown]
+
+
+@pytest.mark.asvs("8.4.1", "16.4.2")
+def test_a_coordinator_reads_of_their_own_areas_alone(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    for account in (place.teacher, place.coordinator, other.lead):
+        note_event(db.session(), Event.SIGN_OUT, NOW, actor=account)
+    people.disable(db.session(), other.coordinator, other.lead, NOW)
+    note_event(db.session(), Event.COMMAND, NOW, actor=CommandLine("root"))
+    note_event(db.session(), Event.ROOM_CLOSED, NOW, about=place.teacher)
+    db.session.commit()
+    assert seen(place.coordinator) == [
+        ("room-closed", ""),
+        ("sign-out", "coordinator"),
+        ("sign-out", "teacher"),
+    ]
+    assert seen(other.coordinator) == [("account-disabled", "coordinator"), ("sign-out", "lead")]
+    assert seen(place.coordinator, Event.ROOM_CLOSED) == [("room-closed", "")]
+    assert seen(place.lead) == seen(place.teacher) == []
+
+
+def test_a_long_log_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
+    for n in range(EVENTS_ON_A_PAGE + 2):
+        note_event(db.session(), Event.EXPORT, NOW + timedelta(minutes=n), actor=place.lead)
+    db.session.commit()
+    first, second = (security_events(db.session(), place.coordinator, None, NOW - KEPT, n) for n in (1, 2))
+    assert (first.more, second.more) == (True, False)
+    numbers = [each.entry.id for page in (first, second) for each in page.shown]
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(numbers) == EVENTS_ON_A_PAGE + 2
+
+
+@pytest.fixture
+def coordinator(app: Flask, place: Place) -> FlaskClient:
+    """The coordinator's browser, signed in."""
+    client = browser(app)
+    sign_in(client, place.coordinator)
+    return client
+
+
+def page(client: FlaskClient, query: str = "") -> str:
+    return client.get(f"/coordinate/security{query}").text
+
+
+def test_the_page_says_who_what_and_when(coordinator: FlaskClient, place: Place, clock: Clock) -> None:
+    people.disable(db.session(), place.coordinator, place.lead, NOW)
+    shown = " ".join(page(coordinator).split())
+    for words in (
+        "Account disabled: done",
+        "about Lead",
+        "24 November 2026, 10:00",
+        "Sign-in (password): done",
+    ):
+        assert words in shown
+    assert "Sign-in (password)" not in page(coordinator, "?kind=account-disabled")
+    assert "Nothing of this kind" in page(coordinator, "?kind=voided&period=year")
+    clock.forward(days=8)
+    assert "Account disabled: done" not in page(coordinator)
+    assert "Account disabled: done" in page(coordinator, "?period=month")
+    for query in ("?kind=x", "?period=day", "?page=0", "?who=me"):
+        assert coordinator.get(f"/coordinate/security{query}").status_code == 400
+
+
+def test_sign_ins_to_no_account_are_shown_as_a_number(app: Flask, coordinator: FlaskClient) -> None:
+    for email in ("one@school.example", "two@school.example"):
+        client = browser(app)
+        token = hidden(client.get("/account/sign-in").text, "csrf_token")
+        data = {"email": email, "password": PASSWORD, "csrf_token": token}
+        assert client.post("/account/sign-in", data=data).status_code == 422
+    shown = page(coordinator)
+    assert "2 sign-ins were tried with an email that has no account" in shown
+    assert "@school.example" not in shown
+
+
+def test_ones_own_sign_ins_stand_on_ones_own_page(app: Flask, place: Place) -> None:
+    db.session.add(
+        make_entry(Event.SIGN_IN, NOW, about=place.teacher, factor=Factor.APP, outcome=EventOutcome.WRONG)
+    )
+    db.session.commit()
+    client = browser(app)
+    sign_in(client, place.teacher)
+    shown = client.get("/account/").text
+    assert "password: done" in shown
+    assert "authenticator app: wrong" in shown
+
+
+@pytest.mark.parametrize(("kinds", "words"), [(Event, EVENTS), (Factor, FACTORS), (EventOutcome, OUTCOMES)])
+def test_everything_in_the_log_has_words(kinds: type[StrEnum], words: dict[str, object]) -> None:
+    assert list(words) == list(kinds)
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the rows of the first table under a heading of docs/operations.md."""
+    part = OPERATIONS.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("| ")][1:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+@pytest.mark.asvs("16.1.1", "16.3.3")
+def test_the_inventory_names_every_event_that_there_is() -> None:
+    named = [cells[0].strip("`") for cells in table("Events of the security log")]
+    assert named == list(Event)
+
+
+@pytest.mark.asvs("16.1.1", "16.2.3")
+def test_the_inventory_names_every_log_and_where_it_goes() -> None:
+    logs = table("Logs")
+    assert [cells[0] for cells in logs] == [
+        "security log",
+        "lines of the security log",
+        "list of changes",
+        "faults and warnings",
+        "access log of the server",
+        "logs of the proxy",
+        "PostgreSQL's own log",
+    ]
+    assert all(len(cells) == 6 and all(cells) for cells in logs)
+    assert f"{KEPT.days} days" in logs[0][3]
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    assert nginx.count("access_log off") == nginx.count("server {") == 2
+
+
+@pytest.mark.asvs("16.2.3")
+def test_every_logger_of_the_site_is_among_those_that_are_written_down() -> None:
+    named = {"safe4me", "safe4me.security"}
+    written = "\n".join(each.read_text("utf-8") for each in (ROOT / "safe4me").rglob("*.py"))
+    assert set(re.findall(r'getLogger\("([^"]+)"\)', written)) == named
+    assert set(re.findall(r"getLogger\(([^\")]+)\)", written)) == {"__name__"}
+
+
+def test_an_app_that_starts_twice_sends_each_line_once(app: Flask, sent: list[str]) -> None:
+    close(create_app(app.extensions["settings"]))
+    with app.app_context():
+        note_event(db.session(), Event.EXPORT, NOW)
+        db.session.commit()
+    assert len(sent) == 1
