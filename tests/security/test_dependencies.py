@@ -56,3 +56,5 @@ def test_it_is_written_how_soon_each_is_renewed() -> None:
         how_soon for what, how_soon in rows("How soon they are renewed").items() if "known fault" in what
     ]
     assert [re.findall(r"\d+ days", each) for each in known] == [["2 days"], ["14 days"], ["90 days"]]
+    assert "`make known-faults`" in PAGE
+    assert "**Who looks:**" in PAGE
