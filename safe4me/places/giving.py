@@ -128,6 +128,12 @@ def own_classes(session: Session, account: Account, now: datetime) -> list[tuple
     return [(own, until) for own, until in session.execute(with_day.order_by(*order))]
 
 
+def own_first(session: Session, account: Account, now: datetime) -> list[SchoolClass]:
+    """The classes that the account may see, by name: first those that it may open rooms for."""
+    own = {each.id for each, _ in own_classes(session, account, now)}
+    return sorted(classes.classes_of(session, account, now), key=lambda each: each.id not in own)
+
+
 def _latest_rooms(account: Account) -> Select[int, datetime]:
     opened = select(Room.class_id, func.max(Room.opened_at).label("opened"))
     return opened.where(Room.teacher_id == account.id).group_by(Room.class_id)

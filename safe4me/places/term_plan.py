@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.content import measure_of, measures_in
 from safe4me.lessons.model import Library, Module
-from safe4me.places import classes, rules
+from safe4me.places import classes, giving, rules
 from safe4me.places.practice import practised
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import school_year
@@ -49,11 +49,14 @@ def term_plan(session: Session, account: Account, now: datetime) -> Sequence[Ass
 def still_to_plan(
     session: Session, account: Account, library: Library, now: datetime
 ) -> list[tuple[SchoolClass, list[Module]]]:
-    """What each of those classes is taught in its year and has not in its plan, where that is something."""
+    """What each of those classes is taught in its year and has not in its plan, where that is something.
+
+    The account's own classes come first.
+    """
     planned = {(each.class_id, each.module) for each in term_plan(session, account, now)}
     suggested = [
         (own, [module for module in library.route(own.year_group) if (own.id, module.id) not in planned])
-        for own in classes.classes_of(session, account, now)
+        for own in giving.own_first(session, account, now)
     ]
     return [(own, modules) for own, modules in suggested if modules]
 

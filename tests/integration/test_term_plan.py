@@ -15,8 +15,20 @@ from safe4me.storage import ledger
 from safe4me.storage.assignments import Assignment
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
-from tests.world import Place, browser, hidden, is_ticked, make_place, open_room, sign_in, with_settings
+from tests.world import (
+    CLASS_SIZE,
+    Place,
+    browser,
+    give,
+    hidden,
+    is_ticked,
+    make_place,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 PLAN = "/teach/plan"
 LIBRARY = load(ROOT / "content")["en"]
@@ -191,6 +203,20 @@ def test_what_a_class_is_taught_in_its_year_is_suggested_until_it_is_planned(
     assert '<option selected value="law">' in page
     add(client, place)
     assert to_plan(client) == ""
+
+
+def test_ones_own_classes_come_before_those_of_colleagues(client: FlaskClient, place: Place) -> None:
+    of_a_colleague = SchoolClass(
+        school=place.school, name="9A", year_group=9, school_year=2026, size=CLASS_SIZE
+    )
+    db.session.add(of_a_colleague)
+    give(place.school_class, place.teacher)
+    page = client.get(PLAN).text
+    choices = re.findall(
+        r'<option (?:selected )?value="\d+">([^<]*)', page.partition('name="school_class"')[2]
+    )
+    assert choices == [place.school_class.name, "9A"]
+    assert to_plan(client).index(place.school_class.name) < to_plan(client).index("9A")
 
 
 def test_a_class_of_another_year_is_suggested_nothing(client: FlaskClient, place: Place) -> None:

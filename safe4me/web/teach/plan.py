@@ -50,8 +50,8 @@ class PlanForm(ForClassForm, LessonForm):
 
     def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
-        mine = classes.classes_of(current.session(), me(), current.now())
-        self.school_class.choices = [(each.id, each.name) for each in mine]
+        found = giving.own_first(current.session(), me(), current.now())
+        self.school_class.choices = [(each.id, each.name) for each in found]
 
 
 @blueprint.route("/plan", methods=["GET", "POST"])
