@@ -27,7 +27,7 @@ CATALOGUE = Path("translations/messages.pot").read_text(encoding="utf-8")
 NO_FIELDS = {
     *("ballots.cast", "check.check", "check.check_in_room", "how_far.note", "join.find_room"),
     *("colleagues.disable", "colleagues.enable", "colleagues.invite_again", "deliveries.take_out"),
-    *("account.end_one", "colleagues.new_password"),
+    *("account.end_one", "colleagues.new_password", "oidc.start"),
     *("helper.join", "helper.pause", "helper.resume", "school.retire", "teach.ask"),
     *("teachers.decline", "teachers.remove"),
     *("teach.close", "teach.discard", "teach.dismiss_helpers", "teach.end_lost_room", "teach.finish"),
