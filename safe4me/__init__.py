@@ -30,7 +30,7 @@ from safe4me.web.serving.limits import LARGEST_FILE_BYTES, init_limits
 from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
 from safe4me.web.serving.odd_requests import init_odd_requests
-from safe4me.web.serving.on_record import init_on_record
+from safe4me.web.serving.on_record import init_on_record, note_another_site
 from safe4me.web.serving.openings import ReachRecorder
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
@@ -102,7 +102,8 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 def _wrap(app: Flask, settings: Settings) -> None:
     table, opened = app.extensions["site"].table, app.extensions["reach"].openings.at
     whole = WholeBodies(SignInGate(app.wsgi_app, app), LARGEST_FILE_BYTES)
-    app.wsgi_app = SecurityHeaders(PageTable(whole, table, opened))  # type: ignore[method-assign]  # Flask’s own way to wrap
+    pages, refused = PageTable(whole, table, opened), partial(note_another_site, app)
+    app.wsgi_app = SecurityHeaders(pages, refused)  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:
         n = settings.proxies_in_front
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]  # Flask’s own way to wrap

@@ -4,10 +4,19 @@ import json
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    LengthRequired,
+    RequestEntityTooLarge,
+    SecurityError,
+    UnsupportedMediaType,
+)
 
 from safe4me.places.giving import NotGiven
 from safe4me.places.people import InvitationOver
+from safe4me.results import UnknownFilter
 from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import RoomClosed, UnknownRoom
@@ -27,6 +36,10 @@ ON_RECORD: dict[type[Exception], Event] = {
     NotFound: Event.NOT_ALLOWED,
     NotGiven: Event.NOT_ALLOWED,
     CSRFError: Event.FORGED_FORM,
+    **dict.fromkeys(
+        (BadRequest, UnknownFilter, UnsupportedMediaType, LengthRequired, RequestEntityTooLarge),
+        Event.ODD_REQUEST,
+    ),
     InvitationOver: Event.LINK_REFUSED,
     HelperLinkOver: Event.LINK_REFUSED,
 }

@@ -20,7 +20,16 @@ Visit = Callable[[str], Page]
 SCREENS = [320, 390, 768, 1280, 1920]
 CLASS_ROWS = "name,year group,size\n7A,7,28\n7 Kestrel with a long name,7,30\n"
 SCHOOL_ROWS = "area,school,lead email,lead name\nNorthshire,Oak Lane,ann@oak.example,Ann\n"
-OF_COORDINATOR = ("schools", "people", "schools/import", "deliveries/", "actions", "upkeep", "sealed/")
+OF_COORDINATOR = (
+    "schools",
+    "people",
+    "schools/import",
+    "deliveries/",
+    "actions",
+    "security",
+    "upkeep",
+    "sealed/",
+)
 
 
 @pytest.fixture

@@ -597,6 +597,29 @@ def a_sign_in_has_no_token(stage: Stage) -> None:
     stage.client.post(SIGN_IN, data={"email": "a@school.example", "password": PASSWORD})
 
 
+@scene(Event.FORGED_FORM, EventOutcome.REFUSED, subject="another site")
+def another_site_sends_a_form(stage: Stage) -> None:
+    stage.enter(stage.place.teacher)
+    stage.begin()
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert stage.client.post("/account/name", data={"name": "x"}, headers=headers).status_code == 403
+    stage.client.post("/en/join/code", data={"code": "BCDFGH"}, headers=headers)
+
+
+@scene(Event.ODD_REQUEST, EventOutcome.REFUSED, by="teacher", subject="account.name")
+def something_else_than_a_form_is_sent(stage: Stage) -> None:
+    stage.enter(stage.place.teacher)
+    stage.begin()
+    assert stage.client.post("/account/name", json={"name": "x"}).status_code == 415
+
+
+@scene(Event.ODD_REQUEST, EventOutcome.REFUSED, by="coordinator", subject="actions.actions_page")
+def a_parameter_that_there_is_not_is_sent(stage: Stage) -> None:
+    stage.enter(stage.place.coordinator)
+    stage.begin()
+    stage.client.get("/coordinate/actions?who=me")
+
+
 @scene(Event.LIMIT_REACHED, EventOutcome.REFUSED, about="teacher", subject="sign-ins to an account")
 def an_account_is_tried_too_often(stage: Stage) -> None:
     for _ in range(attempts.SIGN_INS_OF_AN_ACCOUNT.most + 3):

@@ -36,6 +36,7 @@ class Event(StrEnum):
     HELPERS_DISMISSED = "helpers-dismissed"
     NOT_ALLOWED = "not-allowed"
     FORGED_FORM = "forged-form"
+    ODD_REQUEST = "odd-request"
     LIMIT_REACHED = "limit-reached"
     CODES_ALARM = "codes-alarm"
     EXPORT = "export"

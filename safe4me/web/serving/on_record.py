@@ -8,7 +8,7 @@ whoever asked is told that the site is out of order (decision 53). Pages of pupi
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_security import current_user
@@ -23,8 +23,12 @@ from safe4me.storage.security_log.inventory import HARMLESS, Event, EventOutcome
 from safe4me.storage.security_log.lines import send_line
 from safe4me.storage.security_log.log import SecurityEvent, entry_line, make_entry, write_entry
 from safe4me.web.serving import current
-from safe4me.web.serving.limits import sender
+from safe4me.web.serving.limits import network_of, sender
 from safe4me.web.serving.logs import log_fault
+from safe4me.web.serving.sessions import STAFF
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 REFUSALS = AttemptLimit("refusals on record", 60, 60)  # of an account, or else of an address
 OURS = 500
@@ -72,6 +76,15 @@ def note_limit(limit: AttemptLimit, whose: str, over: OverLimit, about: Account 
             return
         current.attempts().remember(fact, current.now() + timedelta(seconds=over.wait_seconds))
     note(Event.LIMIT_REACHED, about=about, outcome=EventOutcome.REFUSED, subject=limit.name)
+
+
+def note_another_site(app: Flask, environ: "WSGIEnvironment") -> None:
+    """Note that another site sent something to an address of staff; Flask hears nothing of it."""
+    if not environ["PATH_INFO"].startswith(STAFF):
+        return
+    with app.app_context(), suppress(SQLAlchemyError, OverLimit, LimitsUnavailable):  # it is refused anyway
+        current.attempts().count(REFUSALS, network_of(environ.get("REMOTE_ADDR", "")), current.now())
+        note(Event.FORGED_FORM, outcome=EventOutcome.REFUSED, subject="another site")
 
 
 def write_alone(entries: Sequence[SecurityEvent]) -> None:

@@ -51,10 +51,13 @@ PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 
 class SecurityHeaders:
-    """A WSGI layer that adds the headers to every response, and refuses what another site may not do."""
+    """A WSGI layer that adds the headers to every response, and refuses what another site may not do.
 
-    def __init__(self, app: "WSGIApplication") -> None:
-        self._app = app
+    `refused` is told of each such request.
+    """
+
+    def __init__(self, app: "WSGIApplication", refused: "Callable[[WSGIEnvironment], object]") -> None:
+        self._app, self._refused = app, refused
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, with the headers."""
@@ -64,6 +67,7 @@ class SecurityHeaders:
             return start_response(status, given + headers, exc_info)
 
         if is_cross_site(environ) and not _may_read(environ):
+            self._refused(environ)
             return _reply(start, "403 Forbidden", CROSS_SITE)
         try:
             return self._app(environ, start)
