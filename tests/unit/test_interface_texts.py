@@ -41,6 +41,7 @@ NOT_COUNTED = {
     "Before lessons, in the story “%(story)s”, %(now)s choices %(found)s.": "a share",
     "On “%(question)s”, %(school)s differs clearly from all schools.": "a name",
     "%(force)s looks after this site. Questions about privacy:": "a name",
+    "%(name)s says that you signed in there a while ago.": "a name",
     "Line %(line)s: %(day)s is not over yet.": "a day",
     "%(day)s has been imported before.": "a day",
 }
