@@ -1,5 +1,6 @@
 """A site that is set up badly does not start: one line says what and how to mend, and nothing listens."""
 
+import json
 import os
 import shutil
 import socket
@@ -15,12 +16,14 @@ from tests.world import environ_of
 
 
 def start(environ: dict[str, str], *words: str, cwd: Path = ROOT) -> str:
-    """Start a command that is refused; returns its one line."""
+    """Start a command that is refused; returns its one line, before which the security log says so."""
     own = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ}
     done = subprocess.run(words, cwd=cwd, env=own, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603 - our own
     assert done.returncode not in {0, -9, -11}
     assert done.stdout == ""
-    [line] = done.stderr.splitlines()
+    *noted, line = done.stderr.splitlines()
+    assert json.loads(noted[-1])["event"] == "start-refused"
+    assert all(json.loads(each)["event"] == "command" for each in noted[:-1])
     return line
 
 

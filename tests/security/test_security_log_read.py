@@ -146,6 +146,8 @@ def test_lines_go_to_standard_error_alone(monkeypatch: pytest.MonkeyPatch) -> No
     error = io.StringIO()
     monkeypatch.setattr(sys, "__stderr__", error)
     lines.send_line("{}")
+    monkeypatch.setattr(error, "isatty", lambda: True)
+    lines.send_line("on a terminal")
     assert error.getvalue() == "{}\n"
     assert not lines.logger.propagate
     ours = [each for each in lines.logger.handlers if type(each).__module__.startswith("safe4me")]

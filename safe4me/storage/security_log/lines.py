@@ -6,6 +6,7 @@ A line goes out once its entry is committed; what is rolled back never happened,
 import json
 import logging
 import sys
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import event
@@ -17,13 +18,17 @@ logger = logging.getLogger("safe4me.security")
 
 
 class _ToStderr(logging.Handler):
-    """The process's own standard error, which a service manager keeps or hands on."""
+    """The process's own standard error, which a service manager keeps or hands on.
+
+    On a terminal nobody collects it, and whoever types a command is told what it has to say, and no more.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the line; without a standard error, nowhere."""
-        if sys.__stderr__ is not None:
-            sys.__stderr__.write(f"{record.getMessage()}\n")
-            sys.__stderr__.flush()
+        """Write the line; where nobody reads it any more, the entry is in the table all the same."""
+        if sys.__stderr__ is not None and not sys.__stderr__.isatty():
+            with suppress(OSError):
+                sys.__stderr__.write(f"{record.getMessage()}\n")
+                sys.__stderr__.flush()
 
 
 logger.setLevel(logging.INFO)
