@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import rooms
-from safe4me.places import classes, giving, setting_up
+from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.giving import NotColleague
 from safe4me.places.setting_up import CELLS, Wish
@@ -22,7 +22,7 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.rooms import at_once, hold, send
-from tests.world import NOW, Place, open_room
+from tests.world import NOW, Place, make_place, open_room
 
 FORMS = "9K, 25\n9L, 26\n9M, 27"
 
@@ -73,6 +73,17 @@ def test_a_year_group_is_set_up_in_one_go(place: Place) -> None:
     assert there(place) == [("Forms", "9K", 25), ("Forms", "9L", 26), ("Forms", "9M", 27)]
     own = [each.name for each, _ in giving.own_classes(db.session(), place.teacher, NOW)]
     assert own == ["9K", "9M"]
+
+
+def test_whoever_is_invited_is_given_a_class_whether_or_not_their_email_has_an_account_elsewhere(
+    place: Place,
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    for email in ("ann@school.example", other.teacher.email):
+        asked = {"role": "teacher", "name": "Ann", "email": email}
+        people.invite(db.session(), place.lead, school=place.school, now=NOW, **asked)
+    set_up(place, f"9K, 26, ann@school.example\n9L, 26, {other.teacher.email}", pupils=52)
+    assert [name for _, name, _ in there(place)] == ["9K", "9L"]
 
 
 def test_what_is_written_again_changes_sizes_and_leaves_the_rest(place: Place) -> None:

@@ -1,6 +1,7 @@
 """What a provider of sign-ins vouches for: an email, two factors, and when. Only what it says itself counts.
 
-Google says neither how somebody signed in nor when, so there it was one factor, at any time.
+Google says neither how somebody signed in nor when, so there it was one factor, at any time. Microsoft's v2.0
+tokens say nothing of how, and when only as an optional claim.
 """
 
 from collections.abc import Mapping
