@@ -45,8 +45,8 @@ NOT_COUNTED = {
     (
         "%(school)s has invited you to Safe4me. But you have an account with this email already, or"
         " an invitation, from another school; and one email has one account.\n\n"
-        "So nothing has changed: go on with the one you have. To move it to %(school)s, write to %(contact)s. "
-        "Whoever invited you is not told any of this."
+        "So nothing has changed: go on with the one you have. To move it to %(school)s, write to "
+        "%(contact)s. Whoever invited you is not told any of this."
     ): "a name",
     "Line %(line)s: %(day)s is not over yet.": "a day",
     "%(day)s has been imported before.": "a day",
