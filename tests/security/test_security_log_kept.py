@@ -148,6 +148,12 @@ def test_the_site_works_with_a_role_that_makes_no_tables(site: Flask) -> None:
         assert done.exit_code == 0, done.output
 
 
+def test_housekeeping_says_that_it_is_for_the_owner(site: Flask) -> None:
+    done = site.test_cli_runner().invoke(args=["housekeeping"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "runs as the owner of the tables" in done.stderr
+
+
 @pytest.mark.asvs("13.2.2", "16.4.2")
 @pytest.mark.parametrize(
     "statement",
