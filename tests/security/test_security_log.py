@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import pytest
 from flask import Flask
@@ -759,7 +759,7 @@ def test_the_time_of_an_entry_is_utc(stage: Stage) -> None:
     assert (entry.at, entry.at.tzinfo) == (stage.clock.now, UTC)
 
 
-def broken(*_: object) -> None:
+def broken(*_: object) -> NoReturn:
     raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
 
@@ -782,6 +782,18 @@ def test_a_refusal_that_cannot_be_written_is_said_in_a_line(
     data = {"email": stage.place.teacher.email, "password": "not the right words", "csrf_token": token}
     assert stage.client.post(SIGN_IN, data=data).status_code >= 500
     assert [json.loads(line)["event"] for line in sent] == ["sign-in", "fault"]
+
+
+@pytest.mark.asvs("16.3.4")
+def test_a_database_that_is_away_is_said_in_a_line(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    stage.enter(stage.place.teacher)
+    monkeypatch.setattr(on_record, "write_entry", broken)
+    monkeypatch.setattr(on_record, "send_line", sent.append)
+    stage.app.view_functions["teach.my_classes"] = broken
+    assert stage.client.get("/teach/").status_code == 503
+    [line] = map(json.loads, sent)
+    assert (line["event"], line["account"]) == ("fault", stage.place.teacher.id)
 
 
 def test_refusals_do_not_fill_the_disk(stage: Stage) -> None:

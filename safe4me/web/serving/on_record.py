@@ -110,7 +110,8 @@ def _who() -> Account | None:
     if not has_request_context():
         return None
     try:
-        return cast("Account", current_user) if current_user.is_authenticated else None
+        account = cast("Account", current_user) if current_user.is_authenticated else None
+        return account if account and account.id else None  # its number may have to be read again
     except SQLAlchemyError:
         return None
 
@@ -122,8 +123,9 @@ def _write_noted(response: Response) -> Response:
     noted: list[SecurityEvent] = g.pop("noted", [])
     if not noted:
         return response
-    try:
+    with suppress(SQLAlchemyError):
         current.session().rollback()  # whatever was to be kept is; nothing is to be waited for
+    try:
         write_alone(list(_bounded(noted)))
     except SQLAlchemyError as error:
         log_fault(error, "the security log")
