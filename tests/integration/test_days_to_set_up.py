@@ -15,7 +15,7 @@ from safe4me.storage.rooms import Room
 from safe4me.web.staff.invitations import invitation_link
 from tests.second_step import allow_days, give_app, sign_in_with_code
 from tests.teaching import do, open_form
-from tests.world import Clock, Place, browser, hidden, make_account, sign_in, with_settings
+from tests.world import PASSWORD, Clock, Place, browser, hidden, make_account, sign_in, with_settings
 
 SET_UP = "/account/set-up"
 LINE = "Soon a password alone is not enough."
@@ -49,6 +49,16 @@ def test_each_page_says_until_when_and_leads_to_the_set_up(client: FlaskClient, 
         assert LINE in page
         assert "by 8 December 2026, 10:00" in page
         assert f'href="{SET_UP}"' in page
+
+
+def test_long_after_the_password_it_is_asked_for_before_the_set_up_begins(client: FlaskClient) -> None:
+    with client.session_transaction("/account/") as session:
+        session["fs_paa"] = 1.0
+    asked = client.get(SET_UP).location
+    assert asked == f"/account/verify?next={SET_UP}"
+    token = hidden(client.get(asked).text, "csrf_token")
+    assert client.post(asked, data={"password": PASSWORD, "csrf_token": token}).location == SET_UP
+    assert "Use an app" in client.get(SET_UP).text
 
 
 def test_what_a_class_sees_does_not_say_so(client: FlaskClient, place: Place) -> None:

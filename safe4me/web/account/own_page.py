@@ -26,6 +26,7 @@ from safe4me.web.serving.times import clock_time, day
 from safe4me.web.staff.entry import (
     LARGEST_ID,
     OWN_ACCOUNT,
+    fresh,
     is_fresh,
     lacks_second_step,
     me,
@@ -86,8 +87,9 @@ def mine() -> str:
 
 
 @blueprint.get("/set-up")
+@fresh
 def set_up() -> ResponseReturnValue:
-    """Begin to set up a second step; whoever has one is led to their own page."""
+    """Begin to set up a second step, fresh from the password; whoever has one is led to their own page."""
     if me().has_second_step:
         return redirect(url_for(".mine"))
     return render_template("account/set_up.html", must=lacks_second_step(me()))
