@@ -79,7 +79,14 @@ class ValkeySet:
         self.servers = {ports[0]: first}
         wait_for(ports[0], first.process)
         for port in ports[1:3]:  # before there are Sentinels, who look for replicas every ten seconds only
-            joining = [_program("valkey-server"), self._file(port), "--replicaof", HOST, str(ports[0])]
+            joining = [
+                str(DEPLOY / "valkey-start"),
+                "first",
+                self._file(port),
+                "--replicaof",
+                HOST,
+                str(ports[0]),
+            ]
             self.servers[port] = self._started(port, joining)
         wait_until(lambda: self._followers(ports[0]) == ["online", "online"])
         for port in self._sentinel_ports:

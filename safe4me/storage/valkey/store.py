@@ -65,6 +65,10 @@ class ValkeyStore:
         self._send(("SET", key, value, "NX"), replicas=self._replicas)
         return str(self._send(("GET", key), replicas=0))
 
+    def reconnect(self) -> None:
+        """Let calls go over new connections: a server forgets what it read from those that are closed."""
+        self._here().connection_pool.disconnect(inuse_connections=False)
+
     def _call(self, library: LuaLibrary, name: str, given: tuple[object, ...], replicas: int) -> Any:
         call = ("FCALL", library.function(name), *given)
         try:

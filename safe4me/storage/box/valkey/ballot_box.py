@@ -6,7 +6,7 @@ not available: it may hold nothing of a room, and that does not mean that the ro
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -47,8 +47,10 @@ from safe4me.storage.valkey.library import read_library
 from safe4me.storage.valkey.store import NOT_AVAILABLE, PATIENCE_SECONDS, ValkeyStore
 
 LIBRARY = read_library(Path(__file__).with_name("box.lua"))
-MARK_BYTES = 16
+MARK_BYTES, NAME_DIGITS = 16, 16
 MOST_RECALLED = 1000
+# Made-up ballots: more at once than a room takes, and several times as much as a buffer or a backlog holds.
+OVERWRITING_CALLS, BALLOTS_A_CALL, PADDING_BYTES = 2, 512, 2048
 REFUSALS = {
     "unknown": UnknownRoom,
     "not here": NotInThisRoom,
@@ -96,17 +98,18 @@ class ValkeyBallotBox(BallotBox):
         *,
         strict: bool = False,
     ) -> None:
+        salt = self._keys.new_salt()
         room = {
             "phase": phase,
             "cap": cap,
-            "salt": self._keys.new_salt().hex(),
+            "salt": salt.hex(),
             "bag": Bag.EMPTY if strict else Bag.NONE,
             "activities": json.dumps([measure.activity for measure in measures]),
             **{f"measure:{measure.activity}": measure_json.dump(measure) for measure in measures},
         }
         given: list[object] = [self._code_keys(code)[0], int(due_at.timestamp()), 2 * len(room), *_flat(room)]
         for measure in measures:
-            zeros = dict.fromkeys(_cells(measure), 0)
+            zeros = dict.fromkeys(sorted(_names(self._key(salt.hex()), measure)), 0)
             given += [2 * len(zeros), *_flat(zeros)]
         if self._write("put", room_id, *given) != "put":
             raise BoxUnavailable
@@ -115,8 +118,7 @@ class ValkeyBallotBox(BallotBox):
         salt, activities = self._read("bag", room_id)
         if salt is None:
             raise SlipsShown
-        if (key := self._keys.of(bytes.fromhex(salt))) is None:
-            raise BoxUnavailable
+        key = self._key(salt)
         slips = [
             part
             for activity in json.loads(activities)
@@ -181,24 +183,27 @@ class ValkeyBallotBox(BallotBox):
         self._write("close", room_id, activity)
 
     def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
-        found = self._closed(room_id, activity)
+        found, names = self._closed(room_id, activity)
         epsilon *= found.measure.share
         if found.epsilon is None and found.ballots:
-            drawn = [noise.seal(exact, epsilon) for exact in found.counts.values()]
-            noisy = dict(zip(_cells(found.measure), (count for row in drawn for count in row), strict=True))
-            found = self._closed(room_id, activity, epsilon, found.ballots, *_flat(noisy))
+            drawn = [count for exact in found.counts.values() for count in noise.seal(exact, epsilon)]
+            noisy = dict(zip(names, drawn, strict=True))
+            found, _ = self._closed(room_id, activity, epsilon, found.ballots, *_flat(noisy))
             if found.epsilon is None:
                 raise BoxUnavailable
         return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
 
     def destroy(self, room_id: int, activity: str) -> None:
         self._write("destroy", room_id, activity)
+        self._overwrite()
 
     def forget(self, room_id: int) -> None:
         self._write("forget", room_id)
+        self._overwrite()
 
     def forget_all(self) -> None:
         self._write("forget_all")
+        self._overwrite()
 
     def due(self, now: datetime) -> list[int]:
         return [int(room_id) for room_id in self._read("due", now.timestamp())]
@@ -216,11 +221,15 @@ class ValkeyBallotBox(BallotBox):
             return UnknownRoom()
         activity = seen.room.activities.get(ballot.activity)
         fit = activity is not None and fits(ballot, activity.measure)
-        cells = [f"{n}.{option}" for n, (_, option) in enumerate(ballot.answers)] if fit else []
         known_by = slip if seen.room.strict else ballot.nonce
         key = self._keys.of(bytes.fromhex(seen.salt))
         digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
-        given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *cells
+        chosen = (
+            [_name(key, ballot.activity, n, option) for n, (_, option) in enumerate(ballot.answers)]
+            if key and fit
+            else []
+        )
+        given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
         outcome, *counted = self._write("cast", seen.room.room_id, *given)
         if outcome == "counted":
             self._note_pace(seen.room.room_id, ballot.activity, now, *counted)
@@ -242,17 +251,39 @@ class ValkeyBallotBox(BallotBox):
     def _standing(self, room_id: int) -> dict[str, ActivityStanding]:
         return read_standing(self._read("standing", room_id))
 
-    def _closed(self, room_id: int, activity: str, *noisy: object) -> ClosedActivity:
-        """What the box holds of a closed activity, once `noisy` counts are in it. Raises StillOpen."""
+    def _closed(self, room_id: int, activity: str, *noisy: object) -> tuple[ClosedActivity, list[str]]:
+        """What the box holds of a closed activity, once `noisy` counts are in it; and what they are called.
+
+        Raises StillOpen.
+        """
         outcome, *found = self._write("seal", room_id, activity, *noisy)
         if outcome == "open":
             raise StillOpen
-        return read_closed(activity, *found)
+        if not found:
+            return ClosedActivity(Measure(activity, ()), 0, None, {}), []
+        measure_text, salt, fields = found
+        measure = measure_json.load(measure_text)
+        names = _names(self._key(salt), measure)
+        return read_closed(measure, names, fields), names
 
     def _switch(
         self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
     ) -> None:
         self._write("switch", room_id, before, after, *([activity] if activity else []))
+
+    def _overwrite(self) -> None:
+        """Put made-up ballots where destroyed ones were in the servers' memory, and forget them."""
+        self._store.reconnect()
+        for n in range(1, OVERWRITING_CALLS + 1):
+            padding, seed = secrets.token_hex(PADDING_BYTES), secrets.token_hex(MARK_BYTES)
+            self._write("overwrite", padding, seed, BALLOTS_A_CALL, int(n == OVERWRITING_CALLS))
+
+    def _key(self, salt: str) -> bytes:
+        """The key of the room with this salt. Raises BoxUnavailable when its secret key is gone."""
+        key = self._keys.of(bytes.fromhex(salt))
+        if key is None:
+            raise BoxUnavailable
+        return key
 
     def _code_keys(self, code: str) -> list[str]:
         return [f"{self._store.prefix}:code:{each}" for each in self._keys.hashes_of_code(code)]
@@ -280,11 +311,18 @@ class ValkeyBallotBox(BallotBox):
         return self._mark
 
 
-def _cells(measure: Measure) -> Iterator[str]:
-    """The names of a measure's counts in the box: `0.1` is the first option of the first question."""
-    for n, question in enumerate(measure.questions):
-        for option, _ in enumerate(question.options, start=1):
-            yield f"{n}.{option}"
+def _names(key: bytes, measure: Measure) -> list[str]:
+    """What the servers call each option, question by question."""
+    return [
+        _name(key, measure.activity, n, option)
+        for n, question in enumerate(measure.questions)
+        for option, _ in enumerate(question.options, start=1)
+    ]
+
+
+def _name(key: bytes, activity: str, question: int, option: int) -> str:
+    """What the servers call an option: a command that stays in a buffer tells no answer without the key."""
+    return digest_of(key, activity, f"{question}.{option}").hex()[:NAME_DIGITS]
 
 
 def _flat(fields: dict[str, Any]) -> list[Any]:

@@ -7,7 +7,7 @@
 --   <prefix>:{<id>}                 hash, a room: phase, due_at, cap, salt, bag, code (as above), activities
 --                                   (JSON: their names), and the measure of each, as JSON
 --   <prefix>:{<id>}:<activity>      hash: state, ballots; then pace, told, fresh, epsilon and emptied, once there
---                                   are any; and how often each option was chosen, as <question>.<option>
+--                                   are any; and how often each option was chosen, under its keyed name
 --   <prefix>:{<id>}:<activity>:who  sorted set of keyed hashes: nonces, and slips; 1 is used, 0 is not. It is kept
 --                                   by that number, then by hash: nothing in it tells an order of arrival.
 
@@ -200,7 +200,8 @@ register('seal', true, function(prefix, id, activity, epsilon, ballots, ...)
     call('HSET', own, 'epsilon', epsilon, ...)
     call('DEL', own .. ':who')
   end
-  return {'closed', call('HGET', room, 'measure:' .. activity), call('HGETALL', own)}
+  local known = call('HMGET', room, 'measure:' .. activity, 'salt')
+  return {'closed', known[1], known[2], call('HGETALL', own)}
 end)
 
 -- With the last activity the room goes too.
@@ -221,6 +222,19 @@ register('forget', true, forget)
 
 register('forget_all', true, function(prefix)
   for _, id in ipairs(call('ZRANGE', prefix .. ':rooms', 0, -1)) do forget(prefix, id) end
+end)
+
+-- Made-up ballots, until a `last` call forgets them all. The last commands stay in the backlog of replication
+-- and in the buffers that replicas read into, until others take their place: these take it. `padding` takes
+-- that of the last command that was read.
+register('overwrite', true, function(prefix, padding, seed, ballots, last)
+  local decoy = prefix .. ':{0}:decoy'
+  for ballot = 1, ballots do
+    local made_up = server.sha1hex(seed .. ballot)
+    call('HINCRBY', decoy, string.sub(server.sha1hex(seed .. ballot % 12), 1, 16), 1)
+    call('ZADD', decoy .. ':who', 1, string.sub(made_up .. server.sha1hex(made_up), 1, 64))
+  end
+  if last == '1' then call('DEL', decoy, decoy .. ':who') end
 end)
 
 register('due', false, function(prefix, now)

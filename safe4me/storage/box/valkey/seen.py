@@ -53,15 +53,12 @@ def _standing(
     return ActivityStanding(ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted)
 
 
-def read_closed(activity: str, measure_text: str = "", fields: Sequence[str] = ()) -> ClosedActivity:
-    """A closed activity, from its measure and its fields; without them, one that is destroyed."""
-    if not measure_text:
-        return ClosedActivity(Measure(activity, ()), 0, None, {})
-    field, measure = _pairs(fields), measure_json.load(measure_text)
-    counts = {
-        question.id: tuple(int(field[f"{n}.{option}"]) for option, _ in enumerate(question.options, start=1))
-        for n, question in enumerate(measure.questions)
-    }
+def read_closed(measure: Measure, names: Sequence[str], fields: Sequence[str]) -> ClosedActivity:
+    """A closed activity, from its fields; `names` are those of its counts, in the order of the measure."""
+    field, counts = _pairs(fields), {}
+    left = iter(names)
+    for question in measure.questions:
+        counts[question.id] = tuple(int(field[next(left)]) for _ in question.options)
     epsilon = float(field["epsilon"]) if "epsilon" in field else None
     return ClosedActivity(measure, int(field["ballots"]), epsilon, counts)
 
