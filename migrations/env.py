@@ -7,6 +7,7 @@ from alembic import context
 from flask import current_app
 
 from safe4me.cli.shared import note_command
+from safe4me.storage.postgresql.reaching import take_time
 from safe4me.storage.tables import Base, db
 
 
@@ -33,6 +34,8 @@ def run() -> None:
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
+            if not sqlite:
+                take_time(connection)
             context.run_migrations()
         if sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from safe4me.settings import BadSetting
+from safe4me.storage.postgresql import reaching
 
 PRIVATE_FILE = 0o600
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=5000")
@@ -80,14 +81,21 @@ db = SQLAlchemy(model_class=Base)
 def join_database(app: Flask, url: str) -> None:
     """Give `app` the main database at `url`, SQLite or `postgresql+psycopg://`. Raises BadSetting."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "hide_parameters": True
-    }  # an error in a log shows no join code
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _make_private(Path(db.engine.url.database or ""))
             event.listen(db.engine, "connect", _set_pragmas)
+        else:
+            reaching.limit_transactions(db.engine)
+
+
+def engine_options(url: str) -> dict[str, Any]:  # Any: whatever the engine takes
+    """What an engine for the main database at `url` is made with."""
+    parts = make_url(url)
+    own = reaching.postgresql_options(parts) if parts.get_backend_name() == "postgresql" else {}
+    return {"hide_parameters": True, **own}  # an error in a log shows no join code
 
 
 def _make_private(file: Path) -> None:

@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from werkzeug.test import TestResponse
 
 from safe4me import create_app
 from safe4me.settings import Settings
@@ -18,32 +17,20 @@ from safe4me.storage.base import db
 from safe4me.storage.ledger import epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from tests.ballots import QUIZ, fresh
+from tests.broken import expect_kind, open_by_form
 from tests.teaching import do, send, state
 from tests.world import (
     Browser,
     Place,
     browser,
     close,
-    hidden,
     in_production,
     open_room,
     sign_in,
     with_settings,
 )
 
-TRACES = ("Traceback", "sqlite", "SQL", "safe4me.db", "Error")
 READ_ONLY = ("/teach/", "/account/sign-in", "/c/{code}/", "/en/what-young-people-say/")
-
-
-def expect_kind(reply: TestResponse, status: int = 503) -> None:
-    assert (reply.status_code, reply.headers["Retry-After"]) == (status, "5")
-    page = reply.text
-    assert page.count("<h1") == 1
-    assert page.rstrip().endswith("</html>")
-    assert "not your fault" in page
-    assert "999" in page
-    assert "0800 1111" in page
-    assert [trace for trace in TRACES if trace in page] == []
 
 
 @pytest.fixture
@@ -99,12 +86,6 @@ def test_a_database_that_somebody_holds_refuses_and_a_moment_later_takes_it(
         somebody.execute("BEGIN IMMEDIATE")
         expect_kind(open_by_form(teacher, form))
     assert open_by_form(teacher, form).status_code == 302
-
-
-def open_by_form(teacher: FlaskClient, form: str) -> TestResponse:
-    token = hidden(teacher.get(form).text, "csrf_token")
-    sent = {"csrf_token": token, "phase": "once", "minutes": "60", "activities": "law/quiz"}
-    return teacher.post(form, data=sent)
 
 
 def test_a_script_is_told_as_a_script_is(client: FlaskClient, room: Room, file: Path) -> None:
