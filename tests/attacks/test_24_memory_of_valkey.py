@@ -1,4 +1,4 @@
-"""Once the last activity of a room is closed, no Valkey server holds a ballot: not in its place, nor anywhere.
+"""Once the last activity of a room is closed, no Valkey server holds a ballot: in its place or anywhere.
 
 A class sends; the room's activity is sealed and destroyed. Then the memory of the primary and of each replica
 is read whole, and searched: for answers as the stream to a replica has them, and for whole commands, with the
@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from safe4me.storage.box.known_by import digest_of
-from safe4me.storage.box.valkey.ballot_box import NAME_DIGITS, ValkeyBallotBox
+from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
+from safe4me.storage.box.valkey.naming import NAME_DIGITS
+from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_24_memory import memory
@@ -114,7 +116,7 @@ def test_no_server_ever_hears_what_an_answer_is(servers: ValkeySet, attacks: Att
 def test_servers_that_only_delete_are_caught(
     servers: ValkeySet, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ValkeyBallotBox, "_overwrite", lambda _box: None)
+    monkeypatch.setattr(BoxServer, "overwrite", lambda _server: None)
     monkeypatch.setattr("tests.attacks.test_24_memory_of_valkey.STATED_SECONDS", 0)
     left = left_in_memory(servers, CLASS)
     attacks.twin("servers that only delete: answers held", left["answers"], beyond=0)

@@ -11,7 +11,7 @@ from valkey import Valkey
 from safe4me.settings.box_address import BoxAddress, read_box_address
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey import ballot_box
+from safe4me.storage.box.valkey import server as functions
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from safe4me.storage.valkey.library import read_library
 from tests.boxes import (
@@ -102,10 +102,10 @@ def test_two_releases_share_a_box(
 ) -> None:
     box.cast(CODE, quiz_ballot(), NOW)
     newer = tmp_path / "box.lua"
-    source = Path(ballot_box.__file__).with_name("box.lua").read_text()
+    source = Path(functions.__file__).with_name("box.lua").read_text()
     newer.write_text(f"{source}\n-- a later release\n")
     with monkeypatch.context() as later:
-        later.setattr(ballot_box, "LIBRARY", read_library(newer))
+        later.setattr(functions, "LIBRARY", read_library(newer))
         store().cast(CODE, quiz_ballot(), NOW)
     box.cast(CODE, quiz_ballot(), NOW)
     assert box.sent(1)["law/quiz"] == 3

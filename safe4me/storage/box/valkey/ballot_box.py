@@ -5,10 +5,8 @@ not available: it may hold nothing of a room, and that does not mean that the ro
 """
 
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -40,17 +38,14 @@ from safe4me.storage.box.refusals import (
     StillOpen,
     UnknownRoom,
 )
+from safe4me.storage.box.valkey.naming import option_name, option_names
 from safe4me.storage.box.valkey.seen import ActivityStanding, Seen, read_closed, read_seen, read_standing
+from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.keys.room_keys import RoomKeys
-from safe4me.storage.valkey.library import read_library
-from safe4me.storage.valkey.store import NOT_AVAILABLE, PATIENCE_SECONDS, ValkeyStore
+from safe4me.storage.valkey.store import PATIENCE_SECONDS, ValkeyStore
 
-LIBRARY = read_library(Path(__file__).with_name("box.lua"))
-MARK_BYTES, NAME_DIGITS = 16, 16
 MOST_RECALLED = 1000
-# Made-up ballots: more at once than a room takes, and several times as much as a buffer or a backlog holds.
-OVERWRITING_CALLS, BALLOTS_A_CALL, PADDING_BYTES = 2, 512, 2048
 REFUSALS = {
     "unknown": UnknownRoom,
     "not here": NotInThisRoom,
@@ -75,17 +70,16 @@ class ValkeyBallotBox(BallotBox):
         former_keys: Sequence[str] = (),
         vouched: bool = False,
     ) -> None:
-        self._store = ValkeyStore(address, patience_seconds, vouched=vouched)
+        self._server = BoxServer(ValkeyStore(address, patience_seconds, vouched=vouched))
         self._keys = RoomKeys(secret_key, former_keys)
-        self._mark: str | None = None
         self._recalled: dict[str, Seen] = {}
         self._recent, self._noting = RecentMinute(), Lock()
 
     def identity(self) -> str:
-        return str(self._read("identity"))
+        return str(self._server.read("identity"))
 
     def key_ages(self) -> list[KeyAge]:
-        return [self._keys.age(bytes.fromhex(salt)) for salt in self._read("salts")]
+        return [self._keys.age(bytes.fromhex(salt)) for salt in self._server.read("salts")]
 
     def put_room(
         self,
@@ -109,13 +103,13 @@ class ValkeyBallotBox(BallotBox):
         }
         given: list[object] = [self._code_keys(code)[0], int(due_at.timestamp()), 2 * len(room), *_flat(room)]
         for measure in measures:
-            zeros = dict.fromkeys(sorted(_names(self._key(salt.hex()), measure)), 0)
+            zeros = dict.fromkeys(sorted(option_names(self._key(salt.hex()), measure)), 0)
             given += [2 * len(zeros), *_flat(zeros)]
-        if self._write("put", room_id, *given) != "put":
+        if self._server.write("put", room_id, *given) != "put":
             raise BoxUnavailable
 
     def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
-        salt, activities = self._read("bag", room_id)
+        salt, activities = self._server.read("bag", room_id)
         if salt is None:
             raise SlipsShown
         key = self._key(salt)
@@ -125,7 +119,7 @@ class ValkeyBallotBox(BallotBox):
             for slip in drawn
             for part in (activity, digest_of(key, activity, slip).hex())
         ]
-        if self._write("fill", room_id, salt, *slips) != "filled":
+        if self._server.write("fill", room_id, salt, *slips) != "filled":
             raise SlipsShown
 
     def look(self, code: str) -> OpenRoom | None:
@@ -158,7 +152,7 @@ class ValkeyBallotBox(BallotBox):
         return {activity: SLOWEST_FIRST[own.pace] for activity, own in standing if own.pace}
 
     def finish(self, room_id: int, activity: str) -> None:
-        self._write("finish", room_id, activity, FEWEST_MORE)
+        self._server.write("finish", room_id, activity, FEWEST_MORE)
 
     def finished(self, room_id: int) -> dict[str, Counted]:
         standing = self._standing(room_id).items()
@@ -171,16 +165,16 @@ class ValkeyBallotBox(BallotBox):
         self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
 
     def unlock(self, room_id: int) -> None:
-        self._write("unlock", room_id)
+        self._server.write("unlock", room_id)
 
     def raise_cap(self, room_id: int, cap: int) -> None:
-        self._write("raise", room_id, "cap", cap)
+        self._server.write("raise", room_id, "cap", cap)
 
     def extend(self, room_id: int, due_at: datetime) -> None:
-        self._write("raise", room_id, "due_at", int(due_at.timestamp()))
+        self._server.write("raise", room_id, "due_at", int(due_at.timestamp()))
 
     def begin_closing(self, room_id: int, activity: str) -> None:
-        self._write("close", room_id, activity)
+        self._server.write("close", room_id, activity)
 
     def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
         found, names = self._closed(room_id, activity)
@@ -194,22 +188,22 @@ class ValkeyBallotBox(BallotBox):
         return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
 
     def destroy(self, room_id: int, activity: str) -> None:
-        self._write("destroy", room_id, activity)
-        self._overwrite()
+        self._server.write("destroy", room_id, activity)
+        self._server.overwrite()
 
     def forget(self, room_id: int) -> None:
-        self._write("forget", room_id)
-        self._overwrite()
+        self._server.write("forget", room_id)
+        self._server.overwrite()
 
     def forget_all(self) -> None:
-        self._write("forget_all")
-        self._overwrite()
+        self._server.write("forget_all")
+        self._server.overwrite()
 
     def due(self, now: datetime) -> list[int]:
-        return [int(room_id) for room_id in self._read("due", now.timestamp())]
+        return [int(room_id) for room_id in self._server.read("due", now.timestamp())]
 
     def _look(self, code: str) -> Seen | None:
-        told = self._read("look", *self._code_keys(code))
+        told = self._server.read("look", *self._code_keys(code))
         if not told and KeyAge.GONE in self.key_ages():
             raise BoxUnavailable  # the room may be one of those: its code can no longer be looked up
         return read_seen(code, *told) if told else None
@@ -225,12 +219,12 @@ class ValkeyBallotBox(BallotBox):
         key = self._keys.of(bytes.fromhex(seen.salt))
         digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
         chosen = (
-            [_name(key, ballot.activity, n, option) for n, (_, option) in enumerate(ballot.answers)]
+            [option_name(key, ballot.activity, n, option) for n, (_, option) in enumerate(ballot.answers)]
             if key and fit
             else []
         )
         given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
-        outcome, *counted = self._write("cast", seen.room.room_id, *given)
+        outcome, *counted = self._server.write("cast", seen.room.room_id, *given)
         if outcome == "counted":
             self._note_pace(seen.room.room_id, ballot.activity, now, *counted)
             return None
@@ -246,37 +240,30 @@ class ValkeyBallotBox(BallotBox):
             grown = self._recent.grown((room_id, activity), now.timestamp(), before, before + more)
         pace = SLOWEST_FIRST.index(pace_of(grown, cap))
         if pace > kept:
-            self._write("pace", room_id, activity, pace)
+            self._server.write("pace", room_id, activity, pace)
 
     def _standing(self, room_id: int) -> dict[str, ActivityStanding]:
-        return read_standing(self._read("standing", room_id))
+        return read_standing(self._server.read("standing", room_id))
 
     def _closed(self, room_id: int, activity: str, *noisy: object) -> tuple[ClosedActivity, list[str]]:
         """What the box holds of a closed activity, once `noisy` counts are in it; and what they are called.
 
         Raises StillOpen.
         """
-        outcome, *found = self._write("seal", room_id, activity, *noisy)
+        outcome, *found = self._server.write("seal", room_id, activity, *noisy)
         if outcome == "open":
             raise StillOpen
         if not found:
             return ClosedActivity(Measure(activity, ()), 0, None, {}), []
         measure_text, salt, fields = found
         measure = measure_json.load(measure_text)
-        names = _names(self._key(salt), measure)
+        names = option_names(self._key(salt), measure)
         return read_closed(measure, names, fields), names
 
     def _switch(
         self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
     ) -> None:
-        self._write("switch", room_id, before, after, *([activity] if activity else []))
-
-    def _overwrite(self) -> None:
-        """Put made-up ballots where destroyed ones were in the servers' memory, and forget them."""
-        self._store.reconnect()
-        for n in range(1, OVERWRITING_CALLS + 1):
-            padding, seed = secrets.token_hex(PADDING_BYTES), secrets.token_hex(MARK_BYTES)
-            self._write("overwrite", padding, seed, BALLOTS_A_CALL, int(n == OVERWRITING_CALLS))
+        self._server.write("switch", room_id, before, after, *([activity] if activity else []))
 
     def _key(self, salt: str) -> bytes:
         """The key of the room with this salt. Raises BoxUnavailable when its secret key is gone."""
@@ -286,43 +273,7 @@ class ValkeyBallotBox(BallotBox):
         return key
 
     def _code_keys(self, code: str) -> list[str]:
-        return [f"{self._store.prefix}:code:{each}" for each in self._keys.hashes_of_code(code)]
-
-    def _read(self, name: str, *given: object) -> Any:  # Any: as the function tells it
-        try:
-            return self._store.call(LIBRARY, name, [self._mark_key], self._box_mark(), *given)
-        except NOT_AVAILABLE as error:
-            raise BoxUnavailable from error
-
-    def _write(self, name: str, *given: object) -> Any:  # Any: as the function tells it
-        try:
-            return self._store.call_and_wait(LIBRARY, name, [self._mark_key], self._box_mark(), *given)
-        except NOT_AVAILABLE as error:
-            raise BoxUnavailable from error
-
-    @property
-    def _mark_key(self) -> str:
-        return f"{self._store.prefix}:box"
-
-    def _box_mark(self) -> str:
-        """The mark of the box as this process first found it; a new box gets one."""
-        if self._mark is None:
-            self._mark = self._store.settle(self._mark_key, secrets.token_hex(MARK_BYTES))
-        return self._mark
-
-
-def _names(key: bytes, measure: Measure) -> list[str]:
-    """What the servers call each option, question by question."""
-    return [
-        _name(key, measure.activity, n, option)
-        for n, question in enumerate(measure.questions)
-        for option, _ in enumerate(question.options, start=1)
-    ]
-
-
-def _name(key: bytes, activity: str, question: int, option: int) -> str:
-    """What the servers call an option: a command that stays in a buffer tells no answer without the key."""
-    return digest_of(key, activity, f"{question}.{option}").hex()[:NAME_DIGITS]
+        return [f"{self._server.prefix}:code:{each}" for each in self._keys.hashes_of_code(code)]
 
 
 def _flat(fields: dict[str, Any]) -> list[Any]:
