@@ -1,6 +1,6 @@
 """Valkey servers of the tests: real ones, on ports of this machine, with files in a folder of a test.
 
-They are started with the files of `deploy/`, but for TLS.
+They are started with the files of `deploy/`; a set speaks TLS where it has a certificate.
 """
 
 import os
@@ -68,8 +68,8 @@ def valkey_server(folder: Path, *options: str) -> Iterator[int]:
 class ValkeySet:
     """A primary, two replicas and three Sentinels, as a site in production has them."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder, self._stack = folder, stack
+    def __init__(self, folder: Path, stack: ExitStack, trusted: Path | None) -> None:
+        self._folder, self._stack, self._trusted = folder, stack, trusted
         (folder / "users.acl").write_text(_filled("valkey-users.acl"))
         ports = [free_port() for _ in range(6)]
         self._sentinel_ports = ports[3:]
@@ -97,7 +97,7 @@ class ValkeySet:
     def url(self) -> str:
         """The address of the set, as a site is told it."""
         nodes = ",".join(f"{HOST}:{port}" for port in self._sentinel_ports)
-        return f"valkey+sentinel://site:{PASSWORD.format('site')}@{nodes}/{NAME}?tls=no"
+        return f"valkey+sentinel://site:{PASSWORD.format('site')}@{nodes}/{NAME}?tls={self._trusted or 'no'}"
 
     @property
     def address(self) -> BoxAddress:
@@ -126,7 +126,8 @@ class ValkeySet:
             NAME,
             *sentinels,
         ]
-        signed_in = f"SENTINEL_PASSWORD={PASSWORD.format('site')}", "SENTINEL_OPTIONS=--user site"
+        tls = f" --tls --cacert {self._trusted}" if self._trusted else ""
+        signed_in = f"SENTINEL_PASSWORD={PASSWORD.format('site')}", f"SENTINEL_OPTIONS=--user site{tls}"
         self.servers[node.port] = self._started(node.port, ["env", *signed_in, *script])
 
     def wait_until_whole(self) -> None:
@@ -143,6 +144,8 @@ class ValkeySet:
                 password=PASSWORD.format("site"),
                 decode_responses=True,
                 socket_timeout=1,
+                ssl=bool(self._trusted),
+                ssl_ca_certs=self._trusted and str(self._trusted),
             )
         )
 
@@ -151,7 +154,7 @@ class ValkeySet:
         shipped = _filled("valkey-sentinel.conf").replace(
             "valkey-1.safe4me.example 6379", f"{HOST} {primary}"
         )
-        conf.write_text(f"{shipped}\n{_lines(_here(self._folder, port))}")
+        conf.write_text(f"{shipped}\n{_lines(self._here(port))}")
         self._started(port, [_program("valkey-sentinel"), str(conf)])
 
     def _started(self, port: int, command: list[str]) -> Node:
@@ -159,12 +162,19 @@ class ValkeySet:
         self._stack.callback(node.close)
         return node
 
+    def _here(self, port: int) -> list[str]:
+        if self._trusted is None:
+            return _here(self._folder, port)
+        own, trusted = str(self._trusted.with_name("key.pem")), str(self._trusted)
+        tls = ["--tls-cert-file", trusted, "--tls-key-file", own, "--tls-ca-cert-file", trusted]
+        return ["--bind", HOST, "--tls-port", str(port), "--dir", str(self._folder), *tls]
+
     def _file(self, port: int) -> str:
         return str(self._folder / f"{port}.conf")
 
     def _write_server_file(self, port: int) -> None:
         own = ["--aclfile", str(self._folder / "users.acl"), "--primaryauth", PASSWORD.format("replica")]
-        lines = _lines([*_here(self._folder, port), *own])
+        lines = _lines([*self._here(port), *own])
         Path(self._file(port)).write_text(f"include {DEPLOY / 'valkey.conf'}\n{lines}")
 
     def _named_by(self, port: int) -> int:
@@ -181,11 +191,11 @@ class ValkeySet:
 
 
 @contextmanager
-def valkey_set(folder: Path) -> Iterator[ValkeySet]:
-    """A set of servers, until the block is over."""
+def valkey_set(folder: Path, trusted: Path | None = None) -> Iterator[ValkeySet]:
+    """A set of servers, until the block is over; with a certificate they speak TLS alone."""
     _program("valkey-sentinel")
     with ExitStack() as stack:
-        yield ValkeySet(folder, stack)
+        yield ValkeySet(folder, stack, trusted)
 
 
 def wait_until(true: Callable[[], bool]) -> None:

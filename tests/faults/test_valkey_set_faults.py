@@ -12,9 +12,12 @@ from threading import Event
 
 import pytest
 
+from bench.serving import HOST
+from safe4me.settings.box_address import read_box_address
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, quiz_ballot
+from tests.certificates import certificate
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import NOW
 
@@ -169,3 +172,22 @@ def test_no_server_writes_a_file_through_sync_failover_and_restart(
         node.send(signal.SIGTERM)
         node.process.wait(timeout=LONGEST_SECONDS)
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_a_set_that_speaks_tls_alone_fails_over_and_takes_nobody_who_does_not_know_it(tmp_path: Path) -> None:
+    trusted = certificate(tmp_path, HOST).pem
+    with valkey_set(tmp_path, trusted) as servers:
+        box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
+        box.put_room(1, CODE, DUE, 100, [QUIZ], "once")
+        until_thanked(box, secrets.token_hex(16))
+        for unlike in ("no", "yes"):
+            stranger = read_box_address(servers.url.replace(f"tls={trusted}", f"tls={unlike}"))
+            with pytest.raises(BoxUnavailable):
+                ValkeyBallotBox(stranger, SECRET, PATIENCE_SECONDS).due(NOW)
+        primary = servers.primary()
+        primary.send(signal.SIGKILL)
+        servers.restart(primary)
+        until_thanked(box, secrets.token_hex(16))
+        servers.wait_until_whole()
+        assert servers.primary().port != primary.port
+        assert exact(box) == (2, (0, 2, 0))

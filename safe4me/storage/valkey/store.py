@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 from valkey import ConnectionPool, Valkey
 from valkey.connection import Connection, SSLConnection
@@ -47,7 +48,6 @@ class ValkeyStore:
         self._replicas = 1 if address.name else 0
         self._client: Valkey | None = None
         self._pid = 0
-        self._inherited: Valkey | None = None
         self._making = Lock()
 
     def call(
@@ -99,12 +99,12 @@ class ValkeyStore:
                 raise
 
     def _here(self) -> Valkey:
-        """This process's client; that of the process it was forked from is kept, and left alone."""
+        """This process's client. Who drops a store closes its connections, in a fork its copies of them."""
         with self._making:
             if self._client is None or self._pid != os.getpid():
-                self._inherited = self._client
-                self._client = connect(self._address, self._patience_seconds, vouched=self._vouched)
-                self._pid = os.getpid()
+                clients = connect(self._address, self._patience_seconds, vouched=self._vouched)
+                finalize(self, _close, clients)
+                self._client, self._pid = clients[0], os.getpid()
             return self._client
 
 
@@ -121,11 +121,11 @@ class _Sentinels(Sentinel):
         return host, port
 
 
-def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> Valkey:
-    """A client of the server at an address, or of the primary that its Sentinels name; not connected yet.
+def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> list[Valkey]:
+    """A client of the server at an address, or of the primary and of the Sentinels that name it.
 
-    Whenever it connects it reads the configuration of every server. Raises UnfitNode then, but for those that
-    do not show theirs, when somebody has `vouched` for them.
+    None is connected yet. Whenever one connects it reads the configuration of every server. Raises UnfitNode
+    then, but for those that do not show theirs, when somebody has `vouched` for them.
     """
     kind = SSLConnection if address.tls else Connection
     inspect = partial(refuse_unfit, replicated=bool(address.name), vouched=vouched)
@@ -134,7 +134,7 @@ def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> V
     if address.name is None:
         host, port = address.nodes[0]
         alone = {**servers, "host": host, "port": port, "valkey_connect_func": inspect}
-        return Valkey.from_pool(ConnectionPool(connection_class=kind, **alone))
+        return [Valkey.from_pool(ConnectionPool(connection_class=kind, **alone))]
     tls = {"ssl": True} if address.tls else {}
     asked = {**every, "socket_timeout": CONNECT_SECONDS}
     sentinels = _Sentinels(address.nodes, sentinel_kwargs={**asked, **tls})
@@ -150,7 +150,13 @@ def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> V
             finally:
                 replica.disconnect()
 
-    return sentinels.master_for(address.name, **servers, **tls, valkey_connect_func=inspect_all)  # type: ignore[no-any-return, no-untyped-call]  # theirs
+    primary = sentinels.master_for(address.name, **servers, **tls, valkey_connect_func=inspect_all)  # type: ignore[no-untyped-call]  # theirs
+    return [primary, *sentinels.sentinels]
+
+
+def _close(clients: Sequence[Valkey]) -> None:
+    for client in clients:
+        client.close()
 
 
 def _options(address: BoxAddress) -> dict[str, Any]:  # Any: each option has its own type
