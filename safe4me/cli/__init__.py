@@ -14,6 +14,7 @@ from safe4me.cli import (
     content,
     demo,
     housekeeping,
+    move_database,
     reach,
     seal,
     security_log,
@@ -23,7 +24,19 @@ from safe4me.cli import (
 from safe4me.cli.shared import note_command
 from safe4me.settings import ROOT, variable
 
-ON_DATA = (build, serve, check, users, demo, seal, backup, reach, housekeeping, security_log)
+ON_DATA = (
+    build,
+    serve,
+    check,
+    users,
+    demo,
+    seal,
+    backup,
+    reach,
+    housekeeping,
+    security_log,
+    move_database,
+)
 
 
 def register(app: Flask) -> None:

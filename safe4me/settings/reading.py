@@ -40,6 +40,15 @@ def from_env(dotenv: Path = DOTENV) -> Settings:
     return settings
 
 
+def with_database(settings: Settings, url: str) -> Settings:
+    """The same settings with another main database, and checked again. Raises BadSetting."""
+    given = settings.model_dump(include=settings.model_fields_set)
+    try:
+        return Settings(**{**given, "database_url": url})
+    except ValidationError as error:
+        raise BadSetting(_line(error)) from None
+
+
 def allowed(field: FieldInfo) -> str:
     """What a setting may be, in words: `a whole number from 1 to 480`."""
     if choices := [each for each in get_args(field.annotation) if isinstance(each, str)]:

@@ -26,6 +26,7 @@ WORDS = {
     "seal lost": "--yes",
     "seal restored": "--yes",
     "reach import": str(Path(__file__)),
+    "move-database": "postgresql+psycopg://localhost/nowhere",
     "security-log": "--since 2026-11-24",
 }
 

@@ -11,23 +11,16 @@ from flask_migrate import downgrade, upgrade
 from passlib.totp import TOTP
 from sqlalchemy import delete, inspect, select, text
 
-from safe4me import rooms
-from safe4me.places import classes, term_plan
 from safe4me.settings import Settings
-from safe4me.statistics.ballot import Ballot
-from safe4me.storage import reach
-from safe4me.storage.accounts import Account, Passkey, RecoveryCode, RoleName
-from safe4me.storage.assignments import ClassRequest, ClassTeacher
-from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.places import Area, SchoolClass, YearGroup
-from safe4me.storage.rooms import HelperLink, Phase, Void, VoidReason
+from safe4me.storage.accounts import RoleName
+from safe4me.storage.assignments import ClassTeacher
+from safe4me.storage.places import Area, SchoolClass
 from safe4me.storage.sealed import Seal, SealedCount
-from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
+from tests.filled import fill, passkey_of
 from tests.second_step import give_app
-from tests.totals import close_batches, seal_class
-from tests.world import NOW, Place, make_account, open_room
+from tests.world import Place, make_account
 
 
 @pytest.fixture(params=KINDS)
@@ -43,51 +36,6 @@ def migrated(in_app: None) -> None:
 
 def tables() -> set[str]:
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
-
-
-def fill(app: Flask, place: Place) -> None:
-    """Put at least one row into every table, by doing what staff and pupils do."""
-    room = open_room(app, place, "law/quiz")
-    box = app.extensions["ballot_box"]
-    box.cast(room.code, Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3))), NOW)
-    rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW)
-    rooms.close(db.session(), box, app.extensions["settings"], room, NOW)
-    for _ in range(3):
-        seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
-    for _ in range(3):
-        before = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)}, phase=Phase.BEFORE)
-        of = db.session.get_one(SchoolClass, before.class_id)
-        seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
-    close_batches()
-    db.session.add(
-        Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date(), period="2026")
-    )
-    reach.add_views(db.session(), NOW.date(), {("law/quiz", 1): 1})
-    db.session.add(reach.SealedStation(week="2026-W47", page="law/quiz", station=1, stopped=-1))
-    reach.add_days(db.session(), {NOW.date(): {"/": 1}})
-    db.session.add(passkey_of(place.lead))
-    list_session(db.session(), place.lead.fs_uniquifier, "Firefox, Linux", NOW)
-    db.session.add(RecoveryCode(account_id=place.lead.id, digest="0" * 64))
-    done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
-    db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
-    day = NOW.date()
-    term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
-    db.session.add(HelperLink(room_id=room.id))
-    db.session.add(YearGroup(school_id=place.school.id, school_year=2026, number=9, pupils=300))
-    db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
-    new = classes.add_class(
-        db.session(), place.lead, school=place.school, year_group=9, name="9L", size=20, now=NOW
-    )
-    shared = open_room(app, place, "law/chat", beside=[new])
-    box.cast(shared.code, Ballot("law/chat", "0" * 32, (("fork", 1),)), NOW)
-    rooms.close(db.session(), box, app.extensions["settings"], shared, NOW)
-
-
-def passkey_of(account: Account) -> Passkey:
-    key = {"credential_id": b"id", "public_key": b"key", "sign_count": 0, "device_type": "single_device"}
-    return Passkey(
-        account=account, name="Phone", usage="secondary", lastuse_datetime=NOW, backup_state=False, **key
-    )
 
 
 def test_the_migrations_make_exactly_the_models_tables(migrated: None) -> None:
