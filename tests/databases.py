@@ -1,4 +1,7 @@
-"""Databases to test on: SQLite always, PostgreSQL where TEST_POSTGRES holds the address of one."""
+"""Databases to test on: SQLite always, PostgreSQL where TEST_POSTGRES holds the address of one.
+
+And PostgreSQL behind pgbouncer in transaction mode, where TEST_PGBOUNCER holds the address of that.
+"""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +19,9 @@ from tests.needs import needed
 from tests.world import with_settings
 
 KINDS = ("sqlite", "postgresql")
+BEHIND_PGBOUNCER = "pgbouncer"
 on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
+also_behind_pgbouncer = pytest.mark.parametrize("settings", [*KINDS, BEHIND_PGBOUNCER], indirect=True)
 
 
 @contextmanager
@@ -29,7 +34,18 @@ def database(kind: str, settings: Settings, *, empty: bool = False) -> Iterator[
     with _postgres() as url:
         if not empty:
             _make_tables(url)
-        yield with_settings(settings, database_url=url)
+        yield with_settings(
+            settings, database_url=_through_pgbouncer(url) if kind == BEHIND_PGBOUNCER else url
+        )
+
+
+def _through_pgbouncer(url: str) -> str:
+    address = needed(os.environ.get("TEST_PGBOUNCER"), "pgbouncer; .ci/with-postgres starts one")
+    return _with_name(address, make_url(url).database)
+
+
+def _with_name(address: str, name: str | None) -> str:
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -40,7 +56,7 @@ def _postgres() -> Iterator[str]:
     with server.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
         try:
-            yield make_url(address).set(database=name).render_as_string(hide_password=False)
+            yield _with_name(address, name)
         finally:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     server.dispose()

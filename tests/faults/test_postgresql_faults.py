@@ -17,7 +17,7 @@ from safe4me.storage.postgresql import reaching
 from safe4me.web.problems import problem_of
 from safe4me.web.problems.of_faults import OUT_OF_REACH
 from tests.broken import expect_kind, open_by_form
-from tests.databases import database
+from tests.databases import BEHIND_PGBOUNCER, database
 from tests.world import Browser, Place, browser, close, sign_in, with_settings
 
 NO_WAIT_FOR_LOCKS = "SET LOCAL lock_timeout = '50ms'"
@@ -25,9 +25,12 @@ QUICK_STATEMENTS = "SET LOCAL statement_timeout = '50ms'"
 FIGURES = "/en/what-young-people-say/"
 
 
+both_ways = pytest.mark.parametrize("settings", ["postgresql", BEHIND_PGBOUNCER], indirect=True)
+
+
 @pytest.fixture
-def settings(settings: Settings) -> Iterator[Settings]:
-    with database("postgresql", settings) as changed:
+def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    with database(getattr(request, "param", "postgresql"), settings) as changed:
         yield changed
 
 
@@ -98,6 +101,7 @@ def test_a_database_that_never_answers_is_not_waited_for(silent: Flask) -> None:
     expect_kind(silent.test_client().get(FIGURES))
 
 
+@both_ways
 @pytest.mark.asvs("16.5.3")
 def test_what_somebody_holds_is_refused_and_a_moment_later_taken(
     teacher: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
@@ -109,6 +113,7 @@ def test_what_somebody_holds_is_refused_and_a_moment_later_taken(
     assert open_by_form(teacher, form).status_code == 302
 
 
+@both_ways
 def test_a_statement_that_takes_too_long_is_ended(in_app: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reaching, "TIME_OUTS", QUICK_STATEMENTS)
     with pytest.raises(OperationalError) as ended:
@@ -116,6 +121,7 @@ def test_a_statement_that_takes_too_long_is_ended(in_app: None, monkeypatch: pyt
     assert problem_of(ended.value) is OUT_OF_REACH
 
 
+@both_ways
 def test_each_transaction_has_its_time_outs_and_leaves_none_behind(in_app: None) -> None:
     for _ in range(2):
         assert time_outs() == ["10s", "30s"]
@@ -125,6 +131,7 @@ def test_each_transaction_has_its_time_outs_and_leaves_none_behind(in_app: None)
     raw.close()
 
 
+@both_ways
 def test_a_migration_may_take_its_time(in_app: None) -> None:
     reaching.take_time(db.session.connection())
     assert time_outs() == ["10s", "0"]

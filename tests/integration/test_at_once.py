@@ -17,11 +17,11 @@ from safe4me.storage.base import NotFound, db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import SchoolClass, school_locked
 from safe4me.storage.rooms import Room
-from tests.databases import on_both_databases
+from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once
 from tests.world import CLASS_SIZE, NOW, Place, open_room
 
-pytestmark = on_both_databases
+pytestmark = also_behind_pgbouncer
 
 
 def raising(box: BallotBox, room_id: int, account_id: int, size: int) -> Callable[[], str]:

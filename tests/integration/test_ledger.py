@@ -19,13 +19,13 @@ from safe4me.storage.ledger import (
 )
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
-from tests.databases import on_both_databases
+from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once
 from tests.world import NOW, Place, open_room
 
 AT_ONCE = 8
 
-pytestmark = on_both_databases
+pytestmark = also_behind_pgbouncer
 
 
 def measure(app: Flask, place: Place, phase: Phase, ballots: int = 1) -> Room:

@@ -26,14 +26,14 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from tests.boxes import counted
-from tests.databases import on_both_databases
+from tests.databases import also_behind_pgbouncer
 from tests.statements import statements
 from tests.world import NOW, Place, open_room, with_settings
 
 AT_ONCE = 6
 MOST_STATEMENTS = 35  # 29 on SQLite: as many for one ballot as for 25
 
-pytestmark = on_both_databases
+pytestmark = also_behind_pgbouncer
 
 
 def send(box: BallotBox, code: str, *answers: int) -> None:

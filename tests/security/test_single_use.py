@@ -24,7 +24,7 @@ from safe4me.storage.rooms import HelperLink
 from safe4me.storage.signing_in import once
 from safe4me.web.account.recovery import HOW_MANY
 from safe4me.web.staff.invitations import invitation_link
-from tests.databases import on_both_databases
+from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once
 from tests.second_step import code_of, give_app
 from tests.world import NOW, Place, browser, close, hidden, open_room, sign_in, with_settings
@@ -33,7 +33,7 @@ MANY = int(os.environ.get("AT_ONCE", "16"))
 SIX = 6  # below every limit of attempts
 NEW = "walrus teapot gravel"
 
-pytestmark = on_both_databases
+pytestmark = also_behind_pgbouncer
 
 
 def of(account_id: int) -> Account:
