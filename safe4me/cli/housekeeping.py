@@ -13,7 +13,7 @@ from safe4me.storage import audit, reach
 from safe4me.storage.accounts import disable_dormant
 from safe4me.storage.base import db
 from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import KEPT, forget_events, note_event
+from safe4me.storage.security_log.log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.storage.signing_in.staff_sessions import forget_sessions
 from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
@@ -32,7 +32,7 @@ def cli() -> None:
         note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=command_line(), about=account)
     disabled = [account.email for account in dormant]
     forgotten = audit.delete_before(db.session(), now - timedelta(days=settings.audit_days))
-    events = _forget_events(now - KEPT)
+    events = _forget_events(now - FORGOTTEN_AFTER)
     forget_sessions(db.session(), too_old())
     db.session.commit()
     sealed = reach.seal_weeks(db.session(), now.date(), reach_of(current_app).stations, noisy)

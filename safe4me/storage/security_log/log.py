@@ -18,6 +18,7 @@ from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
 from safe4me.storage.security_log.lines import json_line, send_when_committed
 
 KEPT = timedelta(days=365)
+FORGOTTEN_AFTER = KEPT + timedelta(days=1)  # the database's clock may be behind, and refuses what is younger
 LONGEST_SUBJECT = 64
 READ_AT_ONCE = 500
 
