@@ -89,13 +89,21 @@ def test_once_the_days_are_over_only_the_set_up_opens(
     assert client.post("/account/sign-out", data={"csrf_token": token}).status_code == 302
 
 
+def opened_ten_minutes_before_the_end(app: Flask, client: FlaskClient, place: Place) -> Room:
+    """A room of an hour; from then on a session lasts an hour unused, as in production."""
+    app.extensions["clock"].forward(days=DAYS, minutes=-10)
+    room = opened(client, place)
+    app.extensions["settings"] = with_settings(app.extensions["settings"], session_idle_minutes=60)
+    return room
+
+
 def close(app: Flask, _client: FlaskClient, room: Room) -> None:
     settings, box = app.extensions["settings"], app.extensions["ballot_box"]
     rooms.close(db.session(), box, settings, room, app.extensions["clock"]())
 
 
 def let_time_pass(app: Flask, _client: FlaskClient, _room: Room) -> None:
-    app.extensions["clock"].forward(hours=1)
+    app.extensions["clock"].forward(minutes=20)
 
 
 @pytest.mark.parametrize("end", [close, let_time_pass])
@@ -106,24 +114,27 @@ def test_nobody_is_stopped_in_the_middle_of_a_lesson(
     clock: Clock,
     end: Callable[[Flask, FlaskClient, Room], None],
 ) -> None:
-    clock.forward(days=DAYS, minutes=-10)
-    room = opened(client, place)
+    room = opened_ten_minutes_before_the_end(app, client, place)
     clock.forward(minutes=40)
     page = f"/teach/rooms/{room.id}/"
     assert client.get(page).status_code == 200
     assert "/finish" in do(client, room, "finish")
     end(app, client, room)
-    assert client.get(page).location == SET_UP
+    clock.forward(minutes=55)
+    assert client.get("/teach/").status_code == 200
+    clock.forward(minutes=10)
+    assert client.get("/teach/").location == SET_UP
 
 
 def test_another_room_adds_nothing_once_the_days_are_over(
-    client: FlaskClient, place: Place, clock: Clock
+    app: Flask, client: FlaskClient, place: Place, clock: Clock
 ) -> None:
-    clock.forward(days=DAYS, minutes=-10)
-    opened(client, place)
+    opened_ten_minutes_before_the_end(app, client, place)
     clock.forward(minutes=40)
     open_form(client, place, activities=["law/chat"])
     clock.forward(minutes=35)
+    assert client.get("/teach/").status_code == 200
+    clock.forward(minutes=50)
     assert client.get("/teach/").location == SET_UP
 
 
@@ -145,5 +156,5 @@ def test_a_lead_sees_who_has_none_yet(app: Flask, place: Place) -> None:
     lead = browser(app)
     sign_in_with_code(lead, place.lead)
     page = lead.get(f"/school/{place.school.id}/people").text
-    assert page.count("no second step yet") == 1
-    assert page.index(place.teacher.email) < page.index("no second step yet")
+    assert page.count("no second step here yet") == 1
+    assert page.index(place.teacher.email) < page.index("no second step here yet")

@@ -1,6 +1,7 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -60,14 +61,16 @@ def roles_of(account: Account) -> set[str]:
 def lacks_second_step(account: Account) -> bool:
     """Whether whoever is signed in as `account` must set up a second step before they may see anything.
 
-    Nobody is stopped in the middle of a lesson: a room that was open when the days were over adds its own.
+    Nobody is stopped in the middle of a lesson: a room that was open when the days were over adds its own,
+    and as long as a session lasts unused after it, for the results.
     """
     if not _is_asked() or not account.must_set_up(current.now()):
         return False
-    by = account.second_step_by
-    return by is None or current.now() >= rooms.open_until(
-        current.session(), account.fs_uniquifier, since=by, opened_by=by
-    )
+    by, idle = account.second_step_by, timedelta(minutes=current.settings().session_idle_minutes)
+    if by is None:
+        return True
+    last = rooms.open_until(current.session(), account.fs_uniquifier, since=by, opened_by=by)
+    return last == by or current.now() > last + idle
 
 
 def pages_of(account: Account) -> list[dict[str, Any]]:
