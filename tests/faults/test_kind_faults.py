@@ -1,7 +1,7 @@
 """Whatever is broken on our side, the page says so kindly, in one piece, with help on it and no trace."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.ledger import epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
+from safe4me.web.serving import sessions
 from tests.ballots import QUIZ, fresh
 from tests.broken import expect_kind, open_by_form
 from tests.teaching import do, send, state
 from tests.world import (
     Browser,
+    Clock,
     Place,
     browser,
     close,
@@ -77,6 +79,38 @@ def test_a_database_that_cannot_be_written_refuses_and_what_is_in_it_can_be_read
     event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
     expect_kind(open_by_form(teacher, form))
     assert teacher.get("/teach/").status_code == 200
+
+
+def query_only(file: Path) -> None:
+    event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
+
+
+def rubbish(file: Path) -> None:
+    file.write_bytes(b"rubbish" * 1000)
+
+
+@pytest.mark.asvs("16.5.2")
+@pytest.mark.parametrize("address", ["/teach/", "/account/sign-in", "/account/"])
+@pytest.mark.parametrize("broken", [query_only, rubbish])
+def test_an_old_cookie_is_none_while_the_database_cannot_say_whether_it_is_over(
+    app: Flask, teacher: FlaskClient, clock: Clock, file: Path, address: str, broken: Callable[[Path], None]
+) -> None:
+    clock.forward(days=367)
+    broken(file)
+    without, reply = browser(app).get(address), teacher.get(address)
+    assert (reply.status_code, reply.location) == (without.status_code, without.location)
+    assert reply.status_code in {200, 302}
+
+
+@pytest.mark.asvs("16.5.2")
+def test_a_session_that_cannot_be_opened_is_a_kind_page(
+    app: Flask, teacher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(sessions, "_keep_or_end", lambda *_: 1 // 0)
+    reply = teacher.get("/account/sign-in")
+    assert reply.status_code == 500
+    assert "not your fault" in reply.text
 
 
 def test_a_database_that_somebody_holds_refuses_and_a_moment_later_takes_it(

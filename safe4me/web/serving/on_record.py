@@ -112,7 +112,7 @@ def _who() -> Account | None:
     try:
         account = cast("Account", current_user) if current_user.is_authenticated else None
         return account if account and account.id else None  # its number may have to be read again
-    except SQLAlchemyError:
+    except (SQLAlchemyError, AssertionError):  # the latter is Flask's, where no session could be opened
         return None
 
 

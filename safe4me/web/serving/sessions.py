@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.rooms import open_until
 from safe4me.settings import Settings
@@ -12,6 +13,7 @@ from safe4me.storage.base import db
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import note_event
 from safe4me.storage.signing_in.staff_sessions import take_off_list
+from safe4me.web.serving.logs import log_fault
 
 STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")
 LISTED_AS = "listed_as"  # the key of a session in the list of those that go on
@@ -25,10 +27,19 @@ class StaffSessions(SecureCookieSessionInterface):
     digest_method = staticmethod(sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of the request's cookie, or an empty one: also when it is idle or old."""
+        """The session of the request's cookie, or an empty one: also when it is idle or old.
+
+        Where the database cannot say so, nobody is signed in this once, and the cookie stays: it is judged
+        when the database is back. Flask has no page for a session that cannot be opened.
+        """
         opened = super().open_session(app, request) if is_of_staff(request) else self.session_class()
         if opened and "_user_id" in opened:
-            _keep_or_end(opened, app.extensions["settings"], app.extensions["clock"]())
+            try:
+                _keep_or_end(opened, app.extensions["settings"], app.extensions["clock"]())
+            except SQLAlchemyError as error:
+                log_fault(error, "the end of a session")
+                db.session.rollback()
+                return self.session_class()
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
