@@ -1,9 +1,9 @@
 """What commands share: who types them, how they say what is refused, and that the database is ready."""
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from getpass import getuser
 from typing import Any
 
 import click
@@ -85,11 +85,12 @@ def _usable() -> Iterator[None]:
 
 
 def command_line() -> CommandLine:
-    """Whoever types the command, as the operating system knows them."""
+    """Whoever types the command, as the operating system knows them, whatever the environment says."""
+    number = os.getuid()
     try:
-        return CommandLine(getuser())
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return CommandLine(str(os.getuid()))
+        return CommandLine(pwd.getpwuid(number).pw_name)
+    except KeyError:  # a container may run under a number that has no name
+        return CommandLine(str(number))
 
 
 @contextmanager

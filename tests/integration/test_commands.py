@@ -1,18 +1,20 @@
 """`flask backup`, `flask seal due` and `flask users`, as whoever runs the site types them."""
 
 import os
+import pwd
 import sqlite3
 import stat
 from contextlib import closing
 from datetime import timedelta
-from getpass import getuser
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.cli.shared import command_line
 from safe4me.places.actions import actions
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
@@ -229,10 +231,15 @@ def on_record() -> list[tuple[str | None, int | None, str]]:
     return [(entry.command_line, entry.account_id, entry.what) for entry in entries]
 
 
+def run_by(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the operating system know whoever types commands by that name."""
+    monkeypatch.setattr(pwd, "getpwuid", lambda _number: pwd.struct_passwd([name, "", 0, 0, "", "", ""]))
+
+
 def test_every_change_by_a_command_is_on_record_under_the_system_s_user(
     app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.cli.shared.getuser", lambda: "ada")
+    run_by("ada", monkeypatch)
     school, email = place.school.id, place.teacher.email
     run(app, "users", "school", "Coast", "Oak Lane")
     run(app, "users", "invite", "kim@school.example", "--role", "lead", "--school", school)
@@ -260,26 +267,35 @@ def test_a_coordinator_s_invitation_is_on_record_in_each_of_their_areas(app: Fla
     for one in (place, other):
         [entry] = actions(db.session(), one.coordinator, None, 1).entries
         assert entry.what == f"c@force.example: invited as coordinator, {one.area.name}"
-        assert entry.command_line == getuser()
+        assert entry.command_line == command_line().user
 
 
 def test_a_coordinator_of_an_area_reads_who_ran_the_command(
     app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.cli.shared.getuser", lambda: "ada")
+    run_by("ada", monkeypatch)
     run(app, "users", "invite", "kim@school.example", "--role", "lead", "--school", place.school.id)
     client = browser(app)
     sign_in(client, place.coordinator)
     assert "the command line, run by ada" in client.get("/coordinate/actions").text
 
 
+def test_nobody_is_another_user_by_what_the_environment_says(
+    app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    run(app, "users", "school", "Northshire", "Oak Lane")
+    assert [user for user, _, _ in on_record()] == [command_line().user] != ["somebody-else"]
+
+
 def test_a_user_without_a_name_is_known_by_a_number(
     app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nameless() -> str:
+    def nameless(_number: int) -> NoReturn:
         raise KeyError
 
-    monkeypatch.setattr("safe4me.cli.shared.getuser", nameless)
+    monkeypatch.setattr(pwd, "getpwuid", nameless)
     run(app, "users", "school", "Northshire", "Oak Lane")
     assert [user for user, _, _ in on_record()] == [str(os.getuid())]
 
@@ -287,7 +303,7 @@ def test_a_user_without_a_name_is_known_by_a_number(
 def test_rooms_ended_after_a_backup_was_put_back_are_on_record(app: Flask, filled: Room) -> None:
     assert run(app, "seal", "restored", "--yes").exit_code == 0
     ended = f"room {filled.id} ended unseen, after a backup was put back"
-    assert on_record() == [(getuser(), None, f"{ended}: class {filled.class_id} (9K, year 9)")]
+    assert on_record() == [(command_line().user, None, f"{ended}: class {filled.class_id} (9K, year 9)")]
 
 
 @pytest.mark.parametrize("command", ["reset-password", "reset-second-step", "reset-own-sign-in"])
