@@ -16,7 +16,7 @@ EVENTS_ON_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:
-    """An entry, and the accounts that it names; None for one that there is not, or not any more."""
+    """An entry, and the accounts that it names; None for one of other areas, or erased since."""
 
     entry: SecurityEvent
     by: Account | None
@@ -42,7 +42,7 @@ def security_events(
     first, most = EVENTS_ON_A_PAGE * (page - 1), EVENTS_ON_A_PAGE + 1
     areas = rules.own_areas(account)
     found = events_in(session, areas, kind, since, first=first, most=most)
-    people = people_in(session, found)
+    people = people_in(session, found, areas)
     shown = [
         ShownEvent(each, people.get(each.account_id or 0), people.get(each.about_id or 0))
         for each in found[:EVENTS_ON_A_PAGE]

@@ -178,6 +178,19 @@ def test_a_coordinator_reads_of_their_own_areas_alone(place: Place) -> None:
     assert seen(place.lead) == seen(place.teacher) == []
 
 
+@pytest.mark.asvs("8.4.1")
+def test_somebody_of_another_area_is_a_number(place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    note_event(db.session(), Event.ACCOUNT_DISABLED, NOW, actor=other.coordinator, about=place.lead)
+    db.session.commit()
+    for reader, by, about in (
+        (place.coordinator, None, place.lead),
+        (other.coordinator, other.coordinator, None),
+    ):
+        [shown] = security_events(db.session(), reader, None, NOW - KEPT, 1).shown
+        assert (shown.by, shown.about) == (by, about)
+
+
 def test_a_long_log_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
     for n in range(EVENTS_ON_A_PAGE + 2):
         note_event(db.session(), Event.EXPORT, NOW + timedelta(minutes=n), actor=place.lead)

@@ -134,10 +134,13 @@ def count_unknown(session: Session, since: datetime) -> int:
     return session.scalars(counted).one()
 
 
-def people_in(session: Session, entries: Collection[SecurityEvent]) -> dict[int, Account]:
-    """The accounts that entries name, by number; one that was erased is not among them."""
+def people_in(
+    session: Session, entries: Collection[SecurityEvent], areas: Collection[int]
+) -> dict[int, Account]:
+    """The accounts of these areas that entries name, by number: none of elsewhere, none that was erased."""
     numbers = {number for each in entries for number in (each.account_id, each.about_id) if number}
-    return {each.id: each for each in session.scalars(select(Account).where(Account.id.in_(numbers)))}
+    named = select(Account).where(Account.id.in_(numbers), Account.id.in_(_staff_of(areas)))
+    return {each.id: each for each in session.scalars(named)}
 
 
 def forget_events(session: Session, before: datetime) -> int:
