@@ -22,7 +22,7 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.limits.attempts import AttemptLimit
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event, EventOutcome, Factor
 from safe4me.storage.security_log.log import SecurityEvent
 from safe4me.web.account import attempts
 from safe4me.web.serving import on_record, wrong_codes
@@ -742,6 +742,11 @@ def test_every_event_leaves_exactly_one_entry(stage: Stage, name: str) -> None:
 @pytest.mark.asvs("16.3.3")
 def test_there_is_a_scene_of_every_event() -> None:
     assert {expected.event for _, expected in SCENES.values()} == set(Event)
+
+
+def test_what_is_of_no_account_never_names_one() -> None:
+    named = {each.event for _, each in SCENES.values() if each.by not in {"", "command"} or each.about}
+    assert named & OF_NO_ACCOUNT == set()
 
 
 @pytest.mark.parametrize("name", ["a_password_is_wrong", "a_teacher_asks_for_a_coordinators_page"])

@@ -24,7 +24,7 @@ from safe4me.storage.base import db
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
 from safe4me.storage.security_log import lines
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event, EventOutcome, Factor
 from safe4me.storage.security_log.log import KEPT, make_entry, note_event
 from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
 from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
@@ -231,6 +231,13 @@ def test_the_page_says_who_what_and_when(coordinator: FlaskClient, place: Place,
     assert "Account disabled: done" in page(coordinator, "?period=month")
     for query in ("?kind=x", "?period=day", "?page=0", "?who=me"):
         assert coordinator.get(f"/coordinate/security{query}").status_code == 400
+
+
+def test_the_page_offers_no_kind_that_no_account_has(coordinator: FlaskClient) -> None:
+    offered = set(re.findall(r'<option value="([a-z-]+)"', page(coordinator)))
+    assert set(Event) - offered == OF_NO_ACCOUNT
+    for kind in OF_NO_ACCOUNT:
+        assert coordinator.get(f"/coordinate/security?kind={kind}").status_code == 400
 
 
 def test_sign_ins_to_no_account_are_shown_as_a_number(app: Flask, coordinator: FlaskClient) -> None:

@@ -54,6 +54,9 @@ class Event(StrEnum):
     SERVICE_FAILED = "service-failed"
 
 
+OF_NO_ACCOUNT = frozenset({Event.CODES_ALARM, Event.COMMAND, Event.START_REFUSED, Event.RESTORED})
+
+
 class Factor(StrEnum):
     """By what somebody showed who they are."""
 

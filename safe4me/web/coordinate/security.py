@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 
 from safe4me.places.security_events import security_events
 from safe4me.storage.accounts import RoleName
-from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event
 from safe4me.storage.security_log.log import KEPT
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only
@@ -15,6 +15,7 @@ from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
 
 LAST_PAGE = 1000
+KINDS = {each.value: each for each in Event if each not in OF_NO_ACCOUNT}  # what an area's staff may have
 PERIODS = {
     "week": (timedelta(days=7), lazy_gettext("The last 7 days")),
     "month": (timedelta(days=30), lazy_gettext("The last 30 days")),
@@ -28,7 +29,7 @@ blueprint = staff_blueprint("security_log", __name__, RoleName.COORDINATOR, at="
 def security_page() -> str:
     """A page of events, of one kind or of all, in a period that ends now. Raises UnknownFilter."""
     only({"kind", "period", "page"})
-    kind = one_of("kind", {each.value: each for each in Event}, None)
+    kind = one_of("kind", KINDS, None)
     period = one_of("period", {name: name for name in PERIODS}, "week")
     number = one_of("page", {str(n): n for n in range(1, LAST_PAGE)}, 1)
     since = current.now() - PERIODS[period][0]
@@ -38,7 +39,8 @@ def security_page() -> str:
         kind=kind,
         period=period,
         periods={name: words for name, (_, words) in PERIODS.items()},
-        kinds=EVENTS,
+        kinds=KINDS,
+        events_in_words=EVENTS,
         factors=FACTORS,
         outcomes=OUTCOMES,
         kept_days=KEPT.days,
