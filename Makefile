@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit lint attack fuzz bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run test test-unit test-postgres lint attack fuzz bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -33,6 +33,10 @@ test: .venv/test.stamp ## Run everything: lint, types, import floors, and every 
 
 test-unit: .venv/test.stamp ## Run the tests that need no app and no database
 	$(BIN)/pytest tests/unit
+
+test-postgres: .venv/test.stamp ## Run the integration, attack and fault tests with PostgreSQL in the place of SQLite
+	@sh .ci/system-packages
+	.ci/with-postgres $(BIN)/pytest tests/integration tests/attacks tests/faults --database postgresql -n 2 --dist loadgroup
 
 lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts and styles
 	$(BIN)/ruff check .

@@ -24,7 +24,7 @@ from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
-from tests.databases import database
+from tests.databases import KINDS, database
 from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
@@ -34,6 +34,11 @@ hypothesis_settings.register_profile("unhurried", hypothesis_settings(), deadlin
 hypothesis_settings.load_profile("unhurried")
 for name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[name]  # what this shell has set is not the tests'
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database postgresql` runs on PostgreSQL what else runs on SQLite."""
+    parser.addoption("--database", choices=KINDS, default="sqlite", help="where the site's rows are")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -68,16 +73,20 @@ def empty_database(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture
-def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, built: Path, empty_database: Path
-) -> Iterator[Settings]:
-    """Settings of a fresh deployment: its own empty database and ballot box, the shared build.
-
-    On SQLite, and on PostgreSQL too for a test marked `on_both_databases`.
-    """
+def on_sqlite(tmp_path: Path, built: Path, empty_database: Path) -> Settings:
+    """Settings of a fresh deployment: its own empty database and ballot box, the shared build."""
     file = tmp_path / "safe4me.db"
     shutil.copy(empty_database, file)
-    with database(getattr(request, "param", "sqlite"), _settings(tmp_path, built, file)) as settings:
+    return _settings(tmp_path, built, file)
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Settings]:
+    """The same, on the kind of database that `--database` says, SQLite without it.
+
+    A test marked `on_both_databases` is on each of them, whatever the option says.
+    """
+    with database(getattr(request, "param", request.config.getoption("database")), on_sqlite) as settings:
         yield settings
 
 

@@ -3,9 +3,11 @@
 And PostgreSQL behind pgbouncer in transaction mode, where TEST_PGBOUNCER holds the address of that.
 """
 
+import atexit
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from uuid import uuid4
 
 import pytest
@@ -21,6 +23,7 @@ from tests.world import with_settings
 KINDS = ("sqlite", "postgresql")
 BEHIND_PGBOUNCER = "pgbouncer"
 on_both_databases = pytest.mark.parametrize("settings", KINDS, indirect=True)
+of_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 also_behind_pgbouncer = pytest.mark.parametrize("settings", [*KINDS, BEHIND_PGBOUNCER], indirect=True)
 
 
@@ -31,9 +34,7 @@ def database(kind: str, settings: Settings, *, empty: bool = False) -> Iterator[
         fresh = settings.database_url.replace("safe4me.db", "no-tables.db")
         yield with_settings(settings, database_url=fresh) if empty else settings
         return
-    with _postgres() as url:
-        if not empty:
-            _make_tables(url)
+    with _postgres("template0" if empty else _with_tables()) as url:
         yield with_settings(
             settings, database_url=_through_pgbouncer(url) if kind == BEHIND_PGBOUNCER else url
         )
@@ -48,18 +49,31 @@ def _with_name(address: str, name: str | None) -> str:
     return make_url(address).set(database=name).render_as_string(hide_password=False)
 
 
+def _address() -> str:
+    return needed(os.environ.get("TEST_POSTGRES"), "PostgreSQL; .ci/with-postgres starts one")
+
+
 @contextmanager
-def _postgres() -> Iterator[str]:
-    address = needed(os.environ.get("TEST_POSTGRES"), "PostgreSQL; .ci/with-postgres starts one")
-    server = create_engine(address, isolation_level="AUTOCOMMIT")
+def _postgres(template: str) -> Iterator[str]:
+    server = create_engine(_address(), isolation_level="AUTOCOMMIT")
     name = f"test_{uuid4().hex}"
     with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
-            yield _with_name(address, name)
+            yield _with_name(_address(), name)
         finally:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     server.dispose()
+
+
+@cache
+def _with_tables() -> str:
+    """The name of a database with all tables, there until this process ends: copies of it are quick."""
+    stack = ExitStack()
+    url = stack.enter_context(_postgres("template0"))
+    atexit.register(stack.close)
+    _make_tables(url)
+    return str(make_url(url).database)
 
 
 def _make_tables(url: str) -> None:

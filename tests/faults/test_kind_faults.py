@@ -19,6 +19,7 @@ from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import sessions
 from tests.ballots import QUIZ, fresh
 from tests.broken import expect_kind, open_by_form
+from tests.databases import of_sqlite
 from tests.teaching import do, send, state
 from tests.world import (
     Browser,
@@ -32,6 +33,7 @@ from tests.world import (
     with_settings,
 )
 
+pytestmark = of_sqlite  # of its file; test_postgresql_faults.py has the same of PostgreSQL
 READ_ONLY = ("/teach/", "/account/sign-in", "/c/{code}/", "/en/what-young-people-say/")
 
 

@@ -29,8 +29,8 @@ both_ways = pytest.mark.parametrize("settings", ["postgresql", BEHIND_PGBOUNCER]
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
-    with database(getattr(request, "param", "postgresql"), settings) as changed:
+def settings(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Settings]:
+    with database(getattr(request, "param", "postgresql"), on_sqlite) as changed:
         yield changed
 
 

@@ -17,10 +17,12 @@ from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.rooms import Room, RoomState, Void, VoidReason
 from safe4me.storage.sealed import Seal, is_voided
+from tests.databases import of_sqlite
 from tests.rooms import reserved, send
 from tests.totals import close_batches, seal_class
 from tests.world import NOW, Clock, Place, close, open_room
 
+pytestmark = of_sqlite  # whose backups are ours
 BALLOTS = 12
 
 

@@ -12,6 +12,7 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.limits import sqlite
 from safe4me.storage.rooms import Room
+from tests.databases import of_sqlite
 from tests.world import close, with_settings
 
 ANOTHER = "another-one-of-this-test"
@@ -27,6 +28,7 @@ def test_a_whole_site_is_said_to_be_whole(app: Flask, room: Room) -> None:
     assert check(app) == (0, [WHOLE])
 
 
+@of_sqlite
 def test_a_page_of_the_database_that_went_wrong_is_found(app: Flask, room: Room, settings: Settings) -> None:
     db.session.remove()
     db.engine.dispose()

@@ -30,6 +30,7 @@ from safe4me.storage.box.refusals import (
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Room, RoomState
+from tests.databases import of_sqlite
 from tests.world import NOW, Clock, Place, browser, make_place, sign_in
 
 NONCE = "5afe" * 8
@@ -47,6 +48,7 @@ def filled(app: Flask, room: Room) -> Room:
     return room
 
 
+@of_sqlite
 def test_a_backup_is_the_main_database_as_it_is_while_in_use(
     app: Flask, filled: Room, tmp_path: Path
 ) -> None:
@@ -57,6 +59,7 @@ def test_a_backup_is_the_main_database_as_it_is_while_in_use(
         assert copy.execute("SELECT code FROM room").fetchall() == [(filled.code,)]
 
 
+@of_sqlite
 def test_a_backup_holds_nothing_of_the_ballot_box(
     app: Flask, filled: Room, settings: Settings, tmp_path: Path
 ) -> None:
@@ -74,12 +77,14 @@ def test_a_backup_holds_nothing_of_the_ballot_box(
     assert NONCE.encode() not in content
 
 
+@of_sqlite
 def test_a_backup_is_readable_by_its_owner_alone(app: Flask, room: Room, tmp_path: Path) -> None:
     file = tmp_path / "copy.db"
     run(app, "backup", file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@of_sqlite
 def test_a_backup_never_overwrites_a_file(app: Flask, room: Room, tmp_path: Path) -> None:
     file = tmp_path / "precious.txt"
     file.write_text("keep me")

@@ -12,8 +12,10 @@ from flask_migrate import downgrade
 
 from safe4me import create_app
 from safe4me.settings import Settings
+from tests.databases import of_sqlite
 from tests.world import close, with_settings
 
+pytestmark = of_sqlite  # of files that are no database, and of backups
 UPGRADE = "Error: The main database is not of this release: run `flask --app app db upgrade`."
 WITHOUT_DATABASE = {"content", "build", "db", "check"}  # db mends it; check names all that is wrong
 WORDS = {

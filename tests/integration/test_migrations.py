@@ -24,8 +24,8 @@ from tests.world import Place, make_account
 
 
 @pytest.fixture(params=KINDS)
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
-    with database(request.param, settings, empty=True) as changed:
+def settings(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Settings]:
+    with database(request.param, on_sqlite, empty=True) as changed:
         yield changed
 
 

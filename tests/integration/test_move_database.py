@@ -19,11 +19,12 @@ from safe4me.storage.rooms import Room
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import SecurityEvent, note_event
 from safe4me.storage.tables import Base, db
-from tests.databases import database
+from tests.databases import database, of_sqlite
 from tests.filled import fill
 from tests.world import NOW, PRODUCTION, Browser, Place, browser, close, sign_in, with_settings
 
 Row = dict[str, Any]  # each column has its own type
+pytestmark = of_sqlite
 LOG = SecurityEvent.__tablename__
 
 

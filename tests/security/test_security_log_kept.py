@@ -50,9 +50,9 @@ def refused(statement: Any) -> bool:  # Any: a statement, or text
 
 
 @pytest.fixture(params=KINDS)
-def migrated(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+def migrated(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Flask]:
     """An app on a database that migrations made, as on a site."""
-    with database(request.param, settings, empty=True) as changed:
+    with database(request.param, on_sqlite, empty=True) as changed:
         app = create_app(changed)
         with app.app_context():
             upgrade()
