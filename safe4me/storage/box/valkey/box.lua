@@ -111,7 +111,7 @@ end)
 
 -- `fits` says whether the ballot was read for the measure of the room of this salt; `...` is what it chose.
 -- A repeat is counted as nothing by the very statements that count a fresh one: neither the time nor the
--- stream to a replica tells one from the other. In a strict room it also meets what a fresh one meets.
+-- length of what a replica is sent tells one from the other. In a strict room it also meets what a fresh one meets.
 register('cast', true, function(prefix, id, salt, activity, digest, now, fits, ...)
   local room = room_key(prefix, id)
   local own, who = room .. ':' .. activity, room .. ':' .. activity .. ':who'
@@ -133,6 +133,7 @@ register('cast', true, function(prefix, id, salt, activity, digest, now, fits, .
   local more = again and 0 or 1
   for _, chosen in ipairs({...}) do call('HINCRBY', own, chosen, more) end
   call('HINCRBY', own, 'ballots', more)
+  call('ZADD', who, 2, digest) -- a replica is sent only what changes something: so something does, each time
   call('ZADD', who, 1, digest)
   return {'counted', tonumber(ballots), more, cap, tonumber(pace or 0)}
 end)

@@ -1,0 +1,73 @@
+"""What a Valkey server and its replicas make of ballots: what goes over the line, and which one is asked."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from valkey import Valkey
+
+from bench.serving import HOST
+from safe4me.settings.box_address import read_box_address
+from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
+from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET, SLIPS, quiz_ballot
+from tests.valkeys import valkey_server, wait_until
+from tests.world import NOW
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+MANY = 100_000
+NO_PINGS = ("--repl-ping-replica-period", "3600")
+Server = Any  # a client of one: its types are of both its kinds
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers, with options; each tells a client of it."""
+    with ExitStack() as stack:
+
+        def started(*options: str) -> Server:
+            port = stack.enter_context(valkey_server(tmp_path, *NO_PINGS, *options))
+            return stack.enter_context(Valkey(HOST, port, decode_responses=True))
+
+        yield started
+
+
+def port_of(server: Server) -> int:
+    return int(server.get_connection_kwargs()["port"])
+
+
+def follow(primary: Server, *replicas: Server) -> None:
+    """Let servers copy another one, and wait until they do."""
+    for replica in replicas:
+        replica.replicaof(HOST, port_of(primary))
+    wait_until(
+        lambda: (
+            [primary.info("replication")[f"slave{n}"]["state"] for n, _ in enumerate(replicas)]
+            == ["online"] * len(replicas)
+        )
+    )
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["nonces", "slips"])
+def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(
+    start: Callable[..., Server], strict: bool
+) -> None:
+    primary = start()
+    follow(primary, start())
+    address = read_box_address(f"valkey://{HOST}:{port_of(primary)}?tls=no")
+    box = ValkeyBallotBox(address, SECRET, PATIENCE_SECONDS)
+    box.put_room(1, CODE, DUE, MANY, [QUIZ], "once", strict=strict)
+    if strict:
+        box.fill_bag(1, SLIPS)
+
+    def sent(who: int) -> int:
+        """How many bytes a ballot makes."""
+        before = int(primary.info("replication")["master_repl_offset"])
+        box.cast(CODE, quiz_ballot(nonce=f"{who:032}"), NOW, SLIPS[who] if strict else None)
+        return int(primary.info("replication")["master_repl_offset"]) - before
+
+    fresh, repeat, another = sent(0), sent(0), sent(1)
+    assert fresh == repeat == another > 0
+    assert box.sent(1) == {"law/quiz": 2}
