@@ -17,7 +17,7 @@ from typing import Any
 from valkey import Valkey
 from valkey.exceptions import ValkeyError
 
-from bench.serving import HOST, free_port, stop, wait_for
+from bench.serving import HOST, free_port, free_ports, stop, wait_for
 from safe4me.settings.box_address import BoxAddress, read_box_address
 from tests.needs import needed
 
@@ -71,7 +71,8 @@ class ValkeySet:
     def __init__(self, folder: Path, stack: ExitStack, trusted: Path | None) -> None:
         self._folder, self._stack, self._trusted = folder, stack, trusted
         (folder / "users.acl").write_text(_filled("valkey-users.acl"))
-        ports = [free_port() for _ in range(6)]
+        ports = free_ports(6)
+        self._askers: dict[int, Any] = {}
         self._sentinel_ports = ports[3:]
         for port in ports[:3]:
             self._write_server_file(port)
@@ -135,9 +136,9 @@ class ValkeySet:
         wait_until(lambda: all(self._knows_all(port) for port in self._sentinel_ports))
 
     def ask(self, port: int) -> Any:  # Any: its types are of both its kinds of client
-        """Somebody who may ask a Sentinel or a server everything that the site may."""
-        return self._stack.enter_context(
-            Valkey(
+        """Whoever asks a Sentinel or a server what the site may: always the same, on one connection."""
+        if port not in self._askers:
+            asker = Valkey(
                 HOST,
                 port,
                 username="site",
@@ -147,7 +148,8 @@ class ValkeySet:
                 ssl=bool(self._trusted),
                 ssl_ca_certs=self._trusted and str(self._trusted),
             )
-        )
+            self._askers[port] = self._stack.enter_context(asker)
+        return self._askers[port]
 
     def _start_sentinel(self, port: int, primary: int) -> None:
         conf = self._folder / f"sentinel-{port}.conf"

@@ -18,11 +18,13 @@ from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, quiz_ballot
 from tests.certificates import certificate
+from tests.needs import needed
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import NOW
 
 THREADS, BALLOTS_EACH = 8, 20  # before the fault, and as many after it
 PATIENCE_SECONDS, LONGEST_SECONDS, AGAIN_SECONDS = 1.0, 90.0, 0.1
+ASKED_AGAIN, OPEN_FILES = 10, Path("/proc/self/fd")
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -172,6 +174,16 @@ def test_no_server_writes_a_file_through_sync_failover_and_restart(
         node.send(signal.SIGTERM)
         node.process.wait(timeout=LONGEST_SECONDS)
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_a_set_that_is_asked_again_and_again_takes_no_more_of_the_files_a_process_may_have_open(
+    servers: ValkeySet,
+) -> None:
+    needed(OPEN_FILES.exists() or None, "Linux, which lists what a process has open")
+    before = len(list(OPEN_FILES.iterdir()))
+    for _ in range(ASKED_AGAIN):
+        servers.wait_until_whole()
+    assert len(list(OPEN_FILES.iterdir())) < before + ASKED_AGAIN
 
 
 def test_a_set_that_speaks_tls_alone_fails_over_and_takes_nobody_who_does_not_know_it(tmp_path: Path) -> None:
