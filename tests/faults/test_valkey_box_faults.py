@@ -27,6 +27,7 @@ from tests.boxes import (
     story_ballot,
     valkey_store,
 )
+from tests.valkeys import valkey_server
 from tests.world import NOW
 
 
@@ -137,3 +138,23 @@ def test_the_server_holds_no_code_no_nonce_and_after_the_seal_no_hash_of_one(
     for activity in ("law/quiz", "law/story"):
         box.destroy(1, activity)
     assert keys(server, address) == [f"{address.prefix}:box"]
+
+
+def test_a_full_box_takes_no_ballot_and_is_sealed_and_emptied_by_whoever_comes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with valkey_server(tmp_path) as port, Valkey(port=port, decode_responses=True) as server:
+        address = own_address(port)
+        box = open_box(partial(ValkeyBallotBox, address, SECRET, PATIENCE_SECONDS))
+        box.cast(CODE, quiz_ballot(), NOW)
+        server.config_set("maxmemory", 1)
+        with pytest.raises(BoxUnavailable):
+            box.cast(CODE, quiz_ballot(), NOW)
+        timer = ValkeyBallotBox(address, SECRET, PATIENCE_SECONDS)
+        assert timer.due(DUE) == [1]
+        for activity in ("law/quiz", "law/story"):
+            timer.begin_closing(1, activity)
+            assert timer.seal(1, activity, 1.0).ballots == (activity == "law/quiz")
+            timer.destroy(1, activity)
+        assert "was not written over" in caplog.text
+        assert keys(server, address) == [f"{address.prefix}:box"]

@@ -60,11 +60,6 @@ class ValkeyStore:
         """What a function tells, once a replica has what it wrote. Raises NotReplicated."""
         return self._call(library, name, (len(keys), *keys, *given), replicas=self._replicas)
 
-    def settle(self, key: str, value: str) -> str:
-        """Set a key that is not there; tells what it holds, once a replica has it. Raises NotReplicated."""
-        self._send(("SET", key, value, "NX"), replicas=self._replicas)
-        return str(self._send(("GET", key), replicas=0))
-
     def reconnect(self) -> None:
         """Let calls go over new connections: a server forgets what it read from those that are closed."""
         self._here().connection_pool.disconnect(inuse_connections=False)

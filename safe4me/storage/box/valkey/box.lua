@@ -13,22 +13,34 @@
 
 local function call(...) return server.call(...) end -- there is none while the library is loaded
 
+-- How a function is called. A full server still seals and forgets: only what asks for more room than before is
+-- refused there.
+local READS, GROWS, ALWAYS = {'no-writes'}, {}, {'allow-oom'}
+
+-- Which box this is, its mark: the one that is given, when it has none yet. It is written in any case (below).
+server.register_function{
+  function_name = 'LIBRARY_mark', flags = ALWAYS,
+  callback = function(keys, args)
+    local mark = call('GET', keys[1]) or args[1]
+    call('SET', keys[1], mark)
+    return mark
+  end
+}
+
 -- `act` gets the prefix and its arguments. The mark says which box is meant: another one is not touched.
 -- It is written again by whatever changes something, or finds it changed already: so there is always a
 -- write that the caller can wait for, until a replica has it.
-local function register(name, writes, act)
+local function register(name, how, act)
   local function guarded(keys, args)
     local mark = keys[1]
     if call('GET', mark) ~= args[1] then
       return server.error_reply('LOST this is not the box that was asked for')
     end
     local told = act(string.sub(mark, 1, -string.len(':box') - 1), unpack(args, 2))
-    if writes then call('SET', mark, args[1]) end
+    if how ~= READS then call('SET', mark, args[1]) end
     return told
   end
-  server.register_function{
-    function_name = 'LIBRARY_' .. name, callback = guarded, flags = writes and {} or {'no-writes'}
-  }
+  server.register_function{function_name = 'LIBRARY_' .. name, callback = guarded, flags = how}
 end
 
 local function room_key(prefix, id) return prefix .. ':{' .. id .. '}' end
@@ -50,7 +62,7 @@ local function forget(prefix, id)
 end
 
 -- After `fields` of the room come, for each activity, its number of fields and those, its counts zero.
-register('put', true, function(prefix, id, code, due_at, fields, ...)
+register('put', GROWS, function(prefix, id, code, due_at, fields, ...)
   local room, rest, at = room_key(prefix, id), {...}, fields + 1
   if call('EXISTS', room, code) > 0 then return 'taken' end
   call('HSET', room, 'code', code, 'due_at', due_at, unpack(rest, 1, fields))
@@ -75,10 +87,10 @@ local function standing(prefix, id)
   return told
 end
 
-register('standing', false, standing)
+register('standing', READS, standing)
 
 -- Of the room of a code, however it is hashed: its id, its fields, and how its activities stand.
-register('look', false, function(prefix, ...)
+register('look', READS, function(prefix, ...)
   for _, code in ipairs({...}) do
     local id = call('GET', code)
     if id then return {id, call('HGETALL', room_key(prefix, id)), standing(prefix, id)} end
@@ -86,7 +98,7 @@ register('look', false, function(prefix, ...)
   return {}
 end)
 
-register('salts', false, function(prefix)
+register('salts', READS, function(prefix)
   local told = {}
   for _, id in ipairs(call('ZRANGE', prefix .. ':rooms', 0, -1)) do
     table.insert(told, call('HGET', room_key(prefix, id), 'salt'))
@@ -94,13 +106,13 @@ register('salts', false, function(prefix)
   return told
 end)
 
-register('identity', false, function(prefix) return call('GET', prefix .. ':box') end)
+register('identity', READS, function(prefix) return call('GET', prefix .. ':box') end)
 
 -- Of a room: its salt and the names of its activities.
-register('bag', false, function(prefix, id) return call('HMGET', room_key(prefix, id), 'salt', 'activities') end)
+register('bag', READS, function(prefix, id) return call('HMGET', room_key(prefix, id), 'salt', 'activities') end)
 
 -- Slips follow, each with its activity. The bag is filled once, in the room of this salt.
-register('fill', true, function(prefix, id, salt, ...)
+register('fill', GROWS, function(prefix, id, salt, ...)
   local room, slips = room_key(prefix, id), {...}
   local found = call('HMGET', room, 'salt', 'bag')
   if found[1] ~= salt or found[2] ~= 'empty' then return 'shown' end
@@ -112,7 +124,7 @@ end)
 -- `fits` says whether the ballot was read for the measure of the room of this salt; `...` is what it chose.
 -- A repeat is counted as nothing by the very statements that count a fresh one: neither the time nor the
 -- length of what a replica is sent tells one from the other. In a strict room it also meets what a fresh one meets.
-register('cast', true, function(prefix, id, salt, activity, digest, now, fits, ...)
+register('cast', GROWS, function(prefix, id, salt, activity, digest, now, fits, ...)
   local room = room_key(prefix, id)
   local own, who = room .. ':' .. activity, room .. ':' .. activity .. ':who'
   local found = call('HMGET', room, 'salt', 'due_at', 'cap', 'bag')
@@ -138,14 +150,14 @@ register('cast', true, function(prefix, id, salt, activity, digest, now, fits, .
   return {'counted', tonumber(ballots), more, cap, tonumber(pace or 0)}
 end)
 
-register('pace', true, function(prefix, id, activity, pace)
+register('pace', ALWAYS, function(prefix, id, activity, pace)
   local own = room_key(prefix, id) .. ':' .. activity
   local state, kept, emptied = unpack(call('HMGET', own, 'state', 'pace', 'emptied'))
   if state and not emptied and tonumber(kept or 0) < tonumber(pace) then call('HSET', own, 'pace', pace) end
 end)
 
 -- Pauses, and tells how many ballots there are: anew only when as many as `fewest` came since.
-register('finish', true, function(prefix, id, activity, fewest)
+register('finish', ALWAYS, function(prefix, id, activity, fewest)
   local own = room_key(prefix, id) .. ':' .. activity
   local state, ballots, told, emptied = unpack(call('HMGET', own, 'state', 'ballots', 'told', 'emptied'))
   if not state or emptied then return end
@@ -156,7 +168,7 @@ register('finish', true, function(prefix, id, activity, fewest)
 end)
 
 -- From one state to another: of these activities, or of all. Once ballots may come what was told is old.
-register('switch', true, function(prefix, id, before, after, ...)
+register('switch', ALWAYS, function(prefix, id, before, after, ...)
   local room, named = room_key(prefix, id), {...}
   for _, activity in ipairs(#named > 0 and named or activities_of(room)) do
     local own = room .. ':' .. activity
@@ -166,7 +178,7 @@ register('switch', true, function(prefix, id, before, after, ...)
   end
 end)
 
-register('unlock', true, function(prefix, id)
+register('unlock', ALWAYS, function(prefix, id)
   local room = room_key(prefix, id)
   for _, activity in ipairs(activities_of(room)) do
     local own = room .. ':' .. activity
@@ -176,7 +188,7 @@ register('unlock', true, function(prefix, id)
 end)
 
 -- A number of the room that only grows: `cap` or `due_at`.
-register('raise', true, function(prefix, id, field, value)
+register('raise', ALWAYS, function(prefix, id, field, value)
   local room = room_key(prefix, id)
   local kept = call('HGET', room, field)
   if not kept or tonumber(kept) >= tonumber(value) then return end
@@ -184,14 +196,14 @@ register('raise', true, function(prefix, id, field, value)
   if field == 'due_at' then call('ZADD', prefix .. ':rooms', value, id) end
 end)
 
-register('close', true, function(prefix, id, activity)
+register('close', ALWAYS, function(prefix, id, activity)
   local own = room_key(prefix, id) .. ':' .. activity
   if call('EXISTS', own) == 1 then call('HSET', own, 'state', 'closed') end
 end)
 
 -- What a closed activity holds, and its measure. With `epsilon`, noisy counts are first put in the place of
 -- the exact ones of so many ballots: whoever comes first does it, and all others are told the same.
-register('seal', true, function(prefix, id, activity, epsilon, ballots, ...)
+register('seal', ALWAYS, function(prefix, id, activity, epsilon, ballots, ...)
   local room = room_key(prefix, id)
   local own = room .. ':' .. activity
   local state, exact, drawn, emptied = unpack(call('HMGET', own, 'state', 'ballots', 'epsilon', 'emptied'))
@@ -206,7 +218,7 @@ register('seal', true, function(prefix, id, activity, epsilon, ballots, ...)
 end)
 
 -- With the last activity the room goes too.
-register('destroy', true, function(prefix, id, activity)
+register('destroy', ALWAYS, function(prefix, id, activity)
   local room = room_key(prefix, id)
   local own = room .. ':' .. activity
   if call('EXISTS', own) == 1 then
@@ -219,16 +231,16 @@ register('destroy', true, function(prefix, id, activity)
   forget(prefix, id)
 end)
 
-register('forget', true, forget)
+register('forget', ALWAYS, forget)
 
-register('forget_all', true, function(prefix)
+register('forget_all', ALWAYS, function(prefix)
   for _, id in ipairs(call('ZRANGE', prefix .. ':rooms', 0, -1)) do forget(prefix, id) end
 end)
 
 -- Made-up ballots, until a `last` call forgets them all. The last commands stay in the backlog of replication
 -- and in the buffers that replicas read into, until others take their place: these take it. `padding` takes
 -- that of the last command that was read.
-register('overwrite', true, function(prefix, padding, seed, ballots, last)
+register('overwrite', GROWS, function(prefix, padding, seed, ballots, last)
   local decoy = prefix .. ':{0}:decoy'
   for ballot = 1, ballots do
     local made_up = server.sha1hex(seed .. ballot)
@@ -238,6 +250,6 @@ register('overwrite', true, function(prefix, padding, seed, ballots, last)
   if last == '1' then call('DEL', decoy, decoy .. ':who') end
 end)
 
-register('due', false, function(prefix, now)
+register('due', READS, function(prefix, now)
   return call('ZRANGEBYSCORE', prefix .. ':rooms', '-inf', now)
 end)

@@ -1,5 +1,6 @@
 """The functions of box.lua, called in the one box that a process found at first."""
 
+import logging
 import secrets
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.valkey.library import read_library
 from safe4me.storage.valkey.store import NOT_AVAILABLE, ValkeyStore
+
+log = logging.getLogger(__name__)
 
 LIBRARY = read_library(Path(__file__).with_name("box.lua"))
 MARK_BYTES = 16
@@ -38,14 +41,21 @@ class BoxServer:
             raise BoxUnavailable from error
 
     def overwrite(self) -> None:
-        """Put made-up ballots where destroyed ones were in the servers' memory, and forget them."""
+        """Put made-up ballots where destroyed ones were in the servers' memory, and forget them.
+
+        Where that fails it is logged: what was destroyed is destroyed, and must not seem to be there still.
+        """
         self._store.reconnect()
-        for n in range(1, OVERWRITING_CALLS + 1):
-            padding, seed = secrets.token_hex(PADDING_BYTES), secrets.token_hex(MARK_BYTES)
-            self.write("overwrite", padding, seed, BALLOTS_A_CALL, int(n == OVERWRITING_CALLS))
+        try:
+            for n in range(1, OVERWRITING_CALLS + 1):
+                padding, seed = secrets.token_hex(PADDING_BYTES), secrets.token_hex(MARK_BYTES)
+                self.write("overwrite", padding, seed, BALLOTS_A_CALL, int(n == OVERWRITING_CALLS))
+        except BoxUnavailable:
+            log.warning("What the box destroyed was not written over in the buffers of the Valkey servers.")
 
     def _known_mark(self) -> str:
         """The mark of the box as this process first found it; a new box gets one."""
         if self._mark is None:
-            self._mark = self._store.settle(self._mark_key, secrets.token_hex(MARK_BYTES))
+            new = secrets.token_hex(MARK_BYTES)
+            self._mark = str(self._store.call_and_wait(LIBRARY, "mark", [self._mark_key], new))
         return self._mark
