@@ -23,12 +23,12 @@ from safe4me.storage.box.refusals import RoomClosed, UnknownRoom
 from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.build.links import Link, in_room
 from safe4me.web.problems import OF_ERROR, Problem, problem_of
-from safe4me.web.problems.of_faults import NOT_BUILT, wrong_address
+from safe4me.web.problems.of_faults import NOT_BUILT, OUT_OF_REACH, wrong_address
 from safe4me.web.problems.of_pupils import NO_SUCH_PAGE
 from safe4me.web.pupils import check
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.logs import log_fault
-from safe4me.web.serving.on_record import note
+from safe4me.web.serving.on_record import note, send_lines_alone
 from safe4me.web.serving.sessions import is_of_staff
 
 PROBLEM_JSON = "application/problem+json"
@@ -73,6 +73,8 @@ def reply_to(error: Exception) -> Response:
 def _put_on_record(error: Exception, problem: Problem) -> None:
     """Note in the security log what a page of staff refused, or what went wrong on our side."""
     event = next((ON_RECORD[kind] for kind in type(error).__mro__ if kind in ON_RECORD), None)
+    if problem is OUT_OF_REACH:
+        send_lines_alone()
     if problem.ours and problem is not NOT_BUILT:
         note(Event.FAULT, outcome=EventOutcome.FAILED, subject=request.endpoint or "")
     elif event is not None:

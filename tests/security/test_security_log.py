@@ -781,19 +781,28 @@ def test_a_refusal_that_cannot_be_written_is_said_in_a_line(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(on_record, "write_entry", broken)
+    tried: list[int] = []
+
+    def broken_once_more(*_: object) -> NoReturn:
+        tried.append(1)
+        broken()
+
+    monkeypatch.setattr(on_record, "write_entry", broken_once_more)
     monkeypatch.setattr(on_record, "send_line", sent.append)
     token = hidden(stage.client.get(SIGN_IN).text, "csrf_token")
     data = {"email": stage.place.teacher.email, "password": "not the right words", "csrf_token": token}
     assert stage.client.post(SIGN_IN, data=data).status_code >= 500
     assert [json.loads(line)["event"] for line in sent] == ["sign-in", "fault"]
+    assert len(tried) == 1
 
 
 @pytest.mark.asvs("16.3.4")
-def test_a_database_that_is_away_is_said_in_a_line(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_is_said_in_a_line_and_not_waited_for_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list[str] = []
     stage.enter(stage.place.teacher)
-    monkeypatch.setattr(on_record, "write_entry", broken)
+    monkeypatch.setattr(on_record, "write_entry", lambda *_: pytest.fail("It is away."))
     monkeypatch.setattr(on_record, "send_line", sent.append)
     stage.app.view_functions["teach.my_classes"] = broken
     assert stage.client.get("/teach/").status_code == 503

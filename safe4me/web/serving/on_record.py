@@ -68,6 +68,11 @@ def note(
         write_alone([entry])
 
 
+def send_lines_alone() -> None:
+    """Have what this request notes go out in lines alone: nobody waits again for a database that is away."""
+    g.lines_alone = True
+
+
 def note_limit(limit: AttemptLimit, whose: str, over: OverLimit, about: Account | None = None) -> None:
     """Note that a limit is reached: once, until its window is over."""
     with suppress(LimitsUnavailable):
@@ -125,11 +130,17 @@ def _write_noted(response: Response) -> Response:
         return response
     with suppress(SQLAlchemyError):
         current.session().rollback()  # whatever was to be kept is; nothing is to be waited for
+    kept = list(_bounded(noted))
+    if "lines_alone" in g:
+        for entry in kept:
+            send_line(entry_line(entry))
+        return response
     try:
-        write_alone(list(_bounded(noted)))
+        write_alone(kept)
     except SQLAlchemyError as error:
         log_fault(error, "the security log")
         if response.status_code < OURS:
+            send_lines_alone()
             raise
     return response
 
