@@ -77,6 +77,8 @@ def _put_on_record(error: Exception, problem: Problem) -> None:
         send_lines_alone()
     if problem.ours and problem is not NOT_BUILT:
         note(Event.FAULT, outcome=EventOutcome.FAILED, subject=request.endpoint or "")
+    elif event is Event.LINK_REFUSED and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return  # a page elsewhere may have all its readers' browsers ask, by its images
     elif event is not None:
         note(event, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
 

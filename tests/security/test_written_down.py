@@ -18,7 +18,7 @@ from safe4me.web.account import attempts, by_link, passwords, recovery
 from safe4me.web.serving import wrong_codes
 from safe4me.web.serving.hashing import ARGON2ID, WAITING
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES
-from safe4me.web.serving.on_record import REFUSALS
+from safe4me.web.serving.on_record import REFUSALS, STRANGERS
 from safe4me.web.staff.forms import StaffForm
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES
 
@@ -149,6 +149,7 @@ def test_how_much_there_may_be_is_written() -> None:
     assert says("How much", f"{LARGEST_BODY_BYTES // 1024} KiB", f"its size and {SPARE_BALLOTS} more")
     assert says("How much", f"in a strict room {SPARE_SLIPS}", f"takes {MOST_BALLOTS} in all")
     assert says("How much", f"{REFUSALS.most} a minute of an account")
+    assert says("How much", f"{STRANGERS.most} a minute of all who are not signed in")
     assert says("How much", f"near {WITHIN_PERCENT}% of a year group's pupils")
     assert says("How much", f"{room} minutes unless set, {longest} at most", f"{WAITING} wait for each")
 

@@ -5,7 +5,7 @@ reply is made, and written in a transaction of their own. If that fails, the lin
 whoever asked is told that the site is out of order (decision 53). Pages of pupils come here with nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 REFUSALS = AttemptLimit("refusals on record", 60, 60)  # of an account, or else of an address
+STRANGERS = AttemptLimit("refusals on record of nobody signed in", 600, 60)  # from wherever
+EVERYBODY = "everybody"
 OURS = 500
 
 
@@ -75,21 +77,18 @@ def send_lines_alone() -> None:
 
 def note_limit(limit: AttemptLimit, whose: str, over: OverLimit, about: Account | None = None) -> None:
     """Note that a limit is reached: once, until its window is over."""
-    with suppress(LimitsUnavailable):
-        fact = f"on record: {limit.name} of {whose}"
-        if current.attempts().remembers(fact, current.now()):
-            return
-        current.attempts().remember(fact, current.now() + timedelta(seconds=over.wait_seconds))
-    note(Event.LIMIT_REACHED, about=about, outcome=EventOutcome.REFUSED, subject=limit.name)
+    if _is_news(limit, whose, over):
+        note(Event.LIMIT_REACHED, about=about, outcome=EventOutcome.REFUSED, subject=limit.name)
 
 
 def note_another_site(app: Flask, environ: "WSGIEnvironment") -> None:
     """Note that another site sent something to an address of staff; Flask hears nothing of it."""
     if not environ["PATH_INFO"].startswith(STAFF):
         return
-    with app.app_context(), suppress(SQLAlchemyError, OverLimit, LimitsUnavailable):  # it is refused anyway
-        current.attempts().count(REFUSALS, network_of(environ.get("REMOTE_ADDR", "")), current.now())
-        note(Event.FORGED_FORM, outcome=EventOutcome.REFUSED, subject="another site")
+    with app.app_context(), suppress(SQLAlchemyError):  # it is refused anyway
+        outcome, subject = EventOutcome.REFUSED, "another site"
+        entry = make_entry(Event.FORGED_FORM, current.now(), outcome=outcome, subject=subject)
+        write_alone(list(_bounded([entry], network_of(environ.get("REMOTE_ADDR", "")))))
 
 
 def write_alone(entries: Sequence[SecurityEvent]) -> None:
@@ -130,7 +129,7 @@ def _write_noted(response: Response) -> Response:
         return response
     with suppress(SQLAlchemyError):
         current.session().rollback()  # whatever was to be kept is; nothing is to be waited for
-    kept = list(_bounded(noted))
+    kept = list(_bounded(noted, sender()))
     if "lines_alone" in g:
         for entry in kept:
             send_line(entry_line(entry))
@@ -145,18 +144,39 @@ def _write_noted(response: Response) -> Response:
     return response
 
 
-def _bounded(noted: Iterable[SecurityEvent]) -> Iterable[SecurityEvent]:
+def _bounded(noted: Iterable[SecurityEvent], address: str) -> Iterator[SecurityEvent]:
     """What was done; and of refusals so many that nobody can fill the disk with them."""
     for entry in noted:
         if entry.outcome in HARMLESS:
             yield entry
             continue
         number = entry.account_id or entry.about_id
-        whose = f"account {number}" if number else sender()
+        limits = {REFUSALS: f"account {number}" if number else address}
+        if entry.account_id is None:
+            limits[STRANGERS] = EVERYBODY
+        yield from _counted(entry, limits)
+
+
+def _counted(entry: SecurityEvent, limits: Mapping[AttemptLimit, str]) -> Iterator[SecurityEvent]:
+    """The entry, unless one of its limits is reached: then nothing, or once that all strangers' is."""
+    for limit, whose in limits.items():
         try:
-            current.attempts().count(REFUSALS, whose, current.now())
-        except OverLimit:
-            continue
+            current.attempts().count(limit, whose, current.now())
+        except OverLimit as over:
+            if limit is STRANGERS and _is_news(limit, whose, over):
+                outcome = EventOutcome.REFUSED
+                yield make_entry(Event.LIMIT_REACHED, entry.at, outcome=outcome, subject=limit.name)
+            return
         except LimitsUnavailable:
-            pass
-        yield entry
+            break
+    yield entry
+
+
+def _is_news(limit: AttemptLimit, whose: str, over: OverLimit) -> bool:
+    """Whether it is not on record in this window that a limit is reached; it is from now on."""
+    with suppress(LimitsUnavailable):
+        fact = f"on record: {limit.name} of {whose}"
+        if current.attempts().remembers(fact, current.now()):
+            return False
+        current.attempts().remember(fact, current.now() + timedelta(seconds=over.wait_seconds))
+    return True
