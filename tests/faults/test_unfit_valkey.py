@@ -34,6 +34,10 @@ def said_of(box: ValkeyBallotBox) -> str:
     [
         (("--save", "60 1"), "save is '60 1', allowed is ''"),
         (("--appendonly", "yes"), "appendonly is 'yes', allowed is 'no'"),
+        (
+            ("--shutdown-on-sigterm", "save"),
+            "shutdown-on-sigterm is 'save', allowed is 'default' or 'nosave'",
+        ),
     ],
 )
 def test_a_server_that_writes_to_a_disk_is_refused(

@@ -10,6 +10,7 @@ FIT = {**{option: allowed[0] for option, allowed in ALLOWED.items()}, REPLICAS: 
 def test_a_server_that_keeps_everything_in_memory_is_fit() -> None:
     assert flaws(FIT, replicated=True) == []
     assert flaws(FIT | {"repl-diskless-load": "flush-before-load"}, replicated=True) == []
+    assert flaws(FIT | {"shutdown-on-sigterm": "nosave"}, replicated=True) == []
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,8 @@ def test_a_server_that_keeps_everything_in_memory_is_fit() -> None:
         ("slowlog-log-slower-than", "10000"),
         ("commandlog-request-larger-than", "1048576"),
         ("crash-log-enabled", "yes"),
+        ("shutdown-on-sigterm", "save"),
+        ("shutdown-on-sigint", "save now"),
         (REPLICAS, "0"),
     ],
 )

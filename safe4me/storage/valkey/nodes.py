@@ -1,7 +1,8 @@
 """What no server may do that holds exact counts: write to a disk, give up keys, or keep what it was sent.
 
 Each line is an option of Valkey 8, and what it may be. A replica that is not told otherwise receives its data
-through a file; a server that crashes, or thinks a call slow, writes the arguments down.
+through a file; a server that is told to save when it is ended does, without any `save` line; one that
+crashes, or thinks a call slow, writes the arguments down.
 """
 
 import logging
@@ -22,6 +23,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "commandlog-request-larger-than": ("-1",),
     "commandlog-reply-larger-than": ("-1",),
     "crash-log-enabled": ("no",),
+    "shutdown-on-sigterm": ("default", "nosave"),
+    "shutdown-on-sigint": ("default", "nosave"),
 }
 REPLICAS = "min-replicas-to-write"
 UNSHOWN = "this site may not read its configuration"
