@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from valkey import Valkey
 
 from safe4me.storage.limits import sqlite
 from safe4me.storage.limits.attempts import (
@@ -23,6 +24,7 @@ from safe4me.storage.limits.attempts import (
 from safe4me.storage.limits.sqlite import SqliteAttemptCounts
 from safe4me.storage.limits.valkey import ValkeyAttemptCounts
 from tests.boxes import ANOTHER, ENGINES, PATIENCE_SECONDS, own_address
+from tests.valkeys import valkey_server
 from tests.world import NOW
 
 THREE = AttemptLimit("codes", 3, 60)
@@ -98,11 +100,47 @@ def test_nothing_is_given_back_to_a_later_window_and_nothing_twice(either: Attem
 def test_a_fact_is_kept_for_as_long_as_was_said_at_most(either: AttemptCounts) -> None:
     until = NOW + timedelta(minutes=90)
     assert not either.remembers("a room", NOW)
-    either.remember("a room", until)
-    either.remember("a room", NOW + timedelta(minutes=10))
+    either.remember("a room", until, NOW)
+    either.remember("a room", NOW + timedelta(minutes=10), NOW)
     assert either.remembers("a room", until - timedelta(seconds=1))
     assert not either.remembers("a room", until)
     assert not either.remembers("another room", NOW)
+
+
+def test_a_process_asks_once_for_a_fact(valkey_port: int) -> None:
+    address = own_address(valkey_port)
+    counts = ValkeyAttemptCounts(address, SECRET, PATIENCE_SECONDS)
+    counts.remember("a room", NOW + timedelta(minutes=90), NOW)
+    assert counts.remembers("a room", NOW)
+    with Valkey(port=valkey_port) as server:
+        server.delete(*server.scan_iter(f"{address.prefix}:*"))
+    assert counts.remembers("a room", NOW)
+    assert not ValkeyAttemptCounts(address, SECRET, PATIENCE_SECONDS).remembers("a room", NOW)
+
+
+@pytest.mark.parametrize("hours", [1, 48])
+def test_a_valkey_server_lets_a_fact_go_soon_after_its_end_and_not_before(
+    valkey_port: int, hours: int
+) -> None:
+    address, until = own_address(valkey_port), NOW + timedelta(hours=hours)
+    counts = ValkeyAttemptCounts(address, SECRET, PATIENCE_SECONDS)
+    counts.remember("a room", until, NOW)
+    counts.remember("a room", NOW, NOW)
+    with Valkey(port=valkey_port) as server:
+        (key,) = server.scan_iter(f"{address.prefix}:*")
+        seconds = server.ttl(key)
+    assert (hours - 0.5) * 3600 < seconds < (hours + 0.5) * 3600
+
+
+def test_a_fact_is_told_also_while_nothing_may_be_written(tmp_path: Path) -> None:
+    with valkey_server(tmp_path) as port, Valkey(port=port) as server:
+        address = own_address(port)
+        counts = ValkeyAttemptCounts(address, SECRET, PATIENCE_SECONDS)
+        counts.remember("a room", NOW + timedelta(minutes=90), NOW)
+        server.config_set("min-replicas-to-write", 1)
+        with pytest.raises(LimitsUnavailable):
+            counts.count(THREE, HOME, NOW)
+        assert counts.remembers("a room", NOW)
 
 
 @pytest.mark.asvs("2.3.4", "2.4.1")
@@ -134,7 +172,7 @@ def test_a_process_that_was_forked_opens_them_for_itself(either: AttemptCounts) 
 
 def test_the_file_holds_no_address_and_nothing_after_its_time(counts: AttemptCounts, path: Path) -> None:
     counts.count(THREE, HOME, NOW)
-    counts.remember(f"FVCRT2 from {HOME}", NOW + timedelta(seconds=60))
+    counts.remember(f"FVCRT2 from {HOME}", NOW + timedelta(seconds=60), NOW)
     files = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert HOME.encode() not in files
     assert b"FVCRT2" not in files
@@ -153,11 +191,11 @@ def test_the_same_address_has_another_hash_under_another_secret(path: Path) -> N
 def test_what_was_kept_under_a_former_secret_goes_on(shared: Callable[..., AttemptCounts]) -> None:
     before = shared()
     until = NOW + timedelta(minutes=90)
-    before.remember("a room", until)
+    before.remember("a room", until, NOW)
     assert [attempt(before, THREE) for _ in range(2)] == [True, True]
     after = shared(secret_key=ANOTHER, former_keys=["an older one", SECRET])
     assert after.remembers("a room", NOW)
-    after.remember("a room", NOW)
+    after.remember("a room", NOW, NOW)
     assert [attempt(after, THREE) for _ in range(2)] == [True, False]
     alone = shared(secret_key=ANOTHER)
     assert alone.remembers("a room", until - timedelta(seconds=1))

@@ -61,7 +61,7 @@ class AttemptCounts(ABC):
         self.refund(self.count(PROBES, "whoever asks", now))
 
     @abstractmethod
-    def remember(self, fact: str, until: datetime) -> None:
+    def remember(self, fact: str, until: datetime, now: datetime) -> None:
         """Keep a fact until then, as a keyed hash; what was to be kept for longer is."""
 
     @abstractmethod

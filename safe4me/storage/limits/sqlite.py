@@ -2,7 +2,7 @@
 
 It holds hashes under a key made from the site's secret, numbers and ends of windows: no address and no
 account. What was kept under a former secret key is kept under the present one from when it is next met. Rows
-whose time is over are deleted, and overwritten, before the next attempt is counted. A
+whose time is over are deleted, and overwritten, before the next attempt is counted or fact kept. A
 write-ahead log lets readers go on while somebody writes; nothing is flushed to a disk, because nothing here
 is worth keeping: the file may be deleted while the server is down. Full, or busy for longer than anybody's
 patience, it counts nothing, and then nothing may be tried.
@@ -26,6 +26,7 @@ from safe4me.storage.limits.attempts import (
     LimitsUnavailable,
     OverLimit,
 )
+from safe4me.storage.limits.recalled import RecalledFacts
 
 PATIENCE_SECONDS = 3.0
 PAGE_BYTES, MOST_PAGES = 4096, 16 * 1024  # 64 MiB: the file is in memory, beside the ballot box
@@ -53,7 +54,6 @@ END = "SELECT ends FROM kept WHERE digest = ?"
 REFUND = "UPDATE kept SET attempts = attempts - 1 WHERE digest = ? AND ends = ? AND attempts > 0"
 REMEMBER = "INSERT INTO kept VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET ends = max(ends, excluded.ends)"
 REMEMBERS = "SELECT ends FROM kept WHERE digest = ? AND ends > ?"
-MOST_RECALLED = 10_000
 
 
 class SqliteAttemptCounts(AttemptCounts):
@@ -63,7 +63,7 @@ class SqliteAttemptCounts(AttemptCounts):
         self._path = path
         self._keys = [hmac.digest(each.encode(), PURPOSE, "sha256") for each in (secret_key, *former_keys)]
         self._threads = Lock()
-        self._recalled: dict[bytes, int] = {}  # facts are never taken back: each is read once a process
+        self._recalled = RecalledFacts()
         self._pid = 0
         self._connection: sqlite3.Connection | None = None
         self._inherited: sqlite3.Connection | None = None
@@ -86,23 +86,22 @@ class SqliteAttemptCounts(AttemptCounts):
             digest = self._adopt(connection, attempt.limit.name, attempt.whose)
             connection.execute(REFUND, (digest, attempt.ends))
 
-    def remember(self, fact: str, until: datetime) -> None:
+    def remember(self, fact: str, until: datetime, now: datetime) -> None:
         with self._transaction() as connection:
+            connection.execute(FORGET, (int(now.timestamp()),))
             digest = self._adopt(connection, "fact", fact)
             connection.execute(REMEMBER, (digest, int(until.timestamp())))
 
     def remembers(self, fact: str, now: datetime) -> bool:
         digests, seconds = self._digests("fact", fact), int(now.timestamp())
-        if self._recalled.get(digests[0], 0) > seconds:
+        if self._recalled.has(digests[0], seconds):
             return True
         with self._opened() as connection:
             found = (connection.execute(REMEMBERS, (each, seconds)).fetchone() for each in digests)
             kept = next((row for row in found if row is not None), None)
         if kept is None:
             return False
-        if len(self._recalled) >= MOST_RECALLED:
-            self._recalled.clear()
-        self._recalled[digests[0]] = kept[0]
+        self._recalled.note(digests[0], kept[0])
         return True
 
     def _digests(self, kind: str, what: str) -> list[bytes]:

@@ -18,12 +18,13 @@ from safe4me.storage.limits.attempts import (
     LimitsUnavailable,
     OverLimit,
 )
+from safe4me.storage.limits.recalled import RecalledFacts
 from safe4me.storage.limits.sqlite import PURPOSE
 from safe4me.storage.valkey.library import read_library
 from safe4me.storage.valkey.store import NOT_AVAILABLE, PATIENCE_SECONDS, ValkeyStore
 
 LIBRARY = read_library(Path(__file__).with_name("limits.lua"))
-LONGEST_FACT_SECONDS = 24 * 60 * 60
+CLOCKS_DIFFER_SECONDS = 60
 
 
 class ValkeyAttemptCounts(AttemptCounts):
@@ -40,6 +41,7 @@ class ValkeyAttemptCounts(AttemptCounts):
     ) -> None:
         self._store = ValkeyStore(address, patience_seconds, vouched=vouched)
         self._keys = [hmac.digest(each.encode(), PURPOSE, "sha256") for each in (secret_key, *former_keys)]
+        self._recalled = RecalledFacts()
 
     def count(self, limit: AttemptLimit, whose: str, now: datetime) -> CountedAttempt:
         seconds = int(now.timestamp())
@@ -51,15 +53,26 @@ class ValkeyAttemptCounts(AttemptCounts):
     def refund(self, attempt: CountedAttempt) -> None:
         self._call("refund", attempt.limit.name, attempt.whose, attempt.ends)
 
-    def remember(self, fact: str, until: datetime) -> None:
-        self._call("remember", "fact", fact, int(until.timestamp()), LONGEST_FACT_SECONDS)
+    def remember(self, fact: str, until: datetime, now: datetime) -> None:
+        seconds, ends = int(now.timestamp()), int(until.timestamp())
+        self._call("remember", "fact", fact, seconds, ends, CLOCKS_DIFFER_SECONDS)
 
     def remembers(self, fact: str, now: datetime) -> bool:
-        return int(self._call("remembers", "fact", fact)) > now.timestamp()
+        digest, seconds = self._digests("fact", fact)[0], int(now.timestamp())
+        if self._recalled.has(digest, seconds):
+            return True
+        ends = int(self._call("remembers", "fact", fact))
+        if ends <= seconds:
+            return False
+        self._recalled.note(digest, ends)
+        return True
+
+    def _digests(self, kind: str, what: str) -> list[bytes]:
+        """What may be kept of something: under the secret key, then under each former one."""
+        return [hmac.digest(key, f"{kind}\0{what}".encode(), "sha256") for key in self._keys]
 
     def _call(self, name: str, kind: str, what: str, *given: int) -> Any:  # Any: as the function tells it
-        digests = [hmac.digest(key, f"{kind}\0{what}".encode(), "sha256").hex() for key in self._keys]
-        keys = [f"{self._store.prefix}:limits:{digest}" for digest in digests]
+        keys = [f"{self._store.prefix}:limits:{digest.hex()}" for digest in self._digests(kind, what)]
         try:
             return self._store.call(LIBRARY, name, keys, *given)
         except NOT_AVAILABLE as error:

@@ -176,7 +176,8 @@ def _is_news(limit: AttemptLimit, whose: str, over: OverLimit) -> bool:
     """Whether it is not on record in this window that a limit is reached; it is from now on."""
     with suppress(LimitsUnavailable):
         fact = f"on record: {limit.name} of {whose}"
-        if current.attempts().remembers(fact, current.now()):
+        now = current.now()
+        if current.attempts().remembers(fact, now):
             return False
-        current.attempts().remember(fact, current.now() + timedelta(seconds=over.wait_seconds))
+        current.attempts().remember(fact, now + timedelta(seconds=over.wait_seconds), now)
     return True

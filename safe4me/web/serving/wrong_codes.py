@@ -50,7 +50,7 @@ def guessing_codes(limit: AttemptLimit, wrong: type[Exception], of: str = "") ->
 def know_room(code: str, until: datetime) -> None:
     """Take this code from the request's address until then, whatever else comes from there."""
     with suppress(LimitsUnavailable):  # then it is counted the next time
-        current.attempts().remember(_known(code), until)
+        current.attempts().remember(_known(code), until, current.now())
 
 
 def is_room_known(code: str) -> bool:
@@ -71,7 +71,7 @@ def must_note_alarm() -> bool:
     counts, now, noted = current.attempts(), current.now(), f"on record: {ALARM}"
     if not is_alarming() or counts.remembers(noted, now):
         return False
-    counts.remember(noted, now + timedelta(seconds=ALARMING.seconds))
+    counts.remember(noted, now + timedelta(seconds=ALARMING.seconds), now)
     return True
 
 
@@ -87,5 +87,5 @@ def _note_wrong_code() -> None:
     except OverLimit:
         return
     if noted.nth == ALARMING.most:
-        counts.remember(ALARM, now + timedelta(seconds=ALARMING.seconds))
+        counts.remember(ALARM, now + timedelta(seconds=ALARMING.seconds), now)
         logger.warning("Many wrong codes: %s in %s seconds.", ALARMING.most, ALARMING.seconds)
