@@ -43,7 +43,9 @@ def run() -> None:
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"The migration left rows that point nowhere: {broken}")
-    note_command()
 
 
+noted = note_command()
 run()
+if not noted:
+    note_command()  # the first upgrade has made the table just now

@@ -46,8 +46,8 @@ class DataGroup(AppGroup):
     command_class = DataCommand
 
 
-def note_command() -> None:
-    """Note the command that runs, by its name alone; where there is no table for it, in a line."""
+def note_command() -> bool:
+    """Note the command that runs, by its name alone; False where there is no table for it, but a line."""
     names, ctx = [], click.get_current_context(silent=True)
     while ctx is not None and ctx.parent is not None:
         names.append(ctx.info_name or "")
@@ -56,6 +56,8 @@ def note_command() -> None:
         with suppress(SQLAlchemyError):  # before an upgrade; what needs the database says so itself
             subject = " ".join(reversed(names))
             note(Event.COMMAND, actor=command_line(), outcome=EventOutcome.BEGUN, subject=subject)
+            return True
+    return False
 
 
 def refuse_empty() -> None:

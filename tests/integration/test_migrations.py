@@ -20,6 +20,7 @@ from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
 from tests.filled import fill, passkey_of
 from tests.second_step import give_app
+from tests.security_log import entries
 from tests.world import Place, make_account
 
 
@@ -145,6 +146,13 @@ def test_taking_everything_back_leaves_no_table(app: Flask, migrated: None, plac
     assert tables() == set()
     upgrade()
     assert db.session.scalars(select(Area)).all() == []
+
+
+def test_a_migration_that_fails_is_on_record(app: Flask, migrated: None) -> None:
+    db.session.execute(text("UPDATE alembic_version SET version_num = '0025'"))
+    db.session.commit()
+    assert app.test_cli_runner().invoke(args=["db", "upgrade"]).exception
+    assert [each.subject for each in entries()] == ["db upgrade"]
 
 
 def test_after_a_migration_foreign_keys_hold_again(migrated: None) -> None:
