@@ -7,7 +7,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
+from alembic.util import CommandError
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -34,6 +35,8 @@ def downgrade() -> None:
 
 
 def _change(anew: Callable[[str], str]) -> None:
+    if context.is_offline_mode():
+        raise CommandError("Revision 0023 needs the site's secret keys: run it online, without --sql.")
     connection = op.get_bind()
     kept = connection.execute(sa.select(account).where(account.c.tf_totp_secret.is_not(None))).all()
     for row in kept:

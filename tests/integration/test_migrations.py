@@ -124,6 +124,12 @@ def test_secrets_of_apps_are_sealed_anew_and_can_be_taken_back(
     assert app.extensions["app_secrets"].unseal(kept_secret(account_id)) == secret
 
 
+def test_secrets_are_sealed_online_alone(in_app: None, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        upgrade(revision="0020:0023", sql=True)
+    assert "Revision 0023 needs the site's secret keys" in caplog.text
+
+
 def test_only_who_needed_no_second_step_before_has_days_without_one(migrated: None, place: Place) -> None:
     invited, with_passkey = (make_account(RoleName.TEACHER, name) for name in ("Invited", "Passkey"))
     invited.password = None
