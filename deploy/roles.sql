@@ -5,6 +5,8 @@
 --   safe4me_site   what the server and all other commands sign in with: it reads and writes rows, and makes or changes no
 --                  table; of the security log it may read entries and add to them
 
+BEGIN;  -- all of it or nothing: the site goes on meanwhile, and always has its rights
+
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'safe4me_owner') THEN
@@ -32,3 +34,5 @@ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM safe4me_site;
     END IF;
 END $$;
+
+COMMIT;

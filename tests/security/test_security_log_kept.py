@@ -164,6 +164,12 @@ def test_the_site_works_with_a_role_that_makes_no_tables(site: Flask) -> None:
         assert done.exit_code == 0, done.output
 
 
+def test_the_roles_never_lose_their_rights_on_the_way() -> None:
+    statements = [line for line in ROLES.splitlines() if line and not line.startswith("--")]
+    assert statements[0].startswith("BEGIN;")
+    assert statements[-1] == "COMMIT;"
+
+
 def test_housekeeping_says_that_it_is_for_the_owner(site: Flask) -> None:
     done = site.test_cli_runner().invoke(args=["housekeeping"])
     assert (done.exit_code, done.stdout) == (1, "")
