@@ -10,6 +10,7 @@ from valkey import Valkey
 
 from bench.serving import HOST
 from safe4me.settings.box_address import read_box_address
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET, SLIPS, quiz_ballot
 from tests.valkeys import valkey_server, wait_until
@@ -18,6 +19,8 @@ from tests.world import NOW
 pytestmark = pytest.mark.xdist_group("servers")
 
 MANY = 100_000
+NAME, SENTINELS = "safe4me", (1, 2, 3)
+SET = read_box_address(f"valkey+sentinel://{','.join(f'{HOST}:{port}' for port in SENTINELS)}/{NAME}?tls=no")
 NO_PINGS = ("--repl-ping-replica-period", "3600")
 Server = Any  # a client of one: its types are of both its kinds
 
@@ -70,4 +73,58 @@ def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(
 
     fresh, repeat, another = sent(0), sent(0), sent(1)
     assert fresh == repeat == another > 0
+    assert box.sent(1) == {"law/quiz": 2}
+
+
+@pytest.fixture
+def cut_off(start: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> Callable[[], Server]:
+    """Begins with a primary that two replicas follow, and a box there; then cuts it off.
+
+    One of the replicas is the primary now, and all Sentinels but the first say so.
+    """
+    primary, replica, other = (start("--min-replicas-to-write", "1") for _ in range(3))
+    follow(primary, replica, other)
+    named = dict.fromkeys(SENTINELS, (1, primary))
+
+    def masters(sentinel: Server) -> dict[str, dict[str, object]]:
+        epoch, server = named[port_of(sentinel)]
+        address = {"ip": HOST, "port": port_of(server)}
+        return {
+            NAME: {
+                **address,
+                "config-epoch": epoch,
+                "is_sdown": False,
+                "is_odown": False,
+                "is_master": True,
+                "num-other-sentinels": 2,
+            }
+        }
+
+    monkeypatch.setattr(Valkey, "sentinel_masters", masters)
+    monkeypatch.setattr(Valkey, "sentinel_slaves", lambda _sentinel, _name: [])
+
+    def cut() -> Server:
+        replica.replicaof("NO", "ONE")
+        follow(replica, other)
+        named.update(dict.fromkeys(SENTINELS[1:], (2, replica)))
+        wait_until(lambda: primary.info("replication")["connected_slaves"] == 0)
+        return primary
+
+    return cut
+
+
+def test_a_primary_that_was_cut_off_is_left_for_the_one_that_most_sentinels_name(
+    cut_off: Callable[[], Server],
+) -> None:
+    box = ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS)
+    box.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
+    box.cast(CODE, quiz_ballot(), NOW)
+    old = cut_off()
+    waited = old.info("commandstats")["cmdstat_wait"]["calls"]
+    with pytest.raises(BoxUnavailable):
+        box.cast(CODE, quiz_ballot(), NOW)
+    assert old.info("commandstats")["cmdstat_wait"]["calls"] == waited, (
+        "what was refused need not be waited for"
+    )
+    box.cast(CODE, quiz_ballot(), NOW)
     assert box.sent(1) == {"law/quiz": 2}

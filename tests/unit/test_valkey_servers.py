@@ -1,8 +1,9 @@
-"""What a Valkey server may say of its configuration when it is to hold ballots."""
+"""What a Valkey server may say of its configuration when it is to hold ballots; and who is the primary."""
 
 import pytest
 
 from safe4me.storage.valkey.nodes import ALLOWED, REPLICAS, flaws
+from safe4me.storage.valkey.store import newest_primary
 
 FIT = {**{option: allowed[0] for option, allowed in ALLOWED.items()}, REPLICAS: "1"}
 
@@ -42,3 +43,18 @@ def test_one_server_alone_needs_no_replica() -> None:
 def test_an_older_release_lacks_some_options() -> None:
     older = {option: value for option, value in FIT.items() if not option.startswith("commandlog")}
     assert flaws(older, replicated=True) == []
+
+
+def said(ip: str, epoch: int, *, down: bool = False) -> dict[str, object]:
+    """What a Sentinel says of the primary."""
+    return {"ip": ip, "config-epoch": epoch, "is_sdown": down, "is_odown": False}
+
+
+def test_of_the_primaries_that_sentinels_name_the_latest_counts() -> None:
+    assert newest_primary([said("old", 3), said("new", 4), said("old", 3)]) == said("new", 4)
+    assert newest_primary([said("new", 4, down=True), said("new", 4)]) == said("new", 4)
+
+
+def test_no_primary_is_taken_that_was_replaced_or_that_all_say_is_down() -> None:
+    assert newest_primary([said("old", 3), said("new", 4, down=True)]) is None
+    assert newest_primary([]) is None

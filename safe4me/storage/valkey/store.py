@@ -5,7 +5,7 @@ connection of the call: it counts from that connection's last write, and whateve
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -14,9 +14,9 @@ from weakref import finalize
 from valkey import ConnectionPool, Valkey
 from valkey.connection import Connection, SSLConnection
 from valkey.exceptions import ConnectionError as NoConnection
-from valkey.exceptions import ResponseError, ValkeyError
+from valkey.exceptions import ReadOnlyError, ResponseError, ValkeyError
 from valkey.exceptions import TimeoutError as NoAnswer
-from valkey.sentinel import Sentinel
+from valkey.sentinel import MasterNotFoundError, Sentinel
 
 from safe4me.settings.box_address import BoxAddress
 from safe4me.storage.valkey.library import LuaLibrary
@@ -26,6 +26,7 @@ PATIENCE_SECONDS = 2.0
 CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up the others
 NOT_AVAILABLE = (ValkeyError, OSError)
 NO_FUNCTION, LOADED_ALREADY = "Function not found", "already exists"
+NO_REPLICAS = "NOREPLICAS"
 
 
 class NotReplicated(ValkeyError):
@@ -44,7 +45,7 @@ class ValkeyStore:
         self.prefix = address.prefix
         self._address = address
         self._vouched = vouched
-        self._patience_seconds = patience_seconds
+        self._patience_seconds, self._patience_ms = patience_seconds, round(patience_seconds * 1000)
         self._replicas = 1 if address.name else 0
         self._client: Valkey | None = None
         self._pid = 0
@@ -75,15 +76,23 @@ class ValkeyStore:
         return self._send(call, replicas)
 
     def _send(self, command: tuple[object, ...], replicas: int) -> Any:
-        pipeline = self._here().pipeline(transaction=False)
-        pipeline.execute_command(*command)
-        pipeline.execute_command("WAIT", replicas, round(self._patience_seconds * 1000))
-        told, reached = pipeline.execute(raise_on_error=False)  # it would put what was sent into the error
-        for error in (told, reached):
-            if isinstance(error, Exception):
-                raise error
-        if reached < replicas:
-            raise NotReplicated
+        """What a command tells. A connection on which anything went wrong is not used again.
+
+        Where the server is no primary any more, or one without replicas, the Sentinels are asked anew.
+        """
+        pool = self._here().connection_pool
+        connection = pool.get_connection("FCALL")
+        try:
+            told = _told(connection, *command)
+            if replicas and _told(connection, "WAIT", replicas, self._patience_ms) < replicas:
+                raise NotReplicated
+        except BaseException as error:
+            connection.disconnect()
+            if isinstance(error, (NotReplicated, ReadOnlyError)) or NO_REPLICAS in str(error):
+                self.reconnect()
+            raise
+        finally:
+            pool.release(connection)
         return told
 
     def _load(self, library: LuaLibrary) -> None:
@@ -104,16 +113,37 @@ class ValkeyStore:
 
 
 class _Sentinels(Sentinel):
-    """Sentinels that one thread at a time asks: the library moves whoever answered to the front."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:  # Any: the library’s own
-        self._asking = Lock()
-        super().__init__(*given, **named)  # type: ignore[no-untyped-call]  # theirs has no types
+    """Sentinels that are all asked: one that was cut off with an old primary still names that."""
 
     def discover_master(self, service_name: str) -> tuple[str, int]:
-        with self._asking:
-            host, port = super().discover_master(service_name)  # type: ignore[no-untyped-call]  # as above
-        return host, port
+        told = [state for sentinel in self.sentinels if (state := _named_by(sentinel, service_name))]
+        named = newest_primary(told)
+        if named is None:
+            raise MasterNotFoundError
+        return named["ip"], named["port"]
+
+
+def newest_primary(told: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Of what Sentinels say of the primary: the latest they agreed on; None where none says that it is up.
+
+    Each failover has a number, the `config-epoch`, and the highest is the latest.
+    """
+    latest = max((state["config-epoch"] for state in told), default=None)
+    of_latest = (state for state in told if state["config-epoch"] == latest)
+    return next((state for state in of_latest if not (state["is_sdown"] or state["is_odown"])), None)
+
+
+def _named_by(sentinel: Valkey, name: str) -> Any:  # Any: as the library reads it
+    """What a Sentinel says of the primary; None from one that does not answer, or does not know it."""
+    try:
+        return sentinel.sentinel_masters().get(name)
+    except NOT_AVAILABLE:
+        return None
+
+
+def _told(connection: Connection, *command: object) -> Any:  # Any: as the server tells it
+    connection.send_command(*command)
+    return connection.read_response()
 
 
 def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> list[Valkey]:
@@ -132,7 +162,7 @@ def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> l
         return [Valkey.from_pool(ConnectionPool(connection_class=kind, **alone))]
     tls = {"ssl": True} if address.tls else {}
     asked = {**every, "socket_timeout": CONNECT_SECONDS}
-    sentinels = _Sentinels(address.nodes, sentinel_kwargs={**asked, **tls})
+    sentinels = _Sentinels(address.nodes, sentinel_kwargs={**asked, **tls})  # type: ignore[no-untyped-call]  # theirs
 
     def inspect_all(primary: Connection) -> None:
         inspect(primary)
