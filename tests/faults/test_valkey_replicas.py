@@ -128,3 +128,17 @@ def test_a_primary_that_was_cut_off_is_left_for_the_one_that_most_sentinels_name
     )
     box.cast(CODE, quiz_ballot(), NOW)
     assert box.sent(1) == {"law/quiz": 2}
+
+
+def test_a_primary_that_was_cut_off_calls_no_room_unknown_that_was_opened_since(
+    cut_off: Callable[[], Server],
+) -> None:
+    here, elsewhere = (ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS) for _ in range(2))
+    assert here.look(CODE) is None
+    cut_off()
+    elsewhere.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
+    with pytest.raises(BoxUnavailable):
+        here.look(CODE)
+    room = here.look(CODE)
+    assert room is not None
+    assert room.room_id == 1

@@ -90,13 +90,18 @@ end
 register('standing', READS, standing)
 
 -- Of the room of a code, however it is hashed: its id, its fields, and how its activities stand.
-register('look', READS, function(prefix, ...)
+local function look(prefix, ...)
   for _, code in ipairs({...}) do
     local id = call('GET', code)
     if id then return {id, call('HGETALL', room_key(prefix, id)), standing(prefix, id)} end
   end
   return {}
-end)
+end
+
+register('look', READS, look)
+
+-- The same from a primary that has a replica: from any other "there is none" may be old.
+register('look_surely', ALWAYS, look)
 
 register('salts', READS, function(prefix)
   local told = {}
