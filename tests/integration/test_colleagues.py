@@ -59,6 +59,12 @@ def test_the_invitation_s_link_is_there_to_copy_and_works_once(
     assert "has joined" in client.get(f"/school/{place.school.id}/people").text
 
 
+def test_where_no_mail_is_sent_nobody_is_said_to_be_told(client: FlaskClient, place: Place) -> None:
+    page = invite(client, place).text
+    assert "They are told so" not in page
+    assert "the link doesn’t work for them, and says what to do. You are not told." in page
+
+
 def test_a_new_link_ends_the_one_before(app: Flask, client: FlaskClient, place: Place) -> None:
     first = link(invite(client, place))
     second = link(post(client, f"/school/people/{ann().id}/invite"))

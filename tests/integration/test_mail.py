@@ -6,12 +6,22 @@ import pytest
 from flask import Flask
 from pydantic import ValidationError
 
+from safe4me.places import people
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.web.staff.mail import send_invitation
 from tests.letterbox import Letterbox, letterbox
-from tests.world import Place, make_account, with_settings
+from tests.world import (
+    NOW,
+    Place,
+    browser,
+    hidden,
+    make_account,
+    make_place,
+    sign_in,
+    with_settings,
+)
 
 PLACED = ["--role", "teacher", "--school", "1"]
 
@@ -48,13 +58,36 @@ def test_an_invitation_is_mailed_and_its_link_is_not_shown(box: Letterbox, invit
 def test_whoever_has_an_account_elsewhere_is_told_so_and_gets_no_link(
     box: Letterbox, invited: Account, place: Place
 ) -> None:
-    invited.namesake, invited.school = True, place.school
-    db.session.commit()
-    assert send_invitation(invited) is None
+    asked = {"role": "teacher", "email": invited.email, "name": ""}
+    namesake = people.invite(db.session(), place.lead, school=place.school, now=NOW, **asked)
+    assert send_invitation(namesake) is None
     [letter] = box.letters
     said = " ".join(letter.get_content().split())
     assert "Hill School has invited you to Safe4me. But you have an account with this email already" in said
     assert "/account/invitation/" not in said
+
+
+def test_whose_account_elsewhere_is_disabled_is_not_told_to_go_on_with_it(
+    box: Letterbox, in_app: None, place: Place
+) -> None:
+    other = make_place("Southshire", "Lake School")
+    asked = {"role": "teacher", "email": other.teacher.email, "name": ""}
+    namesake = people.invite(db.session(), place.lead, school=place.school, now=NOW, **asked)
+    other.teacher.disable()
+    db.session.commit()
+    assert send_invitation(namesake) is None
+    said = " ".join(box.letters[0].get_content().split())
+    assert "another school, and it is closed" in said
+    assert "write to safe4me@police.example" in said
+    assert "go on with the one you have" not in said
+
+
+def test_a_lead_reads_that_whoever_has_an_account_elsewhere_is_told(app: Flask, place: Place) -> None:
+    client, path = browser(app), f"/school/{place.school.id}/people"
+    sign_in(client, place.lead)
+    data = {"email": "new@school.example", "name": "", "role": "teacher"}
+    page = client.post(path, data={"csrf_token": hidden(client.get(path).text, "csrf_token"), **data}).text
+    assert "They are told so, and you are not." in page
 
 
 def test_without_a_mail_server_the_link_is_shown(app: Flask, settings: Settings, invited: Account) -> None:

@@ -7,7 +7,7 @@ from smtplib import SMTP, SMTP_SSL, SMTPException
 from flask_babel import gettext, ngettext
 
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
+from safe4me.storage.accounts import Account, account_named
 from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
@@ -75,14 +75,30 @@ def _invitation(link: str) -> str:
 
 
 def _has_one_already(account: Account) -> str:
+    """What the owner of an account elsewhere is told; a disabled one is nothing to go on with."""
+    settings = current.settings()
+    named = {
+        "school": account.school.name if account.school else settings.force_name,
+        "contact": settings.contact_address,
+    }
+    real = account_named(current.session(), account.email)
+    if real is None or not real.active:
+        return str(
+            gettext(
+                "%(school)s has invited you to Safe4me. But there is an account with this email already, "
+                "from another school, and it is closed; and one email has one account.\n\n"
+                "To have it opened again, at %(school)s, write to %(contact)s. Whoever invited you is "
+                "not told any of this.",
+                **named,
+            )
+        )
     return str(
         gettext(
             "%(school)s has invited you to Safe4me. But you have an account with this email already, or an "
             "invitation, from another school; and one email has one account.\n\n"
             "So nothing has changed: go on with the one you have. To move it to %(school)s, write to "
             "%(contact)s. Whoever invited you is not told any of this.",
-            school=account.school.name if account.school else current.settings().force_name,
-            contact=current.settings().contact_address,
+            **named,
         )
     )
 
