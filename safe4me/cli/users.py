@@ -38,6 +38,20 @@ def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ..
     click.echo(send_invitation(person) or f"The invitation is on its way to {person.email}.")
 
 
+@cli.command()
+@click.argument("email")
+@click.option("--school", "school_id", type=int, help="Id of the school of a teacher or lead.")
+@click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
+def move(email: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
+    """Move EMAIL to another school, or to other areas, with the role it has; be sure who asks."""
+    with explained():
+        asked = (current.session(), command_line(), email, school_id, area_ids)
+        person = running.move(*asked, current.now())
+    click.echo(f"{person.email} is moved, and signs in as before.")
+    if not person.active:
+        click.echo("The account is disabled; whoever looks after it there can enable it.")
+
+
 @cli.command("reset-second-step")
 @click.argument("email")
 def reset_second_step(email: str) -> None:

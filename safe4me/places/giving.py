@@ -85,6 +85,30 @@ def take_back(
             _note(session, actor, school_class, f"taken back from {person.email}", now)
 
 
+def leave_other_schools(session: Session, actor: Actor, person: Account, now: datetime) -> None:
+    """Take back the classes of schools that are no longer the person's, and forget wishes for any there.
+
+    In the caller's transaction.
+    """
+    elsewhere = select(SchoolClass.id).where(SchoolClass.school_id.is_distinct_from(person.school_id))
+    held = select(ClassTeacher).where(
+        ClassTeacher.account_id == person.id, ClassTeacher.class_id.in_(elsewhere)
+    )
+    for each in session.scalars(held).all():
+        _note(session, actor, each.school_class, f"taken back from {person.email}", now)
+        session.delete(each)
+    asked = ClassRequest.account_id == person.id, ClassRequest.class_id.in_(elsewhere)
+    session.execute(delete(ClassRequest).where(*asked))
+
+
+def pass_on(session: Session, person: Account, to: Account) -> None:
+    """Give the classes of one account to another, in the caller's transaction."""
+    for held in session.scalars(select(ClassTeacher).where(ClassTeacher.account_id == person.id)).all():
+        session.merge(ClassTeacher(class_id=held.class_id, account_id=to.id, until=held.until))
+        session.delete(held)
+    session.flush()
+
+
 def ask_for(session: Session, account: Account, school_class: SchoolClass, now: datetime) -> None:
     """Ask for a class of one's school; who manages the school gives it to themselves. Safe to repeat.
 

@@ -121,9 +121,10 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
     """What `invite` does, in the caller's transaction, for a caller who has asked whether it may."""
     email, name = checked_email(whom.email), checked_name(whom.name, LONGEST_NAME, shortest=0)
     others = session.scalars(select(Account).where(Account.email == email)).all()
-    if any(each.school and rules.manages(actor, each.school) for each in others):
+    if isinstance(actor, Account) and any(_is_listed(actor, each) for each in others):
         raise EmailTaken
-    person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now, namesake=bool(others))
+    person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
+    person.namesake = any(not each.namesake for each in others)
     place(session, person, whom)
     try:
         with session.begin_nested():
@@ -136,21 +137,29 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
     return person
 
 
+def _is_listed(account: Account, person: Account) -> bool:
+    """Whether lists show the person to `account`: a namesake too, or a second invitation would tell it."""
+    return person.school is not None and rules.manages(account, person.school)
+
+
 def place(session: Session, person: Account, whom: NewPerson) -> None:
     """Give a person the role, and the school or areas, of `whom`, in place of any before."""
     person.roles = [role_named(session, whom.role)]
     person.school, person.areas = whom.school, list(whom.areas)
+    session.flush()
 
 
 def note_change(
     session: Session, actor: Actor, person: Account, what: str, event: Event, now: datetime
 ) -> None:
-    """Note what was done to a person's account, in the list of changes and in the security log.
-
-    In words, at their school, or in each of a coordinator's areas; and once as an event.
-    """
+    """Note what was done to a person's account, in the list of changes and, once, in the security log."""
     role = person.roles[0].name if event is Event.INVITED else ""
     note_event(session, event, now, actor=actor, about=person, subject=role)
+    record_change(session, actor, person, what, now)
+
+
+def record_change(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
+    """The part of `note_change` that is in words: at a person's school, or in each of their areas."""
     what = f"{person.email}: {what}"
     for area in person.areas:
         audit.record(session, actor, f"{what}, {area.name}", now, area_id=area.id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.places import people
+from safe4me.places import giving, people
 from safe4me.places.people import HasJoined, NewPerson
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, RoleName, account_named
@@ -48,19 +48,48 @@ def invite_anyone(
 ) -> Account:
     """Invite a teacher, a lead or a coordinator; who has not joined may be invited again, to another post.
 
-    A new link ends an older one. Raises WrongPlace, InvalidEmail, InvalidName and HasJoined.
+    A new link ends an older one; a namesake that waits there goes.
+    Raises WrongPlace, InvalidEmail, InvalidName and HasJoined.
     """
     with areas_locked(session):
         whom = _whom(session, people.checked_email(email), name, post)
         person = account_named(session, whom.email)
         if person is None:
-            return people.add(session, actor, whom, now)
+            person = people.add(session, actor, whom, now)
+            _replace_namesakes(session, person)
+            return person
         if person.has_joined:
             raise HasJoined
         people.place(session, person, whom)
+        _replace_namesakes(session, person)
         person.invited_at = now
         person.end_sessions()
         people.note_change(session, actor, person, f"invited again as {post.role}", Event.INVITED, now)
+    return person
+
+
+def move(
+    session: Session,
+    actor: CommandLine,
+    email: str,
+    school_id: int | None,
+    area_ids: tuple[int, ...],
+    now: datetime,
+) -> Account:
+    """Move an account to another school, or to other areas, with its role and all by which it signs in.
+
+    It gives its classes back, and is given those of a namesake that waits there, which goes. Neither place
+    is told of the other. Raises UnknownEmail and WrongPlace.
+    """
+    with areas_locked(session):
+        person = account_for(session, email)
+        post = Post(RoleName(person.roles[0].name), school_id, area_ids)
+        whom = _whom(session, person.email, person.name, post)
+        people.note_change(session, actor, person, "moved away", Event.ACCOUNT_MOVED, now)
+        people.place(session, person, whom)
+        people.record_change(session, actor, person, "moved here", now)
+        giving.leave_other_schools(session, actor, person, now)
+        _replace_namesakes(session, person)
     return person
 
 
@@ -106,6 +135,14 @@ def account_for(session: Session, email: str) -> Account:
     if person is None:
         raise UnknownEmail(email)
     return person
+
+
+def _replace_namesakes(session: Session, person: Account) -> None:
+    """Put an account in the place of the namesakes at its school: with their classes, and they go."""
+    there = Account.email == person.email, Account.school_id == person.school_id
+    for namesake in session.scalars(select(Account).where(*there, Account.namesake)).all():
+        giving.pass_on(session, namesake, person)
+        session.delete(namesake)
 
 
 def _whom(session: Session, email: str, name: str, post: Post) -> NewPerson:

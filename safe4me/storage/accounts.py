@@ -185,8 +185,9 @@ def account_named(session: Session, email: str) -> Account | None:
 
 
 def colleague_named(session: Session, school_id: int, email: str) -> Account | None:
-    """Who is listed at a school with that email, in small letters."""
-    return session.scalar(select(Account).where(Account.email == email, Account.school_id == school_id))
+    """Who is listed at a school with that email, in small letters; a namesake only where nobody else is."""
+    listed = select(Account).where(Account.email == email, Account.school_id == school_id)
+    return session.scalar(listed.order_by(Account.namesake).limit(1))
 
 
 def account_of_subject(session: Session, issuer: str, subject: str) -> Account | None:

@@ -22,6 +22,7 @@ WORDS = {
     "serve": "--port 1",
     "users school": "North Hill",
     "users invite": "ann@school.example --role teacher --school 1",
+    "users move": "ann@school.example --school 1",
     "users reset-second-step": "ann@school.example",
     "users reset-own-sign-in": "ann@school.example",
     "users reset-password": "ann@school.example",

@@ -35,7 +35,17 @@ from tests.passkeys import SecurityKey
 from tests.second_step import code_of, give_app
 from tests.security_log import entries, last_entry
 from tests.teaching import send as send_ballots
-from tests.world import PASSWORD, Clock, Place, browser, hidden, open_room, sign_in, with_settings
+from tests.world import (
+    PASSWORD,
+    Clock,
+    Place,
+    browser,
+    hidden,
+    make_place,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 SIGN_IN, CODE, RECOVERY, VERIFY = "/account/sign-in", "/account/code", "/account/recovery", "/account/verify"
 NEW = "walrus teapot gravel"
@@ -411,6 +421,13 @@ def an_app_is_removed(stage: Stage) -> None:
 def a_second_step_is_taken_off(stage: Stage) -> None:
     stage.begin()
     stage.command("users", "reset-second-step", stage.place.lead.email)
+
+
+@scene(Event.ACCOUNT_MOVED, by="command", about="lead")
+def an_account_is_moved(stage: Stage) -> None:
+    other = make_place("Southshire", "Lake School")
+    stage.begin()
+    stage.command("users", "move", stage.place.lead.email, "--school", str(other.school.id))
 
 
 @scene(Event.PASSWORD_TAKEN_OFF, by="command", about="lead")

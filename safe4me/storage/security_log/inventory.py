@@ -31,6 +31,7 @@ class Event(StrEnum):
     OWN_SIGN_IN_TAKEN_OFF = "own-sign-in-taken-off"
     ACCOUNT_DISABLED = "account-disabled"
     ACCOUNT_ENABLED = "account-enabled"
+    ACCOUNT_MOVED = "account-moved"
     HELPER_INVITED = "helper-invited"
     HELPER_LET_IN = "helper-let-in"
     HELPERS_DISMISSED = "helpers-dismissed"

@@ -29,6 +29,7 @@ EVENTS: Mapping[str, LazyString] = {
     Event.OWN_SIGN_IN_TAKEN_OFF: lazy_gettext("School’s own sign-in taken off"),
     Event.ACCOUNT_DISABLED: lazy_gettext("Account disabled"),
     Event.ACCOUNT_ENABLED: lazy_gettext("Account enabled"),
+    Event.ACCOUNT_MOVED: lazy_gettext("Account moved"),
     Event.HELPER_INVITED: lazy_gettext("Link for a helper made"),
     Event.HELPER_LET_IN: lazy_gettext("Helper let in"),
     Event.HELPERS_DISMISSED: lazy_gettext("Helpers’ links taken back"),
