@@ -48,6 +48,16 @@ NOT_COUNTED = {
         "So nothing has changed: go on with the one you have. To move it to %(school)s, write to "
         "%(contact)s. Whoever invited you is not told any of this."
     ): "a name",
+    (
+        "%(school)s has invited you to Safe4me. But there is an account with this email already, "
+        "from another school, and it is closed; and one email has one account.\n\n"
+        "To have it opened again, at %(school)s, write to %(contact)s. Whoever invited you is not told "
+        "any of this."
+    ): "a name",
+    "The other database is not empty: its table %(table)s has rows. Begin with a new one.": "a name",
+    (
+        "A row of the table %(table)s is not the same after it was copied. Nothing was kept of the copy."
+    ): "a name",
     "Line %(line)s: %(day)s is not over yet.": "a day",
     "%(day)s has been imported before.": "a day",
 }
