@@ -6,23 +6,28 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from safe4me.rooms.noting import room_subject
 from safe4me.rooms.raising import RoomOver
+from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import HelperLink, Room, RoomState
+from safe4me.storage.security_log.inventory import Event, Factor
+from safe4me.storage.security_log.log import note_event
 
 
 class HelperLinkOver(Exception):
     """The link was used already or taken back, its room is over, or it was never ours."""
 
 
-def invite_helper(session: Session, room: Room, now: datetime) -> None:
+def invite_helper(session: Session, room: Room, now: datetime, by: Account) -> None:
     """Make a link, unless the room has one that nobody has used yet. Raises RoomOver."""
     with school_locked(session, room.school_class.school_id):
         if not _is_open(room, now):
             raise RoomOver
         if all(link.used for link in helper_links(session, room)):
             session.add(HelperLink(room_id=room.id))
+            note_event(session, Event.HELPER_INVITED, now, actor=by, subject=room_subject(room))
 
 
 def helper_links(session: Session, room: Room) -> Sequence[HelperLink]:
@@ -30,10 +35,11 @@ def helper_links(session: Session, room: Room) -> Sequence[HelperLink]:
     return session.scalars(select(HelperLink).where(HelperLink.room_id == room.id)).all()
 
 
-def dismiss_helpers(session: Session, room: Room) -> None:
+def dismiss_helpers(session: Session, room: Room, now: datetime, by: Account) -> None:
     """Take every link back: whoever came in by one is out again."""
     with school_locked(session, room.school_class.school_id):
         session.execute(delete(HelperLink).where(HelperLink.room_id == room.id))
+        note_event(session, Event.HELPERS_DISMISSED, now, actor=by, subject=room_subject(room))
 
 
 def link_for(session: Session, link_id: int, now: datetime) -> HelperLink:
@@ -44,12 +50,17 @@ def link_for(session: Session, link_id: int, now: datetime) -> HelperLink:
     return link
 
 
-def let_in(session: Session, link: HelperLink) -> None:
-    """Use a link up; of two who do it at once, one is let in. Raises HelperLinkOver."""
+def let_in(session: Session, link: HelperLink, now: datetime, by: Account | None) -> None:
+    """Use a link up; of two who do it at once, one is let in. Raises HelperLinkOver.
+
+    `by` is whoever is signed in to that browser, mostly nobody.
+    """
     unused = update(HelperLink).where(HelperLink.id == link.id, HelperLink.used.is_(False))
     if session.execute(unused.values(used=True).returning(HelperLink.id)).first() is None:
         session.rollback()
         raise HelperLinkOver
+    about, subject = link.room.teacher, room_subject(link.room)
+    note_event(session, Event.HELPER_LET_IN, now, actor=by, about=about, factor=Factor.LINK, subject=subject)
     session.commit()
 
 

@@ -17,7 +17,7 @@ from safe4me.storage.rooms import HelperLink, Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.teaching import NUMBERS, do, send, state
-from tests.world import Clock, Place, browser, hidden, make_place, open_room, sign_in
+from tests.world import NOW, Clock, Place, browser, hidden, make_place, open_room, sign_in
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_of_two_who_use_a_link_at_once_one_is_let_in(app: Flask, room: Room) -> 
 
     def use() -> str:
         try:
-            rooms.let_in(db.session(), db.session.get_one(HelperLink, link_id))
+            rooms.let_in(db.session(), db.session.get_one(HelperLink, link_id), NOW, None)
         except HelperLinkOver:
             return "refused"
         return "let in"

@@ -15,15 +15,19 @@ from typing import NamedTuple, NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.limits.attempts import AttemptLimit
+from safe4me.storage.rooms import HelperLink
 from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event, EventOutcome, Factor
-from safe4me.storage.security_log.log import SecurityEvent
+from safe4me.storage.security_log.log import SecurityEvent, write_entry
+from safe4me.storage.signing_in.staff_sessions import StaffSession
 from safe4me.web.account import attempts
 from safe4me.web.serving import on_record, wrong_codes
 from safe4me.web.staff.invitations import invitation_link, new_password_link
@@ -792,6 +796,47 @@ def test_nobody_is_let_in_without_an_entry(stage: Stage, monkeypatch: pytest.Mon
     data = {"email": stage.place.teacher.email, "password": PASSWORD, "csrf_token": token}
     assert stage.client.post(SIGN_IN, data=data).status_code == 503
     assert stage.client.get("/teach/").status_code == 302
+
+
+def play_unwritten(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Play a scene whose own entry the database does not take."""
+    play, expected = SCENES[name]
+
+    def write(session: Session, entry: SecurityEvent) -> None:
+        if entry.event == expected.event:
+            broken()
+        write_entry(session, entry)
+
+    monkeypatch.setattr("safe4me.storage.security_log.log.write_entry", write)
+    monkeypatch.setattr(on_record, "write_entry", write)
+    play(stage)
+
+
+UNDONE: dict[str, Select[bool]] = {
+    "a_session_elsewhere_is_ended": select(func.count(StaffSession.id) == 2),  # both go on
+    "an_account_is_bound_to_somebody_at_a_provider": select(func.count(Account.oidc_subject) == 0),
+    "a_helper_is_invited": select(func.count(HelperLink.id) == 0),
+    "a_helper_is_let_in": select(HelperLink.used.is_(False)),
+}
+
+
+@pytest.mark.asvs("16.5.3")
+@pytest.mark.parametrize("name", UNDONE)
+def test_what_cannot_be_noted_is_not_done(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    play_unwritten(stage, name, monkeypatch)
+    db.session.rollback()
+    assert db.session.scalar(UNDONE[name])
+
+
+@pytest.mark.asvs("16.5.3")
+@pytest.mark.parametrize("name", ["a_link_to_a_new_password_is_used", "an_invitation_is_taken_up"])
+def test_a_password_by_a_link_is_chosen_with_its_entry_or_not_at_all(
+    stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play_unwritten(stage, name, monkeypatch)
+    stage.begin()
+    stage.post(SIGN_IN, email=stage.place.teacher.email, password=NEW)
+    assert [each.outcome for each in entries(stage.before)] == [EventOutcome.WRONG]
 
 
 def test_a_refusal_that_cannot_be_written_is_said_in_a_line(

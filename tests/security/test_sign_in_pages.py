@@ -124,7 +124,7 @@ def test_each_sign_in_has_a_cookie_of_its_own_that_nobody_can_change(
 def test_a_link_is_good_for_what_it_was_made_for_alone(app: Flask, place: Place) -> None:
     place.lead.password = None
     db.session.commit()
-    rooms.invite_helper(db.session(), open_room(app, place, "law/quiz"), NOW)
+    rooms.invite_helper(db.session(), open_room(app, place, "law/quiz"), NOW, place.teacher)
     helpers = address_of(db.session.scalars(select(HelperLink)).one()).rsplit("/", 1)[-1]
     invitation = invitation_link(place.lead).rsplit("/", 1)[-1]
     ways = {"/account/invitation/": invitation, "/helper/join/": helpers}

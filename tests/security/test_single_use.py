@@ -21,6 +21,7 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, RecoveryCode
 from safe4me.storage.base import db
 from safe4me.storage.rooms import HelperLink
+from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.signing_in import once
 from safe4me.web.account.recovery import HOW_MANY
 from safe4me.web.staff.invitations import invitation_link
@@ -60,23 +61,23 @@ def link_to_a_password(_app: Flask, place: Place) -> Callable[[], bool]:
         account = of(account_id)
         if account.fs_uniquifier != uniquifier:
             return False
-        return once.take_up_link(db.session(), account, "a hash")
+        return once.take_up_link(db.session(), account, "a hash", Event.LINK_USED, NOW)
 
     return take_up
 
 
 def own_sign_in(_app: Flask, place: Place) -> Callable[[], bool]:
     account_id = place.lead.id
-    return lambda: once.bind_subject(db.session(), of(account_id), "https://school.example", uuid4().hex)
+    return lambda: once.bind_subject(db.session(), of(account_id), "https://school.example", uuid4().hex, NOW)
 
 
 def helpers_link(app: Flask, place: Place) -> Callable[[], bool]:
-    rooms.invite_helper(db.session(), open_room(app, place, "law/quiz"), NOW)
+    rooms.invite_helper(db.session(), open_room(app, place, "law/quiz"), NOW, place.teacher)
     link_id = db.session.scalars(select(HelperLink.id)).one()
 
     def use() -> bool:
         try:
-            rooms.let_in(db.session(), rooms.link_for(db.session(), link_id, NOW))
+            rooms.let_in(db.session(), rooms.link_for(db.session(), link_id, NOW), NOW, None)
         except HelperLinkOver:
             return False
         return True

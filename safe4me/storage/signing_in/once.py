@@ -4,6 +4,7 @@ Each commits by itself, so that nobody waits for what the winner does next, and 
 gives back what was spent.
 """
 
+from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from safe4me.storage.accounts import Account, RecoveryCode
+from safe4me.storage.security_log.inventory import Event, Factor
+from safe4me.storage.security_log.log import note_event
 
 
 def spend_step(session: Session, account: Account, step: int) -> bool:
@@ -37,10 +40,10 @@ def spend_recovery_code(session: Session, account: Account, code: str) -> bool:
     return won
 
 
-def take_up_link(session: Session, account: Account, password: str) -> bool:
+def take_up_link(session: Session, account: Account, password: str, event: Event, now: datetime) -> bool:
     """Set a password, already hashed, and end every link and session; False when one was taken up before.
 
-    And for a namesake, whose owner has an account.
+    And for a namesake, whose owner has an account. `event` is what that was, for the security log.
     """
     waiting = Account.id == account.id, Account.fs_uniquifier == account.fs_uniquifier, Account.active
     taken = (
@@ -49,11 +52,13 @@ def take_up_link(session: Session, account: Account, password: str) -> bool:
         .values(password=password, fs_uniquifier=uuid4().hex)
     )
     won = session.scalar(taken.returning(Account.id)) is not None
+    if won:
+        note_event(session, event, now, actor=account, factor=Factor.LINK)
     session.commit()
     return won
 
 
-def bind_subject(session: Session, account: Account, issuer: str, subject: str) -> bool:
+def bind_subject(session: Session, account: Account, issuer: str, subject: str, now: datetime) -> bool:
     """Bind an account to somebody at a school's own sign-in; False when it is bound, or was just taken up.
 
     Whoever holds the invitation of an account that has not joined cannot choose a password any more.
@@ -63,6 +68,8 @@ def bind_subject(session: Session, account: Account, issuer: str, subject: str) 
     after = {} if account.has_joined else {"fs_uniquifier": uuid4().hex}
     bound = update(Account).where(*free, *before).values(oidc_issuer=issuer, oidc_subject=subject, **after)
     won = session.scalar(bound.returning(Account.id)) is not None
+    if won:
+        note_event(session, Event.OWN_SIGN_IN_BOUND, now, about=account, factor=Factor.OWN_SIGN_IN)
     session.commit()
     return won
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import Base
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import note_event
 
 LONGEST_DEVICE = 40
 
@@ -53,12 +55,12 @@ def sessions_of(session: Session, account: Account, since: datetime) -> Sequence
     return session.scalars(own.where(StaffSession.began_at > since).order_by(StaffSession.id.desc())).all()
 
 
-def end_session(session: Session, account: Account, number: int) -> bool:
-    """End one of an account's sessions, wherever it is; False when it has no such session. Commits."""
+def end_session(session: Session, account: Account, number: int, now: datetime) -> None:
+    """End one of an account's sessions, wherever it is, if it has such a session. Commits."""
     one = StaffSession.id == number, StaffSession.identity == account.fs_uniquifier
-    ended = session.scalar(delete(StaffSession).where(*one).returning(StaffSession.id)) is not None
+    if session.scalar(delete(StaffSession).where(*one).returning(StaffSession.id)) is not None:
+        note_event(session, Event.SESSION_ENDED, now, actor=account)
     session.commit()
-    return ended
 
 
 def take_off_list(session: Session, identity: str, key: str) -> Account | None:

@@ -17,7 +17,7 @@ from safe4me.places.people import InvitationOver
 from safe4me.storage.accounts import Account, account_named
 from safe4me.storage.base import NotFound
 from safe4me.storage.limits.attempts import AttemptLimit, OverLimit
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.storage.signing_in.once import take_up_link
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
@@ -133,10 +133,10 @@ def _choose(
 
     def act() -> ResponseReturnValue:
         hashed = hash_password(form.password.data or "")
-        if not take_up_link(current.session(), account, hashed):
+        event = Event.INVITATION_USED if invited else Event.LINK_USED
+        if not take_up_link(current.session(), account, hashed, event, current.now()):
             raise InvitationOver  # somebody else with the link was faster
         session.clear()  # whoever was signed in here before
-        note(Event.INVITATION_USED if invited else Event.LINK_USED, actor=account, factor=Factor.LINK)
         remember_link(account)
         return go_on()
 

@@ -176,21 +176,14 @@ def _is_bound(account: Account, issuer: str, claims: Mapping[str, Any]) -> bool:
     if account.has_second_step and account.has_joined and not signed_in():
         session[TO_BIND] = [account.id, issuer, subject]
         return account.oidc_subject is None
-    return _bind(account, issuer, subject)
-
-
-def _bind(account: Account, issuer: str, subject: str) -> bool:
-    bound = bind_subject(current.session(), account, issuer, subject)
-    if bound:
-        _note(Event.OWN_SIGN_IN_BOUND, account, EventOutcome.DONE)
-    return bound
+    return bind_subject(current.session(), account, issuer, subject, current.now())
 
 
 def _bind_waiting(_app: Flask, user: Account, **_more: object) -> None:
     """Bind whoever has taken the second step, too, to the person that the provider vouched for before it."""
-    whose, *person = session.pop(TO_BIND, [None])
+    whose, issuer, subject = session.pop(TO_BIND, [None, "", ""])
     if whose == user.id:
-        _bind(user, *person)
+        bind_subject(current.session(), user, issuer, subject, current.now())
 
 
 def _refused(error: Exception | None = None) -> ResponseReturnValue:

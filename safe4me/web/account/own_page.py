@@ -11,7 +11,6 @@ from safe4me.places.people import LONGEST_NAME
 from safe4me.places.written import checked_name
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import NotFound
-from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import sign_ins_of
 from safe4me.storage.signing_in.staff_sessions import end_session, sessions_of
 from safe4me.web.account.listed import too_old
@@ -20,7 +19,6 @@ from safe4me.web.serving.caching import (
     never_store,
 )
 from safe4me.web.serving.locale import own_name
-from safe4me.web.serving.on_record import note
 from safe4me.web.serving.sessions import LISTED_AS
 from safe4me.web.serving.times import clock_time, day
 from safe4me.web.staff.entry import (
@@ -116,8 +114,8 @@ def end_one() -> ResponseReturnValue:
     if not is_fresh():
         return redirect(url_for("security.verify", next=url_for(".mine")))
     number = SessionForm().number.data or NO_SESSION
-    if end_session(current.session(), me(), number if 0 < number <= LARGEST_ID else NO_SESSION):
-        note(Event.SESSION_ENDED)
+    own = number if 0 < number <= LARGEST_ID else NO_SESSION
+    end_session(current.session(), me(), own, current.now())
     return redirect(url_for(".mine", changed="yes"))
 
 

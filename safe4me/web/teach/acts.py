@@ -5,11 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
 from safe4me.places.year_groups import TooManyPupils, YearGroupFull
-from safe4me.rooms.noting import room_subject
 from safe4me.storage.rooms import RoomState
-from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current
-from safe4me.web.serving.on_record import note
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, answer
 from safe4me.web.teach.live import room_page
@@ -72,18 +69,14 @@ def slips(room_id: int) -> ResponseReturnValue:
 @blueprint.post("/rooms/<int:room_id>/helper")
 def invite_helper(room_id: int) -> ResponseReturnValue:
     """Make a link for a helper, which then stands on the room's page. Raises RoomOver."""
-    found = my_room(room_id)
-    rooms.invite_helper(current.session(), found, current.now())
-    note(Event.HELPER_INVITED, subject=room_subject(found))
+    rooms.invite_helper(current.session(), my_room(room_id), current.now(), me())
     return _back(room_id)
 
 
 @blueprint.post("/rooms/<int:room_id>/helper/dismiss")
 def dismiss_helpers(room_id: int) -> ResponseReturnValue:
     """Take back every link, used or not."""
-    found = my_room(room_id)
-    rooms.dismiss_helpers(current.session(), found)
-    note(Event.HELPERS_DISMISSED, subject=room_subject(found))
+    rooms.dismiss_helpers(current.session(), my_room(room_id), current.now(), me())
     return _back(room_id)
 
 

@@ -4,16 +4,14 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
-from safe4me.rooms.noting import room_subject
 from safe4me.storage.rooms import Room
-from safe4me.storage.security_log.inventory import Event, Factor
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
 )
-from safe4me.web.serving.on_record import note
 from safe4me.web.staff.entry import (
     csrf,
+    signed_in,
 )
 from safe4me.web.staff.words import (
     WORDS,
@@ -45,10 +43,8 @@ def join(token: str) -> ResponseReturnValue:
     link = rooms.link_for(current.session(), number, now)
     if request.method == "GET":
         return render_template("helper/join.html", room=link.room)
-    rooms.let_in(current.session(), link)
+    rooms.let_in(current.session(), link, now, signed_in())
     session[LINK] = link.id
-    subject = room_subject(link.room)
-    note(Event.HELPER_LET_IN, about=link.room.teacher, factor=Factor.LINK, subject=subject)
     return redirect(url_for(".room", room_id=link.room_id))
 
 
