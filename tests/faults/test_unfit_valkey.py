@@ -1,10 +1,13 @@
 """A Valkey server that could leave ballots on a disk is refused, at each connection."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from valkey.connection import Connection
 
+from bench.serving import HOST
 from safe4me.settings import Settings
 from safe4me.settings.box_address import read_box_address
 from safe4me.storage.box.engine import ballot_box_of
@@ -12,7 +15,7 @@ from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from safe4me.storage.valkey.nodes import UnfitNode, unfit_line
 from tests.boxes import SECRET
-from tests.valkeys import PASSWORD, valkey_server, valkey_set, wait_until
+from tests.valkeys import PASSWORD, Node, ValkeySet, valkey_server, valkey_set, wait_until
 from tests.world import NOW, with_settings
 
 pytestmark = pytest.mark.xdist_group("servers")
@@ -64,14 +67,43 @@ def test_a_server_that_does_not_show_its_configuration_needs_somebody_who_answer
         assert ValkeyBallotBox(address, SECRET, vouched=True).due(NOW) == []
 
 
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[ValkeySet]:
+    with valkey_set(tmp_path) as running:
+        yield running
+
+
+def restart_a_replica(servers: ValkeySet, *changed: str) -> Node:
+    """End one, and start it again with other options."""
+    replica = servers.replicas()[0]
+    replica.process.terminate()
+    replica.process.wait(timeout=60)
+    servers.restart(replica, *changed)
+    return replica
+
+
 def test_a_replica_that_would_take_its_data_through_a_file_is_refused_at_the_next_connection(
-    tmp_path: Path,
+    servers: ValkeySet,
 ) -> None:
-    with valkey_set(tmp_path) as servers:
-        box = ValkeyBallotBox(servers.address, SECRET)
-        assert box.due(NOW) == []
-        replica = servers.replicas()[0]
-        replica.process.terminate()
-        replica.process.wait(timeout=60)
-        servers.restart(replica, "--repl-diskless-load", "disabled")
-        wait_until(lambda: f":{replica.port} is not fit" in said_of(ValkeyBallotBox(servers.address, SECRET)))
+    assert ValkeyBallotBox(servers.address, SECRET).due(NOW) == []
+    replica = restart_a_replica(servers, "--repl-diskless-load", "disabled")
+    wait_until(lambda: f":{replica.port} is not fit" in said_of(ValkeyBallotBox(servers.address, SECRET)))
+
+
+def test_a_replica_that_takes_ballots_and_does_not_let_the_site_in_is_refused(
+    servers: ValkeySet, tmp_path: Path
+) -> None:
+    others = tmp_path / "others.acl"
+    others.write_text("user default off")
+    replica = restart_a_replica(servers, "--aclfile", str(others))
+    shut = f":{replica.port} is not fit to hold a ballot box: it is a replica that takes ballots"
+    wait_until(lambda: shut in said_of(ValkeyBallotBox(servers.address, SECRET)))
+    assert ValkeyBallotBox(servers.address, SECRET, vouched=True).due(NOW) == []
+
+
+def test_whoever_copies_the_primary_and_listens_nowhere_is_refused(servers: ValkeySet) -> None:
+    copier = Connection(HOST, servers.primary().port, username="replica", password=PASSWORD.format("replica"))
+    copier.connect()
+    copier.send_command("PSYNC", "?", "-1")
+    wait_until(lambda: f"{HOST}:0 is not fit" in said_of(ValkeyBallotBox(servers.address, SECRET)))
+    copier.disconnect()

@@ -5,11 +5,14 @@ through a file; a server that is told to save when it is ended does, without any
 crashes, or thinks a call slow, writes the arguments down.
 """
 
+import errno
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from valkey.connection import Connection
 from valkey.exceptions import NoPermissionError, ResponseError, ValkeyError
+from valkey.exceptions import TimeoutError as NoAnswer
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,9 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
 }
 REPLICAS = "min-replicas-to-write"
 UNSHOWN = "this site may not read its configuration"
+SHUT = "it is a replica that takes ballots, and this site cannot sign in there"
+REPLICA = re.compile(r"^slave\d+:ip=([^,]+),port=(\d+)", re.MULTILINE)
+OUT_OF_REACH = (errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH)
 
 
 class UnfitNode(ValkeyError):
@@ -57,11 +63,32 @@ def refuse_unfit(connection: Connection, *, replicated: bool, vouched: bool) -> 
     except (NoPermissionError, ResponseError):
         if vouched:
             return
-        raise UnfitNode(node, UNSHOWN) from None
+        raise _logged(UnfitNode(node, UNSHOWN)) from None
     for why in flaws(dict(zip(told[::2], told[1::2], strict=True)), replicated=replicated):
-        error = UnfitNode(node, why)
-        log.error(unfit_line(error))
-        raise error
+        raise _logged(UnfitNode(node, why))
+
+
+def refuse_unfit_replicas(
+    primary: Connection, connection_to: Callable[[str, int], Connection], *, vouched: bool
+) -> None:
+    """Connect to each server that the primary sends everything to, whatever Sentinels think of it.
+
+    Raises UnfitNode, as `refuse_unfit` does, and for one that can be reached and not be signed in to, unless
+    somebody has `vouched`. One that gives no answer is passed over: it hangs, or its machine is gone.
+    """
+    for host, port in _replicas_of(primary):
+        node = f"{host}:{port}"
+        replica = connection_to(host, port)
+        try:
+            replica.connect()
+        except UnfitNode:
+            raise
+        except ValkeyError as error:
+            if vouched or _gave_no_answer(error) or (host, port) not in _replicas_of(primary):
+                continue  # of the last the primary has noticed meanwhile that it ended
+            raise _logged(UnfitNode(node, SHUT)) from error
+        finally:
+            replica.disconnect()
 
 
 def flaws(configuration: Mapping[str, str], *, replicated: bool) -> list[str]:
@@ -74,3 +101,17 @@ def flaws(configuration: Mapping[str, str], *, replicated: bool) -> list[str]:
     if replicated and int(configuration.get(REPLICAS, 0)) < 1:
         wrong.append(f"{REPLICAS} is '0', allowed is 1 or more")
     return wrong
+
+
+def _replicas_of(primary: Connection) -> list[tuple[str, int]]:
+    primary.send_command("INFO", "replication")
+    return [(host, int(port)) for host, port in REPLICA.findall(primary.read_response())]
+
+
+def _gave_no_answer(error: ValkeyError) -> bool:
+    return isinstance(error, NoAnswer) or getattr(error.__context__, "errno", None) in OUT_OF_REACH
+
+
+def _logged(error: UnfitNode) -> UnfitNode:
+    log.error(unfit_line(error))
+    return error

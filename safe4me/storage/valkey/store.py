@@ -13,14 +13,12 @@ from weakref import finalize
 
 from valkey import ConnectionPool, Valkey
 from valkey.connection import Connection, SSLConnection
-from valkey.exceptions import ConnectionError as NoConnection
 from valkey.exceptions import ReadOnlyError, ResponseError, ValkeyError
-from valkey.exceptions import TimeoutError as NoAnswer
 from valkey.sentinel import MasterNotFoundError, Sentinel
 
 from safe4me.settings.box_address import BoxAddress
 from safe4me.storage.valkey.library import LuaLibrary
-from safe4me.storage.valkey.nodes import refuse_unfit
+from safe4me.storage.valkey.nodes import refuse_unfit, refuse_unfit_replicas
 
 PATIENCE_SECONDS = 2.0
 CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up the others
@@ -164,16 +162,12 @@ def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> l
     asked = {**every, "socket_timeout": CONNECT_SECONDS}
     sentinels = _Sentinels(address.nodes, sentinel_kwargs={**asked, **tls})  # type: ignore[no-untyped-call]  # theirs
 
+    def connection_to(host: str, port: int) -> Connection:
+        return kind(**asked, host=host, port=port, valkey_connect_func=inspect)
+
     def inspect_all(primary: Connection) -> None:
         inspect(primary)
-        for host, port in sentinels.discover_slaves(address.name):  # type: ignore[no-untyped-call]  # theirs
-            replica = kind(**asked, host=host, port=port, valkey_connect_func=inspect)
-            try:
-                replica.connect()
-            except (NoConnection, NoAnswer):
-                pass  # gone, or hanging: it takes no ballots either
-            finally:
-                replica.disconnect()
+        refuse_unfit_replicas(primary, connection_to, vouched=vouched)
 
     primary = sentinels.master_for(address.name, **servers, **tls, valkey_connect_func=inspect_all)  # type: ignore[no-untyped-call]  # theirs
     return [primary, *sentinels.sentinels]
