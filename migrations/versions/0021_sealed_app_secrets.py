@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from passlib.totp import TOTP
 
-revision = "0023"
+revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
@@ -36,7 +36,7 @@ def downgrade() -> None:
 
 def _change(anew: Callable[[str], str]) -> None:
     if context.is_offline_mode():
-        raise CommandError("Revision 0023 needs the site's secret keys: run it online, without --sql.")
+        raise CommandError("Revision 0021 needs the site's secret keys: run it online, without --sql.")
     connection = op.get_bind()
     kept = connection.execute(sa.select(account).where(account.c.tf_totp_secret.is_not(None))).all()
     for row in kept:
