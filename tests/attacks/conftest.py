@@ -105,7 +105,7 @@ def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
     yield f"Written by `make attack`, which ran them whole in {seconds:.0f} s."
     yield "What each defends: [privacy.md](privacy.md)."
     yield "A broken twin is the same attack on a version broken on purpose: it has to go beyond the bound."
-    in_order = sorted(noted, key=lambda m: (m.attack, m.twin))
+    in_order = sorted(noted, key=lambda m: (m.attack, m.title, m.twin))
     for (number, title), rows in groupby(in_order, key=lambda m: (m.attack, m.title)):
         yield from ("", f"## {number}. {title}", "", "| Case | Figure | Bound |", "|---|---|---|")
         for row in rows:
