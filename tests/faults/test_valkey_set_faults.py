@@ -12,12 +12,12 @@ from threading import Event
 
 import pytest
 
+from bench.certificates import certificate
 from bench.serving import HOST
 from safe4me.settings.box_address import read_box_address
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, quiz_ballot
-from tests.certificates import certificate
 from tests.needs import needed
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import NOW

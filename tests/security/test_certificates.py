@@ -13,6 +13,7 @@ from flask import Flask
 from requests.exceptions import SSLError
 from sqlalchemy import make_url
 
+from bench.certificates import Certificate, certificate
 from bench.serving import HOST
 from safe4me import create_app
 from safe4me.settings import Settings
@@ -20,7 +21,6 @@ from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.web.account import oidc
 from safe4me.web.staff.mail import send_invitation
-from tests.certificates import Certificate, certificate
 from tests.letterbox import letterbox
 from tests.world import close, make_account, with_settings
 
