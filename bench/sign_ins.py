@@ -24,10 +24,10 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.nginx import nginx
 from bench.serving import HOST, Server, serving
-from bench.site import CODE, BenchSite, make_site
+from bench.site import BenchSite, make_site
 from safe4me.codes import new_code
 from safe4me.settings import variable
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.box.engine import ballot_box_of
 
 ROUNDS, READERS = 5, 100
 SIGN_INS_A_SECOND = 200
@@ -65,15 +65,10 @@ def _measure(folder: Path) -> list[str]:
 
 def _open_rooms(site: BenchSite) -> list[str]:
     """The codes of as many open rooms as there are to be, all for what the site's own room measures."""
-    path, secret = (site.environ[variable(name)] for name in ("ballot_box_path", "secret_key"))
-    box = SqliteBallotBox(Path(path), secret)
-    own = box.look(CODE)
-    if own is None:
-        raise SystemExit("The site to measure has no room.")
+    box = ballot_box_of(site.settings)
     codes = [new_code() for _ in range(ROOMS)]
-    measures = [activity.measure for activity in own.activities.values()]
     for n, code in enumerate(codes, start=100):
-        box.put_room(n, code, datetime.now(UTC) + timedelta(hours=1), 10**9, measures, "once")
+        box.put_room(n, code, datetime.now(UTC) + timedelta(hours=1), 10**9, [site.measure], "once")
     return codes
 
 

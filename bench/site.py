@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from safe4me import create_app
 from safe4me.content import load, measure_of
 from safe4me.lessons.model import Lesson, Quiz
 from safe4me.settings import Settings, variable
+from safe4me.statistics.ballot import Measure
 from safe4me.storage.base import db
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.box.engine import ballot_box_of
 from safe4me.web.build.compiling import build
 
 CODE = "K7Q3XP"
@@ -25,10 +26,22 @@ NEVER_FULL = 10**9
 class BenchSite:
     """What a server needs to serve it, and what to ask of it."""
 
-    environ: Mapping[str, str]
+    settings: Settings
     pages: Path
     lesson: str
-    ballot: str
+    measure: Measure
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What a server is told: all that is not as it comes."""
+        set_here = self.settings.model_dump(include=self.settings.model_fields_set)
+        return {variable(name): str(value) for name, value in set_here.items()}
+
+    @property
+    def ballot(self) -> str:
+        """A ballot as JSON, with NONCE for its nonce."""
+        answers = {question.id: 1 for question in self.measure.questions}
+        return json.dumps({"activity": self.measure.activity, "nonce": "NONCE", "answers": answers})
 
     @property
     def in_room(self) -> str:
@@ -37,7 +50,7 @@ class BenchSite:
 
 
 def make_site(folder: Path) -> BenchSite:
-    """Build the site and open the room in `folder`; `ballot` is a JSON body with NONCE for its nonce."""
+    """Build the site and open the room in `folder`."""
     own = {
         "mode": "development",
         "secret_key": os.urandom(32).hex(),
@@ -52,17 +65,22 @@ def make_site(folder: Path) -> BenchSite:
     module = next(module for module in library.modules if any(isinstance(p, Quiz) for p in module.parts))
     lesson = next(part for part in module.parts if isinstance(part, Lesson))
     quiz = next(part for part in module.parts if isinstance(part, Quiz))
-    box = SqliteBallotBox(settings.ballot_box_path, settings.secret_key)
-    due = datetime.now(UTC) + timedelta(hours=1)
-    box.put_room(1, CODE, due, NEVER_FULL, [measure_of(quiz)], "once")
-    answers = {question.id: 1 for question in quiz.measured}
-    ballot = json.dumps({"activity": quiz.id, "nonce": "NONCE", "answers": answers})
-    return BenchSite(
-        {variable(name): value for name, value in own.items()},
-        built / "pages",
-        f"/en/learn/{module.id}/{lesson.page.stem}/",
-        ballot,
+    address = f"/en/learn/{module.id}/{lesson.page.stem}/"
+    return _with_room(BenchSite(settings, built / "pages", address, measure_of(quiz)))
+
+
+def on_valkey(site: BenchSite, url: str) -> BenchSite:
+    """The same site, with its ballot box on the Valkey at `url` and the same room open there."""
+    settings = Settings.model_validate(
+        {**site.settings.model_dump(include=site.settings.model_fields_set), "ballot_box_url": url}
     )
+    return _with_room(replace(site, settings=settings))
+
+
+def _with_room(site: BenchSite) -> BenchSite:
+    due = datetime.now(UTC) + timedelta(hours=1)
+    ballot_box_of(site.settings).put_room(1, CODE, due, NEVER_FULL, [site.measure], "once")
+    return site
 
 
 def _make_database(settings: Settings) -> None:
