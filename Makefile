@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-postgres lint attack fuzz bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run test test-unit test-postgres lint attack faults fuzz bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -54,6 +54,10 @@ lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts 
 attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
 	@sh .ci/system-packages
 	.ci/with-postgres $(BIN)/pytest tests/attacks --report docs/attacks.md
+
+faults: .venv/test.stamp ## Run the faults in their long form, in about an hour, and write docs/faults.md
+	@sh .ci/system-packages
+	FAULTS=long .ci/with-postgres $(BIN)/pytest tests/faults --report docs/faults.md
 
 fuzz: .venv/test.stamp ## Run the security tests in their long form: 200 at once, 2,000 requests made up for each role
 	AT_ONCE=200 FUZZ=2000 .ci/with-postgres $(BIN)/pytest tests/security

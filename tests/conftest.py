@@ -37,8 +37,12 @@ for name in [name for name in os.environ if name.startswith(PREFIX)]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--database postgresql` runs on PostgreSQL what else runs on SQLite."""
+    """`--database postgresql` runs on PostgreSQL what else runs on SQLite; `--report FILE` keeps the figures.
+
+    With a report attacks are run whole.
+    """
     parser.addoption("--database", choices=KINDS, default="sqlite", help="where the site's rows are")
+    parser.addoption("--report", type=Path, help="write the figures of attacks, or of long faults, to a file")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -59,11 +59,6 @@ NOTED = pytest.StashKey[list[Measured]]()
 STARTED = pytest.StashKey[float]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--report FILE` runs every trial and writes the table."""
-    parser.addoption("--report", type=Path, help="run attacks whole, and write their figures to this file")
-
-
 @pytest.fixture
 def attacks(request: pytest.FixtureRequest) -> Attacks:
     """The notebook of the attack in whose file the test stands."""
@@ -74,7 +69,7 @@ def attacks(request: pytest.FixtureRequest) -> Attacks:
 
 
 def _report(config: pytest.Config) -> Path | None:
-    report: Path | None = config.getoption("--report", None)  # unknown when another folder was named
+    report: Path | None = config.getoption("--report")
     return report
 
 

@@ -9,7 +9,7 @@ from safe4me.settings import ROOT
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
-WRITTEN_BY_A_RUN = {"attacks.md"}
+WRITTEN_BY_A_RUN = {"attacks.md", "faults.md"}
 
 
 def links(page: Path) -> list[str]:
