@@ -19,12 +19,15 @@ from tests.needs import needed
 
 AT_THE_FORK = "Nah. I never agreed to that."
 TO_AN_ENDING = ("Let me think", "It's not ok.", AT_THE_FORK, "Let's tell Miss.")
+PATIENCE_MS = 20_000  # what must come may be late where the machine is busy
 STORED = """async () => [
   document.cookie, window.name, JSON.stringify(history.state ?? ""),
   ...Object.entries(localStorage), ...Object.entries(sessionStorage), ...await caches.keys(),
   ...(await indexedDB.databases()).map((database) => database.name),
   ...(await navigator.serviceWorker.getRegistrations()).map((worker) => worker.scope),
 ].map(String).filter((kept) => kept && kept !== '""')"""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

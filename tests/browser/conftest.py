@@ -52,3 +52,18 @@ def visit(page: Page, server: str) -> Iterator[Callable[[str], Page]]:
     page.emulate_media(reduced_motion="reduce")
     yield visit
     assert complaints == []
+
+
+@pytest.fixture
+def ready(visit: Callable[[str], Page]) -> Callable[[str], Page]:
+    """Open a path of the site, and wait until all doors have come: from then on the page fetches nothing.
+
+    They are fetched last, when the page is idle. On a busy machine "networkidle" comes before that.
+    """
+
+    def ready(path: str) -> Page:
+        page = visit(path)
+        page.locator("dialog.help-over").wait_for(state="attached")
+        return page
+
+    return ready

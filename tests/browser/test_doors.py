@@ -29,12 +29,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def opened(visit: Visit, page: Page) -> Callable[[str, str], Locator]:
+def opened(ready: Visit, page: Page) -> Callable[[str, str], Locator]:
     """Open a door over a page: two taps."""
 
     def opened(door: str, path: str = "/en/learn/law/whose-say/") -> Locator:
-        visit(path)
-        page.wait_for_selector("dialog.help-over", state="attached")
+        ready(path)
         over = page.get_by_role("dialog", name="Get help")
         page.locator(".helpbar").get_by_role("link", name="Get help").click()
         over.get_by_role("link", name=DOORS[door][0]).first.click()
@@ -146,9 +145,8 @@ def test_on_a_short_laptop_whom_to_call_stays_in_view(visit: Visit, page: Page, 
     expect(page.locator("main .calls a").first).to_be_in_viewport(ratio=1)
 
 
-def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(visit: Visit, page: Page) -> None:
-    visit("/en/learn/law/quiz/")
-    page.wait_for_selector("dialog.help-over", state="attached")
+def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(ready: Visit, page: Page) -> None:
+    ready("/en/learn/law/quiz/")
     answers = page.locator("main input[type=radio]")
     answers.first.focus()
     page.keyboard.press("Space")

@@ -139,9 +139,8 @@ def test_a_changed_answer_that_leads_elsewhere_takes_the_rest_with_it(visit: Vis
     expect(page.get_by_label("An adult is involved")).to_be_checked()
 
 
-def test_nothing_is_kept_sent_or_told_by_address_title_history_or_storage(visit: Visit, page: Page) -> None:
-    with page.expect_response("**/doors-en.*"):  # help, fetched once on every page
-        visit(GUIDE)
+def test_nothing_is_kept_sent_or_told_by_address_title_history_or_storage(ready: Visit, page: Page) -> None:
+    ready(GUIDE)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     before = page.evaluate("[location.href, document.title, history.length]")

@@ -73,8 +73,8 @@ def test_the_page_is_blank_before_the_next_one_comes(visit: Visit, page: Page) -
 
 
 @pytest.mark.parametrize("way", ["click", "Shift"])
-def test_leaving_works_over_a_page_with_help_open(visit: Visit, page: Page, way: str) -> None:
-    visit(LESSON).wait_for_load_state("networkidle")
+def test_leaving_works_over_a_page_with_help_open(ready: Visit, page: Page, way: str) -> None:
+    ready(LESSON)
     page.get_by_role("link", name="Get help").click()
     over = page.get_by_role("dialog")
     expect(over).to_be_visible()

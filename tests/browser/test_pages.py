@@ -91,15 +91,14 @@ def test_help_and_the_way_out_stand_in_the_same_place_on_every_page(
     assert len(places) == 1
 
 
-def test_a_first_lesson_is_light_and_asks_nobody_else(visit: Visit, page: Page) -> None:
+def test_a_first_lesson_is_light_and_asks_nobody_else(ready: Visit, page: Page) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     hosts: list[str | None] = []
     sizes: list[float] = []
     page.on("request", lambda request: hosts.append(urlsplit(request.url).hostname))
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    visit(LESSON)
-    page.wait_for_load_state("networkidle")
+    ready(LESSON)
     assert set(hosts) == {"127.0.0.1"}
     assert len(hosts) <= 6
     assert 5_000 < sum(sizes) <= 45 * 1024

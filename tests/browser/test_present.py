@@ -105,8 +105,8 @@ def test_two_plans_do_not_turn_each_other(visit: Visit, page: Page, server: str)
 def test_a_lesson_goes_on_when_the_server_is_gone(page: Page, app: Flask) -> None:
     notes = page.context.new_page()
     with served(app) as server:
-        page.goto(server + SCREENS, wait_until="networkidle")
-        notes.goto(server + NOTES, wait_until="networkidle")
+        page.goto(server + SCREENS)
+        notes.goto(server + NOTES)
     assert page.evaluate("fetch('/').then(() => true, () => false)") is False
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))

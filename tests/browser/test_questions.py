@@ -41,9 +41,8 @@ def test_a_wrong_answer_is_explained_and_may_be_tried_again(visit: Visit, page: 
     expect(question.get_by_role("button", name="Check")).to_be_hidden()
 
 
-def test_nothing_is_sent_to_mark_a_practice_question(visit: Visit, page: Page) -> None:
-    with page.expect_response("**/doors-en.*"):  # help, fetched once when the page is idle
-        visit(LESSON)
+def test_nothing_is_sent_to_mark_a_practice_question(ready: Visit, page: Page) -> None:
+    ready(LESSON)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     choose(page.locator("#pass-it-on"), "No")

@@ -217,8 +217,8 @@ def test_without_a_figure_it_says_so(visit: Visit) -> None:
     expect(page.locator(".norm-rows")).to_be_hidden()
 
 
-def test_checking_needs_no_network(visit: Visit, page: Page) -> None:
-    visit(QUIZ).wait_for_load_state("networkidle")
+def test_checking_needs_no_network(ready: Visit, page: Page) -> None:
+    ready(QUIZ)
     page.context.set_offline(True)
     finish(page, passed_on="Not sure")
     expect(page.get_by_role("heading", level=1)).to_have_text("You know 3 of these 4.")
@@ -226,13 +226,15 @@ def test_checking_needs_no_network(visit: Visit, page: Page) -> None:
 
 
 def test_a_double_tap_on_check_ends_it_once(visit: Visit, page: Page, room: Room) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     visit(f"/c/{room.code}{QUIZ}")
     page.evaluate(
         "one('.actions > .check').addEventListener('click', (event) => event.target.click(), {once: true})"
     )
     finish(page, passed_on="Not sure")
-    page.wait_for_load_state("networkidle")
     expect(page.locator("#slip")).to_have_count(1)
+    assert len([url for url in asked if url.endswith("/state")]) == 1  # each would bring a slip
     expect(page.locator(".look-again")).to_have_count(1)
 
 

@@ -79,10 +79,9 @@ def test_a_page_is_read_out_sentence_by_sentence_and_each_is_marked(visit: Visit
     assert all(text == marked for text, marked in said)
 
 
-def test_help_over_a_page_is_read_out_too_and_falls_silent_with_it(visit: Visit, page: Page) -> None:
+def test_help_over_a_page_is_read_out_too_and_falls_silent_with_it(ready: Visit, page: Page) -> None:
     page.add_init_script(VOICES % OWN + "speechSynthesis.speak = (what) => said.push(what.text);")
-    visit(PAGE)
-    page.wait_for_selector("dialog.help-over", state="attached")
+    ready(PAGE)
     page.locator(".helpbar").get_by_role("link", name="Get help").click()
     read_aloud = page.get_by_role("dialog", name="Get help").get_by_role("button", name="Read aloud")
     read_aloud.click()

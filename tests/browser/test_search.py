@@ -80,8 +80,8 @@ def test_whom_it_was_done_to_is_not_led_where_those_go_who_did_it(visit: Visit) 
     assert [q for q, first in zip(asked, found, strict=True) if first[0] == "/en/help/i-passed-it-on/"] == []
 
 
-def test_a_question_leaves_no_trace(visit: Visit, page: Page, app: Flask) -> None:
-    visit(SEARCH).wait_for_selector("dialog.help-over", state="attached")
+def test_a_question_leaves_no_trace(ready: Visit, page: Page, app: Flask) -> None:
+    ready(SEARCH)
     before = (page.url, page.title(), page.evaluate("history.length"), stored(page))
     sent = recorded(app)
     typed(page, "someone is threatening me")
@@ -100,9 +100,9 @@ def test_a_question_leaves_no_trace(visit: Visit, page: Page, app: Flask) -> Non
     expect(page.get_by_role("searchbox")).to_have_value("")
 
 
-def test_the_index_is_fetched_by_those_alone_who_type(visit: Visit, page: Page, app: Flask) -> None:
+def test_the_index_is_fetched_by_those_alone_who_type(ready: Visit, app: Flask) -> None:
     sent = recorded(app)
-    visit(SEARCH).wait_for_load_state("networkidle")
+    ready(SEARCH)
     assert [each.address for each in sent if "/search-" in each.address] == []
 
 

@@ -72,12 +72,11 @@ def test_the_class_steps_back(visit: Visit, page: Page) -> None:
 
 
 def test_nothing_is_sent_counted_or_kept_even_in_a_room(visit: Visit, page: Page, room: Room) -> None:
-    visit(f"/c/{room.code}{TOGETHER}").wait_for_load_state("networkidle")
+    visit(f"/c/{room.code}{TOGETHER}")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     tell(page, *TO_AN_ENDING)
     expect(page.locator(".ending:visible")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
     assert asked == []
     assert stored(page) == []
     expect(page.locator("form")).to_have_count(0)

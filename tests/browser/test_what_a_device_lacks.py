@@ -53,11 +53,11 @@ def test_without_storage_a_story_is_told(visit: Visit, refused: Page) -> None:
     expect(refused.locator(".ending:visible")).to_contain_text("An ending")
 
 
-def test_no_page_asks_for_a_picture_or_a_font(visit: Visit, page: Page, room: Room) -> None:
+def test_no_page_asks_for_a_picture_or_a_font(ready: Visit, page: Page, room: Room) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.resource_type} {request.url}"))
     for path in ("/en/", "/en/learn/law/", LESSON, QUIZ, "/en/help/", f"/c/{room.code}/en/"):
-        visit(path).wait_for_load_state("networkidle")
+        ready(path)
     assert [each for each in asked if each.startswith(("image", "font", "media"))] == []
 
 
