@@ -72,11 +72,12 @@ def _with_tables() -> str:
     stack = ExitStack()
     url = stack.enter_context(_postgres("template0"))
     atexit.register(stack.close)
-    _make_tables(url)
+    make_tables(url)
     return str(make_url(url).database)
 
 
-def _make_tables(url: str) -> None:
+def make_tables(url: str) -> None:
+    """Make the tables of this release in an empty database."""
     engine = create_engine(url)
     with engine.begin() as connection:
         Base.metadata.create_all(connection)

@@ -119,7 +119,10 @@ class _Page:
         try:
             self._connection.request("POST", self._path, body_of(nonce), AS_JSON)
             reply = self._connection.getresponse()
-            return reply.status, reply.read().decode()
+            said = reply.read().decode()
+            if reply.status == 503:
+                assert int(reply.headers["Retry-After"]) > 0
+            return reply.status, said
         except (OSError, HTTPException):
             self.close()
             self._turn += 1
