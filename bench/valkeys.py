@@ -3,9 +3,6 @@
 They are started with the files of `deploy/`; a set speaks TLS where it has a certificate.
 """
 
-import os
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,8 +13,9 @@ from typing import Any
 from valkey import Valkey
 from valkey.exceptions import ValkeyError
 
+from bench.nodes import Node
 from bench.programs import program
-from bench.serving import HOST, ROOT, NotServing, free_port, free_ports, stop, wait_for
+from bench.serving import HOST, ROOT, NotServing, free_port, free_ports, wait_for
 from safe4me.settings.box_address import BoxAddress, read_box_address
 
 DEPLOY = ROOT / "deploy"
@@ -26,27 +24,6 @@ USERS = ("site", "replica", "sentinel")
 PASSWORD = "{}-of-the-tests"  # noqa: S105 - of servers that only this machine reaches
 READY_SECONDS = 60
 STEP_SECONDS = 0.05
-
-
-class Node:
-    """One process of a set: a server or a Sentinel, on a port of its own."""
-
-    def __init__(self, folder: Path, port: int, command: list[str]) -> None:
-        self.port = port
-        self._log = (folder / f"{port}.log").open("ab")
-        self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log, cwd=folder)  # noqa: S603 - our own command
-
-    def send(self, what: signal.Signals) -> None:
-        """Send it a signal; when that kills it, wait until it is gone."""
-        os.kill(self.process.pid, what)
-        if what is signal.SIGKILL:
-            self.process.wait()
-
-    def close(self) -> None:
-        """End it, also when it hangs."""
-        if self.process.poll() is None:
-            self.send(signal.SIGKILL)
-        self._log.close()
 
 
 @contextmanager
@@ -60,8 +37,7 @@ def valkey_server(folder: Path, *options: str) -> Iterator[int]:
         wait_for(port, node.process)
         yield port
     finally:
-        stop(node.process)
-        node.close()
+        node.stop()
 
 
 class ValkeySet:
@@ -89,8 +65,7 @@ class ValkeySet:
             ]
             self.servers[port] = self._started(port, joining)
         wait_until(lambda: self._followers(ports[0]) == ["online", "online"])
-        for port in self._sentinel_ports:
-            self._start_sentinel(port, ports[0])
+        self.sentinels = {port: self._first_sentinel(port, ports[0]) for port in self._sentinel_ports}
         self.wait_until_whole()
 
     @property
@@ -150,17 +125,17 @@ class ValkeySet:
             self._askers[port] = self._stack.enter_context(asker)
         return self._askers[port]
 
-    def _start_sentinel(self, port: int, primary: int) -> None:
+    def _first_sentinel(self, port: int, primary: int) -> Node:
         conf = self._folder / f"sentinel-{port}.conf"
         shipped = _filled("valkey-sentinel.conf").replace(
             "valkey-1.safe4me.example 6379", f"{HOST} {primary}"
         )
         conf.write_text(f"{shipped}\n{_lines(self._here(port))}")
-        self._started(port, [program("valkey-sentinel"), str(conf)])
+        return self._started(port, [program("valkey-sentinel"), str(conf)])
 
     def _started(self, port: int, command: list[str]) -> Node:
         node = Node(self._folder, port, command)
-        self._stack.callback(node.close)
+        self._stack.callback(node.kill)
         return node
 
     def _here(self, port: int) -> list[str]:

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import valkeys
-from bench.valkeys import NAME, PASSWORD, Node, ValkeySet, wait_until
+from bench.nodes import Node
+from bench.valkeys import NAME, PASSWORD, ValkeySet, wait_until
 from tests.needs import needed
 
 __all__ = ["NAME", "PASSWORD", "Node", "ValkeySet", "valkey_server", "valkey_set", "wait_until"]

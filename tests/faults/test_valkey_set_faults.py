@@ -98,8 +98,8 @@ def exact(box: ValkeyBallotBox) -> tuple[int, tuple[int, ...]]:
 
 
 def files(folder: Path) -> dict[str, str]:
-    """What each file there says; of logs and of what Sentinels write anew, only that they are there."""
-    written = {*folder.glob("*.log"), *folder.glob("sentinel-*.conf")}
+    """What each file there says; of logs, records and what Sentinels write anew, only that they are there."""
+    written = {*folder.glob("*.log"), *folder.glob("*.process"), *folder.glob("sentinel-*.conf")}
     return {path.name: "" if path in written else path.read_text() for path in folder.iterdir()}
 
 

@@ -3,41 +3,22 @@
 import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from bench.serving import HOST, free_port, stop, wait_for
-from safe4me.settings import ROOT
+from bench.certificates import certificate
+from bench.nodes import Node
+from bench.proxy import NAME, Front, front_command
+from bench.serving import HOST, free_ports, wait_for
 from tests.needs import needed
 from tests.security.test_where_requests_end import DOUBTFUL, FORM, HIDDEN
 
 pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
 
-NAME = "safe4me.example"
-AROUND = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-events {{ worker_connections 64; }}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-{site}
-}}
-"""
 SECONDS = 20
 
 
@@ -50,45 +31,22 @@ class Proxy:
     came: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate that the proxy shows, and its key."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name.from_rfc4514_string(f"CN={NAME}")
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
-    signed = made.not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
-    there, secret = folder / "fullchain.pem", folder / "privkey.pem"
-    there.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    kind = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, *kind))
-    return there, secret
-
-
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    program = needed(shutil.which("nginx"), "nginx")
+    needed(shutil.which("nginx"), "nginx")
     folder = tmp_path_factory.mktemp("proxy")
-    running = Proxy(free_port(), free_port())
+    plain, tls = free_ports(2)
+    running = Proxy(plain, tls)
     behind = ThreadingHTTPServer((HOST, 0), answering(running))
     threading.Thread(target=behind.serve_forever, daemon=True).start()
-    site = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    there, secret = certificate(folder)
-    for old, new in {
-        "listen 80;": f"listen {HOST}:{running.plain};",
-        "listen 443 ssl;": f"listen {HOST}:{running.tls} ssl;",
-        "127.0.0.1:8000": f"{HOST}:{behind.server_port}",
-        f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(there),
-        f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(secret),
-    }.items():
-        assert site.count(old) == 1
-        site = site.replace(old, new)
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, site=site))
-    process = subprocess.Popen([program, "-c", str(folder / "nginx.conf")])  # noqa: S603 - our own file
+    shown = certificate(folder, HOST).pem
+    front = Front(plain, tls, shown, [behind.server_port], folder / "no-pages", NAME)
+    nginx = Node(folder, plain, front_command(folder, front))
     try:
-        wait_for(running.plain, process)
+        wait_for(plain, nginx.process)
         yield running
     finally:
-        stop(process)
+        nginx.stop()
         behind.shutdown()
         behind.server_close()
 

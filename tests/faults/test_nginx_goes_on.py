@@ -1,0 +1,208 @@
+"""nginx before servers of which one or all are silent: what it asks another, and what it answers itself."""
+
+import json
+import shutil
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.client import HTTPSConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from bench.certificates import certificate
+from bench.nodes import Node
+from bench.proxy import Front, front_command
+from bench.serving import HOST, free_ports, wait_for
+from safe4me.web.serving.page_table import ASSET
+from safe4me.web.serving.security import TLS_HEADERS
+from tests.needs import needed
+from tests.world import Answer
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+AGAIN = ("/c/FVCRT2/ballots", "/c/FVCRT2/en/learn/law/quiz/check", "/en/learn/law/quiz/check")
+ONCE = ("/teach/rooms/1/finish", "/account/sign-in", "/en/join/code", "/how-far")
+PUBLIC = "Server", "Date"  # what nginx says of itself
+
+Start = Callable[[list[int]], HTTPSConnection]
+
+
+class Standing:
+    """A server that notes each request's line. It answers with `status`, or breaks off when that is 0."""
+
+    def __init__(self, status: int) -> None:
+        self.came: list[str] = []
+        came = self.came
+
+        class Noting(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                came.append(f"{self.command} {self.path}")
+                if status:
+                    self.send_response(status)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+
+            do_POST = do_GET  # noqa: N815 - the library's name
+
+            def log_message(self, *_said: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer((HOST, 0), Noting)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def standing(stack: ExitStack) -> Callable[[int], Standing]:
+    """Starts servers that are no site."""
+
+    def start(status: int) -> Standing:
+        made = Standing(status)
+        stack.callback(made.close)
+        return made
+
+    return start
+
+
+@pytest.fixture
+def before(stack: ExitStack, tmp_path: Path, built: Path) -> Start:
+    """Starts nginx before servers at these ports, with the tests' pages; returns who asks it."""
+    needed(shutil.which("nginx"), "nginx")
+
+    def start(ports: list[int]) -> HTTPSConnection:
+        plain, tls = free_ports(2)
+        shown = certificate(tmp_path, HOST).pem
+        front = Front(plain, tls, shown, ports, built / "current" / "pages")
+        node = Node(tmp_path, tls, front_command(tmp_path, front))
+        stack.callback(node.stop)
+        wait_for(tls, node.process)
+        context = ssl.create_default_context(cafile=str(shown))
+        asking = HTTPSConnection(HOST, tls, timeout=60, context=context)
+        stack.callback(asking.close)
+        return asking
+
+    return start
+
+
+def ask(asking: HTTPSConnection, method: str, path: str, **headers: str) -> Answer:
+    asking.request(method, path, b"{}" if method == "POST" else None, headers)
+    response = asking.getresponse()
+    given = {name.lower(): value for name, value in response.getheaders()}
+    return Answer(response.status, given, response.read())
+
+
+@pytest.mark.parametrize("path", AGAIN)
+def test_what_counts_once_is_sent_to_another_server_when_one_breaks_off(
+    before: Start, standing: Callable[[int], Standing], path: str
+) -> None:
+    broken, whole = standing(0), standing(204)
+    asking = before([broken.server.server_port, whole.server.server_port])
+    assert [ask(asking, "POST", path).status for _ in range(3)] == [204] * 3
+    assert broken.came
+    assert whole.came == [f"POST {path}"] * 3
+
+
+@pytest.mark.parametrize("path", ONCE)
+def test_anything_else_that_was_sent_is_sent_to_no_other(
+    before: Start, standing: Callable[[int], Standing], path: str
+) -> None:
+    broken, also = standing(0), standing(0)
+    asking = before([broken.server.server_port, also.server.server_port])
+    reply = ask(asking, "POST", path)
+    assert len(broken.came + also.came) == 1
+    assert reply.status == 503
+    assert b"go back and try again" in reply.body
+
+
+def test_what_was_never_sent_goes_to_another_server_whatever_it_is(
+    before: Start, standing: Callable[[int], Standing]
+) -> None:
+    whole = standing(204)
+    asking = before([*free_ports(1), whole.server.server_port])
+    assert [ask(asking, "POST", path).status for path in (*AGAIN, *ONCE)] == [204] * len((*AGAIN, *ONCE))
+
+
+def test_a_style_that_one_build_lacks_is_asked_of_another_server(
+    before: Start, standing: Callable[[int], Standing]
+) -> None:
+    older, newer = standing(404), standing(200)
+    asking = before([older.server.server_port, newer.server.server_port])
+    assert [ask(asking, "GET", "/static/site.000000000000.css").status for _ in range(2)] == [200, 200]
+    assert older.came
+
+
+@pytest.fixture
+def alone(before: Start) -> HTTPSConnection:
+    """Whoever asks an nginx behind which no server answers."""
+    return before(free_ports(2))
+
+
+def manifest(built: Path) -> dict[str, dict[str, str]]:
+    pages: dict[str, dict[str, str]] = json.loads((built / "current" / "manifest.json").read_text())["pages"]
+    return pages
+
+
+def own_headers(reply: Answer) -> dict[str, str]:
+    return {name: reply.headers.get(name.lower(), "") for name, _ in TLS_HEADERS if name not in PUBLIC}
+
+
+def test_with_no_server_left_every_ready_page_is_read_as_it_was_built(
+    alone: HTTPSConnection, built: Path
+) -> None:
+    wanted = {name: value for name, value in TLS_HEADERS if name not in PUBLIC}
+    for path, entry in manifest(built).items():
+        reply = ask(alone, "GET", path)
+        assert (reply.status, reply.headers["content-type"]) == (200, entry["type"]), path
+        assert reply.body == (built / "current" / entry["file"]).read_bytes()
+        assert own_headers(reply) == wanted
+        assert reply.headers["cache-control"] == (ASSET if path.startswith("/static/") else "no-store")
+
+
+def test_ready_pages_come_compressed_to_whoever_may_have_them_so(alone: HTTPSConnection) -> None:
+    reply = ask(alone, "GET", "/en/help/", **{"Accept-Encoding": "gzip"})
+    assert (reply.headers["content-encoding"], reply.headers["vary"]) == ("gzip", "Accept-Encoding")
+
+
+def test_with_no_server_left_a_room_still_has_its_lessons_and_help(alone: HTTPSConnection) -> None:
+    for path in ("/en/help/", "/en/learn/law/quiz/"):
+        assert ask(alone, "GET", f"/c/FVCRT2{path}").body == ask(alone, "GET", path).body
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("GET", "/teach/"),
+        ("GET", "/c/FVCRT2/en/"),
+        ("GET", "/c/FVCRT2/state"),
+        ("GET", "/static/site.000000000000.css"),
+        ("POST", "/en/help/"),
+        *(("POST", path) for path in (*AGAIN, *ONCE)),
+    ],
+)
+def test_what_only_a_server_has_is_answered_with_try_again_and_where_help_is(
+    alone: HTTPSConnection, method: str, path: str
+) -> None:
+    reply = ask(alone, method, path)
+    assert (reply.status, reply.headers["cache-control"], reply.headers["retry-after"]) == (
+        503,
+        "no-store",
+        "5",
+    )
+    assert own_headers(reply) == {name: value for name, value in TLS_HEADERS if name not in PUBLIC}
+    assert b"999" in reply.body
+    assert b"0800 1111" in reply.body
+    assert b"finished" not in reply.body
