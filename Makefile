@@ -1,9 +1,10 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-postgres lint attack faults fuzz bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run test test-unit test-postgres lint attack faults fuzz cluster cluster-down bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
+TLS_PORT ?= 8443
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 # .env is read by our own strict reader, not by Flask, which passes over a broken line.
@@ -25,6 +26,16 @@ run: export SAFE4ME_TWO_STEP = 0
 run: var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
 	@$(FLASK) demo --sign-ins
 	@$(FLASK) serve --port $(PORT)
+
+cluster: export SAFE4ME_MODE ?= development
+cluster: export SAFE4ME_SITE_ADDRESS = https://127.0.0.1:$(TLS_PORT)
+cluster: export SAFE4ME_BUILD_FOLDER = $(CURDIR)/var/cluster/build
+cluster: .venv/test.stamp var/cluster/build/current/manifest.json ## Run two web nodes, PostgreSQL, Valkey with Sentinels and nginx, with demo data (TLS_PORT=… for another than 8443)
+	@sh .ci/system-packages
+	@$(BIN)/python -m bench.standing up --port $(TLS_PORT) --build var/cluster/build
+
+cluster-down: ## End what `make cluster` started, from another shell or after a crash
+	@$(BIN)/python -m bench.standing down
 
 test: .venv/test.stamp ## Run everything: lint, types, import floors, and every tier of tests
 	@sh .ci/system-packages
@@ -88,6 +99,9 @@ mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see
 build: build/current/manifest.json ## Compile every pupil page
 
 build/current/manifest.json: .venv/run.stamp $(SOURCES) $(CATALOGUES:.po=.mo)
+	@$(FLASK) build
+
+var/cluster/build/current/manifest.json: .venv/run.stamp $(SOURCES) $(CATALOGUES:.po=.mo)
 	@$(FLASK) build
 
 var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/current/manifest.json
