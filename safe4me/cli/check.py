@@ -50,7 +50,7 @@ def _of_database() -> Iterator[str]:
 
 def _of_box() -> Iterator[str]:
     try:
-        elsewhere = rooms.count_elsewhere(db.session(), current.box())
+        elsewhere = len(rooms.elsewhere(db.session(), current.box()))
     except BoxUnavailable as error:
         if isinstance(error.__cause__, nodes.UnfitNode):
             yield nodes.unfit_line(error.__cause__)
@@ -62,7 +62,7 @@ def _of_box() -> Iterator[str]:
         return  # said already
     else:
         if elsewhere:
-            yield f"Open rooms that are in another ballot box: {elsewhere}. {RUNBOOK}"
+            yield f"Open rooms that are not in the ballot box: {elsewhere}. {RUNBOOK}"
 
 
 def _of_keys() -> Iterator[str]:

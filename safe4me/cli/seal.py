@@ -1,7 +1,7 @@
 """`flask seal due`: close rooms past due, form batches on fixed days. A timer runs it, and any staff POST.
 
 `flask seal restored`: end the rooms that came back, open, with a backup.
-`flask seal lost`: end the rooms of a ballot box that is gone for good.
+`flask seal lost`: end the open rooms that the ballot box lacks, because what held them is gone for good.
 """
 
 from pathlib import Path
@@ -50,8 +50,10 @@ def restored() -> None:
 
 
 @cli.command()
-@click.confirmation_option(prompt="Every open room of another ballot box ends unseen. Is it gone for good?")
+@click.confirmation_option(
+    prompt="Every open room that the ballot box lacks ends unseen. Is it gone for good?"
+)
 def lost() -> None:
-    """End every open room of a box that is gone, as after a restart of a machine that had it in memory."""
+    """End every open room that the box lacks, as after a restart of a machine that had it in memory."""
     ended = rooms.end_lost(db.session(), current.box(), command_line(), current.now())
     click.echo(f"Ended unseen: {ended}. Their classes can do it again.")

@@ -1,16 +1,14 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
-from safe4me.rooms.boxes import OtherBox, bag_of, count_elsewhere, end_elsewhere, end_lost, refuse_other_box
+from safe4me.rooms.boxes import OtherBox, bag_of, elsewhere, end_elsewhere, end_lost, refuse_other_box
 from safe4me.rooms.closing import (
     TooLateToDiscard,
     close,
     close_activity,
     discard,
     discard_activity,
-    due,
-    form_batches,
-    seal_due,
 )
+from safe4me.rooms.falling_due import due, form_batches, seal_due
 from safe4me.rooms.finishing import HeldByTeacher, finish, finished, is_counted, unlock
 from safe4me.rooms.helping import (
     HelperLinkOver,
@@ -29,6 +27,7 @@ from safe4me.rooms.live import (
     alarms,
     come_so_far,
     find,
+    goes_on,
     last_end,
     pause,
     progress,
@@ -79,11 +78,11 @@ __all__ = [
     "close",
     "close_activity",
     "come_so_far",
-    "count_elsewhere",
     "discard",
     "discard_activity",
     "dismiss_helpers",
     "due",
+    "elsewhere",
     "end_elsewhere",
     "end_lost",
     "end_restored",
@@ -92,6 +91,7 @@ __all__ = [
     "finish",
     "finished",
     "form_batches",
+    "goes_on",
     "helped_room",
     "helper_links",
     "invite_helper",

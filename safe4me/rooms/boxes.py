@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.rooms.noting import note_room
@@ -20,18 +20,37 @@ log = logging.getLogger(__name__)
 
 
 class OtherBox(BoxUnavailable):
-    """The room is open in another ballot box: nothing can be known of it here, and nothing is lost."""
+    """The room is open, and not in this ballot box: nothing can be known of it here, and nothing is lost."""
 
 
-def _is_elsewhere(box: BallotBox, room: Room) -> bool:
-    """Whether the room is open, and in another box than `box`."""
-    return room.state is RoomState.OPEN and room.box is not None and room.box != box.identity()
+def _is_elsewhere(session: Session, box: BallotBox, room: Room) -> bool:
+    """Whether the room is open and was put into a box, and is not in `box`."""
+    if room.state is not RoomState.OPEN or room.box is None:
+        return False
+    return room.box != box.identity() or (not box.has_room(room.id) and _holds_something(session, room))
 
 
-def refuse_other_box(box: BallotBox, room: Room) -> None:
+def _holds_something(session: Session, room: Room) -> bool:
+    """Whether a room must still be in its box: it was put there, and not all of it is sealed or thrown away.
+
+    The box itself cannot tell: a Valkey server that lagged behind, and was made primary by hand, has the
+    mark of the box, and lacks the rooms opened since.
+    """
+    put = room.state is RoomState.OPEN and room.box is not None
+    return put and not ledger.is_settled(session, room.id)
+
+
+def refuse_other_box(session: Session, box: BallotBox, room: Room) -> None:
     """Raises OtherBox for an open room that is not in `box`, and says so in the log."""
-    if _is_elsewhere(box, room):
-        log.warning("Room %s is in another ballot box than that of this server.", room.id)
+    if _is_elsewhere(session, box, room):
+        log.warning("Room %s is not in the ballot box of this server.", room.id)
+        raise OtherBox
+
+
+def refuse_lost(session: Session, room: Room) -> None:
+    """Of a room that its box does not have: raises OtherBox where that is no sign that it is over."""
+    if _holds_something(session, room):
+        log.warning("Room %s is not in the ballot box of this server.", room.id)
         raise OtherBox
 
 
@@ -47,28 +66,27 @@ def warn_of_others(session: Session, box: BallotBox, now: datetime) -> None:
         log.warning("Room %s is due, and is in another ballot box: it is left to that one.", room_id)
 
 
-def count_elsewhere(session: Session, box: BallotBox) -> int:
-    """How many rooms are open in another box. Raises BoxUnavailable."""
-    elsewhere = select(func.count(Room.id)).where(Room.state == RoomState.OPEN)
-    return session.scalars(elsewhere.where(~in_this_box(box.identity()))).one()
+def elsewhere(session: Session, box: BallotBox) -> list[Room]:
+    """The open rooms that are not in `box`. Raises BoxUnavailable."""
+    put = select(Room).where(Room.state == RoomState.OPEN, Room.box.is_not(None))
+    return [room for room in session.scalars(put).all() if _is_elsewhere(session, box, room)]
 
 
 def end_lost(session: Session, box: BallotBox, actor: Actor, now: datetime) -> int:
-    """Discard every open room of another box, which is gone for good, and free what it reserved; how many.
+    """Discard every open room that is not in `box`, and free what it reserved; how many.
 
-    Safe to repeat, see `end_elsewhere`.
+    For a box, or what one held, that is gone for good. Safe to repeat, see `end_elsewhere`.
     """
-    lost = select(Room).where(Room.state == RoomState.OPEN, ~in_this_box(box.identity()))
-    return sum(end_elsewhere(session, box, room, actor, now) for room in session.scalars(lost).all())
+    return sum(end_elsewhere(session, box, room, actor, now) for room in elsewhere(session, box))
 
 
 def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, now: datetime) -> bool:
-    """Discard an open room of another box, and free what it reserved; False, and nothing, for any other room.
+    """Discard an open room that is not in `box`, and free what it reserved; False for any other, which stays.
 
     Should that box come back, it finds the room over and releases nothing.
     """
     with school_locked(session, room.school_class.school_id):
-        if not _is_elsewhere(box, room):  # its own box was back, and first
+        if not _is_elsewhere(session, box, room):  # its own box was back, and first
             return False
         ledger.give_back(session, room.id)
         closed = ledger.has_spent(session, room.id)

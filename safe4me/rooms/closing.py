@@ -9,11 +9,9 @@ it, for the security log; None for the clock.
 import logging
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from safe4me.rooms.boxes import in_this_box, refuse_other_box, warn_of_others
+from safe4me.rooms.boxes import refuse_lost, refuse_other_box
 from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
 from safe4me.statistics.periods import half_term_entered
@@ -21,9 +19,8 @@ from safe4me.storage import ledger, sealed
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import Actor
 from safe4me.storage.base import NotFound
-from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.refusals import NotInBox
 from safe4me.storage.ledger import NothingReserved
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState
@@ -38,7 +35,7 @@ class TooLateToDiscard(Exception):
 
 def discard(session: Session, box: BallotBox, room: Room, now: datetime, by: Account | None = None) -> None:
     """Throw an open room away unseen and give its reservation back. Raises TooLateToDiscard, OtherBox."""
-    refuse_other_box(box, room)
+    refuse_other_box(session, box, room)
     activities = [chosen.activity for chosen in room.activities]
     with school_locked(session, room.school_class.school_id):
         _refuse_too_late(session, room)  # before anything is stopped: what is still open goes on
@@ -59,7 +56,7 @@ def discard_activity(
     """
     if activity not in [chosen.activity for chosen in room.activities]:
         raise NotFound
-    refuse_other_box(box, room)
+    refuse_other_box(session, box, room)
     with school_locked(session, room.school_class.school_id):
         if room.state is RoomState.CLOSED or sealed.is_sealed(session, room.id, activity):
             raise TooLateToDiscard
@@ -105,7 +102,7 @@ def close(
     Raises BoxUnavailable, and NothingReserved when the ledger has lost the room's entry. Once such a room is
     past due, what was sent is destroyed unseen: nothing of it may ever be released, so it must not live on.
     """
-    refuse_other_box(box, room)
+    refuse_other_box(session, box, room)
     for activity in [chosen.activity for chosen in room.activities]:
         _close_one(session, box, settings, room, activity, now, by)
     with school_locked(session, room.school_class.school_id):
@@ -127,7 +124,7 @@ def close_activity(
     """
     if activity not in [chosen.activity for chosen in room.activities]:
         raise NotFound
-    refuse_other_box(box, room)
+    refuse_other_box(session, box, room)
     _close_one(session, box, settings, room, activity, now, by)
     with school_locked(session, room.school_class.school_id):
         if ledger.is_settled(session, room.id):
@@ -179,7 +176,7 @@ def _seal(
     They are read once the lock is held: until then somebody may throw the activity away.
     """
     with school_locked(session, room.school_class.school_id):
-        noisy = _noisy(box, room, activity, settings.epsilon_per_question)
+        noisy = _noisy(session, box, room, activity, settings.epsilon_per_question)
         if room.state is not RoomState.OPEN:
             return
         if noisy is None:
@@ -190,74 +187,16 @@ def _seal(
                 note_room(session, Event.SEALED, room, now, by)
 
 
-def _noisy(box: BallotBox, room: Room, activity: str, epsilon: float) -> sealed.Noisy | None:
-    """The noisy counts of the box as the main database keeps them; None without ballots."""
-    found = box.seal(room.id, activity, epsilon)
+def _noisy(
+    session: Session, box: BallotBox, room: Room, activity: str, epsilon: float
+) -> sealed.Noisy | None:
+    """The noisy counts of the box as the main database keeps them; None without ballots. Raises OtherBox."""
+    try:
+        found = box.seal(room.id, activity, epsilon)
+    except NotInBox:
+        refuse_lost(session, room)
+        return None
     if not found.ballots:
         return None
     counts = {(question.id, question.rev): found.counts[question.id] for question in found.measure.questions}
     return sealed.Noisy(found.ballots, found.epsilon, counts, found.measure.survey)
-
-
-def due(session: Session, box: BallotBox, now: datetime) -> list[int]:
-    """Ids of rooms past due that are still open here, or still hold something in the ballot box."""
-    late = and_(Room.state == RoomState.OPEN, Room.due_at <= now, in_this_box(box.identity()))
-    return list(session.scalars(select(Room.id).where(or_(late, Room.id.in_(box.due(now))))))
-
-
-def _forget_strangers(session: Session, box: BallotBox, now: datetime) -> None:
-    """Destroy unseen what is past due in the box of rooms that the database does not know.
-
-    A database that came back from a backup lacks the rooms opened since, and their reservations: nothing of
-    them may be released, and nothing else would ever destroy it.
-    """
-    in_box = box.due(now)
-    known = set(session.scalars(select(Room.id).where(Room.id.in_(in_box))))
-    for room_id in in_box:
-        if room_id not in known:
-            box.forget(room_id)
-            log.warning("Room %s is not in the database: what the box held of it is destroyed.", room_id)
-
-
-def seal_due(
-    session: Session, box: BallotBox, settings: Settings, now: datetime, *, but: int | None = None
-) -> int:
-    """Close every room past due, then the half-terms whose fixed day has come; returns how many rooms.
-
-    `but` is the room that somebody decides on just now: it waits for the next time.
-    What fails is logged and left for the next time.
-    """
-    closed = _close_due(session, box, settings, now, but)
-    form_batches(session, now)
-    return closed
-
-
-def form_batches(session: Session, now: datetime) -> None:
-    """Close the half-terms whose fixed day has come: what waits enters figures. Safe to repeat.
-
-    What fails is logged and left for the next time.
-    """
-    try:
-        close_periods(session, now.date())
-    except SQLAlchemyError:
-        session.rollback()
-        log.exception("What waits could not be put into batches.")
-
-
-def _close_due(session: Session, box: BallotBox, settings: Settings, now: datetime, but: int | None) -> int:
-    try:
-        _forget_strangers(session, box, now)
-        warn_of_others(session, box, now)
-        late = [room_id for room_id in due(session, box, now) if room_id != but]
-    except BoxUnavailable:
-        log.exception("The ballot box cannot be read, so no room can be sealed.")
-        return 0
-    closed = 0
-    for room_id in late:
-        try:
-            close(session, box, settings, session.get_one(Room, room_id), now)
-            closed += 1
-        except (BoxUnavailable, NothingReserved, SQLAlchemyError):
-            session.rollback()
-            log.exception("Room %s is due but could not be sealed.", room_id)
-    return closed

@@ -73,6 +73,11 @@ def last_end(session: Session) -> datetime | None:
     return session.scalar(select(func.max(Room.closed_at)))
 
 
+def goes_on(session: Session, room: Room, now: datetime) -> bool:
+    """Whether a room takes ballots, as far as the main database knows."""
+    return room.state is RoomState.OPEN and now < room.due_at and not ledger.is_settled(session, room.id)
+
+
 def progress(box: BallotBox, room: Room) -> dict[str, int]:
     """For each activity, the step that its ballots have reached: never finer, and never an answer."""
     return _coarsely(box.sent(room.id), (chosen.activity for chosen in room.activities))

@@ -109,11 +109,13 @@ def open_room(
         _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
         _must_fit_in((school_class, *beside), MOST_BALLOTS - spare)
         _must_count_by_year(session, (school_class, *beside))
-        room = Room(teacher_id=teacher.id, phase=phase, opened_at=now, box=box_identity)
+        room = Room(teacher_id=teacher.id, phase=phase, opened_at=now)
         room.due_at = now + timedelta(minutes=minutes)
         _fill(session, room, school_class, beside, title, chosen)
         cap = sum(_charge(session, settings, room, each, chosen, spare) for each in room.classes)
     _put_into_box(session, box, room, cap, tuple(chosen.values()), now, strict=strict)
+    room.box = box_identity  # from here on it is lost if the box does not have it
+    session.commit()
     return room
 
 

@@ -65,7 +65,7 @@ class Room(Base):
     due_at: Mapped[datetime] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
-    box: Mapped[str | None] = mapped_column(String(32))  # which ballot box it is in; None: before we noted it
+    box: Mapped[str | None] = mapped_column(String(32))  # in which ballot box it was put; None: not known
     school_class: Mapped[SchoolClass] = relationship()
     beside: Mapped[list[SchoolClass]] = relationship(
         secondary=room_beside, order_by=(SchoolClass.year_group, SchoolClass.name)

@@ -93,7 +93,7 @@ def test_a_box_that_takes_any_room_for_its_own_is_caught(
     box: BallotBox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("safe4me.rooms.refuse_other_box", "safe4me.rooms.closing.refuse_other_box"):
-        monkeypatch.setattr(name, lambda *_: None)
+    for name in ("refuse_other_box", "closing.refuse_other_box", "closing.refuse_lost", "goes_on"):
+        monkeypatch.setattr(f"safe4me.rooms.{name}", lambda *_: None)
     for what, figure in go_wrong(app, elsewhere, place, room, clock, box).items():
         attacks.twin(f"a box that takes any room for its own: {what}", figure, beyond=0)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lone_valkeys import Named, Start, lone_servers, made_up_sentinels
+
 LONG = os.environ.get("FAULTS") == "long"
 FIRST_LINES = """# What the faults did
 
@@ -76,6 +78,19 @@ def faults(request: pytest.FixtureRequest) -> Iterator[Faults]:
     yield Faults(title, stash.setdefault(TOLD, []))
     seconds = stash.setdefault(SECONDS, {})
     seconds[title] = seconds.get(title, 0.0) + time.monotonic() - began
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts Valkey servers, with options; each tells a client of it."""
+    with lone_servers(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def named(monkeypatch: pytest.MonkeyPatch) -> Named:
+    """Which server each Sentinel names as the primary, for the test to fill."""
+    return made_up_sentinels(monkeypatch)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,62 +1,26 @@
 """What a Valkey server and its replicas make of ballots: what goes over the line, and which one is asked."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from valkey import Valkey
 
 from bench.serving import HOST
 from safe4me.settings.box_address import read_box_address
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET, SLIPS, quiz_ballot
-from tests.valkeys import valkey_server, wait_until
+from tests.lone_valkeys import SENTINELS, URL, WITH_REPLICA, Named, Server, Start, follow, port_of
+from tests.valkeys import wait_until
 from tests.world import NOW
 
 pytestmark = pytest.mark.xdist_group("servers")
 
 MANY = 100_000
-NAME, SENTINELS = "safe4me", (1, 2, 3)
-SET = read_box_address(f"valkey+sentinel://{','.join(f'{HOST}:{port}' for port in SENTINELS)}/{NAME}?tls=no")
-NO_PINGS = ("--repl-ping-replica-period", "3600")
-Server = Any  # a client of one: its types are of both its kinds
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts servers, with options; each tells a client of it."""
-    with ExitStack() as stack:
-
-        def started(*options: str) -> Server:
-            port = stack.enter_context(valkey_server(tmp_path, *NO_PINGS, *options))
-            return stack.enter_context(Valkey(HOST, port, decode_responses=True))
-
-        yield started
-
-
-def port_of(server: Server) -> int:
-    return int(server.get_connection_kwargs()["port"])
-
-
-def follow(primary: Server, *replicas: Server) -> None:
-    """Let servers copy another one, and wait until they do."""
-    for replica in replicas:
-        replica.replicaof(HOST, port_of(primary))
-    wait_until(
-        lambda: (
-            [primary.info("replication")[f"slave{n}"]["state"] for n, _ in enumerate(replicas)]
-            == ["online"] * len(replicas)
-        )
-    )
+SET = read_box_address(URL)
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["nonces", "slips"])
-def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(
-    start: Callable[..., Server], strict: bool
-) -> None:
+def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(start: Start, strict: bool) -> None:
     primary = start()
     follow(primary, start())
     address = read_box_address(f"valkey://{HOST}:{port_of(primary)}?tls=no")
@@ -77,31 +41,14 @@ def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(
 
 
 @pytest.fixture
-def cut_off(start: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> Callable[[], Server]:
+def cut_off(start: Start, named: Named) -> Callable[[], Server]:
     """Begins with a primary that two replicas follow, and a box there; then cuts it off.
 
     One of the replicas is the primary now, and all Sentinels but the first say so.
     """
-    primary, replica, other = (start("--min-replicas-to-write", "1") for _ in range(3))
+    primary, replica, other = (start(*WITH_REPLICA) for _ in range(3))
     follow(primary, replica, other)
-    named = dict.fromkeys(SENTINELS, (1, primary))
-
-    def masters(sentinel: Server) -> dict[str, dict[str, object]]:
-        epoch, server = named[port_of(sentinel)]
-        address = {"ip": HOST, "port": port_of(server)}
-        return {
-            NAME: {
-                **address,
-                "config-epoch": epoch,
-                "is_sdown": False,
-                "is_odown": False,
-                "is_master": True,
-                "num-other-sentinels": 2,
-            }
-        }
-
-    monkeypatch.setattr(Valkey, "sentinel_masters", masters)
-    monkeypatch.setattr(Valkey, "sentinel_slaves", lambda _sentinel, _name: [])
+    named.update(dict.fromkeys(SENTINELS, (1, primary)))
 
     def cut() -> Server:
         replica.replicaof("NO", "ONE")

@@ -17,6 +17,7 @@ from safe4me.storage.box.records import (
 )
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
+    NotInBox,
     NotInThisRoom,
     RoomClosed,
     RoomFull,
@@ -156,6 +157,15 @@ def test_a_room_past_due_takes_nothing_though_nobody_has_closed_it(box: BallotBo
     assert box.sent(1)["law/quiz"] == 1
 
 
+def test_a_room_is_there_until_it_is_forgotten_and_no_other_is(box: BallotBox) -> None:
+    assert (box.has_room(1), box.has_room(2)) == (True, False)
+    box.begin_closing(2, "law/quiz")
+    with pytest.raises(NotInBox):
+        box.seal(2, "law/quiz", 1.0)
+    box.forget(1)
+    assert not box.has_room(1)
+
+
 def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
     with pytest.raises(BoxUnavailable) as refused:
         box.put_room(2, CODE, DUE, 32, [QUIZ], "once")
@@ -277,11 +287,22 @@ def test_under_another_secret_key_rooms_of_the_former_one_go_on(box: BallotBox, 
     assert sorted(after.key_ages()) == [KeyAge.CURRENT, KeyAge.FORMER]
 
 
+def test_while_the_secret_key_of_a_room_is_gone_an_unknown_code_is_unknown(
+    box: BallotBox, store: Store
+) -> None:
+    after = store(secret_key=ANOTHER)
+    assert after.key_ages() == [KeyAge.GONE]
+    assert after.look(OTHER_CODE) is None
+    with pytest.raises(UnknownRoom):
+        after.cast(OTHER_CODE, quiz_ballot(), NOW)
+
+
 def test_a_room_whose_secret_key_is_gone_takes_no_ballot_and_loses_none(box: BallotBox, store: Store) -> None:
     box.cast(CODE, quiz_ballot(), NOW)
     after = store(secret_key=ANOTHER)
     assert after.key_ages() == [KeyAge.GONE]
-    with pytest.raises(BoxUnavailable):
+    with pytest.raises((BoxUnavailable, UnknownRoom)):  # on Valkey a code is found by a key alone
         after.cast(CODE, quiz_ballot(), NOW)
+    assert after.has_room(1)
     box.begin_closing(1, "law/quiz")
     assert counted(box, 1, "law/quiz").ballots == 1

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.box.refusals import (
     BallotRefused,
+    NotInBox,
     RoomClosed,
     RoomFull,
     RoomPaused,
@@ -120,6 +121,10 @@ class BoxMachine(RuleBasedStateMachine):
             with pytest.raises(StillOpen):
                 counted(self.box, 7, activity)
             return
+        if self.gone():
+            with pytest.raises(NotInBox):
+                counted(self.box, 7, activity)
+            return
         exact = counted(self.box, 7, activity)
         chosen = Counter(model.answers.values())
         assert exact.ballots == len(model.answers)
@@ -131,6 +136,7 @@ class BoxMachine(RuleBasedStateMachine):
             return
         expected = {} if self.gone() else {name: len(model.answers) for name, model in self.model.items()}
         assert self.box.sent(7) == expected
+        assert self.box.has_room(7) == (not self.gone())
         room = self.box.look(CODE)
         states = {} if room is None else {name: a.state.value for name, a in room.activities.items()}
         assert states == ({} if self.gone() else {name: model.state for name, model in self.model.items()})

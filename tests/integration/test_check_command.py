@@ -58,7 +58,7 @@ def test_a_box_that_is_lost_or_damaged_is_named(
     code, lines = check(anew)
     close(anew)
     assert code == 1
-    assert ("in another ballot box: 1" if not content else "cannot be used") in lines[0]
+    assert ("not in the ballot box: 1" if not content else "cannot be used") in lines[0]
 
 
 def test_a_file_of_attempts_that_cannot_be_written_is_named(

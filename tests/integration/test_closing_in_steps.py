@@ -4,21 +4,21 @@ import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
-from unittest.mock import Mock, call, create_autospec
+from unittest.mock import Mock, call, create_autospec, patch
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from safe4me.rooms import closing
+from safe4me.rooms import OtherBox, closing, falling_due
 from safe4me.rooms.closing import TooLateToDiscard
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import NoisyCounts
-from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.refusals import BoxUnavailable, NotInBox
 from safe4me.storage.ledger import BudgetEntry, NothingReserved
 from safe4me.storage.places import Area, School, SchoolClass, school_locked
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
@@ -139,6 +139,40 @@ def test_with_its_last_activity_a_room_is_closed_and_not_before(
     assert sealed(session) == [CHAT, QUIZ]
 
 
+def test_a_room_that_was_put_into_the_box_and_is_not_there_is_not_taken_for_an_empty_one(
+    session: Session, box: Mock, room: Room
+) -> None:
+    room.box = "this box"
+    session.commit()
+    box.seal.side_effect = NotInBox
+    with pytest.raises(OtherBox):
+        closing.close(session, box, SETTINGS, room, DUE)
+    assert box.destroy.mock_calls == []
+    assert (room.state, entries(session)) == (RoomState.OPEN, {QUIZ: False, CHAT: False})
+
+
+def test_a_room_that_is_not_there_is_over_once_all_of_it_is_sealed_or_given_back(
+    session: Session, box: Mock, room: Room
+) -> None:
+    room.box = "this box"
+    session.commit()
+    box.seal.side_effect = lambda _room, activity, _epsilon: noisy(12 if activity == QUIZ else 0, activity)
+    with patch.object(closing, "_end", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        closing.close(session, box, SETTINGS, room, DUE)
+    box.seal.side_effect = NotInBox
+    box.has_room.return_value = False
+    closing.close(session, box, SETTINGS, room, DUE)
+    assert (room.state, entries(session)) == (RoomState.CLOSED, {QUIZ: True})
+
+
+def test_a_room_that_nobody_knows_to_have_been_put_anywhere_is_an_empty_one(
+    session: Session, box: Mock, room: Room
+) -> None:
+    box.seal.side_effect = NotInBox
+    closing.close(session, box, SETTINGS, room, DUE)
+    assert (room.state, entries(session)) == (RoomState.DISCARDED, {})
+
+
 def test_an_activity_that_the_room_does_not_have_reaches_no_box(
     session: Session, box: Mock, room: Room
 ) -> None:
@@ -225,8 +259,8 @@ def test_a_room_is_due_once_its_time_is_up_and_while_it_is_open(session: Session
     room, closed = open_room(session), open_room(session, "9L")
     closed.state = RoomState.CLOSED
     session.commit()
-    assert closing.due(session, box, DUE - timedelta(seconds=1)) == []
-    assert closing.due(session, box, DUE) == [room.id]
+    assert falling_due.due(session, box, DUE - timedelta(seconds=1)) == []
+    assert falling_due.due(session, box, DUE) == [room.id]
     box.due.assert_called_with(DUE)
 
 
@@ -236,7 +270,7 @@ def test_a_closed_room_is_due_while_the_box_holds_something_of_it(
     room.state = RoomState.CLOSED
     session.commit()
     box.due.return_value = [room.id, 99]
-    assert closing.due(session, box, DUE) == [room.id]
+    assert falling_due.due(session, box, DUE) == [room.id]
 
 
 def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
@@ -244,7 +278,7 @@ def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
 ) -> None:
     caplog.set_level(logging.WARNING)
     box.due.return_value = [99, room.id]
-    assert closing.seal_due(session, box, SETTINGS, NOW) == 1
+    assert falling_due.seal_due(session, box, SETTINGS, NOW) == 1
     assert {asked.args for asked in box.due.call_args_list} == {(NOW,)}
     assert box.forget.mock_calls == [call(99)]
     assert caplog.messages == ["Room 99 is not in the database: what the box held of it is destroyed."]
@@ -255,7 +289,7 @@ def test_every_room_that_is_due_is_closed_and_counted(session: Session, box: Moc
     later, *due = opened
     later.due_at = DUE + timedelta(seconds=1)
     session.commit()
-    assert closing.seal_due(session, box, SETTINGS, DUE) == 2
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 2
     assert [(room.state, room.closed_at) for room in due] == [(RoomState.CLOSED, DUE)] * 2
     assert later.state is RoomState.OPEN
     assert box.forget.mock_calls == []
@@ -277,7 +311,7 @@ def test_a_room_that_fails_is_named_and_holds_up_no_other(
     bad.due_at = good.due_at = NOW
     session.commit()
     box.seal.side_effect = seal
-    assert closing.seal_due(session, box, SETTINGS, DUE) == 1
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
     assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
     assert caplog.messages == [f"Room {bad_id} is due but could not be sealed."]
 
@@ -286,7 +320,7 @@ def test_while_the_box_cannot_be_read_no_room_is_closed(
     session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
     box.due.side_effect = BoxUnavailable
-    assert closing.seal_due(session, box, SETTINGS, DUE) == 0
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 0
     assert room.state is RoomState.OPEN
     assert caplog.messages == ["The ballot box cannot be read, so no room can be sealed."]
 

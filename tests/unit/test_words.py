@@ -14,7 +14,7 @@ from flask_babel import LazyString
 import safe4me
 from safe4me.spreadsheets import InvalidRow, Unreadable
 from safe4me.storage.base import Refused
-from safe4me.storage.box.refusals import BallotRefused, StillOpen
+from safe4me.storage.box.refusals import BallotRefused, NotInBox, StillOpen
 from safe4me.storage.box.sqlite.group_commit import BatchFailed
 from safe4me.storage.valkey.nodes import UnfitNode
 from safe4me.storage.valkey.store import NotReplicated
@@ -35,6 +35,7 @@ NEVER_MET = {
     BatchFailed,  # the ballot box turns it into BoxUnavailable
     NotReplicated,  # as above
     UnfitNode,  # as above; its line is for whoever runs the site
+    NotInBox,  # closing a room turns it into OtherBox, or finds that all of it is over
     StillOpen,  # a fault of ours: rooms are stopped before they are sealed
 }
 GETTEXT = {"gettext", "lazy_gettext", "ngettext"}

@@ -51,7 +51,14 @@ class BallotBox(ABC):
 
     @abstractmethod
     def look(self, code: str) -> OpenRoom | None:
-        """The room of this canonical code, or None. Nothing in it depends on a ballot."""
+        """The room of this canonical code, or None. Nothing in it depends on a ballot.
+
+        On Valkey a code is kept as a hash under the secret key: a room whose key is gone is not found by it.
+        """
+
+    @abstractmethod
+    def has_room(self, room_id: int) -> bool:
+        """Whether the room is in the box: whatever its code, and under whichever secret key."""
 
     @abstractmethod
     def recall(self, code: str) -> OpenRoom | None:
@@ -118,7 +125,7 @@ class BallotBox(ABC):
         """Put noisy counts in the place of a closed activity's exact ones, for good, and tell them.
 
         Noise is drawn once: a repeat, after a crash or at the same time, tells the same counts, at the ε of
-        their draw. No ballots once it is destroyed. Raises StillOpen.
+        their draw. No ballots once it is destroyed. Raises StillOpen, and NotInBox for no room of the box.
         """
 
     @abstractmethod

@@ -37,6 +37,10 @@ class SlipsShown(Exception):
     """The room's one-time slips were made and shown already; or it is not strict, and has none."""
 
 
+class NotInBox(Exception):
+    """The box has no such room: it is over, or the box has lost it. The main database knows which."""
+
+
 class BoxUnavailable(Exception):
     """The box cannot be read or written now (full disk, locked or broken file). Nothing was half done.
 

@@ -85,8 +85,11 @@ def _look(code: str) -> OpenRoom:
 
 
 def _why_not_open(code: str) -> Exception:
+    """Why the box finds no room by this code; one that goes on is out of reach: its secret key is gone."""
+    session = current.session()
     try:
-        rooms.refuse_other_box(current.box(), rooms.find(current.session(), code))
+        room = rooms.find(session, code)
+        rooms.refuse_other_box(session, current.box(), room)
     except (UnknownCode, OldCode, OtherBox) as why:
         return why
-    return RoomClosed()
+    return OtherBox() if rooms.goes_on(session, room, current.now()) else RoomClosed()

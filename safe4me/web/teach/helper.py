@@ -72,7 +72,7 @@ def resume(room_id: int) -> ResponseReturnValue:
 
 def _room(room_id: int) -> Room:
     found = rooms.room_for_helper(current.session(), _mine(), room_id, current.now())
-    rooms.refuse_other_box(current.box(), found)
+    rooms.refuse_other_box(current.session(), current.box(), found)
     return found
 
 

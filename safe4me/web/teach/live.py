@@ -30,7 +30,7 @@ def room(room_id: int) -> ResponseReturnValue:
     """A room on its teacher's own screen; a closed one leads to its results, one out of reach says so."""
     found = rooms.room_for(current.session(), me(), room_id)
     try:
-        rooms.refuse_other_box(current.box(), found)
+        rooms.refuse_other_box(current.session(), current.box(), found)
     except BoxUnavailable as error:
         elsewhere = isinstance(error, rooms.OtherBox)
         return render_template("teach/elsewhere.html", room=found, elsewhere=elsewhere), UNAVAILABLE

@@ -28,7 +28,7 @@ blueprint.context_processor(lambda: {"weekday": weekday, "modules": module_title
 def my_room(room_id: int) -> Room:
     """A room that whoever is signed in has opened. Raises NotFound, and OtherBox for one open elsewhere."""
     found = rooms.room_for(current.session(), me(), room_id)
-    rooms.refuse_other_box(current.box(), found)
+    rooms.refuse_other_box(current.session(), current.box(), found)
     return found
 
 

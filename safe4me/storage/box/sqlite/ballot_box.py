@@ -86,6 +86,10 @@ class SqliteBallotBox(BallotBox):
         with self._transaction() as connection:
             return opening.look(connection, code)
 
+    def has_room(self, room_id: int) -> bool:
+        with self._transaction() as connection:
+            return connection.scalar(select(rooms.c.room_id).where(rooms.c.room_id == room_id)) is not None
+
     def recall(self, code: str) -> OpenRoom | None:
         room = self._recalled.get(code)
         if room is None and (room := self.look(code)) is not None:

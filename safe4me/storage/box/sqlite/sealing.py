@@ -7,14 +7,19 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.records import ActivityState, ClosedActivity
-from safe4me.storage.box.refusals import StillOpen
+from safe4me.storage.box.refusals import NotInBox, StillOpen
 from safe4me.storage.box.sqlite.file import WHO_SENT, activities, counts, of_activity
 
 
 def closed(connection: Connection, room_id: int, activity: str) -> ClosedActivity:
-    """What the box holds of a closed activity; no ballots once it is destroyed. Raises StillOpen."""
+    """What the box holds of a closed activity; no ballots once it is destroyed.
+
+    Raises StillOpen and NotInBox.
+    """
     row = connection.execute(select(activities).where(*of_activity(activities, room_id, activity))).first()
-    if row is None or row.emptied:
+    if row is None:
+        raise NotInBox
+    if row.emptied:
         return ClosedActivity(Measure(activity, ()), 0, None, {})
     if row.state != ActivityState.CLOSED:
         raise StillOpen

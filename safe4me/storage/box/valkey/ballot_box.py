@@ -30,6 +30,7 @@ from safe4me.storage.box.records import (
 from safe4me.storage.box.refusals import (
     BallotRefused,
     BoxUnavailable,
+    NotInBox,
     NotInThisRoom,
     RoomClosed,
     RoomFull,
@@ -126,6 +127,9 @@ class ValkeyBallotBox(BallotBox):
         seen = self._look(code)
         return seen.room if seen else None
 
+    def has_room(self, room_id: int) -> bool:
+        return bool(self._standing(room_id))
+
     def recall(self, code: str) -> OpenRoom | None:
         seen = self._recalled.get(code)
         if seen is None and (seen := self._look(code)) is not None:
@@ -204,9 +208,7 @@ class ValkeyBallotBox(BallotBox):
 
     def _look(self, code: str) -> Seen | None:
         keys = self._code_keys(code)
-        told = self._server.read("look", *keys) or self._server.write("look_surely", *keys)
-        if not told and KeyAge.GONE in self.key_ages():
-            raise BoxUnavailable  # the room may be one of those: its code can no longer be looked up
+        told = self._server.read_surely("look", *keys)
         return read_seen(code, *told) if told else None
 
     def _cast(
@@ -244,16 +246,18 @@ class ValkeyBallotBox(BallotBox):
             self._server.write("pace", room_id, activity, pace)
 
     def _standing(self, room_id: int) -> dict[str, ActivityStanding]:
-        return read_standing(self._server.read("standing", room_id))
+        return read_standing(self._server.read_surely("standing", room_id))
 
     def _closed(self, room_id: int, activity: str, *noisy: object) -> tuple[ClosedActivity, list[str]]:
         """What the box holds of a closed activity, once `noisy` counts are in it; and what they are called.
 
-        Raises StillOpen.
+        Raises StillOpen and NotInBox.
         """
         outcome, *found = self._server.write("seal", room_id, activity, *noisy)
         if outcome == "open":
             raise StillOpen
+        if outcome == "gone":
+            raise NotInBox
         if not found:
             return ClosedActivity(Measure(activity, ()), 0, None, {}), []
         measure_text, salt, fields = found

@@ -43,6 +43,12 @@ local function register(name, how, act)
   server.register_function{function_name = 'LIBRARY_' .. name, callback = guarded, flags = how}
 end
 
+-- What only reads; and the same from a primary that has a replica: from any other "there is none" may be old.
+local function register_surely(name, act)
+  register(name, READS, act)
+  register(name .. '_surely', ALWAYS, act)
+end
+
 local function room_key(prefix, id) return prefix .. ':{' .. id .. '}' end
 
 local function activities_of(room)
@@ -87,7 +93,7 @@ local function standing(prefix, id)
   return told
 end
 
-register('standing', READS, standing)
+register_surely('standing', standing)
 
 -- Of the room of a code, however it is hashed: its id, its fields, and how its activities stand.
 local function look(prefix, ...)
@@ -98,10 +104,7 @@ local function look(prefix, ...)
   return {}
 end
 
-register('look', READS, look)
-
--- The same from a primary that has a replica: from any other "there is none" may be old.
-register('look_surely', ALWAYS, look)
+register_surely('look', look)
 
 register('salts', READS, function(prefix)
   local told = {}
@@ -212,7 +215,8 @@ register('seal', ALWAYS, function(prefix, id, activity, epsilon, ballots, ...)
   local room = room_key(prefix, id)
   local own = room .. ':' .. activity
   local state, exact, drawn, emptied = unpack(call('HMGET', own, 'state', 'ballots', 'epsilon', 'emptied'))
-  if not state or emptied then return {'none'} end
+  if not state then return {'gone'} end
+  if emptied then return {'none'} end
   if state ~= 'closed' then return {'open'} end
   if epsilon and not drawn and exact == ballots then
     call('HSET', own, 'epsilon', epsilon, ...)
