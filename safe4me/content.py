@@ -1,8 +1,9 @@
 """Reads a content folder into libraries, checks it, and tells what an activity measures."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from safe4me.lessons.addresses import CASES
@@ -20,10 +21,12 @@ from safe4me.lessons.fit.lock import (
     write_lock,
 )
 from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.law_table import LAW
-from safe4me.lessons.markup.faults import ContentError, ContentFault
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
+from safe4me.lessons.parsing import translated
 from safe4me.lessons.parsing.library import (
     CASTING,
     GLOSSARY,
@@ -33,6 +36,7 @@ from safe4me.lessons.parsing.library import (
     SERVICES,
     parse_library,
 )
+from safe4me.lessons.parsing.translated import is_read, last_read, read_marks
 from safe4me.lessons.scenes import Scene
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuestion
 
@@ -40,10 +44,15 @@ YEAR_WITHOUT_CASE = 8
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-def load(folder: Path) -> dict[str, Library]:
+class UnknownTranslation(Exception):
+    """A content folder has no translation of that path, or no original that it could be of."""
+
+
+def load(folder: Path, *, with_unread: bool = False) -> dict[str, Library]:
     """The library of every language that has a folder in `folder`, English first and whole.
 
-    A page that another language lacks stands in its library in English.
+    A page that another language lacks stands in its library in English. So does a translation that no person
+    has read as it stands, which is as good as missing; `with_unread` takes those too, marked as such.
 
     Raises ContentError with every fault of every language.
     """
@@ -53,16 +62,60 @@ def load(folder: Path) -> dict[str, Library]:
         raise ContentError(
             [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
         )
+    originals: Mapping[str, str] = {}
     for language in languages_in(folder):
         original = next(iter(libraries.values()), None)
         try:
-            libraries[language] = parse_library(language, read_files(folder, language), original)
+            files = read_files(folder, language)
+            originals = originals or files
+            unread = _unread(originals, files)
+            shown = {path: text for path, text in files.items() if with_unread or path not in unread}
+            libraries[language] = parse_library(language, shown, original, shown.keys() & unread)
         except ContentError as error:
             faults.update(error.faults)
     if faults:
         raise ContentError(faults)
     gone = past(next(iter(libraries.values())), read_lock(folder))
     return {language: replace(library, past=gone) for language, library in libraries.items()}
+
+
+def unread_translations(folder: Path) -> list[UnreadTranslation]:
+    """Every translation of a content folder that no person has read as it stands.
+
+    Raises ContentError when a file is not UTF-8 text.
+    """
+    files = {language: read_files(folder, language) for language in languages_in(folder)}
+    originals = next(iter(files.values()), {})
+    return [
+        UnreadTranslation(language, f"{language}/{path}", last_read(own[path]))
+        for language, own in files.items()
+        for path in sorted(_unread(originals, own))
+    ]
+
+
+def mark_read(folder: Path, file: str, by: str, on: date) -> None:
+    """Write into a translation that a person has read it as it stands. `file` is its path below the folder.
+
+    Raises UnknownTranslation where the folder has none of that name, ContentError where it has no marks.
+    """
+    language, _, path = file.partition("/")
+    files = {each: read_files(folder, each) for each in languages_in(folder)}
+    originals = next(iter(files.values()), {})
+    own = files.get(language, {})
+    if own is originals or path not in own or path not in originals:
+        raise UnknownTranslation(file)
+    try:
+        marked = translated.with_marks(originals[path], own[path], by, on)
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(file)) from None
+    (folder / file).write_text(marked, encoding="utf-8")
+
+
+def _unread(originals: Mapping[str, str], files: Mapping[str, str]) -> set[str]:
+    """The paths of what nobody has read as it stands; the originals themselves were written by people."""
+    if files is originals:
+        return set()
+    return {path for path, text in files.items() if not is_read(originals.get(path, ""), text)}
 
 
 def languages_in(folder: Path) -> list[str]:
@@ -100,7 +153,7 @@ def check(folder: Path) -> list[ContentFault]:
     It knows no date: what is fit today is fit on every day.
     """
     try:
-        libraries = load(folder)
+        libraries = load(folder, with_unread=True)
         lock = read_lock(folder)
     except ContentError as error:
         return list(error.faults)
@@ -108,7 +161,17 @@ def check(folder: Path) -> list[ContentFault]:
     original, *translations = libraries.values()
     for translation in translations:
         faults += check_translation(original, translation)
+        faults += _without_marks(translation.language, read_files(folder, translation.language))
     return sorted({*faults, *check_lock(original, lock)})
+
+
+def _without_marks(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]:
+    """The translations that do not say who made them, or say so wrongly."""
+    for path, text in files.items():
+        try:
+            read_marks(text)
+        except Malformed as malformed:
+            yield from malformed.in_file(f"{language}/{path}")
 
 
 def accept(folder: Path, measure_ids: Iterable[str]) -> None:

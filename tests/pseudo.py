@@ -17,9 +17,9 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from safe4me import create_app
+from safe4me.languages import catalogues
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
-from safe4me.web.serving import locale
 from tests.world import CONTENT, Browser, Clock, close, with_settings
 
 LANGUAGE = "he"
@@ -87,7 +87,7 @@ def _in_pseudo(markdown: str) -> str:
     _, front, body = markdown.split("---\n", 2)
     front = TOLD_FIELDS.sub(lambda match: f"{match[1]}: {pseudo(match[2])}", front)
     front = LISTED_FIELDS.sub(lambda match: f"{match[1]}: [{pseudo(match[2])}]", front)
-    return f"---\n{front}---\n{pseudo(body, KEPT_IN_MARKDOWN)}"
+    return f"---\ntranslated: machine\n{front}---\n{pseudo(body, KEPT_IN_MARKDOWN)}"
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +104,7 @@ def pseudo_built(pseudo_content: Path, tmp_path_factory: pytest.TempPathFactory)
     translations, folder = tmp_path_factory.mktemp("translations"), tmp_path_factory.mktemp("pseudo-built")
     write_catalogue(translations)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(locale, "TRANSLATIONS", translations)
+        patch.setattr(catalogues, "TRANSLATIONS", translations)
         build(
             Settings(
                 mode="development",

@@ -8,6 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from safe4me import content
+from safe4me.languages import catalogues
 from safe4me.lessons.addresses import CASES, address
 from safe4me.lessons.cases import Case
 from safe4me.lessons.counting import count_up
@@ -48,9 +49,11 @@ def check_command(*, launch: bool, facts: bool) -> None:
     libraries = _libraries(folder)
     reviews = late_reviews(libraries, _today())
     overdue = [review.fault for review in reviews if review.overdue]
-    faults = [*content.check(folder), *(waiting(libraries, _today()) if launch else overdue)]
+    unread = [*content.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
+    waits = waiting(libraries, unread, _today()) if launch else overdue
+    faults = [*content.check(folder), *catalogues.check_catalogues(), *waits]
     for fault in faults:
-        click.echo(f"{folder.name}/{fault}")
+        click.echo(str(fault) if fault.path.startswith(f"{catalogues.FOLDER}/") else f"{folder.name}/{fault}")
     for review in reviews:
         if review.fault not in faults:
             click.echo(f"Warning: {folder.name}/{review.fault}", err=True)
@@ -102,6 +105,29 @@ def accept_command(ids: tuple[str, ...]) -> None:
     except (ContentError, UnknownMeasure, NeedsNewRevision) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Recorded: {', '.join(ids)}.")
+
+
+@cli.command("mark-read")
+@click.argument("file")
+@click.option("--by", required=True, help="The role of whoever has read it, never a name.")
+def mark_read_command(file: str, by: str) -> None:
+    """Write into a translation that a person has read it: FILE is its path, such as cy/doors/07-a-friend.md.
+
+    Whoever it is reads the language, and has read every sentence beside the English as both stand today.
+    Interface texts are those of translations/cy/LC_MESSAGES/messages.po.
+    """
+    try:
+        if file.startswith(f"{catalogues.FOLDER}/"):
+            catalogues.mark_catalogue_read(file, by, _today())
+        else:
+            content.mark_read(_folder(), file, by, _today())
+    except (content.UnknownTranslation, catalogues.UnknownCatalogue):
+        raise click.ClickException(
+            f"There is no translation “{file}”: write cy/doors/07-a-friend.md."
+        ) from None
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Marked as read: {file}.")
 
 
 @new.command("module")
@@ -180,7 +206,7 @@ def _refuse_bad_name(name: str) -> None:
 def _library(language: str) -> Library:
     """What one language teaches. Raises ClickException when it cannot be read, or teaches nothing."""
     try:
-        found = content.load(_folder()).get(language)
+        found = content.load(_folder(), with_unread=True).get(language)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     return found or Library(language)
@@ -189,7 +215,7 @@ def _library(language: str) -> Library:
 def _libraries(folder: Path) -> tuple[Library, ...]:
     """What the content teaches; nothing while it cannot be read, which the check tells."""
     try:
-        return tuple(content.load(folder).values())
+        return tuple(content.load(folder, with_unread=True).values())
     except ContentError:
         return ()
 

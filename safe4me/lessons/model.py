@@ -212,7 +212,8 @@ class Library:
     """Everything that one language teaches. What is not translated yet stands in the first language.
 
     A briefing for staff is a module that has a guide, and no parts that pupils see.
-    `past` are measured questions that are asked no more, so that their figures keep their words.
+    `past` are measured questions that are asked no more, so that their figures keep their words. It is
+    `unread` when nobody has read what stands on many of its pages: its interface, or a file of records.
     """
 
     language: str
@@ -232,6 +233,7 @@ class Library:
     finder: Finder | None = None
     posters: tuple[Posters, ...] = ()
     past: tuple[Past, ...] = ()
+    unread: bool = False
 
     @property
     def services(self) -> tuple[Service, ...]:

@@ -24,6 +24,7 @@ class Page:
     `related` are addresses below the language that its author leads on to at its end.
 
     `source` is the file's whole text, so that checks can name a line. `language` is the one it is written in.
+    It is `unread` when it is a translation that no person has read as it stands.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Page:
     related: tuple[str, ...] = ()
     source: str = field(default="", repr=False, compare=False)
     language: str = "en"
+    unread: bool = False
 
     @property
     def stem(self) -> str:

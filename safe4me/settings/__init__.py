@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         "https://www.bbc.co.uk/weather", description="The page that “Leave now” opens."
     )
     languages: values.Languages = Field(("en",), description="The languages of the pages.")
+    show_unchecked_languages: values.YesNo = Field(
+        False,
+        description="For a trial: show translations that no person has read too. Development always does.",
+    )
     database_url: values.DatabaseUrl = Field(
         f"sqlite:///{ROOT / 'var' / 'safe4me.db'}", description="The main database."
     )
@@ -149,6 +153,11 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether this is a real site."""
         return self.mode == "production"
+
+    @property
+    def unchecked_languages_shown(self) -> bool:
+        """Whether translations that no person has read are shown, each with a line that says so."""
+        return self.show_unchecked_languages or not self.production
 
     @property
     def attempts_path(self) -> Path:

@@ -9,6 +9,7 @@ from click.testing import Result
 from flask import Flask
 
 from safe4me.cli.content import cli
+from safe4me.languages import catalogues
 from safe4me.lessons.starters import PLACEHOLDER, STARTERS, starter
 from tests.stories import STORY as WHOLE_STORY
 
@@ -38,8 +39,9 @@ no Jay: person; took it; Who is in it?
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An app that has nothing but the commands, a clock and a content folder with one module."""
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
     module = tmp_path / "content" / "en" / "law" / "module.md"
     module.parent.mkdir(parents=True)
     (module.parent.parent / "pages").mkdir()
@@ -280,6 +282,56 @@ def test_when_nothing_waits_the_launch_may_go_ahead(app: Flask) -> None:
     write(app, "../services.yaml", checked)
     told = run(app, "check", "--launch")
     assert (told.exit_code, told.output) == (0, "The content is fit to publish.\n")
+
+
+WELSH = "---\ntranslated: machine\ntitle: Y gyfraith\n---\n"
+POLISH = '# translated: machine\nmsgid ""\nmsgstr "Language: pl\\n"\n\nmsgid "Get help"\nmsgstr "Pomoc"\n'
+READ_BY = ("--by", "Welsh-speaking youth worker")
+
+
+def test_a_translation_waits_before_launch_until_a_person_has_read_it(app: Flask) -> None:
+    write(app, "../cy/law/module.md", WELSH)
+    catalogue = catalogues.catalogue_of("pl")
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(POLISH, encoding="utf-8")
+    files = ("cy/law/module.md", "translations/pl/LC_MESSAGES/messages.po")
+    assert run(app, "check").exit_code == 0
+    told = run(app, "check", "--launch").output.splitlines()
+    assert [line.split(": ")[0] for line in told] == [f"content/{files[0]}:1", f"{files[1]}:1"]
+    for file in files:
+        assert run(app, "mark-read", file, *READ_BY).output == f"Marked as read: {file}.\n"
+    assert "read_on: 2026-11-24\n" in catalogue.read_text("utf-8")
+    assert run(app, "check", "--launch").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "by", "cure"),
+    [
+        ("cy/law/quiz.md", READ_BY, "There is no translation “cy/law/quiz.md”"),
+        ("translations/uk/LC_MESSAGES/messages.po", READ_BY, "There is no translation “translations/uk"),
+        (
+            "cy/law/module.md",
+            ("--by", "ann@school.example"),
+            "cy/law/module.md:1: Say who has read it by a role",
+        ),
+        ("cy/law/module.md", (), "Missing option '--by'"),
+    ],
+)
+def test_what_cannot_be_marked_as_read_is_refused(
+    app: Flask, file: str, by: tuple[str, ...], cure: str
+) -> None:
+    write(app, "../cy/law/module.md", WELSH)
+    refused = run(app, "mark-read", file, *by)
+    assert refused.exit_code != 0
+    assert cure in refused.output
+
+
+def test_a_broken_catalogue_fails_the_check(app: Flask) -> None:
+    catalogue = catalogues.catalogue_of("pl")
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(POLISH.removeprefix("# translated: machine\n"), encoding="utf-8")
+    told = run(app, "check")
+    assert (told.exit_code, told.output.split(": ")[0]) == (1, "translations/pl/LC_MESSAGES/messages.po:1")
 
 
 def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:

@@ -68,7 +68,7 @@ def test_the_parents_step_outs_no_child(guide: Flow) -> None:
 
 
 def test_what_is_unverified_stands_in_the_launch_list(library: Library, guide: Flow) -> None:
-    told = [str(fault) for fault in waiting([library], date(2026, 11, 26))]
+    told = [str(fault) for fault in waiting([library], [], date(2026, 11, 26))]
     assert guide.unverified
     for each in guide.unverified:
         words = plain(each.html)

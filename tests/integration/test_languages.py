@@ -14,12 +14,12 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale, ngettext
 
 from safe4me import create_app
+from safe4me.languages import catalogues
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
 from safe4me.web.build.pages import without_verdict
-from safe4me.web.serving import locale
 from tests.pseudo import LANGUAGE, marked, pseudo
 from tests.world import Place, close, hidden, make_place, open_room, sign_in, with_settings
 
@@ -198,7 +198,7 @@ def test_a_language_with_three_forms_has_each_where_it_belongs(
     compiled.parent.mkdir(parents=True)
     with compiled.open("wb") as file:
         write_mo(file, catalogue)
-    monkeypatch.setattr(locale, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path)
     app = create_app(settings)
     with app.test_request_context("/en/"), force_locale("pl"):
         assert ngettext("%(num)s school", "%(num)s schools", number) == f"{number} {said}"

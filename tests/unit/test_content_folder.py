@@ -54,9 +54,9 @@ def told(folder: Path) -> list[str]:
 
 
 def test_every_language_is_loaded_english_first(folder: Path) -> None:
-    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
+    write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\n---\n")
     write(folder, "_drafts/law/module.md", "not content")
-    libraries = load(folder)
+    libraries = load(folder, with_unread=True)
     assert list(libraries) == ["en", "cy"]
     assert libraries["cy"].modules[0].page.title == "Y gyfraith"
     assert told(folder) == []
@@ -76,7 +76,7 @@ def test_problems_of_all_languages_are_told_at_once(folder: Path) -> None:
     write(folder, "cy/law/module.md", "oes\n")
     write(folder, "en/law/01-a.md", "no\n")
     with pytest.raises(ContentError) as refused:
-        load(folder)
+        load(folder, with_unread=True)
     assert [problem.path for problem in refused.value.faults] == ["cy/law/module.md", "en/law/01-a.md"]
 
 
@@ -86,7 +86,7 @@ def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_a_translation_is_compared_with_the_original(folder: Path) -> None:
-    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
+    write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\n---\n")
     write(folder, "cy/law/chat.md", STORY.replace("{.safer}", ""))
     assert "cy/law/chat.md:14" in told(folder)
 
@@ -137,8 +137,8 @@ def test_a_scenario_that_is_not_measured_measures_nothing(folder: Path) -> None:
 
 def test_what_is_not_translated_yet_is_told_in_english_and_knows_it(folder: Path) -> None:
     write(folder, "en/pages/about.md", "---\ntitle: About\nreviewed: 2026-11-01\n---\nAll of us.\n")
-    write(folder, "cy/law/quiz.md", QUIZ.replace("title: Check", "title: Prawf"))
-    english, welsh = load(folder).values()
+    write(folder, "cy/law/quiz.md", QUIZ.replace("title: Check", "translated: person\ntitle: Prawf"))
+    english, welsh = load(folder, with_unread=True).values()
     assert [(d.page.title, d.page.language) for d in welsh.documents()] == [
         ("Law", "en"),
         (english.modules[0].parts[0].page.title, "en"),
@@ -150,7 +150,7 @@ def test_what_is_not_translated_yet_is_told_in_english_and_knows_it(folder: Path
 
 
 def test_a_fault_is_told_in_the_language_that_it_is_in(folder: Path) -> None:
-    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\n---\n")
+    write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\n---\n")
     write(folder, "en/law/01-a.md", "---\ntitle: A\n---\n[away](../nowhere/)\n")
     assert {path.split("/")[0] for path in told(folder)} == {"en"}
 
@@ -160,17 +160,18 @@ def test_a_service_may_be_told_in_other_words_but_not_with_another_number(folder
         "- id: childline\n  name: Childline\n  what: Talk.\n  who: You.\n  what_happens: Talk.\n  phone: {}\n"
     )
     write(folder, "services.yaml", service.format("0800 1111"))
-    write(folder, "cy/services.yaml", service.format("0800 1111").replace("Talk", "Siarad"))
-    english, welsh = (library.services[0] for library in load(folder).values())
+    marks = "---\ntranslated: machine\n---\n"
+    write(folder, "cy/services.yaml", marks + service.format("0800 1111").replace("Talk", "Siarad"))
+    english, welsh = (library.services[0] for library in load(folder, with_unread=True).values())
     assert (english.what, english.language) == ("Talk.", "en")
     assert (welsh.what, welsh.language) == ("Siarad.", "cy")
     assert told(folder) == []
-    write(folder, "cy/services.yaml", service.format("0800 2222"))
+    write(folder, "cy/services.yaml", marks + service.format("0800 2222"))
     assert told(folder) == ["cy/services.yaml:1"]
 
 
 def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:
-    write(folder, "cy/law/module.md", "---\ntitle: Y gyfraith\norder: 3\n---\n")
+    write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\norder: 3\n---\n")
     assert told(folder) == ["cy/law/module.md:1"]
 
 

@@ -173,7 +173,8 @@ def test_findings_without_a_translation_are_told_in_english(tmp_path: Path) -> N
         (tmp_path / path).write_text(text, encoding="utf-8")
     (tmp_path / "cy").mkdir()
     assert load(tmp_path)["cy"].finding("brook-2017") == library().finding("brook-2017")
-    (tmp_path / "cy/research.yaml").write_text(FINDING.replace("had sent", "wedi anfon"), encoding="utf-8")
-    welsh = load(tmp_path)["cy"].finding("brook-2017")
+    welsh_finding = "---\ntranslated: machine\n---\n" + FINDING.replace("had sent", "wedi anfon")
+    (tmp_path / "cy/research.yaml").write_text(welsh_finding, encoding="utf-8")
+    welsh = load(tmp_path, with_unread=True)["cy"].finding("brook-2017")
     assert welsh
     assert "wedi anfon" in welsh.finding

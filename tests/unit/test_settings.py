@@ -86,6 +86,7 @@ EDGES = {
     "languages": Edges(
         ("en", "en,cy", "fil"), ("", "en, cy", "en,", "en,en", "EN", "english", "en cy", "e", "zz", "cym")
     ),
+    "show_unchecked_languages": YES_OR_NO,
     "database_url": Edges(
         (
             "sqlite:////srv/a.db",

@@ -1,4 +1,4 @@
-"""What waits for a person before launch: claims to be checked, unchecked services, late reviews."""
+"""What waits for a person before launch: claims, services, translations nobody has read, late reviews."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -34,6 +34,30 @@ class Claim:
         return ContentFault(self.file, self.line, mend)
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadTranslation:
+    """A translation that no person has read as it stands, and so is shown to nobody.
+
+    `file` is its path below the content folder; of interface texts, that of their catalogue. `read_on` is the
+    day on which somebody read what it was before it or its English changed; None if nobody ever has.
+    """
+
+    language: str
+    file: str
+    read_on: date | None = None
+
+    @property
+    def fault(self) -> ContentFault:
+        """What to do about it, and where."""
+        why = (
+            f"It, or its English, has changed since it was read on {self.read_on}"
+            if self.read_on
+            else "No person who reads the language has read this yet"
+        )
+        mark = f"flask --app app content mark-read {self.file} --by “their role”"
+        return ContentFault(self.file, 1, f"{why}: have it read beside the English, then {mark}.")
+
+
 def claims(libraries: Iterable[Library]) -> list[Claim]:
     """Every claim to be checked: of each language's pages, and of the records that languages share."""
     libraries = tuple(libraries)
@@ -47,13 +71,16 @@ def unchecked_services(libraries: Iterable[Library]) -> list[Service]:
     return [service for library in [*libraries][:1] for service in library.services if not service.checked]
 
 
-def waiting(libraries: Iterable[Library], today: date) -> list[ContentFault]:
+def waiting(
+    libraries: Iterable[Library], unread: Iterable[UnreadTranslation], today: date
+) -> list[ContentFault]:
     """All that waits, each with its place and what to do."""
     libraries = tuple(libraries)
     return [
         *(review.fault for review in late_reviews(libraries, today)),
         *(claim.fault for claim in claims(libraries)),
         *(_unchecked(service) for service in unchecked_services(libraries)),
+        *(translation.fault for translation in unread),
     ]
 
 

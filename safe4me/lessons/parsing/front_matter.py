@@ -24,6 +24,13 @@ LONGEST_FRONT_MATTER = 4_000
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
 ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
 PART_FIELDS = f"{ENDED_FIELDS} band was people"  # of a lesson, a quiz or a story
+MARKS = (
+    "translated",
+    "read_by",
+    "read_on",
+    "read_hash",
+)  # of a translation: parsing/translated.py reads them
+END_OF_HEAD = "\n---\n"
 SIDES = ("me", "them")  # of a story: whom its reader stands in for, and others
 _LONGEST_NUMBER = 4
 _MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
@@ -165,12 +172,34 @@ def read_records(text: str) -> list[FrontMatter]:
 
     Raises Malformed when the file is no such list.
     """
-    lines = numbered(text, LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER)
-    given = read_yaml(text, 1)
+    numbered(text, LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER)
+    records = _below_head(text)
+    given = read_yaml(records, 1)
     if not isinstance(given, list):
         raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
-    starts = [number for number, line in lines if line.startswith("-") and not line.startswith("---")]
+    starts = [n for n, line in enumerate(records.split("\n"), start=1) if re.match("-(?!--)", line)]
     return read_each(lambda pair: _record(*pair), zip_longest(given, starts[: len(given)], fillvalue=1))
+
+
+def head_of(text: str) -> FrontMatter:
+    """The marks of a translation at the head of a file, and its other fields; none where it has no head.
+
+    Raises Malformed.
+    """
+    head, end, _ = text.partition(END_OF_HEAD)
+    if not text.startswith("---\n") or not end:
+        return FrontMatter({}, {})
+    return _fields(head.removeprefix("---\n"), 2)
+
+
+def _below_head(text: str) -> str:
+    """The records of a data file, in their lines; above them stand the marks of a translation, if any."""
+    head = head_of(text)
+    if not head.fields:
+        return text
+    FrontMatter(_without_marks(head.fields), head.lines).allow("")
+    above, end, records = text.partition(END_OF_HEAD)
+    return "\n" * (above + end).count("\n") + records
 
 
 def read_page(path: str, text: str, front: FrontMatter, title: str | None = None) -> Page:
@@ -234,6 +263,16 @@ def _record(given: object, line: int) -> FrontMatter:
 
 
 def _front_matter(text: str, first_line: int) -> FrontMatter:
+    """What the page's kind may know: the marks of a translation are none of its fields."""
+    front = _fields(text, first_line)
+    return FrontMatter(_without_marks(front.fields), front.lines)
+
+
+def _without_marks(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if name not in MARKS}
+
+
+def _fields(text: str, first_line: int) -> FrontMatter:
     fields = read_yaml(text, first_line)
     if not isinstance(fields, dict):
         raise Malformed(1, "Write the front matter as lines “name: value”.")

@@ -1,7 +1,8 @@
 """A language's files become one Library: modules in order, doors, pages, and the records of data files."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from safe4me.lessons.addresses import CASES, GUIDE, LEAFLETS
@@ -63,6 +64,7 @@ MISCONCEPTIONS = "misconceptions.yaml"
 GLOSSARY = "glossary.yaml"
 CASTING = "casting.yaml"
 SEARCHES = "searches.yaml"
+RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES})
 FRONT = "module.md"
 BOOSTER = "booster.md"
 OF_CASES = (LONGEST_CASE, MOST_LINES_OF_A_CASE)
@@ -131,76 +133,75 @@ def _lesson_or_quiz(path: str, text: str, front: FrontMatter, lines: Sequence[Li
     return parse_lesson(path, text, front, lines)
 
 
-def parse_library(language: str, files: Mapping[str, str], original: Library | None = None) -> Library:
+def parse_library(
+    language: str, files: Mapping[str, str], original: Library | None = None, unread: Collection[str] = ()
+) -> Library:
     """Everything a language teaches, from its files: path below the language's folder → text.
 
     The data files (`services.yaml` and its like) may stand among them. What is missing beside
-    `original`, the library of the first language, is taken from there. Raises ContentError with every
-    fault of every file.
+    `original`, the library of the first language, is taken from there. `unread` are the paths of translations
+    that no person has read as they stand. Raises ContentError with every fault of every file.
     """
     original = original or Library(language)
     faults: list[ContentFault] = []
     borrowed = {document.page.path: document for document in original.documents()}
-    documents = dict(sorted((borrowed | _documents(language, files, faults)).items()))
-    of_services = f"{language}/{SERVICES}" if original.all_services else SERVICES
-    services = _records(parse_services, files.get(SERVICES, "[]"), of_services, faults)
-    research = _records(parse_research, files.get(RESEARCH, "[]"), f"{language}/{RESEARCH}", faults)
-    of_misconceptions = f"{language}/{MISCONCEPTIONS}"
-    beliefs = _records(parse_misconceptions, files.get(MISCONCEPTIONS, "[]"), of_misconceptions, faults)
-    terms = _records(parse_glossary, files.get(GLOSSARY, "[]"), f"{language}/{GLOSSARY}", faults)
-    cast = _records(parse_casting, files.get(CASTING, "[]"), f"{language}/{CASTING}", faults)
-    searches = _records(parse_searches, files.get(SEARCHES, "[]"), f"{language}/{SEARCHES}", faults)
-    modules = _modules(documents, files, language, faults)
-    if faults:
-        raise ContentError(faults)
-    return Library(
+    documents = dict(sorted((borrowed | _documents(language, files, unread, faults)).items()))
+    told = partial(_told, language, files, faults)
+    library = Library(
         language,
-        modules,
+        _modules(documents, files, language, faults),
         _of(Door, documents.values()),
         _of(Article, documents.values()),
         _of(Flow, documents.values()),
         tuple(_briefing(guide) for guide in _of(Guide, documents.values()) if guide.is_briefing),
-        all_services=_told(language, original.all_services, services),
-        research=_told(language, original.research, research),
-        misconceptions=_told(language, original.misconceptions, beliefs),
-        terms=_told(language, original.terms, terms),
-        cast=_told(language, original.cast, cast),
-        searches=_told(language, original.searches, searches),
+        all_services=told(SERVICES, parse_services, original.all_services),
+        research=told(RESEARCH, parse_research, original.research),
+        misconceptions=told(MISCONCEPTIONS, parse_misconceptions, original.misconceptions),
+        terms=told(GLOSSARY, parse_glossary, original.terms),
+        cast=told(CASTING, parse_casting, original.cast),
+        searches=told(SEARCHES, parse_searches, original.searches),
         leaflets=_of(Leaflet, documents.values()),
         law=next(iter(_of(LawTable, documents.values())), None),
         finder=next(iter(_of(Finder, documents.values())), None),
         posters=_of(Posters, documents.values()),
+        unread=not RECORDS.isdisjoint(unread),
     )
+    if faults:
+        raise ContentError(faults)
+    return library
 
 
-def _documents(language: str, files: Mapping[str, str], faults: list[ContentFault]) -> dict[str, Document]:
+def _documents(
+    language: str, files: Mapping[str, str], unread: Collection[str], faults: list[ContentFault]
+) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     for path, text in files.items():
-        if path in {SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES}:
+        if path in RECORDS:
             continue
         try:
-            documents[path] = _in_language(language, parse_file(path, text))
+            document = parse_file(path, text)
+            page = replace(document.page, language=language, unread=path in unread)
+            documents[path] = replace(document, page=page)
         except Malformed as malformed:
             faults.extend(malformed.in_file(f"{language}/{path}"))
     return documents
 
 
-def _in_language(language: str, document: Document) -> Document:
-    return replace(document, page=replace(document.page, language=language))
-
-
-def _records(
-    parse: Callable[[str], tuple[_Record, ...]], text: str, path: str, faults: list[ContentFault]
+def _told(
+    language: str,
+    files: Mapping[str, str],
+    faults: list[ContentFault],
+    name: str,
+    parse: Callable[[str], tuple[_Record, ...]],
+    originals: tuple[_Record, ...],
 ) -> tuple[_Record, ...]:
+    """The records of a data file in the language's own words; in the original's where it has none."""
+    shared = name == SERVICES and not originals  # the first language's stand beside its folder
     try:
-        return parse(text)
+        own = parse(files.get(name, "[]"))
     except Malformed as malformed:
-        faults.extend(malformed.in_file(path))
+        faults.extend(malformed.in_file(name if shared else f"{language}/{name}"))
         return ()
-
-
-def _told(language: str, originals: tuple[_Record, ...], own: tuple[_Record, ...]) -> tuple[_Record, ...]:
-    """The records of a language in its own words; in the original's where it has none."""
     told: list[_Record] = [replace(record, language=language) for record in own]
     words = {record.id: record for record in told}
     kept = [words.pop(record.id, record) for record in originals]

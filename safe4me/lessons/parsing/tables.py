@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from safe4me.lessons.decision_table import When
 from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_file, read_records
-
-END_OF_HEAD = "\n---\n"
+from safe4me.lessons.parsing.front_matter import END_OF_HEAD, FrontMatter, read_file, read_records
 
 
 def read_table(text: str) -> tuple[FrontMatter, list[FrontMatter]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Flask
 
 from safe4me import content
+from safe4me.languages import catalogues, offered_languages, offered_libraries
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
@@ -84,10 +85,12 @@ class BrokenSite(Exception):
 class CompiledSite:
     """A compiled site: address to bytes, and address to the address it leads to in each language.
 
-    `moved` has, by their old address, pages that stand at another now.
+    `languages` says of each that it speaks whether something stands in it that no person has read. `moved`
+    has, by their old address, pages that stand at another now.
     """
 
     files: Mapping[str, bytes]
+    languages: Mapping[str, bool]
     redirects: Mapping[str, Mapping[str, str]]
     moved: Mapping[str, str]
 
@@ -99,10 +102,14 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     It asks no calendar: what could be built once can be built on any day. Raises ContentError or
     BrokenSite, and then leaves the last good build in its place.
     """
-    faults = content.check(settings.content_folder)
+    faults = [*content.check(settings.content_folder), *catalogues.check_catalogues()]
     if faults:
         raise ContentError(faults)
-    libraries = content.load(settings.content_folder)
+    catalogues.compile_catalogues()
+    _refuse_unknown(settings)
+    libraries = offered_libraries(
+        settings.content_folder, offered_languages(settings), with_unread=settings.unchecked_languages_shown
+    )
     site = compile_site(settings, libraries, with_pdf=with_pdf)
     found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
     if found:
@@ -116,30 +123,42 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
 def compile_site(
     settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False
 ) -> CompiledSite:
-    """Every page of every language that the settings name, every asset, and the few redirects.
+    """Every page of every language in `libraries`, every asset, and the few redirects.
 
-    Raises BrokenSite where a language that they name has no folder.
+    An address in a language that the settings name, and that is not offered yet, leads to the first that is.
     """
+    asked = settings.languages
+    settings = settings.model_copy(update={"languages": tuple(libraries)})
     collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
     app = _renderer(settings, files)
     app.jinja_env.globals["with_pdf"] = with_pdf
-    named = _named(libraries, settings.languages)
-    files |= _doors_files(app, named)
+    files |= _doors_files(app, libraries)
     pages.init_pages(app, settings, files)  # again: every page names the doors' file
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
-    files |= compile_pages(app, named, renderers)
-    files |= _search_files(app, settings, named, files)
+    files |= compile_pages(app, libraries, renderers)
+    files |= _search_files(app, settings, libraries, files)
     files |= one_size.filled(_doors(files))
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
-    starts = STARTS | _short_addresses(named)
+    starts = STARTS | _short_addresses(libraries)
     redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in starts.items()}
-    moved = dict(chain.from_iterable(pages.old_addresses(library) for library in named.values()))
-    return CompiledSite(files, redirects, moved)
+    moved = dict(chain.from_iterable(pages.old_addresses(library) for library in libraries.values()))
+    moved |= _not_offered([each for each in asked if each not in libraries], settings.languages[0], files)
+    return CompiledSite(files, {each: _is_unread(libraries[each]) for each in libraries}, redirects, moved)
+
+
+def _is_unread(library: Library) -> bool:
+    return library.unread or any(document.page.unread for document in library.documents())
+
+
+def _not_offered(languages: Iterable[str], instead: str, files: Iterable[str]) -> dict[str, str]:
+    """Where the addresses of languages lead that may be printed somewhere and are not offered."""
+    below = [to.removeprefix(f"/{instead}") for to in files if to.startswith(f"/{instead}/")]
+    return {f"/{language}{path}": f"/{instead}{path}" for language in languages for path in below}
 
 
 def _short_addresses(libraries: Mapping[str, Library]) -> dict[str, str]:
@@ -171,14 +190,14 @@ def _doors(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {address: body for address, body in files.items() if DOOR.fullmatch(address)}
 
 
-def _named(libraries: Mapping[str, Library], languages: Iterable[str]) -> dict[str, Library]:
-    """The libraries of the languages that the settings name. Raises BrokenSite where one has no folder."""
-    missing = [
-        f"SAFE4ME_LANGUAGES names {each}: no such folder" for each in languages if each not in libraries
-    ]
+def _refuse_unknown(settings: Settings) -> None:
+    """Raise BrokenSite where the settings name a language without a folder, or none that is offered."""
+    known = content.languages_in(settings.content_folder)
+    missing = [each for each in settings.languages if each not in known]
     if missing:
-        raise BrokenSite(missing)
-    return {each: libraries[each] for each in languages}
+        raise BrokenSite(f"SAFE4ME_LANGUAGES names {each}: no such folder" for each in missing)
+    if not offered_languages(settings):
+        raise BrokenSite(["SAFE4ME_LANGUAGES names no language whose interface texts a person has read"])
 
 
 def compile_pages(
@@ -209,7 +228,8 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
         for path in sorted(settings.content_folder.rglob("*"))
         if path.is_file()
     }
-    digest = sha256(repr((sorted(site.files.items()), site.redirects, site.moved, content_files)).encode())
+    told = (sorted(site.files.items()), site.languages, site.redirects, site.moved, content_files)
+    digest = sha256(repr(told).encode())
     folder = settings.build_folder / f"site-{digest.hexdigest()[:HASH_LENGTH]}"
     if folder.exists():
         os.utime(folder)
@@ -223,7 +243,12 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
     }
     for name, body in content_files.items():
         _put(unfinished / "content" / name, body)
-    manifest = {"pages": entries, "redirects": dict(site.redirects), "moved": dict(site.moved)}
+    manifest = {
+        "pages": entries,
+        "languages": dict(site.languages),
+        "redirects": dict(site.redirects),
+        "moved": dict(site.moved),
+    }
     _put(unfinished / "manifest.json", json.dumps(manifest, indent=1).encode())
     unfinished.rename(folder)
     return folder

@@ -112,6 +112,7 @@ def _known_to_templates(settings: Settings, assets: Mapping[str, str]) -> dict[s
         "passing_on_rows": passing_on_rows,
         "tenths_of_r": TENTHS,
         "language": settings.languages[0],
+        "unread": False,
         "link": lambda path: path,
         **{name: getattr(settings, name) for name in FROM_SETTINGS},
     }
@@ -271,6 +272,7 @@ def render(template: str, library: Library, address: str, link: Link | None = No
         html = page.render(
             library=library,
             language=library.language,
+            unread=library.unread,
             link=link,
             below=below,
             related_pages=related(library, below.removeprefix("/")),

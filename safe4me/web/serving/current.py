@@ -59,6 +59,12 @@ def languages() -> tuple[str, ...]:
     return tuple(each for each in named if each in site().libraries) or named[:1]
 
 
+def is_unread(language: str) -> bool:
+    """Whether no person has read what stands on many pages of `language`."""
+    found = site().libraries.get(language)
+    return found is not None and found.unread
+
+
 def library(language: str) -> Library:
     """What `language` teaches, in the build being served. Raises UnknownPage."""
     found = site().libraries.get(language)

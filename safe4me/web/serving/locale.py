@@ -8,21 +8,28 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale
 from markupsafe import Markup
 
-from safe4me.settings import ROOT
+from safe4me.languages import catalogues
 from safe4me.web.serving import current
 
-TRANSLATIONS = ROOT / "translations"
 CHOICE = "language"  # in an address that does not begin with a language
 
 
 def init_locale(app: Flask) -> None:
     """Set the translations up for pages that are made when they are asked for."""
     init_translations(app, app.extensions["settings"].languages[0], language)
-    app.context_processor(
-        lambda: {"language": language(), "languages": current.languages(), "address_in": address_in}
-    )
+    app.context_processor(_spoken)
     app.url_defaults(_keep_choice)
     app.after_request(_vary)
+
+
+def _spoken() -> dict[str, object]:
+    chosen = language()
+    return {
+        "language": chosen,
+        "languages": current.languages(),
+        "address_in": address_in,
+        "unread": current.is_unread(chosen),
+    }
 
 
 def init_translations(app: Flask, default: str, selector: Callable[[], str] | None = None) -> None:
@@ -30,7 +37,7 @@ def init_translations(app: Flask, default: str, selector: Callable[[], str] | No
     Babel(
         app,
         default_locale=default,
-        default_translation_directories=str(TRANSLATIONS),
+        default_translation_directories=str(catalogues.TRANSLATIONS),
         locale_selector=selector,
     )
     app.jinja_env.filters |= {"written_in": written_in, "left_to_right": left_to_right}

@@ -4,10 +4,12 @@
 same bytes compressed, as `file.gz` and `file.br`:
 
     {"pages": {"/en/": {"file": "pages/en/index.html", "type": "text/html; charset=utf-8", "etag": "1a2b3c"}},
+     "languages": {"en": false, "cy": true},
      "redirects": {"/": {"en": "/en/"}, "/join": {"en": "/en/join/"}},
      "moved": {"/en/learn/law/chat/": "/en/learn/threats/chat/"}}
 
-A redirect has an address for each language, the default first. A page that moved is found in a room, too.
+`languages` says of each whether something stands in it that no person has read. A redirect has an address for
+each language, the default first. A page that moved is found in a room, too.
 """
 
 import json
@@ -62,26 +64,36 @@ class ReadyPages:
     room_pages: Mapping[str, Mapping[str, Representation]]
     redirects: Mapping[str, Mapping[str, str]]
     moved: Mapping[str, str]
+    languages: tuple[str, ...] = ()
 
 
 EMPTY = ReadyPages({}, {}, {}, {})
 
 
-def load_pages(build: Path, languages: Iterable[str]) -> ReadyPages:
-    """Read a build into memory. Raises OSError, or ValueError and KeyError when it is damaged."""
+def load_pages(build: Path, offered: Iterable[str], *, with_unread: bool) -> ReadyPages:
+    """Read a build into memory: its pages in the languages that are offered, and what is in none.
+
+    Without `with_unread` a language is left out in which something stands that no person has read: such a
+    build was made for a trial. Raises OSError, or ValueError and KeyError when it is damaged.
+    """
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
+    held = manifest["languages"]
+    languages = tuple(each for each in offered if each in held and (with_unread or not held[each]))
+    left_out = tuple(f"/{each}/" for each in held if each not in languages)
     starts = tuple(f"/{language}/" for language in languages)
     pages: dict[str, dict[str, Representation]] = {}
     room_pages: dict[str, dict[str, Representation]] = {}
     for path, entry in manifest["pages"].items():
+        if path.startswith(left_out):
+            continue
         bodies = _bodies(build / entry["file"])
         if not sha256(bodies[""]).hexdigest().startswith(entry["etag"]):
             raise ValueError(f"{path} is not as it was built")
         pages[path] = _representations(bodies, entry, _kept(path, PAGE))
         if path.startswith(starts) and path not in starts:
             room_pages[path] = _representations(bodies, entry, _kept(path, ROOM))
-    redirects = {start: dict(to) for start, to in manifest["redirects"].items()}
-    return ReadyPages(pages, room_pages, redirects, dict(manifest["moved"]))
+    redirects = {start: {each: to[each] for each in languages} for start, to in manifest["redirects"].items()}
+    return ReadyPages(pages, room_pages, redirects, dict(manifest["moved"]), languages)
 
 
 def _kept(path: str, otherwise: str) -> str:

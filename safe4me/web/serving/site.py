@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from safe4me import content
+from safe4me.languages import catalogues, offered_languages, offered_libraries
+from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
 from safe4me.settings import Settings
@@ -18,10 +20,14 @@ logger = logging.getLogger("safe4me")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is served until the next reload; `libraries`, by language, are what the pages were built from."""
+    """What is served until the next reload; `libraries`, by language, are what the pages were built from.
+
+    `unread` are the translations that no person has read, shown or not.
+    """
 
     table: page_table.ReadyPages
     libraries: Mapping[str, Library]
+    unread: tuple[UnreadTranslation, ...] = ()
 
 
 NOTHING_BUILT = Site(page_table.EMPTY, {})
@@ -34,7 +40,9 @@ def current_site(settings: Settings) -> Site:
         _warn("No pages have been built yet: run `flask --app app build`.")
         return NOTHING_BUILT
     try:
-        return _load(current.resolve(), settings.languages)
+        return _load(
+            current.resolve(), offered_languages(settings), with_unread=settings.unchecked_languages_shown
+        )
     except (OSError, ValueError, KeyError, ContentError) as error:  # made by an older release, or damaged
         _warn(f"The pages cannot be read ({type(error).__name__}): run `flask --app app build`.")
         return NOTHING_BUILT
@@ -46,5 +54,8 @@ def _warn(line: str) -> None:
 
 
 @lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it
-def _load(build: Path, languages: tuple[str, ...]) -> Site:
-    return Site(page_table.load_pages(build, languages), content.load(build / "content"))
+def _load(build: Path, languages: tuple[str, ...], *, with_unread: bool) -> Site:
+    table = page_table.load_pages(build, languages, with_unread=with_unread)
+    libraries = offered_libraries(build / "content", table.languages, with_unread=with_unread)
+    unread = (*content.unread_translations(build / "content"), *catalogues.unread_catalogues())
+    return Site(table, libraries, unread)

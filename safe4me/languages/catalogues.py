@@ -1,0 +1,138 @@
+"""The catalogues of interface texts: compiled, checked, and whether a person has read one as it stands."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from safe4me.lessons.fit.waiting import UnreadTranslation
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
+from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS
+from safe4me.lessons.parsing.translated import is_read, last_read, read_marks, with_marks
+from safe4me.settings import ROOT
+
+FOLDER = "translations"
+TRANSLATIONS = ROOT / FOLDER
+_FILES = "*/LC_MESSAGES/messages.po"
+_MARK = re.compile(rf"^# ((?:{'|'.join(MARKS)}): .*)\n", re.MULTILINE)
+_KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+
+
+class UnknownCatalogue(Exception):
+    """There is no catalogue of that path."""
+
+
+def catalogue_of(language: str) -> Path:
+    """The file of a language's interface texts, whether it is there or not."""
+    return TRANSLATIONS / _FILES.replace("*", language)
+
+
+def place_of(file: Path) -> str:
+    """A catalogue’s path below the site’s folder: `translations/cy/LC_MESSAGES/messages.po`."""
+    return f"{FOLDER}/{file.relative_to(TRANSLATIONS).as_posix()}"
+
+
+def compile_catalogues() -> None:
+    """Write every catalogue that has changed in the form from which pages are made."""
+    for file in TRANSLATIONS.glob(_FILES):
+        compiled = file.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= file.stat().st_mtime:
+            continue
+        new = compiled.with_suffix(f".{os.getpid()}")
+        with new.open("wb") as made:
+            write_mo(made, _read(file))
+        new.replace(compiled)
+
+
+def is_catalogue_read(language: str) -> bool:
+    """Whether a person has read a language's interface texts as they stand."""
+    file = catalogue_of(language)
+    return file.exists() and is_read("", _marked(file))
+
+
+def unread_catalogues() -> list[UnreadTranslation]:
+    """The catalogues that no person has read as they stand."""
+    files = sorted(TRANSLATIONS.glob(_FILES))
+    return [
+        UnreadTranslation(file.parts[-3], place_of(file), last_read(text))
+        for file in files
+        if not is_read("", text := _marked(file))
+    ]
+
+
+def mark_catalogue_read(name: str, by: str, on: date) -> None:
+    """Write into a catalogue, named by its path, that a person has read it as it stands.
+
+    Raises UnknownCatalogue, and ContentError where it has no marks of a translation.
+    """
+    file = next((each for each in TRANSLATIONS.glob(_FILES) if place_of(each) == name), None)
+    if file is None:
+        raise UnknownCatalogue(name)
+    try:
+        head, _, _ = with_marks("", _marked(file), by, on).partition(END_OF_HEAD)
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(place_of(file))) from None
+    marks = "".join(f"# {line}\n" for line in head.split("\n")[1:])
+    file.write_text(marks + _MARK.sub("", file.read_text("utf-8")), encoding="utf-8")
+
+
+def check_catalogues() -> list[ContentFault]:
+    """What is wrong with the catalogues: no marks of a translation, a lost placeholder, no catalogue."""
+    return [
+        ContentFault(place_of(file), line, mend)
+        for file in sorted(TRANSLATIONS.glob(_FILES))
+        for line, mend in _faults(file)
+    ]
+
+
+def _faults(file: Path) -> Iterator[tuple[int, str]]:
+    try:
+        read_marks(_marked(file))
+        catalogue = _read(file)
+    except Malformed:
+        yield 1, f"Write at its top “# {MARKS[0]}: machine”, or person."
+        return
+    except PoFileError as error:
+        yield error.lineno + 1, f"This catalogue cannot be read: {error}."
+        return
+    for message in catalogue:
+        if message.id and message.lineno and (lost := _misplaced(message)):
+            yield message.lineno, f"Keep {lost} as in English, where it stands in “{_ids(message)[0][:40]}”."
+
+
+def _misplaced(message: Message) -> str:
+    """What must stay as it is and does not, or is new; a form for one thing may leave its number out."""
+    ids, forms = _ids(message), [set(_KEPT.findall(each)) for each in _strings(message) if each]
+    known = set(_KEPT.findall(ids[-1]))
+    needed = known if len(ids) == 1 else set(_KEPT.findall(ids[0])) & known - {"%(num)s"}
+    return ", ".join(sorted({name for form in forms for name in (needed - form) | (form - known)}))
+
+
+def _ids(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    said = message.string or ""
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _read(file: Path) -> Catalog:
+    with file.open("rb") as opened:
+        return read_po(opened, abort_invalid=True)
+
+
+def _marked(file: Path) -> str:
+    """A catalogue as a translation stands: its marks, then each text that is shown. What is fuzzy is not."""
+    marks = "\n".join(_MARK.findall(file.read_text("utf-8").partition("\nmsgid")[0] + "\n"))
+    shown = sorted(
+        repr((message.context, _ids(message), _strings(message)))
+        for message in _read(file)
+        if message.id and any(_strings(message)) and not message.fuzzy
+    )
+    return f"---\n{marks}{END_OF_HEAD}" + "\n".join(shown)

@@ -1,0 +1,78 @@
+"""The marks of a translation: who made it, and which person has read it as it stands.
+
+A machine's translation of help for a child in danger may be wrong where it matters. So nothing of a language
+is shown to pupils until a person who reads it has read that very text beside the English that it says.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS, head_of
+
+MADE_BY = ("machine", "person")
+HASH_LENGTH = 12
+LONGEST_ROLE = 60
+_ROLE = re.compile(r"[^\W\d_][\w ,’()/-]*")  # plain in YAML; no address
+_NOT_READ = re.compile(rf"^ *(?:{'|'.join(MARKS)}|reviewed|review_due):.*\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a translation says of itself. `made_by` is one of `MADE_BY`; what is empty it does not say.
+
+    `read_by` is the role of whoever has read it, `read_on` the day, `read_hash` the hash of what they read.
+    """
+
+    made_by: str = ""
+    read_by: str = ""
+    read_on: date | None = None
+    read_hash: str = ""
+
+
+def read_marks(text: str) -> Marks:
+    """The marks at the head of a file. Raises Malformed with the line."""
+    head = head_of(text)
+    made_by = head.text(MARKS[0], "")
+    if made_by not in MADE_BY:
+        raise Malformed(head.line(MARKS[0]), "Write translated: machine, or translated: person.")
+    return Marks(made_by, head.text("read_by", ""), head.date("read_on"), head.text("read_hash", ""))
+
+
+def hash_of(original: str, text: str) -> str:
+    """The hash of what a person reads: a translation beside its original, without marks and days."""
+    both = "\0".join(_NOT_READ.sub("", each) for each in (original, text))
+    return sha256(both.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def is_read(original: str, text: str) -> bool:
+    """Whether a person has read a translation, and neither it nor its original has changed since."""
+    try:
+        marks = read_marks(text)
+    except Malformed:
+        return False
+    return bool(marks.read_by and marks.read_on) and marks.read_hash == hash_of(original, text)
+
+
+def with_marks(original: str, text: str, by: str, on: date) -> str:
+    """The translation with the marks of whoever has read it, in place of earlier ones.
+
+    Raises Malformed where it has no marks of a translation, or `by` is no role.
+    """
+    read_marks(text)
+    if len(by) > LONGEST_ROLE or not _ROLE.fullmatch(by):
+        raise Malformed(1, f"Say who has read it by a role of at most {LONGEST_ROLE} letters, never a name.")
+    head, end, body = text.partition(END_OF_HEAD)
+    kept = [line for line in head.split("\n") if not line.startswith(MARKS[1:])]
+    marks = (f"read_by: {by}", f"read_on: {on}", f"read_hash: {hash_of(original, text)}")
+    return "\n".join((*kept, *marks)) + end + body
+
+
+def last_read(text: str) -> date | None:
+    """The day on which a person last read a translation, perhaps as it was before; None if nobody has."""
+    try:
+        return read_marks(text).read_on
+    except Malformed:
+        return None

@@ -1,0 +1,208 @@
+"""No translation is shown to pupils that no person has read: what a real site shows, and a trial."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from safe4me import create_app
+from safe4me.content import mark_read
+from safe4me.languages import catalogues
+from safe4me.settings import Settings
+from safe4me.web.build.compiling import BrokenSite, build
+from tests.world import CONTENT, Clock, Place, close, in_production, make_place, sign_in, with_settings
+
+NOTE = "This translation has not been checked by a person yet."
+WELSH_NOTE = "Nid oes neb wedi darllen hwn eto."
+CATALOGUE = f"""\
+# translated: machine
+msgid ""
+msgstr ""
+"Language: cy\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);\\n"
+
+msgid "Get help"
+msgstr "Cael help"
+
+msgid "{NOTE}"
+msgstr "{WELSH_NOTE}"
+"""
+TITLES = {
+    "pages/about.md": ("title: About", "title: Amdanom"),
+    "doors/02-picture-out.md": ("title: My picture is out", "title: Fy llun"),
+    "pages/parents.md": ("title: Parents", "title: Rhieni"),
+}
+PAGES = {"about/": "Amdanom", "help/picture-out/": "Fy llun", "parents/": "Rhieni"}
+INTERFACE = "translations/cy/LC_MESSAGES/messages.po"
+ROLE, DAY = "Welsh-speaking youth worker", date(2026, 11, 20)
+
+
+@pytest.fixture
+def welsh(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a real site in English and Welsh, where a machine has translated three pages."""
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT, folder)
+    for path, (english, said) in TITLES.items():
+        text = (folder / "en" / path).read_text("utf-8")
+        assert english in text
+        own = folder / "cy" / path
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text(text.replace(english, f"translated: machine\n{said}", 1), encoding="utf-8")
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
+    catalogue = catalogues.catalogue_of("cy")
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(CATALOGUE, encoding="utf-8")
+    return in_production(
+        settings,
+        site_address="https://localhost",
+        content_folder=folder,
+        build_folder=tmp_path / "site",
+        languages=("en", "cy"),
+    )
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Settings], Flask]]:
+    """Start the site as it has been built."""
+    apps: list[Flask] = []
+
+    def start(settings: Settings) -> Flask:
+        apps.append(create_app(settings))
+        apps[-1].extensions["clock"] = Clock()
+        return apps[-1]
+
+    yield start
+    for app in apps:
+        close(app)
+
+
+def reads(client: FlaskClient) -> set[str]:
+    """The titles of the three pages as a reader of Welsh finds them."""
+    found = (client.get(f"/cy/{path}", follow_redirects=True).text for path in PAGES)
+    return {title for page, title in zip(found, PAGES.values(), strict=True) if f">{title}<" in page}
+
+
+def read_interface_and(settings: Settings, *files: str) -> None:
+    catalogues.mark_catalogue_read(INTERFACE, ROLE, DAY)
+    for file in files:
+        mark_read(settings.content_folder, f"cy/{file}", ROLE, DAY)
+
+
+def test_without_a_page_that_was_read_a_real_site_is_english_only(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    build(welsh)
+    client = serve(welsh).test_client()
+    page = client.get("/en/about/").text
+    assert ("hreflang" in page, NOTE in page) == (False, False)
+    for address in ("/", "/join"):
+        reply = client.get(address, headers={"Accept-Language": "cy"})
+        assert (reply.location[:4], "Vary" in reply.headers) == ("/en/", False)
+    assert reads(client) == set()
+
+
+def test_an_address_in_a_language_that_is_not_offered_leads_to_english(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    build(welsh)
+    client = serve(welsh).test_client()
+    for address in ("/cy/", "/cy/help/picture-out/", "/cy/exit", "/c/K7Q3XP/cy/learn/law/quiz/"):
+        reply = client.get(address)
+        assert (reply.status_code, reply.location) == (302, address.replace("/cy/", "/en/"))
+    assert client.get("/cy/nowhere/").status_code == 404
+
+
+def test_with_two_pages_that_were_read_it_shows_exactly_those_two(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    read_interface_and(welsh, "pages/about.md", "doors/02-picture-out.md")
+    build(welsh)
+    client = serve(welsh).test_client()
+    assert reads(client) == {"Amdanom", "Fy llun"}
+    page = client.get("/cy/parents/").text
+    assert ("We don’t have this in your language yet." in page, "Cael help" in page) == (True, True)
+    assert 'hreflang="cy"' in client.get("/en/about/").text
+    assert WELSH_NOTE not in page + client.get("/cy/about/").text
+
+
+def test_pages_that_were_read_wait_for_the_interface(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    mark_read(welsh.content_folder, "cy/pages/about.md", ROLE, DAY)
+    build(welsh)
+    assert reads(serve(welsh).test_client()) == set()
+
+
+def test_a_page_whose_english_changed_falls_back_with_the_next_build(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    read_interface_and(welsh, "pages/about.md", "doors/02-picture-out.md")
+    english = welsh.content_folder / "en/pages/about.md"
+    english.write_text(english.read_text("utf-8") + "\nOne more thing.\n", encoding="utf-8")
+    build(welsh)
+    assert reads(serve(welsh).test_client()) == {"Fy llun"}
+
+
+def test_a_trial_shows_all_and_says_so_on_each_page(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    trial = with_settings(welsh, show_unchecked_languages=True)
+    build(trial)
+    client = serve(trial).test_client()
+    assert reads(client) == {"Amdanom", "Fy llun", "Rhieni"}
+    for address in ("/cy/", "/cy/help/", "/cy/about/", "/cy/learn/law/quiz/", "/cy/what-young-people-say/"):
+        assert client.get(address).text.count(WELSH_NOTE) == 1
+    assert NOTE not in client.get("/en/about/").text
+
+
+def test_in_a_trial_a_page_that_was_read_says_nothing(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    read_interface_and(welsh, "pages/about.md")
+    trial = with_settings(welsh, show_unchecked_languages=True)
+    build(trial)
+    client = serve(trial).test_client()
+    assert [client.get(f"/cy/{path}").text.count(WELSH_NOTE) for path in PAGES] == [0, 1, 1]
+
+
+def test_a_real_site_does_not_serve_what_was_built_for_a_trial(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    read_interface_and(welsh, "pages/about.md")
+    build(with_settings(welsh, show_unchecked_languages=True))
+    client = serve(welsh).test_client()
+    assert reads(client) == set()
+    assert client.get("/cy/about/").status_code == 404
+    assert client.get("/en/about/").status_code == 200
+    assert client.get("/", headers={"Accept-Language": "cy"}).location == "/en/"
+
+
+def test_where_no_language_may_be_shown_nothing_is_built(welsh: Settings) -> None:
+    with pytest.raises(BrokenSite, match="no language whose interface texts a person has read"):
+        build(with_settings(welsh, languages=("cy",)))
+
+
+def test_coordinators_see_what_waits_to_be_read(welsh: Settings, serve: Callable[[Settings], Flask]) -> None:
+    read_interface_and(welsh, "pages/about.md", "doors/02-picture-out.md")
+    english = welsh.content_folder / "en/pages/about.md"
+    english.write_text(english.read_text("utf-8") + "\nOne more thing.\n", encoding="utf-8")
+    development = with_settings(welsh, mode="development", two_step=False)
+    build(development)
+    app = serve(development)
+    with app.app_context():
+        place: Place = make_place("Northshire", "Hill School")
+        client = app.test_client()
+        sign_in(client, place.coordinator)
+        page = client.get("/coordinate/upkeep").text
+    waiting = page.partition('id="unread"')[2].partition("</section>")[0]
+    assert re.findall(r"<b>(\w+)</b> <span[^>]*>([^ <]+)", waiting) == [
+        ("Welsh", "cy/pages/about.md"),
+        ("Welsh", "cy/pages/parents.md"),
+    ]
+    assert re.findall(r"changed since it was read on (\S+) Nov", waiting) == ["20"]
