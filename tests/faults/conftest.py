@@ -120,5 +120,6 @@ def _lines(rows: list[Told], seconds: float) -> Iterator[str]:
     yield f"On {time.strftime('%Y-%m-%d')}, in {seconds:.0f} s, with {os.cpu_count()} processors."
     yield from ("", "| What | Figure | Asked |", "|---|---|---|")
     for row in rows:
-        yield f"| {row.case} | {row.figure:.4g} | {row.asked} |"
+        figure = f"{row.figure:,.0f}" if row.figure == int(row.figure) else f"{row.figure:,.2f}"
+        yield f"| {row.case} | {figure} | {row.asked} |"
     yield ""

@@ -44,6 +44,7 @@ pytestmark = pytest.mark.xdist_group("servers")
 BALLOTS, TEACHERS, PUPILS = 5, 3, 4
 ROOMS_BETWEEN, STRANGER = 3, 7_000_310
 PATIENCE_SECONDS, AGAIN_SECONDS, AWAY_SECONDS = 120.0, 0.1, 0.5
+STEP_SECONDS, ROOM_SECONDS = 0.037, 0.3  # how long about a room takes, and a part of that
 Fail = Callable[[int], None]
 Told = TypeVar("Told")
 
@@ -88,13 +89,14 @@ class School:
                     ballot = Ballot("law/quiz", f"{nonce:032x}", (("pass-on", 2), ("confidence", 3)))
                     self._app.extensions["ballot_box"].cast(code, ballot, NOW)
                 while not self._tried(partial(self._close, number)):
-                    time.sleep(AGAIN_SECONDS)
+                    pass
                 self.sealed.append(number)
 
     def _tried(self, act: Callable[[], Told]) -> Told | None:
         """What it tells; None when the database was away."""
         with suppress(SQLAlchemyError), self._app.app_context():
             return act()
+        time.sleep(AGAIN_SECONDS)
         return None
 
     def _open(self, name: str) -> tuple[int, str]:
@@ -168,7 +170,9 @@ def teach_while(
             with pupils.sending(), school.teaching():
                 for n in range(rounds):
                     school.wait_for(ROOMS_BETWEEN)
-                    time.sleep(n % 10 * 0.03)  # so that it happens at another step each time
+                    time.sleep(
+                        n * STEP_SECONDS % ROOM_SECONDS
+                    )  # so that it happens at another step each time
                     fail(n)
                 school.wait_for(ROOMS_BETWEEN)
         held = compare(box, STRANGER, CODE, [ballot.nonce for ballot in pupils.thanked])
