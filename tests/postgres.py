@@ -80,9 +80,13 @@ class PostgresServer:
         self.ask("SELECT pg_promote()")
         self.wait_until("SELECT NOT pg_is_in_recovery()")
 
+    def runs(self) -> bool:
+        """Whether its process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def close(self) -> None:
         """End it, if it runs."""
-        if self._process and self._process.poll() is None:
+        if self.runs():
             self.kill()
 
     def ask(self, statement: str, name: str = NAME) -> Any:  # Any: whatever the statement tells

@@ -1,0 +1,115 @@
+"""The disk fills up under the main database, or under the ballot box, and has room again later.
+
+Whoever is refused may try again; what was thanked for, sealed or reserved is there, once.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from safe4me.settings import Settings
+from tests.databases import make_tables
+from tests.faults.conftest import Faults
+from tests.holding import Held, hold_while
+from tests.needs import needed
+from tests.postgres import PostgresServer, postgres_servers, url_of
+from tests.pupils import LONGEST_SECONDS
+from tests.world import with_settings
+
+pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+
+ROUNDS, REFUSED = 8, 5
+BLOCK = b"\0" * 4096
+MIB = 1024 * 1024
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[Path]:
+    """A file system in memory of so many bytes, mounted at `folder`, which only root may do."""
+    needed(os.geteuid() == 0 or None, "root, who may mount a small file system")
+    folder.mkdir(exist_ok=True)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [str(shutil.which("mount")), "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    needed(done.returncode == 0 or None, f"the right to mount: {done.stderr.decode()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run([str(shutil.which("umount")), "--lazy", str(folder)], check=True)  # noqa: S603 - as above
+
+
+@contextmanager
+def filled(disk: Path) -> Iterator[None]:
+    """Every block of it is taken, for as long as the block lasts."""
+    filler = disk / "filler"
+    try:
+        with filler.open("ab", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(BLOCK)
+        yield
+    finally:
+        filler.unlink()
+
+
+def wait_until_more(number: Callable[[], int]) -> None:
+    """Wait until a number has grown by REFUSED."""
+    enough, late = number() + REFUSED, time.monotonic() + LONGEST_SECONDS
+    while number() < enough:
+        assert time.monotonic() < late, "nobody was refused"
+        time.sleep(0.01)
+
+
+def test_under_the_main_database_on_sqlite(settings: Settings, tmp_path: Path, faults: Faults) -> None:
+    with small_disk(tmp_path / "small", 8 * MIB) as disk:
+        url = f"sqlite:///{disk / 'safe4me.db'}"
+        make_tables(url)
+
+        def fill(held: Held, _: int) -> None:
+            with filled(disk):
+                wait_until_more(lambda: held.school.refused)
+
+        own = with_settings(settings, database_url=url)
+        held = hold_while(own, tmp_path, faults, "main database on SQLite", fill, ROUNDS)
+    assert held.pupils.told_again == 0, "ballots need no main database"
+
+
+def test_under_the_ballot_box(settings: Settings, tmp_path: Path, faults: Faults) -> None:
+    with small_disk(tmp_path / "small", 8 * MIB) as disk:
+
+        def fill(held: Held, _: int) -> None:
+            with filled(disk):
+                wait_until_more(lambda: held.pupils.told_again)
+
+        own = with_settings(settings, ballot_box_path=disk / "ballot-box.db")
+        hold_while(own, tmp_path, faults, "ballot box on SQLite", fill, ROUNDS)
+
+
+def test_under_postgresql(settings: Settings, tmp_path: Path, faults: Faults) -> None:
+    small_segments = "max_wal_size=32MB", "min_wal_size=32MB"
+    with postgres_servers(1, *small_segments) as (server,), small_disk(server.folder, 120 * MIB) as disk:
+        server.make()
+        make_tables(url_of([server]))
+
+        def fill(held: Held, _: int) -> None:
+            with filled(disk):
+                wait_until_more(lambda: held.school.refused)
+            start_again(server)
+
+        own = with_settings(settings, database_url=url_of([server]))
+        held = hold_while(own, tmp_path, faults, "PostgreSQL", fill, ROUNDS)
+        server.close()
+    assert held.pupils.told_again == 0, "ballots need no main database"
+
+
+def start_again(server: PostgresServer) -> None:
+    """As a service manager does: a server whose log of changes found no room has ended itself."""
+    if not server.runs():
+        server.start()
