@@ -77,7 +77,7 @@ def faults(request: pytest.FixtureRequest) -> Iterator[Faults]:
     stash, began = request.config.stash, time.monotonic()
     yield Faults(title, stash.setdefault(TOLD, []))
     seconds = stash.setdefault(SECONDS, {})
-    seconds[title] = seconds.get(title, 0.0) + time.monotonic() - began
+    seconds[title] = seconds.get(title, 0.0) + (time.monotonic() - began)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ ALLOWED = {
     "attacks/conftest.py": "the report of all attacks says how long they took; nothing hangs on it",
     "attacks/test_14_timing.py": "the attack is on the time of replies: it compares them, and knows no limit",
     "attacks/test_24_memory.py": "the attack is on how long a worker holds what it held: that is promised",
+    "faults/conftest.py": "as with the attacks",
+    "holding.py": "so that a fault comes at any step of what takes so long; nothing else hangs on it",
     "unit/test_lessons_any_text.py": "an expression that backtracks shows in nothing but its own time",
 }
 
