@@ -6,6 +6,7 @@ The fixtures are imported into the conftest of each folder whose tests want a br
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ def served(app: Flask) -> Iterator[str]:
         serving.shutdown()
         thread.join()
         serving.server_close()
+
+
+def hold_the_clock(page: Page) -> None:
+    """Stop the page's time, a minute from now; from then on it passes by `page.clock.run_for` alone."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
 
 
 def choose(question: Locator, option: str) -> None:

@@ -61,6 +61,7 @@ def _need(page: Page, family: str) -> None:
 
 def stretched(page: Page) -> list[str]:
     """Where an open page scrolls sideways or breaks a word, in each font on each narrow screen."""
+    page.wait_for_load_state()  # a click leads on before the next page has its styles
     found: list[str] = []
     for family, (width, height, size) in product(FAMILIES, NARROW):
         _need(page, family)

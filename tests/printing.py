@@ -80,6 +80,7 @@ class Printed:
 
 def printed(page: Page, width: int = CONTENT_PX) -> Printed:
     """The page that is open, laid out and made into sheets by Chromium's print."""
+    page.wait_for_load_state()  # a click leads on before the next page has its styles
     page.set_viewport_size({"width": width, "height": SHEET_PX})
     page.emulate_media(media="print")
     faults = page.evaluate(LAID_OUT, [width, SHEET_PX])

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_pages import violations
 from tests.second_step import code_of, give_app
 from tests.world import PASSWORD, Place
 
@@ -40,11 +40,6 @@ def each_page(visit: Visit, place: Place, look: Callable[[Page], Any]) -> dict[s
     return {name: all_of for name, all_of in found.items() if all_of}
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(visit: Visit, page: Page, place: Place, theme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=theme)
@@ -55,6 +50,7 @@ def test_no_page_scrolls_sideways_and_all_can_be_pressed(visit: Visit, page: Pag
     page.set_viewport_size({"width": 320, "height": 640})
 
     def too_wide_or_small(page: Page) -> list[str]:
+        page.wait_for_load_state()  # a click leads on before the next page has its styles
         width = page.evaluate("document.documentElement.scrollWidth")
         pressed = page.locator("button, .button").filter(visible=True).all()
         small = [

@@ -16,7 +16,7 @@ from tests.wire import Sent, recorded
 Visit = Callable[[str], Page]
 LESSON, QUIZ, STORY = "/en/learn/law/who-it-protects/", "/en/learn/law/quiz/", "/en/learn/law/chat/"
 AWAY = "/en/about/"
-LOOKS = 100  # at what has reached the server
+LOOKS = 400  # at what has reached the server
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import turn_to
+from tests.browsing import hold_the_clock, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -78,6 +78,7 @@ def test_leaving_works_over_a_page_with_help_open(ready: Visit, page: Page, way:
     page.get_by_role("link", name="Get help").click()
     over = page.get_by_role("dialog")
     expect(over).to_be_visible()
+    hold_the_clock(page)  # three times in so many seconds
     if way == "click":
         over.get_by_role("link", name="Leave now").click()
     else:
@@ -95,6 +96,7 @@ def test_leaving_works_where_storage_is_refused(visit: Visit, page: Page, path: 
 
 
 def test_shift_three_times_leaves_and_says_so_on_the_way(visit: Visit, page: Page) -> None:
+    hold_the_clock(page)  # three times in so many seconds
     visit(LESSON)
     status = page.locator("body > [role=status]")
     page.keyboard.press("Shift")

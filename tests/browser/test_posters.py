@@ -15,6 +15,7 @@ POSTERS = "/en/schools/posters/"
 
 def sizes(page: Page) -> list[tuple[int, int]]:
     """The pages that would be printed, in millimetres."""
+    page.wait_for_load_state()  # a click leads on before the next page has its styles
     made = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     boxes = [each.mediabox for each in made.pages]
     return [(round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)) for box in boxes]

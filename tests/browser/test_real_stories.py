@@ -1,7 +1,6 @@
 """The stories that pupils will really read: the pace they come at, and each of their endings."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import addresses, violations
 from tests.browser.test_real_content import built
-from tests.browsing import read_on
+from tests.browsing import hold_the_clock, read_on
 
 __all__ = ["built"]
 
@@ -93,8 +92,7 @@ def test_every_ending_is_a_card_with_focus_its_top_in_sight_and_open_to_every_re
 def test_words_that_come_without_a_tap_come_at_200_a_minute_at_most(
     visit: Visit, page: Page, built: Path
 ) -> None:
-    page.clock.install(time=datetime(2026, 11, 2, 9, tzinfo=UTC))
-    page.clock.pause_at(datetime(2026, 11, 2, 10, tzinfo=UTC))
+    hold_the_clock(page)
     alone = 0
     for path in stories(page, visit, built):
         page.emulate_media(reduced_motion="no-preference")

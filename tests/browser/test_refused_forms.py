@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from safe4me.storage.accounts import Account
+from tests.browser.test_pages import violations
 from tests.world import PASSWORD, Place
 
 Visit = Callable[[str], Page]
@@ -43,11 +43,6 @@ def refused_opening(visit: Visit, place: Place) -> Page:
     return page
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("refused", [refused_at_school, refused_opening])
@@ -64,6 +59,7 @@ def test_what_is_wrong_is_in_sight_and_has_focus(
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     refused(visit, place)
     expect(page.get_by_role("alert")).to_have_count(1)
+    page.wait_for_load_state()
     focused = page.locator("*:focus")
     first = page.get_by_role("alert").get_by_role("link").first
     assert f"#{focused.get_attribute('id')}" == first.get_attribute("href")
@@ -77,6 +73,7 @@ def test_a_refused_size_is_mended_by_keyboard_alone(visit: Visit, page: Page, pl
     page.set_viewport_size({"width": 320, "height": 640})
     refused_at_school(visit, place)
     expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_label("Size").first).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("28")
     page.keyboard.press("Enter")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -13,6 +12,7 @@ from safe4me.places import classes, deliveries, people
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import DeliveryKind
+from tests.browser.test_pages import violations
 from tests.totals import seal_class
 from tests.world import NOW, PASSWORD, Place, open_room
 
@@ -80,18 +80,14 @@ def visit_all(visit: Visit, page: Page, place: Place, look: Callable[[Page], Any
                 page.get_by_role("button", name="Look at it first").click()
             found[f"{steps[account][0]} {name}"] = look(page)
     visit("/coordinate/sealed/")
-    page.get_by_role("link", name="Void").click()
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("link", name="Void").click()
     expect(page.get_by_role("heading", name="What follows")).to_be_visible()
     found["void"] = look(page)
     with page.expect_navigation(wait_until="load"):
         page.get_by_role("button", name="Void it").click()
     found["void, refused"] = look(page)
     return {address: all_of for address, all_of in found.items() if all_of}
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
 
 
 @pytest.mark.usefixtures("lived_in")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -16,6 +15,7 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
+from tests.browser.test_pages import violations
 from tests.totals import totals
 from tests.world import NOW, PASSWORD, Place, open_room
 
@@ -97,11 +97,6 @@ def visit_all(
         for address in addresses:
             found[address] = look(visit(address))
     return {address: all_of for address, all_of in found.items() if all_of}
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
 
 
 @pytest.mark.usefixtures("sealed")

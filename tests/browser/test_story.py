@@ -1,12 +1,11 @@
 """A story is staged: at its reader's pace, a step back at any time; the first choice at its fork counts."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import AT_THE_FORK, TO_AN_ENDING, tell
+from tests.browsing import AT_THE_FORK, TO_AN_ENDING, hold_the_clock, tell
 
 Visit = Callable[[str], Page]
 STORY = "/en/learn/law/chat/"
@@ -15,11 +14,6 @@ GO_ON = "Tap to go on"
 
 def expect_told(page: Page, *words: str) -> None:
     expect(page.locator(".scene:visible .beat .words")).to_have_text(list(words))
-
-
-def hold_the_clock(page: Page) -> None:
-    page.clock.install(time=datetime(2026, 11, 2, 9, tzinfo=UTC))
-    page.clock.pause_at(datetime(2026, 11, 2, 10, tzinfo=UTC))
 
 
 def choices(page: Page) -> Locator:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,6 +10,7 @@ from safe4me import rooms
 from safe4me.places import classes, term_plan
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room, RoomState
+from tests.browser.test_pages import violations
 from tests.teaching import send, state
 from tests.world import NOW, PASSWORD, Place, give, open_room
 
@@ -124,7 +124,8 @@ def test_a_helper_joins_by_the_link_and_every_page_of_it_is_for_every_reader(
     page.context.clear_cookies()
     page.goto(page.url.split("/teach/")[0] + link.removeprefix("http://localhost"))
     assert violations(page) == []
-    page.get_by_role("button", name="Go in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Go in").click()
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -181,8 +182,3 @@ def test_finishing_and_the_slips_are_for_every_reader(
             page.set_viewport_size({"width": width, "height": 700})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert violations(page) == []
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]

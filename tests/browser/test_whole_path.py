@@ -140,6 +140,7 @@ def sign_in(browser: Browser, address: str, email: str) -> Page:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     return page
 
 
@@ -149,8 +150,8 @@ def open_a_room(teacher: Page) -> str:
     for activity in ("law/quiz", "law/ten-seconds"):
         teacher.locator(f"input[value='{activity}']").check()
     teacher.get_by_role("button", name="Open the room").click()
-    with teacher.expect_navigation(wait_until="load"):
-        teacher.get_by_role("link", name="Show on the whiteboard").click()
+    teacher.get_by_role("link", name="Show on the whiteboard").click()
+    expect(teacher.locator(".tile")).to_have_count(6)
     return "".join(teacher.locator(".tile").all_inner_texts())
 
 

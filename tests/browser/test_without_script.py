@@ -43,13 +43,13 @@ def test_a_practice_question_is_marked_and_tried_again(visit: Open, page: Page, 
     question = page.locator("#pass-it-on")
     choose(question, "Yes")
     question.get_by_role("button", name="Check").click()
-    assert page.url == f"{server}/en/learn/law/who-it-protects/check#pass-it-on"
+    expect(page).to_have_url(f"{server}/en/learn/law/who-it-protects/check#pass-it-on")
     expect(question.locator(".wrong")).to_contain_text("Not quite.")
     choose(question, "No")
     question.get_by_role("button", name="Check").click()
     expect(question.locator(".right")).to_contain_text("Right.")
     page.get_by_role("link", name="Next:").click()
-    assert page.url == f"{server}/en/learn/law/every-kind/"
+    expect(page).to_have_url(f"{server}/en/learn/law/every-kind/")
 
 
 def test_items_are_sorted_with_lists(visit: Open, page: Page) -> None:
