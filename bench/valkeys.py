@@ -22,7 +22,8 @@ DEPLOY = ROOT / "deploy"
 NAME = "safe4me"
 USERS = ("site", "replica", "sentinel")
 PASSWORD = "{}-of-the-tests"  # noqa: S105 - of servers that only this machine reaches
-READY_SECONDS = 60
+READY_SECONDS = 120
+REPLY_SECONDS = 20
 STEP_SECONDS = 0.05
 
 
@@ -118,7 +119,7 @@ class ValkeySet:
                 username="site",
                 password=PASSWORD.format("site"),
                 decode_responses=True,
-                socket_timeout=1,
+                socket_timeout=REPLY_SECONDS,
                 ssl=bool(self._trusted),
                 ssl_ca_certs=self._trusted and str(self._trusted),
             )

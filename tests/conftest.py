@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import stamp
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from bench.serving import Server, serving
@@ -29,8 +30,10 @@ from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
 
 A_YEAR_IN_HOURS = 366 * 24
-# How long an example takes says more of the machine than of the code.
-hypothesis_settings.register_profile("unhurried", hypothesis_settings(), deadline=None)
+# How long an example takes, or takes to make, says more of the machine than of the code.
+hypothesis_settings.register_profile(
+    "unhurried", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("unhurried")
 for name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[name]  # what this shell has set is not the tests'

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.serving import HOST, free_port
 
-PATIENCE_SECONDS, STEP_SECONDS = 10, 0.01
+PATIENCE_SECONDS, STEP_SECONDS = 60, 0.01
 
 
 @dataclass

@@ -86,7 +86,7 @@ def sit(port: int) -> Iterator[int]:
 
 def ask(port: int, method: str, path: str, headers: dict[str, str] | None = None, body: str = "") -> int:
     """Send one request from the pupil's own address."""
-    with closing(HTTPConnection(HOST, port, timeout=10, source_address=(ADDRESS, 0))) as connection:
+    with closing(HTTPConnection(HOST, port, timeout=60, source_address=(ADDRESS, 0))) as connection:
         try:
             connection.request(method, path, body or None, {"User-Agent": AGENT, **(headers or {})})
             return connection.getresponse().status

@@ -93,7 +93,7 @@ def cast_and_kill(box: BallotBox, after: int) -> tuple[set[str], set[str]]:
         (sent if what == SENT else kept).add(nonce)
         if len(kept) == after:
             os.kill(worker.pid or 0, signal.SIGKILL)
-    worker.join(timeout=10)
+    worker.join(timeout=60)
     assert worker.exitcode == -signal.SIGKILL
     return sent, kept
 
@@ -160,7 +160,7 @@ def test_a_process_that_stops_in_its_turn_keeps_the_others_waiting_only_so_long(
     with pytest.raises(BoxUnavailable):
         impatient.cast(CODE, ballot(), NOW)
     stopped.kill()
-    stopped.join(timeout=10)
+    stopped.join(timeout=60)
     impatient.cast(CODE, ballot(), NOW)
     assert exact(impatient) == (1, (0, 1))
     os.close(ready)

@@ -18,6 +18,7 @@ from safe4me.web.problems import problem_of
 from safe4me.web.problems.of_faults import OUT_OF_REACH
 from tests.broken import expect_kind, open_by_form
 from tests.databases import BEHIND_PGBOUNCER, database
+from tests.valkeys import wait_until
 from tests.world import Browser, Place, browser, close, sign_in, with_settings
 
 NO_WAIT_FOR_LOCKS = "SET LOCAL lock_timeout = '50ms'"
@@ -53,8 +54,8 @@ def server(settings: Settings) -> Iterator[Connection]:
 
 
 def end_connections(server: Connection, name: str) -> None:
-    ended = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = :name"
-    assert all(server.scalars(text(ended), {"name": name}))
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+    wait_until(lambda: not server.scalars(text(ended), {"name": name}).all())
 
 
 def time_outs() -> list[str | None]:

@@ -83,7 +83,7 @@ def address_there(client: FlaskClient, start: str = START) -> str:
 def come_back(client: FlaskClient, who: str, start: str = START) -> str:
     """Go to the provider, say that one is `who`, and come back: the address, as a path."""
     there = address_there(client, start)
-    back = requests.post(there, data={"sub": who}, allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.post(there, data={"sub": who}, allow_redirects=False, timeout=60).headers["Location"]
     return back.removeprefix("http://localhost")
 
 

@@ -14,6 +14,7 @@ from click.testing import Result
 from flask import Flask
 from flask_migrate import downgrade
 
+from bench.serving import free_port
 from safe4me import create_app
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.settings import Settings
@@ -36,9 +37,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
 
 def serve(settings: Settings, *options: str) -> Result:
     app = create_app(settings)
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     pid_file = settings.ballot_box_path.with_name("server.pid")
     words = ["serve", "--port", str(port), "--pid-file", str(pid_file), *options]
     done: Result = Context().run(app.test_cli_runner().invoke, args=words)  # not in the test's own app

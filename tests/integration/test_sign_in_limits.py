@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SIGN_IN = "/account/sign-in"
 WRONG = "three odd words of nobody"
 DEVICE = "safe4me-device"
+PATIENCE_SECONDS = 60
 NOBODY = -1  # of how many may wait for a place that takes none
 
 
@@ -179,7 +180,7 @@ def test_passwords_are_hashed_as_owasp_says(app: Flask, in_app: None) -> None:
 def test_a_place_takes_one_and_a_few_that_wait_and_no_more() -> None:
     place, go = HashingPlace(waiting=2), Event()
     done: list[bool] = []
-    threads = [Thread(target=lambda: done.append(place.run(go.wait, 9))) for _ in range(3)]
+    threads = [Thread(target=lambda: done.append(place.run(go.wait, PATIENCE_SECONDS))) for _ in range(3)]
     for thread in threads:
         thread.start()
     while not place.is_full:

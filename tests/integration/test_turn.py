@@ -1,12 +1,11 @@
 """Turns at a file: one at a time over threads and processes, in a fair order, and never for ever."""
 
+import fcntl
 import multiprocessing
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from pathlib import Path
-from time import sleep
 
 import pytest
 
@@ -70,20 +69,32 @@ def test_a_turn_ends_with_whoever_had_it(tmp_path: Path) -> None:
     os.close(told)
 
 
-def busy(file: Path, letter: bytes, turns: int) -> None:
-    turn = Turn(file, patience_seconds=20)
-    for _ in range(turns):
-        with turn.taken(), file.open("ab") as log:
-            log.write(letter)
-            sleep(0.003)
+def test_whoever_waits_has_the_turn_before_whoever_had_the_last_one(tmp_path: Path) -> None:
+    inside, told = os.pipe()
+    ours = Turn(tmp_path / "box", patience_seconds=60)
 
+    def wait_and_tell() -> None:
+        with Turn(tmp_path / "box", patience_seconds=60).taken():
+            os.write(told, b"other")
 
-def test_two_busy_processes_take_turns_about(tmp_path: Path) -> None:
-    file = tmp_path / "log"
-    other = fork.Process(target=busy, args=(file, b"b", 60))
-    other.start()
-    busy(file, b"a", 60)
+    with ours.taken():
+        other = fork.Process(target=wait_and_tell)
+        other.start()
+        while not is_locked(tmp_path / "box.door"):
+            pass
+    with ours.taken():
+        os.write(told, b"ours")
     other.join(timeout=60)
-    turns = file.read_bytes()
-    changes = sum(here != there for here, there in pairwise(turns))
-    assert changes >= 30, turns
+    assert os.read(inside, 99) == b"otherours"
+    os.close(inside)
+    os.close(told)
+
+
+def is_locked(file: Path) -> bool:
+    """Whether somebody waits there."""
+    with file.open() as door:
+        try:
+            fcntl.flock(door, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
@@ -82,8 +83,10 @@ def room(app: Flask, place: Place, clock: Clock) -> Room:
     return open_room(app, of_this_year(place, clock), "law/quiz")
 
 
-def wrong_code() -> str:
-    return "".join(dice.choices(ALPHABET, k=LENGTH))
+def wrong_code(*rooms: Room) -> str:
+    """A code of no room: it begins as none of theirs does."""
+    first = [letter for letter in ALPHABET if letter not in {room.code[0] for room in rooms}]
+    return "".join((dice.choice(first), *dice.choices(ALPHABET, k=LENGTH - 1)))
 
 
 def join(server: Server, code: str, address: str = SCHOOL) -> int:
@@ -104,9 +107,11 @@ def look(server: Server, code: str, address: str = SCHOOL) -> int:
 
 @pytest.mark.asvs("2.4.1")
 def test_wrong_codes_at_once_are_looked_up_as_often_as_the_limit_says(server: Server, room: Room) -> None:
+    to_join = [wrong_code(room) for _ in range(WRONG_CODES.most + 200)]
+    to_send = [wrong_code(room) for _ in range(WRONG_BALLOTS.most + 200)]
     with ThreadPoolExecutor(AT_ONCE) as pupils:
-        joins = Counter(pupils.map(lambda _: join(server, wrong_code()), range(WRONG_CODES.most + 200)))
-        ballots = Counter(pupils.map(lambda _: send(server, wrong_code()), range(WRONG_BALLOTS.most + 200)))
+        joins = Counter(pupils.map(partial(join, server), to_join))
+        ballots = Counter(pupils.map(partial(send, server), to_send))
     assert joins == {404: WRONG_CODES.most, 429: 200}
     assert ballots == {404: WRONG_BALLOTS.most, 429: 200}
     assert join(server, room.code) == 429
@@ -169,7 +174,8 @@ def test_a_pupil_who_tries_5000_codes_stops_no_class(
     sign_in(client, other.teacher)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        hostile = [threads.submit(join, server, wrong_code()) for _ in range(WRONG_CODES_OF_A_PUPIL)]
+        wrong = [wrong_code(room, watched, other) for _ in range(WRONG_CODES_OF_A_PUPIL)]
+        hostile = [threads.submit(join, server, code) for code in wrong]
         in_rooms = [threads.submit(act, server, room.code) for act in (look, send, join) for _ in range(20)]
         latecomers = [threads.submit(join, server, watched.code) for _ in range(100)]
         assert Counter(each.result() for each in hostile) == {
@@ -196,8 +202,8 @@ def test_images_of_another_site_are_refused_and_count_for_nothing(server: Server
     headers = {**FROM_ELSEWHERE, "X-Forwarded-For": SCHOOL}
     with ThreadPoolExecutor(AT_ONCE) as threads:
         found = Counter(
-            threads.map(lambda _: ask(server, f"/c/{wrong_code()}/", headers=headers).status, range(2000))
+            threads.map(lambda _: ask(server, f"/c/{wrong_code(room)}/", headers=headers).status, range(2000))
         )
     assert found == {403: 2000}
-    assert join(server, wrong_code()) == 404
+    assert join(server, wrong_code(room)) == 404
     assert join(server, room.code) == 303

@@ -11,6 +11,7 @@ import pytest
 from safe4me.storage.box.sqlite.group_commit import BatchFailed, GroupCommit
 
 THREADS = 16
+PATIENCE_SECONDS = 60
 
 
 class Written:
@@ -31,7 +32,7 @@ class Written:
 
     def __call__(self, jobs: Sequence[int]) -> list[str]:
         if not self.batches:
-            self._gathered.wait(timeout=5)
+            self._gathered.wait(PATIENCE_SECONDS)
         self.batches.append(list(jobs))
         return [f"done {job}" for job in jobs]
 
