@@ -20,6 +20,8 @@ from safe4me.lessons.fit.lock import (
     past,
     write_lock,
 )
+from safe4me.lessons.fit.of_lines import compare_pages, compare_records
+from safe4me.lessons.fit.of_terms import TERMS, Terms, parse_terms, terms_are_used
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.kinds.choice import ChoiceQuestion
@@ -154,24 +156,48 @@ def check(folder: Path) -> list[ContentFault]:
     """
     try:
         libraries = load(folder, with_unread=True)
+        files = {language: read_files(folder, language) for language in libraries}
+        terms = {language: _terms(folder, language) for language in libraries}
         lock = read_lock(folder)
     except ContentError as error:
         return list(error.faults)
-    faults = [fault for library in libraries.values() for fault in checks.check_library(library)]
     original, *translations = libraries.values()
-    for translation in translations:
-        faults += check_translation(original, translation)
-        faults += _without_marks(translation.language, read_files(folder, translation.language))
+    faults = checks.check_library(original)
+    for each in translations:
+        faults += (*check_translation(original, each), *checks.check_links(each))
+        own = files[each.language]
+        faults += _unmarked(each.language, own)
+        faults += _other_texts(each.language, files[original.language], own, terms[each.language])
     return sorted({*faults, *check_lock(original, lock)})
 
 
-def _without_marks(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]:
+def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]:
     """The translations that do not say who made them, or say so wrongly."""
     for path, text in files.items():
         try:
             read_marks(text)
         except Malformed as malformed:
             yield from malformed.in_file(f"{language}/{path}")
+
+
+def _other_texts(
+    language: str, originals: Mapping[str, str], files: Mapping[str, str], terms: Terms
+) -> Iterator[ContentFault]:
+    """What the files of a translation do not keep of their originals, or call otherwise than its terms."""
+    for path in sorted(originals.keys() & files.keys()):
+        original, own = originals[path], files[path]
+        compare = compare_records if path.endswith(".yaml") else compare_pages
+        for fault in (*compare(original, own), *terms_are_used(terms, original, own)):
+            yield ContentFault(f"{language}/{path}", *fault)
+
+
+def _terms(folder: Path, language: str) -> Terms:
+    """The terms of a language; none where it has no file of them. Raises ContentError."""
+    file = folder / language / TERMS
+    try:
+        return parse_terms(file.read_text("utf-8") if file.exists() else "")
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(f"{language}/{TERMS}")) from None
 
 
 def accept(folder: Path, measure_ids: Iterable[str]) -> None:

@@ -167,12 +167,12 @@ def test_a_service_may_be_told_in_other_words_but_not_with_another_number(folder
     assert (welsh.what, welsh.language) == ("Siarad.", "cy")
     assert told(folder) == []
     write(folder, "cy/services.yaml", marks + service.format("0800 2222"))
-    assert told(folder) == ["cy/services.yaml:1"]
+    assert told(folder) == ["cy/services.yaml:1", "cy/services.yaml:4"]
 
 
 def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:
     write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\norder: 3\n---\n")
-    assert told(folder) == ["cy/law/module.md:1"]
+    assert told(folder) == ["cy/law/module.md:1", "cy/law/module.md:4"]
 
 
 def test_another_short_name_is_no_change_to_what_is_measured(folder: Path) -> None:
@@ -184,3 +184,19 @@ def test_of_the_folder_of_cases_one_is_measured_a_year_and_none_in_year_8(folder
     (law,) = load(folder)["en"].modules
     cases = replace(law, id="cases")
     assert [len(measures_in(module, year)) for module in (law, cases) for year in (7, 8)] == [2, 2, 1, 0]
+
+
+def test_a_translation_keeps_what_stands_in_each_line(folder: Path) -> None:
+    marked = QUIZ.replace("title:", "translated: machine\ntitle:")
+    write(folder, "cy/law/quiz.md", marked.replace("Can Sam say no?", "A all Sam ddweud na?"))
+    assert told(folder) == []
+    write(folder, "cy/law/quiz.md", marked.replace("Sam can.", "Call 999."))
+    assert told(folder) == ["cy/law/quiz.md:11"]
+
+
+def test_a_translation_uses_the_terms_of_its_language(folder: Path) -> None:
+    write(folder, "cy/law/quiz.md", QUIZ.replace("title:", "translated: machine\ntitle:"))
+    write(folder, "cy/terms.yaml", "Practice: [ymarfer]\nnowhere: [unman]\n")
+    assert told(folder) == ["cy/law/quiz.md:14"]
+    write(folder, "cy/terms.yaml", "- no\n")
+    assert told(folder) == ["cy/terms.yaml:1"]

@@ -11,6 +11,7 @@ from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
 from safe4me.lessons.model import Article, Module, Neighbour, Part
 from safe4me.lessons.page import Html
+from safe4me.lessons.parsing.front_matter import LONGEST_FILE, LONGEST_FRONT_MATTER
 from safe4me.lessons.parsing.library import parse_file, parse_library
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
@@ -150,12 +151,16 @@ def test_a_module_needs_its_front_page() -> None:
         ("---\ntitle: A\n---\nA\u200bb\n", 4, "cannot be seen"),
         ("---\ntitle: A\n---\nA\u2028b\n", 4, "cannot be seen"),
         ("---\ntitle: A\n---\n" + "\n" * 398, 1, "400 lines"),
-        ("---\ntitle: A\n---\n" + ("a " * 500 + "\n\n") * 15 + "a" * 954, 1, "16000 characters"),
+        ("---\ntitle: A\n---\n" + ("a " * 500 + "\n\n") * 19 + "a" * 954, 1, f"{LONGEST_FILE} characters"),
         ("---\ntitle: A\nsources: " + "[" * 41 + "\n---\n", 1, "nested"),
         ("---\ntitle: A\nminutes: 12345\n---\n", 3, "whole number"),
         ("---\ntitle: A\n---\n- a\n       b\n", 5, "nested"),
         ("---\ntitle: A\n---\n" + "a\n\n" * 9000, 1, "Split this file"),
-        ("---\ntitle: A\nsummary: " + "a" * 4001 + "\n---\n", 1, "4000 characters"),
+        (
+            "---\ntitle: A\nsummary: " + "a" * (LONGEST_FRONT_MATTER + 1) + "\n---\n",
+            1,
+            f"{LONGEST_FRONT_MATTER} characters",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_line(text: str, line: int, mend: str) -> None:

@@ -70,19 +70,10 @@ Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 def check_library(library: Library) -> list[ContentFault]:
     """Every fault of a language's content, in the order of files and lines."""
-    found = list(library.documents())
-    around = Surroundings(
-        language=library.language,
-        ids=dict.fromkeys(FIXED, frozenset[str]())
-        | {WORDS: frozenset(term.id for term in library.terms)}
-        | {address(d.page.path): frozenset(name for name, _ in anchors(d)) for d in found},
-        services={service.id: service for service in library.services},
-        findings=frozenset(finding.id for finding in library.research),
-        misconceptions=frozenset(known.id for known in library.misconceptions),
-    )
+    around = _surroundings(library)
     faults = [
         ContentFault(f"{document.page.language}/{document.page.path}", *fault)
-        for document in found
+        for document in library.documents()
         for each in CHECKS
         for fault in each(document, around)
     ]
@@ -105,6 +96,33 @@ def check_library(library: Library) -> list[ContentFault]:
         ),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
+
+
+def check_links(translation: Library) -> list[ContentFault]:
+    """What a translation may break on its own: a link, or a text of `content new` that nobody has replaced.
+
+    All else that is checked of an original holds of its translation because the two are compared.
+    """
+    around = _surroundings(translation)
+    own = (each for each in translation.documents() if each.page.language == translation.language)
+    return [
+        ContentFault(f"{document.page.language}/{document.page.path}", *fault)
+        for document in own
+        for each in (links_lead_somewhere, all_is_written)
+        for fault in each(document, around)
+    ]
+
+
+def _surroundings(library: Library) -> Surroundings:
+    return Surroundings(
+        language=library.language,
+        ids=dict.fromkeys(FIXED, frozenset[str]())
+        | {WORDS: frozenset(term.id for term in library.terms)}
+        | {address(d.page.path): frozenset(name for name, _ in anchors(d)) for d in library.documents()},
+        services={service.id: service for service in library.services},
+        findings=frozenset(finding.id for finding in library.research),
+        misconceptions=frozenset(known.id for known in library.misconceptions),
+    )
 
 
 def repeated_ids(document: Document, _: Surroundings) -> Iterator[Fault]:

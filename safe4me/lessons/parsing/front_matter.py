@@ -16,11 +16,11 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import refuse_markup
 from safe4me.lessons.page import BANDS, Page
 
-LONGEST_FILE = 16_000
+LONGEST_FILE = 20_000  # other languages need more room than English
 MOST_LINES = 400
 LONGEST_CASE, MOST_LINES_OF_A_CASE = 32_000, 500  # with what its leader is told
 LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER = 64_000, 1_600  # of a data file: a record of few lines each
-LONGEST_FRONT_MATTER = 4_000
+LONGEST_FRONT_MATTER = 5_000
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
 ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
 PART_FIELDS = f"{ENDED_FIELDS} band was people"  # of a lesson, a quiz or a story

@@ -1,0 +1,195 @@
+"""Parity of a translation, planted fault by planted fault, on pages of the site as they stand."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from safe4me.lessons.fit.of_lines import compare_pages, compare_records, numbers_in, segments_of
+from safe4me.lessons.fit.of_terms import parse_terms, terms_are_used
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.settings import ROOT
+
+CONTENT = ROOT / "content" / "en"
+PAGES = (
+    *sorted(CONTENT.glob("threats/*.md")),
+    *sorted(CONTENT.glob("doors/*.md")),
+    *sorted(CONTENT.glob("asked/*.md")),
+    CONTENT / "cases" / "03-midnight.md",
+    CONTENT / "pages" / "parents.md",
+)
+Plant = Callable[[str], str]
+
+
+@cache
+def english(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+def other_number(line: str) -> str:
+    """The line with its first number of two digits or more one higher."""
+    bare = re.sub(r"\]\([^)]*\)|\{[^{}]*\}", lambda match: "\0" * len(match[0]), line)
+    found = re.search(r"(?<![0-9.])[0-9]{2,}(?![0-9]*\.)", bare)
+    return line[: found.start()] + str(int(found[0]) + 1) + line[found.end() :] if found else line
+
+
+def swapped(line: str) -> str:
+    """Another answer that is right."""
+    marks = {"(x)": "( )", "( )": "(x)", "[x]": "[ ]", "[ ]": "[x]"}
+    return re.sub(r"^(- )(\([ x]\)|\[[ x]\])", lambda match: match[1] + marks[match[2]], line)
+
+
+PLANTS: dict[str, Plant] = {
+    "a number": other_number,
+    "an id": lambda line: re.sub(r"\{#([\w-]+)", r"{#\1-other", line, count=1),
+    "a right answer": swapped,
+    "a link": lambda line: re.sub(r"\]\(([^)]+)\)", r"](\1x)", line, count=1),
+    "a misconception": lambda line: re.sub(r"\{misconception=([\w-]+)", r"{misconception=\1-not", line),
+    "a mark of a scene": lambda line: line.replace(".safer", ".threat"),
+    "what a drawing shows": lambda line: re.sub(r"\bperson\b(?=[ ,]|$)", "adult", line),
+    "a thing said twice": lambda line: f"{line}\n\n{line}",
+    "nothing": lambda _: "",
+}
+
+
+COUNTED = ("a thing said twice", "nothing")  # told where the order no longer fits, or for the page
+
+
+def planted(page: Path, plant: Plant) -> Iterator[tuple[int, str]]:
+    """Every page that the plant makes of this one, one segment changed each, with the line of that."""
+    lines = english(page).split("\n")
+    for segment in segments_of(english(page)):
+        drawn = segment.fence.startswith(("```draw", "```try"))
+        line = lines[segment.line - 1]
+        if (plant is PLANTS["what a drawing shows"]) != segment.fence.startswith("```draw"):
+            continue
+        if plant in map(PLANTS.get, COUNTED) and segment.text != line.strip():
+            continue  # it goes on below
+        if line.startswith("```") or (drawn and line.startswith("alt:")):
+            continue
+        changed = plant(line)
+        if changed != line:
+            yield segment.line, "\n".join((*lines[: segment.line - 1], changed, *lines[segment.line :]))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CONTENT)))
+def test_a_page_agrees_with_itself_and_with_other_words(page: Path) -> None:
+    text = english(page)
+    assert list(compare_pages(text, text)) == []
+    head, end, body = text.partition("\n---\n")
+    longer = re.sub(r"(?m)^([A-Z][^\n{|]*[a-z][.?!])$", r"\1 Yes, indeed, it is so.", body)
+    assert list(compare_pages(text, f"{head}\ntranslated: machine{end}{longer}")) == []
+
+
+@pytest.mark.parametrize("what", PLANTS)
+def test_whatever_is_planted_is_found_on_its_line(what: str) -> None:
+    tried, missed = 0, []
+    for page in PAGES:
+        for line, text in planted(page, PLANTS[what]):
+            found = min((place for place, _ in compare_pages(english(page), text)), default=0)
+            tried += 1
+            if found != line and not (what in COUNTED and (found > line or found == 1)):
+                missed.append((page.name, line, found))
+    assert missed == []
+    assert tried >= 10
+
+
+def test_a_scene_that_is_left_out_is_found() -> None:
+    story = english(CONTENT / "threats" / "05-new-friend.md")
+    scenes = [match.start() for match in re.finditer(r"(?m)^## ", story)]
+    for start, end in zip(scenes, [*scenes[1:], len(story)], strict=True):
+        assert list(compare_pages(story, story[:start] + story[end:])) != []
+
+
+HEAD = "---\ntitle: Under 18\nkind: quiz\nhelp: [childline]\nact: {service: ceop, words: Report}\n---\nHi.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "cure"),
+    [
+        ("title: Under 18", "title: Dan 16", 2, "title: Keep the numbers, in digits 0 to 9: 18. Here: 16."),
+        ("title: Under 18", "title: Dan ١٨", 2, "Here: none."),
+        ("kind: quiz", "kind: lesson", 3, "Keep kind: quiz."),
+        ("[childline]", "[ceop]", 4, "Keep help"),
+        ("[childline]", "[childline, ceop]", 4, "The field “help.1”: the original has none."),
+        ("service: ceop", "service: shout", 5, "Keep act.service: ceop."),
+        ("title: Under 18\n", "", 1, "The field “title”: keep it."),
+        ("Hi.", "Helo 999.", 7, "Here: 999."),
+    ],
+)
+def test_the_front_matter_is_compared_field_by_field(old: str, new: str, line: int, cure: str) -> None:
+    assert old in HEAD
+    (found,) = compare_pages(HEAD, HEAD.replace(old, new))
+    assert (found[0], cure in found[1]) == (line, True), found
+
+
+def test_days_of_review_and_marks_of_reading_are_a_translation_s_own() -> None:
+    own = HEAD.replace("kind:", "translated: machine\nread_by: teacher\nreviewed: 2026-11-01\nkind:")
+    assert list(compare_pages(HEAD, own)) == []
+
+
+def test_names_may_be_written_in_other_letters() -> None:
+    drawing = "```draw sand labels\nalt: Sam.\nSam: person curls, holds tile of Sam\n```\n"
+    text = f"---\npeople: {{Sam: pictured}}\n---\n{drawing}"
+    assert list(compare_pages(text, text.replace("Sam", "Сем"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Call 0800 1111 or 101.", ["0800", "101", "1111"]),
+        ("£5 and 5 £, 2 of 7", ["5", "5"]),
+        ("1,000 and 1.000 and 1\u00a0000", ["1000", "1000", "1000"]),
+        ("[999](tel:999) {#y9 minutes=12}", ["999"]),
+    ],
+)
+def test_numbers_are_those_that_matter(text: str, numbers: list[str]) -> None:
+    assert sorted(numbers_in(text).elements()) == numbers
+
+
+def test_lines_that_go_on_are_one_segment() -> None:
+    wrapped = "---\na: b\n---\nOne\ntwo.\n\n- three\n  four\n\n> five\n> six\n\n**A:** x\n**B:** y\n"
+    plain = "---\na: b\n---\nOne two.\n\n- three four\n\n> five six\n\n**A:** x\n\n**B:** y\n"
+    assert [each.text for each in segments_of(wrapped)] == [each.text for each in segments_of(plain)]
+
+
+RECORDS = "# A note.\n- id: one\n  name: One\n  phone: 0800 1111\n- id: two\n  name: Two\n  who: Under 19.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "cure"),
+    [
+        ("Under 19", "Dan 18", 7, "who: Keep the numbers"),
+        ("  who: Under 19.\n", "", 7, "The field “who”: keep it."),
+        ("  phone: 0800 1111\n", "", 4, "The field “phone”: keep it."),
+        ("0800 1111", "0800 1112", 4, "Keep phone: 0800 1111."),
+    ],
+)
+def test_records_are_compared_by_their_ids(old: str, new: str, line: int, cure: str) -> None:
+    marked = f"---\ntranslated: machine\n---\n{RECORDS.removeprefix('# A note.' + chr(10))}"
+    assert list(compare_records(RECORDS, marked)) == []
+    (found,) = compare_records(RECORDS, marked.replace(old, new))
+    assert (found[0], cure in found[1]) == (line, True), found
+
+
+TERMS = "consent: [cydsyni, gydsyni]\nblackmail: blacmel\n"
+PAGE = "---\ntitle: T\n---\nHello.\n\nConsent can be taken back.\n"
+
+
+def test_a_term_has_a_form_wherever_the_english_has_it() -> None:
+    terms = parse_terms(TERMS)
+    said = PAGE.replace("Consent", "Gydsyniad")
+    assert list(terms_are_used(terms, PAGE, said)) == []
+    assert list(terms_are_used(terms, PAGE, PAGE.replace("Consent", "Caniatâd"))) == [
+        (6, "Say “consent” as terms.yaml does: cydsyni, gydsyni.")
+    ]
+    assert list(terms_are_used(terms, PAGE.replace("Consent", "Consenting"), PAGE)) == []
+
+
+@pytest.mark.parametrize(("text", "line"), [("- a\n", 1), ("a: b\nconsent: []\n", 2), ("a: {b: c}\n", 1)])
+def test_terms_that_cannot_be_read_are_told(text: str, line: int) -> None:
+    with pytest.raises(Malformed) as refused:
+        parse_terms(text)
+    assert refused.value.faults[0][0] == line
