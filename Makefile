@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-postgres lint attack faults fuzz cluster cluster-down bench bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run test test-unit test-postgres lint attack faults fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -80,6 +80,11 @@ bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upse
 	$(BIN)/python -m bench.sign_ins
 	$(BIN)/python -m bench.accounts
 	$(BIN)/python -m bench.run
+
+bench-bell: .venv/test.stamp ## Time a minute in which 1,000 classes send, and their rooms closing together, on one machine and on several servers
+	@sh .ci/system-packages bench
+	$(BIN)/python -m bench.bell one-machine
+	POSTGRES_FSYNC=on .ci/with-postgres $(BIN)/python -m bench.bell several-servers
 
 bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
 	$(BIN)/python -m bench.web

@@ -16,7 +16,7 @@ from statistics import median
 from bench.bare import make_database
 from bench.nginx import nginx
 from bench.serving import ROOT, serving
-from bench.site import CODE, make_site, on_valkey
+from bench.site import CODE, make_site, with_room
 from tests.valkeys import valkey_set
 
 ROUNDS = 5
@@ -72,14 +72,14 @@ def main() -> None:
 
 
 def _measure(folder: Path) -> list[Row]:
-    site = make_site(folder)
+    site = with_room(make_site(folder))
     make_database(folder / "bare.db")
     bare = {"BENCH_DATABASE": str(folder / "bare.db")}
     with (
         nginx(site.pages, folder) as files,
         valkey_set(folder) as servers,
         serving("app:app", site.environ, folder) as ours,
-        serving("app:app", on_valkey(site, servers.url).environ, folder) as shared,
+        serving("app:app", with_room(site, ballot_box_url=servers.url).environ, folder) as shared,
         serving("bench.bare:app", bare, folder) as upserts,
     ):
         by_nginx = Target("lesson page, nginx", files + site.lesson)

@@ -29,6 +29,7 @@ class BenchSite:
     settings: Settings
     pages: Path
     lesson: str
+    quiz: str
     measure: Measure
 
     @property
@@ -49,8 +50,8 @@ class BenchSite:
         return f"/c/{CODE}{self.lesson}"
 
 
-def make_site(folder: Path) -> BenchSite:
-    """Build the site and open the room in `folder`."""
+def make_site(folder: Path, **others: str) -> BenchSite:
+    """Build the site in `folder`, on an empty database, with `others` of the settings."""
     own = {
         "mode": "development",
         "secret_key": os.urandom(32).hex(),
@@ -58,7 +59,7 @@ def make_site(folder: Path) -> BenchSite:
         "ballot_box_path": str(folder / "box" / "ballot-box.db"),
         "build_folder": str(folder / "build"),
     }
-    settings = Settings.model_validate(own)
+    settings = Settings.model_validate({**own, **others})
     built = build(settings)
     _make_database(settings)
     library = load(settings.content_folder)["en"]
@@ -66,21 +67,16 @@ def make_site(folder: Path) -> BenchSite:
     lesson = next(part for part in module.parts if isinstance(part, Lesson))
     quiz = next(part for part in module.parts if isinstance(part, Quiz))
     address = f"/en/learn/{module.id}/{lesson.page.stem}/"
-    return _with_room(BenchSite(settings, built / "pages", address, measure_of(quiz)))
+    return BenchSite(settings, built / "pages", address, f"/en/learn/{quiz.id}/", measure_of(quiz))
 
 
-def on_valkey(site: BenchSite, url: str) -> BenchSite:
-    """The same site, with its ballot box on the Valkey at `url` and the same room open there."""
-    settings = Settings.model_validate(
-        {**site.settings.model_dump(include=site.settings.model_fields_set), "ballot_box_url": url}
-    )
-    return _with_room(replace(site, settings=settings))
-
-
-def _with_room(site: BenchSite) -> BenchSite:
+def with_room(site: BenchSite, **others: str) -> BenchSite:
+    """The site with `others` of its settings, and the room open in its ballot box."""
+    own = site.settings.model_dump(include=site.settings.model_fields_set)
+    settings = Settings.model_validate({**own, **others})
     due = datetime.now(UTC) + timedelta(hours=1)
-    ballot_box_of(site.settings).put_room(1, CODE, due, NEVER_FULL, [site.measure], "once")
-    return site
+    ballot_box_of(settings).put_room(1, CODE, due, NEVER_FULL, [site.measure], "once")
+    return replace(site, settings=settings)
 
 
 def _make_database(settings: Settings) -> None:

@@ -1,0 +1,113 @@
+"""A site on which many classes have just opened a room each, by the program's own rules."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from uuid import uuid4
+
+from flask import Flask
+
+from bench.site import BenchSite, make_site
+from safe4me import create_app, rooms
+from safe4me.statistics.periods import school_year
+from safe4me.storage.accounts import Account, Role, RoleName
+from safe4me.storage.assignments import ClassTeacher
+from safe4me.storage.base import db
+from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.rooms import Phase
+from tests.valkeys import valkey_set
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
+PUPILS = 30
+YEAR_GROUPS = (7, 8, 9, 10, 11)
+CLASSES_A_SCHOOL = 10
+MINUTES = 90
+KINDS = FILES, SERVERS = "one-machine", "several-servers"
+
+
+class NoPostgres(Exception):
+    """TEST_POSTGRES names no empty database: `.ci/with-postgres` starts one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The site, its app in this process, and the join code of each room by the room's id."""
+
+    site: BenchSite
+    app: Flask
+    codes: dict[int, str]
+    seconds_to_open: float
+
+
+@contextmanager
+def morning(kind: str, classes: int) -> Iterator[Morning]:
+    """So many open rooms, in files of one machine or on PostgreSQL and Valkey. Raises NoPostgres."""
+    with (
+        TemporaryDirectory() as disk,
+        TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as memory,
+        _settings_of(kind, Path(disk), Path(memory)) as others,
+    ):
+        site = make_site(Path(disk), proxies_in_front="1", **others)
+        app = create_app(site.settings)
+        with app.app_context():
+            began = perf_counter()
+            codes = _open_rooms(app, site, classes)
+            yield Morning(site, app, codes, perf_counter() - began)
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def _settings_of(kind: str, disk: Path, memory: Path) -> Iterator[dict[str, str]]:
+    """What is set otherwise than for one machine; the ballot box lies in memory, as in production."""
+    if kind == FILES:
+        yield {"ballot_box_path": str(memory / "ballot-box.db")}
+        return
+    if "TEST_POSTGRES" not in os.environ:
+        raise NoPostgres
+    with valkey_set(disk) as servers:
+        yield {"ballot_box_url": servers.url, "database_url": os.environ["TEST_POSTGRES"]}
+
+
+def _open_rooms(app: Flask, site: BenchSite, classes: int) -> dict[int, str]:
+    now = datetime.now(UTC)
+    session, box = db.session(), app.extensions["ballot_box"]
+    made = _classes(classes, school_year(now.date()))
+    session.add_all(made)
+    session.commit()
+    opened = {}
+    for teacher, school_class in ((each.account, each.school_class) for each in made):
+        room = rooms.open_room(
+            session,
+            box,
+            site.settings,
+            teacher=teacher,
+            school_class=school_class,
+            measures=[site.measure],
+            phase=Phase.ONCE,
+            minutes=MINUTES,
+            now=now,
+        )
+        opened[room.id] = room.code
+    return opened
+
+
+def _classes(number: int, year: int) -> list[ClassTeacher]:
+    """Classes of the schools of one area, each with its teacher."""
+    area, role, made = Area(name="Area"), Role(name=RoleName.TEACHER), []
+    for n in range(number):
+        if n % CLASSES_A_SCHOOL == 0:
+            school = School(area=area, name=f"School {n // CLASSES_A_SCHOOL:04}")
+            teacher = Account(
+                email=f"{n}@school.example", name="Bench", password="", fs_uniquifier=uuid4().hex
+            )
+            teacher.roles, teacher.school = [role], school
+        year_group = YEAR_GROUPS[n % len(YEAR_GROUPS)]
+        own = SchoolClass(school=school, school_year=year, year_group=year_group, name=f"{n:04}", size=PUPILS)
+        made.append(ClassTeacher(school_class=own, account=teacher))
+    return made
