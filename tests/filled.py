@@ -9,6 +9,7 @@ from safe4me.storage import reach
 from safe4me.storage.accounts import Account, Passkey, RecoveryCode
 from safe4me.storage.assignments import ClassRequest
 from safe4me.storage.deliveries import Delivery, DeliveryKind
+from safe4me.storage.keys.site_id import site_id
 from safe4me.storage.places import SchoolClass, YearGroup
 from safe4me.storage.rooms import HelperLink, Phase, Void, VoidReason
 from safe4me.storage.signing_in.staff_sessions import list_session
@@ -53,6 +54,7 @@ def fill(app: Flask, place: Place) -> None:
     shared = open_room(app, place, "law/chat", beside=[new])
     box.cast(shared.code, Ballot("law/chat", "0" * 32, (("fork", 1),)), NOW)
     rooms.close(db.session(), box, app.extensions["settings"], shared, NOW)
+    site_id(db.session())
 
 
 def passkey_of(account: Account) -> Passkey:

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import rooms
+from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.shared import NOT_OF_THIS_RELEASE, NotedCommand
 from safe4me.settings import ROOT
 from safe4me.storage import database
@@ -16,7 +17,6 @@ from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.storage.signing_in import apps
-from safe4me.storage.valkey import nodes
 from safe4me.web.serving import current
 
 RUNBOOK = "docs/operations.md says what to do."
@@ -51,16 +51,14 @@ def _of_database() -> Iterator[str]:
 def _of_box() -> Iterator[str]:
     try:
         elsewhere = len(rooms.elsewhere(db.session(), current.box()))
+        apart = wrong_clock()
     except BoxUnavailable as error:
-        if isinstance(error.__cause__, nodes.UnfitNode):
-            yield nodes.unfit_line(error.__cause__)
-            return
-        settings = current.settings()
-        where = settings.box_address.where if settings.box_address else settings.ballot_box_path
-        yield f"The ballot box {where} cannot be used. {RUNBOOK}"
+        yield f"{why_no_box(error)} {RUNBOOK}"
     except SQLAlchemyError:
         return  # said already
     else:
+        if apart:
+            yield f"{apart} {RUNBOOK}"
         if elsewhere:
             yield f"Open rooms that are not in the ballot box: {elsewhere}. {RUNBOOK}"
 

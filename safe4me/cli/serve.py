@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.cli.forgetting import refuse_core_dumps
+from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.shared import DataCommand, command_line
 from safe4me.settings import ROOT, BadSetting, Settings
 from safe4me.storage import accounts
@@ -18,7 +19,6 @@ from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.storage.security_log.inventory import Event, EventOutcome
-from safe4me.storage.valkey import nodes
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
 
@@ -60,22 +60,17 @@ def _refuse_unready() -> None:
         raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")
     try:
         current.box().due(current.now())
+        apart = wrong_clock()
     except BoxUnavailable as error:
-        raise BadSetting(_box_unavailable(settings, error)) from None
+        raise BadSetting(why_no_box(error)) from None
+    if apart:
+        raise BadSetting(apart)
     try:
         current.attempts().try_out(current.now())
     except LimitsUnavailable:
         raise BadSetting(_attempts_unavailable(settings)) from None
     if not current.site().libraries:
         raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
-
-
-def _box_unavailable(settings: Settings, error: BoxUnavailable) -> str:
-    if isinstance(error.__cause__, nodes.UnfitNode):
-        return nodes.unfit_line(error.__cause__)
-    if settings.box_address:
-        return f"The ballot box on Valkey, {settings.box_address.where}, cannot be written."
-    return f"The ballot box {settings.ballot_box_path} cannot be written: let this user write its folder."
 
 
 def _attempts_unavailable(settings: Settings) -> str:

@@ -2,10 +2,12 @@
 
 import socket
 from collections.abc import Iterator
+from contextvars import Context
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import downgrade
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
@@ -51,6 +53,15 @@ def server(settings: Settings) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+def test_a_server_on_a_database_one_migration_behind_does_not_start(app: Flask, in_app: None) -> None:
+    downgrade(revision="-1")
+    done = Context().run(app.test_cli_runner().invoke, args=["serve"])  # not in the test's own app
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1] == (
+        "Error: The main database is not of this release: run `flask --app app db upgrade`."
+    )
 
 
 def end_connections(server: Connection, name: str) -> None:

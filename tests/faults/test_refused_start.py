@@ -52,7 +52,8 @@ def flask(*words: str) -> tuple[str, ...]:
             {"SAFE4ME_DATABASE_URL": "sqlite:////proc/nothing/safe4me.db"},
             "/proc/nothing/safe4me.db cannot be made",
         ),
-        ({"SAFE4ME_BALLOT_BOX_PATH": "/proc/nothing/box.db"}, "/proc/nothing/box.db cannot be written"),
+        ({"SAFE4ME_BALLOT_BOX_PATH": "/proc/nothing/box.db"}, "/proc/nothing/box.db cannot be used"),
+        ({"SAFE4ME_BALLOT_BOX_URL": "redis://u:a-word@h:1"}, "SAFE4ME_BALLOT_BOX_URL is (not shown)"),
         ({"SAFE4ME_BUILD_FOLDER": "/proc/nothing"}, "run `flask --app app build`"),
     ],
 )

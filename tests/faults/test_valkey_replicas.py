@@ -77,6 +77,20 @@ def test_a_primary_that_was_cut_off_is_left_for_the_one_that_most_sentinels_name
     assert box.sent(1) == {"law/quiz": 2}
 
 
+def test_a_server_that_has_no_functions_as_it_becomes_the_primary_is_given_them(
+    cut_off: Callable[[], Server], named: Named
+) -> None:
+    box = ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS)
+    box.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
+    cut_off()
+    _, primary = named[SENTINELS[1]]
+    primary.function_flush()
+    with pytest.raises(BoxUnavailable):
+        box.cast(CODE, quiz_ballot(), NOW)
+    box.cast(CODE, quiz_ballot(), NOW)
+    assert box.sent(1) == {"law/quiz": 1}
+
+
 def test_a_primary_that_was_cut_off_calls_no_room_unknown_that_was_opened_since(
     cut_off: Callable[[], Server],
 ) -> None:

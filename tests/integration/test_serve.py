@@ -96,7 +96,7 @@ def test_a_ballot_box_that_cannot_be_written_is_refused(
     (tmp_path / "file").touch()
     box = tmp_path / "file" / "ballot-box.db"
     done = serve(with_settings(settings, ballot_box_path=box), "--pid-file", str(tmp_path / "pid"))
-    assert f"The ballot box {box} cannot be written" in refused(done, started)
+    assert f"The ballot box {box} cannot be used" in refused(done, started)
 
 
 def test_a_file_of_attempts_that_cannot_be_used_is_refused(

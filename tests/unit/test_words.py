@@ -16,6 +16,7 @@ from safe4me.spreadsheets import InvalidRow, Unreadable
 from safe4me.storage.base import Refused
 from safe4me.storage.box.refusals import BallotRefused, NotInBox, StillOpen
 from safe4me.storage.box.sqlite.group_commit import BatchFailed
+from safe4me.storage.box.valkey.server import OtherSite
 from safe4me.storage.valkey.nodes import UnfitNode
 from safe4me.storage.valkey.store import NotReplicated
 from safe4me.web.problems import OF_ERROR, Problem
@@ -36,6 +37,7 @@ NEVER_MET = {
     BatchFailed,  # the ballot box turns it into BoxUnavailable
     NotReplicated,  # as above
     UnfitNode,  # as above; its line is for whoever runs the site
+    OtherSite,  # as above
     NotInBox,  # closing a room turns it into OtherBox, or finds that all of it is over
     StillOpen,  # a fault of ours: rooms are stopped before they are sealed
 }

@@ -25,6 +25,10 @@ class BallotBox(ABC):
         """Which box this is: another file is another box, at the same path too."""
 
     @abstractmethod
+    def time_there(self) -> datetime | None:
+        """What time it is where the box is kept; None where that is this machine."""
+
+    @abstractmethod
     def key_ages(self) -> list[KeyAge]:
         """Of which age the secret key of each room in the box is."""
 

@@ -1,1 +1,1 @@
-"""What the secret keys of the site are made into, and how those that it had before go on."""
+"""What the secret keys of the site are made into, how former ones go on; and the id of the site."""

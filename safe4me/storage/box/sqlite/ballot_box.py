@@ -52,6 +52,9 @@ class SqliteBallotBox(BallotBox):
         with self._transaction() as connection:
             return str(connection.scalar(select(own.c.identity)))
 
+    def time_there(self) -> None:
+        return None
+
     def key_ages(self) -> list[KeyAge]:
         with self._transaction() as connection:
             return [self._keys.age(salt) for salt in connection.scalars(select(rooms.c.salt))]

@@ -6,7 +6,7 @@ not available: it may hold nothing of a room, and that does not mean that the ro
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -41,7 +41,7 @@ from safe4me.storage.box.refusals import (
 )
 from safe4me.storage.box.valkey.naming import option_name, option_names
 from safe4me.storage.box.valkey.seen import ActivityStanding, Seen, read_closed, read_seen, read_standing
-from safe4me.storage.box.valkey.server import BoxServer
+from safe4me.storage.box.valkey.server import BoxServer, WhichSite, no_site
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.keys.room_keys import RoomKeys
 from safe4me.storage.valkey.store import PATIENCE_SECONDS, ValkeyStore
@@ -59,7 +59,8 @@ REFUSALS = {
 class ValkeyBallotBox(BallotBox):
     """The box at an address; codes, nonces and slips are kept only as hashes under the site's secret key.
 
-    Rooms that were opened under one of the `former_keys` go on.
+    It is that of the `site` that first used it, and is not available to any other. Rooms that were opened
+    under one of the `former_keys` go on.
     """
 
     def __init__(
@@ -68,16 +69,21 @@ class ValkeyBallotBox(BallotBox):
         secret_key: str,
         patience_seconds: float = PATIENCE_SECONDS,
         *,
+        site: WhichSite = no_site,
         former_keys: Sequence[str] = (),
         vouched: bool = False,
     ) -> None:
-        self._server = BoxServer(ValkeyStore(address, patience_seconds, vouched=vouched))
+        self._server = BoxServer(ValkeyStore(address, patience_seconds, vouched=vouched), site)
         self._keys = RoomKeys(secret_key, former_keys)
         self._recalled: dict[str, Seen] = {}
         self._recent, self._noting = RecentMinute(), Lock()
 
     def identity(self) -> str:
-        return str(self._server.read("identity"))
+        return self._server.identity()
+
+    def time_there(self) -> datetime:
+        seconds, _microseconds = self._server.read("time")
+        return datetime.fromtimestamp(int(seconds), UTC)
 
     def key_ages(self) -> list[KeyAge]:
         return [self._keys.age(bytes.fromhex(salt)) for salt in self._server.read("salts")]

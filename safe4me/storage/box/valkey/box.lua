@@ -1,7 +1,7 @@
 -- The ballot box on the server's side. Each function is atomic: nobody sees half of it.
 --
 -- All keys begin with the site's prefix; those of a room have its id as hash tag, and none has its code.
---   <prefix>:box                    which box this is, its mark
+--   <prefix>:box                    which box this is and whose, its mark
 --   <prefix>:rooms                  sorted set: the rooms' ids by when they are due
 --   <prefix>:code:<keyed hash>      the id of the room of a code
 --   <prefix>:{<id>}                 hash, a room: phase, due_at, cap, salt, bag, code (as above), activities
@@ -115,6 +115,8 @@ register('salts', READS, function(prefix)
 end)
 
 register('identity', READS, function(prefix) return call('GET', prefix .. ':box') end)
+
+register('time', READS, function() return call('TIME') end)
 
 -- Of a room: its salt and the names of its activities.
 register('bag', READS, function(prefix, id) return call('HMGET', room_key(prefix, id), 'salt', 'activities') end)

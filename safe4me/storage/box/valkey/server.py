@@ -2,8 +2,12 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from valkey.exceptions import ValkeyError
 
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.valkey.library import read_library
@@ -11,33 +15,52 @@ from safe4me.storage.valkey.store import NOT_AVAILABLE, ValkeyStore
 
 log = logging.getLogger(__name__)
 
+WhichSite = Callable[[], str]  # tells the id of a site; may raise SQLAlchemyError
+NO_ANSWER = (*NOT_AVAILABLE, SQLAlchemyError)
 LIBRARY = read_library(Path(__file__).with_name("box.lua"))
 MARK_BYTES = 16
 # Made-up ballots: more at once than a room takes, and several times as much as a buffer or a backlog holds.
 OVERWRITING_CALLS, BALLOTS_A_CALL, PADDING_BYTES = 2, 512, 2048
 
 
-class BoxServer:
-    """The box in a store. Each method raises BoxUnavailable, also when the box has lost its mark."""
+class OtherSite(ValkeyError):
+    """The store has the ballot box of another site under this prefix."""
 
-    def __init__(self, store: ValkeyStore) -> None:
+
+def no_site() -> str:
+    """The id that stands for a box that is no site's, as in a test."""
+    return "nobody"
+
+
+class BoxServer:
+    """The box in a store. Each method raises BoxUnavailable, also when the box has lost its mark.
+
+    A mark is which box it is and, after a space, whose: the id of the site that made it.
+    """
+
+    def __init__(self, store: ValkeyStore, site: WhichSite) -> None:
         self.prefix = store.prefix
+        self._site = site
         self._store = store
         self._mark_key = f"{store.prefix}:box"
         self._mark: str | None = None
+
+    def identity(self) -> str:
+        """Which box it is."""
+        return str(self.read("identity")).partition(" ")[0]
 
     def read(self, name: str, *given: object) -> Any:  # Any: as the function tells it
         """What a function tells that changes nothing."""
         try:
             return self._store.call(LIBRARY, name, [self._mark_key], self._known_mark(), *given)
-        except NOT_AVAILABLE as error:
+        except NO_ANSWER as error:
             raise BoxUnavailable from error
 
     def write(self, name: str, *given: object) -> Any:  # Any: as the function tells it
         """What a function tells, once a replica has what it changed."""
         try:
             return self._store.call_and_wait(LIBRARY, name, [self._mark_key], self._known_mark(), *given)
-        except NOT_AVAILABLE as error:
+        except NO_ANSWER as error:
             raise BoxUnavailable from error
 
     def read_surely(self, name: str, *given: object) -> Any:  # Any: as the function tells it
@@ -58,8 +81,12 @@ class BoxServer:
             log.warning("What the box destroyed was not written over in the buffers of the Valkey servers.")
 
     def _known_mark(self) -> str:
-        """The mark of the box as this process first found it; a new box gets one."""
+        """The mark of the box as this process first found it; a new box gets one. Raises OtherSite."""
         if self._mark is None:
-            new = secrets.token_hex(MARK_BYTES)
-            self._mark = str(self._store.call_and_wait(LIBRARY, "mark", [self._mark_key], new))
+            site = self._site()
+            new = f"{secrets.token_hex(MARK_BYTES)} {site}"
+            found = str(self._store.call_and_wait(LIBRARY, "mark", [self._mark_key], new))
+            if found.partition(" ")[2] != site:
+                raise OtherSite
+            self._mark = found
         return self._mark

@@ -1,0 +1,41 @@
+"""Whether the ballot box is ready, and if not, why: a line each, for whoever runs the site."""
+
+from datetime import timedelta
+
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.valkey.server import OtherSite
+from safe4me.storage.valkey import nodes
+from safe4me.web.serving import current
+
+MOST_APART = timedelta(seconds=30)
+ADDRESS = "SAFE4ME_BALLOT_BOX_URL"
+
+
+def why_no_box(error: BoxUnavailable) -> str:
+    """Why the box cannot be used, and what to do."""
+    settings = current.settings()
+    if isinstance(error.__cause__, nodes.UnfitNode):
+        return nodes.unfit_line(error.__cause__)
+    if settings.box_address is None:
+        why = "it is damaged, or this user may not write its folder"
+        return f"The ballot box {settings.ballot_box_path} cannot be used: {why}."
+    box = f"The ballot box on Valkey, {settings.box_address.where},"
+    if isinstance(error.__cause__, OtherSite):
+        prefix = settings.box_address.prefix
+        return (
+            f"{box} has another site’s rooms under {prefix!r}: set ?prefix= in {ADDRESS} to one of its own."
+        )
+    return f"{box} cannot be used: see its servers, and the address, user, password and tls in {ADDRESS}."
+
+
+def wrong_clock() -> str | None:
+    """That this machine and the box do not agree on what time it is: a room would end early, or late.
+
+    Raises BoxUnavailable.
+    """
+    there, address = current.box().time_there(), current.settings().box_address
+    if there is None or address is None or abs(there - current.now()) <= MOST_APART:
+        return None
+    seconds = abs(there - current.now()).total_seconds()
+    clocks = f"The clocks of this machine and of the ballot box on Valkey, {address.where},"
+    return f"{clocks} are {seconds:.0f} seconds apart: let a time server set both."
