@@ -8,7 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ WEB_NODES = 2
 class Cluster:
     """The running parts, over an empty database with all tables.
 
-    `environ` is that of each web node and of commands; `trusted` the certificate that all parts show.
+    `settings` are those of each web node and of commands; `trusted` the certificate that all parts show.
     """
 
     def __init__(self, folder: Path, stack: ExitStack, port: int, build: Path, content: Path) -> None:
@@ -37,7 +37,7 @@ class Cluster:
         database, plain, *web = free_ports(2 + WEB_NODES)
         self.postgresql: PostgreSQL = stack.enter_context(postgresql(folder, database, self.trusted))
         self.valkeys: ValkeySet = stack.enter_context(valkey_set(folder, self.trusted))
-        self.environ = self._environ(build, content)
+        self.settings = self._settings(build, content)
         self.flask("db", "upgrade", database_url=self.postgresql.owner_url)
         self.postgresql.give_roles()
         self.web = [self._web(each) for each in web]
@@ -68,13 +68,13 @@ class Cluster:
 
     def flask(self, *command: str, **changed: str) -> None:
         """Run a command of the site, with settings `changed`. Raises CalledProcessError."""
-        environ = {**self.environ, **{variable(name): value for name, value in changed.items()}}
+        environ = _environ({**self.settings, **changed})
         line = [sys.executable, "-m", "flask", "--app", "app", *command]
         with (self._folder / "commands.log").open("ab") as log:
             subprocess.run(line, cwd=ROOT, env=environ, check=True, stdout=log, stderr=log)  # noqa: S603 - our own command
 
-    def _environ(self, build: Path, content: Path) -> dict[str, str]:
-        own = {
+    def _settings(self, build: Path, content: Path) -> dict[str, str]:
+        return {
             "mode": "development",
             "demo": "1",
             "two_step": "0",
@@ -87,12 +87,10 @@ class Cluster:
             "build_folder": str(build),
             "content_folder": str(content),
         }
-        others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        return {**others, **{variable(name): value for name, value in own.items()}}
 
     def _web(self, port: int) -> Node:
         command = serve_command("app:app", port, self._folder / f"web-{port}.pid")
-        return self._kept(Node(self._folder, port, command, environ=self.environ, work=ROOT))
+        return self._kept(Node(self._folder, port, command, environ=_environ(self.settings), work=ROOT))
 
     def _kept(self, node: Node) -> Node:
         self._stack.callback(node.stop)
@@ -110,3 +108,9 @@ def cluster(folder: Path, port: int, build: Path, content: Path = ROOT / "conten
         program(name)
     with ExitStack() as stack:
         yield Cluster(folder, stack, port, build, content)
+
+
+def _environ(settings: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which a site finds these settings, and none that this shell has set."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**others, **{variable(name): value for name, value in settings.items()}}

@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsing import base_url, browser_type_launch_args
 from tests.lone_valkeys import Named, Start, lone_servers, made_up_sentinels
+
+__all__ = ["base_url", "browser_type_launch_args"]
 
 LONG = os.environ.get("FAULTS") == "long"
 FIRST_LINES = """# What the faults did

@@ -1,0 +1,117 @@
+"""A class works on a cluster, and each part of it is killed in turn: nobody hears what is not so.
+
+Every ballot that was thanked for is counted once, before noise and in what is sealed.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bench.cluster import cluster
+from bench.nodes import Node
+from bench.postgresql import initdb
+from bench.programs import MissingProgram
+from bench.serving import free_port, wait_for
+from safe4me import create_app
+from safe4me.settings import Settings
+from tests.clusters import Crowd, Pupil, Site, Teacher, crowd
+from tests.faults.conftest import LONG, Faults
+from tests.needs import needed
+from tests.world import CONTENT, close
+
+pytestmark = pytest.mark.xdist_group("cluster")
+
+Find = Callable[[Site], Node]
+PARTS: dict[str, Find] = {
+    "a web node": lambda site: site.cluster.web[0],
+    "the primary of Valkey": lambda site: site.cluster.valkeys.primary(),
+    "the other web node": lambda site: site.cluster.web[1],
+    "a replica of Valkey": lambda site: site.cluster.valkeys.replicas()[0],
+    "a Sentinel": lambda site: next(iter(site.cluster.valkeys.sentinels.values())),
+    "PostgreSQL": lambda site: site.cluster.postgresql.node,
+    "nginx": lambda site: site.cluster.nginx,
+}
+QUICK = ("a web node", "the primary of Valkey")
+FEW, MANY = 6, 16  # ballots of the crowd
+WITHOUT_IT_ALL_IS_AWAY = "nginx"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[Site]:
+    for program in ("nginx", "valkey-sentinel"):
+        needed(shutil.which(program), f"{program}; .ci/system-packages installs it")
+    needed(_initdb(), "PostgreSQL; .ci/system-packages installs it")
+    with cluster(tmp_path_factory.mktemp("cluster"), free_port(), built, CONTENT) as running:
+        app = create_app(Settings.model_validate(running.settings))
+        yield Site(running, app)
+        close(app)
+
+
+def _initdb() -> Path | None:
+    try:
+        return initdb()
+    except MissingProgram:
+        return None
+
+
+@contextmanager
+def without(site: Site, part: str, others: Crowd) -> Iterator[None]:
+    """A part is killed while the crowd sends; it is started again at the end of the block, nginx at once."""
+    others.send(MANY, wait_for=FEW)
+    killed = PARTS[part](site)
+    killed.kill()
+    if part == WITHOUT_IT_ALL_IS_AWAY:
+        start_again(site, killed)
+        yield
+    else:
+        yield
+        start_again(site, killed)
+
+
+def start_again(site: Site, part: Node) -> None:
+    """Start a killed part, and wait until all is whole."""
+    site.cluster.start_again(part)
+    for node in (*site.cluster.web, site.cluster.nginx):
+        wait_for(node.port, node.process)
+    site.cluster.valkeys.wait_until_whole()
+
+
+@pytest.mark.parametrize("parts", [(part,) for part in PARTS] if LONG else [QUICK], ids=" and ".join)
+def test_a_class_works_on_while_a_part_is_killed_and_every_ballot_counts_once(
+    browser: Browser, site: Site, faults: Faults, parts: tuple[str, ...]
+) -> None:
+    first, *second = parts
+    teacher = Teacher(browser, site.cluster.address, site.new_class(f"School of {first}"))
+    code = teacher.open_room()
+    pupils = [Pupil(browser, site.cluster.address, code) for _ in range(2)]
+    for pupil in pupils:
+        pupil.do_quiz()
+    with crowd(site, code) as others:
+        with without(site, first, others):
+            for pupil in pupils:
+                pupil.send()
+                pupil.do_story()
+            others.send(FEW, wait_for=FEW)
+        with without(site, second[0], others) if second else nullcontext():
+            for pupil in pupils:
+                pupil.send()
+            others.send(FEW, wait_for=FEW)
+    assert others.wrong == []
+    thanked = {"law/quiz": others.thanked + len(pupils), "law/chat": len(pupils)}
+    teacher.finish()
+    expect(teacher.page.get_by_text(f"{thanked['law/quiz']} ballots").first).to_be_visible()
+    exact = {activity: site.exact(code, activity) for activity in thanked}
+    teacher.close(thanked["law/quiz"])
+    killed = " and ".join(parts)
+    for activity, number in thanked.items():
+        ballots, counts = exact[activity]
+        faults.holds(f"{killed} killed: {activity}, lost or doubled", abs(ballots - number), at_most=0)
+        assert all(max(each) == sum(each) == number for each in counts.values())
+        assert site.sealed(code, activity) == exact[activity]
+    faults.tells(f"{killed} killed: ballots thanked for", sum(thanked.values()))
+    faults.tells(f"{killed} killed: tries of the crowd that were made again", others.tried_again)
+    faults.tells(f"{killed} killed: tries in Chromium made again", sum(len(pupil.said) for pupil in pupils))
