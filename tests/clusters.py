@@ -1,12 +1,13 @@
 """A class at work on a cluster, through nginx: its teacher, pupils in Chromium, a crowd that only sends."""
 
 import json
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPException, HTTPSConnection
@@ -25,16 +26,16 @@ from safe4me.storage.sealed import Seal
 from tests.ballots import QUIZ, as_form, fresh
 from tests.boxes import counted
 from tests.browsing import TO_AN_ENDING, choose, tell
-from tests.world import PASSWORD, make_place
+from tests.world import PASSWORD, make_place, open_room
 
 PATIENCE_MS = 120_000
 PATIENCE_SECONDS = PATIENCE_MS / 1000
 CLASS = 60  # two more ballots fit into its room, and no class is larger
-CROWD = 4
+CROWD, SLOW_HEADERS, SLOW_BODIES = 4, 200, 300
 PAUSE_SECONDS = 0.1
 KEPT = {"503", "hung", "offline"}  # what a page says where a ballot was not taken: it keeps the answers
 TRY_AGAIN = {503, 0}
-READ = "/en/learn/law/quiz/"
+BALLOT, READ = "a ballot", "/en/learn/law/quiz/"
 
 Counts = tuple[int, dict[str, list[int]]]  # ballots; by question, how often each option was chosen
 
@@ -47,19 +48,23 @@ class Crowd:
     address: str
     context: ssl.SSLContext
     thanked: int = 0
-    wrong: list[str] = field(default_factory=list)
-    tried_again: int = 0
+    met: list[tuple[str, int]] = field(default_factory=list)  # what was not done at once, and the reply to it
     asked_for: int = 0
     begun: int = 0
     over: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def wrong(self) -> list[tuple[str, int]]:
+        """Replies that are no "try again", and so say what is not so."""
+        return [(what, status) for what, status in self.met if status not in TRY_AGAIN]
 
     def send(self, more: int, wait_for: int) -> None:
         """Send so many more ballots; wait until so many of them were thanked for."""
         late, wanted = time.monotonic() + PATIENCE_SECONDS, self.asked_for + wait_for
         self.asked_for += more
         while self.thanked < wanted:
-            assert time.monotonic() < late, f"{self.thanked} of {wanted} ballots thanked for; {self.wrong}"
+            assert time.monotonic() < late, f"{self.thanked} of {wanted} ballots thanked for; {self.met}"
             time.sleep(PAUSE_SECONDS)
 
     def work(self, pupil: int) -> None:
@@ -87,21 +92,15 @@ class Crowd:
                 with self._lock:
                     self.thanked += 1
                 return
-            self._note(status, "a ballot")
-            with self._lock:
-                self.tried_again += 1
+            self.met.append((BALLOT, status))
             time.sleep(PAUSE_SECONDS)
-        self.wrong.append("a ballot was never thanked for")
+        raise AssertionError("a ballot was never thanked for")
 
     def _look(self) -> None:
         for path in ("/state", READ):
             status = self._ask("GET", path)
             if status != 200:
-                self._note(status, path)
-
-    def _note(self, status: int, what: str) -> None:
-        if status not in TRY_AGAIN:
-            self.wrong.append(f"{what}: {status}")
+                self.met.append((path, status))
 
     def _ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: str = "") -> int:
         """The status of the reply, 0 when none came or not all of it: a page then says "offline"."""
@@ -133,6 +132,57 @@ def crowd(site: "Site", code: str) -> Iterator[Crowd]:
             each.result()
 
 
+class SlowSenders:
+    """Connections on which a byte comes now and then, of a header or a body that never ends."""
+
+    def __init__(self, site: "Site", code: str) -> None:
+        self._where = urlsplit(site.cluster.address)
+        self._context = ssl.create_default_context(cafile=str(site.cluster.trusted))
+        start = f"POST /c/{code}/ballots HTTP/1.1\r\nHost: {self._where.netloc}\r\n"
+        header, body = (
+            f"{start}X-Slow: ",
+            f"{start}Content-Type: application/json\r\nContent-Length: 200\r\n\r\n",
+        )
+        self._starts = [header] * SLOW_HEADERS + [body] * SLOW_BODIES
+        self._lines = [self._connected(each) for each in self._starts]
+        self.over = threading.Event()
+
+    def trickle(self) -> None:
+        """Send a byte on each, and begin anew where nginx has ended one, until it is over."""
+        while not self.over.wait(PAUSE_SECONDS):
+            for n, line in enumerate(self._lines):
+                try:
+                    line.send(b"x")
+                except OSError:
+                    line.close()
+                    self._lines[n] = self._connected(self._starts[n])
+
+    def close(self) -> None:
+        """End all."""
+        for line in self._lines:
+            line.close()
+
+    def _connected(self, start: str) -> ssl.SSLSocket:
+        host = self._where.hostname or ""
+        with closing(socket.create_connection((host, self._where.port), PATIENCE_SECONDS)) as plain:
+            line = self._context.wrap_socket(plain, server_hostname=host)  # it takes the socket over
+        line.sendall(start.encode())
+        return line
+
+
+@contextmanager
+def slow_senders(site: "Site", code: str) -> Iterator[None]:
+    """Hundreds of them, all connected before the block begins, until it is over."""
+    slow = SlowSenders(site, code)
+    with closing(slow), ThreadPoolExecutor(1) as thread:
+        trickling = thread.submit(slow.trickle)
+        try:
+            yield
+        finally:
+            slow.over.set()
+        trickling.result()
+
+
 @dataclass(frozen=True)
 class Site:
     """A cluster, and an app over the same database and ballot box, to look at them."""
@@ -147,6 +197,13 @@ class Site:
             place.school_class.size = CLASS
             db.session.commit()
             return place.teacher.email
+
+    def new_room(self, name: str) -> str:
+        """The code of an open room of a new school's class."""
+        with self.app.app_context():
+            place = make_place(f"Area of {name}", name, datetime.now(UTC))
+            place.school_class.size = CLASS
+            return open_room(self.app, place, "law/quiz").code
 
     def exact(self, code: str, activity: str) -> Counts:
         """What a finished activity of a room holds.

@@ -18,7 +18,7 @@ from bench.programs import MissingProgram
 from bench.serving import free_port, wait_for
 from safe4me import create_app
 from safe4me.settings import Settings
-from tests.clusters import Crowd, Pupil, Site, Teacher, crowd
+from tests.clusters import BALLOT, Crowd, Pupil, Site, Teacher, crowd, slow_senders
 from tests.faults.conftest import LONG, Faults
 from tests.needs import needed
 from tests.world import CONTENT, close
@@ -36,7 +36,7 @@ PARTS: dict[str, Find] = {
     "nginx": lambda site: site.cluster.nginx,
 }
 QUICK = ("a web node", "the primary of Valkey")
-FEW, MANY = 6, 16  # ballots of the crowd
+FEW, MANY = 6, 16  # ballots of the crowd, slow_senders
 WITHOUT_IT_ALL_IS_AWAY = "nginx"
 
 
@@ -80,6 +80,27 @@ def start_again(site: Site, part: Node) -> None:
     site.cluster.valkeys.wait_until_whole()
 
 
+def test_web_nodes_that_are_told_to_end_cut_nobody_off_and_lose_nothing(site: Site, faults: Faults) -> None:
+    code = site.new_room("Rolling School")
+    with crowd(site, code) as others:
+        others.send(FEW, wait_for=FEW)
+        for n in range(faults.rounds(whole=6, quick=1)):
+            node = site.cluster.web[n % 2]
+            others.send(FEW, wait_for=1)
+            node.stop()
+            start_again(site, node)
+    faults.holds("replies under SIGTERM that were no thanks and no page", len(others.met), at_most=0)
+    assert site.exact(code, "law/quiz")[0] == others.thanked == others.asked_for
+
+
+def test_hundreds_of_slow_senders_hold_up_no_class(site: Site, faults: Faults) -> None:
+    code = site.new_room("Slow School")
+    with slow_senders(site, code), crowd(site, code) as others:
+        others.send(MANY, wait_for=MANY)
+    faults.holds("replies beside slow senders that were no thanks and no page", len(others.met), at_most=0)
+    assert site.exact(code, "law/quiz")[0] == others.thanked == MANY
+
+
 @pytest.mark.parametrize("parts", [(part,) for part in PARTS] if LONG else [QUICK], ids=" and ".join)
 def test_a_class_works_on_while_a_part_is_killed_and_every_ballot_counts_once(
     browser: Browser, site: Site, faults: Faults, parts: tuple[str, ...]
@@ -106,12 +127,12 @@ def test_a_class_works_on_while_a_part_is_killed_and_every_ballot_counts_once(
     expect(teacher.page.get_by_text(f"{thanked['law/quiz']} ballots").first).to_be_visible()
     exact = {activity: site.exact(code, activity) for activity in thanked}
     teacher.close(thanked["law/quiz"])
-    killed = " and ".join(parts)
+    killed, again = " and ".join(parts), sum(what == BALLOT for what, _ in others.met)
     for activity, number in thanked.items():
         ballots, counts = exact[activity]
         faults.holds(f"{killed} killed: {activity}, lost or doubled", abs(ballots - number), at_most=0)
         assert all(max(each) == sum(each) == number for each in counts.values())
         assert site.sealed(code, activity) == exact[activity]
     faults.tells(f"{killed} killed: ballots thanked for", sum(thanked.values()))
-    faults.tells(f"{killed} killed: tries of the crowd that were made again", others.tried_again)
+    faults.tells(f"{killed} killed: tries of the crowd made again", again)
     faults.tells(f"{killed} killed: tries in Chromium made again", sum(len(pupil.said) for pupil in pupils))
