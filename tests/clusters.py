@@ -67,6 +67,13 @@ class Crowd:
             assert time.monotonic() < late, f"{self.thanked} of {wanted} ballots thanked for; {self.met}"
             time.sleep(PAUSE_SECONDS)
 
+    def meet_something(self) -> None:
+        """Wait until somebody was not answered as usual."""
+        late = time.monotonic() + PATIENCE_SECONDS
+        while not self.met:
+            assert time.monotonic() < late, "nobody noticed"
+            time.sleep(PAUSE_SECONDS)
+
     def work(self, pupil: int) -> None:
         """Be one of them, until it is over."""
         while not self.over.is_set():
@@ -249,6 +256,10 @@ class Teacher:
         with self.page.expect_navigation(wait_until="load"):
             self.page.get_by_role("link", name="Show on the whiteboard").click()
         return "".join(self.page.locator(".tile").all_inner_texts())
+
+    def look(self) -> int:
+        """Look at the open page once more, beside it; the status of the reply."""
+        return self.page.request.get(self.page.url).status
 
     def finish(self) -> None:
         """From the whiteboard to the last look before the seal."""

@@ -65,6 +65,7 @@ def without(site: Site, part: str, others: Crowd) -> Iterator[None]:
     killed = PARTS[part](site)
     killed.kill()
     if part == WITHOUT_IT_ALL_IS_AWAY:
+        others.meet_something()
         start_again(site, killed)
         yield
     else:
@@ -113,6 +114,7 @@ def test_a_class_works_on_while_a_part_is_killed_and_every_ballot_counts_once(
         pupil.do_quiz()
     with crowd(site, code) as others:
         with without(site, first, others):
+            assert teacher.look() in {200, 503}
             for pupil in pupils:
                 pupil.send()
                 pupil.do_story()
