@@ -1,23 +1,31 @@
-"""Once the last activity of a room is closed, no Valkey server holds a ballot: in its place or anywhere.
+"""Once the last activity of a room is closed no Valkey server holds a ballot, also when another room follows.
 
-A class sends; the room's activity is sealed and destroyed. Then the memory of the primary and of each replica
-is read whole, and searched: for answers as the stream to a replica has them, and for whole commands, with the
-hash that a ballot is known by. Of these the last one that a server read may stay in the buffer it was read
-into, if a Sentinel's connection took that over: what it says of an answer is a name that only the site's
-secret key and the room's salt tell.
+Classes of a hall and of a school send in turn, each from two processes with several connections; each room's
+activity is sealed and destroyed. Then the memory of the primary and of each replica is read whole, and
+searched for the hash that a ballot is known by and for the names that options go by, wherever they stand. A
+place that was freed by moving what was in it keeps that until something takes it, and so can a buffer that a
+Sentinel's connection took over: what these may hold is the bound. Only the site's secret key and the room's
+salt tell whose hash it is, and which answer goes by a name.
 """
 
-import re
+import multiprocessing
+import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from bench.certificates import certificate
+from bench.serving import HOST
+from safe4me.settings.box_address import BoxAddress
+from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.known_by import digest_of
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.box.valkey.naming import NAME_DIGITS
+from safe4me.storage.box.valkey.naming import NAME_DIGITS, option_names
 from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
 from tests.attacks.conftest import Attacks
@@ -29,82 +37,111 @@ from tests.world import NOW
 
 pytestmark = pytest.mark.xdist_group("servers")
 
-ROOM = 7177
+PATIENCE_SECONDS = 20.0
 CLASS, HALL = 25, 180
+PROCESSES, CONNECTIONS = 2, 4
+SLOWEST_SECONDS = 0.2  # between two ballots of a connection; buffers shrink once a second
 STATED_SECONDS = 60
 STEP_SECONDS = 0.5
-CLOSE_BY = 400  # bytes; a command is shorter
 SERVERS = 3
 OPTIONS = sum(len(question.options) for question in QUIZ.questions)
-ANSWER = re.compile(rb"\{7177\}:law/quiz\r\n\$16\r\n[0-9a-f]{16}")
+HEX_DIGITS_ALONE = bytes(byte if byte in b"0123456789abcdef" else ord(" ") for byte in range(256))
+fork = multiprocessing.get_context("fork")
 
 
-@pytest.fixture
-def servers(tmp_path: Path) -> Iterator[ValkeySet]:
+class Told(NamedTuple):
+    """What would give ballots away: what they are known by, and what the options of their rooms go by."""
+
+    hashes: set[bytes]
+    names: set[bytes]
+
+
+@pytest.fixture(params=["plain", "tls"])
+def servers(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ValkeySet]:
     needed(Path("/proc/self/mem"), "Linux, which shows a process's memory")
-    with valkey_set(tmp_path) as running:
+    trusted = certificate(tmp_path, HOST).pem if request.param == "tls" else None
+    with valkey_set(tmp_path, trusted) as running:
         yield running
 
 
-def send_and_close(box: ValkeyBallotBox, servers: ValkeySet, pupils: int) -> list[bytes]:
-    """A class works through a room, which is sealed and destroyed; what its ballots were known by."""
-    box.put_room(ROOM, CODE, DUE, pupils, [QUIZ], "once")
-    ballots = [quiz_ballot(1 + n % 3, 1 + n % 2) for n in range(pupils)]
-    for ballot in ballots:
+def send(address: BoxAddress, ballots: list[Ballot]) -> None:
+    """Send ballots over several connections, as one of the site's servers does."""
+    box = ValkeyBallotBox(address, SECRET, PATIENCE_SECONDS)
+
+    def cast(ballot: Ballot) -> None:
+        time.sleep(random.random() * SLOWEST_SECONDS)  # noqa: S311 - when pupils of a test are ready
         box.cast(CODE, ballot, NOW)
-    salt = servers.ask(servers.primary().port).hget(f"safe4me:{{{ROOM}}}", "salt")
+
+    with ThreadPoolExecutor(CONNECTIONS) as pupils:
+        list(pupils.map(cast, ballots))
+
+
+def room_in_turn(box: ValkeyBallotBox, servers: ValkeySet, room: int, pupils: int) -> Told:
+    """A class works through a room, which is sealed and destroyed; what would give its ballots away."""
+    box.put_room(room, CODE, DUE, pupils, [QUIZ], "once")
+    ballots = [quiz_ballot(1 + n % 3, 1 + n % 2) for n in range(pupils)]
+    parts = [ballots[n::PROCESSES] for n in range(PROCESSES)]
+    processes = [fork.Process(target=send, args=(servers.address, part)) for part in parts]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert box.sent(room) == {"law/quiz": pupils}
+    salt = servers.ask(servers.primary().port).hget(f"safe4me:{{{room}}}", "salt")
     key = RoomKeys(SECRET, ()).of(bytes.fromhex(salt)) or b""
-    hashes = [digest_of(key, "law/quiz", ballot.nonce).hex().encode() for ballot in ballots]
-    assert held(servers, hashes)["commands"] >= SERVERS * CLASS, "they can be found while the room is open"
-    box.begin_closing(ROOM, "law/quiz")
-    box.seal(ROOM, "law/quiz", 1.0)
-    box.destroy(ROOM, "law/quiz")
-    return hashes
+    told = Told(
+        {digest_of(key, "law/quiz", ballot.nonce).hex().encode() for ballot in ballots},
+        {name.encode() for name in option_names(key, QUIZ)},
+    )
+    assert held(servers, told)["ballots"] >= SERVERS * CLASS, "they can be found while the room is open"
+    box.begin_closing(room, "law/quiz")
+    box.seal(room, "law/quiz", 1.0)
+    box.destroy(room, "law/quiz")
+    return told
 
 
-def held(servers: ValkeySet, hashes: list[bytes]) -> Counter[str]:
-    """How many answers of the stream, and how many commands of ballots, the servers hold together."""
+def held(servers: ValkeySet, told: Told) -> Counter[str]:
+    """How many ballots each server holds, added up, and how many answers."""
     found: Counter[str] = Counter()
     for server in servers.servers.values():
-        commands = set()
+        ballots = set()
         for part in memory(server.process.pid):
-            found["answers"] += len(ANSWER.findall(part))
-            commands |= {each for each in hashes if is_whole(part, each)}
-        found["commands"] += len(commands)
+            words = part.translate(HEX_DIGITS_ALONE).split()
+            ballots |= told.hashes.intersection(words)
+            found["answers"] += sum(word in told.names for word in words)
+        found["ballots"] += len(ballots)
     return found
 
 
-def is_whole(part: bytes, known_by: bytes) -> bool:
-    """Whether a ballot's activity stands close to its hash somewhere."""
-    at = part.find(known_by)
-    while at >= 0:
-        if b"law/quiz" in part[max(0, at - CLOSE_BY) : at + CLOSE_BY]:
-            return True
-        at = part.find(known_by, at + 1)
-    return False
+def left_in_memory(servers: ValkeySet, classes: list[int], stated_seconds: float) -> Counter[str]:
+    """How much is held at last of what classes sent in turn.
 
-
-def left_in_memory(servers: ValkeySet, pupils: int) -> Counter[str]:
-    """How much is held at last of a class's ballots; a replica may be a moment late."""
-    hashes = send_and_close(ValkeyBallotBox(servers.address, SECRET, 20), servers, pupils)
-    late = time.monotonic() + STATED_SECONDS
-    while (left := held(servers, hashes))["answers"] and time.monotonic() < late:
+    What a connection read last goes once it is idle for some seconds, and a replica may be a moment late.
+    """
+    box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
+    rooms = [room_in_turn(box, servers, room, pupils) for room, pupils in enumerate(classes, start=7101)]
+    told = Told(*(set().union(*each) for each in zip(*rooms, strict=True)))
+    late = time.monotonic() + stated_seconds
+    while (left := held(servers, told)).total() and time.monotonic() < late:
         time.sleep(STEP_SECONDS)
     return left
 
 
-@pytest.mark.parametrize("pupils", [CLASS, HALL])
-def test_no_server_holds_a_ballot_of_a_closed_room(servers: ValkeySet, attacks: Attacks, pupils: int) -> None:
-    left = left_in_memory(servers, pupils)
-    where = f"of {pupils} ballots in the memory of three Valkey servers"
-    attacks.holds(f"answers {where}", left["answers"], at_most=0)
-    attacks.holds(f"commands {where}, with keyed names for answers", left["commands"], at_most=SERVERS)
+def test_no_server_holds_a_ballot_of_rooms_that_follow_one_another(
+    servers: ValkeySet, attacks: Attacks, request: pytest.FixtureRequest
+) -> None:
+    turns = attacks.trials(whole=6, quick=1)
+    classes = [HALL] * turns + [CLASS] * (turns + 1)
+    left = left_in_memory(servers, classes, STATED_SECONDS)
+    where = f"of {sum(classes)}, of {len(classes)} rooms, in three Valkey servers, {request.node.callspec.id}"
+    attacks.holds(f"ballots {where}", left["ballots"], at_most=SERVERS)
+    attacks.holds(f"keyed names of answers {where}", left["answers"], at_most=SERVERS * len(QUIZ.questions))
 
 
 def test_no_server_ever_hears_what_an_answer_is(servers: ValkeySet, attacks: Attacks) -> None:
-    box = ValkeyBallotBox(servers.address, SECRET, 20)
+    box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
     kept = []
-    for room_id, code in ((ROOM, CODE), (ROOM + 1, OTHER_CODE)):
+    for room_id, code in ((1, CODE), (2, OTHER_CODE)):
         box.put_room(room_id, code, DUE, CLASS, [QUIZ], "once")
         box.cast(code, quiz_ballot(2, 1), NOW)
         fields = servers.ask(servers.primary().port).hgetall(f"safe4me:{{{room_id}}}:law/quiz")
@@ -114,9 +151,11 @@ def test_no_server_ever_hears_what_an_answer_is(servers: ValkeySet, attacks: Att
 
 
 def test_servers_that_only_delete_are_caught(
-    servers: ValkeySet, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
+    servers: ValkeySet, attacks: Attacks, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setattr(BoxServer, "overwrite", lambda _server: None)
-    monkeypatch.setattr("tests.attacks.test_24_memory_of_valkey.STATED_SECONDS", 0)
-    left = left_in_memory(servers, CLASS)
-    attacks.twin("servers that only delete: answers held", left["answers"], beyond=0)
+    left = left_in_memory(servers, [CLASS], stated_seconds=0)
+    where = request.node.callspec.id
+    attacks.twin(f"servers that only delete, {where}: ballots", left["ballots"], beyond=SERVERS)
+    answers = SERVERS * len(QUIZ.questions)
+    attacks.twin(f"servers that only delete, {where}: names of answers", left["answers"], beyond=answers)

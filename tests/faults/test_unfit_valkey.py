@@ -38,6 +38,10 @@ def said_of(box: ValkeyBallotBox) -> str:
         (("--save", "60 1"), "save is '60 1', allowed is ''"),
         (("--appendonly", "yes"), "appendonly is 'yes', allowed is 'no'"),
         (
+            ("--repl-diskless-load", "flush-before-load"),
+            "repl-diskless-load is 'flush-before-load', allowed is 'swapdb'",
+        ),
+        (
             ("--shutdown-on-sigterm", "save"),
             "shutdown-on-sigterm is 'save', allowed is 'default' or 'nosave'",
         ),

@@ -1,8 +1,11 @@
 """What a Valkey server and its replicas make of ballots: what goes over the line, and which one is asked."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from secrets import token_bytes
 
 import pytest
+from valkey.exceptions import ConnectionError as LostConnection
 
 from bench.serving import HOST
 from safe4me.settings.box_address import read_box_address
@@ -16,6 +19,8 @@ from tests.world import NOW
 pytestmark = pytest.mark.xdist_group("servers")
 
 MANY = 100_000
+MANY_KEYS, A_KEY_BYTES, SLOW_MICROSECONDS = 500, 4096, "20000"  # to copy them takes ten seconds
+ANSWERS_WHILE_IT_LOADS = ("--loading-process-events-interval-bytes", "1024")
 SET = read_box_address(URL)
 
 
@@ -103,3 +108,20 @@ def test_a_primary_that_was_cut_off_calls_no_room_unknown_that_was_opened_since(
     room = here.look(CODE)
     assert room is not None
     assert room.room_id == 1
+
+
+@pytest.mark.parametrize(("load", "keeps"), [("swapdb", True), ("flush-before-load", False)])
+def test_a_replica_keeps_what_it_has_until_another_copy_is_whole(
+    start: Start, load: str, keeps: bool
+) -> None:
+    primary, replica = start(), start("--repl-diskless-load", load, *ANSWERS_WHILE_IT_LOADS)
+    primary.set("ballots", "here")
+    follow(primary, replica)
+    slow = start("--rdb-key-save-delay", SLOW_MICROSECONDS)
+    slow.mset({f"key:{n}": token_bytes(A_KEY_BYTES) for n in range(MANY_KEYS)})
+    replica.replicaof(HOST, port_of(slow))
+    wait_until(lambda: replica.info("persistence")["loading"] == 1)
+    with suppress(LostConnection):
+        slow.execute_command("SHUTDOWN", "NOSAVE", "NOW")
+    wait_until(lambda: replica.info("persistence")["loading"] == 0)
+    assert (replica.get("ballots") == "here") is keeps

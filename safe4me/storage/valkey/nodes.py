@@ -20,7 +20,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "save": ("",),
     "appendonly": ("no",),
     "repl-diskless-sync": ("yes",),
-    "repl-diskless-load": ("swapdb", "flush-before-load"),
+    "repl-diskless-load": ("swapdb",),  # another empties the replica first: one that could be made primary
     "maxmemory-policy": ("noeviction",),
     "slowlog-log-slower-than": ("-1",),
     "commandlog-request-larger-than": ("-1",),

@@ -25,6 +25,7 @@ CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up t
 NOT_AVAILABLE = (ValkeyError, OSError)
 NO_FUNCTION, LOADED_ALREADY = "Function not found", "already exists"
 NO_REPLICAS = "NOREPLICAS"
+DOTS = "..."  # what takes the place of one character: on the line a short text is longer than it looks
 
 
 class NotReplicated(ValkeyError):
@@ -53,7 +54,7 @@ class ValkeyStore:
         self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object
     ) -> Any:  # Any: as in Lua
         """What a function of the library tells."""
-        return self._call(library, name, (len(keys), *keys, *given), replicas=0)
+        return self._call(library, name, (len(keys), *keys, *given), replicas=None)
 
     def call_and_wait(self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object) -> Any:
         """What a function tells, once a replica has what it wrote. Raises NotReplicated."""
@@ -63,7 +64,7 @@ class ValkeyStore:
         """Let calls go over new connections: a server forgets what it read from those that are closed."""
         self._here().connection_pool.disconnect(inuse_connections=False)
 
-    def _call(self, library: LuaLibrary, name: str, given: tuple[object, ...], replicas: int) -> Any:
+    def _call(self, library: LuaLibrary, name: str, given: tuple[object, ...], replicas: int | None) -> Any:
         call = ("FCALL", library.function(name), *given)
         try:
             return self._send(call, replicas)
@@ -73,7 +74,7 @@ class ValkeyStore:
         self._load(library)
         return self._send(call, replicas)
 
-    def _send(self, command: tuple[object, ...], replicas: int) -> Any:
+    def _send(self, command: tuple[object, ...], replicas: int | None) -> Any:
         """What a command tells. A connection on which anything went wrong is not used again.
 
         Where the server is no primary any more, or one without replicas, the Sentinels are asked anew.
@@ -81,9 +82,11 @@ class ValkeyStore:
         pool = self._here().connection_pool
         connection = pool.get_connection("FCALL")
         try:
-            told = _told(connection, *command)
-            if replicas and _told(connection, "WAIT", replicas, self._patience_ms) < replicas:
-                raise NotReplicated
+            told = _told(connection, command, cover=command)
+            if replicas is not None:
+                wait = ("WAIT", replicas, self._patience_ms)
+                if _told(connection, wait, cover=told) < replicas:
+                    raise NotReplicated
         except BaseException as error:
             connection.disconnect()
             if isinstance(error, (NotReplicated, ReadOnlyError)) or NO_REPLICAS in str(error):
@@ -139,9 +142,18 @@ def _named_by(sentinel: Valkey, name: str) -> Any:  # Any: as the library reads 
         return None
 
 
-def _told(connection: Connection, *command: object) -> Any:  # Any: as the server tells it
+def _told(
+    connection: Connection, command: tuple[object, ...], *, cover: object
+) -> Any:  # Any: as it tells it
+    """What the server tells of a command, after which it is given dots to repeat, in the place of `cover`.
+
+    What was last read and told stays in its buffers for a connection until something takes the place.
+    """
     connection.send_command(*command)
-    return connection.read_response()
+    connection.send_command("PING", DOTS * len(str(cover)))
+    told = connection.read_response()
+    connection.read_response()
+    return told
 
 
 def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> list[Valkey]:

@@ -248,17 +248,33 @@ register('forget_all', ALWAYS, function(prefix)
   for _, id in ipairs(call('ZRANGE', prefix .. ':rooms', 0, -1)) do forget(prefix, id) end
 end)
 
--- Made-up ballots, until a `last` call forgets them all. The last commands stay in the backlog of replication
--- and in the buffers that replicas read into, until others take their place: these take it. `padding` takes
--- that of the last command that was read.
-register('overwrite', GROWS, function(prefix, padding, seed, ballots, last)
-  local decoy = prefix .. ':{0}:decoy'
+-- What is destroyed is still in memory that was freed and that nothing has taken since: a buffer that grows or
+-- shrinks is moved, and where it was is not written over. These take such places: in a replica all at once, since it
+-- keeps a transaction whole before it does it, here as pieces that are kept until the end. Their sizes are those in
+-- which memory is given out (jemalloc's), up to where a freed place goes back to the system at once. Made-up ballots
+-- are for what keeps the last commands: the backlog of replication, and the buffers that replicas read into.
+local SIZES = {
+  256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120, 6144, 7168, 8192,
+  10240, 12288, 14336
+}
+local HEADERS = 32 -- a text has one of its own before it, of 4 bytes or 24
+
+register('overwrite', ALWAYS, function(prefix, seed, ballots, pieces)
+  local decoy, kept = prefix .. ':{0}:decoy', {}
   for ballot = 1, ballots do
     local made_up = server.sha1hex(seed .. ballot)
     call('HINCRBY', decoy, string.sub(server.sha1hex(seed .. ballot % 12), 1, 16), 1)
     call('ZADD', decoy .. ':who', 1, string.sub(made_up .. server.sha1hex(made_up), 1, 64))
   end
-  if last == '1' then call('DEL', decoy, decoy .. ':who') end
+  for _, size in ipairs(SIZES) do
+    for piece = 1, pieces do
+      kept[#kept + 1] = string.format('%08d', #kept) .. string.rep('.', size - HEADERS - 8)
+      call('SET', decoy .. ':piece', kept[#kept])
+    end
+  end
+  call('GET', decoy .. ':piece') -- in the place of what functions were told
+  call('DEL', decoy, decoy .. ':who', decoy .. ':piece')
+  collectgarbage()
 end)
 
 register('due', READS, function(prefix, now)

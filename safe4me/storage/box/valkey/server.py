@@ -19,8 +19,8 @@ WhichSite = Callable[[], str]  # tells the id of a site; may raise SQLAlchemyErr
 NO_ANSWER = (*NOT_AVAILABLE, SQLAlchemyError)
 LIBRARY = read_library(Path(__file__).with_name("box.lua"))
 MARK_BYTES = 16
-# Made-up ballots: more at once than a room takes, and several times as much as a buffer or a backlog holds.
-OVERWRITING_CALLS, BALLOTS_A_CALL, PADDING_BYTES = 2, 512, 2048
+MADE_UP_BALLOTS = 64
+PIECES = 16  # of each size: more places than one that was freed waits for
 
 
 class OtherSite(ValkeyError):
@@ -72,11 +72,8 @@ class BoxServer:
 
         Where that fails it is logged: what was destroyed is destroyed, and must not seem to be there still.
         """
-        self._store.reconnect()
         try:
-            for n in range(1, OVERWRITING_CALLS + 1):
-                padding, seed = secrets.token_hex(PADDING_BYTES), secrets.token_hex(MARK_BYTES)
-                self.write("overwrite", padding, seed, BALLOTS_A_CALL, int(n == OVERWRITING_CALLS))
+            self.write("overwrite", secrets.token_hex(MARK_BYTES), MADE_UP_BALLOTS, PIECES)
         except BoxUnavailable:
             log.warning("What the box destroyed was not written over in the buffers of the Valkey servers.")
 
