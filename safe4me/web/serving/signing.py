@@ -4,20 +4,38 @@ What a former secret key signed is read as well, and nothing more is signed unde
 """
 
 from hashlib import sha256
+from typing import Any
 
 from flask import Flask
-from itsdangerous import Signer
+from itsdangerous import SignatureExpired, Signer, TimedSerializer, TimestampSigner
 
 from safe4me.settings import Settings
+
+CLOCKS_APART_SECONDS = 60  # those of the servers of a site, at most
+
+
+class PatientSigner(TimestampSigner):
+    """Reads what a server has just signed whose clock is a little ahead: else nobody stays signed in."""
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:  # Any: as the library's, which has a type for each way to call it
+        """What was signed, and when if that is asked for. Raises BadSignature, or SignatureExpired."""
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        age = self.get_timestamp() - int(signed_at.timestamp())
+        if max_age is not None and not -CLOCKS_APART_SECONDS <= age <= max_age:
+            raise SignatureExpired(f"Signed {age} seconds ago", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
 
 
 def init_signing(app: Flask) -> None:
     """Give the libraries the keys, and SHA-256 for what they sign for forms and passkeys: theirs is SHA-1.
 
-    Sessions name their own hash (sessions.py), because Flask does.
+    Sessions name their own hash (sessions.py), because Flask does. What has a time is read patiently.
     """
     settings: Settings = app.extensions["settings"]
     Signer.default_digest_method = staticmethod(sha256)
+    TimedSerializer.default_signer = PatientSigner
     app.config.update(
         SECRET_KEY=settings.secret_key,
         # No list: Flask-Security would sign with the last of one. What it signs is good for minutes.
