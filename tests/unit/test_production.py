@@ -90,6 +90,7 @@ DATABASE = "postgresql+psycopg://u:pass-word@"
         "db.example/d?sslmode=require",
         "db.example/d?sslmode=verify-ca",
         "db.example/d?sslmode=disable&sslmode=verify-full",
+        "127.0.0.1,db.example/d?target_session_attrs=read-write",
         "/d?host=db.example",
         "/d?host=/run/postgresql&host=db.example",
         "/d?host=localhost,db.example",
@@ -112,6 +113,7 @@ def test_production_reaches_no_database_elsewhere_unless_its_certificate_is_chec
     "address",
     [
         "db.example/d?sslmode=verify-full",
+        "db1.example,db2.example/d?target_session_attrs=read-write&sslmode=verify-full",
         "/d?host=db.example&sslmode=verify-full&sslrootcert=system",
         "localhost/d",
         "127.0.0.1:5432/d",
