@@ -13,6 +13,7 @@ from uuid import uuid4
 from flask import Flask
 
 from bench.site import BenchSite, make_site
+from bench.valkeys import valkey_set
 from safe4me import create_app, rooms
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
@@ -20,7 +21,6 @@ from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase
-from tests.valkeys import valkey_set
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
 PUPILS = 30

@@ -17,7 +17,7 @@ from bench.bare import make_database
 from bench.nginx import nginx
 from bench.serving import ROOT, serving
 from bench.site import CODE, make_site, with_room
-from tests.valkeys import valkey_set
+from bench.valkeys import valkey_set
 
 ROUNDS = 5
 SECONDS = 3

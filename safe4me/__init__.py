@@ -25,6 +25,7 @@ from safe4me.web.account.oidc import init_oidc
 from safe4me.web.account.sign_in import init_sign_in
 from safe4me.web.account.sign_in_gate import SignInGate
 from safe4me.web.build.pages import init_pages
+from safe4me.web.pupils.class_pages import init_class_pages
 from safe4me.web.serving.hashing import init_hashing
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES, init_limits
 from safe4me.web.serving.locale import init_locale
@@ -82,6 +83,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     init_signing(app)
     init_locale(app)
     init_pages(app, settings, app.extensions["site"].table.pages)
+    init_class_pages(app)
     init_later(app)
     init_sign_in(app)
     init_listed(app)

@@ -13,8 +13,11 @@ from safe4me.storage import ledger
 from safe4me.storage.base import db
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
+from safe4me.web.pupils.class_pages import KEPT
 from safe4me.web.pupils.room_door import KEEP_METHOD
 from safe4me.web.serving import current
+from tests.ballots import QUIZ, fresh
+from tests.statements import statements
 from tests.world import Clock, Place, open_room
 
 
@@ -111,6 +114,35 @@ def test_the_state_tells_of_a_pause(app: Flask, client: FlaskClient, room: Room)
     state = client.get(f"/c/{room.code}/state").json
     assert state is not None
     assert state["activities"] == {"law/quiz": "paused", "law/chat": "open"}
+
+
+def test_the_room_page_is_made_once_until_more_have_sent(client: FlaskClient, room: Room) -> None:
+    path = f"/c/{room.code}/en/"
+    with statements() as of_first:
+        first = client.get(path).data
+    with statements() as of_second:
+        assert client.get(path).data == first
+    assert of_first
+    assert not of_second
+    for _ in range(5):
+        assert client.post(f"/c/{room.code}/ballots", json=fresh(QUIZ)).status_code == 204
+    assert 'data-come="law/quiz">Your class: 5 or more sent<' in client.get(path).text
+
+
+def test_a_room_page_of_an_address_with_a_query_is_not_kept(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
+    assert client.get(f"/c/{room.code}/en/?anything").status_code == 200
+    assert not app.extensions[KEPT]
+
+
+def test_a_kept_room_page_is_not_shown_once_the_room_is_over(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
+    path = f"/c/{room.code}/en/"
+    assert client.get(path).status_code == 200
+    close_room(app, room)
+    assert client.get(path).status_code == 410
 
 
 @pytest.mark.parametrize("path", ["", "state"])

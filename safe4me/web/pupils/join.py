@@ -1,5 +1,8 @@
 """Join a room by its code, and see what the class does there."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +17,7 @@ from safe4me.storage.box.records import (
 from safe4me.storage.rooms import Phase, Room
 from safe4me.web.build.links import in_room
 from safe4me.web.build.pages import Part
+from safe4me.web.pupils.class_pages import once_made
 from safe4me.web.pupils.room_door import find_open, to_canonical_code
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.current import UnknownPage
@@ -41,20 +45,8 @@ def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
     """The class's page: home in this room. Raises UnknownPage, UnknownCode, RoomClosed, BoxUnavailable."""
     library = current.library(language or locale.language())
     room = find_open(code)
-    row = rooms.find(current.session(), code)
-    today = _today(library, room, row)
-    begun = {module.id for module, _ in today}
-    page = render_template(
-        "join/room.html",
-        shown_code=codes.spaced(code),
-        today=today,
-        others=[m for m in library.modules if m.topic and m.id not in begun],
-        come=rooms.come_so_far(current.box(), room),
-        steps=coarse_steps(MOST_BALLOTS),  # all that any room may reach: a size may be raised meanwhile
-        tick=TICK_SECONDS,
-        language=library.language,
-        link=in_room(code),
-    )
+    come = rooms.come_so_far(current.box(), room)
+    page = once_made(room, come, partial(_make_page, library, room, come))
     return page, {"Cache-Control": "private, no-cache"}
 
 
@@ -75,6 +67,22 @@ def state(code: str) -> ResponseReturnValue:
 def other_page(code: str, rest: str) -> ResponseReturnValue:
     """A page that the page table does not know: another spelling was led away before. Raises UnknownPage."""
     raise UnknownPage
+
+
+def _make_page(library: Library, room: OpenRoom, come: Mapping[str, int]) -> str:
+    today = _today(library, room, rooms.find(current.session(), room.code))
+    begun = {module.id for module, _ in today}
+    return render_template(
+        "join/room.html",
+        shown_code=codes.spaced(room.code),
+        today=today,
+        others=[m for m in library.modules if m.topic and m.id not in begun],
+        come=come,
+        steps=coarse_steps(MOST_BALLOTS),  # all that any room may reach: a size may be raised meanwhile
+        tick=TICK_SECONDS,
+        language=library.language,
+        link=in_room(room.code),
+    )
 
 
 def _today(library: Library, room: OpenRoom, row: Room) -> list[tuple[Module, Part]]:

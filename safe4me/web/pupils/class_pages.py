@@ -1,0 +1,36 @@
+"""Pages of classes, kept as they were made: a page is the same for every pupil, until more have sent.
+
+Whether the room is open is asked before, each time. What is kept holds join codes, as the ballot box's own
+memory of rooms does: it goes with the worker, which is replaced once a room has ended.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from flask import Flask, current_app, request
+
+from safe4me.storage.box.records import OpenRoom
+from safe4me.web.serving import locale
+
+MOST_KEPT = 1000  # of about 23 KB each
+KEPT = "class_pages"
+Pages = dict[tuple[object, ...], str]
+
+
+def init_class_pages(app: Flask) -> None:
+    """Keep pages for as long as the app lives."""
+    app.extensions[KEPT] = {}
+
+
+def once_made(room: OpenRoom, come: Mapping[str, int], make: Callable[[], str]) -> str:
+    """The page that `make` makes of a room of which so many have come; made anew for an unusual address."""
+    if request.query_string:  # it may name a language: what anybody can add to an address is not kept
+        return make()
+    kept = cast("Pages", current_app.extensions[KEPT])
+    which = room.room_id, request.path, locale.spoken(), tuple(come.items())
+    page = kept.get(which)
+    if page is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        page = kept[which] = make()
+    return page
