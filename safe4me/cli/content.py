@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from safe4me import content
-from safe4me.languages import catalogues
+from safe4me.languages import catalogues, translators_file
 from safe4me.lessons.addresses import CASES, address
 from safe4me.lessons.cases import Case
 from safe4me.lessons.counting import count_up
@@ -128,6 +128,34 @@ def mark_read_command(file: str, by: str) -> None:
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Marked as read: {file}.")
+
+
+@cli.command("pack-for-translation")
+@click.argument("language")
+@click.argument("paths", nargs=-1)
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> None:
+    """Write one PO file for a translator's tools: these pages (doors/07-a-friend.md), or all there is."""
+    target = target or Path(f"translation-{language}.po")
+    try:
+        packed = translators_file.pack_file(_folder(), language, paths)
+    except translators_file.NoSuchPage as error:
+        raise click.ClickException(f"There is no English page “{error}”: see content/en.") from None
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    target.write_bytes(packed)
+    click.echo(f"Written: {target}. Once it is translated: content unpack-translation {target}")
+
+
+@cli.command("unpack-translation")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def unpack_command(file: Path) -> None:
+    """Take a translator's file back: write its pages and interface texts, or nothing if any line is wrong."""
+    try:
+        written = translators_file.unpack_file(_folder(), file)
+    except ContentError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo("".join(f"Written: {each}\n" for each in written) or "Nothing has changed.\n", nl=False)
 
 
 @new.command("module")

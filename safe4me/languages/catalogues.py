@@ -2,13 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
@@ -53,6 +54,30 @@ def is_catalogue_read(language: str) -> bool:
     """Whether a person has read a language's interface texts as they stand."""
     file = catalogue_of(language)
     return file.exists() and is_read("", _marked(file))
+
+
+def read_catalogue(language: str) -> Catalog:
+    """A language's catalogue; where it has none, every text without a translation."""
+    file = catalogue_of(language)
+    with (file if file.exists() else TRANSLATIONS / "messages.pot").open("rb") as opened:
+        return read_po(opened, locale=language, abort_invalid=True)
+
+
+def change_catalogue(language: str, messages: Iterable[Message]) -> bool:
+    """Take over what these messages say into a language's catalogue; whether that changed anything."""
+    catalogue, changed = read_catalogue(language), False
+    for message in messages:
+        known = catalogue.get(message.id, message.context)
+        if known and any(_strings(message)) and known.string != message.string:
+            known.string, changed = message.string, True
+    if changed:
+        made = BytesIO()
+        write_po(made, catalogue)
+        text = made.getvalue().decode()
+        file = catalogue_of(language)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text if _MARK.search(text) else f"# {MARKS[0]}: person\n{text}", encoding="utf-8")
+    return changed
 
 
 def unread_catalogues() -> list[UnreadTranslation]:
@@ -100,8 +125,13 @@ def _faults(file: Path) -> Iterator[tuple[int, str]]:
     except PoFileError as error:
         yield error.lineno + 1, f"This catalogue cannot be read: {error}."
         return
+    yield from faults_of(catalogue)
+
+
+def faults_of(catalogue: Catalog) -> Iterator[tuple[int, str]]:
+    """What of interface texts is lost or new in a translation of them, with the line."""
     for message in catalogue:
-        if message.id and message.lineno and (lost := _misplaced(message)):
+        if message.id and message.lineno and not message.fuzzy and (lost := _misplaced(message)):
             yield message.lineno, f"Keep {lost} as in English, where it stands in “{_ids(message)[0][:40]}”."
 
 

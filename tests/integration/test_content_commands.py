@@ -334,6 +334,23 @@ def test_a_broken_catalogue_fails_the_check(app: Flask) -> None:
     assert (told.exit_code, told.output.split(": ")[0]) == (1, "translations/pl/LC_MESSAGES/messages.po:1")
 
 
+def test_a_translator_s_file_goes_out_and_comes_back(app: Flask, tmp_path: Path) -> None:
+    translations = tmp_path / "translations"
+    translations.mkdir()
+    (translations / "messages.pot").write_text('msgid ""\nmsgstr ""\n\nmsgid "Get help"\nmsgstr ""\n')
+    file = tmp_path / "sent.po"
+    assert run(app, "pack-for-translation", "cy", "law/module.md", "--to", str(file)).exit_code == 0
+    assert run(app, "unpack-translation", str(file)).output == "Nothing has changed.\n"
+    sent = file.read_text("utf-8")
+    file.write_text(sent.replace('"title: Law"\nmsgstr ""', '"title: Law"\nmsgstr "title: Y gyfraith"'))
+    assert run(app, "unpack-translation", str(file)).output == "Written: content/cy/law/module.md\n"
+    file.write_text(sent.replace("law/module.md 1", "law/module.md 2"))
+    refused = run(app, "unpack-translation", str(file))
+    assert refused.exit_code == 1
+    assert re.search(r"sent.po:\d+: “law/module.md” has no segment 2", refused.output)
+    assert run(app, "pack-for-translation", "cy", "law/other.md").exit_code == 1
+
+
 def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:
     write(app, "pages/phones.md", PAGE.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
     told = run(app, "check", "--launch").output.splitlines()

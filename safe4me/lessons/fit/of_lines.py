@@ -31,6 +31,9 @@ _KEPT_FIELDS = frozenset(
     )
 )
 _FREE_FIELDS = frozenset(("reviewed", "review_due", "needs_review", "checked", "also", "phrases", *MARKS))
+_KEPT_NAMES = frozenset(
+    (*(name.rpartition(".")[2] for name in _KEPT_FIELDS), *_FREE_FIELDS, "sources", "people", "quiet")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ class Segment:
     mark: str
     text: str
     fence: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something to translate: not in the lines of a drawing that say what it shows."""
+        if self.fence.startswith(f"{_FENCE}draw"):
+            return self.text.startswith("alt:")
+        return bool(self.text) and self.text not in {"---", "___"}
+
+
+def is_kept(field: str) -> bool:
+    """Whether a field of front matter or of a record holds no sentence to translate."""
+    return field in _KEPT_NAMES
 
 
 def segments_in(body: str, first_line: int = 1) -> list[Segment]:

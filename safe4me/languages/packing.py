@@ -1,0 +1,190 @@
+"""The translators' file: pages and interface texts, segment by segment, as one PO for their tools.
+
+A segment stands there as in its file, marks and all. Its context says which file, and which segment.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.messages.catalog import Catalog, Message
+
+from safe4me.lessons.fit.of_lines import compare_pages, compare_records, is_kept, segments_of
+from safe4me.lessons.markup.faults import ContentError, ContentFault
+from safe4me.lessons.parsing.front_matter import END_OF_HEAD
+
+NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
+_FIELD = re.compile(r"(?P<indent> *(?:- )?)(?P<key>\"[\w-]+\"|[\w-]+):(?P<value> .*|)")
+_CODES = {  # what is no sentence, beside the fields that every translation keeps
+    "finder.yaml": frozenset(("what", "talk", "age", "nation", "read")),
+    "law.yaml": frozenset(("form", "age", "what", "yes", "who", "sources")),
+}
+_OF_FILE = re.compile(r"(?P<path>[\w./-]+) (?P<place>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines of one segment in its file: from `start` up to but not with `end`, counted from 0."""
+
+    start: int
+    end: int
+
+    def of(self, lines: Sequence[str]) -> str:
+        """The segment as it stands in its file."""
+        return "\n".join(lines[self.start : self.end])
+
+
+def spans_of(path: str, text: str) -> list[Span]:
+    """The segments of a file that hold words, in their order."""
+    head, end, _ = text.partition(END_OF_HEAD)
+    lines = text.split("\n")
+    codes = _CODES.get(path, frozenset())
+    if path.endswith(".yaml"):
+        return list(_fields(lines, Span(0, len(lines)), codes))
+    last = (head + end).count("\n")
+    return [*_fields(lines, Span(1, last - 1), codes), *_segments(text, lines)]
+
+
+def _fields(lines: Sequence[str], within: Span, codes: Collection[str]) -> Iterator[Span]:
+    """Each field of YAML whose value is words, with the lines in which it goes on."""
+    place = within.start
+    while place < within.end:
+        field = _FIELD.fullmatch(lines[place])
+        if not field:
+            place += 1
+            continue
+        after = _end_of(lines, place, len(field["indent"]), within.end)
+        nested = Span(place + 1, after)
+        key = field["key"].strip('"')
+        if not is_kept(key) and key not in codes:
+            if field["value"].strip() or not any(map(_FIELD.fullmatch, nested.of(lines).split("\n"))):
+                yield Span(place, after)
+            else:
+                yield from _fields(lines, nested, codes)
+        place = after
+
+
+def _end_of(lines: Sequence[str], place: int, indent: int, end: int) -> int:
+    """Where a field ends that begins on a line: before the next line that is empty or stands no deeper."""
+    after = place + 1
+    while after < end and len(lines[after]) - len(lines[after].lstrip(" ")) > indent:
+        after += 1
+    return after
+
+
+def _segments(text: str, lines: Sequence[str]) -> Iterator[Span]:
+    found = segments_of(text)
+    starts = [segment.line - 1 for segment in found]
+    for segment, start, after in zip(found, starts, [*starts, len(lines)][1:], strict=True):
+        if segment.has_words:
+            end = max(n for n in range(start, after) if lines[n].strip()) + 1
+            yield Span(start, end)
+
+
+def pack_texts(originals: Mapping[str, str], own: Mapping[str, str], interface: Catalog) -> Catalog:
+    """The translators' file of a language: every segment of `originals`, and what `own` says for it.
+
+    Texts are by path. Raises ContentError where a translation has other segments than its original.
+    """
+    packed = Catalog(locale=interface.locale, fuzzy=False)
+    packed.mime_headers = [("Plural-Forms", interface.plural_forms)]
+    for path, original in originals.items():
+        ours, theirs = original.split("\n"), own.get(path, "").split("\n")
+        spans, said = spans_of(path, original), spans_of(path, own[path]) if path in own else []
+        if path in own and len(said) != len(spans):
+            raise ContentError([ContentFault(path, 1, "This has other segments than the English has.")])
+        for place, span in enumerate(spans):
+            string = said[place].of(theirs) if said else ""
+            packed.add(span.of(ours), string, context=f"{path} {place + 1}")
+    for message in interface:
+        if message.id:
+            packed.add(message.id, message.string, context=message.context, flags=message.flags)
+    return packed
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What a translators' file says: the text of each page by its path, and the interface texts."""
+
+    pages: Mapping[str, str]
+    interface: tuple[Message, ...]
+
+
+def unpack_texts(
+    name: str, packed: Catalog, originals: Mapping[str, str], own: Mapping[str, str]
+) -> Unpacked:
+    """The files that a translators' file called `name` makes; a page without a translated segment makes none.
+
+    Raises ContentError with each line of the translators' file that is wrong: a segment that is unknown or
+    missing, a page of which half is translated, and whatever a translation does not keep of its original.
+    """
+    by_page, interface = _sorted_out(packed)
+    faults: list[tuple[int, str]] = []
+    pages = {}
+    for path, messages in by_page.items():
+        wrong = list(_misfits(path, messages, originals))
+        if not wrong and any(message.string for message in messages.values()):
+            pages[path] = _filled(path, messages, originals[path], own.get(path))
+            wrong = list(_other(path, messages, originals[path], pages[path]))
+        faults += wrong
+    if faults:
+        raise ContentError(ContentFault(name, line, message) for line, message in faults)
+    return Unpacked(pages, interface)
+
+
+def _sorted_out(packed: Catalog) -> tuple[dict[str, dict[int, Message]], tuple[Message, ...]]:
+    by_page: dict[str, dict[int, Message]] = {}
+    interface: list[Message] = []
+    for message in packed:
+        found = _OF_FILE.fullmatch(message.context or "")
+        if found:
+            by_page.setdefault(found["path"], {})[int(found["place"])] = message
+        elif message.id:
+            interface.append(message)
+    return by_page, tuple(interface)
+
+
+def _misfits(
+    path: str, messages: Mapping[int, Message], originals: Mapping[str, str]
+) -> Iterator[tuple[int, str]]:
+    first = next(iter(messages.values())).lineno or 1
+    if path not in originals:
+        yield first, f"There is no English file “{path}”: leave msgctxt as it was."
+        return
+    lines, spans = originals[path].split("\n"), spans_of(path, originals[path])
+    some = any(message.string for message in messages.values())
+    for place, span in enumerate(spans, start=1):
+        if place not in messages:
+            yield first, f"Segment {place} of {path} is missing: “{span.of(lines)[:40]}”."
+        elif messages[place].id != span.of(lines):
+            yield (
+                messages[place].lineno or 1,
+                f"The English of “{path} {place}” is another now: pack it again.",
+            )
+        elif some and not messages[place].string:
+            yield messages[place].lineno or 1, f"Translate all of {path}, or nothing of it."
+    for place in sorted(messages.keys() - set(range(1, len(spans) + 1))):
+        yield messages[place].lineno or 1, f"“{path}” has no segment {place}: leave msgctxt as it was."
+
+
+def _filled(path: str, messages: Mapping[int, Message], original: str, own: str | None) -> str:
+    """The file with each segment said as the translators have it; the rest as it was, or as in English."""
+    base = own if own is not None else _begun(original)
+    lines = base.split("\n")
+    for place, span in reversed(list(enumerate(spans_of(path, base), start=1))):
+        lines[span.start : span.end] = str(messages[place].string).split("\n")
+    return "\n".join(lines)
+
+
+def _begun(original: str) -> str:
+    """An English file with the mark of a translation, made by a person."""
+    mark = "---\ntranslated: person\n"
+    return mark + (original.removeprefix("---\n") if original.startswith("---\n") else f"---\n{original}")
+
+
+def _other(path: str, messages: Mapping[int, Message], original: str, made: str) -> Iterator[tuple[int, str]]:
+    compare = compare_records if path.endswith(".yaml") else compare_pages
+    spans = spans_of(path, made)
+    for line, fault in compare(original, made):
+        place = next((n for n, span in enumerate(spans, start=1) if line <= span.end), len(messages))
+        yield messages.get(place, messages[1]).lineno or 1, f"{path}: {fault}"
