@@ -7,17 +7,16 @@ not available: it may hold nothing of a room, and that does not mean that the ro
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 
 from safe4me.settings.box_address import BoxAddress
 from safe4me.statistics import noise
-from safe4me.statistics.ballot import Ballot, Measure, fits
-from safe4me.statistics.pace import Pace, pace_of
+from safe4me.statistics.ballot import Ballot, Measure
+from safe4me.statistics.pace import Pace
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.known_by import digest_of, why_no_slip
-from safe4me.storage.box.pacing import SLOWEST_FIRST, RecentMinute
+from safe4me.storage.box.known_by import digest_of
+from safe4me.storage.box.pacing import SLOWEST_FIRST
 from safe4me.storage.box.records import (
     FEWEST_MORE,
     ActivityState,
@@ -28,18 +27,15 @@ from safe4me.storage.box.records import (
     OpenRoom,
 )
 from safe4me.storage.box.refusals import (
-    BallotRefused,
     BoxUnavailable,
     NotInBox,
-    NotInThisRoom,
     RoomClosed,
-    RoomFull,
-    RoomPaused,
     SlipsShown,
     StillOpen,
     UnknownRoom,
 )
-from safe4me.storage.box.valkey.naming import option_name, option_names
+from safe4me.storage.box.valkey.casting import Casting
+from safe4me.storage.box.valkey.naming import option_names
 from safe4me.storage.box.valkey.seen import ActivityStanding, Seen, read_closed, read_seen, read_standing
 from safe4me.storage.box.valkey.server import BoxServer, WhichSite, no_site
 from safe4me.storage.keys.ages import KeyAge
@@ -47,13 +43,6 @@ from safe4me.storage.keys.room_keys import RoomKeys
 from safe4me.storage.valkey.store import PATIENCE_SECONDS, ValkeyStore
 
 MOST_RECALLED = 1000
-REFUSALS = {
-    "unknown": UnknownRoom,
-    "not here": NotInThisRoom,
-    "closed": RoomClosed,
-    "paused": RoomPaused,
-    "full": RoomFull,
-}
 
 
 class ValkeyBallotBox(BallotBox):
@@ -75,8 +64,8 @@ class ValkeyBallotBox(BallotBox):
     ) -> None:
         self._server = BoxServer(ValkeyStore(address, patience_seconds, vouched=vouched), site)
         self._keys = RoomKeys(secret_key, former_keys)
+        self._casting = Casting(self._server, self._keys)
         self._recalled: dict[str, Seen] = {}
-        self._recent, self._noting = RecentMinute(), Lock()
 
     def identity(self) -> str:
         return self._server.identity()
@@ -146,9 +135,9 @@ class ValkeyBallotBox(BallotBox):
 
     def cast(self, code: str, ballot: Ballot, now: datetime, slip: str | None = None) -> None:
         recalled = self._recalled.get(code)
-        refused = self._cast(recalled or self._look(code), ballot, now, slip)
+        refused = self._casting.cast(recalled or self._look(code), ballot, now, slip)
         if isinstance(refused, UnknownRoom) and recalled:  # its code may be another room's now
-            refused = self._cast(self._look(code), ballot, now, slip)
+            refused = self._casting.cast(self._look(code), ballot, now, slip)
             if isinstance(refused, UnknownRoom):
                 raise RoomClosed  # this process knew the room: it is no stranger, it is over
         if refused is not None:
@@ -216,40 +205,6 @@ class ValkeyBallotBox(BallotBox):
         keys = self._code_keys(code)
         told = self._server.read_surely("look", *keys)
         return read_seen(code, *told) if told else None
-
-    def _cast(
-        self, seen: Seen | None, ballot: Ballot, now: datetime, slip: str | None
-    ) -> BallotRefused | None:
-        if seen is None:
-            return UnknownRoom()
-        activity = seen.room.activities.get(ballot.activity)
-        fit = activity is not None and fits(ballot, activity.measure)
-        known_by = slip if seen.room.strict else ballot.nonce
-        key = self._keys.of(bytes.fromhex(seen.salt))
-        digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
-        chosen = (
-            [option_name(key, ballot.activity, n, option) for n, (_, option) in enumerate(ballot.answers)]
-            if key and fit
-            else []
-        )
-        given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
-        outcome, *counted = self._server.write("cast", seen.room.room_id, *given)
-        if outcome == "counted":
-            self._note_pace(seen.room.room_id, ballot.activity, now, *counted)
-            return None
-        if outcome == "no key":
-            raise BoxUnavailable
-        return why_no_slip(slip) if outcome == "no slip" else REFUSALS[outcome]()
-
-    def _note_pace(
-        self, room_id: int, activity: str, now: datetime, before: int, more: int, cap: int, kept: int
-    ) -> None:
-        """Write down how fast ballots have become, where that is faster than what is `kept`."""
-        with self._noting:
-            grown = self._recent.grown((room_id, activity), now.timestamp(), before, before + more)
-        pace = SLOWEST_FIRST.index(pace_of(grown, cap))
-        if pace > kept:
-            self._server.write("pace", room_id, activity, pace)
 
     def _standing(self, room_id: int) -> dict[str, ActivityStanding]:
         return read_standing(self._server.read_surely("standing", room_id))

@@ -1,0 +1,73 @@
+"""Casting ballots on Valkey: what a pupil chose goes by names that tell no answer without the room's key."""
+
+from datetime import datetime
+from threading import Lock
+
+from safe4me.statistics.ballot import Ballot, fits
+from safe4me.statistics.pace import pace_of
+from safe4me.storage.box.known_by import digest_of, why_no_slip
+from safe4me.storage.box.pacing import SLOWEST_FIRST, RecentMinute
+from safe4me.storage.box.refusals import (
+    BallotRefused,
+    BoxUnavailable,
+    NotInThisRoom,
+    RoomClosed,
+    RoomFull,
+    RoomPaused,
+    UnknownRoom,
+)
+from safe4me.storage.box.valkey.naming import option_name
+from safe4me.storage.box.valkey.seen import Seen
+from safe4me.storage.box.valkey.server import BoxServer
+from safe4me.storage.keys.room_keys import RoomKeys
+
+REFUSALS = {
+    "unknown": UnknownRoom,
+    "not here": NotInThisRoom,
+    "closed": RoomClosed,
+    "paused": RoomPaused,
+    "full": RoomFull,
+}
+
+
+class Casting:
+    """Casts ballots into a box, and notes how fast they come. Shared by threads."""
+
+    def __init__(self, server: BoxServer, keys: RoomKeys) -> None:
+        self._server, self._keys = server, keys
+        self._recent, self._noting = RecentMinute(), Lock()
+
+    def cast(
+        self, seen: Seen | None, ballot: Ballot, now: datetime, slip: str | None
+    ) -> BallotRefused | None:
+        """Count a ballot in the room as it was looked up; why it was refused. Raises BoxUnavailable."""
+        if seen is None:
+            return UnknownRoom()
+        activity = seen.room.activities.get(ballot.activity)
+        fit = activity is not None and fits(ballot, activity.measure)
+        known_by = slip if seen.room.strict else ballot.nonce
+        key = self._keys.of(bytes.fromhex(seen.salt))
+        digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
+        chosen = (
+            [option_name(key, ballot.activity, n, option) for n, (_, option) in enumerate(ballot.answers)]
+            if key and fit
+            else []
+        )
+        given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
+        outcome, *counted = self._server.write("cast", seen.room.room_id, *given)
+        if outcome == "counted":
+            self._note_pace(seen.room.room_id, ballot.activity, now, *counted)
+            return None
+        if outcome == "no key":
+            raise BoxUnavailable
+        return why_no_slip(slip) if outcome == "no slip" else REFUSALS[outcome]()
+
+    def _note_pace(
+        self, room_id: int, activity: str, now: datetime, before: int, more: int, cap: int, kept: int
+    ) -> None:
+        """Write down how fast ballots have become, where that is faster than what is `kept`."""
+        with self._noting:
+            grown = self._recent.grown((room_id, activity), now.timestamp(), before, before + more)
+        pace = SLOWEST_FIRST.index(pace_of(grown, cap))
+        if pace > kept:
+            self._server.write("pace", room_id, activity, pace)
