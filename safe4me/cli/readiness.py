@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.server import OtherSite
 from safe4me.storage.valkey import nodes
@@ -25,6 +27,9 @@ def why_no_box(error: BoxUnavailable) -> str:
         return (
             f"{box} has another site’s rooms under {prefix!r}: set ?prefix= in {ADDRESS} to one of its own."
         )
+    if isinstance(error.__cause__, SQLAlchemyError):
+        reason = type(error.__cause__).__name__
+        return f"The main database does not say which site this is ({reason}): has deploy/roles.sql been run?"
     return f"{box} cannot be used: see its servers, and the address, user, password and tls in {ADDRESS}."
 
 

@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     )
     ballot_box_path: values.AbsolutePath = Field(
         ROOT / "var" / "ballot-box.db",
-        description="The file of open rooms' answers; in memory-backed storage in production.",
+        description="The file of open rooms' answers of one site; in memory-backed storage in production.",
     )
     ballot_box_on_disk: values.YesNo = Field(
         False,

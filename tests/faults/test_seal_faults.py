@@ -114,6 +114,22 @@ def test_what_a_killed_discard_left_in_the_box_is_destroyed_unseen_once_the_room
     assert box.sent(filled.id) == {}
 
 
+def test_a_room_whose_last_part_was_being_thrown_away_costs_nothing_once_its_teacher_ends_it(
+    settings: Settings, place: Place, filled: Room, box: BallotBox
+) -> None:
+    def throw_away(session: Session, box: BallotBox, _: Settings, room: Room) -> None:
+        rooms.discard_activity(session, box, room, "law/chat", NOW)
+
+    rooms.discard_activity(db.session(), box, filled, "law/quiz", NOW)
+    assert killed(settings, filled, DISCARD_STEPS["after the box is emptied"], throw_away)
+    with pytest.raises(rooms.OtherBox):
+        rooms.close(db.session(), box, settings, filled, NOW)
+    assert rooms.end_elsewhere(db.session(), box, filled, place.teacher, NOW)
+    assert filled.state is RoomState.DISCARDED
+    assert counts() == {}
+    assert epsilon_taken(db.session(), place.school_class.id) == 0.0
+
+
 def test_a_room_whose_opening_was_killed_gives_its_reservation_back_when_it_is_due(
     app: Flask, settings: Settings, place: Place, box: BallotBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,12 +1,13 @@
 """Two sites are given one Valkey store and one prefix: the second one does not start, and touches nothing."""
 
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from safe4me import create_app, rooms
 from safe4me.settings import Settings
@@ -77,6 +78,15 @@ def test_a_site_whose_database_came_back_from_a_backup_is_the_same_site(
     back = create_app(with_settings(settings, database_url=f"sqlite:///{tmp_path / 'backup.db'}"))
     assert back.extensions["ballot_box"].identity() == box.identity()
     close(back)
+
+
+def test_a_site_that_may_not_read_its_own_id_does_not_start(app: Flask, in_app: None) -> None:
+    db.session.execute(text("ALTER TABLE site_id RENAME TO out_of_reach"))
+    db.session.commit()
+    for command in ("serve", "check"):
+        done = Context().run(app.test_cli_runner().invoke, args=[command])  # not in the test's own app
+        assert done.exit_code == 1
+        assert "The main database does not say which site this is (OperationalError)" in done.output
 
 
 def test_without_its_main_database_a_worker_that_starts_does_not_guess_whose_the_box_is(

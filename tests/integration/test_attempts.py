@@ -182,9 +182,12 @@ def test_the_file_holds_no_address_and_nothing_after_its_time(counts: AttemptCou
         assert reader.execute("SELECT count(*) FROM kept").fetchone() == (1,)
 
 
-def test_the_same_address_has_another_hash_under_another_secret(path: Path) -> None:
-    for secret in (SECRET, "another"):
-        assert SqliteAttemptCounts(path, secret).count(THREE, HOME, NOW).nth == 1
+def test_two_sites_of_other_secrets_count_apart_in_one_store(shared: Callable[..., AttemptCounts]) -> None:
+    for secret in (SECRET, ANOTHER):
+        counts = shared(secret_key=secret)
+        assert counts.count(THREE, HOME, NOW).nth == 1
+        assert not counts.remembers("a room", NOW)
+        counts.remember("a room", NOW + timedelta(minutes=90), NOW)
 
 
 @pytest.mark.asvs("11.2.2")
