@@ -16,7 +16,7 @@ from safe4me.cli.serve import granian
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 60
 # Below the ports that Linux gives to whoever asks for any (ip_local_port_range): so nobody else gets one of
 # these after it was found free and before its server listens. Each process begins elsewhere.

@@ -5,7 +5,7 @@ whose order is drawn; so whatever else the machine does weighs on both alike. Ro
 and there are as many as it takes; their box lies in memory, as where the site is deployed. The figure is how
 far the area under the ROC curve of somebody who guesses answers by the time is from the 0.5 of a coin. Run
 whole, it may be 0.02. With the few ballots of the quick form that is within chance; there the bound is what
-chance exceeds in one run of 100,000.
+chance exceeds in one run of a million.
 """
 
 import io
@@ -37,7 +37,7 @@ PAIRS_A_ROOM = 13
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory-backed, as deployed
 ONE, OTHER = {"pass-on": 1, "confidence": 1}, {"pass-on": 2, "confidence": 3}
 BOUND = 0.02
-BY_CHANCE = 1e-5
+BY_CHANCE = 1e-6
 EXTRA_SECONDS = 0.0002
 
 
@@ -94,7 +94,7 @@ def from_a_coin(one: list[int], other: list[int]) -> float:
 
 
 def by_chance(replies: int) -> float:
-    """What |AUC − ½| exceeds by chance in one run of 100,000, when times do not depend on the answer."""
+    """What |AUC − ½| exceeds by chance in one run of a million, when times do not depend on the answer."""
     return float(norm.isf(BY_CHANCE / 2)) * sqrt((2 * replies + 1) / 12) / replies
 
 

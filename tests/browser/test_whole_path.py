@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from safe4me import create_app, rooms
 from safe4me.content import load, measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.periods import next_change, school_year
+from safe4me.statistics.periods import SETTLING, next_change, school_year
 from safe4me.storage.base import db
 from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.places import School, SchoolClass
@@ -57,10 +57,14 @@ class Deployment:
     settings: Settings
 
     def let_the_fixed_day_come(self) -> None:
-        """Form the batches of the half-term that is running, as its timer will."""
+        """Form the batches of the half-term that is running, as its timer will.
+
+        Its fixed day comes SETTLING after its last day; that of the one before it may come first.
+        """
         app = create_app(self.settings)
         with app.app_context():
-            close_periods(db.session(), next_change(datetime.now(UTC).date()))
+            before = datetime.now(UTC).date() + SETTLING - timedelta(days=1)
+            close_periods(db.session(), next_change(before))
         close(app)
 
 
