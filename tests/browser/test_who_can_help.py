@@ -6,7 +6,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from safe4me.content import load
@@ -16,8 +15,6 @@ from safe4me.lessons.model import Library
 from safe4me.settings import ROOT
 from tests.browser.test_pages import violations
 from tests.browser.test_real_content import built
-from tests.browsing import stored
-from tests.wire import recorded
 
 __all__ = ["built"]
 
@@ -86,22 +83,6 @@ def test_whatever_is_asked_the_page_answers_as_the_table_does(
     for need in needs():
         if (need.age == ADULT) == (address == PARENTS):
             check_answer(page, library, finder, need)
-
-
-def test_an_answer_leaves_no_trace(ready: Visit, page: Page, app: Flask) -> None:
-    ready(PUPILS)
-    before = (page.url, page.title(), page.evaluate("history.length"), stored(page))
-    sent = recorded(app)
-    to_an_answer(page)
-    page.get_by_role("link", name="My picture is out").locator("visible=true").click()
-    expect(page.get_by_role("heading", name="My picture is out")).to_be_visible()
-    assert (page.url, page.title(), page.evaluate("history.length"), stored(page)) == before
-    page.get_by_role("button", name="Back to my page").click()
-    page.wait_for_timeout(300)
-    assert sent == []
-    page.reload()
-    expect(page.locator(".ask-trail")).to_be_hidden()
-    expect(page.get_by_role("heading", name="What’s happening?")).to_be_visible()
 
 
 def test_who_is_in_danger_is_there_in_two_taps(visit: Visit, page: Page) -> None:
