@@ -80,6 +80,11 @@ class PostgresServer:
         self.ask("SELECT pg_promote()")
         self.wait_until("SELECT NOT pg_is_in_recovery()")
 
+    @staticmethod
+    def program(name: str) -> str:
+        """Where a program of its release is, such as `pg_dump`."""
+        return _program(name)
+
     def runs(self) -> bool:
         """Whether its process is there."""
         return self._process is not None and self._process.poll() is None
