@@ -9,10 +9,10 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 # .env is read by our own strict reader, not by Flask, which passes over a broken line.
 export FLASK_SKIP_DOTENV := 1
-SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' 2>/dev/null)
+SOURCES := $(shell find content templates static translations safe4me -type f -not -name '*.pyc' -not -name '*.mo' 2>/dev/null)
 
-EXTRACT := $(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 \
-	--no-location --omit-header
+EXTRACT_BY := $(BIN)/pybabel -q extract -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 --no-location --omit-header -F
+EXTRACT := $(EXTRACT_BY) translations/babel.cfg
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 
 run build: export SAFE4ME_MODE ?= development
@@ -103,7 +103,7 @@ mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see
 
 build: build/current/manifest.json ## Compile every pupil page
 
-build/current/manifest.json: .venv/run.stamp $(SOURCES) $(CATALOGUES:.po=.mo)
+build/current/manifest.json: .venv/run.stamp $(SOURCES)
 	@$(FLASK) build
 
 var/cluster/build/current/manifest.json: .venv/run.stamp $(SOURCES) $(CATALOGUES:.po=.mo)
@@ -149,13 +149,10 @@ docs/fact-register.md: .venv/run.stamp $(shell find content -type f) ## Write ev
 docs/asvs.md: .venv/test.stamp $(wildcard tests/*/test_*.py) tests/security/asvs.yaml ## Write which test shows which requirement of ASVS
 	$(BIN)/python -m tests.asvs > $@
 
-translations: ## Renew the catalogue of interface texts and every language's, and compile them
+translations: ## Renew the catalogue of interface texts and every language's; the build compiles them
 	$(EXTRACT) -o translations/messages.pot .
+	$(EXTRACT_BY) translations/pupils.cfg -o translations/pupils.pot .
 	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date -i translations/messages.pot -d translations)
-	$(if $(CATALOGUES),$(MAKE) --no-print-directory $(CATALOGUES:.po=.mo))
-
-%.mo: %.po
-	$(BIN)/pybabel compile -i $< -o $@
 
 clean: ## Remove everything that was made, the demo database included
 	rm -rf .venv node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

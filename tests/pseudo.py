@@ -53,9 +53,12 @@ def marked(text: str) -> str:
     return f"{START}{pseudo(text)}{END}" if text.strip() else text
 
 
-def write_catalogue(folder: Path) -> None:
-    """Put the compiled catalogue of the pseudo-language where an app looks for it below `folder`."""
-    with CATALOGUE.open("rb") as file:
+def write_catalogue(folder: Path, texts: Path = CATALOGUE) -> None:
+    """Put the compiled catalogue of the pseudo-language where an app looks for it below `folder`.
+
+    `texts` are what it has said: all of the interface, or what pupils are shown.
+    """
+    with texts.open("rb") as file:
         template = read_po(file)
     made = Catalog(locale=LANGUAGE, fuzzy=False)
     for message in template:

@@ -51,6 +51,8 @@ def check_command(*, launch: bool, facts: bool) -> None:
     overdue = [review.fault for review in reviews if review.overdue]
     unread = [*content.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
     waits = waiting(libraries, unread, _today()) if launch else overdue
+    if launch:
+        waits += catalogues.untranslated()
     faults = [*content.check(folder), *catalogues.check_catalogues(), *waits]
     for fault in faults:
         click.echo(str(fault) if fault.path.startswith(f"{catalogues.FOLDER}/") else f"{folder.name}/{fault}")

@@ -4,12 +4,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from gettext import c2py
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.plural import to_gettext
 
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
@@ -19,8 +22,10 @@ from safe4me.settings import ROOT
 
 FOLDER = "translations"
 TRANSLATIONS = ROOT / FOLDER
+OF_PUPILS = "pupils.pot"
 _FILES = "*/LC_MESSAGES/messages.po"
 _MARK = re.compile(rf"^# ((?:{'|'.join(MARKS)}): .*)\n", re.MULTILINE)
+NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 
 
@@ -106,6 +111,24 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
     file.write_text(marks + _MARK.sub("", file.read_text("utf-8")), encoding="utf-8")
 
 
+def untranslated() -> list[ContentFault]:
+    """For each catalogue the texts that pupils are shown and that it lacks: they stand in English."""
+    with (TRANSLATIONS / OF_PUPILS).open("rb") as opened:
+        shown = [(message.id, message.context) for message in read_po(opened) if message.id]
+    faults = []
+    for file in sorted(TRANSLATIONS.glob(_FILES)):
+        catalogue = _read(file)
+        known = [catalogue.get(*text) for text in shown]
+        lacks = [
+            text for text, found in zip(shown, known, strict=True) if not (found and any(_strings(found)))
+        ]
+        if lacks:
+            first = lacks[0][0] if isinstance(lacks[0][0], str) else lacks[0][0][0]
+            said = f"Pupils read {len(lacks)} texts in English, such as “{first[:60]}”"
+            faults.append(ContentFault(place_of(file), 1, f"{said}: translate what is in {OF_PUPILS}."))
+    return faults
+
+
 def check_catalogues() -> list[ContentFault]:
     """What is wrong with the catalogues: no marks of a translation, a lost placeholder, no catalogue."""
     return [
@@ -125,7 +148,20 @@ def _faults(file: Path) -> Iterator[tuple[int, str]]:
     except PoFileError as error:
         yield error.lineno + 1, f"This catalogue cannot be read: {error}."
         return
+    yield from _other_plurals(file.parts[-3], catalogue)
     yield from faults_of(catalogue)
+
+
+def _other_plurals(language: str, catalogue: Catalog) -> Iterator[tuple[int, str]]:
+    """Plural forms that part numbers otherwise than CLDR does, and texts that lack one of them."""
+    form, kind = c2py(catalogue.plural_expr), Locale.parse(language).plural_form
+    pairs = {(form(number), kind(number)) for number in NUMBERS}
+    if not len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs}):
+        yield 1, f"Write the plural forms of CLDR: Plural-Forms: {to_gettext(kind)}"
+    counted = (each for each in catalogue if isinstance(each.id, tuple) and not each.fuzzy)
+    for message in counted:
+        if any(forms := _strings(message)) and (len(forms) != catalogue.num_plurals or not all(forms)):
+            yield message.lineno or 1, f"Write all {catalogue.num_plurals} forms, msgstr[0] and so on."
 
 
 def faults_of(catalogue: Catalog) -> Iterator[tuple[int, str]]:

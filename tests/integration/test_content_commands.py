@@ -41,7 +41,10 @@ no Jay: person; took it; Who is in it?
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An app that has nothing but the commands, a clock and a content folder with one module."""
-    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
+    translations = tmp_path / "translations"
+    translations.mkdir()
+    (translations / "pupils.pot").write_text('msgid ""\nmsgstr ""\n')
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", translations)
     module = tmp_path / "content" / "en" / "law" / "module.md"
     module.parent.mkdir(parents=True)
     (module.parent.parent / "pages").mkdir()
@@ -335,9 +338,9 @@ def test_a_broken_catalogue_fails_the_check(app: Flask) -> None:
 
 
 def test_a_translator_s_file_goes_out_and_comes_back(app: Flask, tmp_path: Path) -> None:
-    translations = tmp_path / "translations"
-    translations.mkdir()
-    (translations / "messages.pot").write_text('msgid ""\nmsgstr ""\n\nmsgid "Get help"\nmsgstr ""\n')
+    (tmp_path / "translations" / "messages.pot").write_text(
+        'msgid ""\nmsgstr ""\n\nmsgid "Get help"\nmsgstr ""\n'
+    )
     file = tmp_path / "sent.po"
     assert run(app, "pack-for-translation", "cy", "law/module.md", "--to", str(file)).exit_code == 0
     assert run(app, "unpack-translation", str(file)).output == "Nothing has changed.\n"

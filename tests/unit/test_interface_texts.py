@@ -5,27 +5,31 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "translations" / "messages.pot"
 
 
-def test_the_catalogue_holds_every_text_of_code_and_templates(tmp_path: Path) -> None:
-    fresh = tmp_path / "messages.pot"
-    mapping = str(ROOT / "translations" / "babel.cfg")
+@pytest.mark.parametrize(
+    ("mapping", "catalogue"), [("babel.cfg", "messages.pot"), ("pupils.cfg", "pupils.pot")]
+)
+def test_the_catalogue_holds_every_text_of_code_and_templates(
+    tmp_path: Path, mapping: str, catalogue: str
+) -> None:
+    fresh = tmp_path / catalogue
     command = [
         sys.executable,
         "-m",
         "babel.messages.frontend",
         "-q",
         "extract",
-        "-F",
-        mapping,
+        *("-F", str(ROOT / "translations" / mapping)),
         *("-k", "lazy_gettext", "-k", "lazy_ngettext:1,2", "-k", "lazy_pgettext:1c,2"),
     ]
     subprocess.run([*command, "-o", str(fresh), "."], cwd=ROOT, check=True)  # noqa: S603 - our own files
-    with fresh.open("rb") as now, CATALOGUE.open("rb") as kept:
+    with fresh.open("rb") as now, (ROOT / "translations" / catalogue).open("rb") as kept:
         assert {m.id for m in read_po(now)} == {m.id for m in read_po(kept)}, "run `make translations`"
 
 
