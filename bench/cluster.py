@@ -17,7 +17,7 @@ from bench.nodes import Node
 from bench.postgresql import PostgreSQL, initdb, postgresql
 from bench.programs import program
 from bench.proxy import Front, front_command
-from bench.serving import HOST, ROOT, free_ports, serve_command, wait_for
+from bench.serving import HOST, ROOT, free_port, free_ports, serve_command, wait_for
 from bench.valkeys import ValkeySet, valkey_set
 from safe4me.settings import PREFIX, variable
 
@@ -34,12 +34,12 @@ class Cluster:
         self._folder, self._stack = folder, stack
         self.trusted = certificate(folder, HOST).pem
         self.address = f"https://{HOST}:{port}"
-        database, plain, *web = free_ports(2 + WEB_NODES)
-        self.postgresql: PostgreSQL = stack.enter_context(postgresql(folder, database, self.trusted))
+        self.postgresql: PostgreSQL = stack.enter_context(postgresql(folder, free_port(), self.trusted))
         self.valkeys: ValkeySet = stack.enter_context(valkey_set(folder, self.trusted))
         self.settings = self._settings(build, content)
         self.flask("db", "upgrade", database_url=self.postgresql.owner_url)
         self.postgresql.give_roles()
+        plain, *web = free_ports(1 + WEB_NODES)
         self.web = [self._web(each) for each in web]
         for node in self.web:
             wait_for(node.port, node.process)

@@ -25,6 +25,10 @@ class Process:
     started: int
     ends_by: int = signal.SIGTERM
 
+    def runs(self) -> bool:
+        """Whether it is there itself."""
+        return self.pid in self.group()
+
     def group(self) -> list[int]:
         """It and what it started, as far as that is still there and has no session of its own."""
         there = {pid: state for pid in _pids() if (state := _state(pid))}

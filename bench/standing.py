@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -89,18 +89,19 @@ def _keep(running: Cluster) -> None:
 
 def _end_all(processes: Sequence[Process], seconds: float) -> None:
     for process in processes:
-        if process.pid in process.group():
+        if process.runs():
             os.kill(process.pid, process.ends_by)
     for process in processes:
-        _wait_until_gone(process, seconds)
+        _wait_while(process.runs, seconds)  # what it started ends before it does, or never
         for pid in process.group():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        _wait_while(process.group, seconds)
 
 
-def _wait_until_gone(process: Process, seconds: float) -> None:
+def _wait_while(so: Callable[[], object], seconds: float) -> None:
     late = time.monotonic() + seconds
-    while process.group() and time.monotonic() < late:
+    while so() and time.monotonic() < late:
         time.sleep(STEP_SECONDS)
 
 

@@ -1,0 +1,74 @@
+"""`make cluster-down` ends what was started, also when whoever started it is gone, and nothing else."""
+
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench import standing
+from bench.nodes import PROCESSES, RECORD, Node, recorded
+from bench.postgresql import DATA
+from tests.needs import needed
+
+PORT = 1  # nobody listens there: it names the files
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the cluster has its records, empty."""
+    needed((PROCESSES / "self" / "stat").exists() or None, "Linux, which lists processes in /proc")
+    monkeypatch.setattr(standing, "FOLDER", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def node(folder: Path) -> Iterator[Node]:
+    """A part that runs, and has started a process of its own."""
+    started = Node(folder, PORT, ["sh", "-c", "sleep 1000 & sleep 1000"])
+    yield started
+    started.kill()
+
+
+def part(folder: Path, port: int) -> list[int]:
+    return recorded(folder / f"{port}{RECORD}").group()
+
+
+def test_what_a_killed_part_left_is_found_and_ended(folder: Path, node: Node) -> None:
+    node.send(signal.SIGKILL)
+    assert node.process.pid not in part(folder, PORT)
+    known = recorded(folder / f"{PORT}{RECORD}")
+    standing.down()
+    assert known.group() == []
+
+
+def test_a_part_and_its_files_are_gone_after_down(
+    folder: Path, node: Node, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = tmp_path_factory.mktemp("data")
+    (folder / DATA).symlink_to(data)
+    (folder / "nginx.conf").write_text("made for the run")
+    standing.down()
+    assert node.process.wait() == -signal.SIGTERM
+    assert not data.exists()
+    assert list(folder.iterdir()) == [folder / f"{PORT}.log"]
+
+
+def test_another_process_with_the_same_number_is_left_alone(folder: Path, node: Node) -> None:
+    file = folder / f"{PORT}{RECORD}"
+    before = recorded(file)
+    other = replace(before, started=before.started - 1)
+    assert other.group() == []
+    assert before.group()
+
+
+def test_with_nothing_there_down_does_nothing(folder: Path) -> None:
+    standing.down()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_second_cluster_is_not_started_beside_the_first(folder: Path, node: Node) -> None:
+    with pytest.raises(SystemExit, match="make cluster-down ends it"):
+        standing.up(0, folder)
+    assert node.process.poll() is None
