@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from safe4me.places import term_plan
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
@@ -126,3 +126,7 @@ def test_every_page_of_a_lesson_is_valid(
         assert reply.status_code == 200
         file.write_bytes(reply.data)
     assert complaints(*files) == ""
+
+
+def test_the_page_that_nginx_has_for_itself_is_valid() -> None:
+    assert complaints(ROOT / "deploy" / "nginx-away.html") == ""
