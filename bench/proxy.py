@@ -56,9 +56,10 @@ def _site(front: Front) -> str:
     """The shipped file with other names: each that is to be put in stands there, as often as it should."""
     port = "" if front.name == NAME else f":{front.tls}"
     servers = [f"server {HOST}:{port} fail_timeout=2s;" for port in front.servers]
+    servers += [f"server {HOST}:{port} backup max_fails=0;" for port in front.servers]
     site = (DEPLOY / "nginx.conf").read_text("utf-8")
     for old, new, times in (
-        ("server 127.0.0.1:8000 fail_timeout=2s;", "\n    ".join(servers), 1),
+        ("\n    server 127.0.0.1:8000 fail_timeout=2s;", "\n    ".join(["", *servers]), 1),
         ("listen 80;", f"listen {HOST}:{front.plain};", 1),
         ("listen 443 ssl;", f"listen {HOST}:{front.tls} ssl;", 1),
         (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(front.certificate), 1),

@@ -4,9 +4,13 @@ Every ballot that was thanked for is counted once, before noise and in what is s
 """
 
 import shutil
+import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -15,10 +19,11 @@ from bench.cluster import cluster
 from bench.nodes import Node
 from bench.postgresql import initdb
 from bench.programs import MissingProgram
-from bench.serving import free_port, wait_for
+from bench.serving import HOST, free_port, wait_for
 from safe4me import create_app
 from safe4me.settings import Settings
-from tests.clusters import BALLOT, Crowd, Pupil, Site, Teacher, crowd, slow_senders
+from tests.clusters import Pupil, Site, Teacher
+from tests.crowds import BALLOT, PATIENCE_SECONDS, READ, Crowd, crowd, slow_senders
 from tests.faults.conftest import LONG, Faults
 from tests.needs import needed
 from tests.world import CONTENT, close
@@ -73,31 +78,43 @@ def without(site: Site, part: str, others: Crowd) -> Iterator[None]:
         start_again(site, killed)
 
 
+def wait_until_it_answers(site: Site, node: Node) -> None:
+    """Wait until a web node has a page: it listens before its workers have loaded the site."""
+    wait_for(node.port, node.process)
+    with closing(HTTPConnection(HOST, node.port, timeout=PATIENCE_SECONDS)) as asking:
+        asking.request("GET", READ, headers={"Host": urlsplit(site.cluster.address).netloc})
+        assert asking.getresponse().status == 200
+
+
 def start_again(site: Site, part: Node) -> None:
     """Start a killed part, and wait until all is whole."""
     site.cluster.start_again(part)
-    for node in (*site.cluster.web, site.cluster.nginx):
-        wait_for(node.port, node.process)
+    wait_for(site.cluster.nginx.port, site.cluster.nginx.process)
+    for node in site.cluster.web:
+        wait_until_it_answers(site, node)
     site.cluster.valkeys.wait_until_whole()
 
 
 def test_web_nodes_that_are_told_to_end_cut_nobody_off_and_lose_nothing(site: Site, faults: Faults) -> None:
     code = site.new_room("Rolling School")
-    with crowd(site, code) as others:
+    with crowd(site.cluster, code) as others:
         others.send(FEW, wait_for=FEW)
         for n in range(faults.rounds(whole=6, quick=1)):
             node = site.cluster.web[n % 2]
             others.send(FEW, wait_for=1)
-            node.stop()
+            node.send(signal.SIGTERM)
+            node.process.wait(PATIENCE_SECONDS)
             start_again(site, node)
+    assert Counter(others.met) == Counter()
     faults.holds("replies under SIGTERM that were no thanks and no page", len(others.met), at_most=0)
     assert site.exact(code, "law/quiz")[0] == others.thanked == others.asked_for
 
 
 def test_hundreds_of_slow_senders_hold_up_no_class(site: Site, faults: Faults) -> None:
     code = site.new_room("Slow School")
-    with slow_senders(site, code), crowd(site, code) as others:
+    with slow_senders(site.cluster, code), crowd(site.cluster, code) as others:
         others.send(MANY, wait_for=MANY)
+    assert Counter(others.met) == Counter()
     faults.holds("replies beside slow senders that were no thanks and no page", len(others.met), at_most=0)
     assert site.exact(code, "law/quiz")[0] == others.thanked == MANY
 
@@ -112,7 +129,7 @@ def test_a_class_works_on_while_a_part_is_killed_and_every_ballot_counts_once(
     pupils = [Pupil(browser, site.cluster.address, code) for _ in range(2)]
     for pupil in pupils:
         pupil.do_quiz()
-    with crowd(site, code) as others:
+    with crowd(site.cluster, code) as others:
         with without(site, first, others):
             assert teacher.look() in {200, 503}
             for pupil in pupils:

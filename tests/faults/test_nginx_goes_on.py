@@ -33,7 +33,7 @@ Start = Callable[[list[int]], HTTPSConnection]
 class Standing:
     """A server that notes each request's line. It answers with `status`, or breaks off when that is 0."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, port: int) -> None:
         self.came: list[str] = []
         came = self.came
 
@@ -51,7 +51,7 @@ class Standing:
             def log_message(self, *_said: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer((HOST, 0), Noting)
+        self.server = ThreadingHTTPServer((HOST, port), Noting)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
@@ -66,11 +66,11 @@ def stack() -> Iterator[ExitStack]:
 
 
 @pytest.fixture
-def standing(stack: ExitStack) -> Callable[[int], Standing]:
+def standing(stack: ExitStack) -> Callable[..., Standing]:
     """Starts servers that are no site."""
 
-    def start(status: int) -> Standing:
-        made = Standing(status)
+    def start(status: int, port: int = 0) -> Standing:
+        made = Standing(status, port)
         stack.callback(made.close)
         return made
 
@@ -106,7 +106,7 @@ def ask(asking: HTTPSConnection, method: str, path: str, **headers: str) -> Answ
 
 @pytest.mark.parametrize("path", AGAIN)
 def test_what_counts_once_is_sent_to_another_server_when_one_breaks_off(
-    before: Start, standing: Callable[[int], Standing], path: str
+    before: Start, standing: Callable[..., Standing], path: str
 ) -> None:
     broken, whole = standing(0), standing(204)
     asking = before([broken.server.server_port, whole.server.server_port])
@@ -117,7 +117,7 @@ def test_what_counts_once_is_sent_to_another_server_when_one_breaks_off(
 
 @pytest.mark.parametrize("path", ONCE)
 def test_anything_else_that_was_sent_is_sent_to_no_other(
-    before: Start, standing: Callable[[int], Standing], path: str
+    before: Start, standing: Callable[..., Standing], path: str
 ) -> None:
     broken, also = standing(0), standing(0)
     asking = before([broken.server.server_port, also.server.server_port])
@@ -128,15 +128,25 @@ def test_anything_else_that_was_sent_is_sent_to_no_other(
 
 
 def test_what_was_never_sent_goes_to_another_server_whatever_it_is(
-    before: Start, standing: Callable[[int], Standing]
+    before: Start, standing: Callable[..., Standing]
 ) -> None:
     whole = standing(204)
     asking = before([*free_ports(1), whole.server.server_port])
     assert [ask(asking, "POST", path).status for path in (*AGAIN, *ONCE)] == [204] * len((*AGAIN, *ONCE))
 
 
+def test_servers_that_were_all_away_are_asked_again_as_soon_as_one_is_back(
+    before: Start, standing: Callable[..., Standing]
+) -> None:
+    ports = free_ports(2)
+    asking = before(ports)
+    assert {ask(asking, "GET", "/teach/").status for _ in range(4)} == {503}
+    standing(204, ports[1])
+    assert {ask(asking, method, "/teach/").status for method in ("GET", "POST")} == {204}
+
+
 def test_a_style_that_one_build_lacks_is_asked_of_another_server(
-    before: Start, standing: Callable[[int], Standing]
+    before: Start, standing: Callable[..., Standing]
 ) -> None:
     older, newer = standing(404), standing(200)
     asking = before([older.server.server_port, newer.server.server_port])
