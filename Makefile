@@ -81,10 +81,12 @@ bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upse
 	$(BIN)/python -m bench.accounts
 	$(BIN)/python -m bench.run
 
-bench-bell: .venv/test.stamp ## Time a minute in which 1,000 classes send, and their rooms closing together, on one machine and on several servers
+bench-bell: .venv/test.stamp ## Time a minute in which 1,000 classes send, and their rooms closing together, and write docs/capacity.md
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.bell one-machine
 	POSTGRES_FSYNC=on .ci/with-postgres $(BIN)/python -m bench.bell several-servers
+	$(BIN)/python -m bench.room_memory
+	$(BIN)/python -m bench.capacity
 
 bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
 	$(BIN)/python -m bench.web

@@ -34,7 +34,11 @@ function init(args)
     before, after = args[7]:match("^(.*)NONCE(.*)$")
     visits = #codes * pupils
     total = 0
-    for visit = id, visits - 1, of_all do total = total + steps_of(visit) + 1 end
+    again = 0
+    for visit = id, visits - 1, of_all do
+        total = total + steps_of(visit) + 1
+        again = again + steps_of(visit) - BALLOT
+    end
     visit, step = id, PAGE
     asked, answered, latest_ms, failed = 0, 0, 0, 0
     ok, taken = 0, 0
@@ -82,15 +86,17 @@ function response(status)
 end
 
 function done(summary, latency)
-    local sums, late, lasted = { total = 0, ok = 0, taken = 0, failed = 0, answered = 0 }, 0, 0
+    local sums, late, lasted = { total = 0, ok = 0, taken = 0, again = 0, failed = 0, answered = 0 }, 0, 0
     for _, thread in ipairs(threads) do
         for name in pairs(sums) do sums[name] = sums[name] + thread:get(name) end
         late, lasted = math.max(late, thread:get("latest_ms")), math.max(lasted, thread:get("lasted_ms"))
     end
+    local broken = summary.errors.connect + summary.errors.read + summary.errors.write
     io.write(string.format(
-        '{"seconds": %.2f, "asked": %d, "read": %d, "taken": %d, "failed": %d, "unanswered": %d,'
+        '{"seconds": %.2f, "asked": %d, "read": %d, "taken": %d, "again": %d, "failed": %d, "unanswered": %d, "broken": %d,'
         .. ' "p50_ms": %.1f, "p99_ms": %.1f, "worst_ms": %.1f, "late_ms": %.1f}\n',
-        lasted / 1000, sums.total, sums.ok, sums.taken, sums.failed, sums.total - sums.answered,
+        lasted / 1000, sums.total, sums.ok, sums.taken, sums.again, sums.failed,
+        sums.total - sums.answered, broken,
         latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency.max / 1000, late
     ))
 end

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from uuid import uuid4
 
 from flask import Flask
@@ -36,12 +35,15 @@ class NoPostgres(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """The site, its app in this process, and the join code of each room by the room's id."""
+    """The site, its app in this process, and the join code of each room by the room's id.
+
+    `primaries` is the process id of Valkey's primary, or nothing.
+    """
 
     site: BenchSite
     app: Flask
     codes: dict[int, str]
-    seconds_to_open: float
+    primaries: tuple[int, ...]
 
 
 @contextmanager
@@ -50,28 +52,27 @@ def morning(kind: str, classes: int) -> Iterator[Morning]:
     with (
         TemporaryDirectory() as disk,
         TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as memory,
-        _settings_of(kind, Path(disk), Path(memory)) as others,
+        _stores_of(kind, Path(disk), Path(memory)) as (others, primaries),
     ):
         site = make_site(Path(disk), proxies_in_front="1", **others)
         app = create_app(site.settings)
         with app.app_context():
-            began = perf_counter()
-            codes = _open_rooms(app, site, classes)
-            yield Morning(site, app, codes, perf_counter() - began)
+            yield Morning(site, app, _open_rooms(app, site, classes), primaries)
             db.session.remove()
             db.engine.dispose()
 
 
 @contextmanager
-def _settings_of(kind: str, disk: Path, memory: Path) -> Iterator[dict[str, str]]:
-    """What is set otherwise than for one machine; the ballot box lies in memory, as in production."""
+def _stores_of(kind: str, disk: Path, memory: Path) -> Iterator[tuple[dict[str, str], tuple[int, ...]]]:
+    """What is set of the stores, and the primary's process; the ballot box is in memory, as in production."""
     if kind == FILES:
-        yield {"ballot_box_path": str(memory / "ballot-box.db")}
+        yield {"ballot_box_path": str(memory / "ballot-box.db")}, ()
         return
     if "TEST_POSTGRES" not in os.environ:
         raise NoPostgres
     with valkey_set(disk) as servers:
-        yield {"ballot_box_url": servers.url, "database_url": os.environ["TEST_POSTGRES"]}
+        stores = {"ballot_box_url": servers.url, "database_url": os.environ["TEST_POSTGRES"]}
+        yield stores, (servers.primary().process.pid,)
 
 
 def _open_rooms(app: Flask, site: BenchSite, classes: int) -> dict[int, str]:

@@ -60,7 +60,7 @@ def _measure(folder: Path) -> list[str]:
         addresses = {"help page": server.address + HELP, "file of nginx": files + HELP}
         with _load(server, site, codes) as answered:
             rounds = [{name: _waits(address) for name, address in addresses.items()} for _ in range(ROUNDS)]
-        return _report(rounds, _largest_worker(server), answered)
+        return _report(rounds, largest_worker(server), answered)
 
 
 def _open_rooms(site: BenchSite) -> list[str]:
@@ -180,7 +180,7 @@ def _waits(address: str) -> list[float]:
     return sorted(waited)
 
 
-def _largest_worker(server: Server) -> float:
+def largest_worker(server: Server) -> float:
     """The most memory that a worker ever had, in MB."""
     statuses = [Path(f"/proc/{pid}/status").read_text() for pid in server.workers()]
     return max(int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) for status in statuses) / 1000
