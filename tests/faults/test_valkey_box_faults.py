@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.boxes import (
     story_ballot,
     valkey_store,
 )
+from tests.kills import in_child
 from tests.valkeys import valkey_server
 from tests.world import NOW
 
@@ -158,3 +160,25 @@ def test_a_full_box_takes_no_ballot_and_is_sealed_emptied_and_written_over_by_wh
             timer.destroy(1, activity)
         assert "was not written over" not in caplog.text
         assert keys(server, address) == [f"{address.prefix}:box"]
+
+
+def test_a_process_that_is_forked_while_a_thread_connects_and_one_counts_uses_the_box(
+    box: ValkeyBallotBox,
+) -> None:
+    locks = box._server._store._making, box._casting._noting  # noqa: SLF001 - what only another thread could hold
+    held, forked = Event(), Event()
+
+    def hold() -> None:
+        with locks[0], locks[1]:
+            held.set()
+            forked.wait()
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait()
+    try:
+        assert in_child(lambda: box.cast(CODE, quiz_ballot(), NOW)) == 0
+    finally:
+        forked.set()
+        thread.join()
+    assert box.sent(1)["law/quiz"] == 1

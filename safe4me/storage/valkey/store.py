@@ -7,7 +7,6 @@ connection of the call: it counts from that connection's last write, and whateve
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
-from threading import Lock
 from typing import Any
 from weakref import finalize
 
@@ -18,6 +17,7 @@ from valkey.sentinel import MasterNotFoundError, Sentinel
 
 from safe4me.settings.box_address import BoxAddress
 from safe4me.storage.valkey.library import LuaLibrary
+from safe4me.storage.valkey.locks import ProcessLock
 from safe4me.storage.valkey.nodes import refuse_unfit, refuse_unfit_replicas
 
 PATIENCE_SECONDS = 2.0
@@ -48,7 +48,7 @@ class ValkeyStore:
         self._replicas = 1 if address.name else 0
         self._client: Valkey | None = None
         self._pid = 0
-        self._making = Lock()
+        self._making = ProcessLock()
 
     def call(
         self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object

@@ -1,7 +1,6 @@
 """Casting ballots on Valkey: what a pupil chose goes by names that tell no answer without the room's key."""
 
 from datetime import datetime
-from threading import Lock
 
 from safe4me.statistics.ballot import Ballot, fits
 from safe4me.statistics.pace import pace_of
@@ -20,6 +19,7 @@ from safe4me.storage.box.valkey.naming import option_name
 from safe4me.storage.box.valkey.seen import Seen
 from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
+from safe4me.storage.valkey.locks import ProcessLock
 
 REFUSALS = {
     "unknown": UnknownRoom,
@@ -35,7 +35,7 @@ class Casting:
 
     def __init__(self, server: BoxServer, keys: RoomKeys) -> None:
         self._server, self._keys = server, keys
-        self._recent, self._noting = RecentMinute(), Lock()
+        self._recent, self._noting = RecentMinute(), ProcessLock()
 
     def cast(
         self, seen: Seen | None, ballot: Ballot, now: datetime, slip: str | None
