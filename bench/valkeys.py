@@ -4,7 +4,7 @@ They are started with the files of `deploy/`; a set speaks TLS where it has a ce
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -44,8 +44,10 @@ def valkey_server(folder: Path, *options: str) -> Iterator[int]:
 class ValkeySet:
     """A primary, two replicas and three Sentinels, as a site in production has them."""
 
-    def __init__(self, folder: Path, stack: ExitStack, trusted: Path | None) -> None:
-        self._folder, self._stack, self._trusted = folder, stack, trusted
+    def __init__(
+        self, folder: Path, stack: ExitStack, trusted: Path | None, options: Sequence[str] = ()
+    ) -> None:
+        self._folder, self._stack, self._trusted, self._options = folder, stack, trusted, options
         (folder / "users.acl").write_text(_filled("valkey-users.acl"))
         ports = free_ports(6)
         self._askers: dict[int, Any] = {}
@@ -151,7 +153,7 @@ class ValkeySet:
 
     def _write_server_file(self, port: int) -> None:
         own = ["--aclfile", str(self._folder / "users.acl"), "--primaryauth", PASSWORD.format("replica")]
-        lines = _lines([*self._here(port), *own])
+        lines = _lines([*self._here(port), *own, *self._options])
         Path(self._file(port)).write_text(f"include {DEPLOY / 'valkey.conf'}\n{lines}")
 
     def _named_by(self, port: int) -> int:
@@ -168,11 +170,11 @@ class ValkeySet:
 
 
 @contextmanager
-def valkey_set(folder: Path, trusted: Path | None = None) -> Iterator[ValkeySet]:
+def valkey_set(folder: Path, trusted: Path | None = None, *options: str) -> Iterator[ValkeySet]:
     """A set of servers, until the block is over; with a certificate they speak TLS alone."""
     program("valkey-sentinel")
     with ExitStack() as stack:
-        yield ValkeySet(folder, stack, trusted)
+        yield ValkeySet(folder, stack, trusted, options)
 
 
 def wait_until(true: Callable[[], bool]) -> None:

@@ -22,10 +22,10 @@ def valkey_server(folder: Path, *options: str) -> Iterator[int]:
 
 
 @contextmanager
-def valkey_set(folder: Path, trusted: Path | None = None) -> Iterator[ValkeySet]:
+def valkey_set(folder: Path, trusted: Path | None = None, *options: str) -> Iterator[ValkeySet]:
     """A set of servers, until the block is over; with a certificate they speak TLS alone."""
     _need("valkey-sentinel")
-    with valkeys.valkey_set(folder, trusted) as servers:
+    with valkeys.valkey_set(folder, trusted, *options) as servers:
         yield servers
 
 

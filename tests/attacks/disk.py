@@ -44,6 +44,14 @@ def found(secrets: Iterable[Secret], files: Iterable[bytes]) -> int:
     return sum(any(spelt in everything for spelt in secret) for secret in secrets)
 
 
+def _content(path: Path) -> bytes | None:
+    """What a file holds; None when it has just gone."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 class Thief:
     """Somebody who copies every file of a deployment, and makes a backup too, at one moment or another."""
 
@@ -56,7 +64,7 @@ class Thief:
     def copy(self) -> None:
         """Take everything now."""
         files = [path for folder in self._folders for path in folder.rglob("*") if path.is_file()]
-        self.raw.append({path: path.read_bytes() for path in files})
+        self.raw.append({path: content for path in files if (content := _content(path)) is not None})
         backup = self._folders[0].with_name(f"{self._folders[0].name}-backup-{len(self.raw)}")
         assert self._app.test_cli_runner().invoke(args=["backup", str(backup)]).exit_code == 0
         self.backups.append(backup.read_bytes())
