@@ -2,9 +2,9 @@
 
 A class sends while a replica is killed and joins again, the primary is ended, crashes, is killed, and memory
 is full; then the room is sealed. Before and after each of these every file of the servers and of the site is
-copied. The servers have none but what they were given, unchanged, their logs, and what Sentinels note. Nowhere
-stands a nonce, its hash, the room's salt, an option's name, an exact count or what pupils typed. Broken twins
-are servers that the site refuses, with that refusal switched off.
+copied. The servers have none but what they were given, unchanged, their logs, and what Sentinels note.
+Nowhere stands a nonce, its hash, the room's salt, an option's name, an exact count or what pupils typed.
+Broken twins are servers that the site refuses, with that refusal switched off.
 """
 
 import secrets
