@@ -105,10 +105,7 @@ mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see
 
 build: build/current/manifest.json ## Compile every pupil page
 
-build/current/manifest.json: .venv/run.stamp $(SOURCES)
-	@$(FLASK) build
-
-var/cluster/build/current/manifest.json: .venv/run.stamp $(SOURCES) $(CATALOGUES:.po=.mo)
+build/current/manifest.json var/cluster/build/current/manifest.json: .venv/run.stamp $(SOURCES)
 	@$(FLASK) build
 
 var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/current/manifest.json

@@ -1,6 +1,8 @@
 """`make cluster-down` ends what was started, also when whoever started it is gone, and nothing else."""
 
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from bench import standing
 from bench.nodes import PROCESSES, RECORD, Node, recorded
 from bench.postgresql import DATA
+from bench.serving import ROOT
 from tests.needs import needed
 
 PORT = 1  # nobody listens there: it names the files
@@ -61,6 +64,13 @@ def test_another_process_with_the_same_number_is_left_alone(folder: Path, node: 
     other = replace(before, started=before.started - 1)
     assert other.group() == []
     assert before.group()
+
+
+def test_there_is_a_rule_for_all_that_make_cluster_needs() -> None:
+    make = needed(shutil.which("make"), "make")
+    for target in ("cluster", "cluster-down"):
+        tried = subprocess.run([make, "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own targets
+        assert (tried.returncode, tried.stderr) == (0, "")
 
 
 def test_with_nothing_there_down_does_nothing(folder: Path) -> None:
