@@ -38,7 +38,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - memory-backed, as deployed
 ONE, OTHER = {"pass-on": 1, "confidence": 1}, {"pass-on": 2, "confidence": 3}
 BOUND = 0.02
 BY_CHANCE = 1e-6
-EXTRA_SECONDS = 0.0002
+EXTRA_US, QUICK_EXTRA_US = 200, 10_000  # a busy machine hides the first among a few ballots
 
 
 @pytest.fixture
@@ -107,12 +107,12 @@ def test_times_do_not_tell_answers(app: Flask, box: BallotBox, attacks: Attacks)
 def test_extra_work_for_one_answer_is_caught(
     app: Flask, box: BallotBox, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cast = SqliteBallotBox.cast
+    cast, extra = SqliteBallotBox.cast, EXTRA_US if attacks.whole else QUICK_EXTRA_US
 
     def cast_with_care(
         box: SqliteBallotBox, code: str, ballot: Ballot, now: datetime, slip: str | None
     ) -> None:
-        until = time.perf_counter() + EXTRA_SECONDS * (("pass-on", 2) in ballot.answers)
+        until = time.perf_counter() + extra / 1_000_000 * (("pass-on", 2) in ballot.answers)
         while time.perf_counter() < until:
             pass
         cast(box, code, ballot, now, slip)
@@ -120,4 +120,5 @@ def test_extra_work_for_one_answer_is_caught(
     monkeypatch.setattr(SqliteBallotBox, "cast", cast_with_care)
     pairs = attacks.trials(whole=2_000, quick=400)
     distance = from_a_coin(*times(app, box, pairs))
-    attacks.twin("200 µs of extra work for one answer: |AUC − 0.5|", distance, max(BOUND, by_chance(pairs)))
+    case = f"{extra} µs of extra work for one answer: |AUC − 0.5|"
+    attacks.twin(case, distance, max(BOUND, by_chance(pairs)))
