@@ -155,6 +155,7 @@ def test_a_broken_build_leaves_the_last_good_one_serving_and_a_mended_one_replac
     before = set(own_server.workers())
     own_server.reload()
     wait_until(lambda: len(own_server.workers()) == 2 and before.isdisjoint(own_server.workers()))
+    wait_until(lambda: ask(own_server, QUIZ).status == 200)  # new workers may still be starting
     assert ask(own_server, QUIZ).body == good
 
     quiz.write_text(text.replace("Check what you know", "Check what you found out"))
