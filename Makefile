@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-postgres lint attack faults fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run test test-unit test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -69,6 +69,9 @@ attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and w
 faults: .venv/test.stamp ## Run the faults in their long form, in about an hour, and write docs/faults.md
 	@sh .ci/system-packages
 	FAULTS=long .ci/with-postgres $(BIN)/pytest tests/faults --report docs/faults.md
+
+soak: .venv/test.stamp ## Keep a server under load for SOAK_MINUTES (30), see that it does not grow, and add that to docs/faults.md
+	FAULTS=long SOAK_MINUTES=$${SOAK_MINUTES:-30} $(BIN)/pytest tests/faults/test_soak.py --report docs/faults.md
 
 fuzz: .venv/test.stamp ## Run the security tests in their long form: 200 at once, 2,000 requests made up for each role
 	AT_ONCE=200 FUZZ=2000 .ci/with-postgres $(BIN)/pytest tests/security

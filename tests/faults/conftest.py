@@ -1,7 +1,8 @@
 """Faults tell what they measured. `make faults` runs their long form, and writes `docs/faults.md`.
 
 The long form is asked for by FAULTS=long, and by nothing else. A test that is too long for `make test`, even
-with few rounds, is marked `long`: without FAULTS=long it is not there, so it is not skipped either.
+with few rounds, is marked `long`: without FAULTS=long it is not there, so it is not skipped either. The soak,
+which is marked `soak`, takes SOAK_MINUTES, and without them is not there.
 """
 
 import os
@@ -20,6 +21,7 @@ from tests.lone_valkeys import Named, Start, lone_servers, made_up_sentinels
 __all__ = ["base_url", "browser_type_launch_args"]
 
 LONG = os.environ.get("FAULTS") == "long"
+SOAK_MINUTES = float(os.environ.get("SOAK_MINUTES", "0"))
 FIRST_LINES = """# What the faults did
 
 Written by `make faults`, which breaks the site in many ways and counts: each title says when it was run
@@ -65,10 +67,9 @@ SECONDS = pytest.StashKey[dict[str, float]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only the long form does."""
-    if LONG:
-        return
-    left_out = [item for item in items if item.get_closest_marker("long")]
+    """Leave out what this run does not ask for."""
+    asked = {"long": LONG, "soak": bool(SOAK_MINUTES)}
+    left_out = [item for item in items for mark in asked if item.get_closest_marker(mark) and not asked[mark]]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
