@@ -52,17 +52,17 @@ class Server:
 
 
 @contextmanager
-def serving(app: str, environ: Mapping[str, str], folder: Path) -> Iterator[Server]:
+def serving(app: str, environ: Mapping[str, str], folder: Path, *, code: Path = ROOT) -> Iterator[Server]:
     """The server, for as long as the block lasts; its pid file and its log lie in `folder`.
 
-    Raises NotServing.
+    It runs the `code` of this release, or of another. Raises NotServing.
     """
     port = free_port()
     pid_file = folder / f"server-{port}.pid"
     command = serve_command(app, port, pid_file)
     with (folder / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log
+            command, cwd=code, env={**os.environ, **environ}, stdout=log, stderr=log
         )
     try:
         wait_for(port, process)
