@@ -1,38 +1,49 @@
-"""What translators begin from is all that pupils are shown: with it alone none of their pages is English."""
+"""What translators begin from is all that pupils are shown: with it alone their pages are the same bytes."""
 
 import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from safe4me.languages import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import build
 from safe4me.web.serving.site import current_site
-from tests.integration.test_untranslated import left
 from tests.pseudo import LANGUAGE, write_catalogue
 
-OF_ADULTS = re.compile(r"/he/(?:teachers|schools|parents|officers|about|design|privacy)/")
+OF_PUPILS = ROOT / "translations" / catalogues.OF_PUPILS
+OF_ADULTS = re.compile(
+    r"/he/(?:teachers|schools|parents|officers|design|search)/"
+)  # search names what adults read
+HASHES = re.compile(r"\.[0-9a-f]{12}\.")  # of the index that holds adults' pages too
 
 
-@pytest.fixture
-def built_for_pupils(pseudo_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A site whose second language has nothing but the texts of pupils."""
-    write_catalogue(tmp_path / "translations", ROOT / "translations" / catalogues.OF_PUPILS)
-    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
+def pages_with(texts: Path, content: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The pages of pupils in the pseudo-language, of a site that has it said these texts."""
+    write_catalogue(folder / "translations", texts)
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", folder / "translations")
     settings = Settings(
-        mode="development",
-        content_folder=pseudo_content,
-        build_folder=tmp_path / "build",
-        languages=("en", LANGUAGE),
+        mode="development", content_folder=content, build_folder=folder / "build", languages=("en", LANGUAGE)
     )
     build(settings)
-    return settings
-
-
-def test_no_page_of_pupils_holds_a_text_that_translators_are_not_given(built_for_pupils: Settings) -> None:
-    pages = current_site(built_for_pupils).table.pages
+    pages = current_site(settings).table.pages
     read = [at for at in pages if at.startswith("/he/") and at.endswith("/") and not OF_ADULTS.match(at)]
-    texts = {at: left(re.sub("<title>.*</title>", "", pages[at][""].body[0].decode())) for at in read}
-    assert {at: each for at, each in texts.items() if each} == {}
-    assert len(read) > 15
+    return {at: HASHES.sub(".", pages[at][""].body[0].decode()) for at in read}
+
+
+def test_with_the_texts_of_pupils_alone_their_pages_are_as_with_all(
+    pseudo_content: Path, pseudo_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_texts = current_site(pseudo_settings).table.pages
+    found = pages_with(OF_PUPILS, pseudo_content, tmp_path, monkeypatch)
+    other = [at for at, page in found.items() if page != HASHES.sub(".", all_texts[at][""].body[0].decode())]
+    assert other == []
+    assert len(found) > 15
+
+
+def test_staff_s_texts_are_left_out() -> None:
+    with OF_PUPILS.open("rb") as of_pupils, (ROOT / "translations" / "messages.pot").open("rb") as every:
+        ours, all_texts = ({message.id for message in read_po(each)} for each in (of_pupils, every))
+    assert ours < all_texts
+    assert len(ours) < len(all_texts) / 2
