@@ -18,6 +18,7 @@ from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
 from safe4me.storage.box.refusals import (
+    NotInBox,
     RoomClosed,
     UnknownRoom,
 )
@@ -119,7 +120,9 @@ def test_after_closing_the_box_holds_nothing(room: Room, box: BallotBox, setting
     rooms.close(db.session(), box, settings, room, NOW)
     assert box.look(room.code) is None
     assert box.sent(room.id) == {}
-    assert counted(box, room.id, "law/quiz").ballots == 0
+    assert not box.has_room(room.id)
+    with pytest.raises(NotInBox):
+        counted(box, room.id, "law/quiz")
 
 
 def test_a_ballot_after_closing_is_refused_and_changes_nothing(
