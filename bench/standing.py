@@ -41,6 +41,7 @@ def up(port: int, build: Path) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     _clear(*MADE, LOGS)
     record(FOLDER / IN_FRONT, os.getpid())
+    print("Starting all parts, then filling in demo data: this takes a minute.", flush=True)
     try:
         with suppress(KeyboardInterrupt), cluster(FOLDER, port, build) as running:
             running.flask("demo")
