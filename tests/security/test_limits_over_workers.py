@@ -7,13 +7,12 @@ import json
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -90,26 +89,32 @@ def wrong_codes(number: int, *rooms: Room) -> list[str]:
     return ["".join((dice.choice(first), *dice.choices(ALPHABET, k=LENGTH - 1))) for _ in range(number)]
 
 
-def told(server: Server, path: str, **asked: Any) -> int:  # Any: as `ask` takes it
-    """The status of the reply; whoever is told that the server is busy asks again, which counts once."""
-    replies = (ask(server, path, **asked).status for _ in range(MOST_TRIES))
-    return next((status for status in replies if status != 503), 503)
-
-
 def join(server: Server, code: str, address: str = SCHOOL) -> int:
     headers = {**FORM, "X-Forwarded-For": address}
     body = urlencode({"code": code}).encode()
-    return told(server, "/en/join/code", method="POST", headers=headers, body=body)
+    return ask(server, "/en/join/code", method="POST", headers=headers, body=body).status
 
 
 def send(server: Server, code: str, address: str = SCHOOL) -> int:
     headers = {**AS_JSON, "X-Forwarded-For": address}
     body = json.dumps(fresh(QUIZ)).encode()
-    return told(server, f"/c/{code}/ballots", method="POST", headers=headers, body=body)
+    return ask(server, f"/c/{code}/ballots", method="POST", headers=headers, body=body).status
 
 
 def look(server: Server, code: str, address: str = SCHOOL) -> int:
-    return told(server, f"/c/{code}/state", headers={"X-Forwarded-For": address})
+    return ask(server, f"/c/{code}/state", headers={"X-Forwarded-For": address}).status
+
+
+def at_last(act: Callable[[Server, str], int], server: Server, code: str) -> int:
+    """What is replied to a class at work; whoever is told that the server is busy tries again."""
+    replies = (act(server, code) for _ in range(MOST_TRIES))
+    return next((status for status in replies if status != 503), 503)
+
+
+def assert_limited(found: Counter[int], most: int) -> None:
+    """As many codes were looked up as the limit says; whoever met a busy server may have been counted."""
+    assert set(found) <= {404, 429, 503}
+    assert most - found[503] <= found[404] <= most
 
 
 @pytest.mark.asvs("2.4.1")
@@ -119,8 +124,8 @@ def test_wrong_codes_at_once_are_looked_up_as_often_as_the_limit_says(server: Se
     with ThreadPoolExecutor(AT_ONCE) as pupils:
         joins = Counter(pupils.map(partial(join, server), to_join))
         ballots = Counter(pupils.map(partial(send, server), to_send))
-    assert joins == {404: WRONG_CODES.most, 429: 200}
-    assert ballots == {404: WRONG_BALLOTS.most, 429: 200}
+    assert_limited(joins, WRONG_CODES.most)
+    assert_limited(ballots, WRONG_BALLOTS.most)
     assert join(server, room.code) == 429
 
 
@@ -183,12 +188,11 @@ def test_a_pupil_who_tries_5000_codes_stops_no_class(
     with ThreadPoolExecutor(AT_ONCE) as threads:
         wrong = wrong_codes(WRONG_CODES_OF_A_PUPIL, room, watched, other)
         hostile = [threads.submit(join, server, code) for code in wrong]
-        in_rooms = [threads.submit(act, server, room.code) for act in (look, send, join) for _ in range(20)]
-        latecomers = [threads.submit(join, server, watched.code) for _ in range(100)]
-        assert Counter(each.result() for each in hostile) == {
-            404: WRONG_CODES.most,
-            429: WRONG_CODES_OF_A_PUPIL - WRONG_CODES.most,
-        }
+        in_rooms = [
+            threads.submit(at_last, act, server, room.code) for act in (look, send, join) for _ in range(20)
+        ]
+        latecomers = [threads.submit(at_last, join, server, watched.code) for _ in range(100)]
+        assert_limited(Counter(each.result() for each in hostile), WRONG_CODES.most)
     assert Counter(each.result() for each in in_rooms) == {200: 20, 204: 20, 303: 20}
     assert {each.result() for each in latecomers} == {303}
     assert join(server, other.code) == 429
