@@ -146,8 +146,10 @@ def app_of(settings: Settings) -> Iterator[Flask]:
     """An app with these settings whose clock stands still."""
     app = create_app(settings)
     app.extensions["clock"] = Clock()
-    yield app
-    close(app)
+    try:
+        yield app
+    finally:
+        close(app)
 
 
 def hold_while(

@@ -104,13 +104,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     told, seconds = session.config.stash.get(TOLD, []), session.config.stash.get(SECONDS, {})
     if not (LONG and report and told) or exitstatus:
         return
-    parts = _parts(report)
+    parts = parts_of(report)
     for title, rows in groupby(sorted(told, key=lambda row: row.title), key=lambda row: row.title):
-        parts[title] = "\n".join(_lines(list(rows), seconds[title]))
+        parts[title] = "\n".join(lines_of(list(rows), seconds[title]))
     report.write_text("\n".join([FIRST_LINES, *(parts[title] for title in sorted(parts))]), "utf-8")
 
 
-def _parts(report: Path) -> dict[str, str]:
+def parts_of(report: Path) -> dict[str, str]:
     """What a report says already, by title."""
     found = re.findall(
         r"^## (.+?)\n(.*?)(?=^## |\Z)", report.read_text("utf-8") if report.exists() else "", re.M | re.S
@@ -118,7 +118,8 @@ def _parts(report: Path) -> dict[str, str]:
     return {title: f"## {title}\n{rest.rstrip()}\n" for title, rest in found}
 
 
-def _lines(rows: list[Told], seconds: float) -> Iterator[str]:
+def lines_of(rows: list[Told], seconds: float) -> Iterator[str]:
+    """What the report says under one title."""
     yield f"## {rows[0].title}"
     yield ""
     yield f"On {time.strftime('%Y-%m-%d')}, in {seconds:.0f} s, with {os.cpu_count()} processors."
