@@ -31,7 +31,8 @@ from safe4me.storage.box.ballot_box import BallotBox
 CLASSES, SECONDS = 1000, 60
 PART = 4  # of a burst, in the search
 STEPS = 3  # of the search: an eighth of the classes is how fine it is
-THREADS, CONNECTIONS, LAGGARDS_SECONDS = 2, 1024, 5
+THREADS, LAGGARDS_SECONDS = 2, 5
+CONNECTIONS = 512  # as many as one worker of the server takes at a time, should all of them come to one
 SCRIPT = ROOT / "bench" / "bell.lua"
 MOST_P99_MS, MOST_LATE_MS, MOST_SECONDS_TO_CLOSE = 500.0, 500.0, 30.0
 Rung = Mapping[str, float]

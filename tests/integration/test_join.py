@@ -116,7 +116,9 @@ def test_the_state_tells_of_a_pause(app: Flask, client: FlaskClient, room: Room)
     assert state["activities"] == {"law/quiz": "paused", "law/chat": "open"}
 
 
-def test_the_room_page_is_made_once_until_more_have_sent(client: FlaskClient, room: Room) -> None:
+def test_the_room_page_is_made_once_and_says_how_many_have_sent(
+    app: Flask, client: FlaskClient, room: Room
+) -> None:
     path = f"/c/{room.code}/en/"
     with statements() as of_first:
         first = client.get(path).data
@@ -126,7 +128,13 @@ def test_the_room_page_is_made_once_until_more_have_sent(client: FlaskClient, ro
     assert not of_second
     for _ in range(5):
         assert client.post(f"/c/{room.code}/ballots", json=fresh(QUIZ)).status_code == 204
-    assert 'data-come="law/quiz">Your class: 5 or more sent<' in client.get(path).text
+    with statements() as of_third:
+        page = client.get(path).text
+    assert not of_third
+    assert 'data-come="law/quiz">Your class: 5 or more sent<' in page
+    assert 'data-come="law/chat">Your class: fewer than 5 sent<' in page
+    app.extensions[KEPT].clear()
+    assert client.get(path).text == page
 
 
 def test_a_room_page_of_an_address_with_a_query_is_not_kept(
