@@ -26,14 +26,28 @@ from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ
+from tests.boxes import ENGINES
 from tests.needs import needed
-from tests.world import Clock, Place, ask, environ_of, open_room
+from tests.valkeys import valkey_set
+from tests.world import Clock, Place, ask, environ_of, open_room, with_settings
 
 pytestmark = pytest.mark.xdist_group("servers")
 
 BALLOTS = 24
 STATED_SECONDS = 300  # after the timer's command; README says how often that runs
 STEP_SECONDS = 0.5
+
+
+@pytest.fixture(params=ENGINES)
+def settings(request: pytest.FixtureRequest, on_sqlite: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a site whose box is on each engine."""
+    if request.param == "sqlite":
+        yield on_sqlite
+        return
+    folder = tmp_path / "valkey"
+    folder.mkdir()
+    with valkey_set(folder) as servers:
+        yield with_settings(on_sqlite, ballot_box_url=servers.url)
 
 
 @pytest.fixture
@@ -117,13 +131,17 @@ def left_in_memory(
 def test_nothing_of_a_closed_room_stays_in_memory(
     attacks: Attacks, app: Flask, settings: Settings, server: Server, room: Room
 ) -> None:
+    engine = "on Valkey: " if settings.ballot_box_url else ""
     left, seconds = left_in_memory(app, settings, server, room, timer=True)
-    attacks.holds("ballots that a process holds after the timer has run", left, at_most=0)
-    attacks.holds("seconds from the timer until that was so", round(seconds, 1), at_most=STATED_SECONDS)
+    attacks.holds(f"{engine}ballots that a process holds after the timer has run", left, at_most=0)
+    attacks.holds(
+        f"{engine}seconds from the timer until that was so", round(seconds, 1), at_most=STATED_SECONDS
+    )
 
 
 def test_workers_that_are_never_replaced_are_caught(
     attacks: Attacks, app: Flask, settings: Settings, server: Server, room: Room
 ) -> None:
+    engine = "on Valkey: " if settings.ballot_box_url else ""
     left, _ = left_in_memory(app, settings, server, room, timer=False)
-    attacks.twin("workers that are never replaced: ballots that a process holds", left, beyond=0)
+    attacks.twin(f"{engine}workers that are never replaced: ballots that a process holds", left, beyond=0)
