@@ -25,6 +25,7 @@ CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up t
 NOT_AVAILABLE = (ValkeyError, OSError)
 NO_FUNCTION, LOADED_ALREADY = "Function not found", "already exists"
 NO_REPLICAS = "NOREPLICAS"
+SHORT = 200  # characters
 DOTS = "..."  # what takes the place of one character: on the line a short text is longer than it looks
 
 
@@ -142,15 +143,17 @@ def _named_by(sentinel: Valkey, name: str) -> Any:  # Any: as the library reads 
         return None
 
 
-def _told(
-    connection: Connection, command: tuple[object, ...], *, cover: object
-) -> Any:  # Any: as it tells it
+def _told(connection: Connection, command: Sequence[object], *, cover: object) -> Any:  # Any: as it tells it
     """What the server tells of a command, after which it is given dots to repeat, in the place of `cover`.
 
-    What was last read and told stays in its buffers for a connection until something takes the place.
+    What was last read and told stays in its buffers for a connection until something takes the place. What
+    is SHORT has neither a ballot in it nor counts.
     """
+    characters = len(str(cover))
     connection.send_command(*command)
-    connection.send_command("PING", DOTS * len(str(cover)))
+    if characters <= SHORT:
+        return connection.read_response()
+    connection.send_command("PING", DOTS * characters)
     told = connection.read_response()
     connection.read_response()
     return told

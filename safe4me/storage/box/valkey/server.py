@@ -20,7 +20,7 @@ NO_ANSWER = (*NOT_AVAILABLE, SQLAlchemyError)
 LIBRARY = read_library(Path(__file__).with_name("box.lua"))
 MARK_BYTES = 16
 MADE_UP_BALLOTS = 64
-PIECES = 16  # of each size: more places than one that was freed waits for
+PIECES = 8  # of each size: more places than one that was freed waits for
 
 
 class OtherSite(ValkeyError):

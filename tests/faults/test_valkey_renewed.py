@@ -1,0 +1,66 @@
+"""Valkey servers that are started anew one after the other, as deploy/valkey-renew does it at night."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.serving import HOST
+from bench.valkeys import DEPLOY
+from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
+from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET
+from tests.valkeys import NAME, PASSWORD, ValkeySet, valkey_set
+
+pytestmark = pytest.mark.xdist_group("servers")
+
+STEP_SECONDS = 0.05
+# Whoever looks after a server is asked to start it anew, and takes the question away when that is done.
+ASKS = 'echo "$2" >asked.new; mv asked.new asked; while [ -e asked ]; do sleep 0.05; done'
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[ValkeySet]:
+    with valkey_set(tmp_path) as running:
+        yield running
+
+
+def renew(servers: ValkeySet, folder: Path) -> int:
+    """Run the script, and start anew each server that it asks for; what it ends with."""
+    sentinels = [f"{HOST}:{port}" for port in servers.sentinels]
+    command = [str(DEPLOY / "valkey-renew"), "safe4me", NAME, *sentinels, "--", "sh", "-c", ASKS, "sh"]
+    signed_in = {"SITE_PASSWORD": PASSWORD.format("site"), "SITE_OPTIONS": "--user site"}
+    asked = folder / "asked"
+    environ = {**os.environ, **signed_in}
+    script = subprocess.Popen(command, cwd=folder, env=environ)  # noqa: S603 - our own script
+    try:
+        while script.poll() is None:
+            if asked.exists():
+                node = servers.servers[int(asked.read_text())]
+                node.send(signal.SIGTERM)
+                node.process.wait()
+                servers.restart(node)
+                asked.unlink()
+            time.sleep(STEP_SECONDS)
+        return script.wait()
+    finally:
+        asked.unlink(missing_ok=True)
+        script.kill()
+
+
+def test_servers_are_started_anew_with_the_box_in_them_and_only_while_no_room_is_open(
+    servers: ValkeySet, tmp_path: Path
+) -> None:
+    box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
+    identity = box.identity()
+    box.put_room(1, CODE, DUE, 32, [QUIZ], "once")
+    before = {node.process.pid for node in servers.servers.values()}
+    assert renew(servers, tmp_path) == 1
+    assert {node.process.pid for node in servers.servers.values()} == before
+    box.forget(1)
+    assert renew(servers, tmp_path) == 0
+    assert not {node.process.pid for node in servers.servers.values()} & before
+    assert ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS).identity() == identity
