@@ -45,6 +45,11 @@ def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(start: Sta
     assert box.sent(1) == {"law/quiz": 2}
 
 
+def offset(server: Server, which: str) -> int:
+    """How far a server has written, or read, what goes from the primary to its replicas."""
+    return int(server.info("replication")[which])
+
+
 @pytest.fixture
 def cut_off(start: Start, named: Named) -> Callable[[], Server]:
     """Begins with a primary that two replicas follow, and a box there; then cuts it off.
@@ -56,6 +61,7 @@ def cut_off(start: Start, named: Named) -> Callable[[], Server]:
     named.update(dict.fromkeys(SENTINELS, (1, primary)))
 
     def cut() -> Server:
+        wait_until(lambda: offset(replica, "slave_repl_offset") == offset(primary, "master_repl_offset"))
         replica.replicaof("NO", "ONE")
         follow(replica, other)
         named.update(dict.fromkeys(SENTINELS[1:], (2, replica)))
