@@ -36,7 +36,8 @@ def test_a_page_elsewhere_gets_no_part_of_a_room_and_its_link_can_be_followed(
     app: Flask, page: Page, server: str, room: Room
 ) -> None:
     elsewhere, found = Flask("elsewhere"), dict[str, str]()
-    elsewhere.add_url_rule("/", view_func=lambda: PARTS.format(room=f"{server}/c/{room.code}/en/"))
+    parts = PARTS.format(room=f"{server}/c/{room.code}/en/")  # read here: the other app has no database
+    elsewhere.add_url_rule("/", view_func=lambda: parts)
     app.wsgi_app = noting_parts(app.wsgi_app, found)  # type: ignore[method-assign, assignment]  # Flask’s own way to wrap
     with served(elsewhere) as address:
         page.goto(address.replace("127.0.0.1", "localhost"))
