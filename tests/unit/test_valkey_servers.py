@@ -10,7 +10,6 @@ FIT = {**{option: allowed[0] for option, allowed in ALLOWED.items()}, REPLICAS: 
 
 def test_a_server_that_keeps_everything_in_memory_is_fit() -> None:
     assert flaws(FIT, replicated=True) == []
-    assert flaws(FIT | {"repl-diskless-load": "flush-before-load"}, replicated=True) == []
     assert flaws(FIT | {"shutdown-on-sigterm": "nosave"}, replicated=True) == []
 
 
@@ -22,6 +21,7 @@ def test_a_server_that_keeps_everything_in_memory_is_fit() -> None:
         ("repl-diskless-sync", "no"),
         ("repl-diskless-load", "disabled"),
         ("repl-diskless-load", "on-empty-db"),
+        ("repl-diskless-load", "flush-before-load"),
         ("maxmemory-policy", "allkeys-lru"),
         ("slowlog-log-slower-than", "10000"),
         ("commandlog-request-larger-than", "1048576"),
