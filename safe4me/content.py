@@ -1,7 +1,7 @@
 """Reads a content folder into libraries, checks it, and tells what an activity measures."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from safe4me.lessons.fit.lock import (
     past,
     write_lock,
 )
-from safe4me.lessons.fit.of_lines import compare_pages, compare_records
+from safe4me.lessons.fit.of_lines import compare_files
 from safe4me.lessons.fit.of_terms import TERMS, Terms, parse_terms, terms_are_used
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.fit.waiting import UnreadTranslation
@@ -44,6 +44,7 @@ from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuesti
 
 YEAR_WITHOUT_CASE = 8
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+_Takes = Callable[[str, str, str], bool]  # of an unread translation: its path, its original's text, its own
 
 
 class UnknownTranslation(Exception):
@@ -54,10 +55,20 @@ def load(folder: Path, *, with_unread: bool = False) -> dict[str, Library]:
     """The library of every language that has a folder in `folder`, English first and whole.
 
     A page that another language lacks stands in its library in English. So does a translation that no person
-    has read as it stands, which is as good as missing; `with_unread` takes those too, marked as such.
+    has read as it stands, which is as good as missing; `with_unread` takes those too, marked as such, that
+    fit their English. So nobody who changes the English has to mend a language that they do not read.
 
     Raises ContentError with every fault of every language.
     """
+    return _load(folder, _fits if with_unread else lambda _path, _original, _text: False)
+
+
+def _fits(path: str, original: str, text: str) -> bool:
+    return bool(original) and not compare_files(path, original, text)
+
+
+def _load(folder: Path, takes: _Takes) -> dict[str, Library]:
+    """The libraries of a folder, with those unread translations that `takes` takes. Raises ContentError."""
     libraries: dict[str, Library] = {}
     faults: set[ContentFault] = set()
     if not languages_in(folder):
@@ -71,7 +82,8 @@ def load(folder: Path, *, with_unread: bool = False) -> dict[str, Library]:
             files = read_files(folder, language)
             originals = originals or files
             unread = _unread(originals, files)
-            shown = {path: text for path, text in files.items() if with_unread or path not in unread}
+            waits = {path for path in unread if not takes(path, originals.get(path, ""), files[path])}
+            shown = {path: text for path, text in files.items() if path not in waits}
             libraries[language] = parse_library(language, shown, original, shown.keys() & unread)
         except ContentError as error:
             faults.update(error.faults)
@@ -150,25 +162,51 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
 
 
 def check(folder: Path) -> list[ContentFault]:
-    """Every fault of a content folder, its translations and its lock; empty when it may be published.
+    """Every fault of a content folder, its lock and its translations, those too that are shown to nobody.
 
     It knows no date: what is fit today is fit on every day.
     """
     try:
-        libraries = load(folder, with_unread=True)
+        libraries = _load(folder, lambda _path, _original, _text: True)
         files = {language: read_files(folder, language) for language in libraries}
         terms = {language: _terms(folder, language) for language in libraries}
-        lock = read_lock(folder)
+        faults = _of_libraries(folder, libraries)
     except ContentError as error:
         return list(error.faults)
+    originals, *translations = files.items()
+    for language, own in translations:
+        faults |= {*_unmarked(language, own), *_other_texts(language, originals[1], own)}
+        faults |= {*_other_words(language, originals[1], own, terms[language])}
+    return sorted(faults)
+
+
+def check_shown(folder: Path, *, with_unread: bool) -> list[ContentFault]:
+    """The faults of what a site shows that is made from a content folder; empty when it may be published.
+
+    A translation that falls back has none here. `check` tells its faults, and whatever is said in other words
+    than a language's terms.
+    """
+    try:
+        libraries = load(folder, with_unread=with_unread)
+        files = {language: read_files(folder, language) for language in libraries}
+        faults = _of_libraries(folder, libraries)
+    except ContentError as error:
+        return list(error.faults)
+    originals, *translations = files.items()
+    for language, own in translations:
+        unread = _unread(originals[1], own)
+        read = {path: text for path, text in own.items() if path not in unread}
+        faults |= {*_other_texts(language, originals[1], read)}
+    return sorted(faults)
+
+
+def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[ContentFault]:
+    """What is wrong with what languages teach, and with the lock. Raises ContentError for the lock's own."""
     original, *translations = libraries.values()
-    faults = checks.check_library(original)
+    faults = {*checks.check_library(original), *check_lock(original, read_lock(folder))}
     for each in translations:
-        faults += (*check_translation(original, each), *checks.check_links(each))
-        own = files[each.language]
-        faults += _unmarked(each.language, own)
-        faults += _other_texts(each.language, files[original.language], own, terms[each.language])
-    return sorted({*faults, *check_lock(original, lock)})
+        faults |= {*check_translation(original, each), *checks.check_links(each)}
+    return faults
 
 
 def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]:
@@ -181,13 +219,20 @@ def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]
 
 
 def _other_texts(
+    language: str, originals: Mapping[str, str], files: Mapping[str, str]
+) -> Iterator[ContentFault]:
+    """What the files of a translation do not keep of their originals."""
+    for path in originals.keys() & files.keys():
+        for fault in compare_files(path, originals[path], files[path]):
+            yield ContentFault(f"{language}/{path}", *fault)
+
+
+def _other_words(
     language: str, originals: Mapping[str, str], files: Mapping[str, str], terms: Terms
 ) -> Iterator[ContentFault]:
-    """What the files of a translation do not keep of their originals, or call otherwise than its terms."""
-    for path in sorted(originals.keys() & files.keys()):
-        original, own = originals[path], files[path]
-        compare = compare_records if path.endswith(".yaml") else compare_pages
-        for fault in (*compare(original, own), *terms_are_used(terms, original, own)):
+    """What the files of a translation call otherwise than its terms do."""
+    for path in originals.keys() & files.keys():
+        for fault in terms_are_used(terms, originals[path], files[path]):
             yield ContentFault(f"{language}/{path}", *fault)
 
 

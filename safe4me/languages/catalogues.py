@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from gettext import c2py
 from io import BytesIO
@@ -26,6 +26,7 @@ OF_PUPILS = "pupils.pot"
 _FILES = "*/LC_MESSAGES/messages.po"
 _MARK = re.compile(rf"^# ((?:{'|'.join(MARKS)}): .*)\n", re.MULTILINE)
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
+_UNREADABLE = (PoFileError, ValueError)
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 
 
@@ -44,21 +45,25 @@ def place_of(file: Path) -> str:
 
 
 def compile_catalogues() -> None:
-    """Write every catalogue that has changed in the form from which pages are made."""
+    """Write every catalogue that has changed, and can be read, in the form from which pages are made."""
     for file in TRANSLATIONS.glob(_FILES):
         compiled = file.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= file.stat().st_mtime:
             continue
+        try:
+            catalogue = _read(file)
+        except _UNREADABLE:
+            continue  # its language is not offered, and check_catalogues tells what is wrong
         new = compiled.with_suffix(f".{os.getpid()}")
         with new.open("wb") as made:
-            write_mo(made, _read(file))
+            write_mo(made, catalogue)
         new.replace(compiled)
 
 
 def is_catalogue_read(language: str) -> bool:
     """Whether a person has read a language's interface texts as they stand."""
     file = catalogue_of(language)
-    return file.exists() and is_read("", _marked(file))
+    return file.exists() and _is_read(file)
 
 
 def read_catalogue(language: str) -> Catalog:
@@ -86,12 +91,11 @@ def change_catalogue(language: str, messages: Iterable[Message]) -> bool:
 
 
 def unread_catalogues() -> list[UnreadTranslation]:
-    """The catalogues that no person has read as they stand."""
-    files = sorted(TRANSLATIONS.glob(_FILES))
+    """The catalogues that no person has read as they stand, or that nobody can."""
     return [
-        UnreadTranslation(file.parts[-3], place_of(file), last_read(text))
-        for file in files
-        if not is_read("", text := _marked(file))
+        UnreadTranslation(file.parts[-3], place_of(file), last_read(_head_of(file)))
+        for file in sorted(TRANSLATIONS.glob(_FILES))
+        if not _is_read(file)
     ]
 
 
@@ -117,7 +121,10 @@ def untranslated() -> list[ContentFault]:
         shown = [(message.id, message.context) for message in read_po(opened) if message.id]
     faults = []
     for file in sorted(TRANSLATIONS.glob(_FILES)):
-        catalogue = _read(file)
+        try:
+            catalogue = _read(file)
+        except _UNREADABLE:
+            continue  # which check_catalogues tells
         known = [catalogue.get(*text) for text in shown]
         lacks = [
             text for text, found in zip(shown, known, strict=True) if not (found and any(_strings(found)))
@@ -129,11 +136,15 @@ def untranslated() -> list[ContentFault]:
     return faults
 
 
-def check_catalogues() -> list[ContentFault]:
-    """What is wrong with the catalogues: no marks of a translation, a lost placeholder, no catalogue."""
+def check_catalogues(languages: Collection[str] | None = None) -> list[ContentFault]:
+    """What is wrong with catalogues: no marks of a translation, a lost placeholder, no catalogue.
+
+    Those of `languages`, or all that there are.
+    """
     return [
         ContentFault(place_of(file), line, mend)
         for file in sorted(TRANSLATIONS.glob(_FILES))
+        if languages is None or file.parts[-3] in languages
         for line, mend in _faults(file)
     ]
 
@@ -145,8 +156,8 @@ def _faults(file: Path) -> Iterator[tuple[int, str]]:
     except Malformed:
         yield 1, f"Write at its top “# {MARKS[0]}: machine”, or person."
         return
-    except PoFileError as error:
-        yield error.lineno + 1, f"This catalogue cannot be read: {error}."
+    except _UNREADABLE as error:
+        yield getattr(error, "lineno", 0) + 1, f"This catalogue cannot be read: {error}."
         return
     yield from _other_plurals(file.parts[-3], catalogue)
     yield from faults_of(catalogue)
@@ -193,12 +204,25 @@ def _read(file: Path) -> Catalog:
         return read_po(opened, abort_invalid=True)
 
 
+def _is_read(file: Path) -> bool:
+    try:
+        return is_read("", _marked(file))
+    except _UNREADABLE:
+        return False
+
+
+def _head_of(file: Path) -> str:
+    """The marks of a catalogue as the head of a translation, however broken the rest is."""
+    head = file.read_text("utf-8", errors="replace").partition("\nmsgid")[0]
+    marks = "\n".join(_MARK.findall(f"{head}\n"))
+    return f"---\n{marks}{END_OF_HEAD}"
+
+
 def _marked(file: Path) -> str:
     """A catalogue as a translation stands: its marks, then each text that is shown. What is fuzzy is not."""
-    marks = "\n".join(_MARK.findall(file.read_text("utf-8").partition("\nmsgid")[0] + "\n"))
     shown = sorted(
         repr((message.context, _ids(message), _strings(message)))
         for message in _read(file)
         if message.id and any(_strings(message)) and not message.fuzzy
     )
-    return f"---\n{marks}{END_OF_HEAD}" + "\n".join(shown)
+    return _head_of(file) + "\n".join(shown)

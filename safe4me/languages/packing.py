@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog, Message
 
-from safe4me.lessons.fit.of_lines import compare_pages, compare_records, is_kept, segments_of
+from safe4me.lessons.fit.of_lines import compare_files, is_kept, segments_of
 from safe4me.lessons.markup.faults import ContentError, ContentFault
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD
 
@@ -183,8 +183,7 @@ def _begun(original: str) -> str:
 
 
 def _other(path: str, messages: Mapping[int, Message], original: str, made: str) -> Iterator[tuple[int, str]]:
-    compare = compare_records if path.endswith(".yaml") else compare_pages
     spans = spans_of(path, made)
-    for line, fault in compare(original, made):
+    for line, fault in compare_files(path, original, made):
         place = next((n for n, span in enumerate(spans, start=1) if line <= span.end), len(messages))
         yield messages.get(place, messages[1]).lineno or 1, f"{path}: {fault}"

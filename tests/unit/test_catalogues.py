@@ -127,6 +127,23 @@ def test_what_is_wrong_with_it_is_told_with_its_line(
     assert cure in fault.message
 
 
+@pytest.mark.parametrize("broken", [PO.replace("msgid", "nonsense", 1).encode(), PO.encode("utf-16")])
+def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(file: Path, broken: bytes) -> None:
+    catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    file.write_bytes(broken)
+    catalogues.compile_catalogues()
+    assert not file.with_suffix(".mo").exists()
+    assert not catalogues.is_catalogue_read("pl")
+    assert [waits.file for waits in catalogues.unread_catalogues()] == [FILE]
+    assert ["cannot be read" in fault.message for fault in catalogues.check_catalogues()] == [True]
+
+
+def test_those_of_some_languages_alone_may_be_checked(file: Path) -> None:
+    change(file, "Cześć %(name)s", "Cześć")
+    assert catalogues.check_catalogues(("en", "cy")) == []
+    assert len(catalogues.check_catalogues(("en", "pl"))) == 1
+
+
 HEADERS = {  # as `pybabel init` writes them; of Welsh as CLDR has it
     "cy": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);",
     "pl": get_plural("pl").plural_forms,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from safe4me.lessons.markup.faults import Fault
+from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of, read_records
 
 # A mark opens a segment; a line without one goes on with the segment above it.
@@ -90,6 +90,15 @@ def _more(line: str, fence: str, above: Segment) -> str:
     if above.mark == ">" and (quoted := re.match(r"\s*> (?![->*#]|\d{1,2}\. )(.*)", line)):
         return "" if _SPEAKER.match(line.strip()) else quoted[1].strip()
     return "" if _is_drawn(fence) or _MARK.match(line) or _SPEAKER.match(line) else line.strip()
+
+
+def compare_files(path: str, original: str, translation: str) -> list[Fault]:
+    """What a file of a translation does not share with its original, whatever it holds."""
+    compare = compare_records if path.endswith(".yaml") else compare_pages
+    try:
+        return list(compare(original, translation))
+    except Malformed as malformed:
+        return list(malformed.faults)
 
 
 def compare_pages(original: str, translation: str) -> Iterator[Fault]:

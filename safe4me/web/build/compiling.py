@@ -102,22 +102,22 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     It asks no calendar: what could be built once can be built on any day. Raises ContentError or
     BrokenSite, and then leaves the last good build in its place.
     """
-    faults = [*content.check(settings.content_folder), *catalogues.check_catalogues()]
+    folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
+    offered = offered_languages(settings)
+    faults = [*content.check_shown(folder, with_unread=with_unread), *catalogues.check_catalogues(offered)]
     if faults:
         raise ContentError(faults)
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
-    libraries = offered_libraries(
-        settings.content_folder, offered_languages(settings), with_unread=settings.unchecked_languages_shown
-    )
+    libraries = offered_libraries(folder, offered, with_unread=with_unread)
     site = compile_site(settings, libraries, with_pdf=with_pdf)
     found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
     if found:
         raise BrokenSite(found)
-    folder = _write(site, settings)
-    _swap(folder, settings.build_folder / "current")
-    _forget_old(settings.build_folder, folder)
-    return folder
+    built = _write(site, settings)
+    _swap(built, settings.build_folder / "current")
+    _forget_old(settings.build_folder, built)
+    return built
 
 
 def compile_site(
