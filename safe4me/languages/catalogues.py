@@ -27,6 +27,7 @@ _FILES = "*/LC_MESSAGES/messages.po"
 _MARK = re.compile(rf"^# ((?:{'|'.join(MARKS)}): .*)\n", re.MULTILINE)
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _UNREADABLE = (PoFileError, ValueError)
+_FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 
 
@@ -74,12 +75,15 @@ def read_catalogue(language: str) -> Catalog:
 
 
 def change_catalogue(language: str, messages: Iterable[Message]) -> bool:
-    """Take over what these messages say into a language's catalogue; whether that changed anything."""
+    """Take over what these messages say, and which are sure, into a catalogue; whether that changed any."""
     catalogue, changed = read_catalogue(language), False
     for message in messages:
         known = catalogue.get(message.id, message.context)
-        if known and any(_strings(message)) and known.string != message.string:
+        if not known or not any(_strings(message)):
+            continue
+        if (known.string, known.fuzzy) != (message.string, message.fuzzy):
             known.string, changed = message.string, True
+            known.flags = (known.flags - {_FUZZY}) | (message.flags & {_FUZZY})
     if changed:
         made = BytesIO()
         write_po(made, catalogue)

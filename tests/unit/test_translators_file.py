@@ -117,6 +117,8 @@ def test_every_page_of_the_site_comes_back_as_it_is(tmp_path: Path) -> None:
         ('msgstr "## Is it my fault?"', 'msgstr "Is it my fault?"', "The original has “## Is it my"),
         ('msgid "warm: This', 'nonsense "warm: This', "This cannot be read"),
         ('"Language: cy\\n"\n', "", "Its header names no language"),
+        ('"Language: cy\\n"', '"Language: cy_GB\\n"', "Its header names “cy_GB”"),
+        ('"Language: cy\\n"', '"Language: en\\n"', "Its header names “en”"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line_and_nothing_is_written(
@@ -156,6 +158,25 @@ def test_interface_texts_go_along_with_all_pages(folder: Path, tmp_path: Path) -
     change(file, "Cześć %(name)s", "Cześć %(imie)s")
     with pytest.raises(ContentError, match=r"all.po:\d+: Keep %\(imie\)s, %\(name\)s"):
         unpack_file(folder, file)
+
+
+def test_an_interface_text_that_translators_are_sure_of_is_so_here(folder: Path, tmp_path: Path) -> None:
+    catalogue = catalogues.catalogue_of("pl")
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(
+        '# translated: machine\nmsgid ""\nmsgstr ""\n"Language: pl\\n"\n\n'
+        '#, fuzzy\nmsgid "Get help"\nmsgstr "Pomoc"\n',
+        encoding="utf-8",
+    )
+    file = tmp_path / "all.po"
+    file.write_bytes(pack_file(folder, "pl"))
+    assert unpack_file(folder, file) == []
+    change(file, "#, fuzzy\n", "")
+    assert unpack_file(folder, file) == ["translations/pl/LC_MESSAGES/messages.po"]
+    assert "fuzzy" not in catalogue.read_text("utf-8")
+    change(file, 'msgid "Get help"', '#, fuzzy\nmsgid "Get help"')
+    assert unpack_file(folder, file) == ["translations/pl/LC_MESSAGES/messages.po"]
+    assert "#, fuzzy" in catalogue.read_text("utf-8")
 
 
 def test_only_pages_that_there_are_can_be_packed(folder: Path) -> None:
