@@ -188,6 +188,15 @@ def test_a_term_has_a_form_wherever_the_english_has_it() -> None:
     assert list(terms_are_used(terms, PAGE.replace("Consent", "Consenting"), PAGE)) == []
 
 
+@pytest.mark.parametrize("where", ["{#agreed step=law/consent}", "[Agreed](https://consent.example/consent)"])
+def test_the_address_of_a_link_has_no_terms(where: str) -> None:
+    terms = parse_terms("consent: [consent, zgod]\n")
+    english = PAGE.replace("Consent", f"Agreeing {where}")
+    assert list(terms_are_used(parse_terms(TERMS), english, english)) == []
+    faults = list(terms_are_used(terms, PAGE, PAGE.replace("Consent", f"Agreeing {where}")))
+    assert len(faults) == 1, "a form in an address alone is not said"
+
+
 @pytest.mark.parametrize(("text", "line"), [("- a\n", 1), ("a: b\nconsent: []\n", 2), ("a: {b: c}\n", 1)])
 def test_terms_that_cannot_be_read_are_told(text: str, line: int) -> None:
     with pytest.raises(Malformed) as refused:

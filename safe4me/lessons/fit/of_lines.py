@@ -150,8 +150,12 @@ def _attributes(text: str) -> list[str]:
 
 def numbers_in(text: str) -> Counter[str]:
     """The numbers of a text: those of two digits or more, and sums of money."""
-    without_links = _LINK.sub("](", _BRACES.sub("", text))
-    return Counter(_NUMBER.findall(_THOUSANDS.sub("", without_links)))
+    return Counter(_NUMBER.findall(_THOUSANDS.sub("", without_addresses(text))))
+
+
+def without_addresses(text: str) -> str:
+    """A text without what nobody reads in it: the addresses of links, and what stands in { }."""
+    return _LINK.sub("](", _BRACES.sub("", text))
 
 
 def _other_numbers(original: str, other: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from safe4me.lessons.fit.of_lines import segments_of
+from safe4me.lessons.fit.of_lines import segments_of, without_addresses
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.parsing.front_matter import read_yaml
 
@@ -29,13 +29,14 @@ def _forms(term: object, forms: object, text: str) -> tuple[str, ...]:
 
 def terms_are_used(terms: Terms, original: str, translation: str) -> Iterator[Fault]:
     """A term of the English page of which the translation has no form, where the English has it first."""
-    ours, theirs = segments_of(original), segments_of(translation)
-    said = translation.casefold()
+    ours = [without_addresses(each.text) for each in segments_of(original)]
+    theirs = segments_of(translation)
+    said = without_addresses(translation).casefold()
     for term, forms in terms.items():
         if any(form.casefold() in said for form in forms):
             continue
         term_alone = re.compile(rf"\b{re.escape(term)}\b", re.IGNORECASE)
-        place = next((n for n, each in enumerate(ours) if term_alone.search(each.text)), None)
+        place = next((n for n, each in enumerate(ours) if term_alone.search(each)), None)
         if place is not None:
             line = theirs[place].line if place < len(theirs) else 1
             yield line, f"Say “{term}” as {TERMS} does: {', '.join(forms)}."
