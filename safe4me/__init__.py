@@ -82,7 +82,8 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     init_signing(app)
     init_locale(app)
-    init_pages(app, settings, app.extensions["site"].table.pages)
+    site: Site = app.extensions["site"]
+    init_pages(app, settings.model_copy(update={"languages": site.languages}), site.table.pages)
     init_class_pages(app)
     init_later(app)
     init_sign_in(app)

@@ -11,8 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
-from safe4me.content import mark_read
+from safe4me.content import check, mark_read
 from safe4me.languages import catalogues
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import BrokenSite, build
 from tests.world import CONTENT, Clock, Place, close, in_production, make_place, sign_in, with_settings
@@ -40,6 +41,10 @@ TITLES = {
 }
 PAGES = {"about/": "Amdanom", "help/picture-out/": "Fy llun", "parents/": "Rhieni"}
 INTERFACE = "translations/cy/LC_MESSAGES/messages.po"
+ADDRESSES = (
+    *("/cy/", "/cy/help/picture-out/", "/cy/exit", "/c/K7Q3XP/cy/learn/law/quiz/"),
+    *("/cy/what-young-people-say/", "/c/K7Q3XP/cy/what-young-people-say/"),
+)
 ROLE, DAY = "Welsh-speaking youth worker", date(2026, 11, 20)
 
 
@@ -88,6 +93,12 @@ def reads(client: FlaskClient) -> set[str]:
     return {title for page, title in zip(found, PAGES.values(), strict=True) if f">{title}<" in page}
 
 
+def leads_to(client: FlaskClient, address: str) -> str | None:
+    """Where an address leads on to; None where it does not."""
+    reply = client.get(address)
+    return reply.location if reply.status_code == 302 else None
+
+
 def read_interface_and(settings: Settings, *files: str) -> None:
     catalogues.mark_catalogue_read(INTERFACE, ROLE, DAY)
     for file in files:
@@ -112,10 +123,38 @@ def test_an_address_in_a_language_that_is_not_offered_leads_to_english(
 ) -> None:
     build(welsh)
     client = serve(welsh).test_client()
-    for address in ("/cy/", "/cy/help/picture-out/", "/cy/exit", "/c/K7Q3XP/cy/learn/law/quiz/"):
-        reply = client.get(address)
-        assert (reply.status_code, reply.location) == (302, address.replace("/cy/", "/en/"))
+    for address in ADDRESSES:
+        assert leads_to(client, address) == address.replace("/cy/", "/en/")
+    for room in ("", "/c/K7Q3XP"):
+        assert leads_to(client, f"{room}/cy/learn/law/talk/") == f"{room}/en/learn/law/chat/"
     assert client.get("/cy/nowhere/").status_code == 404
+
+
+def test_so_it_does_once_the_interface_changes_after_the_build(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    read_interface_and(welsh, "pages/about.md")
+    build(welsh)
+    file = catalogues.catalogue_of("cy")
+    file.write_text(file.read_text("utf-8").replace("Cael help", "Help llaw"), encoding="utf-8")
+    client = serve(welsh).test_client()
+    for address in ADDRESSES:
+        assert leads_to(client, address) == address.replace("/cy/", "/en/")
+
+
+def test_a_page_that_is_made_when_it_is_asked_for_offers_no_more_than_a_built_one(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    build(welsh)
+    reply = serve(welsh).test_client().post("/en/learn/law/quiz/check")
+    assert reply.status_code == 200
+    assert re.findall("hreflang|Cymraeg", reply.text) == []
+
+
+def test_a_site_without_a_build_speaks_english(welsh: Settings, serve: Callable[[Settings], Flask]) -> None:
+    client = serve(with_settings(welsh, languages=("cy", "en"))).test_client()
+    page = client.get("/cy/about/", headers={"Accept-Language": "cy"}).text
+    assert re.findall(r'<html lang="(\w+)"', page) == ["en"]
 
 
 def test_with_two_pages_that_were_read_it_shows_exactly_those_two(
@@ -149,6 +188,40 @@ def test_a_page_whose_english_changed_falls_back_with_the_next_build(
     assert reads(serve(welsh).test_client()) == {"Fy llun"}
 
 
+@pytest.mark.parametrize(("trial", "shown"), [(False, set()), (True, {"Amdanom", "Fy llun"})])
+def test_whoever_changes_the_english_has_no_translation_to_mend(
+    welsh: Settings, serve: Callable[[Settings], Flask], *, trial: bool, shown: set[str]
+) -> None:
+    english = welsh.content_folder / "en/pages/parents.md"
+    english.write_text(english.read_text("utf-8") + "\nOne more thing.\n", encoding="utf-8")
+    settings = with_settings(welsh, show_unchecked_languages=trial)
+    build(settings)
+    client = serve(settings).test_client()
+    assert "One more thing." in client.get("/en/parents/").text
+    assert reads(client) == shown
+    assert "cy/pages/parents.md" in {fault.path for fault in check(welsh.content_folder)}
+
+
+def test_a_page_that_was_read_is_held_to_its_english(welsh: Settings) -> None:
+    own = welsh.content_folder / "cy/pages/parents.md"
+    own.write_text(own.read_text("utf-8") + "\nAnd 999 more.\n", encoding="utf-8")
+    build(welsh)
+    read_interface_and(welsh, "pages/parents.md")
+    with pytest.raises(ContentError, match=r"cy/pages/parents\.md"):
+        build(welsh)
+
+
+@pytest.mark.parametrize("broken", [b"nonsense", CATALOGUE.encode() + b'msgid "\xff"'])
+def test_a_catalogue_that_cannot_be_read_stops_no_english(
+    welsh: Settings, serve: Callable[[Settings], Flask], broken: bytes
+) -> None:
+    catalogues.catalogue_of("cy").write_bytes(broken)
+    build(welsh)
+    client = serve(welsh).test_client()
+    assert client.get("/en/about/").status_code == 200
+    assert leads_to(client, "/cy/about/") == "/en/about/"
+
+
 def test_a_trial_shows_all_and_says_so_on_each_page(
     welsh: Settings, serve: Callable[[Settings], Flask]
 ) -> None:
@@ -178,7 +251,7 @@ def test_a_real_site_does_not_serve_what_was_built_for_a_trial(
     build(with_settings(welsh, show_unchecked_languages=True))
     client = serve(welsh).test_client()
     assert reads(client) == set()
-    assert client.get("/cy/about/").status_code == 404
+    assert leads_to(client, "/cy/about/") == "/en/about/"
     assert client.get("/en/about/").status_code == 200
     assert client.get("/", headers={"Accept-Language": "cy"}).location == "/en/"
 

@@ -123,11 +123,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
 def compile_site(
     settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False
 ) -> CompiledSite:
-    """Every page of every language in `libraries`, every asset, and the few redirects.
-
-    An address in a language that the settings name, and that is not offered yet, leads to the first that is.
-    """
-    asked = settings.languages
+    """Every page of every language in `libraries`, every asset, and the few redirects."""
     settings = settings.model_copy(update={"languages": tuple(libraries)})
     collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
@@ -147,18 +143,11 @@ def compile_site(
     starts = STARTS | _short_addresses(libraries)
     redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in starts.items()}
     moved = dict(chain.from_iterable(pages.old_addresses(library) for library in libraries.values()))
-    moved |= _not_offered([each for each in asked if each not in libraries], settings.languages[0], files)
     return CompiledSite(files, {each: _is_unread(libraries[each]) for each in libraries}, redirects, moved)
 
 
 def _is_unread(library: Library) -> bool:
     return library.unread or any(document.page.unread for document in library.documents())
-
-
-def _not_offered(languages: Iterable[str], instead: str, files: Iterable[str]) -> dict[str, str]:
-    """Where the addresses of languages lead that may be printed somewhere and are not offered."""
-    below = [to.removeprefix(f"/{instead}") for to in files if to.startswith(f"/{instead}/")]
-    return {f"/{language}{path}": f"/{instead}{path}" for language in languages for path in below}
 
 
 def _short_addresses(libraries: Mapping[str, Library]) -> dict[str, str]:

@@ -54,9 +54,8 @@ def session() -> Session:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that the settings name and the build holds, the default first; at least one."""
-    named = settings().languages
-    return tuple(each for each in named if each in site().libraries) or named[:1]
+    """The languages that readers may choose, the default first; at least one."""
+    return site().languages
 
 
 def is_unread(language: str) -> bool:

@@ -25,6 +25,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from safe4me.codes import ALPHABET, LENGTH
+from safe4me.lessons.addresses import NORMS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -70,11 +71,12 @@ class ReadyPages:
 EMPTY = ReadyPages({}, {}, {}, {})
 
 
-def load_pages(build: Path, offered: Iterable[str], *, with_unread: bool) -> ReadyPages:
+def load_pages(build: Path, asked: Iterable[str], offered: Iterable[str], *, with_unread: bool) -> ReadyPages:
     """Read a build into memory: its pages in the languages that are offered, and what is in none.
 
     Without `with_unread` a language is left out in which something stands that no person has read: such a
-    build was made for a trial. Raises OSError, or ValueError and KeyError when it is damaged.
+    build was made for a trial. An address in a language that is `asked` for and not served may be printed
+    somewhere: it leads to the first that is. Raises OSError, or ValueError and KeyError when it is damaged.
     """
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
     held = manifest["languages"]
@@ -93,7 +95,18 @@ def load_pages(build: Path, offered: Iterable[str], *, with_unread: bool) -> Rea
         if path.startswith(starts) and path not in starts:
             room_pages[path] = _representations(bodies, entry, _kept(path, ROOM))
     redirects = {start: {each: to[each] for each in languages} for start, to in manifest["redirects"].items()}
-    return ReadyPages(pages, room_pages, redirects, dict(manifest["moved"]), languages)
+    moved = {old: to for old, to in manifest["moved"].items() if not old.startswith(left_out)}
+    for instead in languages[:1]:
+        known = {**dict.fromkeys((*pages, f"/{instead}/{NORMS}")), **moved}
+        moved |= _not_served([each for each in asked if each not in languages], instead, known)
+    return ReadyPages(pages, room_pages, redirects, moved, languages)
+
+
+def _not_served(languages: Iterable[str], instead: str, known: Mapping[str, str | None]) -> dict[str, str]:
+    """Where the addresses of languages lead that are not served; `known` has what leads on itself."""
+    start = f"/{instead}/"
+    below = {path.removeprefix(start): to or path for path, to in known.items() if path.startswith(start)}
+    return {f"/{language}/{path}": to for language in languages for path, to in below.items()}
 
 
 def _kept(path: str, otherwise: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from safe4me import content
-from safe4me.languages import catalogues, offered_languages, offered_libraries
+from safe4me.languages import ORIGINAL, catalogues, offered_languages, offered_libraries
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
@@ -29,6 +29,11 @@ class Site:
     libraries: Mapping[str, Library]
     unread: tuple[UnreadTranslation, ...] = ()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that readers may choose, the default first; at least the original."""
+        return tuple(self.libraries) or (ORIGINAL,)
+
 
 NOTHING_BUILT = Site(page_table.EMPTY, {})
 
@@ -41,7 +46,10 @@ def current_site(settings: Settings) -> Site:
         return NOTHING_BUILT
     try:
         return _load(
-            current.resolve(), offered_languages(settings), with_unread=settings.unchecked_languages_shown
+            current.resolve(),
+            settings.languages,
+            offered_languages(settings),
+            with_unread=settings.unchecked_languages_shown,
         )
     except (OSError, ValueError, KeyError, ContentError) as error:  # made by an older release, or damaged
         _warn(f"The pages cannot be read ({type(error).__name__}): run `flask --app app build`.")
@@ -54,8 +62,8 @@ def _warn(line: str) -> None:
 
 
 @lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it
-def _load(build: Path, languages: tuple[str, ...], *, with_unread: bool) -> Site:
-    table = page_table.load_pages(build, languages, with_unread=with_unread)
+def _load(build: Path, asked: tuple[str, ...], offered: tuple[str, ...], *, with_unread: bool) -> Site:
+    table = page_table.load_pages(build, asked, offered, with_unread=with_unread)
     libraries = offered_libraries(build / "content", table.languages, with_unread=with_unread)
     unread = (*content.unread_translations(build / "content"), *catalogues.unread_catalogues())
     return Site(table, libraries, unread)
