@@ -29,6 +29,7 @@ NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _UNREADABLE = (PoFileError, ValueError)
 _FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+_Text = tuple[str | list[str] | tuple[str, ...], str | None]  # in English, and its context
 
 
 class UnknownCatalogue(Exception):
@@ -62,7 +63,7 @@ def compile_catalogues() -> None:
 
 
 def is_catalogue_read(language: str) -> bool:
-    """Whether a person has read a language's interface texts as they stand."""
+    """Whether a person has read, as they stand, a language's interface texts that pupils are shown."""
     file = catalogue_of(language)
     return file.exists() and _is_read(file)
 
@@ -121,8 +122,7 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
 
 def untranslated() -> list[ContentFault]:
     """For each catalogue the texts that pupils are shown and that it lacks: they stand in English."""
-    with (TRANSLATIONS / OF_PUPILS).open("rb") as opened:
-        shown = [(message.id, message.context) for message in read_po(opened) if message.id]
+    shown = _shown_to_pupils()
     faults = []
     for file in sorted(TRANSLATIONS.glob(_FILES)):
         try:
@@ -155,8 +155,8 @@ def check_catalogues(languages: Collection[str] | None = None) -> list[ContentFa
 
 def _faults(file: Path) -> Iterator[tuple[int, str]]:
     try:
-        read_marks(_marked(file))
         catalogue = _read(file)
+        read_marks(_head_of(file))
     except Malformed:
         yield 1, f"Write at its top “# {MARKS[0]}: machine”, or person."
         return
@@ -223,10 +223,20 @@ def _head_of(file: Path) -> str:
 
 
 def _marked(file: Path) -> str:
-    """A catalogue as a translation stands: its marks, then each text that is shown. What is fuzzy is not."""
+    """A catalogue as a translation stands: its marks, then each text that pupils are shown.
+
+    What is fuzzy is not shown; what staff alone are shown may change without another reading.
+    """
+    catalogue = _read(file)
+    known = (catalogue.get(*text) for text in _shown_to_pupils())
     shown = sorted(
         repr((message.context, _ids(message), _strings(message)))
-        for message in _read(file)
-        if message.id and any(_strings(message)) and not message.fuzzy
+        for message in known
+        if message and any(_strings(message)) and not message.fuzzy
     )
     return _head_of(file) + "\n".join(shown)
+
+
+def _shown_to_pupils() -> list[_Text]:
+    with (TRANSLATIONS / OF_PUPILS).open("rb") as opened:
+        return [(message.id, message.context) for message in read_po(opened) if message.id]

@@ -42,7 +42,9 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     read = _read(file)
     language = str(read.locale)
     if not content.LANGUAGE.fullmatch(language) or language == content.languages_in(folder)[0]:
-        raise ContentError([ContentFault(file.name, 1, f"Its header names “{language}”: leave it as it was.")])
+        raise ContentError(
+            [ContentFault(file.name, 1, f"Its header names “{language}”: leave it as it was.")]
+        )
     originals, own = _texts(folder, language)
     unpacked = unpack_texts(file.name, read, originals, own)
     if faults := list(catalogues.faults_of(read)):

@@ -34,6 +34,7 @@ msgstr "Cael help"
 msgid "{NOTE}"
 msgstr "{WELSH_NOTE}"
 """
+OF_PUPILS = f'msgid "Get help"\nmsgstr ""\n\nmsgid "{NOTE}"\nmsgstr ""\n'
 TITLES = {
     "pages/about.md": ("title: About", "title: Amdanom"),
     "doors/02-picture-out.md": ("title: My picture is out", "title: Fy llun"),
@@ -63,6 +64,7 @@ def welsh(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     catalogue = catalogues.catalogue_of("cy")
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(CATALOGUE, encoding="utf-8")
+    (catalogues.TRANSLATIONS / "pupils.pot").write_text(OF_PUPILS, encoding="utf-8")
     return in_production(
         settings,
         site_address="https://localhost",

@@ -1,6 +1,7 @@
 """Catalogues of interface texts: compiled when they changed, checked, and read by a person or not."""
 
 import os
+import re
 from datetime import date
 from gettext import GNUTranslations, c2py
 from pathlib import Path
@@ -37,6 +38,7 @@ msgstr[0] "minuta"
 msgstr[1] "%(num)s minuty"
 msgstr[2] "%(num)s minut"
 """
+OF_STAFF = '\nmsgid "Sign out"\nmsgstr "Wyloguj się"\n'
 COUNTS = (0, 1, 2, 3, 5, 6, 11, 100)
 FILE = "translations/pl/LC_MESSAGES/messages.po"
 ROLE, DAY = "Polish-speaking teacher", date(2026, 11, 30)
@@ -49,6 +51,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = catalogues.catalogue_of("pl")
     file.parent.mkdir(parents=True)
     file.write_text(PO, encoding="utf-8")
+    (tmp_path / "pupils.pot").write_text(re.sub(r'^(msgstr\S*) ".+"', r'\1 ""', PO, flags=re.M), "utf-8")
     return file
 
 
@@ -98,6 +101,14 @@ def test_a_text_that_is_new_or_changed_has_to_be_read(file: Path, old: str, new:
     change(file, old, new)
     assert not catalogues.is_catalogue_read("pl")
     catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    assert catalogues.is_catalogue_read("pl")
+
+
+def test_a_text_that_staff_alone_are_shown_has_not(file: Path) -> None:
+    catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    file.write_text(file.read_text("utf-8") + OF_STAFF, encoding="utf-8")
+    assert catalogues.is_catalogue_read("pl")
+    change(file, "Wyloguj", "Wypisz")
     assert catalogues.is_catalogue_read("pl")
 
 
