@@ -107,7 +107,7 @@ def unread_catalogues() -> list[UnreadTranslation]:
 def mark_catalogue_read(name: str, by: str, on: date) -> None:
     """Write into a catalogue, named by its path, that a person has read it as it stands.
 
-    Raises UnknownCatalogue, and ContentError where it has no marks of a translation.
+    Raises UnknownCatalogue, and ContentError where it has no marks of a translation or cannot be read.
     """
     file = next((each for each in TRANSLATIONS.glob(_FILES) if place_of(each) == name), None)
     if file is None:
@@ -116,6 +116,8 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
         head, _, _ = with_marks("", _marked(file), by, on).partition(END_OF_HEAD)
     except Malformed as malformed:
         raise ContentError(malformed.in_file(place_of(file))) from None
+    except _UNREADABLE:
+        raise ContentError(check_catalogues([file.parts[-3]])) from None
     marks = "".join(f"# {line}\n" for line in head.split("\n")[1:])
     file.write_text(marks + _MARK.sub("", file.read_text("utf-8")), encoding="utf-8")
 

@@ -147,6 +147,8 @@ def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(file: Pa
     assert not catalogues.is_catalogue_read("pl")
     assert [waits.file for waits in catalogues.unread_catalogues()] == [FILE]
     assert ["cannot be read" in fault.message for fault in catalogues.check_catalogues()] == [True]
+    with pytest.raises(ContentError, match="cannot be read"):
+        catalogues.mark_catalogue_read(FILE, ROLE, DAY)
 
 
 def test_those_of_some_languages_alone_may_be_checked(file: Path) -> None:

@@ -165,6 +165,7 @@ RECORDS = "# A note.\n- id: one\n  name: One\n  phone: 0800 1111\n- id: two\n  n
         ("  who: Under 19.\n", "", 7, "The field “who”: keep it."),
         ("  phone: 0800 1111\n", "", 4, "The field “phone”: keep it."),
         ("0800 1111", "0800 1112", 4, "Keep phone: 0800 1111."),
+        ("- id: two", "- id: three", 7, "“three” is not there in the original"),
     ],
 )
 def test_records_are_compared_by_their_ids(old: str, new: str, line: int, cure: str) -> None:

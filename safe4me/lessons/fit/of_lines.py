@@ -171,8 +171,11 @@ def compare_records(original: str, translation: str) -> Iterator[Fault]:
     yield from _compare_fields(head_of(original), head_of(translation))
     known = {each.text("id"): each for each in read_records(_records(original)) if "id" in each.fields}
     for record in read_records(_records(translation)):
-        if (of := known.get(str(record.fields.get("id")))) is not None:
-            yield from _compare_fields(of, record)
+        name = str(record.fields.get("id", ""))
+        if name in known:
+            yield from _compare_fields(known[name], record)
+        elif name:
+            yield record.line("id"), f"“{name}” is not there in the original: take it out."
 
 
 def _records(text: str) -> str:
