@@ -26,7 +26,7 @@ ACTIVITY, QUESTION, OPTIONS = "law/quiz", "pass-on", 3
 AS_JSON = {"Content-Type": "application/json"}
 CAP = 10_000_000
 AGAIN_SECONDS = 0.05
-LONGEST_SECONDS = 120.0  # until a ballot is thanked for, or something else has happened
+LONGEST_SECONDS = 300.0  # until a ballot is thanked for, or something else has happened
 REPLY_SECONDS = 30.0
 
 

@@ -14,6 +14,7 @@ from bench.nodes import PROCESSES, RECORD, Node, recorded
 from bench.postgresql import DATA
 from bench.serving import ROOT
 from tests.needs import needed
+from tests.valkeys import wait_until
 
 PORT = 1  # nobody listens there: it names the files
 
@@ -39,6 +40,7 @@ def part(folder: Path, port: int) -> list[int]:
 
 
 def test_what_a_killed_part_left_is_found_and_ended(folder: Path, node: Node) -> None:
+    wait_until(lambda: len(part(folder, PORT)) > 1)  # it takes `sh` a moment to start another
     node.send(signal.SIGKILL)
     assert node.process.pid not in part(folder, PORT)
     known = recorded(folder / f"{PORT}{RECORD}")
