@@ -1,10 +1,12 @@
 """A ballot box without an app, on each engine: one room in it, with a quiz and a story."""
 
 import secrets
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -17,6 +19,7 @@ from safe4me.storage.box.ballot_box import (
 from safe4me.storage.box.records import (
     NoisyCounts,
 )
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.world import NOW
@@ -35,7 +38,9 @@ STORY = Measure("law/story", (MeasuredQuestion("fork", 1, ("1", "2"), frozenset(
 SECRET = "a secret of this test, long enough to be one"  # noqa: S105 - made up here
 ANOTHER = "another secret of this test, as long as that one"
 PATIENCE_SECONDS = 20.0
+LONGEST_SECONDS, AGAIN_SECONDS = 90.0, 0.1  # until a box is there again
 ENGINES = ("sqlite", "valkey")
+Told = TypeVar("Told")
 Store = Callable[..., BallotBox]  # opens the box that is kept there, as one more process would
 
 
@@ -73,3 +78,14 @@ def counted(box: BallotBox, room_id: int, activity: str) -> NoisyCounts:
     """What a closed activity's ballots add up to: its seal, on which no noise was put. Raises StillOpen."""
     with patch.object(noise, "sum_zero", lambda k, _epsilon: (0,) * k):
         return box.seal(room_id, activity, 1.0)
+
+
+def eventually(act: Callable[[], Told]) -> Told:
+    """What it tells once the box is there; until then it is tried again, as a pupil's page does."""
+    late = time.monotonic() + LONGEST_SECONDS
+    while True:
+        try:
+            return act()
+        except BoxUnavailable:
+            assert time.monotonic() < late, f"the box was not there for {LONGEST_SECONDS} s"
+            time.sleep(AGAIN_SECONDS)

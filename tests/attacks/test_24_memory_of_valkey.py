@@ -30,7 +30,7 @@ from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_24_memory import memory
-from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, quiz_ballot
+from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, eventually, quiz_ballot
 from tests.needs import needed
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import NOW
@@ -70,7 +70,7 @@ def send(address: BoxAddress, ballots: list[Ballot]) -> None:
 
     def cast(ballot: Ballot) -> None:
         time.sleep(random.random() * SLOWEST_SECONDS)  # noqa: S311 - when pupils of a test are ready
-        box.cast(CODE, ballot, NOW)
+        eventually(lambda: box.cast(CODE, ballot, NOW))
 
     with ThreadPoolExecutor(CONNECTIONS) as pupils:
         list(pupils.map(cast, ballots))
@@ -86,6 +86,7 @@ def room_in_turn(box: ValkeyBallotBox, servers: ValkeySet, room: int, pupils: in
         process.start()
     for process in processes:
         process.join()
+    assert [process.exitcode for process in processes] == [0] * PROCESSES
     assert box.sent(room) == {"law/quiz": pupils}
     salt = servers.ask(servers.primary().port).hget(f"safe4me:{{{room}}}", "salt")
     key = RoomKeys(SECRET, ()).of(bytes.fromhex(salt)) or b""

@@ -2,10 +2,8 @@
 
 import secrets
 import signal
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -17,13 +15,13 @@ from bench.serving import HOST
 from safe4me.settings.box_address import read_box_address
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from tests.boxes import CODE, DUE, QUIZ, SECRET, counted, quiz_ballot
+from tests.boxes import CODE, DUE, LONGEST_SECONDS, QUIZ, SECRET, counted, eventually, quiz_ballot
 from tests.needs import needed
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import NOW
 
 THREADS, BALLOTS_EACH = 8, 20  # before the fault, and as many after it
-PATIENCE_SECONDS, LONGEST_SECONDS, AGAIN_SECONDS = 1.0, 90.0, 0.1
+PATIENCE_SECONDS = 1.0
 ASKED_AGAIN, OPEN_FILES = 10, Path("/proc/self/fd")
 
 pytestmark = pytest.mark.xdist_group("servers")
@@ -46,12 +44,7 @@ def box(servers: ValkeySet) -> ValkeyBallotBox:
 
 def until_thanked(box: ValkeyBallotBox, nonce: str) -> None:
     """Send a ballot again and again, as a pupil's page does. What is no "try again" is raised."""
-    late = time.monotonic() + LONGEST_SECONDS
-    while time.monotonic() < late:
-        with suppress(BoxUnavailable):
-            return box.cast(CODE, quiz_ballot(nonce=nonce), NOW)
-        time.sleep(AGAIN_SECONDS)
-    pytest.fail("a ballot was never thanked for")
+    eventually(lambda: box.cast(CODE, quiz_ballot(nonce=nonce), NOW))
 
 
 def burst(box: ValkeyBallotBox, in_the_middle: Callable[[], None]) -> int:
@@ -77,17 +70,6 @@ def burst(box: ValkeyBallotBox, in_the_middle: Callable[[], None]) -> int:
         finally:
             happened.set()
         return sum(each.result() for each in thanked)
-
-
-def eventually(act: Callable[[], None]) -> None:
-    """Try until the box is there."""
-    late = time.monotonic() + LONGEST_SECONDS
-    while True:
-        try:
-            return act()
-        except BoxUnavailable:
-            assert time.monotonic() < late
-            time.sleep(AGAIN_SECONDS)
 
 
 def exact(box: ValkeyBallotBox) -> tuple[int, tuple[int, ...]]:
