@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ
 from tests.boxes import ENGINES
 from tests.needs import needed
-from tests.valkeys import valkey_set
+from tests.valkeys import valkey_set, wait_until
 from tests.world import Clock, Place, ask, environ_of, open_room, with_settings
 
 pytestmark = pytest.mark.xdist_group("servers")
@@ -68,13 +69,17 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
 
 
 def send_all(server: Server, room: Room) -> list[bytes]:
-    """Send the class's ballots; returns their nonces."""
+    """Send the class's ballots, each until it is thanked for; returns their nonces."""
     nonces = [secrets.token_hex(16) for _ in range(BALLOTS)]
     for nonce in nonces:
-        body = json.dumps({**QUIZ, "nonce": nonce}).encode()
-        headers = {"Content-Type": "application/json"}
-        assert ask(server, f"/c/{room.code}/ballots", method="POST", headers=headers, body=body).status == 204
+        wait_until(partial(thanked, server, room, nonce))
     return [nonce.encode() for nonce in nonces]
+
+
+def thanked(server: Server, room: Room, nonce: str) -> bool:
+    """Send a ballot; whether it was thanked for."""
+    body, headers = json.dumps({**QUIZ, "nonce": nonce}).encode(), {"Content-Type": "application/json"}
+    return ask(server, f"/c/{room.code}/ballots", method="POST", headers=headers, body=body).status == 204
 
 
 def memory(pid: int) -> Iterator[bytes]:
