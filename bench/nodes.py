@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.serving import STOP_SECONDS
 
 PROCESSES, RECORD = Path("/proc"), ".process"
+ENDED = "Z"  # the state of a process that whoever started it has not asked after (proc_pid_stat(5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Process:
         there = {pid: state for pid in _pids() if (state := _state(pid))}
         if self.pid in there and there[self.pid][2] != self.started:
             return []  # another one, with its number
-        return [pid for pid, (how, session, _) in there.items() if self.pid in (pid, session) and how != "Z"]
+        return [
+            pid for pid, (how, session, _) in there.items() if self.pid in (pid, session) and how != ENDED
+        ]
 
 
 def record(file: Path, pid: int, ends_by: signal.Signals = signal.SIGTERM) -> None:
@@ -47,6 +50,12 @@ def record(file: Path, pid: int, ends_by: signal.Signals = signal.SIGTERM) -> No
 def recorded(file: Path) -> Process:
     """The process that was written down there."""
     return Process(**json.loads(file.read_text()))
+
+
+def still_runs(pid: int) -> bool:
+    """Whether a process is there; one that has ended, and that nobody has asked after yet, is gone."""
+    state = _state(pid)
+    return state is not None and state[0] != ENDED
 
 
 def _pids() -> list[int]:

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from bench.nodes import still_runs
 from tests.needs import needed
 
 OWNER = "postgres"  # the server refuses to run as root
@@ -63,13 +64,13 @@ class PostgresServer:
         """Kill (-9) the server with all its processes, and wait until they are gone."""
         assert self._process
         pid = self._process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for each in [str(pid), *children]:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        for each in [pid, *children]:
             with suppress(ProcessLookupError):
-                os.kill(int(each), signal.SIGKILL)
+                os.kill(each, signal.SIGKILL)
         self._process.wait()
         late = time.monotonic() + READY_SECONDS
-        while any(Path(f"/proc/{child}").exists() for child in children):
+        while any(map(still_runs, children)):
             assert time.monotonic() < late
             time.sleep(STEP_SECONDS)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
