@@ -1,5 +1,6 @@
 """`make cluster-down` ends what was started, also when whoever started it is gone, and nothing else."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import standing
-from bench.nodes import PROCESSES, RECORD, Node, recorded
+from bench.nodes import PROCESSES, RECORD, Node, recorded, still_runs
 from bench.postgresql import DATA
 from bench.serving import ROOT
 from tests.needs import needed
@@ -46,6 +47,13 @@ def test_what_a_killed_part_left_is_found_and_ended(folder: Path, node: Node) ->
     known = recorded(folder / f"{PORT}{RECORD}")
     standing.down()
     assert known.group() == []
+
+
+def test_a_process_that_has_ended_is_gone_before_anybody_asks_after_it(node: Node) -> None:
+    assert still_runs(node.process.pid)
+    os.kill(node.process.pid, signal.SIGKILL)
+    wait_until(lambda: not still_runs(node.process.pid))
+    assert node.process.returncode is None
 
 
 def test_a_part_and_its_files_are_gone_after_down(
