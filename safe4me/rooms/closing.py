@@ -51,7 +51,8 @@ def discard_activity(
 ) -> None:
     """Throw one activity of an open room away unseen; with the last one, the room is over.
 
-    What the box holds goes first, under the lock that a seal needs: no later step can release it.
+    What the box holds goes first, under the lock that a seal needs: no later step can release it. With the last
+    activity it goes after the commit, as in `discard`: a room that is open must still be in its box.
     Raises NotFound for an activity that the room does not have, TooLateToDiscard and BoxUnavailable.
     """
     if activity not in [chosen.activity for chosen in room.activities]:
@@ -61,11 +62,15 @@ def discard_activity(
         if room.state is RoomState.CLOSED or sealed.is_sealed(session, room.id, activity):
             raise TooLateToDiscard
         box.begin_closing(room.id, activity)
-        box.destroy(room.id, activity)
         ledger.give_back(session, room.id, activity)
         note_room(session, Event.DISCARDED, room, now, by)
-        if ledger.is_settled(session, room.id):
+        is_last = ledger.is_settled(session, room.id)
+        if is_last:
             _end(session, room, now, by)
+        else:
+            box.destroy(room.id, activity)
+    if is_last:
+        box.destroy(room.id, activity)
 
 
 def discard_row(session: Session, room: Room, now: datetime) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
@@ -114,20 +115,52 @@ def test_what_a_killed_discard_left_in_the_box_is_destroyed_unseen_once_the_room
     assert box.sent(filled.id) == {}
 
 
-def test_a_room_whose_last_part_was_being_thrown_away_costs_nothing_once_its_teacher_ends_it(
-    settings: Settings, place: Place, filled: Room, box: BallotBox
-) -> None:
-    def throw_away(session: Session, box: BallotBox, _: Settings, room: Room) -> None:
-        rooms.discard_activity(session, box, room, "law/chat", NOW)
+def throw_chat_away(session: Session, box: BallotBox, _: Settings, room: Room) -> None:
+    rooms.discard_activity(session, box, room, "law/chat", NOW)
 
-    rooms.discard_activity(db.session(), box, filled, "law/quiz", NOW)
-    assert killed(settings, filled, DISCARD_STEPS["after the box is emptied"], throw_away)
-    with pytest.raises(rooms.OtherBox):
-        rooms.close(db.session(), box, settings, filled, NOW)
-    assert rooms.end_elsewhere(db.session(), box, filled, place.teacher, NOW)
-    assert filled.state is RoomState.DISCARDED
+
+def assert_thrown_away(place: Place, room: Room, box: BallotBox) -> None:
+    assert room.state is RoomState.DISCARDED
     assert counts() == {}
     assert epsilon_taken(db.session(), place.school_class.id) == 0.0
+    assert (box.sent(room.id), box.look(room.code)) == ({}, None)
+
+
+@pytest.mark.parametrize("step", DISCARD_STEPS)
+def test_a_room_whose_last_part_was_being_thrown_away_is_thrown_away_by_the_next_try(
+    settings: Settings, place: Place, filled: Room, box: BallotBox, step: str
+) -> None:
+    rooms.discard_activity(db.session(), box, filled, "law/quiz", NOW)
+    assert killed(settings, filled, DISCARD_STEPS[step], throw_chat_away)
+    throw_chat_away(db.session(), box, settings, filled)
+    assert_thrown_away(place, filled, box)
+
+
+@pytest.mark.parametrize("step", ["after the reservation is back", "after the box is emptied"])
+def test_once_its_reservation_is_back_it_is_thrown_away_when_it_is_due(
+    settings: Settings, place: Place, filled: Room, box: BallotBox, step: str
+) -> None:
+    rooms.discard_activity(db.session(), box, filled, "law/quiz", NOW)
+    assert killed(settings, filled, DISCARD_STEPS[step], throw_chat_away)
+    rooms.seal_due(db.session(), box, settings, filled.due_at)
+    assert_thrown_away(place, filled, box)
+
+
+@on_both_databases
+def test_a_last_part_whose_throwing_away_the_database_did_not_keep_is_still_in_the_box(
+    settings: Settings, place: Place, filled: Room, box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Session) -> None:
+        raise OperationalError("COMMIT", {}, Exception("the disk is full"))
+
+    rooms.discard_activity(db.session(), box, filled, "law/quiz", NOW)
+    with monkeypatch.context() as broken:
+        broken.setattr(Session, "commit", full)
+        with pytest.raises(OperationalError):
+            throw_chat_away(db.session(), box, settings, filled)
+    assert (filled.state, box.sent(filled.id)["law/chat"]) == (RoomState.OPEN, BALLOTS)
+    throw_chat_away(db.session(), box, settings, filled)
+    assert_thrown_away(place, filled, box)
 
 
 def test_a_room_whose_opening_was_killed_gives_its_reservation_back_when_it_is_due(
