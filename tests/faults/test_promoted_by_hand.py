@@ -1,18 +1,20 @@
 """A Valkey server that lagged behind is made primary by hand: a room that it lacks is no empty one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from valkey.exceptions import ConnectionError as ValkeyConnectionError
 
 from safe4me import create_app, rooms
 from safe4me.settings import Settings
 from safe4me.storage.audit import CommandLine
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal
 from tests.ballots import QUIZ, fresh, problem
@@ -27,6 +29,7 @@ from tests.lone_valkeys import (
     wait_until_followed,
 )
 from tests.rooms import reserved, send
+from tests.valkeys import wait_until
 from tests.world import NOW, Clock, Place, browser, close, open_room, with_settings
 
 pytestmark = pytest.mark.xdist_group("servers")
@@ -59,7 +62,8 @@ def servers(start: Start, named: Named) -> Servers:
 @pytest.fixture
 def missed(servers: Servers, app: Flask, place: Place, box: BallotBox) -> Room:
     """An open room with ballots, of which the lagging server has nothing: it was cut off before."""
-    box.identity()  # its mark is there
+    box.identity()
+    wait_until(lambda: bool(servers.lagging.keys("*:box")))  # its mark is there
     servers.lagging.replicaof("NO", "ONE")
     wait_until_followed(servers.primary, 1)
     room = open_room(app, place, "law/quiz", "law/chat")
@@ -90,6 +94,15 @@ def box_of(app: Flask) -> BallotBox:
     return box
 
 
+def is_unavailable(box: BallotBox) -> bool:
+    """Whether the box gives no answer: a connection to a primary that is gone is lost with its next use."""
+    try:
+        box.time_there()
+    except BoxUnavailable:
+        return True
+    return False
+
+
 def test_the_room_is_out_of_reach_and_neither_closed_nor_sealed_nor_thrown_away(
     later: Flask, missed: Room, place: Place, settings: Settings, box: BallotBox
 ) -> None:
@@ -104,6 +117,20 @@ def test_the_room_is_out_of_reach_and_neither_closed_nor_sealed_nor_thrown_away(
         rooms.discard(db.session(), there, missed, NOW)
     assert rooms.seal_due(db.session(), there, settings, missed.due_at) == 0
     assert (missed.state, reserved(place)) == (RoomState.OPEN, BOTH)
+
+
+def test_a_worker_that_has_counted_there_before_calls_it_out_of_reach_too(
+    app: Flask, missed: Room, servers: Servers, start: Start, named: Named
+) -> None:
+    pupil = browser(app)
+    ballot = fresh(QUIZ)
+    assert pupil.post(f"/c/{missed.code}/ballots", json=ballot).status_code == 204
+    follow(servers.lagging, start(*WITH_REPLICA))
+    named.update(dict.fromkeys(SENTINELS, (2, servers.lagging)))
+    with suppress(ValkeyConnectionError):
+        servers.primary.execute_command("SHUTDOWN", "NOSAVE", "NOW")
+    wait_until(lambda: not is_unavailable(box_of(app)))
+    assert problem(pupil.post(f"/c/{missed.code}/ballots", json=ballot)) == (503, "other-box")
 
 
 def test_a_seal_that_it_gets_halfway_through_is_left_too(

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from safe4me import codes
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
 from safe4me.storage.box.records import OpenRoom
-from safe4me.storage.box.refusals import UnknownSlip
+from safe4me.storage.box.refusals import RoomClosed, UnknownRoom, UnknownSlip
 from safe4me.web.build.links import in_room
 from safe4me.web.pupils.room_door import (
     SLIP,
     room_of_ballot,
     to_canonical_code,
+    why_not_open,
 )
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
@@ -58,12 +59,21 @@ def cast(code: str) -> ResponseReturnValue:
 
 
 def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
-    """Cast it, with what was typed for a slip; unknown slips of one room are limited as wrong codes are."""
+    """Cast it, with what was typed for a slip; unknown slips of one room are limited as wrong codes are.
+
+    A room that this process knew and that the box does not have may be out of reach: a tab that hears that its
+    class has finished forgets its nonce, and could then count twice.
+    """
     if not isinstance(slip, str | None) or (slip is not None and not room.strict):
         raise InvalidBallot
     drawn = (codes.canonical(slip) or NO_SLIP) if slip else None
-    with guessing_codes(WRONG_SLIPS, UnknownSlip, of=room.code) if slip else nullcontext():
-        current.box().cast(room.code, ballot, current.now(), drawn)
+    try:
+        with guessing_codes(WRONG_SLIPS, UnknownSlip, of=room.code) if slip else nullcontext():
+            current.box().cast(room.code, ballot, current.now(), drawn)
+    except (RoomClosed, UnknownRoom):
+        if current.box().look(room.code) is None:
+            raise why_not_open(room.code) from None
+        raise
 
 
 def _json() -> dict[str, object]:

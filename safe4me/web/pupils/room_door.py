@@ -78,13 +78,13 @@ def _recall(code: str, activity: str) -> OpenRoom:
 def _look(code: str) -> OpenRoom:
     room = current.box().look(code)
     if room is None:
-        raise _why_not_open(code)
+        raise why_not_open(code)
     if room.due_at <= current.now():
         raise RoomClosed
     return room
 
 
-def _why_not_open(code: str) -> Exception:
+def why_not_open(code: str) -> Exception:
     """Why the box finds no room by this code; one that goes on is out of reach: its secret key is gone."""
     session = current.session()
     try:
