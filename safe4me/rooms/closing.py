@@ -51,8 +51,8 @@ def discard_activity(
 ) -> None:
     """Throw one activity of an open room away unseen; with the last one, the room is over.
 
-    What the box holds goes first, under the lock that a seal needs: no later step can release it. With the last
-    activity it goes after the commit, as in `discard`: a room that is open must still be in its box.
+    What the box holds goes first, under the lock that a seal needs: no later step can release it. With the
+    last activity it goes after the commit, as in `discard`: a room that is open must still be in its box.
     Raises NotFound for an activity that the room does not have, TooLateToDiscard and BoxUnavailable.
     """
     if activity not in [chosen.activity for chosen in room.activities]:

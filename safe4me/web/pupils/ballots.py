@@ -61,8 +61,8 @@ def cast(code: str) -> ResponseReturnValue:
 def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
     """Cast it, with what was typed for a slip; unknown slips of one room are limited as wrong codes are.
 
-    A room that this process knew and that the box does not have may be out of reach: a tab that hears that its
-    class has finished forgets its nonce, and could then count twice.
+    A room that this process knew and that the box does not have may be out of reach: a tab that hears that
+    its class has finished forgets its nonce, and could then count twice.
     """
     if not isinstance(slip, str | None) or (slip is not None and not room.strict):
         raise InvalidBallot

@@ -105,9 +105,10 @@ class ValkeyBallotBox(BallotBox):
             raise BoxUnavailable
 
     def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
-        salt, activities = self._server.read("bag", room_id)
-        if salt is None:
+        found = self._server.read_surely("bag", room_id)
+        if not found:
             raise SlipsShown
+        salt, activities = found
         key = self._key(salt)
         slips = [
             part
@@ -115,8 +116,9 @@ class ValkeyBallotBox(BallotBox):
             for slip in drawn
             for part in (activity, digest_of(key, activity, slip).hex())
         ]
-        if self._server.write("fill", room_id, salt, *slips) != "filled":
-            raise SlipsShown
+        for step in ("lay", "fill"):  # of what fails at the first the bag is empty still: others can be drawn
+            if self._server.write(step, room_id, salt, *slips) == "shown":
+                raise SlipsShown
 
     def look(self, code: str) -> OpenRoom | None:
         seen = self._look(code)

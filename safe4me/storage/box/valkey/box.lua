@@ -119,15 +119,36 @@ register('identity', READS, function(prefix) return call('GET', prefix .. ':box'
 register('time', READS, function() return call('TIME') end)
 
 -- Of a room: its salt and the names of its activities.
-register('bag', READS, function(prefix, id) return call('HMGET', room_key(prefix, id), 'salt', 'activities') end)
+register_surely('bag', function(prefix, id)
+  local found = call('HMGET', room_key(prefix, id), 'salt', 'activities')
+  return found[1] and found or {}
+end)
 
--- Slips follow, each with its activity. The bag is filled once, in the room of this salt.
+local function is_empty(room, salt)
+  local found = call('HMGET', room, 'salt', 'bag')
+  return found[1] == salt and found[2] == 'empty'
+end
+
+-- Slips follow, each with its activity, for the empty bag of the room of this salt: in the place of those that
+-- were laid before, which nobody was shown.
+register('lay', GROWS, function(prefix, id, salt, ...)
+  local room, slips = room_key(prefix, id), {...}
+  if not is_empty(room, salt) then return 'shown' end
+  for _, activity in ipairs(activities_of(room)) do call('DEL', room .. ':' .. activity .. ':who') end
+  for n = 1, #slips, 2 do call('ZADD', room .. ':' .. slips[n] .. ':who', 0, slips[n + 1]) end
+  return 'laid'
+end)
+
+-- The bag is filled once, with the slips that were laid, if they are these.
 register('fill', GROWS, function(prefix, id, salt, ...)
   local room, slips = room_key(prefix, id), {...}
-  local found = call('HMGET', room, 'salt', 'bag')
-  if found[1] ~= salt or found[2] ~= 'empty' then return 'shown' end
+  if not is_empty(room, salt) then return 'shown' end
+  for n = 1, #slips, 2 do
+    if not call('ZSCORE', room .. ':' .. slips[n] .. ':who', slips[n + 1]) then
+      return server.error_reply('OTHERS these are not the slips that lie there')
+    end
+  end
   call('HSET', room, 'bag', 'filled')
-  for n = 1, #slips, 2 do call('ZADD', room .. ':' .. slips[n] .. ':who', 0, slips[n + 1]) end
   return 'filled'
 end)
 
