@@ -10,7 +10,7 @@ from safe4me.rooms.noting import note_room
 from safe4me.storage import audit, ledger
 from safe4me.storage.audit import Actor
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Bag
+from safe4me.storage.box.records import Bag, OpenRoom
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.places import school_locked
 from safe4me.storage.rooms import Room, RoomState
@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class OtherBox(BoxUnavailable):
-    """The room is open, and not in this ballot box: nothing can be known of it here, and nothing is lost."""
+    """The room is open, and not in this ballot box: nothing can be known of it here, and nothing is lost.
+
+    Or it is there, on Valkey, and its secret key is gone.
+    """
 
 
 def _is_elsewhere(session: Session, box: BallotBox, room: Room) -> bool:
@@ -52,6 +55,19 @@ def refuse_lost(session: Session, room: Room) -> None:
     if _holds_something(session, room):
         log.warning("Room %s is not in the ballot box of this server.", room.id)
         raise OtherBox
+
+
+def room_there(box: BallotBox, room: Room) -> OpenRoom | None:
+    """A room as its box has it; None once nothing of it is there.
+
+    Raises OtherBox where it is there and is not found by its code, because its secret key is gone.
+    """
+    found = box.look(room.code)
+    if found and found.room_id == room.id:
+        return found
+    if box.has_room(room.id):
+        raise OtherBox
+    return None
 
 
 def in_this_box(identity: str) -> ColumnElement[bool]:
@@ -99,6 +115,6 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
 
 
 def bag_of(box: BallotBox, room: Room) -> Bag:
-    """Whether a room is strict, and whether its slips were made."""
-    found = box.look(room.code)
-    return found.bag if found and found.room_id == room.id else Bag.NONE
+    """Whether a room is strict, and whether its slips were made. Raises OtherBox, see `room_there`."""
+    found = room_there(box, room)
+    return found.bag if found else Bag.NONE

@@ -54,9 +54,11 @@ def unlock(box: BallotBox, room: Room) -> None:
 
 
 def finished(box: BallotBox, room: Room, activity: str | None = None) -> list[Finished]:
-    """The activities that are held and were counted, or the one that is named if it is of them."""
-    in_box = box.look(room.code)
-    held = in_box.activities if in_box and in_box.room_id == room.id else {}
+    """The activities that are held and were counted, or the one that is named if it is of them.
+
+    Raises OtherBox, see `room_there`.
+    """
+    held = states(box, room)
     counted, paces = box.finished(room.id), box.paces(room.id)
     return [
         Finished(
@@ -67,5 +69,5 @@ def finished(box: BallotBox, room: Room, activity: str | None = None) -> list[Fi
             counted[name].ballots > room.size,
         )
         for name in (each.activity for each in room.activities)
-        if activity in {None, name} and name in counted and held[name].state is not ActivityState.OPEN
+        if activity in {None, name} and name in counted and held[name] is not ActivityState.OPEN
     ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.codes import older_codes
 from safe4me.places import rules
+from safe4me.rooms.boxes import room_there
 from safe4me.statistics.pace import Pace, coarse_steps
 from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
@@ -103,9 +104,12 @@ def alarms(session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
 
 
 def states(box: BallotBox, room: Room) -> dict[str, ActivityState]:
-    """For each activity of an open room, whether it takes ballots; all closed once nothing is in the box."""
-    in_box = box.look(room.code)
-    held = in_box.activities if in_box and in_box.room_id == room.id else {}
+    """For each activity of an open room, whether it takes ballots; all closed once nothing is in the box.
+
+    Raises OtherBox, see `room_there`.
+    """
+    in_box = room_there(box, room)
+    held = in_box.activities if in_box else {}
     return {
         chosen.activity: held[chosen.activity].state if chosen.activity in held else ActivityState.CLOSED
         for chosen in room.activities

@@ -6,14 +6,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me import create_app
+from safe4me import create_app, rooms
 from safe4me.settings import Settings
+from safe4me.storage.base import db
+from safe4me.storage.box.records import ActivityState, Bag
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import AttemptLimit
-from safe4me.storage.rooms import Room
+from safe4me.storage.rooms import Room, RoomState
 from tests.ballots import QUIZ, problem
 from tests.boxes import ENGINES, own_address
-from tests.world import Clock, browser, close, with_settings
+from tests.rooms import reserved
+from tests.world import Clock, Place, browser, close, hidden, open_room, sign_in, with_settings
 
 ANOTHER = "another-one-of-this-test-" * 2
 WRONG, MOST = "CCCCCC", 3
@@ -75,3 +78,39 @@ def test_once_it_is_past_due_they_are_told_that_it_is_over(
 ) -> None:
     clock.forward(minutes=91)
     assert send(pupil, room.code) == 410
+
+
+@pytest.fixture
+def strict(app: Flask, place: Place) -> Room:
+    """An open room that counts by slips."""
+    return open_room(app, place, "law/quiz", strict=True)
+
+
+def test_it_is_called_neither_closed_nor_without_slips(
+    strict: Room, later: Flask, settings: Settings
+) -> None:
+    box = later.extensions["ballot_box"]
+    if not settings.ballot_box_url:  # a file has the code of a room as it is
+        assert rooms.states(box, strict) == {"law/quiz": ActivityState.OPEN}
+        assert (rooms.bag_of(box, strict), rooms.finished(box, strict)) == (Bag.EMPTY, [])
+        return
+    for ask in (rooms.states, rooms.bag_of, rooms.finished, rooms.is_counted, rooms.unlock):
+        with pytest.raises(rooms.OtherBox):
+            ask(box, strict)
+
+
+def test_its_teacher_is_told_that_it_is_out_of_reach_and_can_throw_it_away(
+    room: Room, later: Flask, place: Place, settings: Settings
+) -> None:
+    teacher = browser(later)
+    sign_in(teacher, place.teacher)
+    data = {"csrf_token": hidden(teacher.get("/teach/").text, "csrf_token")}
+    assert teacher.post(f"/teach/rooms/{room.id}/finish", data=data).status_code == 302
+    pages = [teacher.get(f"/teach/rooms/{room.id}/{page}") for page in ("finish", "", "board")]
+    assert {page.status_code for page in pages} == {503 if settings.ballot_box_url else 200}
+    assert ("This room is out of reach" in pages[1].text) is bool(settings.ballot_box_url)
+    assert f'action="/teach/rooms/{room.id}/discard"' in pages[1].text
+    assert teacher.post(f"/teach/rooms/{room.id}/discard", data=data).location == "/teach/"
+    db.session.refresh(room)
+    assert (room.state, reserved(place)) == (RoomState.DISCARDED, {})
+    assert not later.extensions["ballot_box"].has_room(room.id)

@@ -27,16 +27,25 @@ INK = "#1F1B17"
 
 @blueprint.get("/rooms/<int:room_id>/")
 def room(room_id: int) -> ResponseReturnValue:
-    """A room on its teacher's own screen; a closed one leads to its results, one out of reach says so."""
+    """A room on its teacher's own screen; a closed one leads to its results, one out of reach says so.
+
+    A room that is in the box and whose key is gone can be thrown away as any other.
+    """
     found = rooms.room_for(current.session(), me(), room_id)
     try:
         rooms.refuse_other_box(current.session(), current.box(), found)
+        if found.state is RoomState.OPEN:
+            return room_page(found)
     except BoxUnavailable as error:
-        elsewhere = isinstance(error, rooms.OtherBox)
-        return render_template("teach/elsewhere.html", room=found, elsewhere=elsewhere), UNAVAILABLE
-    if found.state is not RoomState.OPEN:
-        return redirect(url_for(".results_of_room", room_id=room_id))
-    return room_page(found)
+        way_out = _way_out(found) if isinstance(error, rooms.OtherBox) else None
+        return render_template("teach/elsewhere.html", room=found, way_out=way_out), UNAVAILABLE
+    return redirect(url_for(".results_of_room", room_id=room_id))
+
+
+def _way_out(found: Room) -> str:
+    """Where a room that is out of reach is ended unseen."""
+    in_box = current.box().has_room(found.id)
+    return url_for(".discard" if in_box else ".end_lost_room", room_id=found.id)
 
 
 def room_page(found: Room, sent: StaffForm | None = None) -> str:
