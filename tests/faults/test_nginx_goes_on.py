@@ -1,9 +1,13 @@
 """nginx before servers of which one or all are silent: what it asks another, and what it answers itself."""
 
 import json
+import re
 import shutil
+import signal
 import ssl
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.client import HTTPSConnection
@@ -14,10 +18,11 @@ import pytest
 
 from bench.certificates import certificate
 from bench.nodes import Node
-from bench.proxy import Front, front_command
-from bench.serving import HOST, free_ports, wait_for
+from bench.proxy import DEPLOY, Front, front_command
+from bench.serving import HOST, free_port, free_ports, wait_for
 from safe4me.web.serving.page_table import ASSET
 from safe4me.web.serving.security import TLS_HEADERS
+from tests.integration.test_role_matrix import MATRIX
 from tests.needs import needed
 from tests.world import Answer
 
@@ -26,14 +31,18 @@ pytestmark = pytest.mark.xdist_group("servers")
 AGAIN = ("/c/FVCRT2/ballots", "/c/FVCRT2/en/learn/law/quiz/check", "/en/learn/law/quiz/check")
 ONCE = ("/teach/rooms/1/finish", "/account/sign-in", "/en/join/code", "/how-far")
 PUBLIC = "Server", "Date"  # what nginx says of itself
+PUPILS_WAIT = 7  # seconds that nginx gives a server to answer a pupil
 
 Start = Callable[[list[int]], HTTPSConnection]
 
 
 class Standing:
-    """A server that notes each request's line. It answers with `status`, or breaks off when that is 0."""
+    """A server that notes each request's line. It answers with `status`, or breaks off when that is 0.
 
-    def __init__(self, status: int, port: int) -> None:
+    Before it does it waits so many `seconds`.
+    """
+
+    def __init__(self, status: int, port: int, seconds: float) -> None:
         self.came: list[str] = []
         came = self.came
 
@@ -41,6 +50,7 @@ class Standing:
             def do_GET(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 came.append(f"{self.command} {self.path}")
+                time.sleep(seconds)
                 if status:
                     self.send_response(status)
                     self.send_header("Content-Length", "0")
@@ -69,10 +79,25 @@ def stack() -> Iterator[ExitStack]:
 def standing(stack: ExitStack) -> Callable[..., Standing]:
     """Starts servers that are no site."""
 
-    def start(status: int, port: int = 0) -> Standing:
-        made = Standing(status, port)
+    def start(status: int, port: int = 0, seconds: float = 0) -> Standing:
+        made = Standing(status, port, seconds)
         stack.callback(made.close)
         return made
+
+    return start
+
+
+@pytest.fixture
+def hanging(stack: ExitStack, tmp_path: Path) -> Callable[[], int]:
+    """Starts servers and stops them in the middle (SIGSTOP): the kernel takes what is sent to such a port."""
+
+    def start() -> int:
+        port = free_port()
+        node = Node(tmp_path, port, [sys.executable, "-m", "http.server", "--bind", HOST, str(port)])
+        stack.callback(node.kill)
+        wait_for(port, node.process)
+        node.send(signal.SIGSTOP)
+        return port
 
     return start
 
@@ -152,6 +177,32 @@ def test_a_style_that_one_build_lacks_is_asked_of_another_server(
     asking = before([older.server.server_port, newer.server.server_port])
     assert [ask(asking, "GET", "/static/site.000000000000.css").status for _ in range(2)] == [200, 200]
     assert older.came
+
+
+@pytest.mark.parametrize("path", ["/c/FVCRT2/en/learn/law/quiz/", "/static/site.000000000000.css"])
+def test_whoever_reads_is_not_kept_waiting_by_servers_that_hang(
+    before: Start, hanging: Callable[[], int], standing: Callable[..., Standing], path: str
+) -> None:
+    whole = standing(204)
+    asking = before([hanging(), hanging(), whole.server.server_port])  # for a minute each, by nginx's default
+    assert [ask(asking, "GET", path).status for _ in range(3)] == [204] * 3
+    assert whole.came == [f"GET {path}"] * 3
+
+
+def test_what_staff_send_may_take_longer_than_pupils_wait(
+    before: Start, standing: Callable[..., Standing]
+) -> None:
+    slow = standing(204, seconds=PUPILS_WAIT + 1)
+    assert ask(before([slow.server.server_port]), "POST", "/school/1/import").status == 204
+    assert len(slow.came) == 1
+
+
+def test_that_holds_for_every_address_of_staff_and_for_no_other() -> None:
+    site = (DEPLOY / "nginx.conf").read_text("utf-8")
+    [longer] = re.findall(r"location ~ (\S+) {[^}]+proxy_read_timeout 60s;", site)
+    assert re.findall(r"proxy_read_timeout (?!60s)(.+)s;", site) == [str(PUPILS_WAIT)]
+    of_staff = {row.route for row in MATRIX if row.cells["nobody"] != "same"}
+    assert {row.route for row in MATRIX if re.match(longer, row.route)} == of_staff
 
 
 @pytest.fixture
