@@ -7,7 +7,7 @@ from pathlib import Path
 
 from safe4me.web.build.compiling import reload_server
 
-SLACK_SECONDS = 60  # a room's end is written a little after its time was read
+SLACK_SECONDS = 120  # a room's end is written a little late, by a server whose clock may be a minute behind
 
 
 def refuse_core_dumps() -> None:
@@ -19,7 +19,8 @@ def replace_workers(pid_file: Path, ended: datetime | None, now: datetime) -> bo
     """Replace the workers of a running server if a room ended since that was done; whether it was done now.
 
     Python and SQLite free memory without wiping it, so what a worker took of a ballot stays in it for
-    hours. It goes with the process. What is being answered is answered first.
+    hours. It goes with the process. What is being answered is answered first. Each server replaces its own,
+    whichever of them ended the room.
     """
     replaced = pid_file.with_suffix(".replaced")
     if ended is None or (replaced.exists() and replaced.stat().st_mtime > ended.timestamp()):

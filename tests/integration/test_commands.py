@@ -14,6 +14,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.cli import forgetting
 from safe4me.cli.shared import command_line
 from safe4me.places.actions import actions
 from safe4me.settings import Settings
@@ -101,6 +102,23 @@ def test_seal_due_seals_what_is_past_due_and_says_so(app: Flask, filled: Room, c
     assert (done.exit_code, done.output) == (0, "Sealed: 1. Left for the next time: 0.\n")
     db.session.expire_all()
     assert filled.state is RoomState.CLOSED
+
+
+def test_each_server_replaces_its_own_workers_whichever_of_them_sealed_the_room(
+    app: Flask, filled: Room, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "reload_server", lambda _file: True)
+    replacing = "The server’s workers are being replaced."
+
+    def run_timer(server: str) -> str:
+        clock.forward(minutes=5)
+        return run(app, "seal", "due", "--pid-file", tmp_path / f"{server}.pid").output
+
+    clock.forward(minutes=90)
+    first, _, third = (run_timer("one") for _ in range(3))
+    assert ("Sealed: 1." in first, replacing in first, replacing in third) == (True, True, False)
+    of_the_other = run_timer("another")
+    assert ("Sealed: 0." in of_the_other, replacing in of_the_other) == (True, True)
 
 
 def test_seal_due_tells_when_a_room_could_not_be_sealed(

@@ -28,6 +28,7 @@ from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from tests.boxes import counted
 from tests.databases import also_behind_pgbouncer
+from tests.rooms import at_once
 from tests.statements import statements
 from tests.world import NOW, Place, open_room, with_settings
 
@@ -190,6 +191,23 @@ def test_many_who_close_at_once_seal_once(
         states = list(threads.map(close, range(AT_ONCE)))
     db.session.expire_all()
     assert set(states) == {RoomState.CLOSED}
+    assert db.session.scalar(select(func.count()).select_from(Seal)) == 1
+    assert sum(sealed("pass-on")) == 20
+    assert db.session.scalars(select(BudgetEntry.spent)).all() == [True]
+
+
+def test_timers_of_several_servers_that_run_at_once_seal_once(
+    app: Flask, room: Room, box: BallotBox, settings: Settings
+) -> None:
+    send(box, room.code, *[2] * 20)
+    late = room.due_at
+
+    def run_timer() -> str:
+        rooms.seal_due(db.session(), box, settings, late)
+        return str(rooms.due(db.session(), box, late))
+
+    assert at_once(app, *[run_timer] * AT_ONCE) == ["[]"] * AT_ONCE
+    assert room.state is RoomState.CLOSED
     assert db.session.scalar(select(func.count()).select_from(Seal)) == 1
     assert sum(sealed("pass-on")) == 20
     assert db.session.scalars(select(BudgetEntry.spent)).all() == [True]
