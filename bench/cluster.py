@@ -73,6 +73,10 @@ class Cluster:
         with (self._folder / "commands.log").open("ab") as log:
             subprocess.run(line, cwd=ROOT, env=environ, check=True, stdout=log, stderr=log)  # noqa: S603 - our own command
 
+    def run_timer(self, node: Node) -> None:
+        """Run `seal due` as the timer of a web node does. Raises CalledProcessError."""
+        self.flask("seal", "due", "--pid-file", str(self._pid_file(node.port)))
+
     def _settings(self, build: Path, content: Path) -> dict[str, str]:
         return {
             "mode": "development",
@@ -89,8 +93,11 @@ class Cluster:
         }
 
     def _web(self, port: int) -> Node:
-        command = serve_command("app:app", port, self._folder / f"web-{port}.pid")
+        command = serve_command("app:app", port, self._pid_file(port))
         return self._kept(Node(self._folder, port, command, environ=_environ(self.settings), work=ROOT))
+
+    def _pid_file(self, port: int) -> Path:
+        return self._folder / f"web-{port}.pid"
 
     def _kept(self, node: Node) -> Node:
         self._stack.callback(node.stop)

@@ -93,6 +93,11 @@ class Node:
         self._log, self._work = folder / f"{port}.log", work or folder
         self.process = self._started()
 
+    def children(self) -> set[int]:
+        """The processes that its first one started, and that are still there."""
+        listed = PROCESSES / str(self.process.pid) / "task" / str(self.process.pid) / "children"
+        return {int(child) for child in listed.read_text().split()}
+
     def send(self, what: signal.Signals) -> None:
         """Send its first process a signal; when that kills it, wait until it is gone."""
         os.kill(self.process.pid, what)

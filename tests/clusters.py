@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from bench.cluster import Cluster
+from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import NoisyCounts
@@ -51,6 +52,12 @@ class Site:
             place = make_place(f"Area of {name}", name, datetime.now(UTC))
             place.school_class.size = CLASS
             return open_room(self.app, place, "law/quiz").code
+
+    def end(self, code: str) -> None:
+        """End a room, as its teacher does at whichever web node has the page."""
+        with self.app.app_context():
+            room, box = db.session.get_one(Room, self._room(code)), self.app.extensions["ballot_box"]
+            rooms.close(db.session(), box, self.app.extensions["settings"], room, datetime.now(UTC))
 
     def exact(self, code: str, activity: str) -> Counts:
         """What a finished activity of a room holds.

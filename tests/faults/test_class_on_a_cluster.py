@@ -5,6 +5,7 @@ Every ballot that was thanked for is counted once, before noise and in what is s
 
 import shutil
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from http.client import HTTPConnection
@@ -22,7 +23,7 @@ from bench.serving import HOST, free_port, wait_for
 from safe4me import create_app
 from safe4me.settings import Settings
 from tests.clusters import Pupil, Site, Teacher
-from tests.crowds import BALLOT, PATIENCE_SECONDS, READ, Crowd, crowd, slow_senders
+from tests.crowds import BALLOT, PATIENCE_SECONDS, PAUSE_SECONDS, READ, Crowd, crowd, slow_senders
 from tests.faults.conftest import LONG, Faults
 from tests.needs import needed
 from tests.world import CONTENT, close
@@ -85,6 +86,14 @@ def wait_until_it_answers(site: Site, node: Node) -> None:
         assert asking.getresponse().status == 200
 
 
+def wait_until_replaced(node: Node, workers: set[int]) -> None:
+    """Wait until a web node has as many others in the place of these workers."""
+    late = time.monotonic() + PATIENCE_SECONDS
+    while (there := node.children()) & workers or len(there) != len(workers):
+        assert time.monotonic() < late, "workers that held ballots live on"
+        time.sleep(PAUSE_SECONDS)
+
+
 def start_again(site: Site, part: Node) -> None:
     """Start a killed part, and wait until all is whole."""
     site.cluster.start_again(part)
@@ -120,6 +129,24 @@ def test_hundreds_of_slow_senders_hold_up_no_class(site: Site, faults: Faults) -
         others.send(MANY, wait_for=MANY)
     faults.holds("replies beside slow senders that were no thanks and no page", refused(others), at_most=0)
     assert site.exact(code, "law/quiz")[0] == others.thanked == MANY
+
+
+def test_the_timer_of_each_web_node_replaces_its_own_workers_once_a_room_has_ended(site: Site) -> None:
+    code = site.new_room("School that ends")
+    with crowd(site.cluster, code) as others:
+        others.send(FEW, wait_for=FEW)
+    first, second = site.cluster.web
+    for node in site.cluster.web:
+        wait_until_it_answers(site, node)
+    of_first, of_second = first.children(), second.children()
+    site.end(code)
+    site.cluster.run_timer(first)
+    wait_until_replaced(first, of_first)
+    assert second.children() == of_second
+    site.cluster.run_timer(second)
+    wait_until_replaced(second, of_second)
+    for node in site.cluster.web:
+        wait_until_it_answers(site, node)
 
 
 @pytest.mark.parametrize("parts", [(part,) for part in PARTS] if LONG else [QUICK], ids=" and ".join)
