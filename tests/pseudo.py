@@ -102,26 +102,37 @@ def pseudo_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pseudo_built(pseudo_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The build folder of a site in English and the pseudo-language, and its translations in their place."""
-    translations, folder = tmp_path_factory.mktemp("translations"), tmp_path_factory.mktemp("pseudo-built")
-    write_catalogue(translations)
+def pseudo_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of catalogues of a site in two languages."""
+    folder = tmp_path_factory.mktemp("translations")
+    write_catalogue(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pseudo_built(
+    pseudo_content: Path, pseudo_translations: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The build folder of a site in English and the pseudo-language."""
+    folder = tmp_path_factory.mktemp("pseudo-built")
+    two = ("en", LANGUAGE)
+    own = Settings(mode="development", content_folder=pseudo_content, build_folder=folder, languages=two)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogues, "TRANSLATIONS", translations)
-        build(
-            Settings(
-                mode="development",
-                content_folder=pseudo_content,
-                build_folder=folder,
-                languages=("en", LANGUAGE),
-            )
-        )
-        yield folder
+        patch.setattr(catalogues, "TRANSLATIONS", pseudo_translations)
+        build(own)
+    return folder
 
 
 @pytest.fixture
-def pseudo_settings(settings: Settings, pseudo_content: Path, pseudo_built: Path) -> Settings:
-    """Settings of a fresh deployment that speaks English and the pseudo-language."""
+def pseudo_settings(
+    settings: Settings,
+    pseudo_content: Path,
+    pseudo_built: Path,
+    pseudo_translations: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """Settings of a fresh deployment that speaks English and the pseudo-language, for one test."""
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", pseudo_translations)
     return with_settings(
         settings, content_folder=pseudo_content, build_folder=pseudo_built, languages=("en", LANGUAGE)
     )

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browsing import base_url, browser_type_launch_args, served
-from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings
+from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
 
 __all__ = [
     "base_url",
@@ -16,6 +16,7 @@ __all__ = [
     "pseudo_built",
     "pseudo_content",
     "pseudo_settings",
+    "pseudo_translations",
 ]
 
 

@@ -14,10 +14,10 @@ from safe4me.statistics import noise
 from safe4me.storage.rooms import Room
 from safe4me.storage.tables import Base
 from tests.ballots import Send, as_form
-from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings
+from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
 from tests.world import CONTENT, Place, open_room
 
-__all__ = ["pseudo_app", "pseudo_built", "pseudo_content", "pseudo_settings"]
+__all__ = ["pseudo_app", "pseudo_built", "pseudo_content", "pseudo_settings", "pseudo_translations"]
 
 
 @pytest.fixture
