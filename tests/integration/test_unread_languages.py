@@ -281,3 +281,4 @@ def test_coordinators_see_what_waits_to_be_read(welsh: Settings, serve: Callable
         ("Welsh", "cy/pages/parents.md"),
     ]
     assert re.findall(r"changed since it was read on (\S+) Nov", waiting) == ["20"]
+    assert "has not been checked by a person yet" not in page, "the list itself is in English"

@@ -27,7 +27,7 @@ def upkeep_page() -> str:
         reviews=reviews_due(libraries, current.now().date()),
         claims=claims(libraries),
         services=unchecked_services(libraries),
-        unread=current.site().unread,
+        translations=current.site().unread,
         easy=results.easy_questions(current.session(), library, me()),
         week=week_name(found.monday),
         modules=list(ways(found, library)),
