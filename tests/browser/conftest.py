@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 from tests.browsing import base_url, browser_type_launch_args, served
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
@@ -23,6 +23,11 @@ __all__ = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest tests/browser/test_looks.py --renew` takes the reference pictures anew."""
     parser.addoption("--renew", action="store_true", help="take new reference pictures of key screens")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What Playwright itself stops runs once more, and the summary names it; a check that fails has failed."""
+    item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=Error))
 
 
 LOST = "Failed to load resource"

@@ -1,6 +1,6 @@
 """Where a piece of the script fails, or all of it does, everything can still be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,9 +41,11 @@ WAYS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 
 @pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
-def page(request: pytest.FixtureRequest, page: Page) -> Page:
-    """A page whose script is broken in one way."""
+def page(request: pytest.FixtureRequest, server: str, page: Page) -> Iterator[Page]:
+    """A page whose script is broken in one way.
 
+    A test may end before the last page has its script: what is still asked of the server comes before it stops.
+    """
     file, broken = request.param
 
     def break_script(route: Route) -> None:
@@ -52,7 +54,8 @@ def page(request: pytest.FixtureRequest, page: Page) -> Page:
 
     page.route(f"**/{file}.*.js", break_script)
     page.emulate_media(reduced_motion="reduce")
-    return page
+    yield page
+    page.unroute_all(behavior="wait")
 
 
 def test_a_question_is_marked_and_a_quiz_is_sent(page: Page, server: str, app: Flask, room: Room) -> None:
