@@ -74,7 +74,7 @@ def main() -> None:
 
 def held(rung: Rung) -> bool:
     """Whether a burst keeps to the goals: who was sent late waited before anything was measured."""
-    nothing_wrong = not any(rung[what] for what in ("failed", "unanswered", "lost", "doubled"))
+    nothing_wrong = not any(rung.get(what, 0) for what in ("failed", "unanswered", "lost", "doubled"))
     return nothing_wrong and rung["p99_ms"] <= MOST_P99_MS and rung["late_ms"] <= MOST_LATE_MS
 
 
@@ -104,7 +104,11 @@ def _most_that_holds(address: str, of: Morning, classes: int) -> Rung:
 
 
 def _ring(address: str, of: Morning, burst: Burst) -> Rung:
-    """What became of a burst: as bell.lua prints it, and how many ballots are lost or counted twice."""
+    """What became of a burst: as bell.lua prints it, and how many ballots are lost or counted twice.
+
+    What is lost is told only where every request was answered: else the repeat may have been thanked and
+    not the first, and nobody can say how many ballots were.
+    """
     rooms_of_burst = list(of.codes)[: burst.classes]
     before = _counted(of, rooms_of_burst)
     rung = _load(address, of, burst, [of.codes[room_id] for room_id in rooms_of_burst])
@@ -112,11 +116,9 @@ def _ring(address: str, of: Morning, burst: Burst) -> Rung:
         sleep(LAGGARDS_SECONDS)  # what nobody waits for any more may still be counted
     counted = _counted(of, rooms_of_burst) - before
     sent = burst.classes * burst.pupils
-    thanked = (
-        rung["taken"] if rung["failed"] or rung["unanswered"] else sent
-    )  # then a repeat may be among them
-    lost, doubled = max(0, thanked - counted), max(0, counted - sent)
-    return {"classes": burst.classes, **rung, "counted": counted, "lost": lost, "doubled": doubled}
+    lost = {} if rung["failed"] or rung["unanswered"] else {"lost": max(0, sent - counted)}
+    doubled = max(0, counted - sent)
+    return {"classes": burst.classes, **rung, "counted": counted, **lost, "doubled": doubled}
 
 
 def _load(address: str, of: Morning, burst: Burst, codes: Sequence[str]) -> dict[str, float]:
