@@ -1,0 +1,98 @@
+"""What is wrong with a content folder, its lock and its translations."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from safe4me.content.reading import load, load_taking, read_files, read_lock, unread_paths
+from safe4me.lessons.fit import checks
+from safe4me.lessons.fit.lock import check_lock
+from safe4me.lessons.fit.of_lines import compare_files
+from safe4me.lessons.fit.of_terms import TERMS, Terms, parse_terms, terms_are_used
+from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
+from safe4me.lessons.model import Library
+from safe4me.lessons.parsing.translated import read_marks
+
+
+def check(folder: Path) -> list[ContentFault]:
+    """Every fault of a content folder, its lock and its translations, those too that are shown to nobody.
+
+    It knows no date: what is fit today is fit on every day.
+    """
+    try:
+        libraries = load_taking(folder, lambda _path, _original, _text: True)
+        files = {language: read_files(folder, language) for language in libraries}
+        terms = {language: _terms(folder, language) for language in libraries}
+        faults = _of_libraries(folder, libraries)
+    except ContentError as error:
+        return list(error.faults)
+    originals, *translations = files.items()
+    for language, own in translations:
+        faults |= {*_unmarked(language, own), *_other_texts(language, originals[1], own)}
+        faults |= {*_other_words(language, originals[1], own, terms[language])}
+    return sorted(faults)
+
+
+def check_shown(folder: Path, *, with_unread: bool) -> list[ContentFault]:
+    """The faults of what a site shows that is made from a content folder; empty when it may be published.
+
+    A translation that falls back has none here. `check` tells its faults, and whatever is said in other words
+    than a language's terms.
+    """
+    try:
+        libraries = load(folder, with_unread=with_unread)
+        files = {language: read_files(folder, language) for language in libraries}
+        faults = _of_libraries(folder, libraries)
+    except ContentError as error:
+        return list(error.faults)
+    originals, *translations = files.items()
+    for language, own in translations:
+        unread = unread_paths(originals[1], own)
+        read = {path: text for path, text in own.items() if path not in unread}
+        faults |= {*_other_texts(language, originals[1], read)}
+    return sorted(faults)
+
+
+def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[ContentFault]:
+    """What is wrong with what languages teach, and with the lock. Raises ContentError for the lock's own."""
+    original, *translations = libraries.values()
+    faults = {*checks.check_library(original), *check_lock(original, read_lock(folder))}
+    for each in translations:
+        faults |= {*check_translation(original, each), *checks.check_links(each)}
+    return faults
+
+
+def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]:
+    """The translations that do not say who made them, or say so wrongly."""
+    for path, text in files.items():
+        try:
+            read_marks(text)
+        except Malformed as malformed:
+            yield from malformed.in_file(f"{language}/{path}")
+
+
+def _other_texts(
+    language: str, originals: Mapping[str, str], files: Mapping[str, str]
+) -> Iterator[ContentFault]:
+    """What the files of a translation do not keep of their originals."""
+    for path in originals.keys() & files.keys():
+        for fault in compare_files(path, originals[path], files[path]):
+            yield ContentFault(f"{language}/{path}", *fault)
+
+
+def _other_words(
+    language: str, originals: Mapping[str, str], files: Mapping[str, str], terms: Terms
+) -> Iterator[ContentFault]:
+    """What the files of a translation call otherwise than its terms do."""
+    for path in originals.keys() & files.keys():
+        for fault in terms_are_used(terms, originals[path], files[path]):
+            yield ContentFault(f"{language}/{path}", *fault)
+
+
+def _terms(folder: Path, language: str) -> Terms:
+    """The terms of a language; none where it has no file of them. Raises ContentError."""
+    file = folder / language / TERMS
+    try:
+        return parse_terms(file.read_text("utf-8") if file.exists() else "")
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(f"{language}/{TERMS}")) from None
