@@ -53,6 +53,7 @@ def discard_activity(
 
     What the box holds goes first, under the lock that a seal needs: no later step can release it. With the
     last activity it goes after the commit, as in `discard`: a room that is open must still be in its box.
+    Where the commit fails, see `_give_back_destroyed`.
     Raises NotFound for an activity that the room does not have, TooLateToDiscard and BoxUnavailable.
     """
     if activity not in [chosen.activity for chosen in room.activities]:
@@ -64,6 +65,7 @@ def discard_activity(
         box.begin_closing(room.id, activity)
         ledger.give_back(session, room.id, activity)
         note_room(session, Event.DISCARDED, room, now, by)
+        _give_back_destroyed(session, box, room, now)
         is_last = ledger.is_settled(session, room.id)
         if is_last:
             _end(session, room, now, by)
@@ -155,7 +157,21 @@ def _close_one(
         with school_locked(session, room.school_class.school_id):  # nothing was released of its other classes
             ledger.give_back(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, None)
+            _give_back_destroyed(session, box, room, now)
     box.destroy(room.id, activity)
+
+
+def _give_back_destroyed(session: Session, box: BallotBox, room: Room, now: datetime) -> None:
+    """Give back what the box has destroyed and the ledger knows nothing of.
+
+    It was thrown away while the main database failed. With the last activity that is left in the box the room
+    goes from there: were another one still reserved then, it would be open and out of reach.
+    """
+    left = box.left(room.id)
+    for activity in [chosen.activity for chosen in room.activities]:
+        if left and activity not in left and not ledger.is_settled(session, room.id, activity):
+            ledger.give_back(session, room.id, activity)
+            note_room(session, Event.DISCARDED, room, now, None)
 
 
 def _end(session: Session, room: Room, now: datetime, by: Account | None) -> None:
@@ -184,6 +200,7 @@ def _seal(
         noisy = _noisy(session, box, room, activity, settings.epsilon_per_question)
         if room.state is not RoomState.OPEN:
             return
+        _give_back_destroyed(session, box, room, now)
         if noisy is None:
             ledger.give_back(session, room.id, activity)
         else:

@@ -157,10 +157,11 @@ def give_back(session: Session, room_id: int, activity: str | None = None) -> No
     session.execute(unspent if activity is None else unspent.where(BudgetEntry.activity == activity))
 
 
-def is_settled(session: Session, room_id: int) -> bool:
-    """Whether nothing that the room reserved is left to spend or to give back."""
+def is_settled(session: Session, room_id: int, activity: str | None = None) -> bool:
+    """Whether nothing that a room reserved is left to spend or give back; for one activity, or for all."""
     left = select(BudgetEntry.id).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
-    return session.scalar(left) is None
+    named = left if activity is None else left.where(BudgetEntry.activity == activity)
+    return session.scalar(named) is None
 
 
 def has_spent(session: Session, room_id: int, activity: str | None = None) -> bool:

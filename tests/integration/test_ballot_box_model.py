@@ -136,6 +136,7 @@ class BoxMachine(RuleBasedStateMachine):
             return
         expected = {} if self.gone() else {name: len(model.answers) for name, model in self.model.items()}
         assert self.box.sent(7) == expected
+        assert self.box.left(7) == {name for name, model in self.model.items() if not model.destroyed}
         assert self.box.has_room(7) == (not self.gone())
         room = self.box.look(CODE)
         states = {} if room is None else {name: a.state.value for name, a in room.activities.items()}

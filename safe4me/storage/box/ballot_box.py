@@ -61,8 +61,15 @@ class BallotBox(ABC):
         """
 
     @abstractmethod
+    def left(self, room_id: int) -> set[str]:
+        """The activities of a room that are not destroyed; none without a room.
+
+        Whatever the room's code, and under whichever secret key.
+        """
+
     def has_room(self, room_id: int) -> bool:
-        """Whether the room is in the box: whatever its code, and under whichever secret key."""
+        """Whether the room is in the box; it goes with the last activity that is destroyed."""
+        return bool(self.left(room_id))
 
     @abstractmethod
     def recall(self, code: str) -> OpenRoom | None:

@@ -89,9 +89,10 @@ class SqliteBallotBox(BallotBox):
         with self._transaction() as connection:
             return opening.look(connection, code)
 
-    def has_room(self, room_id: int) -> bool:
+    def left(self, room_id: int) -> set[str]:
+        not_destroyed = activities.c.room_id == room_id, activities.c.emptied == 0
         with self._transaction() as connection:
-            return connection.scalar(select(rooms.c.room_id).where(rooms.c.room_id == room_id)) is not None
+            return set(connection.scalars(select(activities.c.activity).where(*not_destroyed)))
 
     def recall(self, code: str) -> OpenRoom | None:
         room = self._recalled.get(code)

@@ -124,8 +124,8 @@ class ValkeyBallotBox(BallotBox):
         seen = self._look(code)
         return seen.room if seen else None
 
-    def has_room(self, room_id: int) -> bool:
-        return bool(self._standing(room_id))
+    def left(self, room_id: int) -> set[str]:
+        return {activity for activity, own in self._standing(room_id).items() if not own.emptied}
 
     def recall(self, code: str) -> OpenRoom | None:
         seen = self._recalled.get(code)

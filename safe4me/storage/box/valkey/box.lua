@@ -82,11 +82,11 @@ register('put', GROWS, function(prefix, id, code, due_at, fields, ...)
   return 'put'
 end)
 
--- By activity, in the room's own order: state, ballots, pace, told and fresh; nothing without a room.
+-- By activity, in the room's own order: state, ballots, pace, told, fresh and emptied; nothing without a room.
 local function standing(prefix, id)
   local room, told = room_key(prefix, id), {}
   for _, activity in ipairs(activities_of(room)) do
-    local own = call('HMGET', room .. ':' .. activity, 'state', 'ballots', 'pace', 'told', 'fresh')
+    local own = call('HMGET', room .. ':' .. activity, 'state', 'ballots', 'pace', 'told', 'fresh', 'emptied')
     table.insert(told, activity)
     table.insert(told, own)
   end

@@ -21,12 +21,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class ActivityStanding:
-    """How an activity stands: `pace` is a place in SLOWEST_FIRST, `counted` what was told at "Finish"."""
+    """How an activity stands: `pace` is a place in SLOWEST_FIRST, `counted` what was told at "Finish".
+
+    `emptied`: whether what it held is destroyed.
+    """
 
     state: ActivityState
     ballots: int
     pace: int
     counted: Counted | None
+    emptied: bool
 
 
 def read_seen(code: str, room_id: str, fields: Sequence[str], standing: Sequence[str | Told]) -> Seen:
@@ -42,15 +46,22 @@ def read_seen(code: str, room_id: str, fields: Sequence[str], standing: Sequence
 
 
 def read_standing(told: Sequence[str | Told]) -> dict[str, ActivityStanding]:
-    """How each activity of a room stands: names, each before its state, ballots, pace, told and fresh."""
+    """How each activity of a room stands: names, each before what `standing` has of it."""
     return {str(activity): _standing(*own) for activity, own in zip(told[::2], told[1::2], strict=True)}
 
 
 def _standing(
-    state: str | None, ballots: str | None, pace: str | None, told: str | None, fresh: str | None
+    state: str | None,
+    ballots: str | None,
+    pace: str | None,
+    told: str | None,
+    fresh: str | None,
+    emptied: str | None,
 ) -> ActivityStanding:
     counted = None if told is None else Counted(int(told), fresh == "1")
-    return ActivityStanding(ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted)
+    return ActivityStanding(
+        ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted, emptied=emptied == "1"
+    )
 
 
 def read_closed(measure: Measure, names: Sequence[str], fields: Sequence[str]) -> ClosedActivity:
