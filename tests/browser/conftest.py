@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What Playwright itself stops runs once more, and the summary names it; a check that fails has failed."""
+    """What Playwright itself stops runs once more, and the summary names it; a failed check has failed."""
     item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=Error))
 
 

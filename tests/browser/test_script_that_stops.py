@@ -44,7 +44,7 @@ WAYS: dict[str, tuple[str, Callable[[str], str]]] = {
 def page(request: pytest.FixtureRequest, server: str, page: Page) -> Iterator[Page]:
     """A page whose script is broken in one way.
 
-    A test may end before the last page has its script: what is still asked of the server comes before it stops.
+    A test may end before the last page has its script: what is asked of the server comes before it stops.
     """
     file, broken = request.param
 
