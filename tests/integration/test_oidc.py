@@ -1,16 +1,12 @@
 """Signing in with a school's own account: whom we let in, and whom we do not."""
 
 import json
-import re
 from collections.abc import Iterator
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from safe4me import create_app
 from safe4me.settings import Settings
@@ -18,9 +14,9 @@ from safe4me.storage.base import db
 from safe4me.web.staff.invitations import (
     invitation_link,
 )
-from tests.oidc import CLIENT, provider
+from tests.oidc import CLIENT, SIGN_IN, START, address_there, come_back, go, provider
 from tests.second_step import code_of, give_app
-from tests.world import Place, browser, close, hidden, sign_in, with_settings
+from tests.world import Place, browser, close, hidden, with_settings
 
 TEACHER = "teacher.hill-school@school.example"
 PEOPLE: dict[str, dict[str, object]] = {
@@ -34,19 +30,6 @@ PEOPLE: dict[str, dict[str, object]] = {
     "nameless": {"email_verified": True},
     "lead": {"email": "lead.hill-school@school.example", "email_verified": True},
 }
-A_LONG_TIME_AHEAD = 4_102_444_800  # 2100: later than any question, however long these tests take
-SAID: dict[str, dict[str, object]] = {
-    "mfa": {"amr": ["pwd", "mfa"]},
-    "one factor": {"amr": ["pwd"], "acr": "weak"},
-    "strong": {"acr": "strong"},
-    "just now": {"auth_time": A_LONG_TIME_AHEAD},
-    "long ago": {"auth_time": 1},
-    "no time": {"auth_time": None},
-}
-# each of these is a person of their own at the provider, with the same email
-PEOPLE |= {name: PEOPLE["google"] | claims for name, claims in SAID.items()}
-START = "/account/oidc/"
-SIGN_IN, SET_UP = "/account/sign-in", "/account/set-up"
 REFUSED = "/account/sign-in?refused=yes"
 CHANGED = "/account/sign-in?refused=changed"
 
@@ -65,26 +48,6 @@ def settings(settings: Settings, issuer: str) -> Settings:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return browser(app)
-
-
-def go(client: FlaskClient, start: str = START) -> TestResponse:
-    """Press the button that leads to the provider."""
-    page = client.get("/account/").text
-    token = hidden(page if "csrf_token" in page else client.get(SIGN_IN).text, "csrf_token")
-    return client.post(start, data={"csrf_token": token})
-
-
-def address_there(client: FlaskClient, start: str = START) -> str:
-    led_on = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', go(client, start).text)
-    assert led_on
-    return unescape(led_on[1])
-
-
-def come_back(client: FlaskClient, who: str, start: str = START) -> str:
-    """Go to the provider, say that one is `who`, and come back: the address, as a path."""
-    there = address_there(client, start)
-    back = requests.post(there, data={"sub": who}, allow_redirects=False, timeout=60).headers["Location"]
-    return back.removeprefix("http://localhost")
 
 
 @pytest.mark.parametrize("who", ["google", "capitals"])
@@ -205,46 +168,6 @@ def test_nobody_is_led_to_another_site(client: FlaskClient, place: Place, elsewh
     assert client.get(come_back(client, "google", f"{START}?next={elsewhere}")).location == "/account/start"
 
 
-@pytest.mark.asvs("6.3.4")
-def test_the_second_step_is_asked_for_all_the_same(client: FlaskClient, place: Place) -> None:
-    give_app(place.teacher)
-    assert client.get(come_back(client, "google")).location.startswith("/account/code")
-    assert client.get("/teach/").status_code == 302
-
-
-def test_whoever_is_signed_in_may_say_so_again(client: FlaskClient, place: Place) -> None:
-    place.teacher.password = None
-    db.session.commit()
-    client.get(come_back(client, "google"))
-    with client.session_transaction("/account/") as session:
-        session["fs_paa"] = 1.0
-    asked = client.get("/account/authenticator").location
-    assert 'name="password"' not in client.get(asked).text
-    asked_there = parse_qs(urlsplit(address_there(client, f"{START}?next=/account/authenticator")).query)
-    assert (asked_there["prompt"], asked_there["max_age"]) == (["login"], ["0"])
-    reply = come_back(client, "google", f"{START}?next=/account/authenticator")
-    assert client.get(reply).location == "/account/authenticator"
-    assert client.get("/account/authenticator").status_code == 200
-
-
-def test_another_account_cannot_say_so(client: FlaskClient, place: Place) -> None:
-    sign_in(client, place.teacher)
-    with client.session_transaction("/account/") as session:
-        session["fs_paa"] = 1.0
-    assert client.get(come_back(client, "lead")).location == "/account/verify?refused=yes"
-    assert client.get("/account/authenticator").location.startswith("/account/verify")
-
-
-def test_an_account_without_a_password_cannot_be_verified_by_one(client: FlaskClient, place: Place) -> None:
-    place.teacher.password = None
-    db.session.commit()
-    client.get(come_back(client, "google"))
-    page = client.get("/account/authenticator").text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    reply = client.post("/account/verify", data={"password": "anything", "csrf_token": token})
-    assert reply.status_code == 422
-
-
 def test_signing_in_ends_an_invitation(app: Flask, client: FlaskClient, place: Place) -> None:
     """Whoever held the link could choose a password, and have the account as well."""
     place.teacher.password = None
@@ -300,108 +223,3 @@ def test_only_a_button_of_our_own_page_starts_a_sign_in(client: FlaskClient, pla
     assert client.post(START).status_code == 400
     assert client.post(START, data={"csrf_token": "made-up"}).status_code == 400
     assert "Sign in with Microsoft" in client.get(SIGN_IN).text
-
-
-def ask_for_two(app: Flask, **changed: str) -> None:
-    """As in production: everybody needs two factors."""
-    app.extensions["settings"] = with_settings(app.extensions["settings"], two_step=True, **changed)
-
-
-@pytest.mark.asvs("6.3.3", "6.8.4")
-@pytest.mark.parametrize(
-    ("who", "leads_to"),
-    [("mfa", "/teach/"), ("strong", "/teach/"), ("one factor", SET_UP), ("google", SET_UP)],
-)
-def test_two_factors_there_count_only_where_the_provider_says_so(
-    app: Flask, client: FlaskClient, place: Place, who: str, leads_to: str
-) -> None:
-    ask_for_two(app, oidc_two_factor_acr="strong")
-    client.get(come_back(client, who))
-    assert client.get("/account/start").location == leads_to
-
-
-@pytest.mark.asvs("6.8.4")
-def test_an_acr_that_no_setting_names_counts_for_nothing(
-    app: Flask, client: FlaskClient, place: Place
-) -> None:
-    ask_for_two(app)
-    client.get(come_back(client, "strong"))
-    assert client.get("/account/start").location == SET_UP
-
-
-def test_a_strong_sign_in_is_asked_for_by_its_name(app: Flask, client: FlaskClient, place: Place) -> None:
-    assert "acr_values" not in parse_qs(urlsplit(address_there(client)).query)
-    ask_for_two(app, oidc_two_factor_acr="strong")
-    assert parse_qs(urlsplit(address_there(client)).query)["acr_values"] == ["strong"]
-
-
-def test_whoever_gave_two_factors_there_is_asked_for_none_here(
-    app: Flask, client: FlaskClient, place: Place
-) -> None:
-    client.get(come_back(client, "mfa"))
-    give_app(place.teacher)
-    again = browser(app)
-    assert again.get(come_back(again, "mfa")).location == "/account/start"
-
-
-def test_two_factors_there_bind_no_account_that_has_a_second_step_here(
-    client: FlaskClient, place: Place
-) -> None:
-    give_app(place.teacher)
-    assert client.get(come_back(client, "mfa")).location.startswith("/account/code")
-
-
-@pytest.mark.asvs("6.3.3")
-def test_two_factors_there_count_for_that_sign_in_alone(
-    app: Flask, client: FlaskClient, place: Place
-) -> None:
-    ask_for_two(app)
-    client.get(come_back(client, "mfa"))
-    place.teacher.end_sessions()
-    db.session.commit()
-    sign_in(client, place.teacher)
-    assert client.get("/account/start").location == SET_UP
-
-
-def grow_stale(client: FlaskClient) -> None:
-    with client.session_transaction("/account/") as session:
-        session["fs_paa"] = 1.0
-
-
-@pytest.mark.asvs("6.8.4", "7.2.4")
-def test_whoever_has_just_signed_in_there_goes_on_under_another_key(
-    app: Flask, client: FlaskClient, place: Place
-) -> None:
-    client.get(come_back(client, "just now"))
-    thief, cookie = browser(app), client.get_cookie("safe4me")
-    assert cookie
-    thief.set_cookie("safe4me", cookie.value)
-    grow_stale(client)
-    assert client.get(come_back(client, "just now", f"{START}?next=/teach/")).location == "/teach/"
-    assert client.get("/account/authenticator").status_code == 200
-    assert thief.get("/teach/").status_code == 302
-
-
-@pytest.mark.asvs("6.8.4")
-def test_a_sign_in_there_of_long_ago_does_not_say_that_it_is_still_them(
-    client: FlaskClient, place: Place
-) -> None:
-    client.get(come_back(client, "long ago"))
-    grow_stale(client)
-    refused = client.get(come_back(client, "long ago")).location
-    assert refused == "/account/verify?refused=old"
-    assert "a while ago" in client.get(refused).text
-    assert client.get("/account/authenticator").location.startswith("/account/verify")
-
-
-@pytest.mark.asvs("6.8.4")
-def test_where_it_is_not_said_when_the_second_step_is_asked_for(client: FlaskClient, place: Place) -> None:
-    client.get(come_back(client, "no time"))
-    secret = give_app(place.teacher)
-    grow_stale(client)
-    back = come_back(client, "no time", f"{START}?next=/account/authenticator")
-    assert client.get(back).location.startswith("/account/code")
-    assert client.get("/teach/").status_code == 302
-    token = hidden(client.get("/account/code").text, "csrf_token")
-    client.post("/account/code", data={"code": code_of(secret), "csrf_token": token})
-    assert client.get("/account/authenticator").status_code == 200
