@@ -1,0 +1,82 @@
+"""Scenes of rooms, from their helpers to what is voided."""
+
+from safe4me.storage.security_log.inventory import Event, Factor
+from tests.integration.test_helper import join, link_to
+from tests.scenes.stage import Stage, scene
+from tests.teaching import send as send_ballots
+from tests.world import browser, open_room
+
+
+def in_room(stage: Stage, ballots: int = 0) -> str:
+    """Open a room, as the teacher; what its entries are about."""
+    room = open_room(stage.app, stage.place, "law/quiz", "law/chat")
+    if ballots:
+        send_ballots(stage.app, room, ballots)
+    stage.enter(stage.place.teacher)
+    stage.begin()
+    return f"/teach/rooms/{room.id}/"
+
+
+@scene(Event.HELPER_INVITED, by="teacher", subject="room 1")
+def a_helper_is_invited(stage: Stage) -> None:
+    stage.post(in_room(stage) + "helper", "/account/")
+
+
+@scene(Event.HELPERS_DISMISSED, by="teacher", subject="room 1")
+def helpers_are_dismissed(stage: Stage) -> None:
+    stage.post(in_room(stage) + "helper/dismiss", "/account/")
+
+
+@scene(Event.HELPER_LET_IN, factor=Factor.LINK, about="teacher", subject="room 1")
+def a_helper_is_let_in(stage: Stage) -> None:
+    room = open_room(stage.app, stage.place, "law/quiz")
+    link = link_to(stage.enter(stage.place.teacher), room)
+    stage.begin()
+    join(browser(stage.app), link)
+
+
+@scene(Event.FINISHED, by="teacher", subject="room 1")
+def a_room_is_finished(stage: Stage) -> None:
+    stage.post(in_room(stage) + "finish", "/account/")
+
+
+@scene(Event.SEALED, by="teacher", about="teacher", subject="room 1")
+def an_activity_is_sealed(stage: Stage) -> None:
+    stage.post(in_room(stage, 12) + "close", "/account/", activity="law/quiz")
+
+
+@scene(Event.ROOM_CLOSED, by="teacher", about="teacher", subject="room 1")
+def a_room_is_closed(stage: Stage) -> None:
+    stage.post(in_room(stage, 12) + "close", "/account/")
+
+
+@scene(Event.ROOM_CLOSED, about="teacher", subject="room 1")
+def a_room_is_closed_by_the_clock(stage: Stage) -> None:
+    in_room(stage, 12)
+    stage.clock.forward(minutes=91)
+    stage.command("seal", "due")
+
+
+@scene(Event.DISCARDED, by="teacher", about="teacher", subject="room 1")
+def an_activity_is_thrown_away(stage: Stage) -> None:
+    stage.post(in_room(stage, 12) + "discard", "/account/", activity="law/quiz")
+
+
+@scene(Event.ROOM_DISCARDED, by="teacher", about="teacher", subject="room 1")
+def a_room_is_thrown_away(stage: Stage) -> None:
+    stage.post(in_room(stage, 12) + "discard", "/account/")
+
+
+@scene(Event.VOIDED, by="coordinator", about="teacher", subject="room 1")
+def what_was_sealed_is_voided(stage: Stage) -> None:
+    stage.post(in_room(stage, 12) + "close", "/account/")
+    stage.client = browser(stage.app)
+    stage.enter(stage.place.coordinator)
+    stage.begin()
+    stage.post("/coordinate/sealed/1/void", "/account/", reason="test")
+
+
+@scene(Event.RESTORED, by="command")
+def a_backup_is_put_back(stage: Stage) -> None:
+    stage.begin()
+    stage.command("seal", "restored", "--yes")
