@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.certificates import certificate
 from bench.nodes import Node
-from bench.postgresql import PostgreSQL, initdb, postgresql
+from bench.postgresql import PostgreSQL, postgresql, postgresql_program
 from bench.programs import program
 from bench.proxy import Front, front_command
 from bench.serving import HOST, ROOT, free_port, free_ports, serve_command, wait_for
@@ -110,7 +110,7 @@ def cluster(folder: Path, port: int, build: Path, content: Path = ROOT / "conten
 
     Raises MissingProgram, NotServing.
     """
-    initdb()
+    postgresql_program("initdb")
     for name in ("nginx", "valkey-server", "valkey-sentinel", "valkey-cli"):
         program(name)
     with ExitStack() as stack:

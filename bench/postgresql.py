@@ -14,13 +14,13 @@ import psycopg
 from psycopg import sql
 
 from bench.nodes import Node
-from bench.programs import MissingProgram
+from bench.programs import program
 from bench.serving import HOST, ROOT, NotServing
 from bench.valkeys import PASSWORD, READY_SECONDS, STEP_SECONDS
 
 DATABASE, DATA = "safe4me", "postgresql"
 OWNER, SITE = "safe4me_owner", "safe4me_site"
-WHERE = "/usr/lib/postgresql/*/bin/initdb"
+DEBIANS = Path("/usr/lib/postgresql")
 NOBODY_ELSE = 0o600
 
 
@@ -29,11 +29,10 @@ class PostgreSQL:
 
     def __init__(self, folder: Path, log: Path, port: int, trusted: Path) -> None:
         self._folder, self._trusted, self.port = folder, trusted, port
-        self._bin = initdb().parent
-        self._user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
+        self._user = postgresql_user()
         self._make(trusted)
         listening = ("-c", f"listen_addresses={HOST}", "-c", f"unix_socket_directories={folder}")
-        command = [str(self._bin / "postgres"), "-D", str(folder / "data"), "-p", str(port), *listening]
+        command = [postgresql_program("postgres"), "-D", str(folder / "data"), "-p", str(port), *listening]
         self.node = Node(
             log, port, command, environ=_plain(), user=self._user, ends_by=signal.SIGINT, work=folder
         )
@@ -87,7 +86,7 @@ class PostgreSQL:
             file.write("ssl = on\nfsync = off  # of what it keeps nothing outlives this machine\n")
 
     def _run(self, *command: str) -> None:
-        path = str(self._bin / command[0])
+        path = postgresql_program(command[0])
         quiet = subprocess.DEVNULL
         subprocess.run([path, *command[1:]], check=True, user=self._user, cwd=self._folder, stdout=quiet)  # noqa: S603 - our own command
 
@@ -128,13 +127,13 @@ def postgresql(log: Path, port: int, trusted: Path) -> Iterator[PostgreSQL]:
 
     Raises MissingProgram, NotServing.
     """
-    initdb()
+    postgresql_program("initdb")
     folder = Path(mkdtemp(prefix="safe4me-postgresql-"))  # where its user may go: not below root's home
     (log / DATA).unlink(missing_ok=True)
     (log / DATA).symlink_to(folder)
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
+        if user := postgresql_user():
+            shutil.chown(folder, user)
         server = PostgreSQL(folder, log, port, trusted)
         try:
             yield server
@@ -145,12 +144,15 @@ def postgresql(log: Path, port: int, trusted: Path) -> Iterator[PostgreSQL]:
         (log / DATA).unlink()
 
 
-def initdb() -> Path:
-    """Where PostgreSQL's own programs are: of several releases, the newest. Raises MissingProgram."""
-    found = sorted(Path("/").glob(WHERE.removeprefix("/")))
-    if not found:
-        raise MissingProgram("postgresql")
-    return found[-1]
+def postgresql_program(name: str) -> str:
+    """Where a program of PostgreSQL's is: of several releases, the newest. Raises MissingProgram."""
+    found = sorted(DEBIANS.glob(f"*/bin/{name}"))
+    return str(found[-1]) if found else program(name)
+
+
+def postgresql_user() -> str | None:
+    """The user that it runs as where it is started by root, which it refuses to be."""
+    return "postgres" if os.geteuid() == 0 else None
 
 
 def _plain() -> dict[str, str]:

@@ -1,31 +1,14 @@
 """nginx in front of the site, as `deploy/nginx.conf` sets it up, with the names of this machine put in."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.programs import program
+from bench.nginx import nginx_command
 from bench.serving import HOST, ROOT
 
 DEPLOY = ROOT / "deploy"
 NAME = "safe4me.example"
-AROUND = """
-daemon off;
-{user}
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-worker_rlimit_nofile 8192;
-events {{ worker_connections 4096; }}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-{site}
-}}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +28,7 @@ class Front:
 
 def front_command(folder: Path, front: Front) -> list[str]:
     """How that nginx is started; what it needs lies in `folder`. Raises MissingProgram."""
-    nginx = program("nginx")
-    user = "user root;" if os.geteuid() == 0 else ""  # or its workers could not read the folder of a test
-    file = folder / "nginx.conf"
-    file.write_text(AROUND.format(folder=folder, user=user, site=_site(front)))
-    return [nginx, "-e", str(folder / "nginx.log"), "-c", str(file)]
+    return nginx_command(folder, _site(front))
 
 
 def _site(front: Front) -> str:

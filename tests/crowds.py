@@ -6,7 +6,6 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPSConnection
@@ -14,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.cluster import Cluster
 from tests.ballots import QUIZ, as_form, fresh
+from tests.meanwhile import meanwhile
 
 PATIENCE_SECONDS, PAUSE_SECONDS = 120.0, 0.1
 CROWD, SLOW_HEADERS, SLOW_BODIES = 4, 200, 300
@@ -110,14 +110,8 @@ def crowd(cluster: Cluster, code: str) -> Iterator[Crowd]:
     """A crowd that works until the block is over."""
     context = ssl.create_default_context(cafile=str(cluster.trusted))
     crowd = Crowd(code, cluster.address, context)
-    with ThreadPoolExecutor(CROWD) as threads:
-        working = [threads.submit(crowd.work, pupil) for pupil in range(CROWD)]
-        try:
-            yield crowd
-        finally:
-            crowd.over.set()
-        for each in working:
-            each.result()
+    with meanwhile(crowd.work, CROWD, crowd.over):
+        yield crowd
 
 
 class SlowSenders:
@@ -162,10 +156,5 @@ class SlowSenders:
 def slow_senders(cluster: Cluster, code: str) -> Iterator[None]:
     """Hundreds of them, all connected before the block begins, until it is over."""
     slow = SlowSenders(cluster, code)
-    with closing(slow), ThreadPoolExecutor(1) as thread:
-        trickling = thread.submit(slow.trickle)
-        try:
-            yield
-        finally:
-            slow.over.set()
-        trickling.result()
+    with closing(slow), meanwhile(lambda _: slow.trickle(), 1, slow.over):
+        yield

@@ -6,7 +6,6 @@ are compared with what was done.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,6 +36,7 @@ from safe4me.web.problems import problem_of
 from tests.boxes import CODE
 from tests.faults.conftest import Faults
 from tests.kills import releases_without_ledger
+from tests.meanwhile import meanwhile
 from tests.pupils import Pupils, compare, put_room
 from tests.world import CONTENT, NOW, Clock, Place, close, environ_of, make_place
 
@@ -71,14 +71,8 @@ class School:
     @contextmanager
     def teaching(self) -> Iterator[None]:
         """They teach for as long as the block lasts, and then finish with the rooms that are open."""
-        with ThreadPoolExecutor(TEACHERS) as threads:
-            each = [threads.submit(self._teach, teacher) for teacher in range(TEACHERS)]
-            try:
-                yield
-            finally:
-                self._over.set()
-            for one in each:
-                one.result()
+        with meanwhile(self._teach, TEACHERS, self._over):
+            yield
 
     def wait_for(self, more: int) -> float:
         """Wait until so many more rooms are closed; how many seconds that took."""

@@ -20,9 +20,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from bench.nodes import still_runs
+from bench.postgresql import postgresql_program, postgresql_user
+from bench.programs import MissingProgram
 from tests.needs import needed
 
-OWNER = "postgres"  # the server refuses to run as root
 ROLE, NAME = "safe4me", "site"
 READY_SECONDS = 60.0
 STEP_SECONDS = 0.1
@@ -55,9 +56,11 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
-        command = [_program("postgres"), "-D", str(self._data), "-k", str(self.folder), *self._settings()]
+        server = [needed_program("postgres"), "-D", str(self._data), "-k", str(self.folder)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, user=_owner())  # noqa: S603 - our own command
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                [*server, *self._settings()], stdout=log, stderr=log, cwd=self.folder, user=postgresql_user()
+            )
         self.wait_until("SELECT true")
 
     def kill(self) -> None:
@@ -80,11 +83,6 @@ class PostgresServer:
         self.ask("ALTER SYSTEM RESET synchronous_standby_names")
         self.ask("SELECT pg_promote()")
         self.wait_until("SELECT NOT pg_is_in_recovery()")
-
-    @staticmethod
-    def program(name: str) -> str:
-        """Where a program of its release is, such as `pg_dump`."""
-        return _program(name)
 
     def runs(self) -> bool:
         """Whether its process is there."""
@@ -123,7 +121,11 @@ class PostgresServer:
 
     def _run(self, name: str, *arguments: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own command
-            [_program(name), *arguments], cwd=self.folder, user=_owner(), capture_output=True, check=False
+            [needed_program(name), *arguments],
+            cwd=self.folder,
+            user=postgresql_user(),
+            capture_output=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
 
@@ -131,14 +133,14 @@ class PostgresServer:
 @contextmanager
 def postgres_servers(number: int, *options: str) -> Iterator[list[PostgresServer]]:
     """So many servers that are not made yet, each in a folder of its own, until the block is over."""
-    _program("initdb")
+    needed_program("initdb")
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as above:
         Path(above).chmod(0o755)  # the folder's path is short: a socket's may have 107 characters
         servers = []
         for n in range(number):
             folder = Path(above) / str(n)
             folder.mkdir()
-            if owner := _owner():
+            if owner := postgresql_user():
                 shutil.chown(folder, owner)
             servers.append(PostgresServer(folder, *options))
         try:
@@ -155,11 +157,9 @@ def url_of(servers: Sequence[PostgresServer], name: str = NAME) -> str:
     return f"postgresql+psycopg://{ROLE}@/{name}?host={hosts}{whichever}"
 
 
-def _owner() -> str | None:
-    return OWNER if os.geteuid() == 0 else None
-
-
-def _program(name: str) -> str:
-    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    found = str(debian[-1]) if debian else shutil.which(name)
-    return needed(found, "PostgreSQL; .ci/system-packages installs it")
+def needed_program(name: str) -> str:
+    """Where a program of PostgreSQL's is, such as `pg_dump`; a test cannot go on without it."""
+    try:
+        return postgresql_program(name)
+    except MissingProgram:
+        return needed(None, "PostgreSQL; .ci/system-packages installs it")

@@ -8,7 +8,6 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
@@ -20,6 +19,7 @@ from safe4me.content import load, measure_of
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
 from tests.boxes import counted
+from tests.meanwhile import meanwhile
 from tests.world import CONTENT
 
 ACTIVITY, QUESTION, OPTIONS = "law/quiz", "pass-on", 3
@@ -58,14 +58,8 @@ class Pupils:
     @contextmanager
     def sending(self) -> Iterator[None]:
         """They send for as long as the block lasts, and then until each one's last ballot is thanked for."""
-        with ThreadPoolExecutor(self._number) as threads:
-            each = [threads.submit(self._send_all, n) for n in range(self._number)]
-            try:
-                yield
-            finally:
-                self._over.set()
-            for one in each:
-                one.result()
+        with meanwhile(self._send_all, self._number, self._over):
+            yield
 
     def wait_for(self, more: int) -> None:
         """Wait until so many more ballots were thanked for."""

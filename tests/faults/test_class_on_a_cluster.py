@@ -17,8 +17,6 @@ from playwright.sync_api import Browser, expect
 
 from bench.cluster import cluster
 from bench.nodes import Node
-from bench.postgresql import initdb
-from bench.programs import MissingProgram
 from bench.serving import HOST, free_port, wait_for
 from safe4me import create_app
 from safe4me.settings import Settings
@@ -26,6 +24,7 @@ from tests.clusters import Pupil, Site, Teacher
 from tests.crowds import BALLOT, PATIENCE_SECONDS, PAUSE_SECONDS, READ, Crowd, crowd, slow_senders
 from tests.faults.conftest import LONG, Faults
 from tests.needs import needed
+from tests.postgres import needed_program
 from tests.world import CONTENT, close
 
 pytestmark = pytest.mark.xdist_group("cluster")
@@ -49,18 +48,11 @@ WITHOUT_IT_ALL_IS_AWAY = "nginx"
 def site(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[Site]:
     for program in ("nginx", "valkey-sentinel"):
         needed(shutil.which(program), f"{program}; .ci/system-packages installs it")
-    needed(_initdb(), "PostgreSQL; .ci/system-packages installs it")
+    needed_program("initdb")
     with cluster(tmp_path_factory.mktemp("cluster"), free_port(), built, CONTENT) as running:
         app = create_app(Settings.model_validate(running.settings))
         yield Site(running, app)
         close(app)
-
-
-def _initdb() -> Path | None:
-    try:
-        return initdb()
-    except MissingProgram:
-        return None
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal
 from tests.faults.conftest import Faults
-from tests.postgres import NAME, PostgresServer, postgres_servers, url_of
+from tests.postgres import NAME, PostgresServer, needed_program, postgres_servers, url_of
 from tests.pupils import AS_JSON, body_of
 from tests.world import ask, close, environ_of, make_place, open_room, with_settings
 
@@ -134,7 +134,7 @@ def test_on_sqlite(settings: Settings, tmp_path: Path, faults: Faults) -> None:
 def psql(server: PostgresServer) -> None:
     """Make the two roles, and give them their rights: before `db upgrade`, and after."""
     where = ["-h", str(server.folder), "-U", "safe4me", "-d", NAME, "-v", "ON_ERROR_STOP=1"]
-    succeeds([server.program("psql"), *where, "-f", str(ROLES)])
+    succeeds([needed_program("psql"), *where, "-f", str(ROLES)])
 
 
 def as_role(settings: Settings, role: str) -> Settings:
@@ -158,7 +158,7 @@ def test_on_postgresql(settings: Settings, tmp_path: Path, faults: Faults) -> No
         flask(as_role(lost, OWNER), "db upgrade")
         psql(first)
         where = ["-h", str(first.folder), "-U", "safe4me"]
-        dump = [first.program("pg_dump"), *where, "-Fc", "-f", str(backup), NAME]
+        dump = [needed_program("pg_dump"), *where, "-Fc", "-f", str(backup), NAME]
         live(as_role(lost, SITE), lambda: succeeds(dump))
         first.kill()
         shutil.rmtree(tmp_path / "lost")
@@ -166,7 +166,7 @@ def test_on_postgresql(settings: Settings, tmp_path: Path, faults: Faults) -> No
         second.make()
         psql(second)
         where = ["-h", str(second.folder), "-U", "safe4me"]
-        succeeds([second.program("pg_restore"), *where, "--exit-on-error", "-d", NAME, str(backup)])
+        succeeds([needed_program("pg_restore"), *where, "--exit-on-error", "-d", NAME, str(backup)])
         flask(as_role(new, OWNER), "db upgrade")
         psql(second)
         assert "Ended unseen: 1." in put_back(as_role(new, SITE))
