@@ -16,6 +16,7 @@ from tests.browsing import base_url, browser_type_launch_args
 
 __all__ = ["base_url", "browser_type_launch_args"]
 
+LARGE = 1_000
 ATTACKS = {int(file.stem.split("_")[1]) for file in Path(__file__).parent.glob("test_[0-9][0-9]_*.py")}
 
 
@@ -105,4 +106,9 @@ def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
         yield from ("", f"## {number}. {title}", "", "| Case | Figure | Bound |", "|---|---|---|")
         for row in rows:
             case, sign = (f"broken twin: {row.case}", "more than") if row.twin else (row.case, "at most")
-            yield f"| {case} | {row.figure:.4g} | {sign} {row.bound:.4g} |"
+            yield f"| {case} | {as_read(row.figure)} | {sign} {as_read(row.bound)} |"
+
+
+def as_read(figure: float) -> str:
+    """Four digits of a figure, and all before the point: never an exponent such as that of `1.002e+04`."""
+    return f"{figure:.4g}" if figure < LARGE else f"{figure:,.0f}"
