@@ -21,7 +21,7 @@ from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
 from safe4me.cli.demo_reach import open_pages
 from safe4me.cli.shared import DataCommand, command_line
-from safe4me.lessons.model import Activity, Lesson, Library
+from safe4me.lessons.model import Activity, Lesson, Library, Module
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_change, school_year
 from safe4me.statistics.reach import page_of
@@ -42,6 +42,7 @@ FRIDAY = 4
 SURVEYED_CLASSES = 3  # of each school that takes part in a survey: as many as a batch needs
 MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the surveys before and after cost 6
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
+ASSEMBLY_AT = 0.6  # of the way from September to yesterday
 MODULES_A_YEAR = 5  # a quiz and a story of each are three of the year's 16 questions
 SIGN_INS = ("teacher", "lead", "coordinator")
 
@@ -70,6 +71,13 @@ class PlannedRoom:
     activities: tuple[Activity, ...]
     phase: Phase
     at: datetime
+    beside: tuple[SchoolClass, ...] = ()
+    title: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many pupils its classes have."""
+        return sum(each.size for each in (self.school_class, *self.beside))
 
     @property
     def before(self) -> bool:
@@ -117,6 +125,8 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
                     yield PlannedRoom(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
     if n % 2 == 0:
         yield from _surveys(library, school, now)
+    if n == 0:
+        yield from _assembly(others[MODULES_BESIDE_SURVEYS - 1 :], school, now)
 
 
 def _most_modules(n: int, c: int) -> int:
@@ -133,6 +143,16 @@ def _surveys(library: Library, school: DemoSchool, now: datetime) -> Iterator[Pl
         activities = tuple(_measured(survey.parts, school_class.year_group))
         for phase, when in ((Phase.BEFORE, 0), (Phase.AFTER, 1)):
             yield PlannedRoom(school, school_class, activities, phase, _lesson_at(when, now))
+
+
+def _assembly(modules: Sequence[Module], school: DemoSchool, now: datetime) -> Iterator[PlannedRoom]:
+    """A room of all classes of a year group, on an activity of a module that none of them has measured."""
+    first, *others = school.classes[:SURVEYED_CLASSES]
+    beside = tuple(each for each in others if each.year_group == first.year_group)
+    found = [activity for module in modules for activity in _measured(module.parts, first.year_group)]
+    for activity in found[:1]:
+        at, title = _lesson_at(ASSEMBLY_AT, now), f"Year {first.year_group} assembly"
+        yield PlannedRoom(school, first, (activity,), Phase.ONCE, at, beside, title)
 
 
 def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[Activity]:
@@ -171,7 +191,7 @@ def _hold(session: Session, box: BallotBox, plan: Sequence[PlannedRoom]) -> None
 
 
 def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None:
-    """The room; None when the class has measured these activities already."""
+    """The room; None when the class, or one of several, has measured these activities already."""
     try:
         return rooms.open_room(
             session,
@@ -179,21 +199,25 @@ def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None
             current.settings(),
             teacher=planned.school.teacher,
             school_class=planned.school_class,
+            beside=planned.beside,
+            title=planned.title,
             measures=[content.measure_of(activity) for activity in planned.activities],
             phase=planned.phase,
             minutes=MINUTES,
             now=planned.at,
         )
-    except AlreadyMeasured:
+    except (AlreadyMeasured, rooms.CannotJoin):
         return None
 
 
 def _casts(planned: PlannedRoom, room: Room) -> Iterator[tuple[str, Ballot, datetime]]:
     """Every ballot of a room, some pupils being away."""
-    answers = Answers(planned.school.school.name, f"{planned.school_class.name} {planned.phase}")
+    answers = Answers(
+        planned.school.school.name, f"{planned.title or planned.school_class.name} {planned.phase}"
+    )
     away = Random(room.id).randrange(4)  # noqa: S311 - made up, repeatable on purpose
     for activity in planned.activities:
         measure = content.measure_of(activity)
-        pupils = planned.school_class.size - away
+        pupils = planned.size - away
         for ballot in answers.ballots(activity, measure, pupils, before=planned.before):
             yield room.code, ballot, planned.at + timedelta(minutes=MINUTES // 2)

@@ -224,6 +224,17 @@ def test_a_survey_is_held_before_and_after_the_lessons_by_some_classes(n: int, c
         assert at == (min if phase is Phase.BEFORE else max)(planned.at for planned in plan)
 
 
+def test_the_first_schools_classes_of_a_year_group_answer_something_in_one_room() -> None:
+    library = load(ROOT / "content")["en"]
+    made = tuple(SchoolClass(year_group=9, name=name, size=20) for name in "KLM")
+    plan = list(_plan(library, DemoSchool(School(name="Alder School"), Account(), made), 0, NOW))
+    [assembly] = [planned for planned in plan if planned.beside]
+    assert (assembly.school_class, *assembly.beside) == made
+    assert (assembly.title, assembly.size) == ("Year 9 assembly", 60)
+    [activity] = assembly.activities
+    assert not [each for each in plan if each is not assembly and activity in each.activities]
+
+
 @pytest.mark.parametrize("n", range(4))
 def test_no_class_of_the_demo_spends_more_than_its_year_allows(n: int) -> None:
     library, settings = load(ROOT / "content")["en"], Settings(mode="development")
@@ -231,7 +242,9 @@ def test_no_class_of_the_demo_spends_more_than_its_year_allows(n: int) -> None:
     spent = defaultdict[str, float](float)
     for planned in _plan(library, DemoSchool(School(name="Alder School"), Account(), made), n, NOW):
         measures = map(measure_of, planned.activities)
-        spent[planned.school_class.name] += sum(len(each.questions) * each.share for each in measures)
+        of_each = sum(len(each.questions) * each.share for each in measures)
+        for school_class in (planned.school_class, *planned.beside):
+            spent[school_class.name] += of_each
     assert max(spent.values()) * settings.epsilon_per_question <= settings.epsilon_per_class_and_year
 
 
