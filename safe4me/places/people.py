@@ -222,6 +222,7 @@ def checked_email(email: str) -> str:
     return str(valid.normalized).lower()
 
 
-def emails_taken(session: Session, emails: Sequence[str]) -> set[str]:
-    """Which of these addresses, in small letters, have an account."""
-    return set(session.scalars(select(Account.email).where(Account.email.in_(emails))))
+def emails_listed(session: Session, account: Account, emails: Sequence[str]) -> set[str]:
+    """Which of these addresses, in small letters, lists show to `account`: it is told of no other."""
+    found = session.scalars(select(Account).where(Account.email.in_(emails)))
+    return {person.email for person in found if _is_listed(account, person)}

@@ -56,17 +56,18 @@ def planned_schools(session: Session, account: Account, rows: Sequence[Row]) -> 
     """The schools and leads of `rows`; nothing is written.
 
     Several rows may name one school, each with another lead. Raises RowsRefused with every row that is not
-    right: in another area, without anything new, or with an email that has an account.
+    right: in another area, without anything new, or with an email of somebody whom lists show to `account`.
+    An email that has an account elsewhere is taken as any other: that makes a namesake.
     """
     areas = {folded(area.name): area for area in rules.own_areas(account).values()}
     known = {area.id: areas_and_schools.schools_by_name(session, area.id) for area in areas.values()}
-    taken = people.emails_taken(session, [row.cells[EMAIL].strip().lower() for row in rows])
+    listed = people.emails_listed(session, account, [row.cells[EMAIL].strip().lower() for row in rows])
     wanted: list[Wanted] = []
     problems: list[RowProblem] = []
     for row in rows:
         try:
             each = _wanted(row, areas, known)
-            _must_be_new(each, wanted, taken)
+            _must_be_new(each, wanted, listed)
             wanted.append(each)
         except Refused as reason:
             problems.append(RowProblem(row.number, reason))
@@ -96,8 +97,8 @@ def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]
     return Wanted(row.number, area, school, known[area.id].get(folded(school)), email, name)
 
 
-def _must_be_new(each: Wanted, before: Sequence[Wanted], taken: set[str]) -> None:
-    if each.email in taken:
+def _must_be_new(each: Wanted, before: Sequence[Wanted], listed: set[str]) -> None:
+    if each.email in listed:
         raise EmailTaken
     same = next((other for other in before if each.email and other.email == each.email), None)
     if same:
