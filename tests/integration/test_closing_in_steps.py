@@ -1,92 +1,48 @@
-"""Closing, discarding and what is due, step by step, beside a ballot box that only notes what it is asked."""
+"""Closing and discarding, step by step, beside a ballot box that only notes what it is asked."""
 
-import logging
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from typing import cast
-from unittest.mock import Mock, call, create_autospec, patch
+from unittest.mock import Mock, call, patch
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from safe4me.rooms import OtherBox, closing, falling_due
+from safe4me.rooms import OtherBox, closing
 from safe4me.rooms.closing import TooLateToDiscard
-from safe4me.settings import Settings
-from safe4me.statistics.ballot import Measure, MeasuredQuestion
 from safe4me.storage.base import NotFound
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import NoisyCounts
-from safe4me.storage.box.refusals import BoxUnavailable, NotInBox
-from safe4me.storage.ledger import BudgetEntry, NothingReserved
-from safe4me.storage.places import Area, School, SchoolClass, school_locked
-from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
+from safe4me.storage.box.refusals import NotInBox
+from safe4me.storage.ledger import NothingReserved
+from safe4me.storage.places import school_locked
+from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal
+from tests.closing import (
+    CHAT,
+    DRAWN_AT,
+    DUE,
+    QUIZ,
+    SETTINGS,
+    changes,
+    entries,
+    noisy,
+    noting_box,
+    open_room,
+    sealed,
+    steps,
+)
 from tests.world import NOW
 
-QUIZ, CHAT = "law/quiz", "law/chat"
-ASKED_FOR, DRAWN_AT = 0.8, 0.7  # ε in the settings, and that of the box's draw
-SETTINGS = cast("Settings", SimpleNamespace(epsilon_per_question=ASKED_FOR))
-DUE = NOW + timedelta(minutes=90)
 A_DAY_BEFORE_FIXED = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)  # of the autumn in which the room was opened
 IN_SPRING = NOW + timedelta(days=60)
 
 
-def noisy(ballots: int, activity: str = QUIZ) -> NoisyCounts:
-    questions = tuple(MeasuredQuestion(name, 2, ("1", "2"), frozenset({1})) for name in ("a", "b"))
-    return NoisyCounts(Measure(activity, questions), ballots, DRAWN_AT, {"a": (9, 3), "b": (-1, 13)})
-
-
 @pytest.fixture
 def box() -> Mock:
-    box: Mock = create_autospec(BallotBox, instance=True, spec_set=True)
-    box.seal.side_effect = lambda _room, activity, _epsilon: noisy(12, activity)
-    box.due.return_value = []
-    box.identity.return_value = "this box"
-    box.left.return_value = {QUIZ, CHAT}
-    return box
-
-
-def open_room(session: Session, name: str = "9K", reserved: tuple[str, ...] = (QUIZ, CHAT)) -> Room:
-    """A room of a new class with a quiz and a story, and a reservation for each."""
-    school = School(area=Area(name=f"Area of {name}"), name="Hill")
-    school_class = SchoolClass(school=school, school_year=2026, year_group=9, name=name, size=25)
-    room = Room(
-        school_class=school_class, teacher_id=1, code=name, phase=Phase.BEFORE, opened_at=NOW, due_at=DUE
-    )
-    room.activities = [RoomActivity(activity=QUIZ, position=1), RoomActivity(activity=CHAT, position=2)]
-    session.add(room)
-    session.flush()
-    session.add_all(
-        BudgetEntry(class_id=room.class_id, activity=activity, phase=room.phase, room_id=room.id, epsilon=1.6)
-        for activity in reserved
-    )
-    session.commit()
-    return room
+    return noting_box()
 
 
 @pytest.fixture
 def room(session: Session) -> Room:
     return open_room(session)
-
-
-def entries(session: Session) -> dict[str, bool]:
-    return {entry.activity: entry.spent for entry in session.scalars(select(BudgetEntry))}
-
-
-def sealed(session: Session) -> list[str]:
-    return list(session.scalars(select(Seal.activity).order_by(Seal.id)))
-
-
-def changes(box: Mock) -> list[object]:
-    """All that the box was asked to do; what is left in it is only looked at."""
-    return [asked for asked in box.mock_calls if asked != call.left(*asked.args)]
-
-
-def steps(room: Room, activity: str) -> list[object]:
-    of = room.id, activity
-    return [call.begin_closing(*of), call.seal(*of, ASKED_FOR), call.destroy(*of)]
 
 
 def test_each_activity_is_stopped_sealed_and_destroyed_in_this_order(
@@ -259,76 +215,6 @@ def test_so_does_one_activity_of_it(session: Session, box: Mock) -> None:
     closing.close_activity(session, box, SETTINGS, room, QUIZ, DUE)
     assert changes(box)[-3:] == steps(room, QUIZ)
     assert sealed(session) == []
-
-
-def test_a_room_is_due_once_its_time_is_up_and_while_it_is_open(session: Session, box: Mock) -> None:
-    room, closed = open_room(session), open_room(session, "9L")
-    closed.state = RoomState.CLOSED
-    session.commit()
-    assert falling_due.due(session, box, DUE - timedelta(seconds=1)) == []
-    assert falling_due.due(session, box, DUE) == [room.id]
-    box.due.assert_called_with(DUE)
-
-
-def test_a_closed_room_is_due_while_the_box_holds_something_of_it(
-    session: Session, box: Mock, room: Room
-) -> None:
-    room.state = RoomState.CLOSED
-    session.commit()
-    box.due.return_value = [room.id, 99]
-    assert falling_due.due(session, box, DUE) == [room.id]
-
-
-def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
-    session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.WARNING)
-    box.due.return_value = [99, room.id]
-    assert falling_due.seal_due(session, box, SETTINGS, NOW) == 1
-    assert {asked.args for asked in box.due.call_args_list} == {(NOW,)}
-    assert box.forget.mock_calls == [call(99)]
-    assert caplog.messages == ["Room 99 is not in the database: what the box held of it is destroyed."]
-
-
-def test_every_room_that_is_due_is_closed_and_counted(session: Session, box: Mock) -> None:
-    opened = [open_room(session, name) for name in ("9K", "9L", "9M")]
-    later, *due = opened
-    later.due_at = DUE + timedelta(seconds=1)
-    session.commit()
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 2
-    assert [(room.state, room.closed_at) for room in due] == [(RoomState.CLOSED, DUE)] * 2
-    assert later.state is RoomState.OPEN
-    assert box.forget.mock_calls == []
-
-
-@pytest.mark.parametrize("broken", [BoxUnavailable(), OperationalError("", {}, Exception())])
-def test_a_room_that_fails_is_named_and_holds_up_no_other(
-    session: Session, box: Mock, caplog: pytest.LogCaptureFixture, broken: Exception
-) -> None:
-    bad, good = open_room(session), open_room(session, "9L")
-    bad_id = bad.id
-
-    def seal(room_id: int, activity: str, _epsilon: float) -> NoisyCounts:
-        if room_id == bad_id:
-            raise broken
-        return noisy(12, activity)
-
-    caplog.set_level(logging.WARNING)
-    bad.due_at = good.due_at = NOW
-    session.commit()
-    box.seal.side_effect = seal
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
-    assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
-    assert caplog.messages == [f"Room {bad_id} is due but could not be sealed."]
-
-
-def test_while_the_box_cannot_be_read_no_room_is_closed(
-    session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
-) -> None:
-    box.due.side_effect = BoxUnavailable
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 0
-    assert room.state is RoomState.OPEN
-    assert caplog.messages == ["The ballot box cannot be read, so no room can be sealed."]
 
 
 def test_whatever_changes_the_ledger_holds_the_lock_of_the_class_s_school(

@@ -1,7 +1,6 @@
 """Somebody changes school: `users move`, and the invitation that waited for them there."""
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import delete, select
 
@@ -10,6 +9,7 @@ from safe4me.storage.accounts import Account, colleague_named
 from safe4me.storage.assignments import ClassRequest, ClassTeacher
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import db
+from tests.commands import run
 from tests.databases import on_both_databases
 from tests.world import NOW, Place, browser, make_place, sign_in
 
@@ -18,10 +18,6 @@ from tests.world import NOW, Place, browser, make_place, sign_in
 def new(place: Place) -> Place:
     """The school that the teacher of `place` goes to."""
     return make_place("Southshire", "Lake School")
-
-
-def run(app: Flask, *words: object) -> Result:
-    return app.test_cli_runner().invoke(args=[str(word) for word in words])
 
 
 def invite(to: Place, email: str) -> Account:

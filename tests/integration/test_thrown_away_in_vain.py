@@ -17,8 +17,8 @@ from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.security_log.log import SecurityEvent
 from tests.boxes import CODE, QUIZ, STORY, Store, quiz_ballot, story_ballot
-from tests.integration.test_closing_in_steps import CHAT, DUE, SETTINGS, entries, open_room, sealed
-from tests.integration.test_closing_in_steps import QUIZ as LAW_QUIZ
+from tests.closing import CHAT, DUE, SETTINGS, entries, open_room, sealed
+from tests.closing import QUIZ as LAW_QUIZ
 from tests.world import NOW
 
 

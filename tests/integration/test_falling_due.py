@@ -1,0 +1,96 @@
+"""What is due is closed, beside a ballot box that only notes what it is asked."""
+
+import logging
+from datetime import timedelta
+from unittest.mock import Mock, call
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from safe4me.rooms import falling_due
+from safe4me.storage.box.records import NoisyCounts
+from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.rooms import Room, RoomState
+from tests.closing import DUE, SETTINGS, noisy, noting_box, open_room
+from tests.world import NOW
+
+
+@pytest.fixture
+def box() -> Mock:
+    return noting_box()
+
+
+@pytest.fixture
+def room(session: Session) -> Room:
+    return open_room(session)
+
+
+def test_a_room_is_due_once_its_time_is_up_and_while_it_is_open(session: Session, box: Mock) -> None:
+    room, closed = open_room(session), open_room(session, "9L")
+    closed.state = RoomState.CLOSED
+    session.commit()
+    assert falling_due.due(session, box, DUE - timedelta(seconds=1)) == []
+    assert falling_due.due(session, box, DUE) == [room.id]
+    box.due.assert_called_with(DUE)
+
+
+def test_a_closed_room_is_due_while_the_box_holds_something_of_it(
+    session: Session, box: Mock, room: Room
+) -> None:
+    room.state = RoomState.CLOSED
+    session.commit()
+    box.due.return_value = [room.id, 99]
+    assert falling_due.due(session, box, DUE) == [room.id]
+
+
+def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
+    session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    box.due.return_value = [99, room.id]
+    assert falling_due.seal_due(session, box, SETTINGS, NOW) == 1
+    assert {asked.args for asked in box.due.call_args_list} == {(NOW,)}
+    assert box.forget.mock_calls == [call(99)]
+    assert caplog.messages == ["Room 99 is not in the database: what the box held of it is destroyed."]
+
+
+def test_every_room_that_is_due_is_closed_and_counted(session: Session, box: Mock) -> None:
+    opened = [open_room(session, name) for name in ("9K", "9L", "9M")]
+    later, *due = opened
+    later.due_at = DUE + timedelta(seconds=1)
+    session.commit()
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 2
+    assert [(room.state, room.closed_at) for room in due] == [(RoomState.CLOSED, DUE)] * 2
+    assert later.state is RoomState.OPEN
+    assert box.forget.mock_calls == []
+
+
+@pytest.mark.parametrize("broken", [BoxUnavailable(), OperationalError("", {}, Exception())])
+def test_a_room_that_fails_is_named_and_holds_up_no_other(
+    session: Session, box: Mock, caplog: pytest.LogCaptureFixture, broken: Exception
+) -> None:
+    bad, good = open_room(session), open_room(session, "9L")
+    bad_id = bad.id
+
+    def seal(room_id: int, activity: str, _epsilon: float) -> NoisyCounts:
+        if room_id == bad_id:
+            raise broken
+        return noisy(12, activity)
+
+    caplog.set_level(logging.WARNING)
+    bad.due_at = good.due_at = NOW
+    session.commit()
+    box.seal.side_effect = seal
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
+    assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
+    assert caplog.messages == [f"Room {bad_id} is due but could not be sealed."]
+
+
+def test_while_the_box_cannot_be_read_no_room_is_closed(
+    session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    box.due.side_effect = BoxUnavailable
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 0
+    assert room.state is RoomState.OPEN
+    assert caplog.messages == ["The ballot box cannot be read, so no room can be sealed."]
