@@ -38,15 +38,16 @@ def finish(box: BallotBox, room: Room, activity: str | None = None) -> None:
 
 
 def is_counted(box: BallotBox, room: Room) -> bool:
-    """Whether all that is paused was counted at a “Finish”: then only the teacher lets ballots in again."""
+    """Whether a “Finish” holds all that is paused: then only the teacher lets ballots in again."""
     paused = {name for name, state in states(box, room).items() if state is ActivityState.PAUSED}
-    return bool(paused) and paused <= box.finished(room.id).keys()
+    held = {name for name, counted in box.finished(room.id).items() if counted.held}
+    return bool(paused) and paused <= held
 
 
 def unlock(box: BallotBox, room: Room) -> None:
-    """Take ballots again of what was only paused: all that a helper may do. Raises HeldByTeacher.
+    """Take ballots again of what no “Finish” holds: all that a helper may do. Raises HeldByTeacher.
 
-    What a teacher finishes at the same moment stays held.
+    What a teacher finishes at the same moment stays held; what a teacher keeps open is held no more.
     """
     if is_counted(box, room):
         raise HeldByTeacher

@@ -29,7 +29,7 @@ from safe4me.statistics.pace import Pace
 from safe4me.storage import ledger
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Counted
+from safe4me.storage.box.records import Counted, Since
 from safe4me.storage.box.sqlite import casting, drawing
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.rooms import Room
@@ -127,7 +127,7 @@ def test_a_page_that_warns_of_nothing_is_caught(
     attacks: Attacks, app: Flask, teacher: FlaskClient, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def counted(_box: BallotBox, _room_id: int) -> dict[str, Counted]:
-        return {"law/quiz": Counted(20, fresh=True)}
+        return {"law/quiz": Counted(20, Since.HELD)}
 
     monkeypatch.setattr(casting, "pace_of", lambda *_: Pace.CALM)
     monkeypatch.setattr(SqliteBallotBox, "finished", counted)

@@ -200,7 +200,7 @@ def test_rooms_are_due_in_their_order_and_forgotten_one_by_one_or_all(box: Ballo
     assert (box.due(DUE), box.look(OTHER_CODE), box.sent(2)) == ([], None, {})
 
 
-def test_what_a_helper_unlocks_is_what_was_never_finished(box: BallotBox) -> None:
+def test_what_a_helper_unlocks_is_what_no_finish_holds(box: BallotBox) -> None:
     box.finish(1, "law/quiz")
     box.pause(1)
     box.unlock(1)

@@ -6,7 +6,7 @@ import pytest
 
 from safe4me.statistics.pace import Pace
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState, Counted
+from safe4me.storage.box.records import ActivityState, Counted, Since
 from safe4me.storage.box.refusals import RoomPaused
 from tests.boxes import CODE, Store, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
@@ -37,7 +37,7 @@ def test_what_was_never_finished_tells_no_number(box: BallotBox) -> None:
 def test_finishing_holds_an_activity_and_tells_its_number_of_ballots(box: BallotBox) -> None:
     cast(box, 9)
     box.finish(1, "law/quiz")
-    assert box.finished(1) == {"law/quiz": Counted(9, fresh=True)}
+    assert box.finished(1) == {"law/quiz": Counted(9, Since.HELD)}
     with pytest.raises(RoomPaused):
         box.cast(CODE, quiz_ballot(), NOW)
     box.cast(CODE, story_ballot(), NOW)
@@ -48,10 +48,10 @@ def test_it_is_counted_anew_only_when_three_or_more_have_come(box: BallotBox, mo
     cast(box, 9)
     box.finish(1, "law/quiz")
     box.resume(1, "law/quiz")
-    assert told(box) == Counted(9, fresh=False)
+    assert told(box) == Counted(9, Since.OPEN_AGAIN)
     cast(box, more)
     box.finish(1, "law/quiz")
-    assert told(box) == Counted(number, fresh=more >= 3)
+    assert told(box) == Counted(number, Since.HELD if more >= 3 else Since.HELD_AGAIN)
 
 
 def test_ones_that_come_one_by_one_are_counted_together(box: BallotBox) -> None:
@@ -69,14 +69,35 @@ def test_finishing_twice_tells_the_same(box: BallotBox) -> None:
     cast(box, 9)
     for _ in range(2):
         box.finish(1, "law/quiz")
-        assert told(box) == Counted(9, fresh=True)
+        assert told(box) == Counted(9, Since.HELD)
 
 
 def test_going_on_with_one_activity_leaves_the_number_of_the_other(box: BallotBox) -> None:
     for activity in ("law/quiz", "law/story"):
         box.finish(1, activity)
     box.resume(1, "law/story")
-    assert box.finished(1) == {"law/quiz": Counted(0, fresh=True), "law/story": Counted(0, fresh=False)}
+    assert box.finished(1) == {"law/quiz": Counted(0, Since.HELD), "law/story": Counted(0, Since.OPEN_AGAIN)}
+
+
+def test_unlocking_lets_in_what_was_kept_open_since_it_was_finished(box: BallotBox) -> None:
+    for activity in ("law/quiz", "law/story"):
+        box.finish(1, activity)
+    box.resume(1, "law/quiz")
+    box.pause(1)
+    box.unlock(1)
+    cast(box, 1)
+    with pytest.raises(RoomPaused):
+        box.cast(CODE, story_ballot(), NOW)
+
+
+def test_unlocking_leaves_what_was_finished_again_though_no_new_number_was_told(box: BallotBox) -> None:
+    for _ in range(3):
+        box.finish(1, "law/quiz")
+        box.unlock(1)
+        with pytest.raises(RoomPaused):
+            cast(box, 1)
+        box.resume(1)
+        box.pause(1)
 
 
 def test_what_is_closed_stays_closed_and_what_is_not_there_is_not_counted(box: BallotBox) -> None:

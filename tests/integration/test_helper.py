@@ -107,6 +107,32 @@ def test_a_helper_does_not_undo_what_the_teacher_finished(
     send(app, room, 1)
 
 
+def test_a_helper_undoes_their_own_lock_of_what_the_teacher_keeps_open(
+    app: Flask, teacher: FlaskClient, helper: FlaskClient, room: Room
+) -> None:
+    join(helper, link_to(teacher, room))
+    send(app, room, 3)
+    do(teacher, room, "finish")
+    do(teacher, room, "resume")
+    assert press(helper, room, "pause") == 302
+    page = helper.get(f"/helper/rooms/{room.id}/").text
+    assert "Nobody can send answers until you or the teacher unlocks." in page
+    assert press(helper, room, "resume") == 302
+    send(app, room, 1)
+
+
+def test_a_helper_stays_in_a_room_that_the_teacher_keeps_open_for_longer(
+    teacher: FlaskClient, helper: FlaskClient, room: Room, clock: Clock
+) -> None:
+    join(helper, link_to(teacher, room))
+    assert press(helper, room, "pause") == 302
+    do(teacher, room, "extend", minutes="30")
+    clock.forward(minutes=100)
+    assert press(helper, room, "resume") == 302
+    clock.forward(minutes=21)
+    assert helper.get(f"/helper/rooms/{room.id}/").status_code == 404
+
+
 def test_a_helper_unlocks_the_rest_of_a_room_of_which_a_part_is_finished(
     app: Flask, teacher: FlaskClient, helper: FlaskClient, place: Place
 ) -> None:

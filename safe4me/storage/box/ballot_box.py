@@ -117,7 +117,7 @@ class BallotBox(ABC):
 
     @abstractmethod
     def unlock(self, room_id: int) -> None:
-        """Take ballots again for all that are paused and were never finished."""
+        """Take ballots again for all that are paused and that no “Finish” holds."""
 
     @abstractmethod
     def raise_cap(self, room_id: int, cap: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from safe4me.statistics.ballot import Measure
 
@@ -51,12 +51,30 @@ class OpenRoom:
         return self.bag is not Bag.NONE
 
 
+class Since(IntEnum):
+    """What became of an activity since its number of ballots was told, at a “Finish”."""
+
+    OPEN_AGAIN = 0
+    HELD = 1
+    HELD_AGAIN = 2  # at another “Finish”, for which too few had come to tell a new number
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many ballots an activity had when it was finished; `fresh` while none can have come since."""
+    """How many ballots an activity had when it was finished, and what became of it since."""
 
     ballots: int
-    fresh: bool
+    since: Since
+
+    @property
+    def fresh(self) -> bool:
+        """Whether none can have come since."""
+        return self.since is Since.HELD
+
+    @property
+    def held(self) -> bool:
+        """Whether a “Finish” holds it: only the teacher lets ballots in again."""
+        return self.since is not Since.OPEN_AGAIN
 
 
 @dataclass(frozen=True, slots=True)

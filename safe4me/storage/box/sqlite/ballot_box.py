@@ -140,7 +140,7 @@ class SqliteBallotBox(BallotBox):
 
     def unlock(self, room_id: int) -> None:
         with self._transaction() as connection:
-            finishing.let_in_uncounted(connection, room_id)
+            finishing.let_in_what_is_not_held(connection, room_id)
 
     def raise_cap(self, room_id: int, cap: int) -> None:
         with self._transaction() as connection:

@@ -110,7 +110,7 @@ countings = Table(
     Column("room_id", Integer, primary_key=True),
     Column("activity", String, primary_key=True),
     Column("told", Integer, nullable=False),  # the number of ballots that was told at "Finish"
-    Column("fresh", Integer, nullable=False),  # 0 once ballots may have come since
+    Column("fresh", Integer, key="since", nullable=False),  # a `Since`; the name is of an older release
     ForeignKeyConstraint(
         ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
     ),

@@ -187,14 +187,20 @@ register('pace', ALWAYS, function(prefix, id, activity, pace)
   if state and not emptied and tonumber(kept or 0) < tonumber(pace) then call('HSET', own, 'pace', pace) end
 end)
 
+-- What became of an activity since its number was told (`Since`), in the field `fresh`.
+local OPEN_AGAIN, HELD, HELD_AGAIN = '0', '1', '2'
+
 -- Pauses, and tells how many ballots there are: anew only when as many as `fewest` came since.
 register('finish', ALWAYS, function(prefix, id, activity, fewest)
   local own = room_key(prefix, id) .. ':' .. activity
-  local state, ballots, told, emptied = unpack(call('HMGET', own, 'state', 'ballots', 'told', 'emptied'))
+  local found = call('HMGET', own, 'state', 'ballots', 'told', 'fresh', 'emptied')
+  local state, ballots, told, since, emptied = unpack(found, 1, 5)
   if not state or emptied then return end
   if state == 'open' then call('HSET', own, 'state', 'paused') end
   if not told or tonumber(ballots) >= tonumber(told) + tonumber(fewest) then
-    call('HSET', own, 'told', ballots, 'fresh', 1)
+    call('HSET', own, 'told', ballots, 'fresh', HELD)
+  elseif since == OPEN_AGAIN then
+    call('HSET', own, 'fresh', HELD_AGAIN)
   end
 end)
 
@@ -205,7 +211,7 @@ register('switch', ALWAYS, function(prefix, id, before, after, ...)
     local own = room .. ':' .. activity
     local state, told = unpack(call('HMGET', own, 'state', 'told'))
     if state == before then call('HSET', own, 'state', after) end
-    if told and after == 'open' then call('HSET', own, 'fresh', 0) end
+    if told and after == 'open' then call('HSET', own, 'fresh', OPEN_AGAIN) end
   end
 end)
 
@@ -213,8 +219,9 @@ register('unlock', ALWAYS, function(prefix, id)
   local room = room_key(prefix, id)
   for _, activity in ipairs(activities_of(room)) do
     local own = room .. ':' .. activity
-    local state, told = unpack(call('HMGET', own, 'state', 'told'))
-    if state == 'paused' and not told then call('HSET', own, 'state', 'open') end
+    local state, since = unpack(call('HMGET', own, 'state', 'fresh'))
+    local held = since and since ~= OPEN_AGAIN
+    if state == 'paused' and not held then call('HSET', own, 'state', 'open') end
   end
 end)
 

@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
-from safe4me.storage.box.records import ActivityState, Bag, ClosedActivity, Counted, OpenActivity, OpenRoom
+from safe4me.storage.box.records import (
+    ActivityState,
+    Bag,
+    ClosedActivity,
+    Counted,
+    OpenActivity,
+    OpenRoom,
+    Since,
+)
 
 Told = Sequence[str | None]  # as HMGET tells it
 
@@ -55,10 +63,10 @@ def _standing(
     ballots: str | None,
     pace: str | None,
     told: str | None,
-    fresh: str | None,
+    since: str | None,
     emptied: str | None,
 ) -> ActivityStanding:
-    counted = None if told is None else Counted(int(told), fresh == "1")
+    counted = None if told is None else Counted(int(told), Since(int(since or 0)))
     return ActivityStanding(
         ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted, emptied=emptied == "1"
     )
