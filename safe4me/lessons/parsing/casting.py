@@ -1,8 +1,9 @@
 """The casting ledger: who is who, one name each."""
 
 from safe4me.lessons.cast import KINDS, TRAITS, YOUNG, Member
-from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.registers import read_register
 
 
 def parse_casting(text: str) -> tuple[Member, ...]:
@@ -10,11 +11,12 @@ def parse_casting(text: str) -> tuple[Member, ...]:
 
     Raises Malformed with every record that cannot be read.
     """
-    found = tuple(read_each(_member, read_records(text)))
-    for position, member in enumerate(found):
-        if any(member.name == earlier.name for earlier in found[:position]):
-            raise Malformed(member.line, f"“{member.name}” stands here twice: one name is one person.")
-    return found
+    return read_register(
+        text,
+        _member,
+        same=lambda one, other: one.name == other.name,
+        twice=lambda member: f"“{member.name}” stands here twice: one name is one person.",
+    )
 
 
 def _member(fields: FrontMatter) -> Member:

@@ -1,8 +1,9 @@
 """The glossary: words that a page may link to, and what each means."""
 
 from safe4me.lessons.markup.attributes import check_id
-from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.registers import read_register
 from safe4me.lessons.records import Term
 
 FIELDS = "id term meaning also everyday"
@@ -11,12 +12,12 @@ LONGEST_MEANING = 30  # words
 
 def parse_glossary(text: str) -> tuple[Term, ...]:
     """The terms of a YAML list. Raises Malformed with every record that cannot be read."""
-    records = read_records(text)
-    found = tuple(read_each(_term, records))
-    for position, (term, fields) in enumerate(zip(found, records, strict=True)):
-        if any(term.id == earlier.id for earlier in found[:position]):
-            raise Malformed(fields.first_line, f"“{term.id}” stands twice: give this word another id.")
-    return found
+    return read_register(
+        text,
+        _term,
+        same=lambda one, other: one.id == other.id,
+        twice=lambda term: f"“{term.id}” stands twice: give this word another id.",
+    )
 
 
 def _term(fields: FrontMatter) -> Term:

@@ -1,8 +1,9 @@
 """The registry of misconceptions: a short name for each that an option may name."""
 
 from safe4me.lessons.markup.attributes import check_id
-from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.registers import read_register
 from safe4me.lessons.records import LONGEST_SHORT, Misconception
 
 FIELDS = "id short belief reply lesson"
@@ -10,12 +11,12 @@ FIELDS = "id short belief reply lesson"
 
 def parse_misconceptions(text: str) -> tuple[Misconception, ...]:
     """The misconceptions of a YAML list. Raises Malformed with every record that cannot be read."""
-    records = read_records(text)
-    found = tuple(read_each(_misconception, records))
-    for position, (misconception, fields) in enumerate(zip(found, records, strict=True)):
-        if any(misconception.same(earlier) for earlier in found[:position]):
-            raise Malformed(fields.first_line, f"“{misconception.id}” has the id or short name of another.")
-    return found
+    return read_register(
+        text,
+        _misconception,
+        same=Misconception.same,
+        twice=lambda misconception: f"“{misconception.id}” has the id or short name of another.",
+    )
 
 
 def _misconception(fields: FrontMatter) -> Misconception:

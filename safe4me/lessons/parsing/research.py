@@ -1,10 +1,9 @@
 """The dated findings of a language's data file: what other surveys found, in plain sentences."""
 
-from collections.abc import Iterable
-
 from safe4me.lessons.markup.attributes import check_id
-from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.registers import read_register
 from safe4me.lessons.records import Research
 
 FIELDS = "id year source finding percent protective caveat needs_review reviewed"
@@ -14,10 +13,12 @@ ALL = 100
 
 def parse_research(text: str) -> tuple[Research, ...]:
     """The findings of a YAML list. Raises Malformed with every record that cannot be read."""
-    records = read_records(text)
-    found = tuple(read_each(_finding, records))
-    _refuse_repeated(found, records)
-    return found
+    return read_register(
+        text,
+        _finding,
+        same=lambda one, other: one.id == other.id,
+        twice=lambda finding: f"The finding “{finding.id}” stands twice: rename this one.",
+    )
 
 
 def _finding(fields: FrontMatter) -> Research:
@@ -52,11 +53,3 @@ def _percent(fields: FrontMatter) -> int | None:
     if percent is not None and percent > ALL:
         raise Malformed(fields.first_line, "Write percent as a whole number from 1 to 100, or leave it out.")
     return percent
-
-
-def _refuse_repeated(found: Iterable[Research], records: Iterable[FrontMatter]) -> None:
-    seen: set[str] = set()
-    for finding, fields in zip(found, records, strict=True):
-        if finding.id in seen:
-            raise Malformed(fields.first_line, f"The finding “{finding.id}” stands twice: rename this one.")
-        seen.add(finding.id)

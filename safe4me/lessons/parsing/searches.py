@@ -1,8 +1,9 @@
 """What people type into the search, and where it leads."""
 
 from safe4me.lessons.markup.attributes import check_id
-from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
+from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.registers import read_register
 from safe4me.lessons.records import Search
 
 FIELDS = "id topic door pages phrases"
@@ -10,12 +11,12 @@ FIELDS = "id topic door pages phrases"
 
 def parse_searches(text: str) -> tuple[Search, ...]:
     """The searches of a YAML list, the most pressing first. Raises Malformed with all that cannot be read."""
-    records = read_records(text)
-    found = tuple(read_each(_search, records))
-    for position, (search, fields) in enumerate(zip(found, records, strict=True)):
-        if any(search.id == earlier.id for earlier in found[:position]):
-            raise Malformed(fields.first_line, f"“{search.id}” stands twice: give this one another id.")
-    return found
+    return read_register(
+        text,
+        _search,
+        same=lambda one, other: one.id == other.id,
+        twice=lambda search: f"“{search.id}” stands twice: give this one another id.",
+    )
 
 
 def _search(fields: FrontMatter) -> Search:
