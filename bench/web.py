@@ -114,8 +114,8 @@ def _measure(browser: Browser, site: DemoSite) -> list[Row]:
     ]
 
 
-def _visit(browser: Browser, address: str) -> Figures:
-    """The figures of one visit by somebody who has never been here, and taps the first things there are."""
+def open_on_phone(browser: Browser, address: str) -> Page:
+    """A page, loaded by somebody who has never been here, on a slow phone and network; it is observed."""
     page = browser.new_page(viewport=PHONE, has_touch=True, is_mobile=True)
     page.add_init_script(OBSERVE)
     wire = page.context.new_cdp_session(page)
@@ -124,6 +124,12 @@ def _visit(browser: Browser, address: str) -> Figures:
     wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_CPU})
     page.goto(address, wait_until="load")
     page.wait_for_timeout(SETTLED_MS)
+    return page
+
+
+def _visit(browser: Browser, address: str) -> Figures:
+    """The figures of one visit by somebody who taps the first things there are."""
+    page = open_on_phone(browser, address)
     loaded: dict[str, Any] = page.evaluate(LOADED)  # Any: numbers of a script
     for thing in _tappable(page):
         thing.tap()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from bench.chromium import chromium
 from bench.demo_site import demo_site
-from bench.web import LOADED, OBSERVE, PHONE, ROUNDS, SETTLED_MS, SLOW_4G, SLOWER_CPU
+from bench.web import LOADED, ROUNDS, open_on_phone
 
 ADDRESS = "/en/wildfire/"
 FEWEST_FRAMES, LATEST_PICTURE_MS, HEAVIEST_BYTES = 55.0, 1500.0, 90 * 1024
@@ -47,14 +47,7 @@ def main() -> None:
 
 
 def _visit(browser: Browser, address: str) -> dict[str, float]:
-    page = browser.new_page(viewport=PHONE, has_touch=True, is_mobile=True)
-    page.add_init_script(OBSERVE)
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send("Network.emulateNetworkConditions", SLOW_4G)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_CPU})
-    page.goto(address, wait_until="load")
-    page.wait_for_timeout(SETTLED_MS)
+    page = open_on_phone(browser, address)
     loaded: dict[str, float] = page.evaluate(LOADED)
     measured: dict[str, float] = page.evaluate("measured")
     page.locator(".year").scroll_into_view_if_needed()

@@ -6,7 +6,6 @@ which caches fill, the memory of the workers is compared with that at the end.
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
@@ -20,6 +19,7 @@ from safe4me.settings import Settings
 from tests.boxes import CODE
 from tests.faults.conftest import SOAK_MINUTES, Faults
 from tests.holding import STRANGER, School, app_of
+from tests.meanwhile import meanwhile
 from tests.needs import needed
 from tests.pupils import Pupils, compare, put_room
 from tests.world import ask, environ_of, make_place
@@ -67,14 +67,8 @@ def reading(server: Server) -> Iterator[None]:
                 return
             assert ask(server, page).status < 500
 
-    with ThreadPoolExecutor(READERS) as readers:
-        each = [readers.submit(read, n) for n in range(READERS)]
-        try:
-            yield
-        finally:
-            over.set()
-        for one in each:
-            one.result()
+    with meanwhile(read, READERS, over):
+        yield
 
 
 def test_after_the_first_minutes_workers_grow_no_larger(
