@@ -38,6 +38,7 @@ from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
 from safe4me.web.serving.signing import init_signing
 from safe4me.web.serving.site import Site, current_site
+from safe4me.web.serving.titles import init_titles
 from safe4me.web.serving.whole_bodies import WholeBodies
 from safe4me.web.staff.later import init_later
 
@@ -85,6 +86,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     site: Site = app.extensions["site"]
     init_pages(app, settings.model_copy(update={"languages": site.languages}), site.table.pages)
     init_class_pages(app)
+    init_titles(app)
     init_later(app)
     init_sign_in(app)
     init_listed(app)

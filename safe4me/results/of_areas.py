@@ -64,7 +64,6 @@ class AreaResults:
     """
 
     activity: str
-    title: str
     phase: Phase
     half_term: str | None
     questions: tuple[AskedQuestion, ...]
@@ -92,7 +91,7 @@ def area_results(
     batches = batches_of(session, and_(wanted, Batch.phase == phase))
     areas_only = isinstance(found, Quiz) and found.survey
     rows = _rows(questions, batches, areas_only=areas_only) if questions and batches else ()
-    return AreaResults(activity, found.page.title, phase, half_term, questions, rows, areas_only)
+    return AreaResults(activity, phase, half_term, questions, rows, areas_only)
 
 
 def _rows(

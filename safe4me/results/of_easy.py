@@ -18,7 +18,7 @@ from safe4me.storage.rooms import Phase
 class EasyQuestion:
     """A question, of which activity and in which phase, and the figure of its safer answers."""
 
-    title: str
+    activity: str
     question: AskedQuestion
     phase: Phase
     safer: Figure
@@ -31,7 +31,7 @@ def easy_questions(session: Session, library: Library, account: Account) -> list
     """
     areas = [area.id for area in areas_of(account)]
     return [
-        EasyQuestion(activity.page.title, each.question, figures.phase, figures.safer)
+        EasyQuestion(activity.id, each.question, figures.phase, figures.safer)
         for activity in filters(session, library, account).activities
         for each in question_results(
             session, library, account=account, area_ids=areas, activity=activity.id, half_term=None

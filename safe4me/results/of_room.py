@@ -57,7 +57,6 @@ class ActivityResult:
     """
 
     activity: str
-    title: str
     phase: Phase
     ballots: int
     questions: tuple[QuestionResult, ...]
@@ -114,16 +113,15 @@ def _activity(
     settings: Settings, library: Library, phase: Phase, name: str, seal: Seal | None, void: Void | None
 ) -> ActivityResult:
     activity = library.activity(name)
-    title = activity.page.title if activity else name
     if seal is None:
-        return ActivityResult(name, title, phase, 0, ())
+        return ActivityResult(name, phase, 0, ())
     if void is not None:
-        return ActivityResult(name, title, phase, seal.ballots, (), void=void)
+        return ActivityResult(name, phase, seal.ballots, (), void=void)
     if isinstance(activity, Quiz) and activity.survey:
-        return ActivityResult(name, title, phase, seal.ballots, (), areas_only=True)
+        return ActivityResult(name, phase, seal.ballots, (), areas_only=True)
     questions = asked(library, activity) if activity else ()
     found = (_question(settings, question, seal) for question in questions)
-    return ActivityResult(name, title, phase, seal.ballots, tuple(filter(None, found)))
+    return ActivityResult(name, phase, seal.ballots, tuple(filter(None, found)))
 
 
 def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> QuestionResult | None:

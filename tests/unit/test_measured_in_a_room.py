@@ -24,5 +24,5 @@ ASKED = QuestionResult("pass-on", "Can a friend pass it on?", "choice", (), None
 def test_what_was_sent_or_ended_unseen_is_measured(
     ballots: int, of_it: dict[str, Any], measured: bool, rewritten: bool
 ) -> None:  # Any: each has its own type
-    found = ActivityResult("law/quiz", "Check", Phase.ONCE, ballots, **({"questions": ()} | of_it))
+    found = ActivityResult("law/quiz", Phase.ONCE, ballots, **({"questions": ()} | of_it))
     assert (found.measured, found.rewritten) == (measured, rewritten)

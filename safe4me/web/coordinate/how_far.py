@@ -13,6 +13,7 @@ from safe4me.statistics.how_far import Funnel
 from safe4me.statistics.reach import RoundedSum, Sum
 from safe4me.web.build.pages import part_address
 from safe4me.web.serving.charts import why
+from safe4me.web.serving.titles import title_of
 
 HEIGHT = 40  # of the picture
 STRIDE = 14  # from one column to the next
@@ -48,7 +49,7 @@ def ways(found: HowFar, library: Library) -> Iterator[tuple[str, list[ReadSoFar]
             if name in found.funnels
         ]
         if shown:
-            yield module.page.title, shown
+            yield title_of(module.page), shown
 
 
 def _way(part: Part, address: str, funnel: Funnel, sent: Sum | None) -> ReadSoFar:
@@ -61,7 +62,7 @@ def _way(part: Part, address: str, funnel: Funnel, sent: Sum | None) -> ReadSoFa
         gettext("Sent in rooms, in that half-term: %(sum)s.", sum=_in_words(sent)) if sent else "",
     )
     return ReadSoFar(
-        part.page.title, address + place, tuple(filter(None, said)), columns, STRIDE * len(funnel.reached)
+        title_of(part.page), address + place, tuple(filter(None, said)), columns, STRIDE * len(funnel.reached)
     )
 
 

@@ -20,6 +20,7 @@ from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.teaching import taught_again
 from safe4me.web.serving import charts, current
 from safe4me.web.serving.locale import language
+from safe4me.web.serving.titles import title_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
 from safe4me.web.staff.entry import LARGEST_ID, me
 
@@ -174,7 +175,7 @@ def _waiting(choice: OverviewChoice | None) -> WaitingClasses:
 
 def _opened(week: str) -> list[tuple[str, Sum]]:
     """How often each module's first page was opened in a week, everywhere: its title and the sum."""
-    titles = {f"/learn/{module.id}/": module.page.title for module in current.library(language()).modules}
+    titles = {f"/learn/{module.id}/": title_of(module.page) for module in current.library(language()).modules}
     opened = results.opened(current.session(), week=week, pages=titles, today=current.now().date())
     return [(titles[page], number) for page, number in opened.items()]
 

@@ -39,7 +39,6 @@ class OverviewGroup:
     """One activity in one phase, and what came of it. A poll alone leaves no lines."""
 
     activity: str
-    title: str
     phase: Phase
     schools: int
     classes: int
@@ -159,7 +158,7 @@ def _group(
     )
     most = max((in_phase for _, in_phase in asked), key=lambda in_phase: in_phase.ballots)
     counts = most.schools, most.classes, most.ballots
-    return OverviewGroup(activity.id, activity.page.title, phase, *counts, tuple(lines))
+    return OverviewGroup(activity.id, phase, *counts, tuple(lines))
 
 
 def _changes(shown: Overview) -> Iterator[QuestionChange]:

@@ -15,6 +15,7 @@ from safe4me.web.coordinate.school_file import schools_csv
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.serving.openings import reach_of
+from safe4me.web.serving.titles import title_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 
@@ -143,7 +144,7 @@ def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tup
     """For each activity its title and its questions, in every phase that has a batch."""
     found = [
         (
-            activity.page.title,
+            title_of(activity.page),
             results.question_results(
                 current.session(),
                 current.library(language()),

@@ -36,7 +36,6 @@ class SchoolGroup:
     """One activity of a card."""
 
     activity: str
-    title: str
     schools: int
     classes: int
     ballots: int
@@ -106,7 +105,7 @@ def _group(result: AreaResults, row: SchoolRow | None, surely: frozenset[Looked]
         for question, figure, of_all in zip(result.questions, figures, everyone.cells, strict=True)
     ]
     counts = (row.schools, row.classes, row.ballots) if row else (1, 0, 0)
-    return SchoolGroup(result.activity, result.title, *counts, tuple(lines))
+    return SchoolGroup(result.activity, *counts, tuple(lines))
 
 
 def school_summary(found: Sequence[SchoolCard]) -> list[str]:

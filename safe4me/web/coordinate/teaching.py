@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from safe4me.lessons.addresses import address
 from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.model import Activity, Library
+from safe4me.lessons.page import Page
 from safe4me.lessons.quiz_ends import answer_to, step_at
 from safe4me.results import AreaQuestion, AskedQuestion, PhaseFigures, WorthAgain
 from safe4me.statistics.figures import Released
@@ -17,8 +18,8 @@ class Lead:
     """Where a reader goes on: an address below the language's own, of a step or a story of a module."""
 
     address: str
-    title: str
-    module: str
+    page: Page
+    module: Page
     story: bool = False
 
 
@@ -74,10 +75,10 @@ def lead_of(
     """The step that answers the belief, else the one that teaches the question; of a fork its story."""
     if asked.kind == FORK:
         module = next(module for module in library.modules if activity in module.parts)
-        return Lead(address(activity.page.path), activity.page.title, module.page.title, story=True)
+        return Lead(address(activity.page.path), activity.page, module.page, story=True)
     believed = again.believed if again else None
     found = (answer_to(library, believed) if believed else None) or step_at(library, asked.taught)
     if found is None:
         return None
     place = f"{address(found.lesson.page.path)}#{found.step.id}"
-    return Lead(place, found.lesson.page.title, found.module.page.title)
+    return Lead(place, found.lesson.page, found.module.page)

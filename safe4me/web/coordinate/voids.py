@@ -15,7 +15,6 @@ from safe4me.statistics.periods import next_change
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import one_of, only, phase_name
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import StaffForm, answer
@@ -82,5 +81,4 @@ def _page(found: SealedOnce, form: VoidForm) -> str:
 
 
 def _words() -> dict[str, Any]:  # Any: what a template is given
-    titles = {activity.id: activity.page.title for activity in current.library(language()).activities()}
-    return {"titles": titles, "phase_name": phase_name}
+    return {"phase_name": phase_name}

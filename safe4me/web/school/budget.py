@@ -28,7 +28,6 @@ def budget_page(school_id: int) -> str:
         classes=mine,
         budgets=budgets_of(mine),
         most=current.settings().epsilon_per_class_and_year,
-        titles={activity.id: activity.page.title for activity in current.library(language()).activities()},
     )
 
 

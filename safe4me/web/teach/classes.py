@@ -18,7 +18,7 @@ from safe4me.web.staff.class_search import class_search
 from safe4me.web.staff.entry import (
     me,
 )
-from safe4me.web.teach.shared import blueprint, titles
+from safe4me.web.teach.shared import blueprint
 
 
 @blueprint.get("/")
@@ -35,7 +35,6 @@ def my_classes() -> str:
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
         coming=_coming(),
-        titles=titles(),
     )
 
 

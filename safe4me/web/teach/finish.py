@@ -16,7 +16,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.serving.on_record import note
 from safe4me.web.teach.room_forms import ActForm
-from safe4me.web.teach.shared import blueprint, my_room, titles
+from safe4me.web.teach.shared import blueprint, my_room
 
 SEAL, KEEP, DISCARD, APART, NEITHER = "seal", "keep", "discard", "apart", ""
 
@@ -48,7 +48,6 @@ def finish_page(room_id: int) -> ResponseReturnValue:
         room=found,
         activity=activity,
         counted=counted,
-        titles=titles(),
         least=least,
         contact_address=settings.contact_address,
         advised=advised(counted, least, late=late, sealed=sealed),

@@ -18,7 +18,7 @@ from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import StaffForm
 from safe4me.web.teach.helper_token import address_of
 from safe4me.web.teach.room_forms import MINUTES_OFFERED, ExtendForm, SizeForm
-from safe4me.web.teach.shared import blueprint, my_room, taught, titles
+from safe4me.web.teach.shared import blueprint, my_room, taught
 
 TICK_SECONDS = 20
 UNAVAILABLE = 503
@@ -102,7 +102,6 @@ def live(found: Room) -> dict[str, Any]:
         "old_code": codes.canonical(found.code) != found.code,
         "address": f"{urlsplit(current.settings().site_address).netloc}/join",
         "progress": rooms.progress(current.box(), found),
-        "titles": titles(),
         "taught": taught(found),
         "states": states,
         "paused": ActivityState.PAUSED in taking and ActivityState.OPEN not in taking,

@@ -22,7 +22,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
-from safe4me.web.teach.shared import blueprint, titles
+from safe4me.web.teach.shared import blueprint
 
 ABOUT: About = {
     ledger.AlreadyMeasured: "activities",
@@ -55,7 +55,8 @@ class OpenForm(StaffForm):
         self, others: Sequence[SchoolClass], **suggested: Any
     ) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
-        self.activities.choices = list(titles().items())
+        found = current.library(language()).activities()
+        self.activities.choices = [(each.id, each.page.title) for each in found]
         self.beside.choices = [(each.id, each.name) for each in others]
 
 

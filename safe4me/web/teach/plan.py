@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from safe4me.lessons.model import Module
 from safe4me.places import classes, giving, term_plan
 from safe4me.places.written import checked_note
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
@@ -19,6 +20,11 @@ from safe4me.web.teach.shared import blueprint
 
 SUGGESTED = ("school_class", "module")
 ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
+
+
+def _choice(module: Module) -> tuple[str, str, dict[str, str]]:
+    """A module in a list, with the language that its title is in."""
+    return module.id, module.page.title, {"lang": module.page.language}
 
 
 class ForClassForm(StaffForm):
@@ -38,7 +44,7 @@ class LessonForm(StaffForm):
         self, planned: Assignment | None = None, **suggested: Any
     ) -> None:  # Any: each field has its own type
         super().__init__(obj=planned, **suggested)
-        self.module.choices = [(each.id, each.page.title) for each in current.library(language()).modules]
+        self.module.choices = [_choice(each) for each in current.library(language()).modules]
 
     def lesson(self) -> dict[str, Any]:
         """What was filled in, as `term_plan` takes it."""

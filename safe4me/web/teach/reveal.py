@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from safe4me.lessons.addresses import address
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Library, Module, Quiz
-from safe4me.lessons.page import Html
+from safe4me.lessons.page import Html, Page
 from safe4me.lessons.quiz_ends import answer_to, step_at
 from safe4me.results import ActivityResult, QuestionResult, WorthAgain
 from safe4me.statistics.figures import Reason, Released, Suppressed
@@ -49,14 +49,14 @@ class Reteaching:
 
     `texts` are the other answers that clearly led, all with one belief behind them, or empty. `answer` is
     what the activity says to those, else to the right answer. `step` is the address, below its language, of
-    the step that teaches it, and `lesson` the title of its lesson.
+    the step that teaches it, and `lesson` the page of its lesson.
     """
 
     slide: RevealSlide
     texts: tuple[str, ...]
     answer: Html
     step: str
-    lesson: str
+    lesson: Page | None
     module: Module
 
     @property
@@ -91,7 +91,7 @@ def _reteaching(library: Library, slide: RevealSlide) -> Reteaching:
         again.texts,
         _said(library, slide, again.texts) or right_answer(library, slide),
         f"{address(found.lesson.page.path)}#{found.step.id}" if found else "",
-        found.lesson.page.title if found else "",
+        found.lesson.page if found else None,
         module,
     )
 

@@ -22,7 +22,7 @@ def weekday(when: date) -> str:
     return str(format_date(when, "EEEE d MMMM"))
 
 
-blueprint.context_processor(lambda: {"weekday": weekday, "modules": module_titles()})
+blueprint.context_processor(lambda: {"weekday": weekday})
 
 
 def my_room(room_id: int) -> Room:
@@ -30,16 +30,6 @@ def my_room(room_id: int) -> Room:
     found = rooms.room_for(current.session(), me(), room_id)
     rooms.refuse_other_box(current.session(), current.box(), found)
     return found
-
-
-def module_titles() -> dict[str, str]:
-    """What each module is called, by its id."""
-    return {module.id: module.page.title for module in current.library(language()).modules}
-
-
-def titles() -> dict[str, str]:
-    """What each activity is called, by its id."""
-    return {activity.id: activity.page.title for activity in current.library(language()).activities()}
 
 
 def taught(room: Room) -> list[Module]:

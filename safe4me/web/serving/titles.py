@@ -1,0 +1,33 @@
+"""What modules and activities are called on pages of staff, marked where that is in another language."""
+
+from flask import Flask
+
+from safe4me.lessons.page import Page
+from safe4me.web.serving import current
+from safe4me.web.serving.locale import language, written_in
+
+
+def init_titles(app: Flask) -> None:
+    """Let every template name modules and activities."""
+    app.jinja_env.globals |= {
+        "activity_title": activity_title,
+        "module_title": module_title,
+        "title_of": title_of,
+    }
+
+
+def title_of(page: Page) -> str:
+    """A page's title; of one that is not translated yet, with the language that it has."""
+    return written_in(page.title, page.language)
+
+
+def activity_title(activity_id: str) -> str:
+    """What an activity is called; its id (`law/quiz`) where it is taught no more."""
+    found = current.library(language()).activity(activity_id)
+    return title_of(found.page) if found else activity_id
+
+
+def module_title(module_id: str) -> str:
+    """What a module is called; its id (`law`) where it is taught no more."""
+    found = (each.page for each in current.library(language()).modules if each.id == module_id)
+    return next(map(title_of, found), module_id)

@@ -1,0 +1,65 @@
+"""On pages of staff a title that is not translated yet is marked with the language that it has."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from safe4me.storage.base import db
+from safe4me.web.serving.titles import activity_title, module_title
+from tests.pseudo import LANGUAGE, pseudo
+from tests.world import Place, make_place, open_room, sign_in
+
+TITLE = '<span lang="en" dir="ltr">Check what you know</span>'
+
+
+@pytest.fixture
+def untranslated(pseudo_app: Flask) -> Iterator[Flask]:
+    """A site whose second language has its interface, and no lesson yet."""
+    site = pseudo_app.extensions["site"]
+    english = replace(site.libraries["en"], language=LANGUAGE)
+    pseudo_app.extensions["site"] = replace(site, libraries={**site.libraries, LANGUAGE: english})
+    with pseudo_app.app_context():
+        yield pseudo_app
+
+
+def test_a_title_is_marked_where_it_is_in_another_language_alone(pseudo_app: Flask) -> None:
+    with pseudo_app.test_request_context(f"/{LANGUAGE}/"):
+        assert activity_title("law/quiz") == pseudo("Check what you know")
+        assert module_title("help") == '<span lang="en" dir="ltr">Getting help</span>'
+        assert (activity_title("gone/quiz"), module_title("gone")) == ("gone/quiz", "gone")
+    with pseudo_app.test_request_context("/en/"):
+        assert (activity_title("law/quiz"), module_title("help")) == ("Check what you know", "Getting help")
+
+
+def test_teachers_read_which_activities_are_in_english(untranslated: Flask) -> None:
+    place: Place = make_place("Northshire", "Hill School")
+    room = open_room(untranslated, place, "law/quiz", "law/chat")
+    client = untranslated.test_client()
+    sign_in(client, place.teacher)
+    of_class = f"/teach/classes/{place.school_class.id}/open"
+    for path in ("/teach/", of_class, f"/teach/rooms/{room.id}/", f"/teach/rooms/{room.id}/board"):
+        page = client.get(path, headers={"Accept-Language": LANGUAGE}).text
+        assert f'<html lang="{LANGUAGE}"' in page
+        assert TITLE in page, path
+        assert "&lt;span" not in page, path
+
+
+def test_a_list_to_choose_from_says_in_which_language_each_module_is(untranslated: Flask) -> None:
+    place: Place = make_place("Northshire", "Hill School")
+    client = untranslated.test_client()
+    sign_in(client, place.teacher)
+    page = client.get("/teach/plan", headers={"Accept-Language": LANGUAGE}).text
+    assert '<option lang="en" value="law">' in page
+
+
+@pytest.mark.parametrize("path", ["/coordinate/results", "/coordinate/sealed", "/coordinate/"])
+def test_coordinators_pages_hold_no_mark_as_words(untranslated: Flask, path: str) -> None:
+    place: Place = make_place("Northshire", "Hill School")
+    client = untranslated.test_client()
+    sign_in(client, place.coordinator)
+    db.session.commit()
+    reply = client.get(path, headers={"Accept-Language": LANGUAGE})
+    assert reply.status_code == 200
+    assert "&lt;span" not in reply.text
