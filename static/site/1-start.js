@@ -10,9 +10,12 @@ const one = (selector, within = document) => within.querySelector(selector);
 const whenReady = (start) => addEventListener("DOMContentLoaded", start);
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** The room's join code, where the page is read in one; and the page's address without it. */
+/** A page's address without room and language: what was done on it is kept for whichever it is read in. */
+const pageOf = (path) => path.replace(/^(\/c\/[A-Z0-9]{6})?\/\w+/, "");
+
+/** The room's join code, where the page is read in one; and which page it is. */
 const ROOM = (/^\/c\/([A-Z0-9]{6})\//.exec(location.pathname) || [])[1];
-const PAGE = location.pathname.slice(ROOM ? `/c/${ROOM}`.length : 0);
+const PAGE = pageOf(location.pathname);
 
 /** Starts each `selector` of the page. One that fails is left as it is without script, and holds up none of the others. */
 function begin(selector, start) {

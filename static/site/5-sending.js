@@ -105,12 +105,13 @@ function fillSlip(ballot, rows, isStrict) {
   return slip;
 }
 
-/** Whether a link or button leads off the page in no hurry: leaving fast and help never wait for anything. */
+/** Whether a link or button leads off the page in no hurry: leaving fast and help never wait for anything,
+    and another language loses nothing. */
 function canWait(way) {
   if ("nextPerson" in way.dataset) return true;
   const isHere = way.pathname === location.pathname && way.hash;
   const isHelp = way.host !== location.host || way.pathname.startsWith(one("[data-doors]").pathname);
-  return !isHere && !isHelp && !way.closest("[data-exit], #slip, dialog");
+  return !isHere && !isHelp && !way.closest("[data-exit], [hreflang], #slip, dialog");
 }
 
 /** The first way off the page leads to the slip, while nobody has said yes or no to it; the next one leads away. */

@@ -1,19 +1,17 @@
 /* A page that is home says what is done and what was begun, which this tab alone knows, and leads to what is next.
    The class's page looks again, on a fixed tick, how far the class has come. */
 
-const withoutRoom = (path) => path.slice(ROOM ? `/c/${ROOM}`.length : 0);
-
 /** How far somebody is with one thing: "added", "done", "started", or nothing. */
 function howFar({ part, path }) {
   if (ROOM && kept.get(sentName(part))) return "added";
   if (kept.get(`done:${part}`)) return "done";
-  return kept.get(`place:${part}`) || kept.get(`answers:${path}`) ? "started" : "";
+  return kept.get(`place:${part}`) || kept.get(`answers:${pageOf(path)}`) ? "started" : "";
 }
 
 const isDone = (thing) => ["added", "done"].includes(howFar(thing));
 const thingOf = (row) => ({
   part: row.dataset.part,
-  path: withoutRoom(one("a", row).pathname),
+  path: one("a", row).pathname,
   title: one("b", row).textContent,
 });
 
@@ -67,7 +65,7 @@ async function lookAtClass(base, timer) {
 }
 
 /** What the class does, which its page alone knows: noted on the way from there, for whatever ends after it. */
-const todayName = () => `today ${one(".brand").pathname}`;
+const todayName = () => `today ${ROOM}`;
 
 function noteToday(base) {
   const today = all("[data-part]", base).map(thingOf);
@@ -75,14 +73,16 @@ function noteToday(base) {
 }
 
 /** What the class does after this page; nothing where the class's page was not seen, or all else is done. */
-const nextThing = () => (kept.get(todayName()) || []).find((thing) => thing.path !== PAGE && !isDone(thing));
+const nextThing = () => (kept.get(todayName()) || []).find((thing) => pageOf(thing.path) !== PAGE && !isDone(thing));
 
 /** In a room the way on leads to what the class does next, or back to it: the module may have more. */
 function leadOn(link) {
   if (!kept.get(todayName())) return;
   for (const way of all("[data-also]")) way.remove(); // the class is of one age
-  const next = nextThing();
-  const href = next ? `/c/${ROOM}${next.path}` : one(".brand").pathname;
+  const home = one(".brand").pathname;
+  const noted = nextThing();
+  const next = noted?.path.startsWith(home) && noted; // what was noted in another language has its title in that
+  const href = next ? next.path : home;
   if (link.pathname !== href) one(".left-open")?.remove(); // the question that the module's next part answers
   one("span", link).textContent = next ? fill(link.dataset.onward, next) : link.dataset.home;
   link.href = href;

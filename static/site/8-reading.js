@@ -88,12 +88,13 @@ function sentencesOf(texts) {
 }
 
 /** A voice of the device itself: any other would send the text away. */
-const ownVoice = () =>
-  speechSynthesis.getVoices().find((voice) => voice.localService && voice.lang.startsWith(html.lang));
+const ownVoice = (lang) =>
+  speechSynthesis.getVoices().find((voice) => voice.localService && voice.lang.startsWith(lang));
 
 /** Reads out what can be seen, sentence by sentence, each marked while it is read; a second press stops it. */
 function startVoice(button) {
   if (!window.speechSynthesis || !Intl.Segmenter) return;
+  const { lang } = button.closest("[lang]"); // help over the page may be in another language
   const stop = () => {
     speechSynthesis.cancel();
     CSS.highlights?.delete("read-aloud");
@@ -102,15 +103,15 @@ function startVoice(button) {
   const read = ([range, ...rest]) => {
     if (!range || button.getAttribute("aria-pressed") !== "true") return stop();
     const said = new SpeechSynthesisUtterance(range.toString());
-    said.voice = ownVoice();
-    said.lang = html.lang;
+    said.voice = ownVoice(lang);
+    said.lang = lang;
     said.onend = () => read(rest);
     said.onerror = stop;
     CSS.highlights?.set("read-aloud", new Highlight(range));
     speechSynthesis.speak(said);
   };
   const offer = () => {
-    button.hidden = !ownVoice();
+    button.hidden = !ownVoice(lang);
   };
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-pressed") === "true") return stop();

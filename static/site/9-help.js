@@ -2,51 +2,70 @@
    a door then sends nothing, and changes neither address, title nor history. Before it is here, and from a memory
    stick, a link to help is a link. */
 
-const ALL_DOORS = "all";
-
-/** Puts help over the page of `bar`, the link in the help bar, from the doors' file. */
+/** Puts help over the page of `bar`, the link in the help bar, from a language's doors' file; returns what opens it. */
 function layOver(bar, read) {
   const over = document.importNode(one("dialog", read), true);
   const place = one("[data-door]", over);
+  const home = bar.href.replace(`/${html.lang}/help/`, `/${over.lang}/help/`);
   const doors = new Map(all("article", read).map((door) => [door.dataset.help, document.importNode(door, true)]));
 
-  /** The door that an address leads to: its name, "all" for the list of them, or undefined. */
-  const doorAt = (link) => {
-    if (!link.pathname.startsWith(bar.pathname) || link.host !== location.host) return undefined;
-    const name = link.pathname.slice(bar.pathname.length).replace("/", "") || ALL_DOORS;
-    return doors.has(name) ? name : undefined;
-  };
+  /** The door that an address leads to, in whatever language it is; or undefined. */
+  const doorAt = (link) => (link.host === location.host ? doors.get(pageOf(link.pathname)) : undefined);
   const hush = () => {
     for (const button of all("[data-aloud][aria-pressed=true]", over)) button.click();
   };
-  const show = (name) => {
+  const show = (door) => {
     hush();
-    const door = doors.get(name);
     if (!over.open || place.firstChild !== door) simplify(door);
     if (place.firstChild !== door) place.replaceChildren(door);
     over.scrollTop = 0;
   };
+  const open = (door) => {
+    show(door);
+    over.showModal();
+  };
+  const change = (other) => {
+    over.close();
+    over.remove();
+    layOver(bar, other)(place.firstChild.dataset.help);
+  };
 
-  for (const [name, door] of doors) {
-    const own = new URL(name === ALL_DOORS ? "." : `${name}/`, bar.href);
+  for (const [path, door] of doors) {
+    const own = new URL(`..${path}`, home);
     for (const link of all("a", door)) link.href = new URL(link.getAttribute("href"), own).href;
   }
-  one("[data-close] span", over).textContent = bar.dataset.back;
+  if (over.lang === html.lang) one("[data-close] span", over).textContent = bar.dataset.back;
   one("[data-close]", over).addEventListener("click", () => over.close());
   over.addEventListener("close", hush);
   over.addEventListener("keydown", (event) => event.stopPropagation()); // arrows turn steps, but not beneath help
   document.body.append(over);
   for (const button of all("[data-aloud]", over)) startVoice(button);
+  for (const menu of all(".over-languages", over)) offerLanguages(menu, over, change);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const name = doorAt(link);
-    if (!name || (link.hash && !over.contains(link))) return; // a place on this very page
+    if (!over.isConnected || !link || link.hreflang || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const door = doorAt(link);
+    if (!door || (link.hash && !over.contains(link))) return; // a place on this very page
     event.preventDefault();
-    show(name);
-    if (!over.open) over.showModal();
-    else goTo(link.hash ? one(link.hash, over) : one("h1", over));
+    if (!over.open) return open(door);
+    show(door);
+    goTo(link.hash ? one(link.hash, over) : one("h1", over));
   });
+  return (path) => open(doors.get(path));
+}
+
+/** Help may speak another language than the page that it lies over, which stays as it is. */
+function offerLanguages(menu, over, change) {
+  const list = one(".languages ul").cloneNode(true);
+  for (const way of all("a", list)) {
+    way.parentNode.hidden = way.lang === over.lang;
+    way.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const other = await pageAt(way.dataset.over).catch(() => null);
+      if (other && over.open) change(other);
+    });
+  }
+  menu.append(list);
 }
 
 /** Fetches the doors' file, once, when there is nothing else to do; a busy device fetches it all the same. */

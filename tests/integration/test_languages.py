@@ -23,7 +23,12 @@ from safe4me.web.build.pages import without_verdict
 from tests.pseudo import LANGUAGE, marked, pseudo
 from tests.world import Place, close, hidden, make_place, open_room, sign_in, with_settings
 
-SWITCH = re.compile(r'<a href="([^"]*)" hreflang="(\w+)" lang="\w+" dir="\w+">([^<]*)</a>')
+SWITCH = re.compile(  # what stands behind the globe; the page's own language is hidden
+    r'<li><a href="([^"]*)" hreflang="(\w+)" lang="\2" dir="(?:ltr|rtl)" data-over="[^"]*">([^<]*)</a>'
+)
+
+
+GLOBE = "M12 3a9 9 0 1 0 0 18"  # as macros/art.html draws it
 
 
 @pytest.fixture
@@ -81,6 +86,8 @@ def test_one_language_needs_no_choice(client: FlaskClient) -> None:
     assert (reply.location, "Vary" in reply.headers) == ("/en/", False)
     page = client.get("/en/").text
     assert "hreflang" not in page
+    (doors,) = re.findall(r'data-doors="([^"]*)"', page)
+    assert "over-languages" not in client.get(doors).text
     assert '<html lang="en" dir="ltr"' in page
     assert (
         "Vary" not in client.get("/account/sign-in").headers
@@ -98,6 +105,57 @@ def test_every_page_leads_to_itself_in_the_other_language(pseudo_client: FlaskCl
     assert f'hreflang="x-default" href="http://127.0.0.1:8000/{"en/" if path else ""}{path}">' in page
     assert '<html lang="en" dir="ltr"' in page
     assert '<html lang="he" dir="rtl"' in pseudo_client.get(f"/he/{path}").text
+
+
+def test_every_compiled_page_with_a_header_offers_the_languages(pseudo_app: Flask) -> None:
+    pages = pseudo_app.extensions["site"].table.pages
+    read = {at: held[""].body[0].decode() for at, held in pages.items() if at.endswith("/")}
+    without = [at for at, page in read.items() if '<header class="top"' in page and not SWITCH.search(page)]
+    assert without == []
+    assert len(read) > 100
+
+
+def test_help_over_a_page_offers_the_languages_too(pseudo_client: FlaskClient) -> None:
+    page = pseudo_client.get("/en/learn/law/quiz/").text
+    for language, direction in (("en", "ltr"), (LANGUAGE, "rtl")):
+        (doors,) = re.findall(rf'hreflang="{language}" lang="{language}" [^>]*data-over="([^"]*)"', page)
+        frame = pseudo_client.get(doors).text
+        assert f'<dialog class="help-over" lang="{language}" dir="{direction}"' in frame
+        assert '<nav class="over-languages' in frame
+
+
+@pytest.mark.parametrize(
+    ("path", "is_open"), [("join/", True), ("", False), ("help/", False), ("learn/law/quiz/", False)]
+)
+def test_where_a_pupil_joins_the_names_of_the_languages_are_in_sight(
+    pseudo_client: FlaskClient, path: str, is_open: bool
+) -> None:
+    menu = pseudo_client.get(f"/en/{path}").text.split('<nav class="languages')[1].split("</nav>")[0]
+    assert ("<details open>" in menu) == is_open
+    assert GLOBE in menu
+
+
+def test_a_code_that_is_not_known_leaves_the_names_in_sight(pseudo_client: FlaskClient) -> None:
+    page = pseudo_client.post("/he/join/code", data={"code": "K7Q3XP"})
+    assert "<details open>" in page.text
+
+
+def test_the_board_says_where_a_pupil_changes_the_language(pseudo_app: Flask, pseudo_room: Room) -> None:
+    with pseudo_app.app_context():
+        client = pseudo_app.test_client()
+        sign_in(client, db.session.get_one(Room, pseudo_room.id).teacher)
+        board = client.get(f"/teach/rooms/{pseudo_room.id}/board", headers={"Accept-Language": "en"}).text
+    (line,) = re.findall(r'<p class="which-language">.*?</p>', board, re.DOTALL)
+    assert "Your language: tap the globe" in line
+    assert '<span lang="he" dir="rtl">עברית</span>' in line
+    assert GLOBE in line
+
+
+def test_the_board_of_a_site_in_one_language_says_nothing_of_it(
+    client: FlaskClient, place: Place, room: Room
+) -> None:
+    sign_in(client, room.teacher)
+    assert "globe" not in client.get(f"/teach/rooms/{room.id}/board").text
 
 
 def test_the_choice_stays_in_the_room(pseudo_client: FlaskClient, pseudo_room: Room) -> None:

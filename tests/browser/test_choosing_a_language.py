@@ -1,0 +1,172 @@
+"""Another language is chosen on any page, in help over it and without script; what was done stays done."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from safe4me.storage.rooms import Room
+from safe4me.web.build.printables import IN_TWO
+from tests.browser.test_pages import violations
+from tests.browsing import send, stored
+from tests.printing import printed
+from tests.pseudo import LANGUAGE
+from tests.world import Place, make_place, open_room
+
+Visit = Callable[[str], Page]
+QUIZ = "learn/law/quiz/"
+LESSON = "learn/law/who-it-protects/"
+ANSWERS = {"pass-on": "2", "confidence": "3", "take-down": "1"}
+MEASURED = ("pass-on", "confidence")
+NAMES = {"en": "English", LANGUAGE: "עברית"}
+
+
+@pytest.fixture
+def app(pseudo_app: Flask) -> Flask:
+    """The site in two languages, which `visit` and `ready` open."""
+    return pseudo_app
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    with app.app_context():
+        place: Place = make_place("Northshire", "Hill School")
+        return open_room(app, place, "law/quiz")
+
+
+def change(page: Page, language: str) -> None:
+    """Choose a language on the page, and wait until the page speaks it."""
+    menu = page.locator("nav.languages")
+    menu.locator("summary").click()
+    menu.get_by_role("link", name=NAMES[language]).click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def answer(page: Page) -> None:
+    for question, value in ANSWERS.items():
+        page.locator(f"#{question} .option:has([value='{value}']) .words").click()
+
+
+def answered(page: Page) -> Locator:
+    return page.locator("fieldset.question :checked")
+
+
+def keys(page: Page) -> set[str]:
+    return set(page.evaluate("Object.keys(sessionStorage)"))
+
+
+def test_an_answered_quiz_is_there_in_the_other_language_and_is_sent_once(
+    visit: Visit, page: Page, room: Room, app: Flask
+) -> None:
+    visit(f"/c/{room.code}/en/{QUIZ}")
+    answer(page)
+    before = keys(page)
+    change(page, LANGUAGE)
+    assert f"/c/{room.code}/{LANGUAGE}/{QUIZ}" in page.url
+    expect(answered(page)).to_have_count(len(ANSWERS))
+    chosen = {box.get_attribute("name"): box.get_attribute("value") for box in answered(page).all()}
+    assert chosen == {f"answers.{question}": value for question, value in ANSWERS.items()}
+    page.locator(".check:visible").click()
+    expect(page.locator("#slip form")).to_be_visible()
+    assert keys(page) - before == {"safe4me done:law/quiz"}, "nothing is kept that was not kept before"
+    change(page, "en")  # an open slip holds up whoever leaves, not who reads on in another language
+    expect(page.locator("#slip [data-rows] div")).to_have_count(len(MEASURED))
+    send(page)
+    assert app.extensions["ballot_box"].sent(room.id) == {"law/quiz": 1}
+    change(page, LANGUAGE)
+    expect(page.locator("[data-sent]")).to_be_visible()
+
+
+def test_a_lesson_stays_at_its_step(visit: Visit, page: Page) -> None:
+    visit(f"/en/{LESSON}#replies")
+    expect(page.locator("#replies")).to_be_visible()
+    change(page, LANGUAGE)
+    assert page.url.endswith(f"/{LANGUAGE}/{LESSON}#replies")
+    expect(page.locator("#replies")).to_be_visible()
+
+
+def test_words_of_one_s_own_are_not_lost_unasked(visit: Visit, page: Page) -> None:
+    visit(f"/en/{LESSON}#own-words")
+    page.locator("#own-words textarea").fill("heronpier")
+    menu = page.locator("nav.languages")
+    menu.locator("summary").click()
+    menu.get_by_role("link", name=NAMES[LANGUAGE]).click()
+    expect(menu.get_by_text("What you typed stays on this page only.")).to_be_focused()
+    assert page.locator("#own-words textarea").input_value() == "heronpier"
+    assert not [kept for kept in stored(page) if "heronpier" in kept]
+    menu.get_by_role("link", name=NAMES[LANGUAGE]).click()
+    expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
+
+
+def test_the_way_on_leads_to_the_class_s_page_which_tells_what_is_next(
+    visit: Visit, page: Page, room: Room
+) -> None:
+    visit(f"/c/{room.code}/en/")
+    page.locator("[data-part='law/chat'] a").click()
+    change(page, LANGUAGE)
+    expect(page.locator("[data-onward]").first).to_have_attribute("href", f"/c/{room.code}/{LANGUAGE}/")
+
+
+def test_help_speaks_another_language_over_a_page_that_stays_as_it_is(
+    ready: Visit, page: Page, room: Room
+) -> None:
+    ready(f"/c/{room.code}/en/{QUIZ}")
+    answer(page)
+    before, length = page.url, page.evaluate("history.length")
+    page.locator(".helpbar [data-doors]").click()
+    over = page.locator("dialog.help-over")
+    over.locator(".doors a").first.click()
+    door = over.locator("article").get_attribute("data-help")
+    for language in (LANGUAGE, "en", LANGUAGE):
+        over.get_by_role("link", name=NAMES[language]).click()
+        expect(over).to_have_attribute("lang", language)
+        expect(over.locator("article")).to_have_attribute("data-help", str(door))
+        expect(over.get_by_role("link", name=NAMES[language])).to_be_hidden()
+    assert violations(page) == []
+    assert over.get_attribute("dir") == "rtl"
+    over.locator("[data-close]").click()
+    expect(over).to_be_hidden()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(answered(page)).to_have_count(len(ANSWERS))
+    assert (page.url, page.evaluate("history.length")) == (before, length)
+    page.locator(".helpbar [data-doors]").click()
+    expect(over).to_have_attribute("lang", LANGUAGE)
+    expect(over.locator("article")).to_have_attribute("data-help", "/help/")
+
+
+def test_a_door_s_own_page_leads_to_itself_in_the_other_language(ready: Visit, page: Page) -> None:
+    ready("/en/help/not-safe/")
+    change(page, LANGUAGE)
+    assert page.url.endswith(f"/{LANGUAGE}/help/not-safe/")
+    expect(page.locator("dialog.help-over")).to_be_hidden()
+
+
+def test_a_language_is_chosen_with_the_keyboard(visit: Visit, page: Page) -> None:
+    visit("/en/")
+    page.locator("nav.languages summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=NAMES[LANGUAGE])).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
+
+
+def test_a_language_is_chosen_without_script(browser: Browser, server: str, room: Room) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/c/{room.code}/en/{QUIZ}")
+    change(page, LANGUAGE)
+    assert page.url == f"{server}/c/{room.code}/{LANGUAGE}/{QUIZ}"
+    context.close()
+
+
+@pytest.mark.parametrize("sheet", IN_TWO)
+def test_a_sheet_in_two_languages_is_whole_on_a4_and_begins_the_second_on_a_page_of_its_own(
+    visit: Visit, page: Page, sheet: str
+) -> None:
+    alone = [len(printed(visit(f"/{each}/teachers/law/print/{sheet}/")).sheets) for each in ("en", LANGUAGE)]
+    both = printed(visit(f"/en/teachers/law/print/{sheet}-with-{LANGUAGE}/"))
+    assert both.wrong == []
+    assert len(both.sheets) == sum(alone)
