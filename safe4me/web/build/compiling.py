@@ -138,6 +138,7 @@ def compile_site(
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
+    files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     starts = STARTS | _short_addresses(libraries)
@@ -172,6 +173,16 @@ def _search_files(
         indexes = dict(search.search_index(library, files) for library in libraries.values())
     pages.init_pages(app, settings, (*files, *indexes))
     return indexes | compile_pages(app, libraries, (partial(search.render_search, files=files),))
+
+
+def _sheets_in_two(
+    app: Flask, libraries: Mapping[str, Library], files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """The sheets of the first language, each with every other language behind it."""
+    first, *others = libraries
+    behind = [libraries[each] for each in others]
+    render = partial(printables.render_in_two, others=behind, files=files)
+    return compile_pages(app, {first: libraries[first]}, (render,))
 
 
 def _doors(files: Mapping[str, bytes]) -> dict[str, bytes]:

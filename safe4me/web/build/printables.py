@@ -1,10 +1,17 @@
-"""Renders what a teacher prints: a module's sheets, made from its questions, its guide and the services."""
+"""Renders what a teacher prints: a module's sheets, made from its questions, its guide and the services.
 
-from collections.abc import Iterator, Mapping
+A sheet for pupils or parents may have the same in a second language behind it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from safe4me.lessons.model import Lesson, Library, Module
+from safe4me.lessons.page import Html
 from safe4me.lessons.records import Service
-from safe4me.web.build.guides import render_below
+from safe4me.web.build.guides import guide_address, moved, render_below
+from safe4me.web.build.links import links_from
 from safe4me.web.build.pages import Rendered, services
 from safe4me.web.build.pdf import make_pdf
 from safe4me.web.build.qr import qr
@@ -12,6 +19,16 @@ from safe4me.web.build.qr import qr
 OF_QUESTIONS = ("worksheet", "answers")
 EASY = "easy-read"
 SHEETS = (*OF_QUESTIONS, EASY, "exit-slip", "help-card", "poster", "letter")
+IN_TWO = tuple(sheet for sheet in SHEETS if sheet != "answers")  # what others than the teacher read
+ARTICLE = re.compile(r'<article class="sheet.*?</article>', re.DOTALL)
+
+
+class Second(NamedTuple):
+    """A sheet in another language, as it stands behind the first; `unread` as its library is."""
+
+    language: str
+    html: Html
+    unread: bool
 
 
 def render_printables(library: Library) -> Iterator[Rendered]:
@@ -22,6 +39,28 @@ def render_printables(library: Library) -> Iterator[Rendered]:
             yield sheet_page("pack", library, module, "pack/", sheets=sheets)
             for sheet in sheets:
                 yield sheet_page(f"print/{sheet}", library, module, f"print/{sheet}/", sheet=sheet)
+
+
+def render_in_two(
+    library: Library, others: Iterable[Library], files: Mapping[str, bytes]
+) -> Iterator[Rendered]:
+    """Each sheet for pupils or parents with each of the `others`' behind it, which `files` has."""
+    second = list(others)
+    for module in library.modules:
+        for sheet in _sheets(module) if module.guide else ():
+            if sheet in IN_TWO:
+                yield from (_in_two(library, module, sheet, other, files) for other in second)
+
+
+def _in_two(
+    library: Library, module: Module, sheet: str, other: Library, files: Mapping[str, bytes]
+) -> Rendered:
+    below = f"print/{sheet}-with-{other.language}/"
+    there = f"{guide_address(other, module)}print/{sheet}/"
+    (article,) = ARTICLE.findall(files[there].decode())
+    link = links_from(guide_address(library, module) + below)
+    second = Second(other.language, moved(Html(article), there, link), other.unread)
+    return sheet_page(f"print/{sheet}", library, module, below, sheet=sheet, second=second)
 
 
 def _sheets(module: Module) -> Iterator[str]:
@@ -47,8 +86,16 @@ def _link_to_its_pdf(address: str) -> bytes:
     return f'href="../{stem}.pdf"'.encode()
 
 
-def sheet_page(template: str, library: Library, module: Module, below: str, **values: object) -> Rendered:
-    """A page about a module's sheets, or one of them, with its address."""
+def sheet_page(
+    template: str,
+    library: Library,
+    module: Module,
+    below: str,
+    *,
+    second: Second | None = None,
+    **values: object,
+) -> Rendered:
+    """A page about a module's sheets, or one of them, with its address; `second` stands behind it."""
     return render_below(
         template,
         library,
@@ -60,6 +107,8 @@ def sheet_page(template: str, library: Library, module: Module, below: str, **va
         more=[service for service in _named(library, module) if service not in _urgent(library)],
         for_parents=_for_parents(library),
         qr=qr,
+        in_two=IN_TWO,
+        second=second,
         **values,
     )
 
