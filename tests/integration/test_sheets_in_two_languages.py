@@ -41,7 +41,7 @@ def test_each_sheet_for_pupils_and_parents_has_the_other_language_behind_it(
 
 def test_what_is_not_translated_stands_behind_it_in_english_and_says_so(pseudo_client: FlaskClient) -> None:
     _, second = pseudo_client.get(f"/en/{OF_LAW}help-card-with-{LANGUAGE}/").text.split(BEHIND)
-    assert '<span lang="en" dir="ltr">I don’t feel safe' in second.replace("'", "’")
+    assert '<span lang="en" dir="ltr">I don&#39;t feel safe</span>' in second
 
 
 def test_on_paper_too_a_translation_says_that_nobody_has_read_it(
@@ -67,7 +67,7 @@ def test_the_sheet_s_page_offers_each_language_and_says_which_is_chosen(pseudo_c
         for sheet in ("worksheet", f"worksheet-with-{LANGUAGE}")
     )
     assert LEADS_TO.findall(alone[0]) == [f"../worksheet-with-{LANGUAGE}/"]
-    assert LEADS_TO.findall(both[0]) == ["../worksheet/", f"../worksheet-with-{LANGUAGE}/"]
+    assert LEADS_TO.findall(both[0]) == ["../worksheet/", "./"]
     assert "aria-current" not in alone[0]
     assert 'aria-current="page">English and Hebrew<' in both[0]
 

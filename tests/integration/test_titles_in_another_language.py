@@ -54,7 +54,7 @@ def test_a_list_to_choose_from_says_in_which_language_each_module_is(untranslate
     assert '<option lang="en" value="law">' in page
 
 
-@pytest.mark.parametrize("path", ["/coordinate/results", "/coordinate/sealed", "/coordinate/"])
+@pytest.mark.parametrize("path", ["/coordinate/results", "/coordinate/sealed/", "/coordinate/"])
 def test_coordinators_pages_hold_no_mark_as_words(untranslated: Flask, path: str) -> None:
     place: Place = make_place("Northshire", "Hill School")
     client = untranslated.test_client()
