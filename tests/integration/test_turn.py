@@ -1,4 +1,4 @@
-"""Turns at a file: one at a time over threads and processes, in a fair order, and never for ever."""
+"""Turns at a file: one writer at a time over threads and processes, in a fair order, and never for ever."""
 
 import fcntl
 import multiprocessing
@@ -98,3 +98,31 @@ def is_locked(file: Path) -> bool:
         except BlockingIOError:
             return True
         return False
+
+
+def test_processes_may_read_at_the_same_time_and_nobody_writes_meanwhile(tmp_path: Path) -> None:
+    first, second = (Turn(tmp_path / "box", patience_seconds=0.05) for _ in range(2))
+    with first.taken(shared=True), second.taken(shared=True):
+        pass
+    with first.taken(shared=True), pytest.raises(TimeoutError), second.taken():
+        pass
+    with first.taken(), pytest.raises(TimeoutError), second.taken(shared=True):
+        pass
+
+
+def test_a_reader_who_comes_after_a_writer_waits_for_it(tmp_path: Path) -> None:
+    reader, writer, late = (Turn(tmp_path / "box", patience_seconds=60) for _ in range(3))
+    order: list[str] = []
+
+    def come(turn: Turn, name: str, *, shared: bool) -> None:
+        with turn.taken(shared=shared):
+            order.append(name)
+
+    with ThreadPoolExecutor(2) as threads:
+        with reader.taken(shared=True):
+            threads.submit(come, writer, "writer", shared=False)
+            while not is_locked(tmp_path / "box.door"):
+                pass
+            threads.submit(come, late, "late reader", shared=True)
+        threads.shutdown()
+    assert order == ["writer", "late reader"]

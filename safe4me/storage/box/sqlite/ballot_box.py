@@ -49,14 +49,14 @@ class SqliteBallotBox(BallotBox):
         self._recalled: dict[str, OpenRoom] = {}
 
     def identity(self) -> str:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return str(connection.scalar(select(own.c.identity)))
 
     def time_there(self) -> None:
         return None
 
     def key_ages(self) -> list[KeyAge]:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return [self._keys.age(salt) for salt in connection.scalars(select(rooms.c.salt))]
 
     def put_room(
@@ -86,12 +86,12 @@ class SqliteBallotBox(BallotBox):
             opening.fill_bag(connection, room_id, self._keys, drawn)
 
     def look(self, code: str) -> OpenRoom | None:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return opening.look(connection, code)
 
     def left(self, room_id: int) -> set[str]:
         not_destroyed = activities.c.room_id == room_id, activities.c.emptied == 0
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return set(connection.scalars(select(activities.c.activity).where(*not_destroyed)))
 
     def recall(self, code: str) -> OpenRoom | None:
@@ -116,12 +116,11 @@ class SqliteBallotBox(BallotBox):
             raise refused
 
     def sent(self, room_id: int) -> dict[str, int]:
-        ballots = select(activities.c.activity, activities.c.ballots).where(activities.c.room_id == room_id)
-        with self._transaction() as connection:
-            return {row.activity: row.ballots for row in connection.execute(ballots)}
+        with self._reading() as connection:
+            return opening.sent(connection, room_id)
 
     def paces(self, room_id: int) -> dict[str, Pace]:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return pacing.fastest(connection, room_id)
 
     def finish(self, room_id: int, activity: str) -> None:
@@ -129,7 +128,7 @@ class SqliteBallotBox(BallotBox):
             finishing.hold_and_count(connection, room_id, activity)
 
     def finished(self, room_id: int) -> dict[str, Counted]:
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return finishing.told(connection, room_id)
 
     def pause(self, room_id: int, activity: str | None = None) -> None:
@@ -194,7 +193,7 @@ class SqliteBallotBox(BallotBox):
 
     def due(self, now: datetime) -> list[int]:
         late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)
-        with self._transaction() as connection:
+        with self._reading() as connection:
             return list(connection.scalars(late))
 
     def _switch(
@@ -217,6 +216,11 @@ class SqliteBallotBox(BallotBox):
     def _rewrite(self) -> None:
         with unavailable():
             self._here().rewrite()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with unavailable(), self._here().reading() as connection:
+            yield connection
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

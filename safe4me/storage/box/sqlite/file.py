@@ -41,6 +41,7 @@ PRAGMAS = (
 )
 PRIVATE_FILE = 0o600
 IDENTITY_BYTES = 16
+READING = "safe4me_reading"  # an execution option of SQLAlchemy's
 
 metadata = MetaData()
 
@@ -170,6 +171,11 @@ def open_file(path: Path, patience_seconds: float) -> Engine:
     return engine
 
 
+def reading(engine: Engine) -> Engine:
+    """The same file, through the same connection, for transactions that write nothing."""
+    return engine.execution_options(**{READING: True})
+
+
 def _prepare(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
     cursor = connection.cursor()
@@ -179,5 +185,6 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Take the write lock at once: asking for it halfway through a transaction can only fail."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock at once, if at all: asking for it halfway through a transaction can only fail."""
+    reads = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

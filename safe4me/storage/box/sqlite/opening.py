@@ -1,4 +1,4 @@
-"""How a room is put into the ballot box, and looked up there. Each function works in a transaction."""
+"""How a room is put into the ballot box, and looked at there. Each function works in a transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -77,3 +77,14 @@ def look(connection: Connection, code: str) -> OpenRoom | None:
     }
     bag = BAG_OF[first.filled]
     return OpenRoom(first.room_id, code, first.phase, datetime.fromtimestamp(first.due_at, UTC), opened, bag)
+
+
+_SENT = select(activities.c.activity, activities.c.ballots).where(
+    activities.c.room_id == bindparam("room_id")
+)
+
+
+def sent(connection: Connection, room_id: int) -> dict[str, int]:
+    """How many ballots came for each activity."""
+    found = connection.execute(_SENT, {"room_id": room_id})
+    return {row.activity: row.ballots for row in found}

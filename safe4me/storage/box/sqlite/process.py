@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from safe4me.storage.box.pacing import RecentMinute
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.casting import Cast, Refusal, cast_all
-from safe4me.storage.box.sqlite.file import open_file
+from safe4me.storage.box.sqlite.file import open_file, reading
 from safe4me.storage.box.sqlite.group_commit import GroupCommit
 from safe4me.storage.box.sqlite.turn import Turn
 from safe4me.storage.keys.room_keys import RoomKeys
@@ -45,6 +45,7 @@ class BoxProcess:
         self._turn = Turn(path, patience_seconds)
         with self._turn.taken():
             self._engine = open_file(path, patience_seconds)
+        self._reader = reading(self._engine)
         finalize(self, self._engine.dispose)  # who drops a box closes its file
         self.casts = GroupCommit(self._turn.taken, self._cast)
 
@@ -52,6 +53,12 @@ class BoxProcess:
     def transaction(self) -> Iterator[Connection]:
         """A transaction in a turn of its own."""
         with self._turn.taken(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that writes nothing; those of other processes may read at the same time."""
+        with self._turn.taken(shared=True), self._reader.begin() as connection:
             yield connection
 
     def rewrite(self) -> None:

@@ -1,4 +1,4 @@
-"""Taking turns at a file: one thread of one process at a time, and nobody waits for long.
+"""Taking turns at a file: one writer at a time or one reader of each process, and nobody waits for long.
 
 SQLite waits for a lock by sleeping ever longer, so that with two busy processes one was kept out for seconds.
 Here a process asks at a steady, short step; and it asks at the door first, which stays locked while somebody
@@ -34,13 +34,16 @@ class Turn:
         os.close(self._turn)
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Have the turn for as long as the block lasts. Raises TimeoutError when it does not come in time."""
+    def taken(self, *, shared: bool = False) -> Iterator[None]:
+        """Have the turn for as long as the block lasts; a `shared` one at the same time as other processes'.
+
+        Raises TimeoutError when it does not come in time.
+        """
         if not self._threads.acquire(timeout=self._patience_seconds):
             raise TimeoutError
         try:
             with self._locked(self._door):
-                self._lock(self._turn)
+                self._lock(self._turn, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
             try:
                 yield
             finally:
@@ -50,16 +53,16 @@ class Turn:
 
     @contextmanager
     def _locked(self, file: int) -> Iterator[None]:
-        self._lock(file)
+        self._lock(file, fcntl.LOCK_EX)
         try:
             yield
         finally:
             fcntl.flock(file, fcntl.LOCK_UN)
 
-    def _lock(self, file: int) -> None:
+    def _lock(self, file: int, kind: int) -> None:
         for _ in range(max(1, round(self._patience_seconds / STEP_SECONDS))):
             try:
-                return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return fcntl.flock(file, kind | fcntl.LOCK_NB)
             except BlockingIOError:
                 sleep(STEP_SECONDS)
         raise TimeoutError
