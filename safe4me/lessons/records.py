@@ -13,8 +13,9 @@ _BRACKETS = re.compile(r"\s*\(.*?\)")
 class Service:
     """Somewhere to turn; what is empty is not known or not there.
 
-    `cannot` says where its help ends. `phone` and `text` (what to send, and to which number) are printed as
-    they stand; `report`, `chat` and `website` are https addresses. Nothing leads to one that is `withdrawn`.
+    `cannot` says where its help ends. `phone` and `text` are numbers, printed as they stand; `text_word` is
+    what a text to there has to say (SHOUT). `report`, `chat` and `website` are https addresses. Nothing leads
+    to one that is `withdrawn`.
     The name of a `telling` one says what happened: it stands on no card for a pocket.
     Claims under `needs_review` are still to be checked and are not shown. `checked` when a person has checked
     its numbers and addresses, `reviewed` the day on which its facts were last read.
@@ -29,6 +30,7 @@ class Service:
     cannot: str = ""
     phone: str = ""
     text: str = ""
+    text_word: str = ""
     chat: str = ""
     report: str = ""
     website: str = ""

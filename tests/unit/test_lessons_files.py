@@ -317,6 +317,8 @@ def test_any_other_address_is_not_safe(address: str) -> None:
         (f"{SERVICE}  report: childline\n", 1),
         (f"{SERVICE}  adults_only: maybe\n", 1),
         (f"{SERVICE}  telling: maybe\n", 1),
+        (f"{SERVICE}  text: SHOUT to 85258\n", 1),
+        (f"{SERVICE}  text_word: SHOUT\n", 1),
         ("- [\n", 2),
     ],
 )
@@ -325,7 +327,8 @@ def test_a_service_that_cannot_be_read_is_refused_with_its_line(services: str, l
 
 
 def test_each_way_to_reach_a_service_has_the_address_of_its_button() -> None:
-    given = "  phone: 0800 1111\n  text: SHOUT to 85258\n  chat: a.org/chat\n  report: a.org/report\n"
+    given = "  phone: 0800 1111\n  text: '85258'\n  text_word: SHOUT\n"
+    given += "  chat: a.org/chat\n  report: a.org/report\n"
     (service,) = parse_library("en", {"services.yaml": SERVICE + given}).services
     assert service.ways == {
         "report": "https://a.org/report",
@@ -333,6 +336,7 @@ def test_each_way_to_reach_a_service_has_the_address_of_its_button() -> None:
         "text": "sms:85258",
         "chat": "https://a.org/chat",
     }
+    assert service.text_word == "SHOUT"
 
 
 def test_a_website_becomes_an_address() -> None:

@@ -27,7 +27,18 @@ _KEPT_FIELDS = frozenset(
         *("kind", "band", "minutes", "order", "years", "help", "related", "was", "start", "measured", "rev"),
         *("form_of", "case", "scenario", "rshe", "act.service", "act.way", "quiet.service", "quiet.way"),
         *("steps.service", "service", "doors", "door", "pages", "lesson", "id", "mark", "year", "percent"),
-        *("beside", "everyday", "phone", "text", "chat", "report", "website", "adults_only", "telling"),
+        *(
+            "beside",
+            "everyday",
+            "phone",
+            "text",
+            "text_word",
+            "chat",
+            "report",
+            "website",
+            "adults_only",
+            "telling",
+        ),
     )
 )
 _FREE_FIELDS = frozenset(("reviewed", "review_due", "needs_review", "checked", "also", "phrases", *MARKS))
@@ -138,7 +149,7 @@ def _differs(original: Segment, other: Segment) -> Iterator[str]:
     ours, theirs = (sorted(_LINK.findall(each.text)) for each in (original, other))
     if ours != theirs:
         yield f"Keep the links: {', '.join(ours) or 'none stand here'}."
-    yield from _other_numbers(original.text, other.text)
+    yield from other_numbers(original.text, other.text)
     for sign in (" == ", "|"):
         if original.text.count(sign) != other.text.count(sign):
             yield f"Keep each “{sign.strip()}”: {original.text.count(sign)} belong here."
@@ -158,7 +169,8 @@ def without_addresses(text: str) -> str:
     return _LINK.sub("](", _BRACES.sub("", text))
 
 
-def _other_numbers(original: str, other: str) -> Iterator[str]:
+def other_numbers(original: str, other: str) -> Iterator[str]:
+    """What of the numbers of a text is lost or new in another language."""
     ours, theirs = numbers_in(original), numbers_in(other)
     if ours != theirs:
         said = ", ".join(ours.elements()) or "none"
@@ -194,7 +206,7 @@ def _compare_fields(original: FrontMatter, other: FrontMatter) -> Iterator[Fault
         if re.sub(r"\.\d+", "", name) in _KEPT_FIELDS and ours[name] != theirs[name]:
             yield line, f"Keep {name}: {ours[name]}."
         else:
-            yield from ((line, f"{name}: {fault}") for fault in _other_numbers(ours[name], theirs[name]))
+            yield from ((line, f"{name}: {fault}") for fault in other_numbers(ours[name], theirs[name]))
 
 
 def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:

@@ -148,7 +148,13 @@ def _compare_services(original: Library, translation: Library) -> Iterator[Conte
 
 
 def _contact(service: Service) -> tuple[object, ...]:
-    return (tuple(service.ways.items()), service.adults_only, service.telling, service.withdrawn)
+    return (
+        tuple(service.ways.items()),
+        service.text_word,
+        service.adults_only,
+        service.telling,
+        service.withdrawn,
+    )
 
 
 def _compare_research(original: Library, translation: Library) -> Iterator[ContentFault]:

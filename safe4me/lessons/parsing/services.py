@@ -8,9 +8,10 @@ from safe4me.lessons.parsing.front_matter import FrontMatter, read_records
 from safe4me.lessons.records import Service
 
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
+_NUMBER = re.compile(r"[0-9 ]*")
 FIELDS = (
-    "id name what who cost what_happens cannot phone text chat report website adults_only telling withdrawn "
-    "needs_review checked reviewed"
+    "id name what who cost what_happens cannot phone text text_word chat report website adults_only telling "
+    "withdrawn needs_review checked reviewed"
 )
 
 
@@ -31,7 +32,8 @@ def _service(fields: FrontMatter) -> Service:
         what_happens=fields.text("what_happens"),
         cannot=fields.text("cannot", ""),
         phone=fields.text("phone", ""),
-        text=fields.text("text", ""),
+        text=_text_number(fields),
+        text_word=fields.text("text_word", ""),
         chat=_address(fields, "chat"),
         report=_address(fields, "report"),
         website=_address(fields, "website"),
@@ -43,6 +45,14 @@ def _service(fields: FrontMatter) -> Service:
         reviewed=fields.date("reviewed"),
         line=line,
     )
+
+
+def _text_number(fields: FrontMatter) -> str:
+    number = fields.text("text", "")
+    if not _NUMBER.fullmatch(number) or ("text_word" in fields.fields and not number):
+        mend = 'Write the number alone, text: "85258", and what to send there as text_word: SHOUT.'
+        raise Malformed(fields.line("text"), mend)
+    return number
 
 
 def _truth(fields: FrontMatter, name: str) -> bool:
