@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 from zipfile import ZipFile
@@ -11,17 +12,18 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale, format_decimal, ngettext
 
 from safe4me import create_app
 from safe4me.languages import catalogues
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
 from safe4me.web.build.pages import without_verdict
+from safe4me.web.serving import times
 from tests.pseudo import LANGUAGE, marked, pseudo
-from tests.world import Place, close, hidden, make_place, open_room, sign_in, with_settings
+from tests.world import NOW, Place, close, hidden, make_place, open_room, sign_in, with_settings
 
 SWITCH = re.compile(  # what stands behind the globe; the page's own language is hidden
     r'<li><a href="([^"]*)" hreflang="(\w+)" lang="\2" dir="(?:ltr|rtl)" data-over="[^"]*">([^<]*)</a>'
@@ -330,3 +332,29 @@ def test_a_join_code_is_read_from_left_to_right(pseudo_app: Flask, pseudo_room: 
         sign_in(client, teacher)
         page = client.get(f"/teach/rooms/{pseudo_room.id}/", headers={"Accept-Language": LANGUAGE}).text
     assert '<p class="tiles" dir="ltr"' in page
+
+
+WRITTEN = {  # a day, a week and a number as CLDR has them
+    "en": ("24 November 2026", "23 Nov", "29 Nov 2026", "12,345"),
+    "cy": ("24 Tachwedd 2026", "23 Tach", "29 Tach 2026", "12,345"),
+    "pl": ("24 listopada 2026", "23 lis", "29 lis 2026", "12\u00a0345"),
+    "uk": ("24 листопада 2026", "23 лист.", "29 лист. 2026", "12\u00a0345"),
+    "ar": ("24 نوفمبر 2026", "23 نوفمبر", "29 نوفمبر 2026", "12,345"),
+}
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_days_and_numbers_are_written_as_the_language_has_them(app: Flask, language: str) -> None:
+    with app.test_request_context("/en/"), force_locale(language):
+        day, week = times.date_name(NOW.date()), times.week_days(date(2026, 11, 23))
+        assert (day, *week, format_decimal(12_345)) == WRITTEN[language]
+        assert times.clock_time(NOW) == "10:00"
+
+
+def test_nothing_but_babel_writes_a_day() -> None:
+    """One place has the formats; strftime would name a month in English on a Welsh page."""
+    python = {path: path.read_text("utf-8") for path in (ROOT / "safe4me").rglob("*.py")}
+    pages = {path: path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.html")}
+    assert [path for path, text in (python | pages).items() if re.search("strftime|%[aAbB]\\b", text)] == []
+    assert [path.name for path, text in python.items() if "format_date" in text] == ["times.py"]
+    assert [path for path, text in pages.items() if "dateformat" in text] == []

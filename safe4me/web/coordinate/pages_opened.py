@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 
-from flask_babel import format_date, format_decimal, gettext
+from flask_babel import format_decimal, gettext
 
 from safe4me.lessons.model import Lesson, Library
 from safe4me.results import Reach
@@ -14,11 +14,11 @@ from safe4me.statistics.reach import HELP, RoundedSum, Sum, page_of
 from safe4me.web.serving.charts import why
 from safe4me.web.serving.locale import language
 from safe4me.web.serving.page_table import ReadyPages
+from safe4me.web.serving.times import month_name, week_days
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 OF_MODULES = ("learn", "teachers")  # below these stands a folder for each module
-SUNDAY = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def groups(reach: Reach, names: Mapping[str, str]) -> tuple[ReachGroup, ...]:
 
 def help_group(reach: Reach) -> ReachGroup:
     """All help pages together, a line a month."""
-    lines = (_line(format_date(first, "LLLL yyyy"), figure) for first, figure in reach.help.items())
+    lines = (_line(month_name(first), figure) for first, figure in reach.help.items())
     return ReachGroup(gettext("All help pages together"), tuple(lines))
 
 
@@ -67,7 +67,7 @@ def finished_group(reach: Reach, library: Library) -> ReachGroup:
 
 def week_name(monday: date) -> str:
     """A week as people say it: “16 Nov to 22 Nov 2026”."""
-    first, last = format_date(monday, "d MMM"), format_date(monday + SUNDAY, "d MMM yyyy")
+    first, last = week_days(monday)
     return str(gettext("%(first)s to %(last)s", first=first, last=last))
 
 

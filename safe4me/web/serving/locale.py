@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from safe4me.languages import catalogues
 from safe4me.web.serving import current
+from safe4me.web.serving.times import date_name
 
 CHOICE = "language"  # in an address that does not begin with a language
 
@@ -40,7 +41,11 @@ def init_translations(app: Flask, default: str, selector: Callable[[], str] | No
         default_translation_directories=str(catalogues.TRANSLATIONS),
         locale_selector=selector,
     )
-    app.jinja_env.filters |= {"written_in": written_in, "left_to_right": left_to_right}
+    app.jinja_env.filters |= {
+        "written_in": written_in,
+        "left_to_right": left_to_right,
+        "date_name": date_name,
+    }
     app.jinja_env.globals |= {
         "direction": direction,
         "in_language": in_language,

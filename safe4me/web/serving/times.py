@@ -1,11 +1,12 @@
-"""Days and times as a reader in the UK has them."""
+"""Days and times as a reader in the UK has them: here alone, in the words of the language that is spoken."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
 
 UK = ZoneInfo("Europe/London")
+SUNDAY = timedelta(days=6)  # after a Monday
 
 
 def clock_time(when: datetime) -> str:
@@ -19,5 +20,23 @@ def day(when: datetime) -> str:
 
 
 def date_name(day: date) -> str:
-    """A day without a time, in the reader's language: `24 November 2026`."""
+    """A day without a time, in the reader's language: `24 November 2026`.
+
+    Babel's own long form is American in English, and in Ukrainian it ends in a full stop, as sentences do.
+    """
     return str(format_date(day, "d MMMM yyyy"))
+
+
+def week_days(monday: date) -> tuple[str, str]:
+    """The first and the last day of a week: `16 Nov`, `22 Nov 2026`."""
+    return str(format_date(monday, "d MMM")), str(format_date(monday + SUNDAY, "d MMM yyyy"))
+
+
+def weekday(day: date) -> str:
+    """A day of this year: `Tuesday 24 November`."""
+    return str(format_date(day, "EEEE d MMMM"))
+
+
+def month_name(day: date) -> str:
+    """The month of a day: `November 2026`."""
+    return str(format_date(day, "LLLL yyyy"))

@@ -1,25 +1,17 @@
 """What a teacher's pages share: who may open them, whose room it is, and what activities are called."""
 
-from datetime import date
-
-from flask_babel import format_date
-
 from safe4me import rooms
 from safe4me.lessons.model import Module
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
+from safe4me.web.serving.times import weekday
 from safe4me.web.staff.entry import me, staff_blueprint
 
 UNPROCESSABLE = 422
 
 blueprint = staff_blueprint("teach", __name__, RoleName.TEACHER, RoleName.LEAD)
-
-
-def weekday(when: date) -> str:
-    """A day of the plan: `Tuesday 24 November`."""
-    return str(format_date(when, "EEEE d MMMM"))
 
 
 blueprint.context_processor(lambda: {"weekday": weekday})
