@@ -141,6 +141,8 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
     target = target or Path(f"translation-{language}.po")
     try:
         packed = translators_file.pack_file(_folder(), language, paths)
+    except translators_file.NoSuchLanguage:
+        raise click.ClickException(f"“{language}” is no language: write its code, such as cy.") from None
     except translators_file.NoSuchPage as error:
         raise click.ClickException(f"There is no English page “{error}”: see content/en.") from None
     except ContentError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from safe4me.content.reading import load, load_taking, read_files, read_lock, unread_paths
+from safe4me.content.reading import load, load_taking, read_files, read_lock, texts_of, unread_paths
 from safe4me.lessons.fit import checks
 from safe4me.lessons.fit.lock import check_lock
 from safe4me.lessons.fit.of_lines import compare_files
@@ -92,7 +92,9 @@ def _other_words(
 def _terms(folder: Path, language: str) -> Terms:
     """The terms of a language; none where it has no file of them. Raises ContentError."""
     file = folder / language / TERMS
+    if not file.exists():
+        return {}
     try:
-        return parse_terms(file.read_text("utf-8") if file.exists() else "")
+        return parse_terms(texts_of(folder, {TERMS: file})[TERMS])
     except Malformed as malformed:
         raise ContentError(malformed.in_file(f"{language}/{TERMS}")) from None

@@ -107,6 +107,11 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
     data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, LAW, FINDER, SEARCHES)}
     data[SERVICES] = shared / SERVICES
     paths |= {name: path for name, path in data.items() if path.exists()}
+    return texts_of(folder, paths)
+
+
+def texts_of(folder: Path, paths: Mapping[str, Path]) -> Mapping[str, str]:
+    """The texts of some files of a content folder, by their names. Raises ContentError where one is not UTF-8."""
     try:
         return {
             name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") for name, path in paths.items()

@@ -11,9 +11,11 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import write_po
 from babel.plural import to_gettext
 
+from safe4me.languages.reading import ids_of, is_known, read_texts, strings_of
+from safe4me.lessons.fit.of_lines import other_numbers
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS
@@ -26,7 +28,6 @@ OF_PUPILS = "pupils.pot"
 _FILES = "*/LC_MESSAGES/messages.po"
 _MARK = re.compile(rf"^# ((?:{'|'.join(map(re.escape, MARKS))}): .*)\n", re.MULTILINE)
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
-_UNREADABLE = (PoFileError, ValueError)
 _FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
 _Text = tuple[str | list[str] | tuple[str, ...], str | None]  # in English, and its context
@@ -53,9 +54,14 @@ def compile_catalogues() -> None:
         if compiled.exists() and compiled.stat().st_mtime >= file.stat().st_mtime:
             continue
         try:
-            catalogue = _read(file)
-        except _UNREADABLE:
+            catalogue = read_texts(file)
+        except Malformed:
             continue  # its language is not offered, and check_catalogues tells what is wrong
+        for message in catalogue:
+            if not any(strings_of(message)):
+                message.string = (
+                    ""  # else Babel puts its two English forms in the places of the language's own
+                )
         new = compiled.with_suffix(f".{os.getpid()}")
         with new.open("wb") as made:
             write_mo(made, catalogue)
@@ -69,10 +75,13 @@ def is_catalogue_read(language: str) -> bool:
 
 
 def read_catalogue(language: str) -> Catalog:
-    """A language's catalogue; where it has none, every text without a translation."""
+    """A language's catalogue; where it has none, every text without a translation. Raises ContentError."""
     file = catalogue_of(language)
-    with (file if file.exists() else TRANSLATIONS / "messages.pot").open("rb") as opened:
-        return read_po(opened, locale=language, abort_invalid=True)
+    file = file if file.exists() else TRANSLATIONS / "messages.pot"
+    try:
+        return read_texts(file, language)
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(place_of(file))) from None
 
 
 def change_catalogue(language: str, messages: Iterable[Message]) -> bool:
@@ -80,7 +89,7 @@ def change_catalogue(language: str, messages: Iterable[Message]) -> bool:
     catalogue, changed = read_catalogue(language), False
     for message in messages:
         known = catalogue.get(message.id, message.context)
-        if not known or not any(_strings(message)):
+        if not known or not any(strings_of(message)):
             continue
         if (known.string, known.fuzzy) != (message.string, message.fuzzy):
             known.string, changed = message.string, True
@@ -116,10 +125,8 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
         head, _, _ = with_marks("", _marked(file), by, on).partition(END_OF_HEAD)
     except Malformed as malformed:
         raise ContentError(malformed.in_file(place_of(file))) from None
-    except _UNREADABLE:
-        raise ContentError(check_catalogues([file.parts[-3]])) from None
     marks = "".join(f"# {line}\n" for line in head.split("\n")[1:])
-    file.write_text(marks + _MARK.sub("", file.read_text("utf-8")), encoding="utf-8")
+    file.write_text(marks + _MARK.sub("", file.read_text("utf-8-sig")), encoding="utf-8")
 
 
 def untranslated() -> list[ContentFault]:
@@ -128,12 +135,12 @@ def untranslated() -> list[ContentFault]:
     faults = []
     for file in sorted(TRANSLATIONS.glob(_FILES)):
         try:
-            catalogue = _read(file)
-        except _UNREADABLE:
+            catalogue = read_texts(file)
+        except Malformed:
             continue  # which check_catalogues tells
         known = [catalogue.get(*text) for text in shown]
         lacks = [
-            text for text, found in zip(shown, known, strict=True) if not (found and any(_strings(found)))
+            text for text, found in zip(shown, known, strict=True) if not (found and any(strings_of(found)))
         ]
         if lacks:
             first = lacks[0][0] if isinstance(lacks[0][0], str) else lacks[0][0][0]
@@ -143,7 +150,7 @@ def untranslated() -> list[ContentFault]:
 
 
 def check_catalogues(languages: Collection[str] | None = None) -> list[ContentFault]:
-    """What is wrong with catalogues: no marks of a translation, a lost placeholder, no catalogue.
+    """What is wrong with catalogues: no marks of a translation, a lost placeholder, no language.
 
     Those of `languages`, or all that there are.
     """
@@ -156,16 +163,21 @@ def check_catalogues(languages: Collection[str] | None = None) -> list[ContentFa
 
 
 def _faults(file: Path) -> Iterator[tuple[int, str]]:
+    language = file.parts[-3]
+    if not is_known(language):
+        yield 1, f"“{language}” is no language: name the folder by a code that Babel knows, such as cy."
+        return
     try:
-        catalogue = _read(file)
+        catalogue = read_texts(file)
+    except Malformed as malformed:
+        yield from malformed.faults
+        return
+    try:
         read_marks(_head_of(file))
     except Malformed:
         yield 1, f"Write at its top “# {MARKS[0]}: machine”, or person."
         return
-    except _UNREADABLE as error:
-        yield getattr(error, "lineno", 0) + 1, f"This catalogue cannot be read: {error}."
-        return
-    yield from _other_plurals(file.parts[-3], catalogue)
+    yield from _other_plurals(language, catalogue)
     yield from faults_of(catalogue)
 
 
@@ -177,49 +189,40 @@ def _other_plurals(language: str, catalogue: Catalog) -> Iterator[tuple[int, str
         yield 1, f"Write the plural forms of CLDR: Plural-Forms: {to_gettext(kind)}"
     counted = (each for each in catalogue if isinstance(each.id, tuple) and not each.fuzzy)
     for message in counted:
-        if any(forms := _strings(message)) and (len(forms) != catalogue.num_plurals or not all(forms)):
+        if any(forms := strings_of(message)) and (len(forms) != catalogue.num_plurals or not all(forms)):
             yield message.lineno or 1, f"Write all {catalogue.num_plurals} forms, msgstr[0] and so on."
 
 
 def faults_of(catalogue: Catalog) -> Iterator[tuple[int, str]]:
     """What of interface texts is lost or new in a translation of them, with the line."""
     for message in catalogue:
-        if message.id and message.lineno and not message.fuzzy and (lost := _misplaced(message)):
-            yield message.lineno, f"Keep {lost} as in English, where it stands in “{_ids(message)[0][:40]}”."
+        if not message.id or not message.lineno or message.fuzzy:
+            continue
+        if lost := _misplaced(message):
+            first = ids_of(message)[0][:40]
+            yield message.lineno, f"Keep {lost} as in English, where it stands in “{first}”."
+        for form in filter(None, strings_of(message)):
+            yield from ((message.lineno, fault) for fault in other_numbers(ids_of(message)[-1], form))
 
 
 def _misplaced(message: Message) -> str:
     """What must stay as it is and does not, or is new; a form for one thing may leave its number out."""
-    ids, forms = _ids(message), [set(_KEPT.findall(each)) for each in _strings(message) if each]
+    ids, forms = ids_of(message), [set(_KEPT.findall(each)) for each in strings_of(message) if each]
     known = set(_KEPT.findall(ids[-1]))
     needed = known if len(ids) == 1 else set(_KEPT.findall(ids[0])) & known - {"%(num)s"}
     return ", ".join(sorted({name for form in forms for name in (needed - form) | (form - known)}))
 
 
-def _ids(message: Message) -> tuple[str, ...]:
-    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
-
-
-def _strings(message: Message) -> tuple[str, ...]:
-    said = message.string or ""
-    return (said,) if isinstance(said, str) else tuple(said)
-
-
-def _read(file: Path) -> Catalog:
-    with file.open("rb") as opened:
-        return read_po(opened, abort_invalid=True)
-
-
 def _is_read(file: Path) -> bool:
     try:
         return is_read("", _marked(file))
-    except _UNREADABLE:
+    except Malformed:
         return False
 
 
 def _head_of(file: Path) -> str:
     """The marks of a catalogue as the head of a translation, however broken the rest is."""
-    head = file.read_text("utf-8", errors="replace").partition("\nmsgid")[0]
+    head = file.read_text("utf-8-sig", errors="replace").partition("\nmsgid")[0]
     marks = "\n".join(_MARK.findall(f"{head}\n"))
     return f"---\n{marks}{END_OF_HEAD}"
 
@@ -229,16 +232,16 @@ def _marked(file: Path) -> str:
 
     What is fuzzy is not shown; what staff alone are shown may change without another reading.
     """
-    catalogue = _read(file)
+    catalogue = read_texts(file)
     known = (catalogue.get(*text) for text in _shown_to_pupils())
     shown = sorted(
-        repr((message.context, _ids(message), _strings(message)))
+        repr((message.context, ids_of(message), strings_of(message)))
         for message in known
-        if message and any(_strings(message)) and not message.fuzzy
+        if message and any(strings_of(message)) and not message.fuzzy
     )
     return _head_of(file) + "\n".join(shown)
 
 
 def _shown_to_pupils() -> list[_Text]:
-    with (TRANSLATIONS / OF_PUPILS).open("rb") as opened:
-        return [(message.id, message.context) for message in read_po(opened) if message.id]
+    texts = read_texts(TRANSLATIONS / OF_PUPILS)
+    return [(message.id, message.context) for message in texts if message.id]

@@ -1,28 +1,35 @@
 """Writes and takes back the file that translators' tools open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel import UnknownLocaleError
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import write_po
 
 from safe4me import content
 from safe4me.languages import catalogues
 from safe4me.languages.packing import NOT_PACKED, pack_texts, unpack_texts
-from safe4me.lessons.markup.faults import ContentError, ContentFault
+from safe4me.languages.reading import ids_of, is_known, read_texts, strings_of
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault, Malformed
 
 
 class NoSuchPage(Exception):
     """No page of the first language has that path."""
 
 
+class NoSuchLanguage(Exception):
+    """There is no language of that code."""
+
+
 def pack_file(folder: Path, language: str, paths: Iterable[str] = ()) -> bytes:
     """The translators' file of a language, as PO: these pages, or all of them and the interface texts.
 
-    Raises NoSuchPage, and ContentError where a translation has other segments than its original.
+    Raises NoSuchLanguage, NoSuchPage, and ContentError where a translation has other segments than its
+    original, or where the catalogue cannot be read.
     """
+    if not (content.LANGUAGE.fullmatch(language) and is_known(language)):
+        raise NoSuchLanguage(language)
     originals, own = _texts(folder, language)
     chosen = {path: originals[path] for path in paths if path in originals}
     if unknown := [path for path in paths if path not in originals]:
@@ -47,7 +54,8 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
         )
     originals, own = _texts(folder, language)
     unpacked = unpack_texts(file.name, read, originals, own)
-    if faults := list(catalogues.faults_of(read)):
+    known = catalogues.read_catalogue(language)
+    if faults := [*catalogues.faults_of(read), *_unknown(unpacked.interface, known)]:
         raise ContentError(ContentFault(file.name, *fault) for fault in faults)
     changed = [path for path, text in unpacked.pages.items() if text != own.get(path)]
     for path in changed:
@@ -68,6 +76,16 @@ def _texts(folder: Path, language: str) -> tuple[dict[str, str], dict[str, str]]
     return {path: originals[path] for path in sorted(originals.keys() - NOT_PACKED)}, dict(own)
 
 
+def _unknown(interface: Iterable[Message], catalogue: Catalog) -> Iterator[Fault]:
+    """Translated interface texts that the site has not, or has no more: they would be lost."""
+    for message in interface:
+        if any(strings_of(message)) and not catalogue.get(message.id, message.context):
+            yield (
+                message.lineno or 1,
+                f"“{ids_of(message)[0][:40]}” is no text of the site now: pack it again.",
+            )
+
+
 def _empty_like(catalogue: Catalog) -> Catalog:
     empty = Catalog(locale=catalogue.locale, fuzzy=False)
     empty.mime_headers = [("Plural-Forms", catalogue.plural_forms)]
@@ -76,11 +94,9 @@ def _empty_like(catalogue: Catalog) -> Catalog:
 
 def _read(file: Path) -> Catalog:
     try:
-        with file.open("rb") as opened:
-            read = read_po(opened, abort_invalid=True)
-    except (PoFileError, UnknownLocaleError, ValueError) as error:
-        line = error.lineno + 1 if isinstance(error, PoFileError) else 1
-        raise ContentError([ContentFault(file.name, line, f"This cannot be read: {error}.")]) from None
+        read = read_texts(file)
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(file.name)) from None
     if read.locale is None:
         raise ContentError([ContentFault(file.name, 1, "Its header names no language: leave it as it was.")])
     return read

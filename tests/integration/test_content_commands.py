@@ -352,6 +352,7 @@ def test_a_translator_s_file_goes_out_and_comes_back(app: Flask, tmp_path: Path)
     assert refused.exit_code == 1
     assert re.search(r"sent.po:\d+: “law/module.md” has no segment 2", refused.output)
     assert run(app, "pack-for-translation", "cy", "law/other.md").exit_code == 1
+    assert "“zz” is no language: write its code" in run(app, "pack-for-translation", "zz").output
 
 
 def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:

@@ -3,14 +3,17 @@
 import os
 import re
 from datetime import date
+from functools import partial
 from gettext import GNUTranslations, c2py
 from pathlib import Path
 
 import pytest
 from babel import Locale
+from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
 
 from safe4me.languages import catalogues
+from safe4me.languages.reading import ids_of, strings_of
 from safe4me.lessons.markup.faults import ContentError
 
 PO = """\
@@ -126,7 +129,11 @@ def test_a_text_that_falls_back_to_english_has_not(file: Path) -> None:
         ("Cześć %(name)s", "Cześć", 12, r"Keep %(name)s as in English"),
         ("Cześć %(name)s", "Cześć %(imie)s", 12, "Keep %(imie)s, %(name)s"),
         ("%(num)s minuty", "%(count)s minuty", 19, "Keep %(count)s"),
+        ("Cześć %(name)s", "Cześć %(name)s, 999", 12, "Keep the numbers, in digits 0 to 9: none. Here: 999"),
         ('msgid "Get help"', 'nonsense "Get help"', 9, "cannot be read"),
+        ("nplurals=3", "nplurals=three", 7, "Write its header as it was"),
+        ("n==1 ? 0", "n=1 ? 0", 7, "Write its header as it was"),
+        ("plural=(n==1 ? 0", "plural=(n==1 ? (0", 7, "Write its header as it was"),
     ],
 )
 def test_what_is_wrong_with_it_is_told_with_its_line(
@@ -138,17 +145,57 @@ def test_what_is_wrong_with_it_is_told_with_its_line(
     assert cure in fault.message
 
 
-@pytest.mark.parametrize("broken", [PO.replace("msgid", "nonsense", 1).encode(), PO.encode("utf-16")])
-def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(file: Path, broken: bytes) -> None:
+LATIN = PO.replace("charset=utf-8", "charset=iso-8859-2").encode("iso-8859-2")
+
+
+@pytest.mark.parametrize(
+    ("broken", "cure"),
+    [
+        (PO.replace("msgid", "nonsense", 1).encode(), "This cannot be read"),
+        (PO.replace("n==1", "n is 1", 1).encode(), "Write its header as it was"),
+        (PO.encode("utf-16"), "Save this file as UTF-8 text."),
+        (LATIN, "Save this file as UTF-8 text."),
+    ],
+)
+def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(
+    file: Path, broken: bytes, cure: str
+) -> None:
     catalogues.mark_catalogue_read(FILE, ROLE, DAY)
     file.write_bytes(broken)
     catalogues.compile_catalogues()
     assert not file.with_suffix(".mo").exists()
     assert not catalogues.is_catalogue_read("pl")
     assert [waits.file for waits in catalogues.unread_catalogues()] == [FILE]
-    assert ["cannot be read" in fault.message for fault in catalogues.check_catalogues()] == [True]
-    with pytest.raises(ContentError, match="cannot be read"):
-        catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    (fault,) = catalogues.check_catalogues()
+    assert (fault.path, cure in fault.message) == (FILE, True)
+    for use in (
+        partial(catalogues.mark_catalogue_read, FILE, ROLE, DAY),
+        partial(catalogues.read_catalogue, "pl"),
+    ):
+        with pytest.raises(ContentError, match=f"^{FILE}:\\d: {cure}"):
+            use()
+    assert file.read_bytes() == broken
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_forgiven(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf" + PO.replace("\n", "\r\n").encode())
+    catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    assert catalogues.check_catalogues() == []
+    assert catalogues.is_catalogue_read("pl")
+
+
+def test_the_folder_of_a_catalogue_is_called_by_a_language(file: Path) -> None:
+    file.parent.parent.rename(catalogues.TRANSLATIONS / "zz")
+    (fault,) = catalogues.check_catalogues()
+    assert str(fault).startswith("translations/zz/LC_MESSAGES/messages.po:1: “zz” is no language")
+
+
+def test_one_that_is_newer_than_the_site_keeps_what_the_site_does_not_know(file: Path) -> None:
+    catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    file.write_text(file.read_text("utf-8") + '\nmsgid "Of next week"\nmsgstr "Za tydzień"\n', "utf-8")
+    assert (catalogues.is_catalogue_read("pl"), catalogues.check_catalogues()) == (True, [])
+    catalogues.change_catalogue("pl", [Message("Get help", "Po pomoc")])
+    assert "Za tydzień" in file.read_text("utf-8")
 
 
 def test_those_of_some_languages_alone_may_be_checked(file: Path) -> None:
@@ -195,6 +242,27 @@ def test_each_number_has_the_form_that_cldr_gives_it(file: Path, language: str) 
         assert [said("%(num)s minute", "%(num)s minutes", n) for n in COUNTS] == [
             f"%(num)s {k}" for k in kinds
         ]
+
+
+@pytest.mark.parametrize("language", KINDS)
+def test_every_counted_text_of_the_site_has_the_form_of_each_number(language: str) -> None:
+    catalogue = catalogues.read_catalogue(language)
+    places = list(map(c2py(catalogue.plural_expr), COUNTS))
+    kinds = KINDS[language].split()
+    assert len({*zip(kinds, places, strict=True)}) == len({*kinds}) == len({*places})
+    catalogues.compile_catalogues()
+    with catalogues.catalogue_of(language).with_suffix(".mo").open("rb") as compiled:
+        said = GNUTranslations(compiled).ngettext
+    counted = [(ids_of(each), strings_of(each)) for each in catalogue if isinstance(each.id, tuple)]
+    assert len(counted) > 20
+    for (one, many), forms in counted:
+        own = [forms[place] for place in places]
+        in_english = [one if n == 1 else many for n in COUNTS]
+        assert [said(one, many, n) for n in COUNTS] == (own if all(own) else in_english)
+
+
+def test_no_catalogue_of_the_site_has_a_fault() -> None:
+    assert catalogues.check_catalogues() == []
 
 
 @pytest.mark.parametrize(

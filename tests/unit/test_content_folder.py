@@ -71,6 +71,13 @@ def test_a_file_that_is_not_text_is_a_problem_of_its_own(folder: Path) -> None:
     assert told(folder) == ["en/law/01-a.md:1"]
 
 
+@pytest.mark.parametrize("name", ["law/quiz.md", "services.yaml", "searches.yaml", "terms.yaml"])
+def test_a_translation_in_other_letters_is_told_by_its_name(folder: Path, name: str) -> None:
+    write(folder, f"cy/{name}", "")
+    (folder / "cy" / name).write_bytes("caffi tŷ bach".encode("utf-16"))
+    assert [str(fault) for fault in check(folder)] == [f"cy/{name}:1: Save this file as UTF-8 text."]
+
+
 def test_problems_of_all_languages_are_told_at_once(folder: Path) -> None:
     write(folder, "cy/law/module.md", "oes\n")
     write(folder, "en/law/01-a.md", "no\n")

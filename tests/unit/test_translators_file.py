@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from safe4me.content import check
 from safe4me.languages import catalogues
-from safe4me.languages.translators_file import NoSuchPage, pack_file, unpack_file
+from safe4me.languages.translators_file import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import ROOT
 from tests.world import CONTENT
@@ -117,6 +118,8 @@ def test_every_page_of_the_site_comes_back_as_it_is(tmp_path: Path) -> None:
         ('msgstr "## Is it my fault?"', 'msgstr "Is it my fault?"', "The original has “## Is it my"),
         ('msgid "warm: This', 'nonsense "warm: This', "This cannot be read"),
         ('"Language: cy\\n"\n', "", "Its header names no language"),
+        ('"Language: cy\\n"', '"Language: zz\\n"', "Its header names no language"),
+        ("nplurals=", "nplurals=x", "Write its header as it was"),
         ('"Language: cy\\n"', '"Language: cy_GB\\n"', "Its header names “cy_GB”"),
         ('"Language: cy\\n"', '"Language: en\\n"', "Its header names “en”"),
     ],
@@ -133,6 +136,45 @@ def test_a_broken_file_is_refused_with_its_line_and_nothing_is_written(
     assert fault.path == "translation-cy.po"
     assert fault.line == 1 or abs(fault.line - line) <= 3, "told at its segment, or for the file"
     assert texts(folder) == before
+
+
+def test_a_file_in_other_letters_is_refused_in_one_line(folder: Path, file: Path) -> None:
+    before = texts(folder)
+    file.write_bytes(file.read_text("utf-8").encode("utf-16"))
+    with pytest.raises(ContentError, match=r"^translation-cy.po:1: Save this file as UTF-8 text\.$"):
+        unpack_file(folder, file)
+    assert texts(folder) == before
+
+
+def test_an_interface_text_that_the_site_does_not_have_is_refused_and_not_lost(
+    folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.po"
+    file.write_bytes(pack_file(folder, "pl"))
+    change(file, 'msgid "Hello %(name)s"\nmsgstr ""', 'msgid "Hi %(name)s"\nmsgstr "Cześć %(name)s"')
+    with pytest.raises(ContentError, match=r"^all.po:\d+: “Hi %\(name\)s” is no text of the site now"):
+        unpack_file(folder, file)
+    assert not catalogues.catalogue_of("pl").exists()
+
+
+def test_beside_a_catalogue_that_cannot_be_read_nothing_is_packed_or_written(
+    folder: Path, file: Path
+) -> None:
+    change(file, 'msgstr "warm: This is not your fault."', 'msgstr "warm: Nid dy fai di yw hyn."')
+    catalogue = catalogues.catalogue_of("cy")
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_bytes(b'msgid "\xff"\n')
+    before = texts(folder)
+    for use in (partial(pack_file, folder, "cy"), partial(unpack_file, folder, file)):
+        with pytest.raises(ContentError, match=r"^translations/cy/LC_MESSAGES/messages.po:1: Save this file"):
+            use()
+    assert texts(folder) == before
+
+
+@pytest.mark.parametrize("language", ["zz", "welsh", "cy_GB", ""])
+def test_for_a_language_that_there_is_not_nothing_is_packed(folder: Path, language: str) -> None:
+    with pytest.raises(NoSuchLanguage):
+        pack_file(folder, language)
 
 
 def test_a_segment_that_is_missing_is_told(folder: Path, file: Path) -> None:

@@ -1,0 +1,56 @@
+"""Reads a file of texts for translators' tools, or says in one line what is wrong with it."""
+
+from gettext import c2py
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po
+
+from safe4me.lessons.markup.faults import Malformed
+
+
+def read_texts(file: Path, language: str | None = None) -> Catalog:
+    """The texts of a PO file, in the language of its header where none is given.
+
+    Raises Malformed where it is not UTF-8 or no PO, or where its plural forms cannot be read.
+    """
+    try:
+        lines = file.read_bytes().decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise Malformed(1, "Save this file as UTF-8 text.") from None
+    try:
+        read = read_po(lines, locale=language, abort_invalid=True)
+    except PoFileError as error:
+        raise Malformed(error.lineno + 1, f"This cannot be read: {error}.") from None
+    except ValueError:  # of a header
+        raise Malformed(*_other_header(lines)) from None
+    try:
+        c2py(read.plural_expr)
+    except ValueError:
+        raise Malformed(*_other_header(lines)) from None
+    return read
+
+
+def is_known(language: str) -> bool:
+    """Whether Babel knows a language of that code."""
+    try:
+        return bool(Locale.parse(language))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def ids_of(message: Message) -> tuple[str, ...]:
+    """A text in English: itself, or that for one thing and that for many."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def strings_of(message: Message) -> tuple[str, ...]:
+    """What a translation says for it: one text, or one for each form; empty ones where it says nothing."""
+    said = message.string or ""
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _other_header(lines: list[str]) -> tuple[int, str]:
+    line = next((n for n, line in enumerate(lines, start=1) if line.startswith('"Plural-Forms:')), 1)
+    return line, "Write its header as it was, with the plural forms of the language: Plural-Forms: nplurals=…"
