@@ -111,7 +111,7 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
 
 
 def texts_of(folder: Path, paths: Mapping[str, Path]) -> Mapping[str, str]:
-    """The texts of some files of a content folder, by their names. Raises ContentError where one is not UTF-8."""
+    """The texts of files of a content folder, by their names. Raises ContentError for those not in UTF-8."""
     try:
         return {
             name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") for name, path in paths.items()

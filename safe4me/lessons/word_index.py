@@ -9,8 +9,14 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-OWN = re.compile("[’']s\\b|[’']")  # “she's”, “isn't”: she, isnt
+OWN = re.compile("[’']s\\b|[’'ʼ]")  # “she's”, “isn't”, “п’ять”: she, isnt, пять
+# What Unicode does not take apart, and many type as the plain letter: of Polish, Ukrainian and Arabic.
+LETTERS = {"ł": "l", "ґ": "г", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""} | dict(
+    zip("٠١٢٣٤٥٦٧٨٩", "0123456789", strict=True)
+)
+_KEEP_MARKS = frozenset("иі")  # й and ї are letters of their own
 WORD = re.compile(r"[^\W_]+")
 IN_TITLE, IN_HEADING = 12, 4  # how often a word there counts, beside one of the text
 SATURATION, LENGTH_COUNTS = 1.4, 0.6  # of BM25
@@ -20,9 +26,13 @@ TOO_COMMON = 0.35  # of all pages: a word on more of them tells nothing
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page as it is searched: its address, its title, what it is about in a line, and its words."""
+    """A page as it is searched: its address, its title, what it is about in a line, and its words.
+
+    `language` is that of its title: another than the site's where the page is not translated yet.
+    """
 
     address: str
+    language: str
     title: str
     summary: str
     headings: str
@@ -30,9 +40,18 @@ class FoundPage:
 
 
 def searched_words(text: str) -> list[str]:
-    """The words of a text in their order, in small letters and without accents or apostrophes."""
-    plain = unicodedata.normalize("NFKD", OWN.sub("", text.casefold()))
-    return WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    """The words of a text in their order, in small letters and without accents or apostrophes.
+
+    The page's script folds a question in the same way, by the same `LETTERS`.
+    """
+    apart = unicodedata.normalize("NFKD", OWN.sub("", text.casefold()))
+    kept = (
+        letter
+        for before, letter in pairwise(f" {apart}")
+        if not unicodedata.combining(letter) or before in _KEEP_MARKS
+    )
+    plain = unicodedata.normalize("NFC", "".join(kept))
+    return WORD.findall("".join(LETTERS.get(letter, letter) for letter in plain))
 
 
 def word_index(pages: Sequence[FoundPage]) -> dict[str, list[int]]:

@@ -1,18 +1,47 @@
 /* What a question finds. Words are folded to their stems, once for the index and once for each question; a word
    that the site does not know may be misspelt. Phrases lead to doors before all else. */
 
-const ENDING = /^(.{3,}?)(ings?|ed|es|s|e|ly)$/;
 const LONGEST_GAP = 3;
+const FEWEST_SHARED = 4; // letters that two forms of a word begin with
 const NAMED = 30; // how much a phrase tells of a page, beside a rare word of its text: up to 40
 
-const wordsIn = (text) =>
-  text
+/** The words of a text in their order; `letters` are those that stand for another, as in `word_index.py`. */
+function wordsIn(text, letters) {
+  const plain = text
     .toLowerCase()
-    .replace(/[’']s(?![\p{L}\p{N}])|[’']/gu, "")
+    .replace(/[’']s(?![\p{L}\p{N}])|[’'ʼ]/gu, "")
     .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .match(/[\p{L}\p{N}]+/gu) || [];
-const stemOf = (word) => word.replace(ENDING, "$1");
+    .replace(/([иі]?)(\p{M}+)/gu, (_, own, marks) => own && own + marks)
+    .normalize("NFC");
+  return (
+    [...plain]
+      .map((letter) => letters[letter] ?? letter)
+      .join("")
+      .match(/[\p{L}\p{N}]+/gu) || []
+  );
+}
+
+/* By language, what is left of a word without what changes in it. */
+const STEMS = {
+  en: (word) => word.replace(/^(.{3,}?)(ings?|ed|es|s|e|ly)$/, "$1"),
+  // how it begins depends on the word before: pictiwr, bictiwr, phictiwr, mhictiwr
+  cy: (word) =>
+    word
+      .replace(/^(?:[mp]h|[bfmp])/, "p")
+      .replace(/^(?:ngh?|ch|[cg])/, "c")
+      .replace(/^(?:[nt]h|dd|[dnt])/, "t")
+      .replace(/^(?:ll|rh)/, (both) => both[0]),
+  // written together with it: and, in, to, the (Larkey et al., Light Stemming for Arabic Information Retrieval, 2007)
+  ar: (word) => word.replace(/^(?:[وفبك]?ال|لل|و)(?=.{3})/, ""),
+};
+
+/** How much of the longer of two words they begin with alike, from 0 to 1; 0 where that is half of it or less. */
+function kinship(one, other) {
+  let shared = 0;
+  while (shared < one.length && one[shared] === other[shared]) shared += 1;
+  const share = shared / Math.max(one.length, other.length);
+  return share === 1 || (shared >= FEWEST_SHARED && share > 0.5) ? share : 0;
+}
 
 /** Whether `typed` is `meant` with a slip or two: the same first letter, and a letter too many, too few, wrong or swapped. */
 function isSlip(typed, meant) {
@@ -34,6 +63,8 @@ function isSlip(typed, meant) {
 
 /** The index, ready to be asked: `ask(question)` has the places of pages, the best first. */
 function readyToAsk(index) {
+  const stemOf = STEMS[index.language] ?? ((word) => word);
+  const areKin = index.language === "en" ? (one, other) => Number(one === other) : kinship; // its endings are known
   const stems = new Map();
   index.words.split(" ").forEach((word, n) => {
     const stem = stemOf(word);
@@ -52,13 +83,18 @@ function readyToAsk(index) {
     if (parts[from] !== "…") return isMeant(typed[at] || "", parts[from]) && goesOn(typed, at + 1, parts, from + 1);
     return [...Array(LONGEST_GAP + 1).keys()].some((gap) => goesOn(typed, at + gap, parts, from + 1));
   };
-  const says = (typed, parts) => typed.some((_, at) => goesOn(typed, at, parts, 0));
+  // in a phrase of several words an ending may say who did it, to whom: one word alone has any
+  const says = (typed, parts) =>
+    typed.some((word, at) => goesOn(typed, at, parts, 0) || (parts.length === 1 && areKin(word, parts[0])));
 
   const hitsOf = (typed, isLast) => {
-    if (stems.has(typed)) return [[stems.get(typed), 1]];
+    const isCommon = known.has(typed) && !stems.has(typed);
+    const related = isCommon ? [] : [...stems].map(([stem, lists]) => [lists, areKin(typed, stem)]);
+    const kin = related.filter(([, share]) => share);
+    if (kin.length) return kin;
     const begun = isLast && typed.length > 2 ? [...stems].filter(([stem]) => stem.startsWith(typed)) : [];
     if (begun.length) return begun.map(([, lists]) => [lists, 0.6]);
-    if (known.has(typed)) return [];
+    if (isCommon) return [];
     return [...stems].filter(([stem]) => isSlip(typed, stem)).map(([, lists]) => [lists, 0.5]);
   };
   const addWord = (scores, hits) => {
@@ -76,7 +112,7 @@ function readyToAsk(index) {
   };
 
   return (question) => {
-    const typed = wordsIn(question).map(stemOf);
+    const typed = wordsIn(question, index.letters).map(stemOf);
     const scores = new Map();
     typed.forEach((stem, n) => {
       addWord(scores, hitsOf(stem, n === typed.length - 1));

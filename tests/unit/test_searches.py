@@ -2,11 +2,13 @@
 
 import pytest
 
+from safe4me.content import load
 from safe4me.lessons.fit.of_searches import CHECKS
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.parsing.library import parse_library
 from safe4me.lessons.parsing.searches import parse_searches
 from safe4me.lessons.word_index import FoundPage, searched_words, word_index
+from safe4me.settings import ROOT
 
 ONE = "- id: lost\n  topic: Lost\n  pages: learn/ words/\n  phrases: i am lost, where … am i\n"
 
@@ -45,11 +47,58 @@ def test_words_are_found_without_accents_apostrophes_and_capitals() -> None:
     assert searched_words("She’s naïve, it isn't 16!") == ["she", "naive", "it", "isnt", "16"]
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Łódź, żółć", "lodz zolc"),  # Polish on an English keyboard
+        ("tŷ, ŵyn, gïau", "ty wyn giau"),
+        ("п’ять, об'єкт, обʼєкт", "пять обєкт обєкт"),
+        ("ґанок", "ганок"),
+        ("إرسال الصورة آخر ٱبن", "ارسال الصوره اخر ابن"),  # alefs with and without hamza, the round t
+        ("صُورَتِي، مـــرة، على", "صورتي مره علي"),  # short vowels, a stretched word, the dotless y
+        ("شيء سؤال شئت", "شيء سوال شيت"),
+        ("٩٩٩", "999"),
+    ],
+)
+def test_a_word_is_found_as_many_type_it(written: str, typed: str) -> None:
+    assert searched_words(written) == typed.split()
+
+
+@pytest.mark.parametrize(("one", "other"), [("її", "іі"), ("мій", "мии"), ("сім", "сим"), ("є", "е")])
+def test_what_is_a_letter_of_its_own_stays_one(one: str, other: str) -> None:
+    assert searched_words(one) == [one]
+    assert searched_words(one) != searched_words(other)
+
+
+def test_what_people_type_in_english_finds_in_another_language_too() -> None:
+    english = parse_library("en", {"searches.yaml": ONE})
+    own = ONE.replace("topic: Lost", "topic: Ar goll").replace("i am lost, where … am i", "ar goll")
+    (welsh,) = parse_library(
+        "cy", {"searches.yaml": f"---\ntranslated: machine\n---\n{own}"}, english
+    ).searches
+    assert (welsh.topic, welsh.phrases) == ("Ar goll", ("ar goll", "i am lost", "where … am i"))
+    (borrowed,) = parse_library("cy", {}, english).searches
+    assert (borrowed.language, borrowed.phrases) == ("en", ("i am lost", "where … am i"))
+
+
+LANGUAGES = ("cy", "pl", "uk", "ar")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_leads_from_its_own_words_to_every_door_and_from_each_phrase_to_one(
+    language: str,
+) -> None:
+    library = load(ROOT / "content", with_unread=True)[language]
+    own = [each for each in library.searches if each.language == language]
+    assert {each.door for each in own if each.door} == {door.page.stem for door in library.doors}
+    assert [fault for check in CHECKS for fault in check(library)] == []
+
+
 def test_a_word_of_the_title_tells_more_of_a_page_than_one_of_its_text() -> None:
     pages = [
-        FoundPage("/en/a/", "Blackmail", "", "", "What to do first."),
-        FoundPage("/en/b/", "Other things", "", "", "What to do about blackmail, once."),
-        *(FoundPage(f"/en/{n}/", "Nothing", "", "", "What is there to do?") for n in range(4)),
+        FoundPage("/en/a/", "en", "Blackmail", "", "", "What to do first."),
+        FoundPage("/en/b/", "en", "Other things", "", "", "What to do about blackmail, once."),
+        *(FoundPage(f"/en/{n}/", "en", "Nothing", "", "", "What is there to do?") for n in range(4)),
     ]
     index = word_index(pages)
     first, most, second, less = index["blackmail"]

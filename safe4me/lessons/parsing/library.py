@@ -159,7 +159,7 @@ def parse_library(
         misconceptions=told(MISCONCEPTIONS, parse_misconceptions, original.misconceptions),
         terms=told(GLOSSARY, parse_glossary, original.terms),
         cast=told(CASTING, parse_casting, original.cast),
-        searches=told(SEARCHES, parse_searches, original.searches),
+        searches=_in_both(told(SEARCHES, parse_searches, original.searches), original.searches),
         leaflets=_of(Leaflet, documents.values()),
         law=next(iter(_of(LawTable, documents.values())), None),
         finder=next(iter(_of(Finder, documents.values())), None),
@@ -206,6 +206,14 @@ def _told(
     words = {record.id: record for record in told}
     kept = [words.pop(record.id, record) for record in originals]
     return (*kept, *(record for record in told if record.id in words))
+
+
+def _in_both(own: Iterable[Search], originals: Iterable[Search]) -> tuple[Search, ...]:
+    """Searches with their phrases in the original's words too: many read one language and type another."""
+    more = {each.id: each.phrases for each in originals}
+    return tuple(
+        replace(each, phrases=tuple(dict.fromkeys((*each.phrases, *more.get(each.id, ()))))) for each in own
+    )
 
 
 def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:

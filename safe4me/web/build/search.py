@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from safe4me.lessons.addresses import SEARCH
 from safe4me.lessons.addresses import address as place
 from safe4me.lessons.model import Library
 from safe4me.lessons.records import Search
-from safe4me.lessons.word_index import FoundPage, searched_words, word_index
+from safe4me.lessons.word_index import LETTERS, FoundPage, searched_words, word_index
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render
 
@@ -25,31 +26,41 @@ HEADINGS = frozenset({"h2", "h3", "summary"})
 GAP = "…"
 
 
-class _Words(HTMLParser):
-    """Collects a page's title, its headings and its text, from its main part alone."""
+class _Tag(NamedTuple):
+    """A tag that is open: what its text is for, or nothing, and the language of that."""
 
-    def __init__(self) -> None:
+    name: str
+    meant: str
+    language: str
+
+
+class _Words(HTMLParser):
+    """Collects a page's title with its language, its headings and its text, from its main part alone."""
+
+    def __init__(self, language: str) -> None:
         super().__init__()
+        self.language = language
         self.texts: dict[str, list[str]] = {"title": [], "headings": [], "text": []}
-        self._open: list[
-            tuple[str, str]
-        ] = []  # tags, and what their text is for; one without an end goes with its parent
+        self._open: list[_Tag] = []  # one without an end goes with its parent
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "main" or self._open:
-            self._open.append((tag, self._meant(tag)))
+            around = self._open[-1].language if self._open else self.language
+            self._open.append(_Tag(tag, self._meant(tag), dict(attrs).get("lang") or around))
 
     def handle_endtag(self, tag: str) -> None:
-        if any(tag == each for each, _ in self._open):
-            while self._open.pop()[0] != tag:
+        if any(tag == each.name for each in self._open):
+            while self._open.pop().name != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1][1]:
-            self.texts[self._open[-1][1]].append(data)
+        if self._open and (meant := self._open[-1].meant):
+            self.texts[meant].append(data)
+            if meant == "title" and data.strip():
+                self.language = self._open[-1].language
 
     def _meant(self, tag: str) -> str:
-        inside = self._open[-1][1] if self._open else "text"
+        inside = self._open[-1].meant if self._open else "text"
         if tag in PASSED_OVER or not inside:
             return ""
         if tag == "h1" and not self.texts["title"]:
@@ -65,16 +76,17 @@ def found_pages(library: Library, files: Mapping[str, bytes]) -> tuple[FoundPage
     home = f"/{library.language}/"
     summaries = {home + place(document.page.path): document.page.summary for document in library.documents()}
     return tuple(
-        _found(address, files[address].decode(), summaries.get(address) or "")
+        _found(address, library.language, files[address].decode(), summaries.get(address) or "")
         for address in sorted(files)
         if address.startswith(home) and address.endswith("/") and not NOT_SEARCHED.fullmatch(address)
     )
 
 
-def _found(address: str, html: str, summary: str) -> FoundPage:
-    words = _Words()
+def _found(address: str, language: str, html: str, summary: str) -> FoundPage:
+    words = _Words(language)
     words.feed(html)
-    return FoundPage(address, words.said("title"), summary, words.said("headings"), words.said("text"))
+    title, headings, text = map(words.said, ("title", "headings", "text"))
+    return FoundPage(address, words.language, title, summary, headings, text)
 
 
 def search_index(library: Library, files: Mapping[str, bytes]) -> Asset:
@@ -82,6 +94,8 @@ def search_index(library: Library, files: Mapping[str, bytes]) -> Asset:
     pages = found_pages(library, files)
     index = word_index(pages)
     whole = {
+        "language": library.language,
+        "letters": LETTERS,
         "words": " ".join(word for word, places in index.items() if places),
         "pages": [places for places in index.values() if places],
         "common": " ".join(word for word, places in index.items() if not places),
@@ -111,7 +125,7 @@ def render_search(library: Library, files: Mapping[str, bytes]) -> Iterator[Rend
     """The page of the search: without script it is an A–Z of topics, and a list of all pages."""
     address = f"/{library.language}/{SEARCH}"
     pages = found_pages(library, files)
-    titles = {page.address: page.title for page in pages}
+    known = {page.address: page for page in pages}
     topics = sorted((each for each in library.searches if each.topic), key=lambda each: each.topic.casefold())
     yield (
         address,
@@ -120,24 +134,24 @@ def render_search(library: Library, files: Mapping[str, bytes]) -> Iterator[Rend
             library,
             address,
             pages=pages,
-            topics={each: _leads(library, each, titles) for each in topics},
-            part_of=_part_of(titles),
+            topics={each: _leads(library, each, known) for each in topics},
+            part_of=_part_of(known),
         ),
     )
 
 
-def _leads(library: Library, search: Search, titles: Mapping[str, str]) -> dict[str, str]:
-    """Where a topic leads, its door first: the address and the title of each page."""
+def _leads(library: Library, search: Search, known: Mapping[str, FoundPage]) -> list[FoundPage]:
+    """Where a topic leads, its door first."""
     places = (*([f"help/{search.door}/"] if search.door else []), *search.pages)
     addresses = (f"/{library.language}/{each}" for each in places)
-    return {address: titles[address] for address in addresses if address in titles}
+    return [known[address] for address in addresses if address in known]
 
 
-def _part_of(titles: Mapping[str, str]) -> dict[str, str]:
-    """By a page's address, the title of the page above it, or nothing: a door stands for itself."""
-    above = {address: f"{address.rstrip('/').rpartition('/')[0]}/" for address in titles}
+def _part_of(known: Mapping[str, FoundPage]) -> dict[str, FoundPage | None]:
+    """By a page's address, the page above it, or None: a door stands for itself."""
+    above = {address: f"{address.rstrip('/').rpartition('/')[0]}/" for address in known}
     return {
-        address: "" if up.endswith("/help/") and up.count("/") == 3 else titles.get(up, "")
+        address: None if up.endswith("/help/") and up.count("/") == 3 else known.get(up)
         for address, up in above.items()
     }
 
