@@ -12,8 +12,6 @@ from safe4me.web.staff.entry import me, staff_blueprint
 UNPROCESSABLE = 422
 
 blueprint = staff_blueprint("teach", __name__, RoleName.TEACHER, RoleName.LEAD)
-
-
 blueprint.context_processor(lambda: {"weekday": weekday})
 
 
