@@ -25,9 +25,12 @@ from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
+from tests.builds import made_once, site_built, site_files
 from tests.databases import KINDS, database
 from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
+
+__all__ = ["site_built", "site_files"]
 
 A_YEAR_IN_HOURS = 366 * 24
 # How long an example takes, or takes to make, says more of the machine than of the code.
@@ -60,10 +63,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the tests' own content; `current` leads into it. Copy it before changing it."""
-    folder = tmp_path_factory.mktemp("built")
-    build(Settings(mode="development", content_folder=CONTENT, build_folder=folder))
-    return folder
+    """The build folder of the tests' own content; `current` leads into it."""
+    return made_once(
+        tmp_path_factory,
+        "built",
+        lambda folder: build(Settings(mode="development", content_folder=CONTENT, build_folder=folder)),
+    )
 
 
 @pytest.fixture(scope="session")

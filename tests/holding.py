@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bench.serving import serving
 from safe4me import create_app, rooms
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
@@ -36,6 +36,7 @@ from safe4me.web.problems import problem_of
 from tests.boxes import CODE
 from tests.faults.conftest import Faults
 from tests.kills import releases_without_ledger
+from tests.libraries import lessons_in
 from tests.meanwhile import meanwhile
 from tests.pupils import Pupils, compare, put_room
 from tests.world import CONTENT, NOW, Clock, Place, close, environ_of, make_place
@@ -64,7 +65,7 @@ class School:
         self.unkind = 0  # of these the ones that no reader would be told to try again
         self._app, self._over = app, Event()
         self._teacher, self._school = place.teacher.id, place.school.id
-        quiz = load(CONTENT)["en"].activity("law/quiz")
+        quiz = lessons_in(CONTENT).activity("law/quiz")
         assert quiz
         self._measure = measure_of(quiz)
 

@@ -1,10 +1,19 @@
-"""The tests' library after an edit."""
+"""The lessons of a content folder, read once for all tests, and the tests' own after an edit."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
+from safe4me.content import load
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Activity, Block, Lesson, Library, Quiz
+
+
+@cache
+def lessons_in(folder: Path) -> Library:
+    """The English lessons of a content folder that no test changes."""
+    return load(folder)["en"]
 
 
 def with_new_revision(library: Library) -> Library:

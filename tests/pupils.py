@@ -15,10 +15,11 @@ from threading import Event, Lock
 from typing import NamedTuple
 
 from bench.serving import HOST
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
 from tests.boxes import counted
+from tests.libraries import lessons_in
 from tests.meanwhile import meanwhile
 from tests.world import CONTENT
 
@@ -130,7 +131,7 @@ class _Page:
 
 def put_room(box: BallotBox, room_id: int, code: str) -> None:
     """Put a room into the box that takes as many ballots as ever come, for some hours."""
-    quiz = load(CONTENT)["en"].activity(ACTIVITY)
+    quiz = lessons_in(CONTENT).activity(ACTIVITY)
     assert quiz
     box.put_room(room_id, code, datetime.now(UTC) + timedelta(hours=6), CAP, [measure_of(quiz)], "once")
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from bench.serving import HOST, Server
 from safe4me import rooms
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
@@ -26,6 +26,7 @@ from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase, Room
+from tests.libraries import lessons_in
 
 CONTENT = Path(__file__).parent / "data" / "content"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -145,7 +146,7 @@ def open_room(
     """
     for each in (place.school_class, *beside):
         give(each, place.teacher)
-    library = load(CONTENT)["en"]
+    library = lessons_in(CONTENT)
     found = [library.activity(activity) for activity in activities]
     room = rooms.open_room(
         db.session(),

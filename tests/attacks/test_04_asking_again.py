@@ -13,12 +13,13 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.storage import ledger
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.rooms import Phase
 from tests.attacks.conftest import Attacks
 from tests.attacks.tricks import QUIZ, TRICKS, Asking, Trick, numbers, remake_under_another_name, rename
+from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, Clock, make_place
 
 ASKED = {
@@ -31,7 +32,7 @@ REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, NotFound, IntegrityError)
 
 def too_many(app: Flask, clock: Clock, trick: Trick) -> int:
     """Releases beyond those permitted, over all ways to have been asked before."""
-    quiz = load(CONTENT)["en"].activity(QUIZ)
+    quiz = lessons_in(CONTENT).activity(QUIZ)
     assert quiz
     beyond = 0
     for asked in ASKED.values():

@@ -22,11 +22,12 @@ import pytest
 from bench import serving as server_start
 from bench.serving import HOST, serving, stop
 from safe4me.cli.serve import granian
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
 from tests.attacks.proxy import AS_SHIPPED, documented, proxy
+from tests.libraries import lessons_in
 from tests.world import CONTENT, environ_of, with_settings
 
 ADDRESS, AGENT, EMAIL = "127.77.88.99", "Chromebook 17 of room B2", "kim@school.example"
@@ -104,7 +105,7 @@ def written(settings: Settings, folder: Path, lines: tuple[str, str]) -> tuple[P
     """The server's log and nginx's, once a class has been there and things have broken."""
     settings = with_settings(settings, proxies_in_front=1)
     box = SqliteBallotBox(settings.ballot_box_path, settings.secret_key)
-    measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
+    measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
     box.put_room(1, CODE, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
     with serving("app:app", environ_of(settings), folder) as server, proxy(server, folder, lines) as port:
         statuses = {*sit(port), *sit(server.port)}

@@ -24,12 +24,13 @@ from flask import Flask
 from scipy.stats import mannwhitneyu, norm
 from werkzeug.test import run_wsgi_app
 
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
+from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW
 
 CODE, ROOM = "K7Q3XP", 1
@@ -78,7 +79,7 @@ def times(app: Flask, box: BallotBox, pairs: int) -> tuple[list[int], list[int]]
     """Nanoseconds of so many replies to the one answer, and to the other."""
     chance = Random(14)  # noqa: S311 - the order of two ballots
     took: tuple[list[int], list[int]] = [], []
-    measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
+    measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
     for pair in range(pairs):
         if pair % PAIRS_A_ROOM == 0:
             box.forget(ROOM)

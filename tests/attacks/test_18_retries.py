@@ -17,11 +17,12 @@ from flask import Flask
 
 from bench.serving import Server
 from safe4me.codes import new_code
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.storage.box.sqlite import casting
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ
 from tests.boxes import CODE, open_box, quiz_ballot, sqlite_store
+from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, ask
 
 pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
@@ -42,7 +43,7 @@ def test_a_ballot_that_32_threads_repeat_counts_once(
     attacks: Attacks, server: Server, server_app: Flask
 ) -> None:
     box, code = server_app.extensions["ballot_box"], new_code()
-    measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
+    measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
     box.put_room(ROOM, code, datetime.now(UTC) + timedelta(hours=1), 60, measures, "once")
     body = json.dumps(QUIZ).encode()
     post = partial(ask, server, f"/c/{code}/ballots", method="POST", headers=AS_JSON, body=body)

@@ -4,6 +4,7 @@ One tab tries 32 times to send what it sent. A script posts 32 ballots as fast a
 finishes, is warned, and throws them away. A second device of somebody who drew slips sends 32 ballots into a
 strict room: as many count as there were slips. And the time of a reply does not tell a used slip, or a retry,
 from a fresh one; its figure is that of attack 14.
+from tests.libraries import lessons_in
 """
 
 import secrets
@@ -23,7 +24,7 @@ from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
 from safe4me.codes import new_codes
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.pace import Pace
 from safe4me.storage import ledger
@@ -38,6 +39,7 @@ from tests.attacks.conftest import Attacks
 from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chance, from_a_coin, post
 from tests.ballots import QUIZ, fresh
 from tests.browsing import choose, send, served
+from tests.libraries import lessons_in
 from tests.teaching import do, open_form
 from tests.wire import rewrite
 from tests.world import CONTENT, NOW, Place, browser, sign_in
@@ -183,7 +185,7 @@ def slip_times(app: Flask, box: BallotBox, pairs: int) -> tuple[list[int], list[
     """
     chance = Random(21)  # noqa: S311 - the order of two ballots
     took: tuple[list[int], list[int]] = [], []
-    measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
+    measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
     for pair in range(pairs):
         if pair % PAIRS_A_ROOM == 0:
             box.forget(ROOM)

@@ -12,10 +12,11 @@ from random import Random
 import pytest
 from flask import Flask
 
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.places import rules, year_groups
 from tests.attacks.borrowing import Year, numbers
 from tests.attacks.conftest import Attacks
+from tests.libraries import lessons_in
 from tests.world import CONTENT, make_place
 
 ACTS = 60
@@ -24,7 +25,7 @@ MOST = 1.10
 
 def new_year(app: Flask, seed: int = 0) -> Year:
     """A school year at a school of its own."""
-    quiz = load(CONTENT)["en"].activity("law/quiz")
+    quiz = lessons_in(CONTENT).activity("law/quiz")
     assert quiz
     name = f"School {next(numbers)}"
     return Year(app, make_place(f"Area of {name}", name), measure_of(quiz), Random(seed))  # noqa: S311 - repeatable

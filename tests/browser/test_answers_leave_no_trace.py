@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import test_law_checker as law_checker
 from tests.browser import test_who_can_help as who_can_help
-from tests.browser.test_real_content import built
 from tests.browsing import stored
+from tests.builds import built
 from tests.wire import recorded
 
 __all__ = ["built"]

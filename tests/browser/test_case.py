@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.storage.rooms import Room
 from tests.browser.test_pages import addresses, violations
-from tests.browser.test_real_content import built
+from tests.builds import built
 
 __all__ = ["built"]
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from safe4me.lessons.cases import CARDS
 from tests.browser.test_case import cases, free
 from tests.browser.test_pages import violations
-from tests.browser.test_real_content import built
+from tests.builds import built
 
 __all__ = ["built", "cases"]
 

@@ -1,31 +1,24 @@
 """The seven doors that are there: on a phone at night, each does what it is for within two screens."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from safe4me.content import load
-from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import build
+from safe4me.settings import ROOT
 from tests.browser.test_pages import violations
+from tests.builds import built
+from tests.libraries import lessons_in
+
+__all__ = ["built"]
 
 Visit = Callable[[str], Page]
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TWO_SCREENS_PX = 1700
-DOORS = {door.page.stem: (door.page.title, door.act.words) for door in load(ROOT / "content")["en"].doors}
+DOORS = {door.page.stem: (door.page.title, door.act.words) for door in lessons_in(ROOT / "content").doors}
 EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
 ANYWHERE = ("/en/", "/en/learn/law/", "/en/learn/law/whose-say/", "/en/learn/law/quiz/", "/en/about/")
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository."""
-    folder = tmp_path_factory.mktemp("real")
-    build(Settings(mode="development", build_folder=folder))
-    return folder
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from safe4me.content import load
 from safe4me.lessons.related import listed_pages
 from safe4me.settings import ROOT
 from tests.browser.test_pages import addresses
-from tests.browser.test_real_content import built
+from tests.builds import built
+from tests.libraries import lessons_in
 
 __all__ = ["built"]
 
@@ -72,7 +72,7 @@ def test_every_page_is_light_with_all_that_it_loads_when_nothing_is_cached(built
 def test_every_page_but_lists_and_surveys_ends_on_two_or_three_others(built: Path) -> None:
     folder = (built / "current").resolve()
     entries = json.loads((folder / "manifest.json").read_text())["pages"]
-    led = listed_pages(load(ROOT / "content")["en"])
+    led = listed_pages(lessons_in(ROOT / "content"))
     ends = {place: READ_ON.findall((folder / entries[f"/en/{place}"]["file"]).read_text()) for place in led}
     assert len(ends) > 90
     assert {

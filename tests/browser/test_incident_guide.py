@@ -4,17 +4,18 @@ import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from safe4me.content import load
 from safe4me.lessons.flows import Flow, FlowAnswer, FlowStep, Handling, handled, ways_through
 from safe4me.lessons.markup.render import plain
-from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import build
+from safe4me.settings import ROOT
 from tests.browser.test_pages import violations
+from tests.builds import built
+from tests.libraries import lessons_in
+
+__all__ = ["built"]
 
 Visit = Callable[[str], Page]
 GUIDE = "/en/schools/incident/"
@@ -41,17 +42,9 @@ FILL_IN = """([longest, reasons]) => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository."""
-    folder = tmp_path_factory.mktemp("real")
-    build(Settings(mode="development", build_folder=folder))
-    return folder
-
-
 def guide() -> Flow:
     """The incident guide of the repository."""
-    (found,) = load(ROOT / "content")["en"].flows
+    (found,) = lessons_in(ROOT / "content").flows
     return found
 
 

@@ -8,12 +8,12 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from safe4me.content import load
 from safe4me.lessons.decision_table import is_meant, rows_for
 from safe4me.lessons.law_table import LawTable, Situation, situations
 from safe4me.settings import ROOT
 from tests.browser.test_pages import violations
-from tests.browser.test_real_content import built
+from tests.builds import built
+from tests.libraries import lessons_in
 
 __all__ = ["built"]
 
@@ -35,7 +35,7 @@ ASK = """asked => {
 
 @pytest.fixture(scope="module")
 def law() -> LawTable:
-    found = load(ROOT / "content")["en"].law
+    found = lessons_in(ROOT / "content").law
     assert found
     return found
 

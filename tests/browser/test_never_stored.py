@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses
 from tests.browsing import stored
+from tests.builds import built
+
+__all__ = ["built"]
 
 Visit = Callable[[str], Page]
 MARK = "heronpier"
@@ -34,14 +35,6 @@ CACHED = """async () => {
   const held = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return held.flat().map((request) => request.url);
 }"""
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository."""
-    folder = tmp_path_factory.mktemp("real")
-    build(Settings(mode="development", build_folder=folder))
-    return folder
 
 
 @pytest.mark.asvs("14.3.3")

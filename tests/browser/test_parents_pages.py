@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import violations
 from tests.browser.test_reading import OWN, VOICES, panel
-from tests.browser.test_real_content import built
+from tests.builds import built
 
 __all__ = ["built"]
 

@@ -15,8 +15,8 @@ from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
-from tests.browser.test_real_content import built
 from tests.browser.test_school_and_area_pages import sign_in
+from tests.builds import built
 from tests.printing import A4_PX, printed
 from tests.totals import totals
 from tests.world import CLASS_SIZE, NOW, Place, give

@@ -7,10 +7,11 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
-from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
 from tests.browser.test_pages import addresses, violations
+from tests.builds import built
 from tests.looking import BROKEN_WORDS, set_in, stretched
+
+__all__ = ["built"]
 
 Visit = Callable[[str], Page]
 SMALLEST_PHONE_PX = 320
@@ -27,14 +28,6 @@ WORDS_BEFORE_ACTING = """() => {
     if (isRead) words += text.data.split(/\\s+/).filter(Boolean).length;
   }
 }"""
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository."""
-    folder = tmp_path_factory.mktemp("real")
-    build(Settings(mode="development", build_folder=folder))
-    return folder
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

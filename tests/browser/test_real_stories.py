@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import addresses, violations
-from tests.browser.test_real_content import built
 from tests.browsing import hold_the_clock, read_on
+from tests.builds import built
 
 __all__ = ["built"]
 

@@ -11,8 +11,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_pages import violations
-from tests.browser.test_real_content import built
 from tests.browsing import stored
+from tests.builds import built
 from tests.wire import recorded
 
 __all__ = ["built"]

@@ -1,25 +1,17 @@
 """What we think of an answer to the survey waits until a class has answered for the second time."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from safe4me.settings import Settings
 from safe4me.storage.rooms import Room
-from safe4me.web.build.compiling import build
+from tests.builds import built
+
+__all__ = ["built"]
 
 Visit = Callable[[str], Page]
 SURVEY = "what-we-think/survey"
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository."""
-    folder = tmp_path_factory.mktemp("survey")
-    build(Settings(mode="development", build_folder=folder))
-    return folder
 
 
 @pytest.mark.parametrize("form", [SURVEY, f"{SURVEY}-y"])

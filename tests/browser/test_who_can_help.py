@@ -8,13 +8,13 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from safe4me.content import load
 from safe4me.lessons.decision_table import is_meant, rows_for
 from safe4me.lessons.finder import ADULT, QUIETLY, Finder, Need, needs
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT
 from tests.browser.test_pages import violations
-from tests.browser.test_real_content import built
+from tests.builds import built
+from tests.libraries import lessons_in
 
 __all__ = ["built"]
 
@@ -43,7 +43,7 @@ ASK = """asked => {
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 @pytest.fixture(scope="module")

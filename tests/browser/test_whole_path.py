@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import serving
 from safe4me import create_app, rooms
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import SETTLING, next_change, school_year
@@ -21,8 +22,8 @@ from safe4me.storage.base import db
 from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
-from safe4me.web.build.compiling import build
 from tests.browsing import tell
+from tests.libraries import lessons_in
 from tests.world import PASSWORD, Place, close, environ_of, give, make_place
 
 PUPILS = 28
@@ -69,17 +70,16 @@ class Deployment:
 
 
 @pytest.fixture(scope="module")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+def deployment(site_built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("whole-path")
     settings = Settings(
         mode="development",
         secret_key="only-for-tests-" * 3,
         database_url=f"sqlite:///{folder / 'safe4me.db'}",
         ballot_box_path=folder / "ballot-box.db",
-        build_folder=folder / "build",
+        build_folder=site_built,
         two_step=False,
     )
-    build(settings)
     app = create_app(settings)
     with app.app_context():
         place = fill(app)
@@ -115,7 +115,7 @@ def seal_a_class(app: Flask, place: Place, school: School, name: str) -> None:
     place.teacher.school = school
     db.session.add(school_class)
     give(school_class, place.teacher)
-    quiz = load(ROOT / "content")["en"].activity("law/quiz")
+    quiz = lessons_in(ROOT / "content").activity("law/quiz")
     assert quiz
     measure = measure_of(quiz)
     room = rooms.open_room(

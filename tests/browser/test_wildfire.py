@@ -16,8 +16,8 @@ from safe4me.spread.spreading import QUARTERS, Habits, Placed, curve, placed_by_
 from safe4me.spread.year_group import FIRST, FREE, OWNER, PEOPLE, year_group
 from safe4me.web.build.wildfire import charts
 from tests.browser.test_pages import violations
-from tests.browser.test_real_content import built
 from tests.browsing import stored
+from tests.builds import built
 from tests.wire import recorded
 
 __all__ = ["built"]

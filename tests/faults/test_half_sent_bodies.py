@@ -15,11 +15,12 @@ from flask import Flask
 
 from bench.serving import HOST, Server, serving
 from safe4me.cli.serve import GRANIAN
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.web.serving.whole_bodies import MOST_AT_ONCE
 from tests.attacks.proxy import AS_SHIPPED, proxy
 from tests.ballots import QUIZ, fresh
+from tests.libraries import lessons_in
 from tests.needs import needed
 from tests.valkeys import wait_until
 from tests.world import CONTENT, ask, environ_of
@@ -36,7 +37,7 @@ AS_JSON = {"Content-Type": "application/json"}
 def server(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Server]:
     """A server of its own, with a room in its box."""
     due = datetime.now(UTC) + timedelta(hours=1)
-    measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
+    measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
     app.extensions["ballot_box"].put_room(1, CODE, due, 60, measures, "once")
     with serving("app:app", environ_of(settings), tmp_path) as running:
         yield running

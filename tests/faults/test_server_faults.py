@@ -21,12 +21,13 @@ import pytest
 
 from bench.serving import ROOT, Server, serving
 from safe4me import create_app
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.web.build.compiling import build
 from tests.boxes import counted
+from tests.libraries import lessons_in
 from tests.valkeys import wait_until
 from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
 
@@ -61,7 +62,7 @@ def own_server(own_settings: Settings, tmp_path: Path) -> Iterator[Server]:
 def box(own_settings: Settings) -> BallotBox:
     """The server's ballot box, with a room that takes many ballots."""
     box = SqliteBallotBox(own_settings.ballot_box_path, own_settings.secret_key)
-    quiz = load(CONTENT)["en"].activity("law/quiz")
+    quiz = lessons_in(CONTENT).activity("law/quiz")
     assert quiz
     box.put_room(ROOM, CODE, datetime.now(UTC) + timedelta(hours=1), 100_000, [measure_of(quiz)], "once")
     return box

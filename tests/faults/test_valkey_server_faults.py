@@ -13,10 +13,11 @@ import pytest
 
 from bench.serving import Server, serving
 from safe4me.codes import new_code
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.engine import ballot_box_of
 from tests.ballots import QUIZ, fresh
+from tests.libraries import lessons_in
 from tests.valkeys import valkey_set
 from tests.world import CONTENT, ask, environ_of, with_settings
 
@@ -48,7 +49,7 @@ def test_pupils_are_told_to_try_again_while_the_primary_is_gone_and_each_counts_
     with valkey_set(tmp_path / "valkey") as servers:
         on_valkey = with_settings(settings, ballot_box_url=servers.url)
         box = ballot_box_of(on_valkey)
-        measures = [measure_of(activity) for activity in load(CONTENT)["en"].activities()]
+        measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
         box.put_room(ROOM, code, datetime.now(UTC) + timedelta(hours=1), 100_000, measures, "once")
         with serving("app:app", environ_of(on_valkey), tmp_path) as server:
 

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from safe4me.content import load
 from safe4me.lessons.model import Library
 from safe4me.statistics import noise
 from safe4me.storage.rooms import Room
 from safe4me.storage.tables import Base
 from tests.ballots import Send, as_form
+from tests.libraries import lessons_in
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
 from tests.world import CONTENT, Place, open_room
 
@@ -46,7 +46,7 @@ def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return load(CONTENT)["en"]
+    return lessons_in(CONTENT)
 
 
 @pytest.fixture

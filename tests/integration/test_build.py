@@ -117,9 +117,8 @@ def test_style_and_script_of_every_page_are_small() -> None:
         assert 1024 < sizes["site.js"] + sizes[f"{page}.js"] < JS_LIMIT
 
 
-def test_the_search_index_of_the_whole_site_is_small(tmp_path: Path) -> None:
-    folder = build(Settings(mode="development", build_folder=tmp_path))
-    (index,) = folder.glob("pages/static/search-en.*.js.gz")
+def test_the_search_index_of_the_whole_site_is_small(site_built: Path) -> None:
+    (index,) = site_built.glob("current/pages/static/search-en.*.js.gz")
     assert 10 * 1024 < index.stat().st_size <= INDEX_LIMIT
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from safe4me.content import check, load
+from safe4me.content import check
 from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.passing_on import CROWD
 from safe4me.lessons.fit.facts import fact_register
@@ -17,6 +17,7 @@ from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.model import Lesson, Library, Module, Quiz, Scenario
 from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 CONTENT = ROOT / "content"
 MODULES = {  # how many lessons and stories each has
@@ -44,7 +45,7 @@ FIRST_DOOR = ("999", "hopeline247", "nhs-111", "childline", "samaritans")
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(CONTENT)["en"]
+    return lessons_in(CONTENT)
 
 
 @pytest.fixture(params=MODULES)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from safe4me import create_app, results
 from safe4me.cli.demo import _plan
 from safe4me.cli.demo_places import PASSWORD, DemoSchool
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.places import classes
 from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import ROOT, Settings
@@ -26,6 +26,7 @@ from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.reach import PageTotal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
+from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, Clock, in_production
 
 
@@ -87,7 +88,7 @@ def of_areas(phase: Phase, half_term: str | None = None) -> AreaResults:
     coordinator = account("coordinator")
     return results.area_results(
         db.session(),
-        load(CONTENT)["en"],
+        lessons_in(CONTENT),
         account=coordinator,
         area_ids=[area.id for area in coordinator.areas],
         activity="law/quiz",
@@ -199,7 +200,7 @@ def test_demo_classes_that_measured_twice_learned_something(demo: str) -> None:
 def test_the_whole_programme_of_the_demo_shows_a_change(demo: str) -> None:
     shown = results.overview(
         db.session(),
-        load(CONTENT)["en"],
+        lessons_in(CONTENT),
         account=account("coordinator"),
         area_ids=None,
         period="2026",
@@ -211,7 +212,7 @@ def test_the_whole_programme_of_the_demo_shows_a_change(demo: str) -> None:
 
 @pytest.mark.parametrize(("n", "classes"), [(0, 3), (1, 0), (2, 3), (3, 0)])
 def test_a_survey_is_held_before_and_after_the_lessons_by_some_classes(n: int, classes: int) -> None:
-    library = load(ROOT / "content")["en"]
+    library = lessons_in(ROOT / "content")
     made = tuple(SchoolClass(year_group=9, name=name) for name in "KLM")
     plan = list(_plan(library, DemoSchool(School(name="Alder School"), Account(), made), n, NOW))
     held = {
@@ -225,7 +226,7 @@ def test_a_survey_is_held_before_and_after_the_lessons_by_some_classes(n: int, c
 
 
 def test_the_first_schools_classes_of_a_year_group_answer_something_in_one_room() -> None:
-    library = load(ROOT / "content")["en"]
+    library = lessons_in(ROOT / "content")
     made = tuple(SchoolClass(year_group=9, name=name, size=20) for name in "KLM")
     plan = list(_plan(library, DemoSchool(School(name="Alder School"), Account(), made), 0, NOW))
     [assembly] = [planned for planned in plan if planned.beside]
@@ -237,7 +238,7 @@ def test_the_first_schools_classes_of_a_year_group_answer_something_in_one_room(
 
 @pytest.mark.parametrize("n", range(4))
 def test_no_class_of_the_demo_spends_more_than_its_year_allows(n: int) -> None:
-    library, settings = load(ROOT / "content")["en"], Settings(mode="development")
+    library, settings = lessons_in(ROOT / "content"), Settings(mode="development")
     made = tuple(SchoolClass(year_group=9, name=name) for name in "KLMNP")
     spent = defaultdict[str, float](float)
     for planned in _plan(library, DemoSchool(School(name="Alder School"), Account(), made), n, NOW):

@@ -1,24 +1,16 @@
 """The seven doors that are there, on the line: nobody who watches it learns which one was opened."""
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
-from safe4me.content import load
-from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import build
+from safe4me.settings import ROOT
+from tests.builds import built
+from tests.libraries import lessons_in
 
-DOORS = [f"/en/help/{door.page.stem}/" for door in load(ROOT / "content")["en"].doors]
+__all__ = ["built"]
+
+DOORS = [f"/en/help/{door.page.stem}/" for door in lessons_in(ROOT / "content").doors]
 IN_A_ROOM = pytest.mark.parametrize("room", ["", "/c/K7Q3XP"])
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository."""
-    folder = tmp_path_factory.mktemp("real")
-    build(Settings(mode="development", build_folder=folder))
-    return folder
 
 
 @IN_A_ROOM

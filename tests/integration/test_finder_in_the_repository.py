@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.decision_table import is_meant, rows_for
 from safe4me.lessons.finder import ADULT, IN_DANGER, QUIETLY, Finder, needs
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.model import Library
 from safe4me.lessons.records import Service
-from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import CompiledSite, compile_site
+from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 ASKED = 280
 CARD = r'<section class="pocket.*?</section>'
@@ -22,7 +21,7 @@ PUPILS, PARENTS = "/en/who-can-help/", "/en/parents/who-can-help/"
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +33,6 @@ def finder(library: Library) -> Finder:
 @pytest.fixture(scope="module")
 def services(library: Library) -> dict[str, Service]:
     return {service.id: service for service in library.services}
-
-
-@pytest.fixture(scope="module")
-def site(library: Library) -> CompiledSite:
-    return compile_site(Settings(mode="development"), {"en": library})
 
 
 def test_everything_that_may_be_asked_is_answered_once_with_services_and_a_door(
@@ -98,16 +92,17 @@ def test_rights_stand_beside_every_answer_that_leads_to_owning_up(finder: Finder
 def test_a_service_that_is_withdrawn_is_refused_wherever_it_stands(library: Library, withdrawn: str) -> None:
     services = (replace(each, withdrawn=each.id == withdrawn) for each in library.services)
     changed = replace(library, all_services=tuple(services))
-    told = {fault.path for fault in check_library(changed) if "was withdrawn" in fault.message}
-    offered = {fault.path for fault in check_library(changed) if "isn’t a service" in fault.message}
+    faults = check_library(changed)
+    told = {fault.path for fault in faults if "was withdrawn" in fault.message}
+    offered = {fault.path for fault in faults if "isn’t a service" in fault.message}
     assert "en/finder.yaml" in offered
     pages = (doc.page for doc in library.documents() if doc.page.path.endswith(".md"))
     named = {f"en/{page.path}" for page in pages if withdrawn in page.help}
     assert named <= offered | told
 
 
-def test_parents_answers_stand_on_their_page_alone(site: CompiledSite, finder: Finder) -> None:
-    pages = {place: html.unescape(site.files[place].decode()) for place in (PUPILS, PARENTS)}
+def test_parents_answers_stand_on_their_page_alone(site_files: dict[str, bytes], finder: Finder) -> None:
+    pages = {place: html.unescape(site_files[place].decode()) for place in (PUPILS, PARENTS)}
     for row in finder.rows:
         marked = f'data-row="{row.id}"'
         assert (marked in pages[PARENTS]) == (row.when.get("age", (ADULT,)) == (ADULT,)), row.id
@@ -116,11 +111,11 @@ def test_parents_answers_stand_on_their_page_alone(site: CompiledSite, finder: F
 
 
 def test_no_card_for_a_pocket_tells_what_happened_or_names_whom_it_has_no_way_to(
-    site: CompiledSite, services: dict[str, Service], finder: Finder
+    site_files: dict[str, bytes], services: dict[str, Service], finder: Finder
 ) -> None:
     telling = {service.name for service in services.values() if service.telling}
     assert {"StopNCII", "Stop It Now", "Shore", "Galop"} <= telling
-    pages = {place: body.decode() for place, body in site.files.items() if place.endswith("/")}
+    pages = {place: body.decode() for place, body in site_files.items() if place.endswith("/")}
     cards = {place: re.findall(CARD, page, re.DOTALL) for place, page in pages.items()}
     assert len(cards[PUPILS]) + len(cards[PARENTS]) == len(finder.rows) + 2, "one a row, and one at first"
     for place, card in ((place, card) for place, found in cards.items() for card in found):
@@ -129,8 +124,8 @@ def test_no_card_for_a_pocket_tells_what_happened_or_names_whom_it_has_no_way_to
         assert card.count("<li>") >= 2, f"{place}: 999 alone"
 
 
-def test_what_is_added_to_some_answers_is_headed_by_what_was_asked(site: CompiledSite) -> None:
-    page = html.unescape(site.files[PUPILS].decode())
+def test_what_is_added_to_some_answers_is_headed_by_what_was_asked(site_files: dict[str, bytes]) -> None:
+    page = html.unescape(site_files[PUPILS].decode())
     heads = re.findall(r'<h4 class="ask-about">(.*?)</h4>', page)
     assert len(heads) > 1
     assert len(set(heads)) == len(heads), "two look the same"
@@ -152,11 +147,13 @@ def test_what_is_added_to_some_answers_is_headed_by_what_was_asked(site: Compile
         (PUPILS, "../take-it-down/"),
     ],
 )
-def test_it_is_found_from_help_and_what_people_look_up(site: CompiledSite, page: str, link: str) -> None:
-    body = site.files[page].decode()
+def test_it_is_found_from_help_and_what_people_look_up(
+    site_files: dict[str, bytes], page: str, link: str
+) -> None:
+    body = site_files[page].decode()
     assert f'href="{link}"' in body or f'href="{link.removeprefix("../parents/")}"' in body
 
 
-def test_a_door_in_the_file_that_opens_over_any_page_leads_to_it(site: CompiledSite) -> None:
-    (doors,) = (body.decode() for place, body in site.files.items() if place.startswith("/static/doors-en"))
-    assert doors.count("who-can-help/") == len(load(ROOT / "content")["en"].doors) + 1
+def test_a_door_in_the_file_that_opens_over_any_page_leads_to_it(site_files: dict[str, bytes]) -> None:
+    (doors,) = (body.decode() for place, body in site_files.items() if place.startswith("/static/doors-en"))
+    assert doors.count("who-can-help/") == len(lessons_in(ROOT / "content").doors) + 1

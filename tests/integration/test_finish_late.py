@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import ROOT
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Phase, Room
+from tests.libraries import lessons_in
 from tests.teaching import do, send
 from tests.world import NOW, Clock, Place, browser, give, sign_in
 
@@ -31,7 +32,7 @@ def client(app: Flask, place: Place) -> FlaskClient:
 @pytest.fixture
 def survey(app: Flask, place: Place) -> Room:
     """An open room with the survey alone, by an app that has the real content."""
-    libraries = {"en": load(ROOT / "content")["en"]}
+    libraries = {"en": lessons_in(ROOT / "content")}
     app.extensions["site"] = replace(app.extensions["site"], libraries=libraries)
     found = libraries["en"].activity(SURVEY)
     assert found

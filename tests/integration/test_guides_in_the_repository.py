@@ -2,19 +2,19 @@
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.addresses import address, follow
 from safe4me.lessons.fit.fragments import links
 from safe4me.lessons.model import Library, Module
 from safe4me.lessons.plans import Guide
 from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 NAMES = [path.parent.name for path in sorted((ROOT / "content" / "en").glob("*/module.md"))]
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 @pytest.fixture(params=NAMES)

@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from safe4me import create_app
-from safe4me.content import load
 from safe4me.results import HowFar
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.how_far import Funnel
@@ -24,6 +23,7 @@ from safe4me.web.coordinate.how_far import ways
 from safe4me.web.pupils.how_far import LENGTH
 from safe4me.web.serving.openings import ReachRecorder, reach_of
 from tests.databases import on_both_databases
+from tests.libraries import lessons_in
 from tests.world import Clock, Place, browser, close, sign_in, with_settings
 
 QUIZ = "law/quiz"
@@ -210,7 +210,7 @@ def test_of_a_case_half_had_stopped_by_a_screen_as_its_page_counts_them(in_app: 
     name = "cases/swim-team"
     funnel = Funnel((rounded(200), rounded(180), rounded(60)), half=2)
     found = HowFar(date(2026, 11, 16), {name: funnel}, {name: rounded(40)})
-    ((_, (read,)),) = ways(found, load(ROOT / "content")["en"])
+    ((_, (read,)),) = ways(found, lessons_in(ROOT / "content"))
     assert "Half had stopped by screen 2." in read.said
     assert read.said[-1].startswith("Sent in rooms, in that half-term: ")
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.fit.waiting import waiting
 from safe4me.lessons.flows import Backing, Flow, Handling, handled, ways_through
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 FEWEST_WAYS = 10_000
 TO_REFER = 2  # facts that the sheet has verified as reasons to refer at once: an adult, sextortion
@@ -17,7 +17,7 @@ TO_REFER = 2  # facts that the sheet has verified as reasons to refer at once: a
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 @pytest.fixture(scope="module")

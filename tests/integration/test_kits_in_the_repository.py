@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.addresses import address, follow
 from safe4me.lessons.fit.fragments import links, shown
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Document, Library
 from safe4me.lessons.plans import Guide
 from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 WILDFIRE = "pages/schools/wildfire"
 THREE_SENTENCES = ("I’m glad you told me", "I can’t keep it secret", "I’ll come with you")
@@ -20,7 +20,7 @@ ASKED_OF_ONESELF = re.compile(r"\b(?:would|have|did|are) you\b", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 def document(library: Library, path: str) -> Document:

@@ -4,14 +4,13 @@ import html
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.decision_table import rows_for
 from safe4me.lessons.fit.of_law import PERMITTED
 from safe4me.lessons.fit.waiting import claims
 from safe4me.lessons.law_table import LawRow, LawTable, situations
 from safe4me.lessons.model import Library
-from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import CompiledSite, compile_site
+from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 ASKED = 228
 PUPILS, STAFF = "/en/against-the-law/", "/en/schools/against-the-law/"
@@ -19,18 +18,13 @@ PUPILS, STAFF = "/en/against-the-law/", "/en/schools/against-the-law/"
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 @pytest.fixture(scope="module")
 def law(library: Library) -> LawTable:
     assert library.law
     return library.law
-
-
-@pytest.fixture(scope="module")
-def site(library: Library) -> CompiledSite:
-    return compile_site(Settings(mode="development"), {"en": library})
 
 
 def row(law: LawTable, name: str) -> LawRow:
@@ -51,10 +45,12 @@ def test_everything_that_may_be_asked_is_answered_once_with_a_source_and_a_door(
         assert set(answer.doors) <= doors, situation
 
 
-def test_pupils_never_read_whether_a_fake_of_an_adult_may_be_made(law: LawTable, site: CompiledSite) -> None:
+def test_pupils_never_read_whether_a_fake_of_an_adult_may_be_made(
+    law: LawTable, site_files: dict[str, bytes]
+) -> None:
     hidden = row(law, "adult-fake-made")
     pages = {
-        address: html.unescape(body.decode()) for address, body in site.files.items() if b"<!doctype" in body
+        address: html.unescape(body.decode()) for address, body in site_files.items() if b"<!doctype" in body
     }
     assert hidden.staff_only
     assert law.unanswered in pages[PUPILS]
@@ -63,8 +59,10 @@ def test_pupils_never_read_whether_a_fake_of_an_adult_may_be_made(law: LawTable,
         assert told not in pages[PUPILS]
 
 
-def test_of_the_law_of_2026_pupils_read_the_permitted_sentence(law: LawTable, site: CompiledSite) -> None:
-    page = html.unescape(site.files[PUPILS].decode())
+def test_of_the_law_of_2026_pupils_read_the_permitted_sentence(
+    law: LawTable, site_files: dict[str, bytes]
+) -> None:
+    page = html.unescape(site_files[PUPILS].decode())
     assert row(law, "adult-taken-without-a-yes").called == PERMITTED
     assert PERMITTED in page
 
@@ -73,11 +71,11 @@ def test_what_is_not_verified_waits_in_the_list_before_launch(library: Library) 
     assert len([claim for claim in claims([library]) if claim.file == "en/law.yaml"]) == 2
 
 
-def test_the_page_is_found_from_what_pupils_and_adults_read(site: CompiledSite) -> None:
+def test_the_page_is_found_from_what_pupils_and_adults_read(site_files: dict[str, bytes]) -> None:
     for page, link in (
         ("/en/learn/", "../against-the-law/"),
         ("/en/learn/law/", "../../against-the-law/"),
         ("/en/schools/", "../schools/against-the-law/"),
         ("/en/parents/", "../schools/against-the-law/"),
     ):
-        assert f'href="{link}"' in site.files[page].decode(), page
+        assert f'href="{link}"' in site_files[page].decode(), page

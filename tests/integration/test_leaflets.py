@@ -3,9 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from safe4me.content import load
 from safe4me.lessons.fit.of_leaflets import FEWEST_QUESTIONS
 from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 
 PAGES = ["questions", "lines"]
 
@@ -42,7 +42,7 @@ def test_they_are_one_tap_away_where_a_pupil_would_look(client: FlaskClient, add
 
 
 def test_the_site_answers_thirty_questions_at_least_and_has_a_line_for_each_who_may_need_one() -> None:
-    questions = {leaflet.page.stem: leaflet for leaflet in load(ROOT / "content")["en"].leaflets}
+    questions = {leaflet.page.stem: leaflet for leaflet in lessons_in(ROOT / "content").leaflets}
     assert len(questions["questions"].matters) >= FEWEST_QUESTIONS
     assert 5 <= len(questions["questions"].chapters) <= 6
     assert [chapter.id for chapter in questions["lines"].chapters] == [
@@ -55,6 +55,6 @@ def test_the_site_answers_thirty_questions_at_least_and_has_a_line_for_each_who_
 
 
 def test_each_door_is_led_to_by_some_question_or_line() -> None:
-    library = load(ROOT / "content")["en"]
+    library = lessons_in(ROOT / "content")
     led = {matter.door for leaflet in library.leaflets for matter in leaflet.matters}
     assert led == {door.page.stem for door in library.doors}

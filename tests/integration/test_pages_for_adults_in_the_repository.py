@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Article, Library
 from safe4me.lessons.page import Html
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import compile_site
+from tests.libraries import lessons_in
 
 BLACKMAIL = "pages/parents/01-blackmail.md"
 LABELS = re.compile(r"experimental|aggravated", re.IGNORECASE)
@@ -18,7 +18,7 @@ LABELS = re.compile(r"experimental|aggravated", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load(ROOT / "content")["en"]
+    return lessons_in(ROOT / "content")
 
 
 def below(library: Library, front: str) -> list[Article]:
@@ -86,12 +86,12 @@ def test_what_police_weighed_in_2017_is_called_of_2017(library: Library) -> None
     assert "not a statement of current force policy" in listed
 
 
-@pytest.mark.parametrize("address", ["/en/officers/", "/en/schools/"])
-def test_a_school_books_a_visit_with_the_force_of_the_settings(library: Library, address: str) -> None:
+def test_a_school_books_a_visit_with_the_force_of_the_settings(library: Library) -> None:
     settings = Settings(
         mode="development", force_name="Otherplace Police", contact_address="visits@otherplace.example"
     )
-    page = compile_site(settings, {"en": library}).files[address].decode()
-    visit = page.split('id="visit"')[1].split("</section>")[0]
-    assert "Write to Otherplace Police" in visit
-    assert 'href="mailto:visits@otherplace.example"' in visit
+    site = compile_site(settings, {"en": library})
+    for address in ("/en/officers/", "/en/schools/"):
+        visit = site.files[address].decode().split('id="visit"')[1].split("</section>")[0]
+        assert "Write to Otherplace Police" in visit, address
+        assert 'href="mailto:visits@otherplace.example"' in visit, address

@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from safe4me.content import YEAR_WITHOUT_CASE, load, year_epsilons, year_route
+from safe4me.content import YEAR_WITHOUT_CASE, year_epsilons, year_route
 from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.promise import Promise, promise_of
 from safe4me.web.build.promised import PrintedPromise, printed_promise
+from tests.libraries import lessons_in
 from tests.world import with_settings
 
-LIBRARY = load(ROOT / "content")["en"]
+LIBRARY = lessons_in(ROOT / "content")
 SPENT = {7: 16, 8: 16, 9: 15, 10: 13, 11: 13}
 ONE_AND_TWO = ("help/05-monday.md", "help/quiz.md")  # for all ages: a fork, and a quiz of two
 CASE = 1  # in each year but Year 8

@@ -5,7 +5,6 @@ import re
 import pytest
 from flask import Flask
 
-from safe4me.content import load
 from safe4me.lessons.cases import Case
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.kinds.options import Option
@@ -14,8 +13,9 @@ from safe4me.lessons.model import Quiz
 from safe4me.lessons.page import Html
 from safe4me.settings import ROOT
 from safe4me.web.build.pages import Slip, SlipRow, render_page
+from tests.libraries import lessons_in
 
-LIBRARY = load(ROOT / "content")["en"]
+LIBRARY = lessons_in(ROOT / "content")
 ASKED = [
     (module, quiz, question)
     for module in LIBRARY.modules

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from bench.serving import Server
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.storage.box.ballot_box import BallotBox
+from tests.libraries import lessons_in
 from tests.world import CONTENT, ask
 
 pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
@@ -27,7 +28,7 @@ def box(server_app: Flask) -> BallotBox:
     if box.look(CODE) is None:
         due = datetime.now(UTC) + timedelta(hours=1)
         box.put_room(
-            7_000_001, CODE, due, 60, [measure_of(a) for a in load(CONTENT)["en"].activities()], "once"
+            7_000_001, CODE, due, 60, [measure_of(a) for a in lessons_in(CONTENT).activities()], "once"
         )
     return box
 

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.model import Library
 from safe4me.lessons.quiz_ends import step_at
@@ -22,12 +22,13 @@ from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
+from tests.libraries import lessons_in
 from tests.totals import totals
 from tests.world import CLASS_SIZE, NOW, Place, browser, sign_in
 
 BALLOTS = 30
 MACHINE_COLUMNS = {"module", "activity", "question", "misconception"}
-LESSONS = load(ROOT / "content")["en"]
+LESSONS = lessons_in(ROOT / "content")
 
 
 def names(library: Library) -> Iterator[str]:

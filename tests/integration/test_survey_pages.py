@@ -5,30 +5,30 @@ import re
 import pytest
 from flask import Flask
 
-from safe4me.content import load
 from safe4me.lessons.model import Quiz
 from safe4me.settings import ROOT
 from safe4me.web.build.pages import render_all, render_page
+from tests.libraries import lessons_in
 from tests.world import CONTENT
 
 
 @pytest.fixture
 def pages(app: Flask, in_app: None) -> dict[str, str]:
     """Address → page, of the content in the repository."""
-    return dict(render_all(load(ROOT / "content")["en"]))
+    return dict(render_all(lessons_in(ROOT / "content")))
 
 
 @pytest.mark.parametrize("address", ["/en/", "/en/learn/"])
 def test_the_survey_is_one_tap_away_but_no_topic(pages: dict[str, str], address: str) -> None:
     covers, beside = pages[address].split('<ul class="list covers', 1)[1].split("</ul>", 1)
-    topics = [module for module in load(ROOT / "content")["en"].modules if module.topic]
+    topics = [module for module in lessons_in(ROOT / "content").modules if module.topic]
     assert covers.count('class="cover"') == len(topics)
     assert "what-we-think/" not in covers
     assert beside.count("what-we-think/") == 1
 
 
 def test_a_site_without_a_survey_says_nothing_of_it(app: Flask, in_app: None) -> None:
-    without = dict(render_all(load(CONTENT)["en"]))
+    without = dict(render_all(lessons_in(CONTENT)))
     assert 'id="surveys"' not in without["/en/learn/"]
     assert without["/en/"].count('class="list doors"') == 1
 
@@ -59,7 +59,7 @@ WHAT_WE_THINK = "It can be an offence, even if it’s your own picture"
 def test_what_we_think_is_kept_back_until_the_second_time(
     app: Flask, in_app: None, held: bool, form: bool
 ) -> None:
-    library = load(ROOT / "content")["en"]
+    library = lessons_in(ROOT / "content")
     module = next(module for module in library.modules if module.survey)
     quiz = next(part for part in module.parts if isinstance(part, Quiz))
     shown = quiz.other_form if form and quiz.other_form else quiz

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import results
-from safe4me.content import load, measure_of
+from safe4me.content import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.change import BothTimes, half_width_points
 from safe4me.statistics.figures import Tally
@@ -20,12 +20,13 @@ from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
 from safe4me.storage.sealed import Noisy, write
 from safe4me.web.serving.site import Site
+from tests.libraries import lessons_in
 from tests.teaching import NUMBERS
 from tests.totals import totals
 from tests.world import NOW, Place, browser, sign_in
 
 SURVEY = "what-we-think/survey"
-LIBRARY = load(ROOT / "content")["en"]
+LIBRARY = lessons_in(ROOT / "content")
 
 
 @pytest.fixture

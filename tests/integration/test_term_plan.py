@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from safe4me.content import load, year_route
+from safe4me.content import year_route
 from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.places import term_plan
 from safe4me.settings import ROOT
@@ -17,6 +17,7 @@ from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
+from tests.libraries import lessons_in
 from tests.world import (
     CLASS_SIZE,
     Place,
@@ -31,7 +32,7 @@ from tests.world import (
 )
 
 PLAN = "/teach/plan"
-LIBRARY = load(ROOT / "content")["en"]
+LIBRARY = lessons_in(ROOT / "content")
 MOST = 16
 
 

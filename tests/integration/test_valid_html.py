@@ -12,10 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from safe4me.places import term_plan
-from safe4me.settings import ROOT, Settings
+from safe4me.settings import ROOT
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from safe4me.web.build.compiling import build
 from tests import norms
 from tests.needs import needed
 from tests.teaching import YES, do, send
@@ -45,9 +44,8 @@ def test_the_checker_refuses_what_is_not_valid(tmp_path: Path) -> None:
     assert "error" in complaints(page)
 
 
-def test_every_compiled_page_is_valid(tmp_path: Path) -> None:
-    folder = build(Settings(mode="development", build_folder=tmp_path))
-    pages = sorted((folder / "pages").rglob("*.html"))
+def test_every_compiled_page_is_valid(site_built: Path) -> None:
+    pages = sorted((site_built / "current" / "pages").rglob("*.html"))
     assert len(pages) > 30
     assert complaints(*pages) == ""
 

@@ -13,6 +13,7 @@ from safe4me.lessons.stations import all_stations, stations
 from safe4me.statistics.figures import Suppressed
 from safe4me.statistics.how_far import funnel, noisy
 from safe4me.statistics.reach import RoundedSum, rounded
+from tests.libraries import lessons_in
 from tests.stories import STORY
 from tests.world import CONTENT
 
@@ -21,7 +22,7 @@ STOPPED = st.lists(st.integers(-30, 400), min_size=1, max_size=12)
 
 @pytest.fixture(scope="module")
 def parts() -> dict[str, Part]:
-    library = content.load(CONTENT)["en"]
+    library = lessons_in(CONTENT)
     return {f"{m.id}/{part.page.stem}": part for m in library.modules for part in m.taught}
 
 

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content import load
 from safe4me.lessons.model import Module
 from safe4me.lessons.slides import slides, spare_questions
+from tests.libraries import lessons_in
 from tests.world import CONTENT
 
 
 @pytest.fixture(scope="module")
 def law() -> Module:
-    return next(module for module in load(CONTENT)["en"].modules if module.id == "law")
+    return next(module for module in lessons_in(CONTENT).modules if module.id == "law")
 
 
 @pytest.mark.parametrize(

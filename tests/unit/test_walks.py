@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safe4me.content import load
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.library import parse_file
 from safe4me.lessons.walks import endings_by_chance, on_average, safer_by_chance
 from safe4me.settings import ROOT
+from tests.libraries import lessons_in
 from tests.stories import STORY
+from tests.world import CONTENT
 
 WALKS = 4_000
-LIBRARIES = load(ROOT / "content")["en"], load(ROOT / "tests" / "data" / "content")["en"]
+LIBRARIES = lessons_in(ROOT / "content"), lessons_in(CONTENT)
 STORIES = [found for library in LIBRARIES for found in library.activities() if isinstance(found, Scenario)]
 
 

@@ -1,0 +1,55 @@
+"""Builds that all tests share: each is made once in a run, by whichever of its workers asks first.
+
+A file whose tests are about the site's own content imports `built` from here: it has that build then, in the
+place of the one of the tests' own content.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+
+import pytest
+
+from safe4me.settings import Settings
+from safe4me.web.build.compiling import build
+
+
+@pytest.fixture(scope="session")
+def site_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository; `current` leads into it."""
+    return made_once(
+        tmp_path_factory,
+        "site-built",
+        lambda folder: build(Settings(mode="development", build_folder=folder)),
+    )
+
+
+@pytest.fixture(scope="session")
+def built(site_built: Path) -> Path:
+    """The build folder of the content in the repository."""
+    return site_built
+
+
+@pytest.fixture(scope="session")
+def site_files(site_built: Path) -> dict[str, bytes]:
+    """Every file of that build, by its address."""
+    folder = site_built / "current"
+    entries = json.loads((folder / "manifest.json").read_text("utf-8"))["pages"]
+    return {address: (folder / entry["file"]).read_bytes() for address, entry in entries.items()}
+
+
+def made_once(run: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that all workers of a run share, filled by `make`. Copy it before changing it."""
+    base = run.getbasetemp()
+    of_all = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, unfinished = of_all / name, of_all / f"{name}.unfinished"
+    with (of_all / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)  # until the file is closed
+        if not folder.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
