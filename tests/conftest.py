@@ -24,6 +24,7 @@ from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
+from safe4me.web.serving import hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
 from tests.builds import made_once, site_built, site_files
 from tests.databases import KINDS, database
@@ -33,6 +34,7 @@ from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_
 __all__ = ["site_built", "site_files"]
 
 A_YEAR_IN_HOURS = 366 * 24
+QUICK_HASHES = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 # How long an example takes, or takes to make, says more of the machine than of the code.
 hypothesis_settings.register_profile(
     "unhurried", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -59,6 +61,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"Skipped, and with CI set that is a failure: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hash passwords in a moment: how slow that is on the site has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)
+        yield
 
 
 @pytest.fixture(scope="session")
