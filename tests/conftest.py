@@ -27,6 +27,7 @@ from safe4me.web.build.compiling import build
 from safe4me.web.serving import hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
 from tests.builds import made_once, site_built, site_files
+from tests.compiled import CompiledTemplates
 from tests.databases import KINDS, database
 from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
@@ -40,6 +41,7 @@ hypothesis_settings.register_profile(
     "unhurried", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("unhurried")
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 for name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[name]  # what this shell has set is not the tests'
 
