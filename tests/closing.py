@@ -16,6 +16,7 @@ from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomActivity
 from safe4me.storage.sealed import Seal
+from safe4me.storage.security_log.log import SecurityEvent
 from tests.world import NOW
 
 QUIZ, CHAT = "law/quiz", "law/chat"
@@ -63,6 +64,12 @@ def entries(session: Session) -> dict[str, bool]:
 
 def sealed(session: Session) -> list[str]:
     return list(session.scalars(select(Seal.activity).order_by(Seal.id)))
+
+
+def noted(session: Session) -> list[tuple[str, int | None, str]]:
+    """What the security log has: each event, who did it, and of what."""
+    entries = session.scalars(select(SecurityEvent).order_by(SecurityEvent.id))
+    return [(entry.event, entry.account_id, entry.subject) for entry in entries]
 
 
 def changes(box: Mock) -> list[object]:

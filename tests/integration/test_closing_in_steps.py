@@ -24,6 +24,7 @@ from tests.closing import (
     changes,
     entries,
     noisy,
+    noted,
     noting_box,
     open_room,
     sealed,
@@ -125,6 +126,34 @@ def test_a_room_that_is_not_there_is_over_once_all_of_it_is_sealed_or_given_back
     box.has_room.return_value = False
     closing.close(session, box, SETTINGS, room, DUE)
     assert (room.state, entries(session)) == (RoomState.CLOSED, {QUIZ: True})
+
+
+def test_what_the_box_has_destroyed_is_given_back_with_whatever_is_closed_next(
+    session: Session, box: Mock, room: Room
+) -> None:
+    """It was thrown away while the main database failed: nobody does that now, and the room is over."""
+    box.left.return_value = {CHAT}
+    closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
+    assert box.left.mock_calls == [call(room.id)]
+    assert (room.state, entries(session)) == (RoomState.CLOSED, {CHAT: True})
+    of = None, f"room {room.id}"
+    assert noted(session) == [("discarded", *of), ("sealed", *of), ("room-closed", *of)]
+
+
+def test_what_is_sealed_and_destroyed_is_not_given_back(session: Session, box: Mock, room: Room) -> None:
+    closing.close_activity(session, box, SETTINGS, room, QUIZ, NOW)
+    box.left.return_value = {CHAT}
+    closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
+    assert (room.state, entries(session)) == (RoomState.CLOSED, {QUIZ: True, CHAT: True})
+    assert [event for event, *_ in noted(session)] == ["sealed", "sealed", "room-closed"]
+
+
+def test_a_box_without_the_room_says_nothing_of_its_other_activities(
+    session: Session, box: Mock, room: Room
+) -> None:
+    box.left.return_value = set()
+    closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
+    assert (room.state, entries(session)) == (RoomState.OPEN, {QUIZ: False, CHAT: True})
 
 
 def test_a_room_that_nobody_knows_to_have_been_put_anywhere_is_an_empty_one(
