@@ -30,6 +30,8 @@ from safe4me.web.build.links import Link, in_room, links_from
 from safe4me.web.build.promised import printed_promise
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.serving.charts import is_released
+from safe4me.web.serving.locale import direction
+from safe4me.web.serving.reading_order import kept_in_order
 
 Part = Lesson | Activity
 Rendered = tuple[str, str]  # the address, the HTML
@@ -282,7 +284,8 @@ def render(template: str, library: Library, address: str, link: Link | None = No
             part_address=lambda module, part: part_address(library, module, part),
             **values,
         )
-    return explained(html, library.terms)
+    whole = explained(html, library.terms)
+    return kept_in_order(whole, "rtl") if direction(library.language) == "rtl" else whole
 
 
 def explained(html: str, terms: Iterable[Term]) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from safe4me.languages import catalogues
 from safe4me.web.serving import current
+from safe4me.web.serving.reading_order import kept_in_order
 from safe4me.web.serving.times import date_name
 
 CHOICE = "language"  # in an address that does not begin with a language
@@ -21,6 +22,7 @@ def init_locale(app: Flask) -> None:
     app.context_processor(_spoken)
     app.url_defaults(_keep_choice)
     app.after_request(_vary)
+    app.after_request(_keep_in_order)
 
 
 def _spoken() -> dict[str, object]:
@@ -136,4 +138,11 @@ def _vary(response: Response) -> Response:
     """Tell caches that the browser's languages decided, where they did."""
     if len(current.languages()) > 1 and not _chosen():
         response.vary.add("Accept-Language")
+    return response
+
+
+def _keep_in_order(response: Response) -> Response:
+    """Let a name in other letters, whoever typed it, turn nothing round beside it."""
+    if response.mimetype == "text/html" and not response.is_streamed:
+        response.set_data(kept_in_order(response.get_data(as_text=True), direction(language())))
     return response

@@ -1,0 +1,55 @@
+"""What runs against a page keeps its own order: Latin among Arabic letters, Arabic among Latin ones.
+
+Else the bidirectional algorithm (Unicode Standard Annex 9) turns pieces round: after Arabic letters a number
+counts as Arabic, and “0800 1111” stands as “1111 0800”; a class named in Arabic takes along the number after
+it. One place does it for whole pages, so that no template, translation or typed name can leave it out.
+"""
+
+import re
+from collections.abc import Iterator
+
+_TAG = re.compile(r"(<[^>]*>)")
+_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_LEFT_ALONE = frozenset(
+    {"bdi", "option", "pre", "script", "style", "svg", "textarea", "title"}
+)  # take no <bdi>
+_EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})  # elements without an end
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"  # Hebrew, Arabic and their like
+_BETWEEN = r"(?:&amp;|&#39;|[ \u00a0.,:/@_’-])"
+_WORD = rf"[{_RTL}0-9]*[{_RTL}][{_RTL}0-9]*"
+_AGAINST = {
+    "ltr": re.compile(rf"(?<![0-9]){_WORD}(?:(?:{_BETWEEN}[0-9]+)*{_BETWEEN}{_WORD})*"),
+    "rtl": re.compile(rf"(?<![A-Za-z0-9&#])[£€+@#]?[A-Za-z0-9]+(?:{_BETWEEN}[A-Za-z0-9]+)*[+%]?"),
+}
+
+
+def kept_in_order(html: str, direction: str) -> str:
+    """A page that runs in `direction`, `ltr` or `rtl`, with <bdi> around what runs the other way.
+
+    One plain word or number needs none from right to left. What says its own `dir` is left as it is, and so
+    is what cannot hold a <bdi>, or was here before.
+    """
+    return "".join(_pieces(html, direction))
+
+
+def _pieces(html: str, direction: str) -> Iterator[str]:
+    within, depth = "", 0  # the element that is left alone, and how many of its name are open
+    for position, piece in enumerate(_TAG.split(html)):
+        if position % 2 == 0:
+            yield piece if depth else _AGAINST[direction].sub(_isolated, piece)
+            continue
+        yield piece
+        closes, name = found.groups() if (found := _NAME.match(piece)) else ("", "")
+        if depth and name == within:
+            depth += -1 if closes else 1
+        elif not depth and not closes and name not in _EMPTY and _is_left_alone(name, piece):
+            within, depth = name, 1
+
+
+def _is_left_alone(name: str, tag: str) -> bool:
+    return name in _LEFT_ALONE or (name != "html" and ' dir="' in tag)
+
+
+def _isolated(run: re.Match[str]) -> str:
+    text = run[0]
+    return text if text.isascii() and text.isalnum() else f"<bdi>{text}</bdi>"

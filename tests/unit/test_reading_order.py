@@ -1,0 +1,97 @@
+"""Numbers, names and addresses keep their order among letters that run the other way."""
+
+import pytest
+
+from safe4me.web.serving.reading_order import kept_in_order
+
+
+def arabic(html: str) -> str:
+    return kept_in_order(html, "rtl")
+
+
+def english(html: str) -> str:
+    return kept_in_order(html, "ltr")
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        "0800 1111",
+        "08 08 16 89 111",
+        "0800\u00a01111",
+        "1-2-1",
+        "22:10",
+        "10/11/2026",
+        "£50",
+        "50%",
+        "+44 20 7946 0000",
+        "LGBT+",
+        "A&amp;E",
+        "Report Remove",
+        "Childline 0800 1111",
+        "help@nspcc.org.uk",
+        "www.ceop.police.uk/Safety-Centre",
+        "@ellie",
+        "#sam",
+        "9-Red 2",
+        "O&#39;Neill",
+    ],
+)
+def test_among_arabic_letters_what_belongs_together_is_one_piece(together: str) -> None:
+    assert arabic(f"<p>الرقم {together}. نعم</p>") == f"<p>الرقم <bdi>{together}</bdi>. نعم</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الرقم 999.",  # one number or one word cannot come apart
+        "أخبروا CEOP، أو Childline.",
+        "من 12 إلى 18، أو 12–18",  # from right to left, as it is read
+        "&quot;نعم&quot; &amp; لا",
+    ],
+)
+def test_what_cannot_come_apart_stands_as_it_is(text: str) -> None:
+    assert arabic(f"<p>{text}</p>") == f"<p>{text}</p>"
+
+
+def test_two_that_a_comma_parts_are_two_pieces() -> None:
+    assert arabic("116 123, 0800 1111") == "<bdi>116 123</bdi>, <bdi>0800 1111</bdi>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>خط 0800 1111</title>",
+        '<a aria-label="خط 0800 1111" href="tel:0800 1111">خط</a>',
+        "<script>one two</script>",
+        "<svg><svg><text>a b</text></svg><text>a b</text></svg>",
+        "<option>Hill School</option>",
+        "<textarea>Hill School</textarea>",
+        '<div class="told-in" lang="en" dir="ltr"><div>one two</div> three four</div>',
+        "<!doctype html>",
+        "<!-- one two -->",
+    ],
+)
+def test_no_mark_goes_where_it_does_not_belong(page: str) -> None:
+    assert arabic(page) == page
+
+
+def test_after_what_was_left_alone_the_page_goes_on() -> None:
+    page = '<html lang="ar" dir="rtl"><input dir="ltr"><b dir="ltr">a b</b> a b'
+    assert arabic(page) == f"{page.removesuffix('a b')}<bdi>a b</bdi>"
+
+
+@pytest.mark.parametrize("page", ["<p>خط 0800 1111</p>", "<p>Class ب9, 25 pupils</p>"])
+def test_twice_is_once(page: str) -> None:
+    for turned in (arabic, english):
+        assert turned(turned(page)) == turned(page)
+
+
+@pytest.mark.parametrize("name", ["ب9", "9ب", "مدرسة النور", "مدرسة 12 النور", "כיתה"])
+def test_a_name_from_right_to_left_takes_no_english_along(name: str) -> None:
+    assert english(f"<p>Room for {name}, 25 pupils</p>") == f"<p>Room for <bdi>{name}</bdi>, 25 pupils</p>"
+
+
+def test_a_page_without_other_letters_is_the_same_page() -> None:
+    page = '<html lang="en" dir="ltr"><p>Łódź, ŵ, Київ: 0800 1111 (50%) &amp; more</p>'
+    assert english(page) == page
