@@ -35,6 +35,8 @@ def english(html: str) -> str:
         "#sam",
         "9-Red 2",
         "O&#39;Neill",
+        "Report Remove, step by step",
+        "A parents’ evening",
     ],
 )
 def test_among_arabic_letters_what_belongs_together_is_one_piece(together: str) -> None:

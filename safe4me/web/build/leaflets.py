@@ -6,6 +6,7 @@ from typing import Any
 from safe4me.lessons.addresses import address
 from safe4me.lessons.leaflets import Leaflet, Matter
 from safe4me.lessons.model import Library
+from safe4me.lessons.page import Page
 from safe4me.lessons.quiz_ends import step_at
 from safe4me.web.build.pages import Rendered, part_address, render, services
 from safe4me.web.build.wildfire import shown_of_model
@@ -15,13 +16,13 @@ def render_leaflets(library: Library) -> Iterator[Rendered]:
     """Each leaflet: its matters, with what leads on from each."""
     doors = {door.page.stem: door for door in library.doors}
 
-    def more(matter: Matter) -> tuple[str, str]:
-        """The address of the step that says more, and the title of its lesson."""
+    def more(matter: Matter) -> tuple[str, Page]:
+        """The address of the step that says more, and the page of its lesson."""
         found = step_at(library, matter.step)
         if not found:  # the content check keeps that out
             raise LookupError(matter.step)
         place = part_address(library, found.module, found.lesson)
-        return f"{place}#{found.step.id}", found.lesson.page.title
+        return f"{place}#{found.step.id}", found.lesson.page
 
     for leaflet in library.leaflets:
         template, values = _shown(leaflet)

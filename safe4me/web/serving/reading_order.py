@@ -10,16 +10,15 @@ from collections.abc import Iterator
 
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
-_LEFT_ALONE = frozenset(
-    {"bdi", "option", "pre", "script", "style", "svg", "textarea", "title"}
-)  # take no <bdi>
+_LEFT_ALONE = frozenset({"bdi", "option", "pre", "script", "style", "svg", "textarea", "title"})
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})  # elements without an end
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"  # Hebrew, Arabic and their like
-_BETWEEN = r"(?:&amp;|&#39;|[ \u00a0.,:/@_’-])"
+_JOINT = r"(?:&amp;|&#39;|[ \u00a0.,:/@_’-])"
 _WORD = rf"[{_RTL}0-9]*[{_RTL}][{_RTL}0-9]*"
+_NEXT = rf"{_JOINT}[A-Za-z0-9]+|(?:{_JOINT}|[;!?–])+[A-Za-z][A-Za-z0-9]*"  # “116 123, 0800 1111” are two
 _AGAINST = {
-    "ltr": re.compile(rf"(?<![0-9]){_WORD}(?:(?:{_BETWEEN}[0-9]+)*{_BETWEEN}{_WORD})*"),
-    "rtl": re.compile(rf"(?<![A-Za-z0-9&#])[£€+@#]?[A-Za-z0-9]+(?:{_BETWEEN}[A-Za-z0-9]+)*[+%]?"),
+    "ltr": re.compile(rf"(?<![0-9]){_WORD}(?:(?:{_JOINT}[0-9]+)*{_JOINT}{_WORD})*"),
+    "rtl": re.compile(rf"(?<![A-Za-z0-9&#])[£€+@#]?[A-Za-z0-9]+(?:{_NEXT})*[+%]?"),
 }
 
 
