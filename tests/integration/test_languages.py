@@ -143,6 +143,20 @@ def test_a_code_that_is_not_known_leaves_the_names_in_sight(pseudo_client: Flask
     assert "<details open>" in page.text
 
 
+def test_after_a_form_was_sent_the_language_changes_where_it_stands(
+    pseudo_client: FlaskClient, pseudo_room: Room
+) -> None:
+    room, answers = f"/c/{pseudo_room.code}", {"answers.pass-on": "2", "answers.confidence": "3"}
+    ballot = {"activity": "law/quiz", "nonce": "0" * 32, **answers}
+    for address, data, elsewhere in (
+        ("/en/join/code", {"code": "K7Q3XP"}, "/he/join/"),
+        (f"{room}/en/learn/law/quiz/check", answers, f"{room}/he/learn/law/quiz/"),
+        (f"{room}/ballots?language=en", ballot, f"{room}/he/"),
+    ):
+        page = pseudo_client.post(address, data=data).text
+        assert [to for to, _, _ in SWITCH.findall(page)] == [elsewhere], address
+
+
 def test_the_board_says_where_a_pupil_changes_the_language(pseudo_app: Flask, pseudo_room: Room) -> None:
     with pseudo_app.app_context():
         client = pseudo_app.test_client()

@@ -71,13 +71,18 @@ def speak(language: str | None) -> None:
 
 
 def address_in(other: str) -> str:
-    """Where the page that was asked for stands in another language; the first page where it was sent to."""
-    if request.method not in {"GET", "HEAD"}:
-        return f"/{other}/"
-    named = _named_in_path()
+    """Where the page that was asked for stands in another language.
+
+    Of a form that was sent it is the page above the form's own address, else the room's or the first page.
+    """
+    asked, named = request.method in {"GET", "HEAD"}, _named_in_path()
     if named:
-        return request.path.replace(f"/{named}/", f"/{other}/", 1)
-    return f"?{urlencode({**request.args, CHOICE: other})}"
+        page = request.path if asked else f"{request.path.rpartition('/')[0]}/"
+        return page.replace(f"/{named}/", f"/{other}/", 1)
+    if asked:
+        return f"?{urlencode({**request.args, CHOICE: other})}"
+    code = (request.view_args or {}).get("code")
+    return f"/c/{code}/{other}/" if code else f"/{other}/"
 
 
 def spoken() -> str:
