@@ -1,29 +1,22 @@
 """An author draws in words: whatever they write becomes a safe picture, or is refused with its line."""
 
-import re
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.drawings import KINDS_TO_TOUCH, parse_drawing
-from safe4me.lessons.drawings.ages import Ages
+from safe4me.lessons.drawings import parse_drawing
 from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing, compose, portrait
 from safe4me.lessons.drawings.parts import LOOKS, SETS, THINGS
-from safe4me.lessons.drawings.passing_on import PassingOn
 from safe4me.lessons.drawings.reading import read_person, read_piece
-from safe4me.lessons.drawings.stair import HelpOrder
 from safe4me.lessons.drawings.touchable import Touchable
-from safe4me.lessons.drawings.whose_say import WhoseSay
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.model import Module
 from safe4me.lessons.parsing.library import parse_file
 
-ROOT = Path(__file__).resolve().parents[2]
 FIRST_LINE = 11  # a drawing rarely stands at the top of its file
 
 
@@ -288,89 +281,6 @@ def test_somebody_is_drawn_with_a_known_look(text: str) -> None:
         read_person(1, text)
 
 
-AGES = """try ages
-alt: A line of birthdays from 10 to 20.
-who: Robin: person curls, holds tile
-mark: 16, age of consent
-mark: 18, picture law
-right: 18
-reply: It is 18.
-until 16: under both lines.
-until 18: between the lines.
-after: past the picture law."""
-WHOSE_SAY = """try whose-say
-alt: Robin has the say.
-yes Robin: person curls; is in it; It’s Robin in the picture, so Robin has the say.
-no Jay: cap; took it; Jay took it. Whose picture is it?"""
-PASSING_ON = """try passing-on
-alt: It spreads from Robin.
-owner: Robin: person curls
-rounds: 4
-start: 1 person has it: Robin.
-round: {n} people have it.
-stop: {name} stops.
-tell: {name} tells an adult.
-end: Every copy is still Robin’s."""
-ORDER = """try order
-alt: First stop replying, then write it down.
-1. Stop replying; You owe them no answer.
-2. Write it down; Then block.
-end: The first one counts most."""
-
-
-def touchable(text: str) -> Touchable:
-    made = parse_drawing(lines_of(text))
-    assert isinstance(made, Touchable)
-    return made
-
-
-@pytest.mark.parametrize("text", [AGES, WHOSE_SAY, PASSING_ON, ORDER])
-def test_each_kind_that_can_be_touched_is_read_with_all_its_words(text: str) -> None:
-    made = touchable(text)
-    assert made.alt in made.words
-    assert set(made.replies) <= set(made.words)
-    assert len(made.replies) >= 2
-
-
-@pytest.mark.parametrize(
-    ("text", "old", "new", "line", "message"),
-    [
-        (AGES, "alt: A line of birthdays from 10 to 20.", "", 1, "for whoever cannot see it"),
-        (AGES, "who: Robin: person curls, holds tile", "who: person", 3, "with a name"),
-        (AGES, "mark: 18, picture law", "", 1, "2 marks"),
-        (AGES, "mark: 18", "mark: 15", 5, "earlier mark first"),
-        (AGES, "mark: 18, picture law", "mark: 18", 5, "a comma"),
-        (AGES, "mark: 18", "mark: 180", 5, "a birthday"),
-        (AGES, "right: 18", "right: 17", 6, "the age of one of the marks"),
-        (AGES, "right: 18", "right: ٣", 6, "a birthday"),
-        (AGES, "right: 18", "", 1, "begins with right:"),
-        (AGES, "right: 18", "right: 18\nright: 16", 7, "begins with right:"),
-        (AGES, "It is 18.", "so " * 36, 7, "1 to 35 words"),
-        (AGES, "until 18", "until 16", 8, "age by age"),
-        (AGES, "after: past", "later: past", 10, "begins with alt:, who:, mark:"),
-        (WHOSE_SAY, "yes Robin", "no Robin", 1, "begins with yes:"),
-        (WHOSE_SAY, "no Jay", "no Robin", 1, "a name of their own"),
-        (WHOSE_SAY, "; took it; ", "; ", 4, "Write looks"),
-        (WHOSE_SAY, "cap; took", "phone; took", 4, "no look “phone”"),
-        (PASSING_ON, "rounds: 4", "rounds: 40", 4, "3, 4, 5"),
-        (PASSING_ON, "{n} people", "Many people", 6, "{n}"),
-        (PASSING_ON, "{name} tells", "Jay tells", 8, "{name}"),
-        (PASSING_ON, "owner: Robin: ", "owner: ", 3, "with a name"),
-        (ORDER, "2. Write", "3. Write", 4, "Number this one 2"),
-        (ORDER, "; Then block.", "", 4, "why or how"),
-        (ORDER, "2. Write it down; Then block.\n", "", 1, "2 to 5 steps"),
-        (ORDER, "end: The", "The", 5, "begins with alt:, 1., end:"),
-    ],
-)
-def test_what_is_wrong_with_a_kind_is_said_with_its_line(
-    text: str, old: str, new: str, line: int, message: str
-) -> None:
-    assert old in text
-    at, said = fault_of(text.replace(old, new, 1))
-    assert message in said
-    assert at == line
-
-
 MODULE = "---\ntitle: The law\n---\n\n```draw night\nalt: A line.\nline\n```\n\nWhat it says.\n"
 
 
@@ -404,49 +314,3 @@ def test_a_cover_that_cannot_stand_is_refused_with_its_line(old: str, new: str, 
     with pytest.raises(Malformed) as caught:
         module_of(MODULE.replace(old, new))
     assert caught.value.faults[0][0] == line
-
-
-def test_the_marks_and_birthdays_stand_along_the_line_by_their_age() -> None:
-    ages = touchable(AGES)
-    assert isinstance(ages, Ages)
-    assert [mark.along for mark in ages.marks] == [60, 80]
-    assert (ages.ages[0], ages.ages[-1]) == ((10, 0), (20, 100))
-    assert [stretch.until for stretch in ages.stretches] == [16, 18, None]
-
-
-def test_only_whoever_is_in_the_picture_has_its_colour() -> None:
-    whose = touchable(WHOSE_SAY)
-    assert isinstance(whose, WhoseSay)
-    assert ['class="own"' in pick.figure for pick in whose.picks] == [True, False]
-    assert [pick.along for pick in whose.picks] == [25, 75]
-
-
-def test_a_picture_doubles_a_round_among_those_who_are_not_in_it() -> None:
-    passing = touchable(PASSING_ON)
-    assert isinstance(passing, PassingOn)
-    assert [have for have, _ in passing.frames] == [1, 2, 3, 5, 9]
-    assert [frame.svg.count("own tile") for _, frame in passing.frames] == [1, 2, 3, 5, 9]
-    assert len(passing.others) == 8
-
-
-def test_nobody_in_the_crowd_has_the_name_of_whoever_is_in_the_picture() -> None:
-    passing = touchable(PASSING_ON.replace("Robin: person", "Asa: person").replace("rounds: 4", "rounds: 5"))
-    assert isinstance(passing, PassingOn)
-    names = [person.name for person in passing.others]
-    assert len(set(names)) == 16
-    assert "Asa" not in names
-
-
-def test_the_steps_of_help_are_read_with_what_opens_below_them() -> None:
-    order = touchable(ORDER)
-    assert isinstance(order, HelpOrder)
-    assert [stair.do for stair in order.stairs] == ["Stop replying", "Write it down"]
-    assert "Write it down" in order.words
-
-
-@pytest.mark.parametrize("kind", KINDS_TO_TOUCH)
-def test_each_kind_has_a_template_and_a_behaviour(kind: str) -> None:
-    assert (ROOT / "templates" / "drawings" / f"{kind}.html").exists()
-    assert re.search(
-        rf'^  "?{kind}"?\(drawing\) {{$', (ROOT / "static/lesson/6-drawings.js").read_text(), re.M
-    )
