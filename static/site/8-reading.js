@@ -53,22 +53,25 @@ function startReading(panel) {
 const BLOCKS = "p, li, h1, h2, h3, dt, dd, legend, label, summary, th, td";
 const UNREAD = "[aria-hidden], button, .hidden, svg";
 
-/** The sentences that can be seen in `root`, each as a range of the page. */
+/** The sentences that can be seen in `root`, each as a range of the page with its language. */
 function sentencesIn(root) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const blocks = new Map();
+  const runs = [];
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const around = text.parentElement;
     if (!around.checkVisibility() || around.closest(UNREAD)) continue;
     const block = around.closest(BLOCKS) || around;
-    blocks.set(block, [...(blocks.get(block) || []), text]);
+    const { lang } = around.closest("[lang]");
+    const run = runs.at(-1);
+    if (run?.block === block && run.lang === lang) run.texts.push(text);
+    else runs.push({ block, lang, texts: [text] });
   }
-  return [...blocks.values()].flatMap(sentencesOf);
+  return runs.flatMap(sentencesOf);
 }
 
-/** The sentences of one block, whose `texts` stand in several elements where a word in it is a link, or bold. */
-function sentencesOf(texts) {
-  const cut = new Intl.Segmenter(html.lang, { granularity: "sentence" });
+/** The sentences of a run of `texts` in one language: several, where a word of it is a link, or bold. */
+function sentencesOf({ lang, texts }) {
+  const cut = new Intl.Segmenter(lang, { granularity: "sentence" });
   const whole = texts.map((text) => text.data).join("");
   const place = (index) => {
     let at = index;
@@ -83,15 +86,19 @@ function sentencesOf(texts) {
       const range = new Range();
       range.setStart(...place(index));
       range.setEnd(...place(index + segment.length));
-      return range;
+      return { range, lang };
     });
 }
 
-/** A voice of the device itself: any other would send the text away. */
-const ownVoice = (lang) =>
-  speechSynthesis.getVoices().find((voice) => voice.localService && voice.lang.startsWith(lang));
+/** A voice of the device itself for a language: any other would send the text away. Some write pl_PL. */
+const voiceOf = (lang) =>
+  speechSynthesis.getVoices().find((voice) => voice.localService && voice.lang.split(/[-_]/)[0].toLowerCase() === lang);
 
-/** Reads out what can be seen, sentence by sentence, each marked while it is read; a second press stops it. */
+/** Reads out what can be seen, sentence by sentence, each marked while it is read; a second press stops it.
+ *
+ * It is offered where the device has a voice for the page. What stands there in another language is read by a
+ * voice for that one, and passed over where there is none: an English voice never reads Polish.
+ */
 function startVoice(button) {
   if (!window.speechSynthesis || !Intl.Segmenter) return;
   const { lang } = button.closest("[lang]"); // help over the page may be in another language
@@ -100,23 +107,24 @@ function startVoice(button) {
     CSS.highlights?.delete("read-aloud");
     button.setAttribute("aria-pressed", "false");
   };
-  const read = ([range, ...rest]) => {
-    if (!range || button.getAttribute("aria-pressed") !== "true") return stop();
-    const said = new SpeechSynthesisUtterance(range.toString());
-    said.voice = ownVoice(lang);
-    said.lang = lang;
+  const read = ([sentence, ...rest]) => {
+    if (!sentence || button.getAttribute("aria-pressed") !== "true") return stop();
+    const said = new SpeechSynthesisUtterance(sentence.range.toString());
+    said.voice = voiceOf(sentence.lang);
+    said.lang = sentence.lang;
     said.onend = () => read(rest);
     said.onerror = stop;
-    CSS.highlights?.set("read-aloud", new Highlight(range));
+    CSS.highlights?.set("read-aloud", new Highlight(sentence.range));
     speechSynthesis.speak(said);
   };
   const offer = () => {
-    button.hidden = !ownVoice(lang);
+    button.hidden = !voiceOf(lang);
   };
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-pressed") === "true") return stop();
     button.setAttribute("aria-pressed", "true");
-    read(sentencesIn(one("dialog[open] article") || one("main")));
+    const sentences = sentencesIn(one("dialog[open] article") || one("main"));
+    read(sentences.filter(({ lang }) => voiceOf(lang)));
   });
   for (const leaving of ["pagehide", "hashchange"]) addEventListener(leaving, stop);
   speechSynthesis.addEventListener("voiceschanged", offer);

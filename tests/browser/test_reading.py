@@ -15,7 +15,7 @@ const voices = %s;
 speechSynthesis.getVoices = () => voices;
 speechSynthesis.cancel = () => {};
 speechSynthesis.speak = (what) => {
-  said.push([what.text, [...CSS.highlights.get("read-aloud")].map(String)[0]]);
+  said.push([what.text, [...CSS.highlights.get("read-aloud")].map(String)[0], what.voice.lang]);
   setTimeout(() => what.onend(), 0);
 };
 SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -75,8 +75,8 @@ def test_a_page_is_read_out_sentence_by_sentence_and_each_is_marked(visit: Visit
     expect(read_aloud).to_have_attribute("aria-pressed", "false")
     said = page.evaluate("said")
     spoken = ["About", "A short page.", "It is about consent, and no more."]
-    assert [text.strip() for text, _ in said][:3] == spoken
-    assert all(text == marked for text, marked in said)
+    assert [text.strip() for text, *_ in said][:3] == spoken
+    assert all(text == marked for text, marked, _ in said)
 
 
 def test_help_over_a_page_is_read_out_too_and_falls_silent_with_it(ready: Visit, page: Page) -> None:
