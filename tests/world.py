@@ -139,6 +139,7 @@ def open_room(
     strict: bool = False,
     beside: Sequence[SchoolClass] = (),
     title: str = "",
+    content: Path = CONTENT,
 ) -> Room:
     """Open a room as the place's teacher, whose classes they are made, at the time of the app's clock.
 
@@ -146,7 +147,7 @@ def open_room(
     """
     for each in (place.school_class, *beside):
         give(each, place.teacher)
-    library = lessons_in(CONTENT)
+    library = lessons_in(content)
     found = [library.activity(activity) for activity in activities]
     room = rooms.open_room(
         db.session(),

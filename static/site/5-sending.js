@@ -15,12 +15,15 @@ function nonceFor(activity) {
   return kept.get(nonceName(activity)) ?? bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The reply to a request; "hung" when none came in 15 seconds, "offline" when none can come. */
+/** The reply to a request; "hung" when none came in 15 seconds, "offline" when none can come.
+ *
+ * It comes from the room: the page's own address would tell which language its reader has chosen.
+ */
 async function request(address, options) {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), GIVE_UP_MS);
   try {
-    return await fetch(`/c/${ROOM}/${address}`, { ...options, signal: giveUp.signal });
+    return await fetch(`/c/${ROOM}/${address}`, { ...options, referrer: `/c/${ROOM}/`, signal: giveUp.signal });
   } catch {
     return giveUp.signal.aborted ? "hung" : "offline";
   } finally {

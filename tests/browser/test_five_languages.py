@@ -1,0 +1,238 @@
+"""One class, five languages: what is read aloud, what is searched for, and what a room counts, in each."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale, gettext
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from safe4me import create_app, rooms
+from safe4me.content import load
+from safe4me.settings import ROOT, Settings
+from safe4me.statistics import noise
+from safe4me.storage.base import db
+from safe4me.storage.rooms import Room
+from safe4me.storage.sealed import Seal, SealedCount
+from safe4me.web.build.compiling import build
+from tests.browser.test_pages import violations
+from tests.browser.test_reading import VOICES, panel
+from tests.browser.test_search import ASK
+from tests.browsing import served
+from tests.wire import Sent, recorded
+from tests.world import NOW, Clock, close, make_place, open_room, with_settings
+
+pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
+
+LANGUAGES = ("en", "cy", "pl", "uk", "ar")
+CONTENT = ROOT / "content"
+QUIZ = "threats/quiz"
+SEARCHES = Path(__file__).parents[1] / "data" / "searches_in_other_languages.csv"
+
+
+@pytest.fixture(scope="session")
+def five_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository, in every language that it has."""
+    folder = tmp_path_factory.mktemp("five")
+    build(Settings(mode="development", build_folder=folder, languages=LANGUAGES))
+    return folder
+
+
+@pytest.fixture
+def app(settings: Settings, five_built: Path, clock: Clock) -> Iterator[Flask]:
+    """The whole application in five languages, with a clock that stands still."""
+    app = create_app(
+        with_settings(settings, content_folder=CONTENT, build_folder=five_built, languages=LANGUAGES)
+    )
+    app.extensions["clock"] = clock
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the site runs."""
+    with served(app) as address:
+        yield address
+
+
+def with_voices(page: Page, *languages: str) -> None:
+    """A device with a voice of its own for each of these, of which one is written as some devices do."""
+    page.add_init_script(VOICES % json.dumps([{"localService": True, "lang": each} for each in languages]))
+
+
+def read_aloud(page: Page) -> list[tuple[str, str]]:
+    """What is read out on the page, each with the language of its voice."""
+    button = panel(page).locator("[data-aloud]")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    return [(" ".join(text.split()), voice) for text, _, voice in page.evaluate("said")]
+
+
+def in_english(page: Page) -> str:
+    """All that stands in English on a page of another language."""
+    return " ".join(" ".join(page.locator("main [lang=en]").all_text_contents()).split())
+
+
+def test_a_page_is_read_by_a_voice_for_its_language(page: Page, address: str) -> None:
+    with_voices(page, "en-GB", "pl_PL")
+    page.goto(f"{address}/pl/help/picture-out/")
+    title = page.get_by_role("heading", level=1).inner_text()
+    said, english = read_aloud(page), in_english(page)
+    assert (title, "pl_PL") in said
+    assert [text for text, voice in said if (voice == "en-GB") != (text in english)] == []
+
+
+@pytest.mark.parametrize(("language", "voices"), [("uk", ("en-GB", "pl-PL")), ("pl", ("en-GB", "plt-MG"))])
+def test_a_device_without_a_voice_for_the_page_offers_none(
+    page: Page, address: str, language: str, voices: tuple[str, ...]
+) -> None:
+    with_voices(page, *voices)
+    page.goto(f"{address}/{language}/help/picture-out/")
+    expect(panel(page).locator("[data-aloud]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("voices", [("en-GB", "pl-PL"), ("pl-PL",)])
+def test_what_stands_in_english_on_a_polish_page_is_read_in_english_or_not_at_all(
+    page: Page, address: str, voices: tuple[str, ...]
+) -> None:
+    with_voices(page, *voices)
+    page.goto(f"{address}/pl/about/")
+    english = in_english(page)
+    assert english
+    said = read_aloud(page)
+    by = {voice: [text for text, each in said if each == voice] for voice in voices}
+    assert by["pl-PL"]
+    assert [text for text in by["pl-PL"] if text in english] == []
+    assert all(text in english for text in by.get("en-GB", []))
+    assert ("en-GB" in voices) == bool(by.get("en-GB"))
+
+
+def rows(language: str) -> list[dict[str, str]]:
+    with SEARCHES.open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["language"] == language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_what_a_child_asks_in_each_language_finds_its_page_among_three(
+    page: Page, address: str, language: str
+) -> None:
+    asked = rows(language)
+    assert len(asked) >= 8
+    page.goto(f"{address}/{language}/search/")
+    found = page.evaluate(ASK, [row["question"] for row in asked])
+    missed = [
+        (row["question"], first)
+        for row, first in zip(asked, found, strict=True)
+        if not {f"/{language}/{each}" for each in row["pages"].split()} & set(first)
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("cy", "rhannodd rhywun fy llun"),
+        ("cy", "mae e wedi anfon fy llun ymlaen"),
+        ("pl", "chłopak wysłał dalej moje zdjęcie"),
+        ("pl", "ktoś zrobił fejka z moją twarzą"),
+        ("uk", "він переслав моє фото"),
+        ("uk", "вона виклала моє фото"),
+        ("ar", "شارك صورتي مع أصدقائه"),
+        ("ar", "هددني بنشر صورتي"),
+    ],
+)
+def test_whom_it_was_done_to_is_not_led_where_those_go_who_did_it(
+    page: Page, address: str, language: str, question: str
+) -> None:
+    page.goto(f"{address}/{language}/search/")
+    [found] = page.evaluate(ASK, [question])
+    assert found[0] != f"/{language}/help/i-passed-it-on/"
+
+
+def test_english_finds_in_another_language_and_a_page_that_is_not_translated_says_so(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/uk/search/")
+    page.get_by_role("searchbox").press_sequentially("blackmail")
+    found = page.locator(".found li")
+    expect(found.first.locator("a")).to_have_attribute("href", "../help/threatened/")
+    expect(found.first.locator("[lang]")).to_have_count(0)
+    lesson = found.filter(has=page.locator('a[href="../learn/threats/the-order/"]'))
+    expect(lesson.locator("a [lang=en]")).to_be_visible()
+    expect(lesson.get_by_text("Мова: англійська")).to_be_visible()
+    assert violations(page) == []
+
+
+# Answers every question in some way, and this one measured question as it is told.
+ANSWER = """([id, option]) => {
+  for (const question of document.querySelectorAll("fieldset.question")) {
+    const place = question.id === id ? option - 1 : 0;
+    question.querySelectorAll("input[type=radio], input[type=checkbox]")[place]?.click();
+    for (const number of question.querySelectorAll("input[type=number]")) {
+      number.value = number.min;
+      number.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    question.querySelectorAll("select").forEach((select, n) => {
+      select.selectedIndex = 1 + (n % (select.options.length - 1));
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+}"""
+PICKED = {"en": 1, "cy": 1, "pl": 3, "uk": 3, "ar": 4}
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    """A room of one class, that measures one quiz."""
+    with app.app_context():
+        return open_room(app, make_place("Northshire", "Hill School"), QUIZ, content=CONTENT)
+
+
+def send_in(browser: Browser, app: Flask, address: str, room: Room, language: str) -> None:
+    """One pupil’s browser, in that pupil’s language: answer, check, send on a slip in the page’s language."""
+    quiz = load(CONTENT, with_unread=True)[language].activity(QUIZ)
+    assert quiz
+    with browser.new_context(locale=language) as context:
+        page = context.new_page()
+        page.goto(f"{address}/c/{room.code}/{language}/learn/{QUIZ}/")
+        page.evaluate(ANSWER, ["pay", PICKED[language]])
+        page.locator("[data-quiz] .actions > .check").click()
+        with app.test_request_context(), force_locale(quiz.page.language):
+            title, thanks = gettext("Add your answers to the class total?"), gettext("Added. Thank you.")
+        expect(page.locator("#slip h2").first).to_have_text(title)
+        page.locator("#slip [data-send]").click()
+        expect(page.locator("#slip")).to_contain_text(thanks)
+
+
+def told_by(sent: Sent) -> tuple[str, str, dict[str, str], str]:
+    """A request, without what the browser adds of its own language, and without the random number."""
+    headers = {name: value for name, value in sent.headers.items() if name != "HTTP_ACCEPT_LANGUAGE"}
+    return sent.method, sent.address, headers, re.sub("[0-9a-f]{32}", "", sent.body.decode())
+
+
+def test_a_class_of_five_languages_is_counted_as_one_and_no_ballot_tells_its_language(
+    browser: Browser, app: Flask, address: str, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = recorded(app)
+    for language in LANGUAGES:
+        send_in(browser, app, address, room, language)
+    ballots = [sent for sent in wire if sent.address.endswith("/ballots")]
+    assert len(ballots) == len(LANGUAGES)
+    assert {len(sent.body) for sent in ballots} == {256}
+    told = [told_by(sent) for sent in ballots]
+    picked = re.compile(r'("pay":)\d')
+    assert len({(*sent[:2], repr(sent[2]), picked.sub(r"\1", sent[3])) for sent in told}) == 1
+    assert told[0][2]["HTTP_REFERER"] == f"{address}/c/{room.code}/"
+    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * k)
+    with app.app_context():
+        box, settings = app.extensions["ballot_box"], app.extensions["settings"]
+        rooms.close(db.session(), box, settings, db.session.get_one(Room, room.id), NOW)
+        assert [seal.ballots for seal in db.session.scalars(select(Seal))] == [5]
+        cells = select(SealedCount.count).where(SealedCount.question == "pay").order_by(SealedCount.option)
+        assert list(db.session.scalars(cells)) == [2, 0, 2, 1]
