@@ -35,9 +35,9 @@ function teller(onTold) {
   };
 }
 
-/** Whether a key asks for what comes next, and is not meant for a control or for help. */
-function isOnward(event) {
-  const onward = html.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+/** Whether a key asks for what comes next, where `button` points, and is not meant for a control or for help. */
+function isOnward(event, button) {
+  const onward = getComputedStyle(button).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
   const isTaken = event.target.closest(event.key === " " ? "a, button, input, summary" : "input, select");
   const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
   return (event.key === onward || event.key === " ") && !isTaken && !isModified;

@@ -148,7 +148,7 @@ function startStory(story) {
   rest.addEventListener("click", telling.rest);
   back.addEventListener("click", () => stepBack(() => true));
   addEventListener("keydown", (event) => {
-    if (!isOnward(event) || pace.hidden || go.hidden || !story.isConnected) return;
+    if (!isOnward(event, go) || pace.hidden || go.hidden || !story.isConnected) return;
     event.preventDefault();
     goOn();
   });

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
-from safe4me.languages import offered_libraries
+from safe4me.languages import catalogues, offered_libraries
 from safe4me.settings import Settings
 from safe4me.web.build import pack
 from safe4me.web.build.compiling import compile_site
+from safe4me.web.serving.reading_order import kept_in_order
 from tests.browser.test_other_languages import CLIPPED
 from tests.browser.test_pages import violations
 from tests.looking import BROKEN_WORDS, HAS_FONT
@@ -58,6 +59,22 @@ UNDRAWN = """() => {
 }"""
 
 
+STYLE = "each => getComputedStyle(each)"
+IN_ORDER = """(pieces) => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const left = {};
+  while (texts.nextNode()) {
+    for (const piece of pieces) {
+      const at = texts.currentNode.data.indexOf(piece);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(texts.currentNode, at);
+      range.setEnd(texts.currentNode, at + piece.length);
+      left[piece] = range.getBoundingClientRect().left;
+    }
+  }
+  return [0, 2, 4].map((n) => left[pieces[n]] < left[pieces[n + 1]]);
+}"""
 Open = Callable[[str], Page]
 
 
@@ -65,6 +82,7 @@ Open = Callable[[str], Page]
 def files() -> Mapping[str, bytes]:
     """What a build of the repository's content holds by address, in every language, without its packs."""
     settings = Settings(mode="development", languages=("en", *LANGUAGES))
+    catalogues.compile_catalogues()
     libraries = offered_libraries(settings.content_folder, settings.languages, with_unread=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pack, "packs", lambda *_: {})  # a third of the time, and no page of theirs is looked at
@@ -127,3 +145,77 @@ def wrong(page: Page, language: str) -> list[str]:
 def test_one_page_of_each_kind_is_laid_out_as_its_language_is_read(open_page: Open, language: str) -> None:
     found = {path: wrong(open_page(f"/{language}/{path}"), language) for path in PATHS}
     assert {path: each for path, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize(
+    ("html", "seen"),
+    [
+        ('<p style="width: 2000px">.</p>', "390: scrolls sideways"),
+        ('<p style="width: 3ch; overflow: hidden; white-space: nowrap">كلمة طويلة</p>', "390: cut off"),
+        ('<p style="width: 2ch; overflow-wrap: anywhere">Exampleshire</p>', "1280: in two: Exampleshire"),
+        ("<p>You and the others</p>", "English, and does not say so: You and the others"),
+        ('<p lang="en">A word</p>', "runs the wrong way"),
+        ('<img src="/none.svg">', "image-alt"),
+    ],
+    ids=["wide", "cut off", "in two", "English", "wrong way", "axe"],
+)
+def test_a_page_that_is_broken_is_seen(open_page: Open, html: str, seen: str) -> None:
+    page = open_page("/ar/join/")
+    page.locator("main").evaluate("(main, html) => main.insertAdjacentHTML('beforeend', html)", html)
+    assert [each for each in wrong(page, "ar") if seen in each]
+
+
+def test_what_leads_on_is_where_the_eye_goes_and_a_picture_keeps_its_sides(open_page: Open) -> None:
+    page = open_page("/ar/help/")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    link = page.locator(".doors li").first
+    words, arrow = (link.locator(part).bounding_box() for part in ("a > span", ".icon.way"))
+    assert words
+    assert arrow
+    assert arrow["x"] < words["x"]
+    assert page.locator(".icon.way").first.evaluate(f"{STYLE}.transform") == "matrix(-1, 0, 0, 1, 0, 0)"
+    drawn = open_page("/ar/lines/").locator("svg.art").first
+    assert drawn.evaluate(f"{STYLE}.transform") == "none"
+
+
+def test_the_arrow_to_the_left_goes_on_through_a_lesson(open_page: Open) -> None:
+    page = open_page("/ar/learn/threats/the-order/")
+    first, second = (page.locator(".stepper .segments span").nth(n) for n in range(2))
+    expect(first).to_have_class("now")
+    page.keyboard.press("ArrowLeft")
+    expect(second).to_have_class("now")
+    page.keyboard.press("ArrowRight")
+    expect(first).to_have_class("now")
+    before, after = first.bounding_box(), second.bounding_box()
+    assert before
+    assert after
+    assert before["x"] > after["x"]
+
+
+def test_in_a_story_that_stands_in_english_the_arrow_to_the_right_goes_on(open_page: Open) -> None:
+    page = open_page("/ar/learn/fakes/shared-folder/")
+    told = page.locator(".story .told-in .beat, .story .told-in .message")
+    before = told.count()
+    page.keyboard.press("ArrowLeft")
+    assert told.count() == before
+    page.keyboard.press("ArrowRight")
+    expect(told).not_to_have_count(before)
+
+
+def test_numbers_to_call_and_signs_stand_in_order_among_arabic_letters(open_page: Open) -> None:
+    page = open_page("/ar/join/")
+    sentence = "<p>الرقم 0800 1111 أو LGBT+ أو 50% هنا</p>"
+    for is_kept, html in enumerate((sentence, kept_in_order(sentence, "rtl"))):
+        page.locator("main").evaluate("(main, html) => { main.innerHTML = html; }", html)
+        assert page.evaluate(IN_ORDER, ["0800", "1111", "LGBT", "+", "50", "%"]) == [bool(is_kept)] * 3
+
+
+def test_arabic_is_drawn_by_a_font_that_has_its_letters(open_page: Open) -> None:
+    page = open_page("/ar/privacy/")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    heading = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": heading})["fonts"]
+    assert [font["familyName"] for font in fonts] == [FONTS[1]]
