@@ -62,16 +62,13 @@ def on_average(
     scenario: Scenario, of_scene: Callable[[Scene], float], of_choice: Callable[[Choice], float]
 ) -> float:
     """What a way through costs on average, when every choice is as likely as the others beside it."""
-    costs = {scene.id: 0.0 for scene in scenario.scenes}
+    here = {scene.id: of_scene(scene) for scene in scenario.scenes}
+    ways = {scene.id: [(way.to, of_choice(way)) for way in scene.choices] for scene in scenario.scenes}
+    costs = dict.fromkeys(here, 0.0)
     for _ in range(LONGEST_WAY):
         costs = {
-            scene.id: of_scene(scene)
-            + (
-                fmean(of_choice(way) + costs.get(way.to, 0.0) for way in scene.choices)
-                if scene.choices
-                else 0
-            )
-            for scene in scenario.scenes
+            scene: here[scene] + (fmean(cost + costs.get(to, 0.0) for to, cost in onward) if onward else 0)
+            for scene, onward in ways.items()
         }
     return costs[scenario.scenes[0].id]
 
