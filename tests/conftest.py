@@ -6,7 +6,7 @@ The plain functions behind them (`make_place`, `open_room`, `sign_in`) are in `t
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 
@@ -20,9 +20,12 @@ from hypothesis import settings as hypothesis_settings
 from bench.serving import Server, serving
 from safe4me import create_app
 from safe4me.settings import PREFIX, Settings
+from safe4me.storage import base
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.sqlite import file
 from safe4me.storage.rooms import Room
+from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
 from safe4me.web.serving import hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
@@ -35,6 +38,8 @@ from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_
 __all__ = ["site_built", "site_files"]
 
 A_YEAR_IN_HOURS = 366 * 24
+MOST_ENCODED = 2000  # files, which is several builds of the site
+UNFLUSHED = "synchronous=OFF"  # a commit waits for no disk: what ends a process loses none of it
 QUICK_HASHES = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 # How long an example takes, or takes to make, says more of the machine than of the code.
 hypothesis_settings.register_profile(
@@ -66,10 +71,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Hash passwords in a moment: how slow that is on the site has a test of its own."""
+def in_a_hurry() -> Iterator[None]:
+    """Spare this process what takes long and shows nothing: servers of their own have it all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)
+        patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)  # how slow the site's are has a test of its own
+        patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(one_size.encoded))
+        patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))
+        patch.setattr(file, "PRAGMAS", (*file.PRAGMAS, UNFLUSHED))
         yield
 
 
