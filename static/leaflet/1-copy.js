@@ -11,7 +11,7 @@ begin(".leaflet:not(.asks)", (leaflet) => {
     const what = make("span", { class: "hidden" }, text);
     const button = make("button", { class: "chip", type: "button" }, label, " ", what);
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(text.replace(/^[“„«]|[”»]\.?$/g, ""));
+      await navigator.clipboard.writeText(text.replace(/[\u2068\u2069]|^[“„«]|[”»]\.?$/g, ""));
       label.textContent = copied;
       outcome.textContent = `${copied} ${text}`;
     });

@@ -112,3 +112,4 @@ def test_the_next_person_at_a_device_reads_the_same_language(
     page.locator("[data-next-person]").click()
     page.wait_for_url(f"{address}/c/{code}/{LANGUAGE}/")
     expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
+    assert broken(page) == []

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.web.serving.reading_order import END, ISOLATE
 from tests.pseudo import LANGUAGE
 from tests.world import make_place, open_room, sign_in
 
@@ -16,25 +17,25 @@ def test_a_school_and_a_class_named_in_arabic_stand_apart_on_english_pages(
     place.school.name, place.school_class.name = IN_ARABIC, "9ب"
     room = open_room(app, place, "law/quiz")
     sign_in(client, place.teacher)
-    assert "Room for <bdi>9ب</bdi></h1>" in client.get(f"/teach/rooms/{room.id}/").text
+    assert f"Room for {ISOLATE}9ب{END}</h1>" in client.get(f"/teach/rooms/{room.id}/").text
     sign_in(lead := app.test_client(), place.lead)
     school = lead.get("/school/", follow_redirects=True).text
-    assert f"<h1><bdi>{IN_ARABIC}</bdi></h1>" in school
+    assert f"<h1>{ISOLATE}{IN_ARABIC}{END}</h1>" in school
     assert f"<title>{IN_ARABIC}" in school  # a title takes no mark
 
 
-def test_a_school_named_in_english_stands_apart_on_pages_that_run_from_right_to_left(
-    pseudo_app: Flask,
-) -> None:
+def test_a_class_named_in_digits_stands_apart_on_pages_that_run_from_right_to_left(pseudo_app: Flask) -> None:
     with pseudo_app.app_context():
         place = make_place("Northshire", "Hill School")
+        place.school_class.name = "9-2"
+        room = open_room(pseudo_app, place, "law/quiz")
         client = pseudo_app.test_client()
-        sign_in(client, place.lead)
-        page = client.get("/school/", headers={"Accept-Language": LANGUAGE}, follow_redirects=True).text
-    assert "<h1><bdi>Hill School</bdi></h1>" in page
+        sign_in(client, place.teacher)
+        page = client.get(f"/teach/rooms/{room.id}/", headers={"Accept-Language": LANGUAGE}).text
+    assert f"{ISOLATE}9-2{END}" in page
 
 
-def test_an_address_and_a_number_to_call_stand_in_order_on_a_compiled_page(pseudo_app: Flask) -> None:
+def test_a_number_to_call_stands_in_order_on_a_compiled_page(pseudo_app: Flask) -> None:
     page = pseudo_app.test_client().get(f"/{LANGUAGE}/learn/law/quiz/").text
     assert '<bdi dir="ltr">0800 1111</bdi>' in page
-    assert "<bdi><bdi" not in page
+    assert ISOLATE * 2 not in page

@@ -3,30 +3,33 @@
 Else the bidirectional algorithm (Unicode Standard Annex 9) turns pieces round: after Arabic letters a number
 counts as Arabic, and “0800 1111” stands as “1111 0800”; a class named in Arabic takes along the number after
 it. One place does it for whole pages, so that no template, translation or typed name can leave it out.
+
+It does so by two marks that cannot be seen, not by <bdi>: one element more is one item more of a flex box.
 """
 
 import re
 from collections.abc import Iterator
 
+ISOLATE, END = "\u2068", "\u2069"  # as <bdi> does, by the first letter in between
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _LEFT_ALONE = frozenset({"bdi", "option", "pre", "script", "style", "svg", "textarea", "title"})
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})  # elements without an end
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"  # Hebrew, Arabic and their like
+_DONE = rf"{ISOLATE}[^{END}]*{END}"
 _JOINT = r"(?:&amp;|&#39;|[ \u00a0.,:/@_’-])"
 _WORD = rf"[{_RTL}0-9]*[{_RTL}][{_RTL}0-9]*"
 _NEXT = rf"{_JOINT}[A-Za-z0-9]+|(?:{_JOINT}|[;!?–])+[A-Za-z][A-Za-z0-9]*"  # “116 123, 0800 1111” are two
 _AGAINST = {
-    "ltr": re.compile(rf"(?<![0-9]){_WORD}(?:(?:{_JOINT}[0-9]+)*{_JOINT}{_WORD})*"),
-    "rtl": re.compile(rf"(?<![A-Za-z0-9&#])[£€+@#]?[A-Za-z0-9]+(?:{_NEXT})*[+%]?"),
+    "ltr": re.compile(rf"{_DONE}|(?<![0-9]){_WORD}(?:(?:{_JOINT}[0-9]+)*{_JOINT}{_WORD})*"),
+    "rtl": re.compile(rf"{_DONE}|(?<![A-Za-z0-9&#])[£€+@#]?[A-Za-z0-9]+(?:{_NEXT})*[+%]?"),
 }
 
 
 def kept_in_order(html: str, direction: str) -> str:
-    """A page that runs in `direction`, `ltr` or `rtl`, with <bdi> around what runs the other way.
+    """A page that runs in `direction`, `ltr` or `rtl`, with marks around what would come apart in it.
 
-    One plain word or number needs none from right to left. What says its own `dir` is left as it is, and so
-    is what cannot hold a <bdi>, or was here before.
+    What says its own `dir` is left as it is, and so is what takes no mark, or was here before.
     """
     return "".join(_pieces(html, direction))
 
@@ -51,4 +54,10 @@ def _is_left_alone(name: str, tag: str) -> bool:
 
 def _isolated(run: re.Match[str]) -> str:
     text = run[0]
-    return text if text.isascii() and text.isalnum() else f"<bdi>{text}</bdi>"
+    return text if text[0] == ISOLATE or _holds_together(text) else f"{ISOLATE}{text}{END}"
+
+
+def _holds_together(text: str) -> bool:
+    """Whether the algorithm itself keeps it in order: one word or number, or words from letter to letter."""
+    is_latin = text[0].isascii() and text[-1].isascii()
+    return is_latin and (text.isalnum() or (text[0].isalpha() and text[-1].isalnum()))
