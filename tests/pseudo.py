@@ -33,7 +33,10 @@ KEPT_IN_TEXTS = re.compile(r"(%\(\w+\)[a-z]|\{\w+\})")
 TOLD_FIELDS = re.compile(r"^(title|summary|warm|content_note): (.+)$", re.M)
 LISTED_FIELDS = re.compile(r"^(outcomes|sources|strands): \[(.+)\]$", re.M)
 KEPT_IN_MARKDOWN = re.compile(
-    r"(^## [a-z]+(?: \{.*\})?$|\{[^}]*\}|\]\([^)]*\)|^- [(\[][ x][)\]]|^- (?:too low|in range|too high)|"
+    r"(^## [a-z]+$|^## [a-z]+(?= \{)|"
+    r"\{[^}\"]*(?:\}|=\")|\"[^{}\"]*(?:\}|=\")|"  # what stands in { }, but for words in quotes
+    r"\]\([^)]*\)|"
+    r"^- [(\[][ x][)\]]|^- (?:too low|in range|too high)|"
     r"\*\*\w+(?:, in a message)?:\*\*|Rather not say|^```.*$|^alt:|^(?:person|adult|door)\b.*$)",
     re.M,
 )

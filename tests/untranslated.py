@@ -6,10 +6,9 @@ from html.parser import HTMLParser
 
 from tests.pseudo import LANGUAGE
 
-VOID = frozenset(
-    {"area", "br", "col", "hr", "img", "input", "link", "meta", "rect", "path", "circle", "line"}
-)
+VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta"})
 UNREAD = frozenset({"script", "style", "pre"})  # `pre` shows the bytes that are sent
+UNSAID = frozenset({"data-at", "data-way"})  # where a scene stands on the map, and which two a way joins
 READ_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder")
 PLAIN_WORD = re.compile(r"[A-Za-z]{2,}")
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -24,22 +23,32 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        language = given.get("lang") or (self._open[-1][1] if self._open else "")
-        if language == LANGUAGE:
-            self.texts += [given[name] for name in READ_ATTRIBUTES if given.get(name)]
-            said_by_script = (name for name in given if name.startswith("data-") and " " in given[name])
-            self.texts += [given[name] for name in said_by_script]
+        language = self._read(attrs)
         if tag not in VOID:
             self._open.append((tag, language))
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._read(attrs)  # `<path …/>` has no end to wait for
+
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        if any(tag == each for each, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1][1] == LANGUAGE and self._open[-1][0] not in UNREAD:
             self.texts.append(data)
+
+    def _read(self, attrs: list[tuple[str, str | None]]) -> str:
+        """Collect the attributes of a tag that are read out; the language that its text is in."""
+        given = {name: value or "" for name, value in attrs}
+        language = given.get("lang") or (self._open[-1][1] if self._open else "")
+        if language == LANGUAGE:
+            self.texts += [given[name] for name in READ_ATTRIBUTES if given.get(name)]
+            for name, value in given.items():
+                if name.startswith("data-") and " " in value and name not in UNSAID:  # said by script
+                    self.texts.append(value)
+        return language
 
 
 def untranslated(page: str, allowed: re.Pattern[str]) -> list[str]:
