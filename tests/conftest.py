@@ -23,7 +23,6 @@ from safe4me.settings import PREFIX, Settings
 from safe4me.storage import base
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite import file
 from safe4me.storage.rooms import Room
 from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
@@ -76,8 +75,7 @@ def in_a_hurry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)  # how slow the site's are has a test of its own
         patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(one_size.encoded))
-        patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))
-        patch.setattr(file, "PRAGMAS", (*file.PRAGMAS, UNFLUSHED))
+        patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured
         yield
 
 
