@@ -120,9 +120,9 @@ def invite(
 def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Account:
     """What `invite` does, in the caller's transaction, for a caller who has asked whether it may."""
     email, name = checked_email(whom.email), checked_name(whom.name, LONGEST_NAME, shortest=0)
+    if isinstance(actor, Account) and emails_listed(session, actor, [email]):
+        raise EmailTaken  # for a namesake too, or a second invitation would tell it
     others = session.scalars(select(Account).where(Account.email == email)).all()
-    if isinstance(actor, Account) and any(_is_listed(actor, each) for each in others):
-        raise EmailTaken
     person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
     person.namesake = any(not each.namesake for each in others)
     place(session, person, whom)
@@ -135,11 +135,6 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
     session.flush()
     note_change(session, actor, person, f"invited as {whom.role}", Event.INVITED, now)
     return person
-
-
-def _is_listed(account: Account, person: Account) -> bool:
-    """Whether lists show the person to `account`: a namesake too, or a second invitation would tell it."""
-    return person.school is not None and rules.manages(account, person.school)
 
 
 def place(session: Session, person: Account, whom: NewPerson) -> None:
@@ -223,6 +218,10 @@ def checked_email(email: str) -> str:
 
 
 def emails_listed(session: Session, account: Account, emails: Sequence[str]) -> set[str]:
-    """Which of these addresses, in small letters, lists show to `account`: it is told of no other."""
-    found = session.scalars(select(Account).where(Account.email.in_(emails)))
-    return {person.email for person in found if _is_listed(account, person)}
+    """Which of these addresses, in small letters, lists show to `account`: it is told of no other.
+
+    As many statements whoever has them, or their number would tell of the others.
+    """
+    shown = rules.schools_seen(account).with_only_columns(School.id)
+    listed = select(Account.email).where(Account.email.in_(emails), Account.school_id.in_(shown))
+    return set(session.scalars(listed))

@@ -4,7 +4,6 @@ One tab tries 32 times to send what it sent. A script posts 32 ballots as fast a
 finishes, is warned, and throws them away. A second device of somebody who drew slips sends 32 ballots into a
 strict room: as many count as there were slips. And the time of a reply does not tell a used slip, or a retry,
 from a fresh one; its figure is that of attack 14.
-from tests.libraries import lessons_in
 """
 
 import secrets

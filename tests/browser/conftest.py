@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Error, Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browsing import base_url, browser_type_launch_args, served
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
@@ -25,9 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="take new reference pictures of key screens")
 
 
+# A page that did not open, a connection that was cut, a browser that went away.
+STOPPED = r"net::ERR_|Page\.goto: Timeout|ECONNRESET|Connection closed|has been closed"
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What Playwright itself stops runs once more, and the summary names it; a failed check has failed."""
-    item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=Error))
+    """What Playwright itself stops runs once more, and the summary names it; a check that fails failed."""
+    item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=STOPPED))
 
 
 LOST = "Failed to load resource"

@@ -12,8 +12,11 @@ import pytest
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.file import metadata
+from safe4me.storage.box.sqlite.process import BoxProcess
+from safe4me.storage.keys.room_keys import RoomKeys
 from tests.boxes import (
     CODE,
     DUE,
@@ -195,3 +198,15 @@ def test_used_and_fresh_slips_leave_files_of_the_same_shape(strict: Path) -> Non
     with closing(sqlite3.connect(strict)) as raw:
         assert raw.execute("SELECT count(*) FROM nonces").fetchone() == (0,)
         assert raw.execute("SELECT sum(used) FROM slips").fetchone() == (1,)
+
+
+@pytest.mark.usefixtures("box")
+def test_two_processes_read_the_file_at_the_same_time_and_neither_writes_meanwhile(path: Path) -> None:
+    one = BoxProcess(path, RoomKeys(SECRET, ()), patience_seconds=1)
+    other = SqliteBallotBox(path, SECRET, patience_seconds=0.05)
+    other.pause(1)
+    with one.reading():
+        assert other.look(CODE) is not None
+        with pytest.raises(BoxUnavailable):
+            other.resume(1)
+    other.resume(1)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from safe4me.storage.accounts import account_named
 from safe4me.storage.base import db
+from tests.statements import statements
 from tests.world import Place, browser, hidden, make_place, sign_in
 
 AT = "/coordinate/schools/import"
@@ -52,6 +53,18 @@ def test_the_same_is_said_of_them_as_of_strangers(
     of_known = [said_of(client, known, step) for step in steps]
     assert of_known == [said_of(client, strangers, step) for step in steps]
     assert of_known[0][0] == 200
+
+
+def test_no_more_is_asked_of_the_database_about_them_than_about_strangers(
+    client: FlaskClient, known: list[str]
+) -> None:
+    strangers = [f"stranger-{n}@school.example" for n, _ in enumerate(known)]
+    said_of(client, strangers, "look")  # what is asked once is asked
+    with statements() as of_strangers:
+        said_of(client, strangers, "look")
+    with statements() as of_known:
+        said_of(client, known, "look")
+    assert of_known == of_strangers
 
 
 def test_whoever_has_the_account_keeps_it(client: FlaskClient, known: list[str]) -> None:
