@@ -72,17 +72,15 @@ function noteToday(base) {
   base.addEventListener("click", (event) => event.target.closest("a") && kept.set(todayName(), today));
 }
 
-/** What the class does after this page; nothing where the class's page was not seen, or all else is done. */
-const nextThing = () => (kept.get(todayName()) || []).find((thing) => pageOf(thing.path) !== PAGE && !isDone(thing));
-
 /** In a room the way on leads to what the class does next, or back to it: the module may have more. */
 function leadOn(link) {
-  if (!kept.get(todayName())) return;
+  const today = kept.get(todayName());
+  if (!today) return;
   for (const way of all("[data-also]")) way.remove(); // the class is of one age
   const home = one(".brand").pathname;
-  const noted = nextThing();
-  const next = noted?.path.startsWith(home) && noted; // what was noted in another language has its title in that
-  const href = next ? next.path : home;
+  // What was noted in another language has its title in that: then the class's page tells what is next.
+  const next = today.find((thing) => thing.path.startsWith(home) && thing.path !== location.pathname && !isDone(thing));
+  const href = next?.path || home;
   if (link.pathname !== href) one(".left-open")?.remove(); // the question that the module's next part answers
   one("span", link).textContent = next ? fill(link.dataset.onward, next) : link.dataset.home;
   link.href = href;

@@ -2,15 +2,15 @@
    a door then sends nothing, and changes neither address, title nor history. Before it is here, and from a memory
    stick, a link to help is a link. */
 
-/** Puts help over the page of `bar`, the link in the help bar, from a language's doors' file; returns what opens it. */
-function layOver(bar, read) {
+/** Puts help over the page of `bar`, the link in the help bar, from a language's doors' file; at `path` where help was open. */
+function layOver(bar, read, path) {
   const over = document.importNode(one("dialog", read), true);
   const place = one("[data-door]", over);
   const home = bar.href.replace(`/${html.lang}/help/`, `/${over.lang}/help/`);
   const doors = new Map(all("article", read).map((door) => [door.dataset.help, document.importNode(door, true)]));
 
-  /** The door that an address leads to, in whatever language it is; or undefined. */
-  const doorAt = (link) => (link.host === location.host ? doors.get(pageOf(link.pathname)) : undefined);
+  /** The door that an address leads to, in whatever language it is; or none. */
+  const doorAt = (link) => link.host === location.host && doors.get(pageOf(link.pathname));
   const hush = () => {
     for (const button of all("[data-aloud][aria-pressed=true]", over)) button.click();
   };
@@ -19,19 +19,16 @@ function layOver(bar, read) {
     if (!over.open || place.firstChild !== door) simplify(door);
     if (place.firstChild !== door) place.replaceChildren(door);
     over.scrollTop = 0;
-  };
-  const open = (door) => {
-    show(door);
-    over.showModal();
+    if (!over.open) over.showModal();
   };
   const change = (other) => {
     over.close();
     over.remove();
-    layOver(bar, other)(place.firstChild.dataset.help);
+    layOver(bar, other, place.firstChild.dataset.help);
   };
 
-  for (const [path, door] of doors) {
-    const own = new URL(`..${path}`, home);
+  for (const [at, door] of doors) {
+    const own = new URL(`..${at}`, home);
     for (const link of all("a", door)) link.href = new URL(link.getAttribute("href"), own).href;
   }
   if (over.lang === html.lang) one("[data-close] span", over).textContent = bar.dataset.back;
@@ -47,11 +44,11 @@ function layOver(bar, read) {
     const door = doorAt(link);
     if (!door || (link.hash && !over.contains(link))) return; // a place on this very page
     event.preventDefault();
-    if (!over.open) return open(door);
+    const wasOpen = over.open;
     show(door);
-    goTo(link.hash ? one(link.hash, over) : one("h1", over));
+    if (wasOpen) goTo(link.hash ? one(link.hash, over) : one("h1", over));
   });
-  return (path) => open(doors.get(path));
+  if (path) show(doors.get(path));
 }
 
 /** Help may speak another language than the page that it lies over, which stays as it is. */
