@@ -16,6 +16,8 @@ import pytest
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
 
+FIVE = ("en", "cy", "pl", "uk", "ar")
+
 
 @pytest.fixture(scope="session")
 def site_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,7 +38,22 @@ def built(site_built: Path) -> Path:
 @pytest.fixture(scope="session")
 def site_files(site_built: Path) -> dict[str, bytes]:
     """Every file of that build, by its address."""
-    folder = site_built / "current"
+    return files_of(site_built)
+
+
+@pytest.fixture(scope="session")
+def five_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the content in the repository, in every language that it has."""
+    return made_once(
+        tmp_path_factory,
+        "five-built",
+        lambda folder: build(Settings(mode="development", build_folder=folder, languages=FIVE)),
+    )
+
+
+def files_of(built: Path) -> dict[str, bytes]:
+    """Every file of the build in this folder, by its address."""
+    folder = built / "current"
     entries = json.loads((folder / "manifest.json").read_text("utf-8"))["pages"]
     return {address: (folder / entry["file"]).read_bytes() for address, entry in entries.items()}
 

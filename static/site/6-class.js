@@ -49,14 +49,14 @@ function leadTo(row) {
 /** How many have sent, to the step; the page stays as it is while nothing is known. */
 async function lookAtClass(base, timer) {
   if (document.hidden) return;
-  const reply = await fetch(`/c/${ROOM}/state`, { cache: "no-store", credentials: "omit" }).catch(() => null);
-  if (reply?.ok) {
+  const reply = await request("state", { cache: "no-store", credentials: "omit" });
+  if (reply.ok) {
     const { sent } = await reply.json();
     const steps = one("template[data-steps]").content;
     for (const words of all("[data-come]", base)) {
       words.textContent = one(`[data-coarse="${sent[words.dataset.come]}"]`, steps).textContent;
     }
-  } else if (reply?.status === 410) {
+  } else if (reply.status === 410) {
     clearInterval(timer);
     const over = one("[data-finished]", base);
     over.hidden = false;

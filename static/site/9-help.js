@@ -53,12 +53,13 @@ function layOver(bar, read, path) {
 
 /** Help may speak another language than the page that it lies over, which stays as it is. */
 function offerLanguages(menu, over, change) {
-  const list = one(".languages ul").cloneNode(true);
+  const list = one(".languages details ul")?.cloneNode(true);
+  if (!list) return menu.remove();
   for (const way of all("a", list)) {
     way.parentNode.hidden = way.lang === over.lang;
     way.addEventListener("click", async (event) => {
       event.preventDefault();
-      const other = await pageAt(way.dataset.over).catch(() => null);
+      const other = await pageAt(way.dataset.file).catch(() => null);
       if (other && over.open) change(other);
     });
   }

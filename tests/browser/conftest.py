@@ -7,11 +7,13 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browsing import base_url, browser_type_launch_args, served
+from tests.builds import five_built
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
 
 __all__ = [
     "base_url",
     "browser_type_launch_args",
+    "five_built",
     "pseudo_app",
     "pseudo_built",
     "pseudo_content",

@@ -99,6 +99,35 @@ def test_words_of_one_s_own_are_not_lost_unasked(visit: Visit, page: Page) -> No
     expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
 
 
+@pytest.mark.parametrize("where", ["/en/learn/law/", "/c/{code}/en/"])
+def test_from_a_page_that_leads_to_what_is_next_there_is_a_way_there_and_back(
+    visit: Visit, page: Page, room: Room, where: str
+) -> None:
+    visit(where.format(code=room.code))
+    change(page, LANGUAGE)
+    change(page, "en")
+    expect(page.locator("[data-next]")).to_be_visible()
+
+
+def test_when_all_is_done_it_says_so_and_the_other_language_is_there(
+    visit: Visit, page: Page, room: Room
+) -> None:
+    visit(f"/c/{room.code}/en/")
+    for row in page.locator("[data-part]").all():
+        page.evaluate("part => kept.set(`done:${part}`, true)", row.get_attribute("data-part"))
+    page.reload()
+    expect(page.get_by_text("That’s everything for today.")).to_be_visible()
+    change(page, LANGUAGE)
+
+
+def test_over_a_sheet_in_two_languages_help_offers_neither(ready: Visit) -> None:
+    page = ready(f"/en/teachers/law/print/worksheet-with-{LANGUAGE}/")
+    page.locator(".helpbar [data-doors]").click()
+    over = page.locator("dialog.help-over")
+    expect(over).to_be_visible()
+    expect(over.locator(".over-languages")).to_have_count(0)
+
+
 def test_the_way_on_leads_to_the_class_s_page_which_tells_what_is_next(
     visit: Visit, page: Page, room: Room
 ) -> None:

@@ -19,36 +19,25 @@ from safe4me.statistics import noise
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal, SealedCount
-from safe4me.web.build.compiling import build
 from tests.browser.test_pages import violations
 from tests.browser.test_reading import VOICES, panel
 from tests.browser.test_search import ASK
 from tests.browsing import served
+from tests.builds import FIVE
 from tests.wire import Sent, recorded
 from tests.world import NOW, Clock, close, make_place, open_room, with_settings
 
 pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
 
-LANGUAGES = ("en", "cy", "pl", "uk", "ar")
 CONTENT = ROOT / "content"
 QUIZ = "threats/quiz"
 SEARCHES = Path(__file__).parents[1] / "data" / "searches_in_other_languages.csv"
 
 
-@pytest.fixture(scope="session")
-def five_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the content in the repository, in every language that it has."""
-    folder = tmp_path_factory.mktemp("five")
-    build(Settings(mode="development", build_folder=folder, languages=LANGUAGES))
-    return folder
-
-
 @pytest.fixture
 def app(settings: Settings, five_built: Path, clock: Clock) -> Iterator[Flask]:
     """The whole application in five languages, with a clock that stands still."""
-    app = create_app(
-        with_settings(settings, content_folder=CONTENT, build_folder=five_built, languages=LANGUAGES)
-    )
+    app = create_app(with_settings(settings, content_folder=CONTENT, build_folder=five_built, languages=FIVE))
     app.extensions["clock"] = clock
     yield app
     close(app)
@@ -118,7 +107,7 @@ def rows(language: str) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if row["language"] == language]
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", FIVE[1:])
 def test_what_a_child_asks_in_each_language_finds_its_page_among_three(
     page: Page, address: str, language: str
 ) -> None:
@@ -221,10 +210,10 @@ def test_a_class_of_five_languages_is_counted_as_one_and_no_ballot_tells_its_lan
     browser: Browser, app: Flask, address: str, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wire = recorded(app)
-    for language in LANGUAGES:
+    for language in FIVE:
         send_in(browser, app, address, room, language)
     ballots = [sent for sent in wire if sent.address.endswith("/ballots")]
-    assert len(ballots) == len(LANGUAGES)
+    assert len(ballots) == len(FIVE)
     assert {len(sent.body) for sent in ballots} == {256}
     told = [told_by(sent) for sent in ballots]
     picked = re.compile(r'("pay":)\d')

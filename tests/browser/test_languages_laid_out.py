@@ -4,31 +4,33 @@ On a phone and on a laptop, light and dark: nothing scrolls sideways, nothing is
 what stands in English says so, and axe finds nothing.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
-from safe4me.languages import catalogues, offered_libraries
-from safe4me.settings import Settings
-from safe4me.web.build import pack
-from safe4me.web.build.compiling import compile_site
 from safe4me.web.serving.reading_order import kept_in_order
 from tests.browser.test_other_languages import CLIPPED
 from tests.browser.test_pages import violations
+from tests.builds import FIVE, files_of
 from tests.looking import BROKEN_WORDS, HAS_FONT
 from tests.needs import needed
 from tests.pseudo import CATALOGUE
 
-LANGUAGES = ("cy", "pl", "uk", "ar")
+pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
+
+LANGUAGES = FIVE[1:]
 PATHS = (
     *("", "learn/threats/", "learn/threats/the-order/", "learn/threats/quiz/", "learn/fakes/shared-folder/"),
     *("help/", "help/threatened/", "who-can-help/", "join/", "privacy/", "words/", "lines/"),
 )
 FONTS = ("Roboto", "Noto Naskh Arabic UI")  # an Android phone's
+TOLD = re.compile(rb'data-story=.{1,3000}class="told-in" lang="en"', re.DOTALL)
 SCREENS: tuple[tuple[int, int, Literal["light", "dark"]], ...] = ((390, 844, "light"), (1280, 800, "dark"))
 WIDE = "document.documentElement.scrollWidth"
 ENGLISH = r"""() => {
@@ -79,19 +81,15 @@ Open = Callable[[str], Page]
 
 
 @pytest.fixture(scope="module")
-def files() -> Mapping[str, bytes]:
-    """What a build of the repository's content holds by address, in every language, without its packs."""
-    settings = Settings(mode="development", languages=("en", *LANGUAGES))
-    catalogues.compile_catalogues()
-    libraries = offered_libraries(settings.content_folder, settings.languages, with_unread=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pack, "packs", lambda *_: {})  # a third of the time, and no page of theirs is looked at
-        return compile_site(settings, libraries).files
+def files(five_built: Path) -> Mapping[str, bytes]:
+    """What a build of the repository's content holds by address, in every language."""
+    return files_of(five_built)
 
 
 @pytest.fixture
-def open_page(page: Page, files: Mapping[str, bytes]) -> Open:
-    """Open a page of the build, in the fonts of a phone; nothing is served."""
+def open_page(page: Page, files: Mapping[str, bytes]) -> Iterator[Open]:
+    """Open a page of the build, in the fonts of a phone; nothing is served, and no script may fail."""
+    failed: list[Error] = []
     fonts = ", ".join(f'"{family}"' for family in FONTS)
 
     def answer(route: Route) -> None:
@@ -106,12 +104,14 @@ def open_page(page: Page, files: Mapping[str, bytes]) -> Open:
         page.goto(f"https://safe4me.example{path}")
         return page
 
+    page.on("pageerror", failed.append)
     page.route("**/*", answer)
     page.emulate_media(reduced_motion="reduce")
     for family in FONTS:
         there = page.evaluate(HAS_FONT, family)
         needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
-    return open_page
+    yield open_page
+    assert failed == []
 
 
 def laid_out(page: Page) -> list[str]:
@@ -192,8 +192,11 @@ def test_the_arrow_to_the_left_goes_on_through_a_lesson(open_page: Open) -> None
     assert before["x"] > after["x"]
 
 
-def test_in_a_story_that_stands_in_english_the_arrow_to_the_right_goes_on(open_page: Open) -> None:
-    page = open_page("/ar/learn/fakes/shared-folder/")
+def test_in_a_story_that_stands_in_english_the_arrow_to_the_right_goes_on(
+    open_page: Open, files: Mapping[str, bytes]
+) -> None:
+    in_english = (path for path, page in files.items() if path.startswith("/ar/learn/") and TOLD.search(page))
+    page = open_page(next(in_english))
     told = page.locator(".story .told-in .beat, .story .told-in .message")
     before = told.count()
     page.keyboard.press("ArrowLeft")

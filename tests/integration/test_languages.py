@@ -26,7 +26,7 @@ from tests.pseudo import LANGUAGE, marked, pseudo
 from tests.world import NOW, Place, close, hidden, make_place, open_room, sign_in, with_settings
 
 SWITCH = re.compile(  # what stands behind the globe; the page's own language is hidden
-    r'<li><a href="([^"]*)" hreflang="(\w+)" lang="\2" dir="(?:ltr|rtl)" data-over="[^"]*">([^<]*)</a>'
+    r'<li><a href="([^"]*)" hreflang="(\w+)" lang="\2" dir="(?:ltr|rtl)" data-file="[^"]*">([^<]*)</a>'
 )
 
 
@@ -121,7 +121,7 @@ def test_every_compiled_page_with_a_header_offers_the_languages(pseudo_app: Flas
 def test_help_over_a_page_offers_the_languages_too(pseudo_client: FlaskClient) -> None:
     page = pseudo_client.get("/en/learn/law/quiz/").text
     for language, direction in (("en", "ltr"), (LANGUAGE, "rtl")):
-        (doors,) = re.findall(rf'hreflang="{language}" lang="{language}" [^>]*data-over="([^"]*)"', page)
+        (doors,) = re.findall(rf'hreflang="{language}" lang="{language}" [^>]*data-file="([^"]*)"', page)
         frame = pseudo_client.get(doors).text
         assert f'<dialog class="help-over" lang="{language}" dir="{direction}"' in frame
         assert '<nav class="over-languages' in frame

@@ -1,14 +1,18 @@
 """On pages of staff a title that is not translated yet is marked with the language that it has."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from safe4me.storage.base import db
+from safe4me.storage.sealed import Seal
 from safe4me.web.serving.titles import activity_title, module_title
 from tests.pseudo import LANGUAGE, pseudo
+from tests.teaching import do, send
 from tests.world import Place, make_place, open_room, sign_in
 
 TITLE = '<span lang="en" dir="ltr">Check what you know</span>'
@@ -52,6 +56,22 @@ def test_a_list_to_choose_from_says_in_which_language_each_module_is(untranslate
     sign_in(client, place.teacher)
     page = client.get("/teach/plan", headers={"Accept-Language": LANGUAGE}).text
     assert '<option lang="en" value="law">' in page
+
+
+def test_the_title_of_a_page_is_words_alone(untranslated: Flask) -> None:
+    place: Place = make_place("Northshire", "Hill School")
+    room = open_room(untranslated, place, "law/quiz")
+    teacher, coordinator = untranslated.test_client(), untranslated.test_client()
+    sign_in(teacher, place.teacher)
+    send(untranslated, room, 27)
+    do(teacher, room, "close")
+    seal = db.session.scalars(select(Seal)).one()
+    sign_in(coordinator, place.coordinator)
+    page = coordinator.get(f"/coordinate/sealed/{seal.id}/void", headers={"Accept-Language": LANGUAGE}).text
+    assert TITLE in page
+    (title,) = re.findall("<title>(.*?)</title>", page, re.DOTALL)
+    assert "Check what you know" in title
+    assert "<" not in title
 
 
 @pytest.mark.parametrize("path", ["/coordinate/results", "/coordinate/sealed/", "/coordinate/"])

@@ -1,5 +1,6 @@
 """No translation is shown to pupils that no person has read: what a real site shows, and a trial."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -256,6 +257,19 @@ def test_a_real_site_does_not_serve_what_was_built_for_a_trial(
     assert leads_to(client, "/cy/about/") == "/en/about/"
     assert client.get("/en/about/").status_code == 200
     assert client.get("/", headers={"Accept-Language": "cy"}).location == "/en/"
+
+
+def test_nothing_that_a_real_site_serves_of_such_a_build_holds_what_nobody_has_read(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    read_interface_and(welsh)
+    build(with_settings(welsh, show_unchecked_languages=True))
+    manifest = json.loads((welsh.build_folder / "current/manifest.json").read_text("utf-8"))
+    held = {path for path in manifest["pages"] if "cy" in re.split(r"\W", path)}
+    client = serve(welsh).test_client()
+    assert any("-with-cy/" in path for path in held)
+    assert any(path.startswith("/static/doors-cy") for path in held)
+    assert {path for path in held if client.get(path).status_code == 200} == set()
 
 
 def test_where_no_language_may_be_shown_nothing_is_built(welsh: Settings) -> None:

@@ -10,6 +10,7 @@ SAID: dict[str, LazyString] = {
     "TWO_FACTOR_INVALID_TOKEN": lazy_gettext(
         "That code did not work. Wait for the next one: each code works once."
     ),
+    "TWO_FACTOR_METHOD_NOT_AVAILABLE": lazy_gettext("Choose one of the ways below."),
     "INVALID_RECOVERY_CODE": lazy_gettext(
         "That code did not work. Cross out codes that you have used, and try another."
     ),

@@ -14,7 +14,7 @@ each language, the default first. A page that moved is found in a room, too.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -81,12 +81,12 @@ def load_pages(build: Path, asked: Iterable[str], offered: Iterable[str], *, wit
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
     held = manifest["languages"]
     languages = tuple(each for each in offered if each in held and (with_unread or not held[each]))
-    left_out = tuple(f"/{each}/" for each in held if each not in languages)
+    left_out = _whatever_holds([each for each in held if each not in languages])
     starts = tuple(f"/{language}/" for language in languages)
     pages: dict[str, dict[str, Representation]] = {}
     room_pages: dict[str, dict[str, Representation]] = {}
     for path, entry in manifest["pages"].items():
-        if path.startswith(left_out):
+        if left_out.match(path):
             continue
         bodies = _bodies(build / entry["file"])
         if not sha256(bodies[""]).hexdigest().startswith(entry["etag"]):
@@ -95,11 +95,19 @@ def load_pages(build: Path, asked: Iterable[str], offered: Iterable[str], *, wit
         if path.startswith(starts) and path not in starts:
             room_pages[path] = _representations(bodies, entry, _kept(path, ROOM))
     redirects = {start: {each: to[each] for each in languages} for start, to in manifest["redirects"].items()}
-    moved = {old: to for old, to in manifest["moved"].items() if not old.startswith(left_out)}
+    moved = {old: to for old, to in manifest["moved"].items() if not left_out.match(old)}
     for instead in languages[:1]:
         known = {**dict.fromkeys((*pages, f"/{instead}/{NORMS}")), **moved}
         moved |= _not_served([each for each in asked if each not in languages], instead, known)
     return ReadyPages(pages, room_pages, redirects, moved, languages)
+
+
+def _whatever_holds(languages: Sequence[str]) -> re.Pattern[str]:
+    """Addresses at which something of these languages stands: pages, sheets behind other sheets, files."""
+    if not languages:
+        return re.compile("(?!)")
+    codes = "|".join(map(re.escape, languages))
+    return re.compile(rf"/({codes})/|.*-with-({codes})/$|/static/\w+-({codes})\.")
 
 
 def _not_served(languages: Iterable[str], instead: str, known: Mapping[str, str | None]) -> dict[str, str]:

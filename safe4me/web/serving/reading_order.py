@@ -13,7 +13,7 @@ from collections.abc import Iterator
 ISOLATE, END = "\u2068", "\u2069"  # as <bdi> does, by the first letter in between
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
-_LEFT_ALONE = frozenset({"bdi", "option", "pre", "script", "style", "svg", "textarea", "title"})
+_LEFT_ALONE = frozenset({"bdi", "code", "option", "pre", "script", "style", "svg", "textarea", "title"})
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})  # elements without an end
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"  # Hebrew, Arabic and their like
 _DONE = rf"{ISOLATE}[^{END}]*{END}"
