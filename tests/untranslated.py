@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from tests.pseudo import LANGUAGE
 
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta"})
-UNREAD = frozenset({"script", "style", "pre"})  # `pre` shows the bytes that are sent
+UNREAD = frozenset({"script", "style", "pre", "code"})  # bytes that are sent, and what is copied
 UNSAID = frozenset({"data-at", "data-way"})  # where a scene stands on the map, and which two a way joins
 READ_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder")
 PLAIN_WORD = re.compile(r"[A-Za-z]{2,}")
