@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from safe4me.web.serving.reading_order import kept_in_order
 from tests.browser.test_other_languages import CLIPPED
@@ -89,7 +89,7 @@ def files(five_built: Path) -> Mapping[str, bytes]:
 @pytest.fixture
 def open_page(page: Page, files: Mapping[str, bytes]) -> Iterator[Open]:
     """Open a page of the build, in the fonts of a phone; nothing is served, and no script may fail."""
-    failed: list[Error] = []
+    failed: list[str] = []
     fonts = ", ".join(f'"{family}"' for family in FONTS)
 
     def answer(route: Route) -> None:
@@ -104,7 +104,7 @@ def open_page(page: Page, files: Mapping[str, bytes]) -> Iterator[Open]:
         page.goto(f"https://safe4me.example{path}")
         return page
 
-    page.on("pageerror", failed.append)
+    page.on("pageerror", lambda error: failed.append(error.message))
     page.route("**/*", answer)
     page.emulate_media(reduced_motion="reduce")
     for family in FONTS:
