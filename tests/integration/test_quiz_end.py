@@ -1,10 +1,14 @@
 """The end of a quiz for a pupil without script: the same as with one, after the answers came back marked."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.lessons.model import Lesson, Part
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
@@ -54,6 +58,18 @@ def test_one_thing_to_look_at_again_leads_to_the_very_step(client: FlaskClient, 
     in_room = end(client, WRONG, f"/c/{room.code}{QUIZ}")
     assert f'href="/c/{room.code}/en/learn/law/who-it-protects/#pass-it-on"' in in_room
     assert "Look at this again" not in end(client, RIGHT)
+
+
+def test_a_step_in_another_language_than_the_quiz_says_so(app: Flask, client: FlaskClient) -> None:
+    library = app.extensions["site"].libraries["en"]
+
+    def in_arabic(part: Part) -> Part:
+        return replace(part, page=replace(part.page, language="ar")) if isinstance(part, Lesson) else part
+
+    modules = tuple(replace(each, parts=tuple(map(in_arabic, each.parts))) for each in library.modules)
+    norms.serve(app, replace(library, modules=modules))
+    (words,) = re.findall(r'href="\.\./who-it-protects/#pass-it-on">(.*?)<svg', end(client, WRONG))
+    assert words.startswith('<span><span lang="ar" dir="rtl">')
 
 
 def test_what_others_said_is_not_even_linked_before_the_slip_is_decided(
