@@ -44,7 +44,8 @@ class Door:
     """A way into help. `warm` is its first line, `dont` a few don'ts, `quiet` ways that make no sound.
 
     `simpler` says what matters most in very short sentences; `say` holds words to say out loud; `note` is
-    what somebody who owns up has a right to.
+    what somebody who owns up has a right to. `original` is the door that a translation was made from: whoever
+    is told may read that language alone.
     """
 
     page: Page
@@ -57,6 +58,7 @@ class Door:
     say: tuple[str, ...] = ()
     note: str = ""
     fears: tuple[Fear, ...] = ()
+    original: "Door | None" = None
 
     @property
     def ways(self) -> tuple[Way, ...]:

@@ -98,3 +98,19 @@ def test_a_translated_door_keeps_its_services_ways_and_steps() -> None:
         ]
     warm = DOOR.replace("You can ask.", "Gelli di ofyn.")
     assert check_translation(original, parse_library("cy", {"doors/01-sent.md": warm}, original)) == []
+
+
+def test_a_translation_has_the_words_of_its_original_beside_its_own() -> None:
+    english = parse_library("en", {"doors/01-sent.md": DOOR})
+    welsh = {"doors/01-sent.md": DOOR.replace("Can you help?", "Alli di helpu?")}
+    (door,) = parse_library("cy", welsh, english).doors
+    assert door.say == ("Alli di helpu?",)
+    assert door.original
+    assert (door.original.say, door.original.page.language) == (("Can you help?",), "en")
+
+
+def test_a_door_that_is_not_translated_has_no_original() -> None:
+    english = parse_library("en", {"doors/01-sent.md": DOOR})
+    (door,) = english.doors
+    (fallen_back,) = parse_library("cy", {}, english).doors
+    assert (door.original, fallen_back.original) == (None, None)

@@ -145,7 +145,8 @@ def parse_library(
     original = original or Library(language)
     faults: list[ContentFault] = []
     borrowed = {document.page.path: document for document in original.documents()}
-    documents = dict(sorted((borrowed | _documents(language, files, unread, faults)).items()))
+    own = _documents(language, files, unread, faults)
+    documents = dict(sorted((borrowed | _beside_originals(own, borrowed)).items()))
     told = partial(_told, language, files, faults)
     library = Library(
         language,
@@ -185,6 +186,15 @@ def _documents(
         except Malformed as malformed:
             faults.extend(malformed.in_file(f"{language}/{path}"))
     return documents
+
+
+def _beside_originals(own: Mapping[str, Document], originals: Mapping[str, Document]) -> dict[str, Document]:
+    """A language's own pages, where each door has the one beside it that it was made from."""
+    doors = {path: each for path, each in originals.items() if isinstance(each, Door)}
+    return {
+        path: replace(page, original=doors.get(path)) if isinstance(page, Door) else page
+        for path, page in own.items()
+    }
 
 
 def _told(
