@@ -24,6 +24,7 @@ from tests.browser.test_reading import VOICES, panel
 from tests.browser.test_search import ASK
 from tests.browsing import served
 from tests.builds import FIVE
+from tests.printing import printed
 from tests.wire import Sent, recorded
 from tests.world import NOW, Clock, close, make_place, open_room, with_settings
 
@@ -111,6 +112,31 @@ def test_what_stands_in_english_on_a_polish_page_is_read_in_english_or_not_at_al
     assert [text for text in by["pl-PL"] if text in english] == []
     assert all(text in english for text in by.get("en-GB", []))
     assert ("en-GB" in voices) == bool(by.get("en-GB"))
+
+
+@pytest.mark.parametrize("language", FIVE[1:])
+def test_a_door_has_its_words_to_say_in_english_too_for_whoever_is_told(
+    page: Page, address: str, language: str
+) -> None:
+    page.goto(f"{address}/{language}/help/picture-out/")
+    english = page.locator(".doorpage details [lang=en]", has_text="I need help")
+    expect(english).to_be_hidden()
+    page.locator(".doorpage details", has=english).locator("summary").click()
+    expect(english).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", FIVE[1:])
+def test_a_letter_in_two_languages_is_one_sheet_printed_on_both_sides(
+    page: Page, address: str, language: str
+) -> None:
+    modules = [module.id for module in load(CONTENT)["en"].modules if module.guide]
+    sheets = {}
+    for module in modules:
+        reply = page.goto(f"{address}/en/teachers/{module}/print/letter-with-{language}/")
+        if reply and reply.ok:
+            sheets[module] = len(printed(page).sheets)
+    assert set(sheets.values()) == {2}, sheets
 
 
 def rows(language: str) -> list[dict[str, str]]:
