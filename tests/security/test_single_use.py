@@ -137,9 +137,10 @@ def test_an_invitation_taken_up_by_six_at_once_has_one_password(app: Flask, plac
     path, email = urlsplit(invitation_link(place.lead)).path, place.lead.email
 
     def take_up(password: str) -> Callable[[], str]:
+        client = browser(app)
+        token = hidden(client.get(path).text, "csrf_token")
+
         def act() -> str:
-            client = browser(app)
-            token = hidden(client.get(path).text, "csrf_token")
             return str(client.post(path, data={"password": password, "csrf_token": token}).status_code)
 
         return act
