@@ -92,14 +92,8 @@ def steps_of_one_machine(kind: str) -> list[Step]:
 
 
 def _steps(kind: str) -> list[dict[str, float]]:
-    """Each thing by itself, so that all of them together take what they took in the bell."""
-    alone, together = _must(f"services, {kind}"), _must(f"bell, {kind}")["ms a pupil"]
-    steps = [alone[name] for name in STEPS]
-    sums = {whose: sum(step[whose] for step in steps) for whose in together}
-    return [
-        {whose: step[whose] * ms / sums[whose] if sums[whose] else 0.0 for whose, ms in together.items()}
-        for step in steps
-    ]
+    alone = _must(f"services, {kind}")
+    return [alone[name] for name in STEPS]
 
 
 def _must(what: str) -> Figures:

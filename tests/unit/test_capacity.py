@@ -14,7 +14,6 @@ FINE = dict.fromkeys(("failed", "unanswered", "lost", "doubled", "late_ms"), 0.0
 MEASURED = {
     "services, files": {name: {"node": 1.0, "store": 0.0, "asker": 0.1} for name in ("page", "state", "quiz")}
     | {"ballot": {"node": 2.0, "store": 0.5, "asker": 0.1}},
-    "bell, files": {"ms a pupil": {"node": 10.0, "store": 1.0, "asker": 0.4}},
 }
 
 
@@ -35,13 +34,13 @@ def test_a_store_that_is_too_busy_makes_another_site() -> None:
     assert (one, two) == (1, 2)
 
 
-def test_steps_add_up_to_what_a_pupil_took_in_the_bell(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_pupil_asks_for_takes_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capacity, "measured", MEASURED.get)
     steps = steps_of("files")
-    assert [step.node_ms for step in steps] == pytest.approx([2, 2, 2, 4])
-    assert [step.store_ms for step in steps] == pytest.approx([0, 0, 0, 1])
+    assert [step.node_ms for step in steps] == [1, 1, 1, 2]
+    assert [step.store_ms for step in steps] == [0, 0, 0, 0.5]
     shared = steps_of_one_machine("files")
-    assert sum(step.node_ms for step in shared) == pytest.approx(10 + 3 * 1 + 0.4)
+    assert sum(step.node_ms for step in shared) == pytest.approx(5 + 3 * 0.5 + 0.4)
 
 
 def test_what_was_not_measured_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
