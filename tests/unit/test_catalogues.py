@@ -1,69 +1,23 @@
 """Catalogues of interface texts: compiled when they changed, checked, and read by a person or not."""
 
 import os
-import re
-import shutil
 from datetime import date
 from functools import partial
-from gettext import GNUTranslations, c2py
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
-from babel import Locale
 from babel.messages.catalog import Message
-from babel.messages.plurals import get_plural
 
 from safe4me.languages import catalogues
-from safe4me.languages.reading import ids_of, strings_of
 from safe4me.lessons.markup.faults import ContentError
-from safe4me.settings import ROOT
+from tests.polish import PO, change, file
 
-PO = """\
-# translated: machine
-# Some other note.
-msgid ""
-msgstr ""
-"Language: pl\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"
+__all__ = ["file"]
 
-msgid "Get help"
-msgstr "Pomoc"
-
-msgid "Hello %(name)s"
-msgstr "Cześć %(name)s"
-
-#, fuzzy
-msgid "Leave now"
-msgstr "Wyjdź"
-
-msgid "%(num)s minute"
-msgid_plural "%(num)s minutes"
-msgstr[0] "minuta"
-msgstr[1] "%(num)s minuty"
-msgstr[2] "%(num)s minut"
-"""
 OF_STAFF = '\nmsgid "Sign out"\nmsgstr "Wyloguj się"\n'
-COUNTS = (0, 1, 2, 3, 5, 6, 11, 100)
 FILE = "translations/pl/LC_MESSAGES/messages.po"
 ROLE, DAY = "Polish-speaking teacher", date(2026, 11, 30)
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The one catalogue that there is."""
-    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path)
-    file = catalogues.catalogue_of("pl")
-    file.parent.mkdir(parents=True)
-    file.write_text(PO, encoding="utf-8")
-    (tmp_path / "pupils.pot").write_text(re.sub(r'^(msgstr\S*) ".+"', r'\1 ""', PO, flags=re.M), "utf-8")
-    return file
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_a_catalogue_is_compiled_and_again_once_it_has_changed(file: Path) -> None:
@@ -206,90 +160,8 @@ def test_those_of_some_languages_alone_may_be_checked(file: Path) -> None:
     assert len(catalogues.check_catalogues(("en", "pl"))) == 1
 
 
-HEADERS = {  # as `pybabel init` writes them; of Welsh as CLDR has it
-    "cy": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);",
-    "pl": get_plural("pl").plural_forms,
-    "uk": get_plural("uk").plural_forms,
-    "ar": get_plural("ar").plural_forms,
-}
-KINDS = {  # of 0, 1, 2, 3, 5, 6, 11 and 100 things
-    "cy": "zero one two few other many other other",
-    "pl": "many one few few many many many many",
-    "uk": "many one few few many many many many",
-    "ar": "zero one two few few few many other",
-}
-
-
-@pytest.mark.parametrize("language", HEADERS)
-def test_each_number_has_the_form_that_cldr_gives_it(file: Path, language: str) -> None:
-    header = HEADERS[language]
-    kinds = KINDS[language].split()
-    assert [Locale.parse(language).plural_form(n) for n in COUNTS] == kinds
-    place = {
-        c2py(header.split("plural=")[1].strip(" ;"))(n): kind for n, kind in zip(COUNTS, kinds, strict=True)
-    }
-    forms = "".join(f'msgstr[{n}] "%(num)s {place.get(n, "x")}"\n' for n in range(int(header[9])))
-    own = catalogues.catalogue_of(language)
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text(
-        f'# translated: machine\nmsgid ""\nmsgstr ""\n"Language: {language}\\n"\n'
-        f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {header}\\n"\n\n'
-        f'msgid "%(num)s minute"\nmsgid_plural "%(num)s minutes"\n{forms}',
-        encoding="utf-8",
-    )
-    assert catalogues.check_catalogues() == []
-    catalogues.compile_catalogues()
-    with own.with_suffix(".mo").open("rb") as compiled:
-        said = GNUTranslations(compiled).ngettext
-        assert [said("%(num)s minute", "%(num)s minutes", n) for n in COUNTS] == [
-            f"%(num)s {k}" for k in kinds
-        ]
-
-
-@pytest.mark.parametrize("language", KINDS)
-def test_every_counted_text_of_the_site_has_the_form_of_each_number(file: Path, language: str) -> None:
-    own_file = catalogues.catalogue_of(language)
-    own_file.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / catalogues.place_of(own_file), own_file)
-    catalogue = catalogues.read_catalogue(language)
-    places = list(map(c2py(catalogue.plural_expr), COUNTS))
-    kinds = KINDS[language].split()
-    assert len({*zip(kinds, places, strict=True)}) == len({*kinds}) == len({*places})
-    catalogues.compile_catalogues()
-    with own_file.with_suffix(".mo").open("rb") as compiled:
-        said = GNUTranslations(compiled).ngettext
-    counted = [(ids_of(each), strings_of(each)) for each in catalogue if isinstance(each.id, tuple)]
-    assert len(counted) > 20
-    for (one, many), forms in counted:
-        own = [forms[place] for place in places]
-        in_english = [one if n == 1 else many for n in COUNTS]
-        assert [said(one, many, n) for n in COUNTS] == (own if all(own) else in_english)
-
-
 def test_no_catalogue_of_the_site_has_a_fault() -> None:
     assert catalogues.check_catalogues() == []
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "line", "cure"),
-    [
-        ("nplurals=3; plural=(n==1 ? 0 :", "nplurals=3; plural=(n==0 ? 0 :", 1, "the plural forms of CLDR"),
-        ('msgstr[2] "%(num)s minut"\n', "", 19, "Write all 3 forms"),
-        ('msgstr[1] "%(num)s minuty"', 'msgstr[1] ""', 19, "Write all 3 forms"),
-    ],
-)
-def test_other_plural_forms_are_refused(file: Path, old: str, new: str, line: int, cure: str) -> None:
-    change(file, old, new)
-    (fault,) = catalogues.check_catalogues()
-    assert (fault.line, cure in fault.message) == (line, True)
-
-
-def test_the_welsh_that_babel_begins_lacks_a_form(file: Path) -> None:
-    change(file, PO[PO.index("nplurals=3") : PO.index('\\n"\n\nmsgid "Get')], get_plural("cy").plural_forms)
-    welsh = catalogues.catalogue_of("cy")
-    welsh.parent.mkdir(parents=True)
-    file.rename(welsh)
-    assert any("Plural-Forms: nplurals=6;" in fault.message for fault in catalogues.check_catalogues())
 
 
 def test_texts_of_pupils_that_are_still_english_are_counted(file: Path) -> None:
