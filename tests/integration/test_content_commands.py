@@ -1,19 +1,17 @@
 """`flask content …`, run against a folder of its own."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 
-from safe4me.cli.content import cli
-from safe4me.languages import catalogues
 from safe4me.lessons.starters import PLACEHOLDER, STARTERS, starter
+from tests.content_commands import NOW, app, run, write
 from tests.stories import STORY as WHOLE_STORY
 
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+__all__ = ["app"]
+
 STORY = '---\nscenario: chat\n---\n## ping\n- [Stop](#kind)\n## kind {.end .help title="Kind"}\nGood.\n'
 LESSON = """\
 ---
@@ -36,34 +34,6 @@ no Jay: person; took it; Who is in it?
 1. No
 2. Yes
 """
-
-
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """An app that has nothing but the commands, a clock and a content folder with one module."""
-    translations = tmp_path / "translations"
-    translations.mkdir()
-    (translations / "pupils.pot").write_text('msgid ""\nmsgstr ""\n')
-    monkeypatch.setattr(catalogues, "TRANSLATIONS", translations)
-    module = tmp_path / "content" / "en" / "law" / "module.md"
-    module.parent.mkdir(parents=True)
-    (module.parent.parent / "pages").mkdir()
-    module.write_text("---\ntitle: Law\n---\n", encoding="utf-8")
-    app = Flask("commands")
-    app.extensions["content_folder"] = tmp_path / "content"
-    app.extensions["clock"] = lambda: NOW
-    app.cli.add_command(cli)
-    return app
-
-
-def run(app: Flask, *words: str) -> Result:
-    return app.test_cli_runner().invoke(args=["content", *words])
-
-
-def write(app: Flask, name: str, text: str) -> None:
-    file = app.extensions["content_folder"] / "en" / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
 
 
 def test_check_is_content_with_content_that_is_fit(app: Flask) -> None:
@@ -214,151 +184,6 @@ def test_accept_of_something_unknown_fails(app: Flask) -> None:
     result = run(app, "accept", "law/quiz/nothing")
     assert result.exit_code == 1
     assert "is not measured" in result.output
-
-
-SERVICES = """\
-- id: line
-  name: A line
-  what: Talk.
-  who: Anyone.
-  what_happens: You talk.
-  needs_review: [What a call costs.]
-  checked: false
-"""
-FINDING = """\
-# A finding.
-- id: survey-2016
-  year: 2016
-  source: A survey
-  finding: In 2016, most had not.
-  needs_review: [The share.]
-"""
-PAGE = """\
----
-title: Phones
-reviewed: 2025-11-01
-review_due: {due}
-sources: [An Act]
----
-Short.
-"""
-
-
-def test_a_page_past_its_review_is_a_warning(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2026-11-23"))
-    result = run(app, "check")
-    assert result.exit_code == 0
-    assert result.output.startswith("Warning: content/en/pages/phones.md:4: Its review was due on 2026-11-23")
-
-
-def test_a_page_ninety_days_past_its_review_is_refused(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2026-08-26"))
-    result = run(app, "check")
-    assert result.exit_code == 1
-    assert result.output.startswith("content/en/pages/phones.md:4: Its review was due on 2026-08-26")
-
-
-def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) -> None:
-    waits = PAGE.format(due="2026-11-23").replace("sources:", "needs_review:\n  - The age.\nsources:")
-    write(app, "pages/phones.md", waits)
-    write(app, "../services.yaml", SERVICES)
-    write(app, "research.yaml", FINDING)
-    assert run(app, "check").exit_code == 0
-    told = run(app, "check", "--launch")
-    assert told.exit_code == 1
-    places = [line.split(": ")[0] for line in told.output.splitlines()]
-    assert places == [
-        "content/en/pages/phones.md:4",
-        "content/en/pages/phones.md:6",
-        "content/services.yaml:1",
-        "content/en/research.yaml:2",
-        "content/services.yaml:1",
-    ]
-    assert all(
-        words in told.output for words in ("The age.", "What a call costs.", "The share.", "checked: true")
-    )
-
-
-def test_when_nothing_waits_the_launch_may_go_ahead(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2027-11-01"))
-    checked = SERVICES.replace("  needs_review: [What a call costs.]\n", "").replace("false", "true")
-    write(app, "../services.yaml", checked)
-    told = run(app, "check", "--launch")
-    assert (told.exit_code, told.output) == (0, "The content is fit to publish.\n")
-
-
-WELSH = "---\ntranslated: machine\ntitle: Y gyfraith\n---\n"
-POLISH = '# translated: machine\nmsgid ""\nmsgstr "Language: pl\\n"\n\nmsgid "Get help"\nmsgstr "Pomoc"\n'
-READ_BY = ("--by", "Welsh-speaking youth worker")
-
-
-def test_a_translation_waits_before_launch_until_a_person_has_read_it(app: Flask) -> None:
-    write(app, "../cy/law/module.md", WELSH)
-    catalogue = catalogues.catalogue_of("pl")
-    catalogue.parent.mkdir(parents=True)
-    catalogue.write_text(POLISH, encoding="utf-8")
-    files = ("cy/law/module.md", "translations/pl/LC_MESSAGES/messages.po")
-    assert run(app, "check").exit_code == 0
-    told = run(app, "check", "--launch").output.splitlines()
-    assert [line.split(": ")[0] for line in told] == [f"content/{files[0]}:1", f"{files[1]}:1"]
-    for file in files:
-        assert run(app, "mark-read", file, *READ_BY).output == f"Marked as read: {file}.\n"
-    assert "read_on: 2026-11-24\n" in catalogue.read_text("utf-8")
-    assert run(app, "check", "--launch").exit_code == 0
-
-
-@pytest.mark.parametrize(
-    ("file", "by", "cure"),
-    [
-        ("cy/law/quiz.md", READ_BY, "There is no translation “cy/law/quiz.md”"),
-        ("translations/uk/LC_MESSAGES/messages.po", READ_BY, "There is no translation “translations/uk"),
-        (
-            "cy/law/module.md",
-            ("--by", "ann@school.example"),
-            "cy/law/module.md:1: Say who has read it by a role",
-        ),
-        ("cy/law/module.md", (), "Missing option '--by'"),
-    ],
-)
-def test_what_cannot_be_marked_as_read_is_refused(
-    app: Flask, file: str, by: tuple[str, ...], cure: str
-) -> None:
-    write(app, "../cy/law/module.md", WELSH)
-    refused = run(app, "mark-read", file, *by)
-    assert refused.exit_code != 0
-    assert cure in refused.output
-
-
-def test_a_broken_catalogue_fails_the_check(app: Flask) -> None:
-    catalogue = catalogues.catalogue_of("pl")
-    catalogue.parent.mkdir(parents=True)
-    catalogue.write_text(POLISH.removeprefix("# translated: machine\n"), encoding="utf-8")
-    told = run(app, "check")
-    assert (told.exit_code, told.output.split(": ")[0]) == (1, "translations/pl/LC_MESSAGES/messages.po:1")
-
-
-def test_a_translator_s_file_goes_out_and_comes_back(app: Flask, tmp_path: Path) -> None:
-    (tmp_path / "translations" / "messages.pot").write_text(
-        'msgid ""\nmsgstr ""\n\nmsgid "Get help"\nmsgstr ""\n'
-    )
-    file = tmp_path / "sent.po"
-    assert run(app, "pack-for-translation", "cy", "law/module.md", "--to", str(file)).exit_code == 0
-    assert run(app, "unpack-translation", str(file)).output == "Nothing has changed.\n"
-    sent = file.read_text("utf-8")
-    file.write_text(sent.replace('"title: Law"\nmsgstr ""', '"title: Law"\nmsgstr "title: Y gyfraith"'))
-    assert run(app, "unpack-translation", str(file)).output == "Written: content/cy/law/module.md\n"
-    file.write_text(sent.replace("law/module.md 1", "law/module.md 2"))
-    refused = run(app, "unpack-translation", str(file))
-    assert refused.exit_code == 1
-    assert re.search(r"sent.po:\d+: “law/module.md” has no segment 2", refused.output)
-    assert run(app, "pack-for-translation", "cy", "law/other.md").exit_code == 1
-    assert "“zz” is no language: write its code" in run(app, "pack-for-translation", "zz").output
-
-
-def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
-    told = run(app, "check", "--launch").output.splitlines()
-    assert ["sources:" in told[0], "review was due" in told[1], len(told)] == [True, True, 2]
 
 
 def test_voice_tells_how_each_page_for_pupils_reads(app: Flask) -> None:
