@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
+from safe4me.cli.of_this_release import migration_explained
 from safe4me.cli.shared import note_command
 from safe4me.storage.postgresql.reaching import take_time
 from safe4me.storage.tables import Base, db
@@ -21,31 +22,44 @@ def render(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
 
 
 def run() -> None:
-    """Run the migrations asked for. SQLite remakes a table to alter it, so keys are checked afterwards."""
+    """Run the migrations asked for: all of them, or none."""
     with db.engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             render_item=render,
+            transactional_ddl=True,
             **current_app.extensions["migrate"].configure_args,
         )
+        if connection.dialect.name == "sqlite":
+            run_on_sqlite(connection)
+            return
         with context.begin_transaction():
-            if not sqlite:
-                take_time(connection)
+            take_time(connection)
             context.run_migrations()
-        if sqlite:
+
+
+def run_on_sqlite(connection: sa.Connection) -> None:
+    """SQLite remakes a table to alter it, so keys are checked at the end.
+
+    The transaction is begun here: the driver begins none before a table is made or altered.
+    https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#sqlite-transactions
+    """
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.commit()
+    try:
+        with context.begin_transaction():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            context.run_migrations()
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            connection.commit()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"The migration left rows that point nowhere: {broken}")
+    finally:
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 noted = note_command()
-run()
+with migration_explained():
+    run()
 if not noted:
     note_command()  # the first upgrade has made the table just now

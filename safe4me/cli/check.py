@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import rooms
+from safe4me.cli.of_this_release import RUNBOOK, why_other_release
 from safe4me.cli.readiness import why_no_box, wrong_clock
-from safe4me.cli.shared import NOT_OF_THIS_RELEASE, NotedCommand
-from safe4me.settings import ROOT
+from safe4me.cli.shared import NotedCommand
 from safe4me.storage import database
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
@@ -18,8 +18,6 @@ from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.storage.signing_in import apps
 from safe4me.web.serving import current
-
-RUNBOOK = "docs/operations.md says what to do."
 
 
 @click.command("check", cls=NotedCommand)
@@ -44,8 +42,9 @@ def _of_database() -> Iterator[str]:
         return
     if damage:
         yield f"The main database is damaged: {damage}. {RUNBOOK}"
-    if made != database.newest_migrations(ROOT / "migrations"):
-        yield NOT_OF_THIS_RELEASE
+    line = why_other_release(made)
+    if line:
+        yield line
 
 
 def _of_box() -> Iterator[str]:

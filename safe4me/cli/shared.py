@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from safe4me.settings import ROOT
+from safe4me.cli.of_this_release import NOT_OF_THIS_RELEASE, why_other_release
 from safe4me.statistics.reach_log import BadLine
 from safe4me.storage import database
 from safe4me.storage.audit import CommandLine
@@ -18,8 +18,6 @@ from safe4me.storage.base import Refused, db
 from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.problems import problem_of
 from safe4me.web.serving.on_record import note
-
-NOT_OF_THIS_RELEASE = "The main database is not of this release: run `flask --app app db upgrade`."
 
 
 class NotedCommand(click.Command):
@@ -72,8 +70,9 @@ def _refuse_unready() -> None:
     with _usable():
         made = database.migrations_made(db.engine)
         database.begin_writing(db.engine)
-    if made != database.newest_migrations(ROOT / "migrations"):
-        raise click.ClickException(NOT_OF_THIS_RELEASE)
+    line = why_other_release(made)
+    if line:
+        raise click.ClickException(line)
 
 
 @contextmanager

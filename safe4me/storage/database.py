@@ -31,6 +31,11 @@ def newest_migrations(folder: Path) -> set[str]:
     return set(ScriptDirectory(str(folder)).get_heads())
 
 
+def known_migrations(folder: Path) -> set[str]:
+    """All migrations of this release."""
+    return {each.revision for each in ScriptDirectory(str(folder)).walk_revisions()}
+
+
 def migrations_made(engine: Engine) -> set[str]:
     """The migrations that this database has made last: none when it is empty.
 
