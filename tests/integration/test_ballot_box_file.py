@@ -12,7 +12,7 @@ import pytest
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.refusals import BoxUnavailable, RoomPaused
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.file import metadata
 from safe4me.storage.box.sqlite.process import BoxProcess
@@ -138,6 +138,21 @@ def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
         dumps.append(list(connection.execute("SELECT ballots FROM activities")))
         connection.close()
     assert dumps[:2] == dumps[2:]
+
+
+def test_unlocking_leaves_what_an_older_release_finished_again(
+    box: BallotBox, raw: sqlite3.Connection
+) -> None:
+    box.finish(1, "law/quiz")
+    box.resume(1, "law/quiz")
+    box.finish(1, "law/quiz")
+    raw.execute("UPDATE countings SET fresh = 0")  # it noted nothing of a second “Finish”, nor of a lock
+    raw.commit()
+    assert box.finished(1)["law/quiz"].held
+    box.pause(1)
+    box.unlock(1)
+    with pytest.raises(RoomPaused):
+        box.cast(CODE, quiz_ballot(), NOW)
 
 
 def test_pupils_tables_have_no_rowid_no_time_and_no_running_number(raw: sqlite3.Connection) -> None:

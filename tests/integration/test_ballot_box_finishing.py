@@ -84,7 +84,9 @@ def test_unlocking_lets_in_what_was_kept_open_since_it_was_finished(box: BallotB
         box.finish(1, activity)
     box.resume(1, "law/quiz")
     box.pause(1)
+    assert told(box) == Counted(0, Since.LOCKED)
     box.unlock(1)
+    assert told(box) == Counted(0, Since.OPEN_AGAIN)
     cast(box, 1)
     with pytest.raises(RoomPaused):
         box.cast(CODE, story_ballot(), NOW)

@@ -57,6 +57,7 @@ class Since(IntEnum):
     OPEN_AGAIN = 0
     HELD = 1
     HELD_AGAIN = 2  # at another “Finish”, for which too few had come to tell a new number
+    LOCKED = 3  # without another “Finish”, after it was open again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,11 @@ class Counted:
 
     @property
     def held(self) -> bool:
-        """Whether a “Finish” holds it: only the teacher lets ballots in again."""
-        return self.since is not Since.OPEN_AGAIN
+        """Whether a “Finish” holds it, if it is paused: only the teacher lets ballots in again.
+
+        One that is paused and `OPEN_AGAIN` was left by a release that noted no second “Finish”, and no lock.
+        """
+        return self.since is not Since.LOCKED
 
 
 @dataclass(frozen=True, slots=True)

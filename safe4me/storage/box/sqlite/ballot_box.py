@@ -132,10 +132,12 @@ class SqliteBallotBox(BallotBox):
             return finishing.told(connection, room_id)
 
     def pause(self, room_id: int, activity: str | None = None) -> None:
-        self._switch(room_id, activity, ActivityState.OPEN, ActivityState.PAUSED)
+        with self._transaction() as connection:
+            finishing.lock(connection, room_id, activity)
 
     def resume(self, room_id: int, activity: str | None = None) -> None:
-        self._switch(room_id, activity, ActivityState.PAUSED, ActivityState.OPEN)
+        with self._transaction() as connection:
+            finishing.go_on(connection, room_id, activity)
 
     def unlock(self, room_id: int) -> None:
         with self._transaction() as connection:
@@ -195,16 +197,6 @@ class SqliteBallotBox(BallotBox):
         late = select(rooms.c.room_id).where(rooms.c.due_at <= now.timestamp()).order_by(rooms.c.due_at)
         with self._reading() as connection:
             return list(connection.scalars(late))
-
-    def _switch(
-        self, room_id: int, activity: str | None, before: ActivityState, after: ActivityState
-    ) -> None:
-        which = of_activity(activities, room_id, activity) if activity else (activities.c.room_id == room_id,)
-        with self._transaction() as connection:
-            switched = update(activities).where(*which, activities.c.state == before)
-            connection.execute(switched.values(state=after))
-            if after is ActivityState.OPEN:
-                finishing.go_on(connection, room_id, activity)
 
     def _here(self) -> BoxProcess:
         """This process's part. Should two threads make it at once, both work: turns keep them apart."""

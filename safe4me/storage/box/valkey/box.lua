@@ -188,7 +188,7 @@ register('pace', ALWAYS, function(prefix, id, activity, pace)
 end)
 
 -- What became of an activity since its number was told (`Since`), in the field `fresh`.
-local OPEN_AGAIN, HELD, HELD_AGAIN = '0', '1', '2'
+local OPEN_AGAIN, HELD, HELD_AGAIN, LOCKED = '0', '1', '2', '3'
 
 -- Pauses, and tells how many ballots there are: anew only when as many as `fewest` came since.
 register('finish', ALWAYS, function(prefix, id, activity, fewest)
@@ -199,12 +199,13 @@ register('finish', ALWAYS, function(prefix, id, activity, fewest)
   if state == 'open' then call('HSET', own, 'state', 'paused') end
   if not told or tonumber(ballots) >= tonumber(told) + tonumber(fewest) then
     call('HSET', own, 'told', ballots, 'fresh', HELD)
-  elseif since == OPEN_AGAIN then
+  elseif since ~= HELD then
     call('HSET', own, 'fresh', HELD_AGAIN)
   end
 end)
 
--- From one state to another: of these activities, or of all. Once ballots may come what was told is old.
+-- From one state to another: of these activities, or of all. Once ballots may come what was told is old, and
+-- a lock after that is noted as one.
 register('switch', ALWAYS, function(prefix, id, before, after, ...)
   local room, named = room_key(prefix, id), {...}
   for _, activity in ipairs(#named > 0 and named or activities_of(room)) do
@@ -212,6 +213,7 @@ register('switch', ALWAYS, function(prefix, id, before, after, ...)
     local state, told = unpack(call('HMGET', own, 'state', 'told'))
     if state == before then call('HSET', own, 'state', after) end
     if told and after == 'open' then call('HSET', own, 'fresh', OPEN_AGAIN) end
+    if told and after == 'paused' and state == before then call('HSET', own, 'fresh', LOCKED) end
   end
 end)
 
@@ -220,8 +222,10 @@ register('unlock', ALWAYS, function(prefix, id)
   for _, activity in ipairs(activities_of(room)) do
     local own = room .. ':' .. activity
     local state, since = unpack(call('HMGET', own, 'state', 'fresh'))
-    local held = since and since ~= OPEN_AGAIN
-    if state == 'paused' and not held then call('HSET', own, 'state', 'open') end
+    if state == 'paused' and (not since or since == LOCKED) then
+      call('HSET', own, 'state', 'open')
+      if since then call('HSET', own, 'fresh', OPEN_AGAIN) end
+    end
   end
 end)
 
