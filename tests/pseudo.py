@@ -71,6 +71,7 @@ def write_catalogue(folder: Path, texts: Path = CATALOGUE) -> None:
     compiled.parent.mkdir(parents=True)
     with compiled.open("wb") as file:
         write_mo(file, made)
+    shutil.copy(CATALOGUE, folder / catalogues.OF_ALL)
 
 
 def _translated(message: Message, plurals: int) -> str | tuple[str, ...]:

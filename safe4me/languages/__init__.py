@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from babel.messages.mofile import read_mo
+
 from safe4me import content
 from safe4me.languages import catalogues
+from safe4me.languages.reading import read_texts, strings_of
 from safe4me.lessons.model import Library
 from safe4me.settings import Settings
 
@@ -27,10 +30,26 @@ def offered_libraries(folder: Path, languages: Iterable[str], *, with_unread: bo
     """What each of these languages teaches, of a content folder. Raises ContentError."""
     found = content.load(folder, with_unread=with_unread)
     return {
-        each: replace(found[each], unread=found[each].unread or not _may_be_shown(each))
+        each: replace(
+            found[each],
+            unread=found[each].unread or not _may_be_shown(each),
+            speaks_to_staff=each == ORIGINAL or is_there_for_staff(each),
+        )
         for each in languages
         if each in found
     }
+
+
+def is_there_for_staff(language: str) -> bool:
+    """Whether every text of the interface, those of staff too, is in a language's compiled catalogue."""
+    compiled = catalogues.catalogue_of(language).with_suffix(".mo")
+    every = catalogues.TRANSLATIONS / catalogues.OF_ALL
+    if not (compiled.exists() and every.exists()):
+        return False
+    with compiled.open("rb") as made:
+        known = read_mo(made)
+    found = (known.get(each.id, each.context) for each in read_texts(every) if each.id)
+    return all(message and any(strings_of(message)) for message in found)
 
 
 def _may_be_shown(language: str) -> bool:

@@ -24,7 +24,7 @@ from safe4me.settings import ROOT
 
 FOLDER = "translations"
 TRANSLATIONS = ROOT / FOLDER
-OF_PUPILS = "pupils.pot"
+OF_ALL, OF_PUPILS = "messages.pot", "pupils.pot"
 _FILES = "*/LC_MESSAGES/messages.po"
 _MARK = re.compile(rf"^# ((?:{'|'.join(map(re.escape, MARKS))}): .*)\n", re.MULTILINE)
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
@@ -77,7 +77,7 @@ def is_catalogue_read(language: str) -> bool:
 def read_catalogue(language: str) -> Catalog:
     """A language's catalogue; where it has none, every text without a translation. Raises ContentError."""
     file = catalogue_of(language)
-    file = file if file.exists() else TRANSLATIONS / "messages.pot"
+    file = file if file.exists() else TRANSLATIONS / OF_ALL
     try:
         return read_texts(file, language)
     except Malformed as malformed:

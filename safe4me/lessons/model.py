@@ -213,7 +213,8 @@ class Library:
 
     A briefing for staff is a module that has a guide, and no parts that pupils see.
     `past` are measured questions that are asked no more, so that their figures keep their words. It is
-    `unread` when nobody has read what stands on many of its pages: its interface, or a file of records.
+    `unread` when nobody has read what stands on many of its pages: its interface, or a file of records. It
+    `speaks_to_staff` when the texts that only staff read are there in its language too.
     """
 
     language: str
@@ -234,6 +235,7 @@ class Library:
     posters: tuple[Posters, ...] = ()
     past: tuple[Past, ...] = ()
     unread: bool = False
+    speaks_to_staff: bool = True
 
     @property
     def services(self) -> tuple[Service, ...]:

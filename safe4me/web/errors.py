@@ -112,7 +112,7 @@ def _page(error: Exception, problem: Problem) -> str:
 def _by_itself(template: str, **values: object) -> str:
     """A page of which nothing asks who is signed in: what broke may be where that is kept."""
     speech = {
-        "language": locale.language(),
+        "language": locale.reader_language(),
         "languages": current.languages(),
         "address_in": locale.address_in,
     }

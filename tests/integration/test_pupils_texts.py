@@ -27,7 +27,9 @@ def pages_with(texts: Path, content: Path, folder: Path, monkeypatch: pytest.Mon
         mode="development", content_folder=content, build_folder=folder / "build", languages=("en", LANGUAGE)
     )
     build(settings)
-    pages = current_site(settings).table.pages
+    site = current_site(settings)
+    assert site.libraries[LANGUAGE].speaks_to_staff == (texts != OF_PUPILS)
+    pages = site.table.pages
     read = [at for at in pages if at.startswith("/he/") and at.endswith("/") and not OF_ADULTS.match(at)]
     return {at: HASHES.sub(".", pages[at][""].body[0].decode()) for at in read}
 

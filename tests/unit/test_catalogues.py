@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
+from safe4me import languages
 from safe4me.languages import catalogues
 from safe4me.lessons.markup.faults import ContentError
 from tests.polish import PO, change, file
@@ -24,9 +25,7 @@ def test_a_catalogue_is_compiled_and_again_once_it_has_changed(file: Path) -> No
     catalogues.compile_catalogues()
     assert said(file) == "Pomoc"
     change(file, "Pomoc", "Po pomoc")
-    later = file.with_suffix(".mo").stat().st_mtime + 10
-    os.utime(file, (later, later))
-    catalogues.compile_catalogues()
+    compile_anew(file)
     assert said(file) == "Po pomoc"
     assert {each.suffix for each in file.parent.iterdir()} == {".po", ".mo"}
 
@@ -34,6 +33,26 @@ def test_a_catalogue_is_compiled_and_again_once_it_has_changed(file: Path) -> No
 def said(file: Path) -> str:
     with file.with_suffix(".mo").open("rb") as compiled:
         return GNUTranslations(compiled).gettext("Get help")
+
+
+def test_it_is_whole_once_every_text_is_there_and_sure(file: Path) -> None:
+    every = catalogues.TRANSLATIONS / "messages.pot"
+    catalogues.compile_catalogues()
+    assert not languages.is_there_for_staff("pl"), "nobody knows of what"
+    every.write_text((catalogues.TRANSLATIONS / "pupils.pot").read_text("utf-8"), encoding="utf-8")
+    assert not languages.is_there_for_staff("pl"), "one is fuzzy"
+    change(file, "#, fuzzy\n", "")
+    compile_anew(file)
+    assert languages.is_there_for_staff("pl")
+    every.write_text(every.read_text("utf-8") + OF_STAFF, encoding="utf-8")
+    assert not languages.is_there_for_staff("pl"), "one is missing"
+    assert not languages.is_there_for_staff("uk"), "there is none"
+
+
+def compile_anew(file: Path) -> None:
+    later = file.with_suffix(".mo").stat().st_mtime + 10
+    os.utime(file, (later, later))
+    catalogues.compile_catalogues()
 
 
 def test_it_is_read_once_a_person_has_read_all_that_it_shows(file: Path) -> None:

@@ -58,6 +58,12 @@ def languages() -> tuple[str, ...]:
     return site().languages
 
 
+def languages_of_staff() -> tuple[str, ...]:
+    """Those of them in which pages of staff are whole; where there is none, all of them."""
+    whole = tuple(each for each, library in site().libraries.items() if library.speaks_to_staff)
+    return whole or languages()
+
+
 def is_unread(language: str) -> bool:
     """Whether no person has read what stands on many pages of `language`."""
     found = site().libraries.get(language)

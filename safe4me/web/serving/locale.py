@@ -11,6 +11,7 @@ from markupsafe import Markup
 from safe4me.languages import catalogues
 from safe4me.web.serving import current
 from safe4me.web.serving.reading_order import kept_in_order
+from safe4me.web.serving.sessions import is_of_staff
 from safe4me.web.serving.times import date_name
 
 CHOICE = "language"  # in an address that does not begin with a language
@@ -26,12 +27,11 @@ def init_locale(app: Flask) -> None:
 
 
 def _spoken() -> dict[str, object]:
-    chosen = language()
     return {
-        "language": chosen,
-        "languages": current.languages(),
+        "language": reader_language(),
+        "languages": current.languages_of_staff() if _is_for_staff() else current.languages(),
         "address_in": address_in,
-        "unread": current.is_unread(chosen),
+        "unread": current.is_unread(language()),
     }
 
 
@@ -58,16 +58,28 @@ def init_translations(app: Flask, default: str, selector: Callable[[], str] | No
 
 
 def language() -> str:
-    """The language in the address, else the account's, else the browser's best of those that exist."""
+    """The language that a page speaks: its reader's, and to staff only one in which their pages are whole."""
+    chosen, whole = reader_language(), current.languages_of_staff()
+    return whole[0] if _is_for_staff() and chosen not in whole else chosen
+
+
+def reader_language() -> str:
+    """The language in the address, else the account's, else the browser's best of those that exist.
+
+    A page of staff, which may speak another, leads on to pages of pupils in this one.
+    """
     languages = current.languages()
     if not request:  # a command
         return languages[0]
     return _chosen() or request.accept_languages.best_match(languages) or languages[0]
 
 
-def speak(language: str | None) -> None:
-    """Answer this request in `language`, where its address names no other; None leaves it to the browser."""
-    g.language = language
+def speak(language: str | None, *, to_class: bool = False) -> None:
+    """Answer this request in `language`, where its address names no other; None leaves it to the browser.
+
+    A page of staff that is shown `to_class` speaks its reader's language, as pages of pupils do.
+    """
+    g.language, g.to_class = language, to_class
 
 
 def address_in(other: str) -> str:
@@ -121,6 +133,10 @@ def written_in(text: str, language: str) -> str:
 def left_to_right(text: str) -> str:
     """A phone number, code or address, which is read from left to right in every language."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def _is_for_staff() -> bool:
+    return bool(request) and is_of_staff(request) and not g.get("to_class")
 
 
 def _chosen() -> str | None:

@@ -23,6 +23,7 @@ LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 DECISIONS = frozenset({"teach.finish", "teach.discard"})  # what may still be pressed once a room is due
+TO_CLASS = frozenset({"teach.board", "teach.show"})  # what stands on the whiteboard
 csrf = CSRFProtect()
 T = TypeVar("T")
 
@@ -81,8 +82,8 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
         for endpoint, allowed, name in PAGES
         if mine & allowed
     ]
-    plans = {"address": f"/{locale.language()}/teachers/", "name": gettext("Lesson plans"), "here": False}
-    return [*own, plans] if own else []
+    plans = f"/{locale.reader_language()}/teachers/"
+    return [*own, {"address": plans, "name": gettext("Lesson plans"), "here": False}] if own else []
 
 
 def navigation_of(account: Account) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     account = signed_in()
     if account is None:
         return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
-    locale.speak(account.language)
+    locale.speak(account.language, to_class=request.endpoint in TO_CLASS)
     asked: Mapping[str, int] = request.view_args or {}
     if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
         raise NotFound
