@@ -11,7 +11,8 @@ from safe4me.storage.rooms import Room
 from tests.browsing import choose
 
 BEGIN = "function begin(selector,start){"  # as it is sent
-PIECES = [*Path("static/site").glob("*.js"), *Path("static/lesson").glob("*.js")]
+FILES = ("site", "question", "lesson", "quiz")
+PIECES = [piece for file in FILES for piece in Path("static", file).glob("*.js")]
 STARTS = "".join(piece.read_text() for piece in PIECES).count('begin("')
 COUNTED = """let begun = 0;
 function begin(selector, start) {
@@ -34,8 +35,7 @@ def cut_off(script: str) -> str:
 
 
 WAYS: dict[str, tuple[str, Callable[[str], str]]] = {
-    "cut off": ("site", cut_off),
-    "lesson cut off": ("lesson", cut_off),
+    **{f"{file} cut off": (file, cut_off) for file in FILES},
     **{f"start {n}": ("site", failing(n)) for n in range(STARTS)},
 }
 

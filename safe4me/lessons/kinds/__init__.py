@@ -1,6 +1,6 @@
 """The kinds of question: a class each, which reads, checks, marks, locks and compares its questions itself.
 
-A new kind is a class here, a template in `templates/questions`, and its behaviour in `static/lesson`.
+A new kind is a class here, a template in `templates/questions`, and its behaviour in `static/question`.
 """
 
 from dataclasses import replace

@@ -104,23 +104,4 @@ function startSteps(lesson) {
   tellHowFar(lesson, lesson.dataset.lesson, () => furthest + 1);
 }
 
-/** A line of one's own goes nowhere but where its writer takes it. */
-function startCopying(pressed) {
-  const words = document.getElementById(pressed.dataset.copy);
-  const said = one(".said", pressed.parentNode);
-  pressed.hidden = false;
-  pressed.addEventListener("click", async () => {
-    if (!words.value.trim()) said.textContent = said.dataset.empty;
-    else
-      try {
-        await navigator.clipboard.writeText(words.value);
-        said.textContent = said.dataset.copied;
-      } catch {
-        words.select();
-        said.textContent = said.dataset.refused;
-      }
-  });
-}
-
 begin(".stepper", startSteps);
-begin("[data-copy]", startCopying);
