@@ -37,7 +37,8 @@ class Leaflet:
     """A page of matters: `questions` folded one by one, `lines` to copy; or of chapters alone.
 
     One of `steps` goes through a `service`, which it names; a `model` is there to be tried. `beside` is the
-    module that it goes with, or empty.
+    module that it goes with, or empty. `original` is the leaflet that a translation was made from: whoever is
+    sent a line may read that language alone.
     """
 
     page: Page
@@ -46,6 +47,7 @@ class Leaflet:
     kind: str
     service: str = ""
     beside: str = ""
+    original: "Leaflet | None" = None
 
     @property
     def questions(self) -> bool:
@@ -56,3 +58,8 @@ class Leaflet:
     def matters(self) -> tuple[Matter, ...]:
         """Every matter, in the order of the page."""
         return tuple(matter for chapter in self.chapters for matter in chapter.matters)
+
+    def original_of(self, matter: Matter) -> Matter | None:
+        """The matter that one of a translation was made from; None where nothing was translated."""
+        originals = self.original.matters if self.original else ()
+        return next((each for each in originals if each.id == matter.id), None)

@@ -127,6 +127,33 @@ def test_a_door_has_its_words_to_say_in_english_too_for_whoever_is_told(
 
 
 @pytest.mark.parametrize("language", FIVE[1:])
+def test_a_line_to_copy_has_its_english_beside_it_to_be_copied_by_keyboard(
+    page: Page, address: str, language: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}/{language}/lines/")
+    matters = page.locator(".matter")
+    expect(matters.locator("details:has([lang=en])")).to_have_count(matters.count())
+    fold = matters.filter(has=page.locator("#push-first")).locator("details")
+    expect(fold.locator("li").first).to_be_hidden()
+    fold.locator("summary").press("Enter")
+    expect(fold.locator("[lang=en].to-copy")).to_have_css("direction", "ltr")
+    fold.get_by_role("button").first.press("Enter")
+    said = "No. I don’t send pictures like that, to anyone."
+    page.wait_for_function("async (said) => (await navigator.clipboard.readText()) === said", arg=said)
+    assert violations(page) == []
+
+
+def test_without_script_the_english_of_a_line_opens_too(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/uk/lines/")
+        fold = page.locator(".matter", has=page.locator("#push-first")).locator("details")
+        fold.locator("summary").press("Enter")
+        expect(fold.get_by_text("I don’t send pictures like that")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", FIVE[1:])
 def test_a_letter_in_two_languages_is_one_sheet_printed_on_both_sides(
     page: Page, address: str, language: str
 ) -> None:
@@ -222,15 +249,13 @@ def room(app: Flask) -> Room:
 
 
 def send_in(browser: Browser, app: Flask, address: str, room: Room, language: str) -> None:
-    """One pupil’s browser, in that pupil’s language: answer, check, send on a slip in the page’s language."""
-    quiz = load(CONTENT, with_unread=True)[language].activity(QUIZ)
-    assert quiz
+    """One pupil’s browser, in that pupil’s language: answer, check, send. The quiz itself may be English."""
     with browser.new_context(locale=language) as context:
         page = context.new_page()
         page.goto(f"{address}/c/{room.code}/{language}/learn/{QUIZ}/")
         page.evaluate(ANSWER, ["pay", PICKED[language]])
         page.locator("[data-quiz] .actions > .check").click()
-        with app.test_request_context(), force_locale(quiz.page.language):
+        with app.test_request_context(), force_locale(language):
             title, thanks = gettext("Add your answers to the class total?"), gettext("Added. Thank you.")
         expect(page.locator("#slip h2").first).to_have_text(title)
         page.locator("#slip [data-send]").click()

@@ -131,3 +131,14 @@ def test_a_translation_keeps_what_leads_on_from_each_matter() -> None:
 
 def test_a_leaflet_may_be_read_as_a_file_of_its_own() -> None:
     assert isinstance(parse_file("asked/questions.md", PAGE), Leaflet)
+
+
+def test_each_matter_of_a_translation_has_the_one_that_it_was_made_from() -> None:
+    original = library()
+    (english,) = original.leaflets
+    files = {"asked/questions.md": PAGE.replace("Ask first.", "Gofynnwch.")}
+    (welsh,) = parse_library("cy", files, original).leaflets
+    assert welsh.matters != english.matters
+    assert [welsh.original_of(each) for each in welsh.matters] == list(english.matters)
+    (fallen_back,) = parse_library("cy", {}, original).leaflets
+    assert [fallen_back.original_of(each) for each in fallen_back.matters] == [None] * len(english.matters)

@@ -189,12 +189,16 @@ def _documents(
 
 
 def _beside_originals(own: Mapping[str, Document], originals: Mapping[str, Document]) -> dict[str, Document]:
-    """A language's own pages, where each door has the one beside it that it was made from."""
-    doors = {path: each for path, each in originals.items() if isinstance(each, Door)}
-    return {
-        path: replace(page, original=doors.get(path)) if isinstance(page, Door) else page
-        for path, page in own.items()
-    }
+    """A language's own pages, where each door and leaflet has the one beside it that it was made from."""
+    return {path: _beside(page, originals.get(path)) for path, page in own.items()}
+
+
+def _beside(page: Document, original: Document | None) -> Document:
+    if isinstance(page, Door) and isinstance(original, Door):
+        return replace(page, original=original)
+    if isinstance(page, Leaflet) and isinstance(original, Leaflet):
+        return replace(page, original=original)
+    return page
 
 
 def _told(
