@@ -33,7 +33,7 @@ function startStory(story) {
   const openTray = () => {
     for (const way of waysFrom(here.id)) {
       const isNew = tried.has(way) && !one("small", choices.get(way));
-      if (isNew) choices.get(way).append(make("small", {}, story.dataset.tried));
+      if (isNew) choices.get(way).append(make("small", { lang: html.lang, dir: html.dir }, story.dataset.tried));
     }
     trayOf(here).hidden = false;
     look(trayOf(here), one("h2", trayOf(here)));

@@ -232,9 +232,22 @@ def test_a_trial_shows_all_and_says_so_on_each_page(
     build(trial)
     client = serve(trial).test_client()
     assert reads(client) == {"Amdanom", "Fy llun", "Rhieni"}
-    for address in ("/cy/", "/cy/help/", "/cy/about/", "/cy/learn/law/quiz/", "/cy/what-young-people-say/"):
+    for address in ("/cy/", "/cy/help/", "/cy/about/", "/cy/what-young-people-say/"):
         assert client.get(address).text.count(WELSH_NOTE) == 1
     assert NOTE not in client.get("/en/about/").text
+
+
+def test_in_a_trial_a_page_that_falls_back_has_one_note_that_says_both(
+    welsh: Settings, serve: Callable[[Settings], Flask]
+) -> None:
+    trial = with_settings(welsh, show_unchecked_languages=True)
+    build(trial)
+    client = serve(trial).test_client()
+    for address in ("/cy/learn/law/quiz/", "/cy/learn/law/chat/", "/cy/learn/law/", "/cy/help/not-safe/"):
+        page = client.get(address).text
+        assert WELSH_NOTE not in page
+        (note,) = re.findall(r'<p class="note">(We don’t have .*?)</p>', page, re.DOTALL)
+        assert " ".join(note.split()).endswith("No person has checked the words around it yet.")
 
 
 def test_in_a_trial_a_page_that_was_read_says_nothing(

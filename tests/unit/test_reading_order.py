@@ -79,6 +79,12 @@ def test_after_what_was_left_alone_the_page_goes_on() -> None:
     assert arabic(page) == f"{page.removesuffix('1 2')}{ISOLATE}1 2{END}"
 
 
+def test_what_is_said_to_the_reader_within_another_language_is_in_order_too() -> None:
+    within = '<div dir="ltr"><div>1 2</div><div dir="rtl"><b>خط {}</b><br></div> 3 4</div> 5'
+    assert arabic(within.format("0800 1111")) == within.format(f"{ISOLATE}0800 1111{END}")
+    assert arabic('<code>5 6<b dir="rtl">1 2</b></code>') == '<code>5 6<b dir="rtl">1 2</b></code>'
+
+
 @pytest.mark.parametrize("page", ["<p>خط 0800 1111</p>", "<p>Class ب9, 25 pupils</p>"])
 def test_twice_is_once(page: str) -> None:
     for turned in (arabic, english):

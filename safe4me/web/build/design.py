@@ -32,7 +32,10 @@ def render_design(library: Library) -> Iterator[Rendered]:
     module, part, _ = next(iter(asked.values()))
     action = links_from(address)(f"{part_address(library, module, part)}check")
     services = library.services[:2]
-    yield address, render("design", library, address, action=action, states=states, services=services)
+    yield (
+        address,
+        render("design", library, address, action=action, part=part, services=services, states=states),
+    )
 
 
 def _questions(library: Library) -> Iterator[tuple[Module, Lesson | Quiz, Question]]:

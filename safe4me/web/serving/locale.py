@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from safe4me.languages import catalogues
 from safe4me.web.serving import current
-from safe4me.web.serving.reading_order import kept_in_order
+from safe4me.web.serving.reading_order import kept_apart, kept_in_order
 from safe4me.web.serving.sessions import is_of_staff
 from safe4me.web.serving.times import date_name
 
@@ -45,6 +45,7 @@ def init_translations(app: Flask, default: str, selector: Callable[[], str] | No
     )
     app.jinja_env.filters |= {
         "written_in": written_in,
+        "kept_apart": kept_apart,
         "left_to_right": left_to_right,
         "date_name": date_name,
     }
@@ -52,6 +53,7 @@ def init_translations(app: Flask, default: str, selector: Callable[[], str] | No
         "direction": direction,
         "in_language": in_language,
         "name_of": name_of,
+        "of_language": of_language,
         "own_name": own_name,
         "spoken": spoken,
     }
@@ -117,17 +119,22 @@ def name_of(language: str) -> str:
     return str(Locale.parse(language).get_language_name(get_locale()))
 
 
-def in_language(language: str, told: Callable[[], str]) -> str:
-    """What `told` says, with the site's own texts in `language`."""
+def in_language(language: str, told: Callable[..., str], *given: str) -> str:
+    """What `told` says when it is `given` these, with the site's own texts in `language`."""
     with force_locale(language):
-        return told()
+        return told(*given)
+
+
+def of_language(language: str) -> str:
+    """The attributes of an element whose text is in that language."""
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
 def written_in(text: str, language: str) -> str:
     """A text of the content, which says so where it is in another language than the one that is spoken."""
     if language == spoken():
         return text
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(language, direction(language), text)
+    return Markup("<span{}>{}</span>").format(of_language(language), text)
 
 
 def left_to_right(text: str) -> str:

@@ -9,6 +9,7 @@ It does so by two marks that cannot be seen, not by <bdi>: one element more is o
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 ISOLATE, END = "\u2068", "\u2069"  # as <bdi> does, by the first letter in between
 _TAG = re.compile(r"(<[^>]*>)")
@@ -26,26 +27,51 @@ _AGAINST = {
 }
 
 
+@dataclass(slots=True)
+class _Within:
+    """An element that changes what is done in it, and how many of its name are open."""
+
+    name: str
+    is_left_alone: bool
+    depth: int = 1
+
+
 def kept_in_order(html: str, direction: str) -> str:
     """A page that runs in `direction`, `ltr` or `rtl`, with marks around what would come apart in it.
 
-    What says its own `dir` is left as it is, and so is what takes no mark, or was here before.
+    What says that it runs the other way is left as it is, but for what runs with the page again within it;
+    so is what takes no mark, or was here before.
     """
     return "".join(_pieces(html, direction))
 
 
+def kept_apart(text: str) -> str:
+    """A text in one language that stands in a sentence of another, whatever the two begin and end with."""
+    return ISOLATE + text + END
+
+
 def _pieces(html: str, direction: str) -> Iterator[str]:
-    within, depth = "", 0  # the element that is left alone, and how many of its name are open
+    within = [_Within("", is_left_alone=False)]  # the page, then the innermost last
     for position, piece in enumerate(_TAG.split(html)):
+        around = within[-1]
         if position % 2 == 0:
-            yield piece if depth else _AGAINST[direction].sub(_isolated, piece)
+            yield piece if around.is_left_alone else _AGAINST[direction].sub(_isolated, piece)
             continue
         yield piece
         closes, name = found.groups() if (found := _NAME.match(piece)) else ("", "")
-        if depth and name == within:
-            depth += -1 if closes else 1
-        elif not depth and not closes and name not in _EMPTY and _is_left_alone(name, piece):
-            within, depth = name, 1
+        if not closes and name not in _EMPTY and _turns(around, name, piece, direction):
+            within.append(_Within(name, is_left_alone=not around.is_left_alone))
+        elif name == around.name:
+            around.depth += -1 if closes else 1
+            if not around.depth:
+                within.pop()
+
+
+def _turns(around: _Within, name: str, tag: str, direction: str) -> bool:
+    """Whether something else is done in an element than around it."""
+    if around.is_left_alone:
+        return around.name not in _LEFT_ALONE and f' dir="{direction}"' in tag
+    return _is_left_alone(name, tag)
 
 
 def _is_left_alone(name: str, tag: str) -> bool:
