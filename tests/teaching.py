@@ -23,6 +23,15 @@ def send(app: Flask, room: Room, ballots: int, answer: int = NO) -> None:
         box.cast(room.code, Ballot("law/quiz", secrets.token_hex(16), answers), app.extensions["clock"]())
 
 
+def send_story(app: Flask, room: Room, ballots: int) -> None:
+    """As many pupils send what they chose first in the story."""
+    box: BallotBox = app.extensions["ballot_box"]
+    for _ in range(ballots):
+        box.cast(
+            room.code, Ballot("law/chat", secrets.token_hex(16), (("fork", 1),)), app.extensions["clock"]()
+        )
+
+
 def do(client: FlaskClient, room: Room, what: str, **data: str) -> str:
     """Press a button of the room's page; returns where that leads."""
     token = hidden(client.get(f"/teach/rooms/{room.id}/").text, "csrf_token")

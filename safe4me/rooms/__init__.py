@@ -9,7 +9,7 @@ from safe4me.rooms.closing import (
     discard_activity,
 )
 from safe4me.rooms.falling_due import due, form_batches, seal_due
-from safe4me.rooms.finishing import HeldByTeacher, finish, finished, is_counted, unlock
+from safe4me.rooms.finishing import HeldByTeacher, finish, finished, is_finished, is_held, unlock
 from safe4me.rooms.helping import (
     HelperLinkOver,
     dismiss_helpers,
@@ -95,7 +95,8 @@ __all__ = [
     "helped_room",
     "helper_links",
     "invite_helper",
-    "is_counted",
+    "is_finished",
+    "is_held",
     "last_end",
     "let_in",
     "link_for",

@@ -37,7 +37,21 @@ def finish(box: BallotBox, room: Room, activity: str | None = None) -> None:
         box.finish(room.id, each)
 
 
-def is_counted(box: BallotBox, room: Room) -> bool:
+def is_finished(box: BallotBox, room: Room, activity: str | None = None) -> bool:
+    """Whether a “Finish” holds all of a room that is not closed, or the one activity that is named.
+
+    What was kept open since is not held, nor is what was only locked after that. Raises OtherBox.
+    """
+    counted = box.finished(room.id)
+    return all(
+        state is ActivityState.CLOSED
+        or (state is ActivityState.PAUSED and name in counted and counted[name].held)
+        for name, state in states(box, room).items()
+        if activity in {None, name}
+    )
+
+
+def is_held(box: BallotBox, room: Room) -> bool:
     """Whether a “Finish” holds all that is paused: then only the teacher lets ballots in again."""
     paused = {name for name, state in states(box, room).items() if state is ActivityState.PAUSED}
     held = {name for name, counted in box.finished(room.id).items() if counted.held}
@@ -49,17 +63,18 @@ def unlock(box: BallotBox, room: Room) -> None:
 
     What a teacher finishes at the same moment stays held; what a teacher keeps open is held no more.
     """
-    if is_counted(box, room):
+    if is_held(box, room):
         raise HeldByTeacher
     box.unlock(room.id)
 
 
 def finished(box: BallotBox, room: Room, activity: str | None = None) -> list[Finished]:
-    """The activities that are held and were counted, or the one that is named if it is of them.
+    """What was counted, of the whole room or of one activity; nothing while some of it may still be sent.
 
-    Raises OtherBox, see `room_there`.
+    So whatever is decided of it is decided of what is told here. Raises OtherBox, see `room_there`.
     """
-    held = states(box, room)
+    if not is_finished(box, room, activity):
+        return []
     counted, paces = box.finished(room.id), box.paces(room.id)
     return [
         Finished(
@@ -70,5 +85,5 @@ def finished(box: BallotBox, room: Room, activity: str | None = None) -> list[Fi
             counted[name].ballots > room.size,
         )
         for name in (each.activity for each in room.activities)
-        if activity in {None, name} and name in counted and held[name] is not ActivityState.OPEN
+        if activity in {None, name} and name in counted
     ]

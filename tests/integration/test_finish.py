@@ -4,7 +4,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me import rooms
 from safe4me.rooms import SPARE_BALLOTS
+from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import RoomPaused
 from safe4me.storage.rooms import Room, RoomState
 from tests.teaching import do, finish, send, state
@@ -147,6 +150,47 @@ def test_one_activity_is_finished_by_itself_and_the_other_goes_on(
     do(client, both, "close", activity="law/quiz")
     assert state(both) is RoomState.OPEN
     assert "To throw one of them away" not in finish(client, both, activity="law/chat")
+
+
+def test_no_page_finishes_a_whole_room_of_which_something_goes_on(client: FlaskClient, both: Room) -> None:
+    finish(client, both)
+    do(client, both, "resume", activity="law/quiz")
+    assert client.get(f"/teach/rooms/{both.id}/finish").location == f"/teach/rooms/{both.id}/"
+    held = client.get(f"/teach/rooms/{both.id}/finish", query_string={"activity": "law/chat"})
+    assert held.text.count('class="count"') == 1
+
+
+def test_what_is_locked_after_it_was_kept_open_is_not_finished(
+    app: Flask, box: BallotBox, client: FlaskClient, room: Room
+) -> None:
+    send(app, room, 12)
+    finish(client, room)
+    do(client, room, "resume")
+    rooms.pause(box, room)
+    assert client.get(f"/teach/rooms/{room.id}/finish").location == f"/teach/rooms/{room.id}/"
+
+
+@pytest.mark.parametrize("press", ["close", "discard", "resume"])
+@pytest.mark.parametrize("parts", [{}, {"activity": "law/quiz"}])
+def test_a_page_from_before_decides_nothing_about_what_is_held_no_more(
+    app: Flask, box: BallotBox, client: FlaskClient, both: Room, press: str, parts: dict[str, str]
+) -> None:
+    send(app, both, 12)
+    assert 'name="back" value="finish"' in finish(client, both)
+    do(client, both, "resume", activity="law/quiz")
+    rooms.pause(box, both, "law/quiz")
+    assert do(client, both, press, back="finish", **parts) == f"/teach/rooms/{both.id}/"
+    assert set(rooms.states(box, both).values()) == {ActivityState.PAUSED}
+
+
+@pytest.mark.parametrize(("press", "after"), [("close", RoomState.CLOSED), ("discard", RoomState.DISCARDED)])
+def test_what_is_held_is_ended_from_the_page_that_told_its_number(
+    app: Flask, client: FlaskClient, room: Room, press: str, after: RoomState
+) -> None:
+    send(app, room, 12)
+    finish(client, room)
+    do(client, room, press, back="finish")
+    assert state(room) is after
 
 
 def test_a_room_that_is_over_tells_whoever_finishes_it_what_became_of_it(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.content import measure_of
@@ -13,8 +14,9 @@ from safe4me.settings import ROOT
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.sealed import Seal
 from tests.libraries import lessons_in
-from tests.teaching import do, send
+from tests.teaching import do, finish, send, send_story
 from tests.world import NOW, Clock, Place, browser, give, sign_in
 
 DISCARD, SEAL, BACK = "Throw away, unseen", "Close and see results", "Back to the room"
@@ -80,13 +82,25 @@ def test_what_is_too_few_when_time_is_up_is_best_thrown_away(
 def test_what_is_enough_is_not_thrown_away_with_what_is_too_few(
     app: Flask, client: FlaskClient, both: Room, clock: Clock
 ) -> None:
-    ballot = {"activity": "law/chat", "nonce": "0" * 32, "answers": {"fork": 1}}
-    assert browser(app).post(f"/c/{both.code}/ballots", json=ballot).status_code == 204
+    send_story(app, both, 1)
     for _ in range(12):
         send(app, both, 1)
         clock.forward(minutes=1)
     assert filled(finished(app, client, both, clock)) == [BACK]
     assert filled(finished(app, client, both, clock, activity="law/chat")) == [DISCARD]
+
+
+def test_closing_one_of_them_late_leaves_the_other_to_be_thrown_away(
+    app: Flask, client: FlaskClient, both: Room, clock: Clock
+) -> None:
+    send(app, both, 12)
+    send_story(app, both, 3)
+    clock.forward(hours=2)
+    assert "To throw one of them away" in finish(client, both)
+    finish(client, both, activity="law/quiz")
+    do(client, both, "close", activity="law/quiz", back="finish")
+    assert db.session.scalars(select(Seal.activity)).all() == ["law/quiz"]
+    assert do(client, both, "discard", activity="law/chat") == "/teach/"
 
 
 def test_beside_what_is_sealed_it_is_thrown_away_by_itself(

@@ -94,7 +94,7 @@ def test_it_is_called_neither_closed_nor_without_slips(
         assert rooms.states(box, strict) == {"law/quiz": ActivityState.OPEN}
         assert (rooms.bag_of(box, strict), rooms.finished(box, strict)) == (Bag.EMPTY, [])
         return
-    for ask in (rooms.states, rooms.bag_of, rooms.finished, rooms.is_counted, rooms.unlock):
+    for ask in (rooms.states, rooms.bag_of, rooms.finished, rooms.is_held, rooms.unlock):
         with pytest.raises(rooms.OtherBox):
             ask(box, strict)
 

@@ -22,7 +22,8 @@ from safe4me.web.staff.words import WORDS
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
-DECISIONS = frozenset({"teach.finish", "teach.discard"})  # what may still be pressed once a room is due
+# What may still be pressed once a room is due.
+DECISIONS = frozenset({"teach.finish", "teach.close", "teach.discard"})
 TO_CLASS = frozenset({"teach.board", "teach.show"})  # what stands on the whiteboard
 csrf = CSRFProtect()
 T = TypeVar("T")
@@ -149,7 +150,7 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
         return redirect(url_for("account.set_up"))
     if request.method == "POST":
         csrf.protect()
-        # Whoever presses Finish or Throw away a moment late is not overtaken.
+        # Whoever presses Finish, Close or Throw away a moment late is not overtaken.
         decided_on = asked.get("room_id") if request.endpoint in DECISIONS else None
         rooms.seal_due(current.session(), current.box(), current.settings(), current.now(), but=decided_on)
     return None

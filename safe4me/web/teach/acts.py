@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
 from safe4me.places.year_groups import TooManyPupils, YearGroupFull
-from safe4me.storage.rooms import RoomState
+from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, answer
@@ -28,7 +28,9 @@ def pause(room_id: int) -> ResponseReturnValue:
 @blueprint.post("/rooms/<int:room_id>/resume")
 def resume(room_id: int) -> ResponseReturnValue:
     """Take answers again."""
-    rooms.resume(current.box(), my_room(room_id), _activity())
+    found = my_room(room_id)
+    if not _is_overtaken(found):
+        rooms.resume(current.box(), found, _activity())
     return _back(room_id)
 
 
@@ -84,6 +86,8 @@ def dismiss_helpers(room_id: int) -> ResponseReturnValue:
 def discard(room_id: int) -> ResponseReturnValue:
     """Throw one activity, or the whole room, away unseen. Raises TooLateToDiscard."""
     found, activity = my_room(room_id), _activity()
+    if _is_overtaken(found):
+        return _back(room_id)
     if activity:
         rooms.discard_activity(current.session(), current.box(), found, activity, current.now(), me())
     else:
@@ -104,6 +108,8 @@ def close(room_id: int) -> ResponseReturnValue:
     """Seal one activity, or the whole room; its results follow, on the teacher's own screen."""
     stores = current.session(), current.box(), current.settings()
     found, activity = my_room(room_id), _activity()
+    if _is_overtaken(found):
+        return _back(room_id)
     if activity:
         rooms.close_activity(*stores, found, activity, current.now(), me())
     else:
@@ -114,6 +120,12 @@ def close(room_id: int) -> ResponseReturnValue:
 def _activity() -> str | None:
     """The one activity that a button is about, or None for the whole room."""
     return ActForm().activity.data or None
+
+
+def _is_overtaken(found: Room) -> bool:
+    """Whether what a “Finish” page decided about is held no more: somebody let answers in again meanwhile."""
+    of_finish_page = ActForm().back.data == "finish"
+    return of_finish_page and not rooms.is_finished(current.box(), found, _activity())
 
 
 def _back(room_id: int) -> ResponseReturnValue:

@@ -52,8 +52,8 @@ def join(token: str) -> ResponseReturnValue:
 def room(room_id: int) -> str:
     """The room as far as a helper sees it: its code, and roughly how many have sent."""
     found = _room(room_id)
-    counted = rooms.is_counted(current.box(), found)
-    return render_template("helper/room.html", counted=counted, **live(found))
+    held = rooms.is_held(current.box(), found)
+    return render_template("helper/room.html", held=held, **live(found))
 
 
 @blueprint.post("/rooms/<int:room_id>/pause")
