@@ -1,6 +1,7 @@
 """The one place where the floors meet."""
 
 import stat
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,13 @@ ROUTES = [
 @pytest.mark.asvs("6.3.4", "13.4.5")
 def test_the_addresses_are_these_and_no_others(app: Flask) -> None:
     assert sorted({str(rule) for rule in app.url_map.iter_rules()}) == ROUTES
+
+
+def test_no_function_that_a_request_passes_is_asynchronous(app: Flask) -> None:
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    passed = [function for hook in hooks for named in hook.values() for function in named]
+    assert passed
+    assert not [each for each in (*passed, *app.view_functions.values()) if iscoroutinefunction(each)]
 
 
 @pytest.mark.parametrize("secret", ["short", "not-a-secret-development-only"])

@@ -171,6 +171,8 @@ def _vary(response: Response) -> Response:
 
 def _keep_in_order(response: Response) -> Response:
     """Let a name in other letters, whoever typed it, turn nothing round beside it."""
-    if response.mimetype == "text/html" and not response.is_streamed:
-        response.set_data(kept_in_order(response.get_data(as_text=True), direction(language())))
+    if response.mimetype != "text/html" or response.is_streamed:
+        return response
+    if page := response.get_data(as_text=True):  # the reply to a ballot is empty, and comes by the thousand
+        response.set_data(kept_in_order(page, direction(language())))
     return response

@@ -9,6 +9,10 @@ from safe4me.statistics.pace import Pace
 from safe4me.storage.box.pacing import SLOWEST_FIRST
 from safe4me.storage.box.sqlite.file import paces
 
+_NOTED = insert(paces)
+_FASTER = case((_NOTED.excluded.pace > paces.c.pace, _NOTED.excluded.pace), else_=paces.c.pace)
+_KEEP_FASTEST = _NOTED.on_conflict_do_update(set_={"pace": _FASTER})
+
 
 def keep_fastest(connection: Connection, found: Sequence[tuple[int, str, Pace]]) -> None:
     """Note how fast an activity has become; never slower than before."""
@@ -18,9 +22,7 @@ def keep_fastest(connection: Connection, found: Sequence[tuple[int, str, Pace]])
         if pace is not Pace.CALM
     ]
     if rows:
-        noted = insert(paces)
-        faster = case((noted.excluded.pace > paces.c.pace, noted.excluded.pace), else_=paces.c.pace)
-        connection.execute(noted.on_conflict_do_update(set_={"pace": faster}), rows)
+        connection.execute(_KEEP_FASTEST, rows)
 
 
 def fastest(connection: Connection, room_id: int) -> dict[str, Pace]:
