@@ -99,13 +99,13 @@ def room_results(
 
 
 def on_screen(results: Sequence[ActivityResult]) -> tuple[ActivityResult, ...]:
-    """The same results as the class may see them: no number where fewer than 60% chose a safer option.
+    """The same results as the class may see them, and as displayed: no number of safer options under 60%.
 
     And no word, where numbers are too few, but “most”.
     """
     return tuple(
         replace(result, questions=tuple(_question_on_screen(question) for question in result.questions))
-        for result in results
+        for result in as_displayed(results)
     )
 
 

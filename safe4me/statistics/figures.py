@@ -109,7 +109,7 @@ def reveal(
 
 
 def worth_talking_about(safer: Figure) -> bool:
-    """Whether fewer than 60% chose a safer option, as far as the sealed count can tell."""
+    """Whether fewer than 60% chose a safer option, by the number that is displayed."""
     return isinstance(safer, Released) and 100 * safer.count < WORTH_TALKING_ABOUT_BELOW_PERCENT * safer.total
 
 

@@ -30,7 +30,7 @@ def show(room_id: int) -> str:
     """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
     found = my_room(room_id)
     shown = results.room_results(current.session(), current.settings(), current.library(language()), found)
-    pages = reveal_slides(results.as_displayed(results.on_screen(shown)))
+    pages = reveal_slides(results.on_screen(shown))
     number = request.args.get("question", 1, type=int)
     if not 1 <= number <= len(pages):
         raise NotFound
