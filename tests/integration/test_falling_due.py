@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.rooms import falling_due
 from safe4me.storage.box.records import NoisyCounts
-from safe4me.storage.box.refusals import BoxUnavailable
+from safe4me.storage.box.refusals import BoxUnavailable, StillOpen
 from safe4me.storage.rooms import Room, RoomState
 from tests.closing import DUE, SETTINGS, noisy, noting_box, open_room
 from tests.world import NOW
@@ -72,19 +72,42 @@ def test_a_room_that_fails_is_named_and_holds_up_no_other(
 ) -> None:
     bad, good = open_room(session), open_room(session, "9L")
     bad_id = bad.id
-
-    def seal(room_id: int, activity: str, _epsilon: float) -> NoisyCounts:
-        if room_id == bad_id:
-            raise broken
-        return noisy(12, activity)
-
     caplog.set_level(logging.WARNING)
     bad.due_at = good.due_at = NOW
     session.commit()
-    box.seal.side_effect = seal
+    box.seal.side_effect = lambda room_id, activity, _epsilon: fail(broken, room_id == bad_id, activity)
     assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
     assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
     assert caplog.messages == [f"Room {bad_id} is due but could not be sealed."]
+
+
+@pytest.mark.parametrize("broken", [StillOpen(), KeyError("9 of them chose B")])
+def test_a_fault_that_nobody_foresaw_holds_up_no_other_room_and_tells_the_log_nothing_of_ballots(
+    session: Session, box: Mock, caplog: pytest.LogCaptureFixture, broken: Exception
+) -> None:
+    bad, good = open_room(session), open_room(session, "9L")
+    bad_id = bad.id
+    box.seal.side_effect = lambda room_id, activity, _epsilon: fail(broken, room_id == bad_id, activity)
+    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
+    assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
+    [said] = [each for each in caplog.messages if each.startswith("Room")]
+    assert said.startswith(f"Room {bad_id} is due but could not be sealed. {type(broken).__name__}\n")
+    assert "chose B" not in caplog.text
+
+
+def test_a_fault_that_nobody_foresaw_in_batches_is_logged_and_left_for_the_next_time(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(falling_due, "close_periods", Mock(side_effect=KeyError("9 of them chose B")))
+    falling_due.form_batches(session, NOW)
+    assert caplog.messages[0].startswith("What waits could not be put into batches. KeyError\n")
+    assert "chose B" not in caplog.text
+
+
+def fail(broken: Exception, is_bad: bool, activity: str) -> NoisyCounts:
+    if is_bad:
+        raise broken
+    return noisy(12, activity)
 
 
 def test_while_the_box_cannot_be_read_no_room_is_closed(

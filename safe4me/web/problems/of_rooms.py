@@ -17,7 +17,7 @@ from safe4me.rooms import (
     TooLateToDiscard,
     TooLong,
 )
-from safe4me.storage.box.refusals import SlipsShown
+from safe4me.storage.box.refusals import SlipsShown, StillOpen
 from safe4me.storage.ledger import AlreadyMeasured, BudgetSpent, LedgerDamaged, NothingReserved
 from safe4me.web.problems.problem import Problem, Table, refused
 
@@ -128,6 +128,13 @@ OF_ROOMS: Table = {
         "too-late",
         lazy_gettext("This room is closed already"),
         lazy_gettext("What is closed can’t be thrown away. Go back to your classes to see its results."),
+    ),
+    StillOpen: Problem(
+        503,
+        "still-open",
+        lazy_gettext("This room can’t be sealed now"),
+        lazy_gettext("It’s not your fault, and nothing is lost. Wait a little, then try again."),
+        again=True,
     ),
     NothingReserved: Problem(
         409,
