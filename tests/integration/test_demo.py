@@ -38,6 +38,12 @@ class MadeDemo(NamedTuple):
     rooms_in_box: list[int]
 
 
+@pytest.fixture
+def settings(on_sqlite: Settings) -> Settings:
+    """Those of a site on SQLite, whose file can be a copy."""
+    return on_sqlite
+
+
 @pytest.fixture(scope="module")
 def demo_made_once(built: Path, empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeDemo:
     """A database filled by the command; it takes seconds, so tests work on copies."""

@@ -37,7 +37,7 @@ def room(app: Flask, place: Place) -> Room:
     room = Room(
         class_id=place.school_class.id,
         teacher_id=place.teacher.id,
-        code="ABC-DEF",
+        code="CDFGHJ",
         phase=Phase.BEFORE,
         opened_at=NOW,
         due_at=NOW,
