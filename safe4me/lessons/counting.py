@@ -1,11 +1,11 @@
 """What a language teaches, counted: how much there is, and how far habits and random clicks get in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from safe4me.lessons.cases import CUTS_OF_CASES, Case
 from safe4me.lessons.decision_table import rows_for
-from safe4me.lessons.finder import Finder, needs
+from safe4me.lessons.finder import Finder, FinderRow, needs
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.fit.of_cases import minutes_of_case
 from safe4me.lessons.fit.of_guessing import (
@@ -18,7 +18,7 @@ from safe4me.lessons.fit.of_guessing import (
 )
 from safe4me.lessons.fit.of_paths import LEAST_SAFER, MOST_SAFER
 from safe4me.lessons.guessing import is_longest, place_of_right, places, quiz_by_chance, truth
-from safe4me.lessons.law_table import LawTable, situations
+from safe4me.lessons.law_table import LawRow, LawTable, situations
 from safe4me.lessons.model import Lesson, Library, Module, Part, Quiz, Scenario
 from safe4me.lessons.voice import in_columns
 from safe4me.lessons.walks import percent, safer_by_chance
@@ -74,22 +74,27 @@ def _of_cases(library: Library) -> Iterator[Row]:
 
 def _of_law(law: LawTable) -> Iterator[Row]:
     answered = [rows_for(law, situation) for situation in situations()]
-    answers = [row for rows in answered for row in rows]
-    yield "rows of the law table", str(len(law.rows)), ""
-    yield "  what may be asked of it", str(len(answered)), ""
-    yield "  not answered exactly once", str(sum(len(rows) != 1 for rows in answered)), "0"
-    yield "  answered without a source", str(sum(not row.sources for row in answers)), "0"
-    yield "  answered without a door", str(sum(not row.doors for row in answers)), "0"
+    yield from _of_answers("law table", len(law.rows), answered)
+    unsourced = sum(not row.sources for rows in answered for row in rows)
+    yield "  answered without a source", str(unsourced), "0"
 
 
 def _of_finder(finder: Finder) -> Iterator[Row]:
     answered = [rows_for(finder, need) for need in needs()]
-    answers = [row for rows in answered for row in rows]
-    yield "rows of the finder", str(len(finder.rows)), ""
+    yield from _of_answers("finder", len(finder.rows), answered)
+    alone = sum(not row.first for rows in answered for row in rows)
+    yield "  answered without a service", str(alone), "0"
+
+
+def _of_answers(
+    table: str, rows: int, answered: Sequence[Sequence[LawRow] | Sequence[FinderRow]]
+) -> Iterator[Row]:
+    """How a table of so many rows answers every way of asking it."""
+    doorless = sum(not row.doors for answers in answered for row in answers)
+    yield f"rows of the {table}", str(rows), ""
     yield "  what may be asked of it", str(len(answered)), ""
-    yield "  not answered exactly once", str(sum(len(rows) != 1 for rows in answered)), "0"
-    yield "  answered without a service", str(sum(not row.first for row in answers)), "0"
-    yield "  answered without a door", str(sum(not row.doors for row in answers)), "0"
+    yield "  not answered exactly once", str(sum(len(answers) != 1 for answers in answered)), "0"
+    yield "  answered without a door", str(doorless), "0"
 
 
 def _habits(modules: tuple[Module, ...]) -> Iterator[Row]:

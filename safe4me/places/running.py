@@ -4,6 +4,8 @@ Every change is a transaction, and on record under the name of the operating sys
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,30 +97,36 @@ def move(
 
 def reset_second_step(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
     """Take the second step off an account. Raises UnknownEmail."""
-    with areas_locked(session):
-        person = account_for(session, email)
+    what = "second step taken off"
+    with _changed(session, actor, email, what, Event.SECOND_STEP_TAKEN_OFF, now) as person:
         person.forget_second_step()
-        people.note_change(session, actor, person, "second step taken off", Event.SECOND_STEP_TAKEN_OFF, now)
     return person
 
 
 def reset_password(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
     """Take the password off an account, so that a link can set a new one. Raises UnknownEmail."""
-    with areas_locked(session):
-        person = account_for(session, email)
+    with _changed(session, actor, email, "password taken off", Event.PASSWORD_TAKEN_OFF, now) as person:
         person.forget_password()
-        people.note_change(session, actor, person, "password taken off", Event.PASSWORD_TAKEN_OFF, now)
     return person
 
 
 def reset_own_sign_in(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
     """Let a school's own sign-in find an account by its email once more. Raises UnknownEmail."""
+    what = "school’s own sign-in taken off"
+    with _changed(session, actor, email, what, Event.OWN_SIGN_IN_TAKEN_OFF, now) as person:
+        person.forget_own_sign_in()
+    return person
+
+
+@contextmanager
+def _changed(
+    session: Session, actor: CommandLine, email: str, what: str, event: Event, now: datetime
+) -> Iterator[Account]:
+    """An account to change, in a transaction that notes it."""
     with areas_locked(session):
         person = account_for(session, email)
-        person.forget_own_sign_in()
-        what = "school’s own sign-in taken off"
-        people.note_change(session, actor, person, what, Event.OWN_SIGN_IN_TAKEN_OFF, now)
-    return person
+        yield person
+        people.note_change(session, actor, person, what, event, now)
 
 
 def re_encrypt(session: Session, actor: CommandLine, secrets: AppSecrets, now: datetime) -> Counter[KeyAge]:
