@@ -1,15 +1,15 @@
 """`flask content …`: check what is written, begin something new, read a story, accept a rewording."""
 
-from datetime import date
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from safe4me import content
+from safe4me.cli import content_new
+from safe4me.cli.content_new import content_folder, language_option
 from safe4me.languages import catalogues, translators_file
-from safe4me.lessons.addresses import CASES, address
+from safe4me.lessons.addresses import address
 from safe4me.lessons.cases import Case
 from safe4me.lessons.counting import count_up
 from safe4me.lessons.fit.facts import fact_register
@@ -17,19 +17,14 @@ from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.fit.waiting import waiting
 from safe4me.lessons.flows import Flow
-from safe4me.lessons.markup.attributes import check_id
-from safe4me.lessons.markup.faults import ContentError, Malformed
+from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Lesson, Library, Scenario
 from safe4me.lessons.outline import case_outline, flow_outline, lesson_outline, outline
-from safe4me.lessons.page import ORDER_PREFIX
-from safe4me.lessons.parsing.library import BOOSTER
-from safe4me.lessons.starters import starter
 from safe4me.lessons.voice import voices
+from safe4me.web.serving import current
 
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
-new = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
-cli.add_command(new)
-language_option = click.option("--language", default="en", show_default=True)
+cli.add_command(content_new.cli, "new")
 
 
 @cli.command("check")
@@ -42,15 +37,15 @@ def check_command(*, launch: bool, facts: bool) -> None:
     waits for a person is a fault.
     """
     if facts:
-        for library in _libraries(_folder())[:1]:
+        for library in _libraries(content_folder())[:1]:
             click.echo(fact_register(library), nl=False)
         return
-    folder = _folder()
+    folder = content_folder()
     libraries = _libraries(folder)
-    reviews = late_reviews(libraries, _today())
+    reviews = late_reviews(libraries, current.now().date())
     overdue = [review.fault for review in reviews if review.overdue]
     unread = [*content.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
-    waits = waiting(libraries, unread, _today()) if launch else overdue
+    waits = waiting(libraries, unread, current.now().date()) if launch else overdue
     if launch:
         waits += catalogues.untranslated()
     faults = [*content.check(folder), *catalogues.check_catalogues(), *waits]
@@ -103,7 +98,7 @@ def count_command(language: str) -> None:
 def accept_command(ids: tuple[str, ...]) -> None:
     """Record measured questions (such as law/quiz/two-ages) as they stand: new, revised or reworded."""
     try:
-        content.accept(_folder(), ids)
+        content.accept(content_folder(), ids)
     except (ContentError, UnknownMeasure, NeedsNewRevision) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Recorded: {', '.join(ids)}.")
@@ -120,9 +115,9 @@ def mark_read_command(file: str, by: str) -> None:
     """
     try:
         if file.startswith(f"{catalogues.FOLDER}/"):
-            catalogues.mark_catalogue_read(file, by, _today())
+            catalogues.mark_catalogue_read(file, by, current.now().date())
         else:
-            content.mark_read(_folder(), file, by, _today())
+            content.mark_read(content_folder(), file, by, current.now().date())
     except (content.UnknownTranslation, catalogues.UnknownCatalogue):
         raise click.ClickException(
             f"There is no translation “{file}”: write cy/doors/07-a-friend.md."
@@ -140,7 +135,7 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
     """Write one PO file for a translator's tools: these pages (doors/07-a-friend.md), or all there is."""
     target = target or Path(f"translation-{language}.po")
     try:
-        packed = translators_file.pack_file(_folder(), language, paths)
+        packed = translators_file.pack_file(content_folder(), language, paths)
     except translators_file.NoSuchLanguage:
         raise click.ClickException(f"“{language}” is no language: write its code, such as cy.") from None
     except translators_file.NoSuchPage as error:
@@ -156,89 +151,16 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
 def unpack_command(file: Path) -> None:
     """Take a translator's file back: write its pages and interface texts, or nothing if any line is wrong."""
     try:
-        written = translators_file.unpack_file(_folder(), file)
+        written = translators_file.unpack_file(content_folder(), file)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     click.echo("".join(f"Written: {each}\n" for each in written) or "Nothing has changed.\n", nl=False)
 
 
-@new.command("module")
-@click.argument("name")
-@language_option
-def new_module(name: str, language: str) -> None:
-    """Begin a module called NAME, such as law."""
-    _write("module", language, Path(name) / "module.md", name)
-
-
-@new.command("lesson")
-@click.argument("module")
-@click.argument("name")
-@language_option
-def new_lesson(module: str, name: str, language: str) -> None:
-    """Begin a lesson called NAME in MODULE, such as law phones; it comes after the others."""
-    numbers = [0, *(int(path.name[:2]) for path in (_folder() / language / module).glob("[0-9][0-9]-*.md"))]
-    _begin_in_module("lesson", module, name, f"{max(numbers) + 1:02}-{name}.md", language)
-
-
-@new.command("booster")
-@click.argument("module")
-@language_option
-def new_booster(module: str, language: str) -> None:
-    """Begin the booster of MODULE, such as law; a module has one."""
-    _begin_in_module("booster", module, "booster", BOOSTER, language)
-
-
-@new.command("scenario")
-@click.argument("module")
-@click.argument("name")
-@language_option
-def new_scenario(module: str, name: str, language: str) -> None:
-    """Begin a scenario called NAME in MODULE, such as law group-chat."""
-    _begin_in_module("scenario", module, name, f"{name}.md", language)
-
-
-@new.command("case")
-@click.argument("name")
-@language_option
-def new_case(name: str, language: str) -> None:
-    """Begin a case called NAME, such as swim-team."""
-    _begin_in_module("case", CASES, name, f"{name}.md", language)
-
-
-def _begin_in_module(kind: str, module: str, name: str, file: str, language: str) -> None:
-    _refuse_bad_name(module)
-    folder = _folder() / language / module
-    if not (folder / "module.md").exists():
-        raise click.ClickException(f"There is no module “{module}”: content new module {module} begins it.")
-    if name in {ORDER_PREFIX.sub("", path.stem) for path in folder.glob("*.md")}:
-        raise click.ClickException(f"“{module}” has a page called “{name}” already: choose another name.")
-    _write(kind, language, Path(module) / file, name)
-
-
-def _write(kind: str, language: str, path: Path, name: str) -> None:
-    _refuse_bad_name(name)
-    target = _folder() / language / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(starter(kind, name, _today()))
-    except FileExistsError:
-        raise click.ClickException(f"{target.name} is there already: choose another name.") from None
-    click.echo(f"Fill in {_folder().name}/{language}/{path}, then run: flask --app app content check")
-
-
-def _refuse_bad_name(name: str) -> None:
-    """Raise ClickException for a name that cannot be part of an address."""
-    try:
-        check_id(name, 1)
-    except Malformed as malformed:
-        raise click.ClickException(malformed.faults[0][1]) from None
-
-
 def _library(language: str) -> Library:
     """What one language teaches. Raises ClickException when it cannot be read, or teaches nothing."""
     try:
-        found = content.load(_folder(), with_unread=True).get(language)
+        found = content.load(content_folder(), with_unread=True).get(language)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     return found or Library(language)
@@ -250,12 +172,3 @@ def _libraries(folder: Path) -> tuple[Library, ...]:
         return tuple(content.load(folder, with_unread=True).values())
     except ContentError:
         return ()
-
-
-def _folder() -> Path:
-    return Path(current_app.extensions["content_folder"])
-
-
-def _today() -> date:
-    today: date = current_app.extensions["clock"]().date()
-    return today
