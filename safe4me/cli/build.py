@@ -12,7 +12,8 @@ from safe4me.cli.shared import NotedCommand
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.web.build import pdf
-from safe4me.web.build.compiling import BrokenSite, build, reload_server
+from safe4me.web.build.compiled_site import reload_server
+from safe4me.web.build.compiling import BrokenSite, build
 
 
 @click.command("build", cls=NotedCommand)

@@ -5,7 +5,7 @@ import resource
 from datetime import datetime
 from pathlib import Path
 
-from safe4me.web.build.compiling import reload_server
+from safe4me.web.build.compiled_site import reload_server
 
 SLACK_SECONDS = 120  # a room's end is written a little late, by a server whose clock may be a minute behind
 

@@ -16,7 +16,8 @@ from flask import Flask
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
-from safe4me.web.build.compiling import BrokenSite, build, reload_server
+from safe4me.web.build.compiled_site import reload_server
+from safe4me.web.build.compiling import BrokenSite, build
 from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
@@ -81,7 +82,7 @@ def test_a_build_that_stopped_half_way_does_not_stand_in_the_way(
     good = build(settings)
     change(settings, "pages/about.md", "A short page.", "Another page.")
     with monkeypatch.context() as broken:
-        broken.setattr("safe4me.web.build.compiling._put", full)
+        broken.setattr("safe4me.web.build.compiled_site._put", full)
         with pytest.raises(OSError, match="full"):
             build(settings)
     assert current(settings) == good
