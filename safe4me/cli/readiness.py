@@ -30,7 +30,8 @@ def why_no_box(error: BoxUnavailable) -> str:
     if isinstance(error.__cause__, SQLAlchemyError):
         reason = type(error.__cause__).__name__
         return f"The main database does not say which site this is ({reason}): has deploy/roles.sql been run?"
-    return f"{box} cannot be used: see its servers, and the address, user, password and tls in {ADDRESS}."
+    parts = "address, user, password, prefix and tls"
+    return f"{box} cannot be used: see its servers, and the {parts} in {ADDRESS}."
 
 
 def wrong_clock() -> str | None:

@@ -11,7 +11,7 @@ from safe4me.settings import Settings
 from tests.boxes import own_address
 from tests.world import Clock, close, with_settings
 
-TO_LOOK_AT = "cannot be used: see its servers, and the address, user, password and tls in"
+TO_LOOK_AT = "cannot be used: see its servers, and the address, user, password, prefix and tls in"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from safe4me.storage.database import copy_database
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal
 from tests.ballots import QUIZ, fresh, problem
-from tests.boxes import own_address
+from tests.boxes import CODE, open_box, own_address, quiz_ballot, valkey_store
 from tests.rooms import send
 from tests.world import NOW, browser, close, make_place, open_room, with_settings
 
@@ -68,6 +68,16 @@ def test_it_does_not_start_and_one_line_says_what_to_do(other: Flask, box: Ballo
         [line] = [line for line in done.output.splitlines() if "Valkey" in line]
         assert "has another site’s rooms under" in line
         assert "set ?prefix= in SAFE4ME_BALLOT_BOX_URL to one of its own." in line
+
+
+def test_with_a_prefix_each_two_sites_keep_apart_rooms_that_are_called_the_same(valkey_port: int) -> None:
+    here, there = (open_box(valkey_store(valkey_port)) for _ in range(2))
+    here.cast(CODE, quiz_ballot(), NOW)
+    there.finish(1, "law/quiz")
+    here.cast(CODE, quiz_ballot(), NOW)
+    there.forget_all()
+    assert not there.has_room(1)
+    assert here.sent(1)["law/quiz"] == 2
 
 
 def test_a_site_whose_database_came_back_from_a_backup_is_the_same_site(
