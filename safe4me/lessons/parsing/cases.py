@@ -36,7 +36,8 @@ from safe4me.lessons.markup.fences import Fence, take_fences
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.page import Html
 from safe4me.lessons.parsing.beats import People, read_body
-from safe4me.lessons.parsing.front_matter import PART_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import PART_FIELDS, read_page
 from safe4me.lessons.parsing.pages import to_prose
 from safe4me.lessons.scenes import Beat, Person
 

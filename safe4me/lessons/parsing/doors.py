@@ -6,7 +6,8 @@ from safe4me.lessons.doors import Act, Door, Fear, HelpStep, Way
 from safe4me.lessons.markup.blocks import HEADING, Line
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import to_html, to_inline_html
-from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, read_page
 from safe4me.lessons.records import WAYS
 
 FIELDS = f"{ENDED_FIELDS} warm simpler dont act quiet steps say note"

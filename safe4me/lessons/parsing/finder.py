@@ -3,7 +3,8 @@
 from safe4me.lessons.finder import ASKS, Finder, FinderNote, FinderRow, TurnTo
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import read_page
 from safe4me.lessons.parsing.tables import read_doors, read_table, read_when
 
 FINDER_HEAD = "title summary reviewed review_due needs_review sources related elsewhere"

@@ -16,7 +16,8 @@ from safe4me.lessons.markup.attributes import Attributes, check_id, split_attrib
 from safe4me.lessons.markup.blocks import Line, Passage, by_heading
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
-from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, read_page
 from safe4me.lessons.parsing.pages import to_prose
 
 MOST_FLOW_STEPS = 20

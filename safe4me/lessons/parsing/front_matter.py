@@ -9,21 +9,15 @@ from itertools import zip_longest
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from safe4me.lessons.cast import PARTS, Appearance
-from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import refuse_markup
-from safe4me.lessons.page import BANDS, Page
 
 LONGEST_FILE = 20_000  # other languages need more room than English
 MOST_LINES = 400
 LONGEST_CASE, MOST_LINES_OF_A_CASE = 32_000, 500  # with what its leader is told
 LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER = 64_000, 1_600  # of a data file: a record of few lines each
 LONGEST_FRONT_MATTER = 5_000
-PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
-ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
-PART_FIELDS = f"{ENDED_FIELDS} band was people"  # of a lesson, a quiz or a story
 MARKS = (
     "translated",
     "read_by",
@@ -31,7 +25,6 @@ MARKS = (
     "read_hash",
 )  # of a translation: parsing/translated.py reads them
 END_OF_HEAD = "\n---\n"
-SIDES = ("me", "them")  # of a story: whom its reader stands in for, and others
 _LONGEST_NUMBER = 4
 _MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
 _MOST_NESTING = 40
@@ -200,60 +193,6 @@ def _below_head(text: str) -> str:
     FrontMatter(_without_marks(head.fields), head.lines).allow("")
     above, end, records = text.partition(END_OF_HEAD)
     return "\n" * (above + end).count("\n") + records
-
-
-def read_page(path: str, text: str, front: FrontMatter, title: str | None = None) -> Page:
-    """The page that the front matter describes; `title` stands in when there is none."""
-    return Page(
-        path=path,
-        title=front.text("title", title),
-        reviewed=front.date("reviewed"),
-        review_due=front.date("review_due"),
-        sources=front.texts("sources"),
-        needs_review=front.texts("needs_review"),
-        minutes=front.number("minutes"),
-        summary=front.text("summary", ""),
-        content_note=front.text("content_note", ""),
-        help=front.texts("help"),
-        bands=_bands(front),
-        was=_was(front),
-        people=_people(front),
-        related=front.texts("related"),
-        source=text,
-    )
-
-
-def _bands(front: FrontMatter) -> tuple[str, ...]:
-    if "band" not in front.fields:
-        return ()
-    bands = tuple(front.text("band").split("+"))
-    if bands not in {BANDS, *((band,) for band in BANDS)}:
-        raise Malformed(front.line("band"), "Write band: A (ages 11 to 13), B (14 to 16) or A+B.")
-    return bands
-
-
-def _people(front: FrontMatter) -> tuple[Appearance, ...]:
-    given = front.fields.get("people", {})
-    if not isinstance(given, dict):
-        raise Malformed(front.line("people"), "Write who is on the page as {Minh: pressed, Tess: helps}.")
-    return tuple(_appearance(str(name), parts, front.line("people")) for name, parts in given.items())
-
-
-def _appearance(name: str, given: object, line: int) -> Appearance:
-    text = given.get("part", "") if isinstance(given, dict) else given
-    text = "" if text in SIDES else text
-    parts = tuple(part.strip() for part in text.split(",")) if isinstance(text, str) and text else ()
-    if unknown := [part for part in parts if part not in PARTS]:
-        raise Malformed(line, f"“{unknown[0][:40]}” is no part for {name}: write of {', '.join(PARTS)}.")
-    return Appearance(name, parts)
-
-
-def _was(front: FrontMatter) -> str:
-    was = front.text("was", "")
-    module, slash, stem = was.partition("/")
-    if was and not slash:
-        raise Malformed(front.line("was"), "Write what its address was: law/shared-folder.")
-    return was and "/".join(check_id(name, front.line("was")) for name in (module, stem))
 
 
 def _record(given: object, line: int) -> FrontMatter:

@@ -14,7 +14,8 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.markup.render import plain, to_html, to_inline_html
 from safe4me.lessons.parsing.covers import read_cover
-from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, read_page
 from safe4me.lessons.parsing.pages import to_prose
 from safe4me.lessons.plans import RSHE, Guide, GuidePart, Screen
 

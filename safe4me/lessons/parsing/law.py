@@ -6,7 +6,8 @@ from dataclasses import replace
 from safe4me.lessons.law_table import INPUTS, LawNote, LawRow, LawTable
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.faults import Malformed, read_each
-from safe4me.lessons.parsing.front_matter import FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import read_page
 from safe4me.lessons.parsing.tables import read_doors, read_table, read_when
 
 HEAD_FIELDS = "title summary reviewed review_due needs_review related rights unanswered"

@@ -7,7 +7,8 @@ from safe4me.lessons.markup.attributes import Attributes, split_attributes
 from safe4me.lessons.markup.blocks import HEADING, Line, by_heading
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import to_html, to_inline_html
-from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, read_page
 
 _CHAPTER, _MATTER = "## ", "### "
 _KINDS = ("questions", "lines", "steps", "model")

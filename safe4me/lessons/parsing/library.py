@@ -34,20 +34,14 @@ from safe4me.lessons.parsing.covers import read_cover
 from safe4me.lessons.parsing.doors import parse_door
 from safe4me.lessons.parsing.finder import parse_finder
 from safe4me.lessons.parsing.flows import parse_flow
-from safe4me.lessons.parsing.front_matter import (
-    LONGEST_CASE,
-    MOST_LINES_OF_A_CASE,
-    PAGE_FIELDS,
-    FrontMatter,
-    read_file,
-    read_page,
-)
+from safe4me.lessons.parsing.front_matter import LONGEST_CASE, MOST_LINES_OF_A_CASE, FrontMatter, read_file
 from safe4me.lessons.parsing.glossary import parse_glossary
 from safe4me.lessons.parsing.guides import parse_guide
 from safe4me.lessons.parsing.law import parse_law
 from safe4me.lessons.parsing.leaflets import parse_leaflet
 from safe4me.lessons.parsing.lessons import parse_lesson
 from safe4me.lessons.parsing.misconceptions import parse_misconceptions
+from safe4me.lessons.parsing.page_fields import PAGE_FIELDS, read_page
 from safe4me.lessons.parsing.pages import parse_article, parse_quiz, to_prose, with_forms
 from safe4me.lessons.parsing.posters import parse_posters
 from safe4me.lessons.parsing.research import parse_research

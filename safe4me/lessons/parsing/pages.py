@@ -10,7 +10,8 @@ from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.model import Article, Block, Quiz
 from safe4me.lessons.page import Html
-from safe4me.lessons.parsing.front_matter import ENDED_FIELDS, PART_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, PART_FIELDS, read_page
 
 MOST_QUESTIONS = 20
 _LEVELS = ("## ", "### ", "#### ")

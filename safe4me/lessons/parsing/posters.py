@@ -8,7 +8,8 @@ from safe4me.lessons.markup.blocks import Line, Passage, by_heading
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.fences import Fence, take_fences
 from safe4me.lessons.markup.render import to_html, to_inline_html
-from safe4me.lessons.parsing.front_matter import PAGE_FIELDS, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import PAGE_FIELDS, read_page
 from safe4me.lessons.posters import Poster, Posters
 
 _SHAPE = "wide"

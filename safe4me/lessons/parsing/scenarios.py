@@ -11,7 +11,8 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import plain, to_inline_html
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.parsing.beats import People, read_body
-from safe4me.lessons.parsing.front_matter import PART_FIELDS, SIDES, FrontMatter, read_page
+from safe4me.lessons.parsing.front_matter import FrontMatter
+from safe4me.lessons.parsing.page_fields import PART_FIELDS, SIDES, read_page
 from safe4me.lessons.parsing.stages import stage, take_drawing
 from safe4me.lessons.scenes import PLAIN, Choice, Person, Scene
 
