@@ -10,7 +10,7 @@ from safe4me.lessons.addresses import CASES
 from safe4me.lessons.markup.attributes import check_id
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.page import ORDER_PREFIX
-from safe4me.lessons.parsing.library import BOOSTER
+from safe4me.lessons.parsing.files import BOOSTER
 from safe4me.lessons.starters import starter
 from safe4me.web.serving import current
 

@@ -16,7 +16,8 @@ from safe4me.lessons.fit.of_cases import minutes_of_case, minutes_of_stage
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.outline import case_outline
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.files import parse_file
+from safe4me.lessons.parsing.library import parse_library
 from tests.casefiles import CASE, CASE_FILES, LEADER, cards
 
 PATH = "cases/team.md"

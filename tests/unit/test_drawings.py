@@ -15,7 +15,7 @@ from safe4me.lessons.drawings.touchable import Touchable
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.model import Module
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 
 FIRST_LINE = 11  # a drawing rarely stands at the top of its file
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from safe4me import content
 from safe4me.lessons.model import Lesson, Part, Quiz, Scenario
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 from safe4me.lessons.stations import all_stations, stations
 from safe4me.statistics.figures import Suppressed
 from safe4me.statistics.how_far import funnel, noisy

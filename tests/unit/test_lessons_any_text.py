@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault, Malformed
+from safe4me.lessons.parsing.files import parse_file
 from safe4me.lessons.parsing.front_matter import LONGEST_FILE
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.library import parse_library
 
 SLOWEST_SECONDS = 0.1
 PIECES = (

@@ -11,8 +11,9 @@ from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
 from safe4me.lessons.model import Article, Module, Neighbour, Part
 from safe4me.lessons.page import Html
+from safe4me.lessons.parsing.files import parse_file
 from safe4me.lessons.parsing.front_matter import LONGEST_FILE, LONGEST_FRONT_MATTER
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.library import parse_library
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
 ACT = "act: {service: childline, way: phone, words: Call Childline, after: It is free.}\n"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.files import parse_file
+from safe4me.lessons.parsing.library import parse_library
 from safe4me.lessons.plans import Guide
 
 GUIDE = """---

@@ -8,7 +8,8 @@ from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.files import parse_file
+from safe4me.lessons.parsing.library import parse_library
 from tests.unit.test_lessons_doors import DOOR
 
 HEAD = "---\ntitle: Asked\nkind: questions\nreviewed: 2026-11-26\nreview_due: 2027-11-26\nsources: [A]\n---\n"

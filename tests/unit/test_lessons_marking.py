@@ -5,7 +5,7 @@ import pytest
 from safe4me.lessons.kinds.question import Mark
 from safe4me.lessons.kinds.sorting import SortingQuestion
 from safe4me.lessons.model import Lesson
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 
 TEXT = """\
 ---

@@ -9,7 +9,8 @@ from safe4me.lessons.kinds.number import NumberQuestion
 from safe4me.lessons.kinds.question import Mark
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Lesson, Library
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.files import parse_file
+from safe4me.lessons.parsing.library import parse_library
 
 HEADING = "## Of 100, how many? {#n .number min=0 max=100 unit=%}\n"
 REPLIES = (

@@ -10,7 +10,7 @@ from safe4me.lessons.kinds.reflect import ReflectQuestion
 from safe4me.lessons.kinds.sorting import SortingQuestion
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Lesson, Quiz
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 from safe4me.lessons.steps import Section
 
 LAW = """\

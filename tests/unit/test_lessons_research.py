@@ -10,7 +10,8 @@ from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.files import parse_file
+from safe4me.lessons.parsing.library import parse_library
 from safe4me.lessons.records import Research
 from safe4me.results.asked import asked
 

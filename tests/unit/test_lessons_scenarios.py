@@ -5,7 +5,7 @@ import pytest
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.outline import outline
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 from safe4me.lessons.scenes import BeatKind, Person
 
 GROUP_CHAT = """\

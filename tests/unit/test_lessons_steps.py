@@ -10,7 +10,8 @@ from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.model import Lesson
-from safe4me.lessons.parsing.library import parse_file, parse_library
+from safe4me.lessons.parsing.files import parse_file
+from safe4me.lessons.parsing.library import parse_library
 from safe4me.lessons.steps import Section
 
 FRONT = "---\ntitle: A\n---\n"

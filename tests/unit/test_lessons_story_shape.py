@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.lessons.fit.of_shape import check_shape
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 from tests.stories import STORY
 
 FRONT = """\

@@ -2,7 +2,7 @@
 
 from safe4me.lessons.maps import story_map
 from safe4me.lessons.model import Scenario
-from safe4me.lessons.parsing.library import parse_file
+from safe4me.lessons.parsing.files import parse_file
 from tests.stories import STORY
 
 

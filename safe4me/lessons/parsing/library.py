@@ -1,51 +1,25 @@
 """A language's files become one Library: modules in order, doors, pages, and the records of data files."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from safe4me.lessons.addresses import CASES, GUIDE, LEAFLETS
 from safe4me.lessons.cases import Case
 from safe4me.lessons.cast import Member
 from safe4me.lessons.doors import Door
-from safe4me.lessons.finder import FINDER, Finder
+from safe4me.lessons.finder import Finder
 from safe4me.lessons.flows import Flow
-from safe4me.lessons.law_table import LAW, LawTable
+from safe4me.lessons.law_table import LawTable
 from safe4me.lessons.leaflets import Leaflet
-from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
-from safe4me.lessons.markup.fences import take_fences
-from safe4me.lessons.model import (
-    LAST,
-    Activity,
-    Article,
-    Document,
-    Lesson,
-    Library,
-    Module,
-    Quiz,
-    Scenario,
-)
-from safe4me.lessons.page import YEAR_GROUPS
-from safe4me.lessons.parsing.cases import parse_case
+from safe4me.lessons.model import Activity, Article, Document, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.parsing.casting import parse_casting
-from safe4me.lessons.parsing.covers import read_cover
-from safe4me.lessons.parsing.doors import parse_door
-from safe4me.lessons.parsing.finder import parse_finder
-from safe4me.lessons.parsing.flows import parse_flow
-from safe4me.lessons.parsing.front_matter import LONGEST_CASE, MOST_LINES_OF_A_CASE, FrontMatter, read_file
+from safe4me.lessons.parsing.files import BY_FOLDER, FRONT, parse_file
 from safe4me.lessons.parsing.glossary import parse_glossary
-from safe4me.lessons.parsing.guides import parse_guide
-from safe4me.lessons.parsing.law import parse_law
-from safe4me.lessons.parsing.leaflets import parse_leaflet
-from safe4me.lessons.parsing.lessons import parse_lesson
 from safe4me.lessons.parsing.misconceptions import parse_misconceptions
-from safe4me.lessons.parsing.page_fields import PAGE_FIELDS, read_page
-from safe4me.lessons.parsing.pages import parse_article, parse_quiz, to_prose, with_forms
-from safe4me.lessons.parsing.posters import parse_posters
+from safe4me.lessons.parsing.pages import with_forms
 from safe4me.lessons.parsing.research import parse_research
-from safe4me.lessons.parsing.scenarios import parse_scenario
 from safe4me.lessons.parsing.searches import parse_searches
 from safe4me.lessons.parsing.services import parse_services
 from safe4me.lessons.plans import Guide
@@ -59,72 +33,7 @@ GLOSSARY = "glossary.yaml"
 CASTING = "casting.yaml"
 SEARCHES = "searches.yaml"
 RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES})
-FRONT = "module.md"
-BOOSTER = "booster.md"
-OF_CASES = (LONGEST_CASE, MOST_LINES_OF_A_CASE)
-
 _Record = TypeVar("_Record", bound=Service | Research | Misconception | Term | Search | Member)
-
-
-_Parse = Callable[[str, str, FrontMatter, Iterable[Line]], Document]
-_BY_KIND: Mapping[str, _Parse] = {
-    "article": parse_article,
-    "briefing": parse_guide,
-    "flow": parse_flow,
-    "posters": parse_posters,
-    "sheet": parse_article,
-}
-
-
-def _for_adults(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Document:
-    kind = front.text("kind", "article")
-    if kind not in _BY_KIND:
-        known = "kind: briefing, kind: flow, kind: posters or kind: sheet"
-        raise Malformed(front.line("kind"), f"Write {known}, or leave it out for a page.")
-    return _BY_KIND[kind](path, text, front, lines)
-
-
-_BY_FOLDER: Mapping[str, _Parse] = {
-    "doors": parse_door,
-    LEAFLETS: parse_leaflet,
-    "pages": _for_adults,
-}  # folders that are no module
-_TABLES: Mapping[str, Callable[[str, str], Document]] = {LAW: parse_law, FINDER: parse_finder}
-
-
-def parse_file(path: str, text: str) -> Document:
-    """One Markdown file, or a decision table; `path` is below the language's folder and decides what it is.
-
-    A Module comes without its parts. Raises Malformed with the line.
-    """
-    if path in _TABLES:
-        return _TABLES[path](path, text)
-    folder, _, name = path.rpartition("/")
-    front, lines = read_file(text, *(OF_CASES if folder == CASES else ()))
-    if (root := folder.split("/")[0]) in _BY_FOLDER:
-        return _BY_FOLDER[root](path, text, front, lines)
-    if name == FRONT:
-        return _module_front(path, text, front, lines)
-    if name == GUIDE:
-        return parse_guide(path, text, front, lines)
-    if "case" in front.fields:
-        return parse_case(path, text, front, lines)
-    if "scenario" in front.fields:
-        return parse_scenario(path, text, front, lines)
-    return _lesson_or_quiz(path, text, front, lines)
-
-
-def _lesson_or_quiz(path: str, text: str, front: FrontMatter, lines: Sequence[Line]) -> Lesson | Quiz:
-    kind = front.text("kind", "lesson")
-    if kind not in {"lesson", "quiz", "survey", "booster"}:
-        raise Malformed(front.line("kind"), "Write kind: quiz, or leave it out for a lesson.")
-    if (kind == "booster") != path.endswith(f"/{BOOSTER}"):
-        raise Malformed(
-            front.line("kind"), f"A module has one booster: the file {BOOSTER}, with kind: booster."
-        )
-    if kind in {"quiz", "survey"}:
-        return parse_quiz(path, text, front, lines)
-    return parse_lesson(path, text, front, lines)
 
 
 def parse_library(
@@ -224,31 +133,10 @@ def _in_both(own: Iterable[Search], originals: Iterable[Search]) -> tuple[Search
     )
 
 
-def _module_front(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Module:
-    front.allow(f"{PAGE_FIELDS} order years")
-    page = read_page(path, text, front)
-    kind = front.text("kind", "topic")
-    if kind not in {"topic", "survey"}:
-        raise Malformed(front.line("kind"), "Write kind: survey, or leave it out for a topic.")
-    lines, fences = take_fences(lines, "draw")
-    return Module(
-        id=path.split("/", maxsplit=1)[0],
-        page=page,
-        intro=to_prose(lines),
-        parts=(),
-        order=front.number("order") or LAST,
-        survey=kind == "survey",
-        years=front.numbers("years", YEAR_GROUPS),
-        cover=read_cover(fences),
-    )
-
-
 def _modules(
     documents: Mapping[str, Document], files: Mapping[str, str], language: str, faults: list[ContentFault]
 ) -> tuple[Module, ...]:
-    folders = sorted(
-        {path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - _BY_FOLDER.keys()
-    )
+    folders = sorted({path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - BY_FOLDER.keys())
     modules = []
     for folder in folders:
         front = documents.get(f"{folder}/{FRONT}")
