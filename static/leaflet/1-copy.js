@@ -7,7 +7,7 @@ begin(".leaflet:not(.asks)", (leaflet) => {
   for (const line of all(".to-copy li", leaflet)) {
     const words = make("span", {}, ...line.childNodes);
     const text = words.textContent;
-    const label = make("span", { lang: html.lang }, copy); // the line may be in another language
+    const label = make("span", { lang: html.lang, dir: html.dir }, copy); // the line may be in another language
     const what = make("span", { class: "hidden" }, text);
     const button = make("button", { class: "chip", type: "button" }, label, " ", what);
     button.addEventListener("click", async () => {
