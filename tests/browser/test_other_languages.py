@@ -11,6 +11,14 @@ from tests.pseudo import LANGUAGE
 from tests.world import PASSWORD, make_place, open_room
 
 SCREENS = [390, 1280]
+HALF_A_PLACE = 12  # pixels
+# How far, on the map of a story, each way that was gone begins from its place.
+APART = """() => [...document.querySelectorAll("path.been")].map((way) => {
+  const begin = way.getPointAtLength(0).matrixTransform(way.getScreenCTM());
+  const [from] = way.dataset.way.split(" ");
+  const place = document.querySelector(`[data-spot="${from}"]`).getBoundingClientRect();
+  return Math.abs(begin.x - place.x - place.width / 2);
+})"""
 PUPILS = ("", "learn/", "help/", "help/not-safe/", "join/", "about/", "learn/law/")
 LESSONS = tuple(f"learn/law/{part}/" for part in ("who-it-protects", "every-kind", "chat", "quiz"))
 TEACHERS = ("", "present/", "present/20/", "present/20/notes/", "chat/together/", "pack/", "print/worksheet/")
@@ -101,6 +109,33 @@ def test_a_chat_and_an_arrow_turn_with_the_language(page: Page, address: str) ->
     brand = page.locator(".brand").bounding_box()
     assert brand
     assert brand["x"] > 640
+
+
+def test_a_line_to_slide_turns_with_the_language_and_so_do_its_keys(page: Page, address: str) -> None:
+    page.goto(f"{address}/{LANGUAGE}/learn/law/every-kind/#how-many")
+    line = page.locator("#how-many [type=range]")
+    least, most = (page.locator("#how-many .guess-line span").nth(n).bounding_box() for n in range(2))
+    assert least
+    assert most
+    assert most["x"] < least["x"]
+    line.press("Home")
+    line.press("ArrowLeft")
+    expect(line).to_have_value("1")
+    line.press("ArrowRight")
+    expect(line).to_have_value("0")
+
+
+def test_the_ways_on_the_map_of_a_story_join_its_places(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/{LANGUAGE}/learn/law/chat/")
+    go, choice = page.locator(".pace [data-go]"), page.locator(".scene.here .tray:not([hidden]) a.choice")
+    while not page.locator(".scene.ending.here").count():
+        if go.is_visible():
+            page.keyboard.press("ArrowLeft")
+        else:
+            choice.first.press("Enter")
+    expect(page.locator("path.been").first).to_be_attached()
+    assert max(page.evaluate(APART)) < HALF_A_PLACE
 
 
 def test_the_next_person_at_a_device_reads_the_same_language(
