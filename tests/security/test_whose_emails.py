@@ -55,16 +55,35 @@ def test_the_same_is_said_of_them_as_of_strangers(
     assert of_known[0][0] == 200
 
 
+@pytest.mark.parametrize("step", ["look", "take"])
 def test_no_more_is_asked_of_the_database_about_them_than_about_strangers(
-    client: FlaskClient, known: list[str]
+    client: FlaskClient, known: list[str], step: str
 ) -> None:
+    said_of(client, [f"first-{n}@school.example" for n, _ in enumerate(known)], step)  # what is asked once
     strangers = [f"stranger-{n}@school.example" for n, _ in enumerate(known)]
-    said_of(client, strangers, "look")  # what is asked once is asked
     with statements() as of_strangers:
-        said_of(client, strangers, "look")
+        said_of(client, strangers, step)
     with statements() as of_known:
-        said_of(client, known, "look")
+        said_of(client, known, step)
     assert of_known == of_strangers
+
+
+def test_no_more_is_asked_about_one_whom_a_lead_invites_than_about_a_stranger(
+    app: Flask, place: Place, known: list[str]
+) -> None:
+    alike = make_place("Eastshire", "Brook School")  # as many are listed there
+    of_strangers = [asked_for(app, alike, f"stranger-{n}@school.example") for n, _ in enumerate(known)]
+    assert [asked_for(app, place, email) for email in known] == of_strangers
+
+
+def asked_for(app: Flask, place: Place, email: str) -> list[str]:
+    """What the database is asked while the lead of a place invites a teacher."""
+    lead, path = browser(app), f"/school/{place.school.id}/people"
+    sign_in(lead, place.lead)
+    data = {"csrf_token": hidden(lead.get(path).text, "csrf_token"), "email": email, "role": "teacher"}
+    with statements() as asked:
+        assert email in lead.post(path, data=data).text
+    return asked
 
 
 def test_whoever_has_the_account_keeps_it(client: FlaskClient, known: list[str]) -> None:

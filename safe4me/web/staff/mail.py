@@ -23,10 +23,12 @@ def send_invitation(account: Account) -> str | None:
     """Mail `account` the link at which it sets its first password; a namesake, that there is an account.
 
     Returns that link where it has to be shown instead: no mail server is set up, or it did not take the mail.
+    Both are written, so that the database is asked the same about either.
     """
     link = invitation_link(account)
     subject = gettext("Your Safe4me account")
-    text = _has_one_already(account) if account.namesake else _invitation(link)
+    first, other = _invitation(link), _has_one_already(account)
+    text = other if account.namesake else first
     return None if _sent(_letter(account, subject, text)) else link
 
 
