@@ -12,13 +12,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.rooms.boxes import refuse_lost, refuse_other_box
+from safe4me.rooms.live import must_have
 from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
 from safe4me.statistics.periods import half_term_entered
 from safe4me.storage import ledger, sealed
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import Actor
-from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import NotInBox
 from safe4me.storage.ledger import NothingReserved
@@ -56,15 +56,15 @@ def discard_activity(
     Where the commit fails, see `_give_back_destroyed`.
     Raises NotFound for an activity that the room does not have, TooLateToDiscard and BoxUnavailable.
     """
-    if activity not in [chosen.activity for chosen in room.activities]:
-        raise NotFound
+    must_have(room, activity)
     refuse_other_box(session, box, room)
     with school_locked(session, room.school_class.school_id):
         if room.state is RoomState.CLOSED or sealed.is_sealed(session, room.id, activity):
             raise TooLateToDiscard
         box.begin_closing(room.id, activity)
-        ledger.give_back(session, room.id, activity)
-        note_room(session, Event.DISCARDED, room, now, by)
+        if not ledger.is_settled(session, room.id, activity):  # pressed twice, it is thrown away once
+            ledger.give_back(session, room.id, activity)
+            note_room(session, Event.DISCARDED, room, now, by)
         _give_back_destroyed(session, box, room, now)
         is_last = ledger.is_settled(session, room.id)
         if is_last:
@@ -129,8 +129,7 @@ def close_activity(
 
     Raises NotFound for an activity that the room does not have, BoxUnavailable and NothingReserved.
     """
-    if activity not in [chosen.activity for chosen in room.activities]:
-        raise NotFound
+    must_have(room, activity)
     refuse_other_box(session, box, room)
     _close_one(session, box, settings, room, activity, now, by)
     with school_locked(session, room.school_class.school_id):

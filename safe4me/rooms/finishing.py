@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from safe4me.rooms.live import states
+from safe4me.rooms.live import must_have, states
 from safe4me.rooms.raising import RoomOver
 from safe4me.statistics.pace import Pace
-from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.rooms import Room, RoomState
@@ -30,10 +29,8 @@ def finish(box: BallotBox, room: Room, activity: str | None = None) -> None:
     """Hold and count one activity, or all that are open. Raises NotFound, RoomOver and BoxUnavailable."""
     if room.state is not RoomState.OPEN:
         raise RoomOver
-    chosen = [each.activity for each in room.activities]
-    if activity and activity not in chosen:
-        raise NotFound
-    for each in [activity] if activity else chosen:
+    must_have(room, activity)
+    for each in [activity] if activity else [chosen.activity for chosen in room.activities]:
         box.finish(room.id, each)
 
 

@@ -120,11 +120,19 @@ def _coarsely(sent: Mapping[str, int], activities: Iterable[str]) -> dict[str, i
     return {activity: coarse_steps(come)[-1] for activity in activities for come in [sent.get(activity, 0)]}
 
 
+def must_have(room: Room, activity: str | None) -> None:
+    """Raise NotFound for an activity that the room does not have; None stands for all that it has."""
+    if activity is not None and activity not in [chosen.activity for chosen in room.activities]:
+        raise NotFound
+
+
 def pause(box: BallotBox, room: Room, activity: str | None = None) -> None:
-    """Hold ballots for one activity, or for the whole room, until resumed."""
+    """Hold ballots for one activity, or for the whole room, until resumed. Raises NotFound."""
+    must_have(room, activity)
     box.pause(room.id, activity)
 
 
 def resume(box: BallotBox, room: Room, activity: str | None = None) -> None:
-    """Take ballots again."""
+    """Take ballots again. Raises NotFound."""
+    must_have(room, activity)
     box.resume(room.id, activity)

@@ -42,14 +42,18 @@ def raise_size(
 
     Raises RoomOver, NotGiven when the class is not the account's any more, SizeIsFixed for a strict room,
     SizeOutOfRange, TooManyPupils, YearGroupFull, and NotFound for a room of several classes, which has no
-    size of its own.
+    size of its own. The box is told last: should that fail, the page says that more fit, the box takes no
+    more, and the same raise made again mends it. The other way round the box could take more than the ledger
+    has counted, and the year group more than its 110%.
     """
     if room.beside:
         raise NotFound
     school_class = room.school_class
     strict = bag_of(box, room) is not Bag.NONE
     with school_locked(session, school_class.school_id):
-        if room.state is not RoomState.OPEN:
+        chosen = [each.activity for each in room.activities]
+        names = [name for name in chosen if not ledger.is_settled(session, room.id, name)]
+        if room.state is not RoomState.OPEN or room.due_at <= now or not names:
             raise RoomOver
         if not rules.teaches(session, account, school_class, now.date()):
             raise NotGiven
@@ -62,7 +66,6 @@ def raise_size(
         school_class.size = size
         session.flush()
         must_fit(session, year_key(school_class))
-        names = [chosen.activity for chosen in room.activities]
         cap = ballots_for(session, school_class, names, room.phase, SPARE_BALLOTS, but_room=room.id)
         ledger.take_more(session, room.id, school_class.id, cap)
     box.raise_cap(room.id, cap)

@@ -1,5 +1,7 @@
 """The one-time slips of a strict room: made and shown once; the ballot box keeps keyed hashes alone."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from safe4me.codes import new_codes
@@ -9,14 +11,14 @@ from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.rooms import Room, RoomState
 
 
-def make_slips(session: Session, box: BallotBox, room: Room) -> list[str]:
+def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> list[str]:
     """One slip for each pupil of the class and six more, or as many as its year group has left.
 
     They are in an order that says nothing.
 
     Raises RoomOver, SlipsShown when they were made before or the room is not strict, and BoxUnavailable.
     """
-    if room.state is not RoomState.OPEN:
+    if room.state is not RoomState.OPEN or room.due_at <= now:
         raise RoomOver
     drawn = new_codes(ledger.most_ballots(session, room.id))
     box.fill_bag(room.id, drawn)

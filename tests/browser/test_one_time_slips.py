@@ -26,7 +26,7 @@ def strict(app: Flask, place: Place) -> Room:
 @pytest.fixture
 def slips(app: Flask, strict: Room) -> list[str]:
     """What is in its bag."""
-    return rooms.make_slips(db.session(), app.extensions["ballot_box"], strict)
+    return rooms.make_slips(db.session(), app.extensions["ballot_box"], strict, app.extensions["clock"]())
 
 
 @pytest.fixture

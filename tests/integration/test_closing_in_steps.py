@@ -201,6 +201,12 @@ def test_a_room_is_discarded_once(session: Session, box: Mock, room: Room) -> No
     assert (room.state, room.closed_at) == (RoomState.DISCARDED, NOW)
 
 
+def test_what_is_thrown_away_again_is_noted_once(session: Session, box: Mock, room: Room) -> None:
+    for _ in range(3):
+        closing.discard_activity(session, box, room, QUIZ, NOW)
+    assert [event for event, *_ in noted(session)] == ["discarded"]
+
+
 def test_a_room_of_which_a_part_is_sealed_is_not_discarded_and_goes_on(
     session: Session, box: Mock, room: Room
 ) -> None:

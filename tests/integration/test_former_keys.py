@@ -80,7 +80,7 @@ def test_a_slip_that_was_given_before_is_taken_and_counts_once(
     app: Flask, again: Again, box: BallotBox, place: Place
 ) -> None:
     room = open_room(app, place, "law/quiz", strict=True)
-    first, second, *_ = rooms.make_slips(db.session(), box, room)
+    first, second, *_ = rooms.make_slips(db.session(), box, room, room.opened_at)
     assert send(app, room, fresh(QUIZ) | {"slip": first}) == (204, "")
     later = again()
     for slip in (first, second, second):

@@ -57,7 +57,7 @@ def test_a_strict_room_warns_when_all_its_slips_are_used(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:
     strict = open_room(app, place, "law/quiz", strict=True)
-    slips = rooms.make_slips(db.session(), app.extensions["ballot_box"], strict)
+    slips = rooms.make_slips(db.session(), app.extensions["ballot_box"], strict, NOW)
     assert len(slips) == CLASS_SIZE + 6
     pupil = browser(app)
     for n, slip in enumerate(slips, start=1):

@@ -258,6 +258,8 @@ def test_a_room_with_slips_keeps_the_size_for_which_they_were_made(
 
 
 def test_a_room_that_is_over_changes_no_size(place: Place, room: Room, box: BallotBox) -> None:
+    with pytest.raises(rooms.RoomOver):
+        rooms.raise_size(db.session(), box, room, account=place.teacher, size=60, now=room.due_at)
     rooms.discard(db.session(), box, room, NOW)
     with pytest.raises(rooms.RoomOver):
         rooms.raise_size(db.session(), box, room, account=place.teacher, size=60, now=NOW)

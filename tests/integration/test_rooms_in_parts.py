@@ -186,3 +186,12 @@ def test_a_room_that_the_box_cannot_extend_closes_when_it_was_to(
     with pytest.raises(BoxUnavailable):
         rooms.extend(db.session(), box, settings, room, 15, NOW)
     assert room.due_at == NOW + timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("activity", ["consent/quiz", "law/quiz:who", ""])
+def test_what_the_room_does_not_have_is_neither_locked_nor_unlocked(
+    box: BallotBox, room: Room, activity: str
+) -> None:
+    for change in (rooms.pause, rooms.resume):
+        with pytest.raises(NotFound):
+            change(box, room, activity)

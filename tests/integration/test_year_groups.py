@@ -13,6 +13,7 @@ from safe4me.places.giving import NotColleague
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.year_groups import OtherGrouping, TooManyPupils, YearGroupFull
 from safe4me.spreadsheets import RowsRefused, read_cells
+from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db
@@ -244,12 +245,25 @@ def test_a_size_that_is_raised_in_a_room_stays_within_the_year_group(
     assert box.sent(room.id)["law/quiz"] == 29
 
 
+def test_what_is_sealed_limits_no_size_that_is_raised_for_the_rest(
+    app: Flask, place: Place, box: BallotBox
+) -> None:
+    set_up(place, "9K, 25\n9L, 26", pupils=71)
+    open_room(app, class_named(place, "9L"), "law/chat")  # holds 28 of 78
+    room = open_room(app, place, "law/quiz", "law/chat")
+    box.cast(room.code, Ballot("law/chat", "0" * 32, (("fork", 1),)), NOW)
+    rooms.close_activity(db.session(), box, app.extensions["settings"], room, "law/chat", NOW)
+    rooms.raise_size(db.session(), box, room, account=place.teacher, size=51, now=NOW)
+    send(box, room, 52)
+    assert box.sent(room.id)["law/quiz"] == 52
+
+
 def test_a_strict_room_has_no_more_slips_than_its_year_group_has_ballots(
     app: Flask, place: Place, box: BallotBox
 ) -> None:
     set_up(place, "9K, 25", pupils=25)
     room = open_room(app, place, "law/quiz", strict=True)
-    assert len(rooms.make_slips(db.session(), box, room)) == 27
+    assert len(rooms.make_slips(db.session(), box, room, NOW)) == 27
 
 
 def test_of_two_classes_that_open_at_once_one_finds_its_place_and_the_other_a_reason(

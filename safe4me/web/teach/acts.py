@@ -64,8 +64,9 @@ def extend(room_id: int) -> ResponseReturnValue:
 def slips(room_id: int) -> ResponseReturnValue:
     """Make a strict room's one-time slips, and show them this once. Raises RoomOver and SlipsShown."""
     found = my_room(room_id)
-    made = [codes.spaced(slip) for slip in rooms.make_slips(current.session(), current.box(), found)]
-    return render_template("teach/slips.html", room=found, slips=made)
+    made = rooms.make_slips(current.session(), current.box(), found, current.now())
+    slips = [codes.spaced(slip) for slip in made]
+    return render_template("teach/slips.html", room=found, slips=slips)
 
 
 @blueprint.post("/rooms/<int:room_id>/helper")
