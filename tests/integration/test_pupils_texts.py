@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from safe4me import create_app
 from safe4me.languages import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import build
+from safe4me.web.build.pages import OF_STAFF
 from safe4me.web.serving.site import current_site
+from tests.integration.test_untranslated import left
 from tests.pseudo import LANGUAGE, write_catalogue
+from tests.world import Browser, Clock, Place, close, make_place, open_room, sign_in, with_settings
 
 OF_PUPILS = ROOT / "translations" / catalogues.OF_PUPILS
+OF_PUPILS_MAP = ROOT / "translations" / "pupils.cfg"
 OF_ADULTS = re.compile(
     r"/he/(?:teachers|schools|parents|officers|design|search)/"
 )  # search names what adults read
@@ -42,6 +47,39 @@ def test_with_the_texts_of_pupils_alone_their_pages_are_as_with_all(
     other = [at for at, page in found.items() if page != HASHES.sub(".", all_texts[at][""].body[0].decode())]
     assert other == []
     assert len(found) > 15
+
+
+def test_with_them_alone_what_staff_read_is_english_and_says_so(
+    settings: Settings, pseudo_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_catalogue(tmp_path / "translations", OF_PUPILS)
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
+    two = ("en", LANGUAGE)
+    own = with_settings(
+        settings, content_folder=pseudo_content, build_folder=tmp_path / "build", languages=two
+    )
+    build(own)
+    app = create_app(own)
+    app.extensions["clock"] = Clock()
+    app.test_client_class = Browser
+    pages = app.extensions["site"].table.pages
+    found = {at: pages[at][""].body[0].decode() for at in pages if at.startswith("/he/") and at.endswith("/")}
+    with app.app_context():
+        place: Place = make_place("Northshire", "Hill School")
+        board = f"/teach/rooms/{open_room(app, place, 'law/quiz').id}/board"
+        client = app.test_client()
+        sign_in(client, place.teacher)
+        found[board] = client.get(board, headers={"Accept-Language": LANGUAGE}).text
+    close(app)
+    assert '<html lang="he"' in found[board]
+    texts = {at: left(re.sub("<title>.*</title>", "", page)) for at, page in found.items()}
+    assert {at: each for at, each in texts.items() if each} == {}
+    assert '<div class="told-in" lang="en" dir="ltr"><div class="two">' in found["/he/teachers/law/pack/"]
+
+
+def test_what_staff_alone_read_is_what_translators_may_leave() -> None:
+    ignored = set(re.findall(r"ignore: templates/pages/([\w/-]+)\.html", OF_PUPILS_MAP.read_text("utf-8")))
+    assert ignored - {"design", "visit", "wildfire_teaching"} == OF_STAFF
 
 
 def test_staff_s_texts_are_left_out() -> None:

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale, gettext
 from jinja2 import StrictUndefined
 
+from safe4me.languages import ORIGINAL
 from safe4me.lessons import addresses
 from safe4me.lessons.addresses import WORDS
 from safe4me.lessons.cases import CUTS_OF_CASES, Case
@@ -46,6 +47,12 @@ KINDS_OF_PARTS: dict[str, tuple[type, ...]] = {  # tests of templates
     "scenario": (Scenario,),
     "case": (Case,),
 }
+OF_STAFF = frozenset(  # templates whose own texts only staff read: they wait until all of those are there
+    {
+        *("briefing", "case-guide", "flow", "pack", "posters", "present"),
+        *("print/answers", "print/case-cards", "print/wildfire", "scheme"),
+    }
+)
 FRONTS = {"": "home", "learn/": "learn", "join/": "join", WORDS: "words"}
 EXPLAINED = re.compile(rf'<a href="(?P<to>[^"]*{WORDS})#(?P<id>[\w-]+)">')
 
@@ -270,11 +277,14 @@ def render(template: str, library: Library, address: str, link: Link | None = No
     page = current_app.jinja_env.get_template(f"pages/{template}.html")
     link = link or links_from(address)
     below = address.removeprefix(f"/{library.language}")
+    staff_language = library.language if library.speaks_to_staff else ORIGINAL
     with force_locale(library.language):
         html = page.render(
             library=library,
             language=library.language,
             unread=library.unread,
+            staff_language=staff_language,
+            main_language=staff_language if template in OF_STAFF else library.language,
             link=link,
             below=below,
             related_pages=related(library, below.removeprefix("/")),
