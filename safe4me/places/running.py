@@ -63,6 +63,7 @@ def invite_anyone(
         if person.has_joined:
             raise HasJoined
         people.place(session, person, whom)
+        giving.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
         person.invited_at = now
         person.end_sessions()

@@ -61,18 +61,23 @@ def planned_schools(session: Session, account: Account, rows: Sequence[Row]) -> 
     """
     areas = {folded(area.name): area for area in rules.own_areas(account).values()}
     known = {area.id: areas_and_schools.schools_by_name(session, area.id) for area in areas.values()}
-    listed = people.emails_listed(session, account, [row.cells[EMAIL].strip().lower() for row in rows])
+    read: list[Wanted] = []
     wanted: list[Wanted] = []
     problems: list[RowProblem] = []
     for row in rows:
         try:
-            each = _wanted(row, areas, known)
+            read.append(_wanted(row, areas, known))
+        except Refused as reason:
+            problems.append(RowProblem(row.number, reason))
+    listed = people.emails_listed(session, account, [each.email for each in read])
+    for each in read:
+        try:
             _must_be_new(each, wanted, listed)
             wanted.append(each)
         except Refused as reason:
-            problems.append(RowProblem(row.number, reason))
+            problems.append(RowProblem(each.row, reason))
     if problems:
-        raise RowsRefused(problems)
+        raise RowsRefused(sorted(problems, key=lambda problem: problem.row))
     return wanted
 
 

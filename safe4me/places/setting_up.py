@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.places import classes, giving, rules
+from safe4me.places import classes, giving, people, rules
 from safe4me.places.class_import import SIZE, SameClassTwice, whole_number
 from safe4me.places.classes import (
     LONGEST_NAME,
@@ -142,7 +142,8 @@ class _Taker:
         seen[folded(name)] = row.number
         found = self._class(name, size)
         if row.cells[EMAIL]:
-            to = colleague_named(self.session, self.year.school_id, row.cells[EMAIL].lower())
+            email = people.checked_email(row.cells[EMAIL])
+            to = colleague_named(self.session, self.year.school_id, email)
             giving.hand_over(self.session, self.account, found, to, self.now)
 
     def _class(self, name: str, size: int) -> SchoolClass:

@@ -5,10 +5,13 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from safe4me.places import giving, people
+from safe4me.places.security_events import security_events
 from safe4me.storage.accounts import Account, colleague_named
 from safe4me.storage.assignments import ClassRequest, ClassTeacher
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import db
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.log import KEPT, note_event
 from tests.commands import run
 from tests.databases import on_both_databases
 from tests.world import NOW, Place, browser, make_place, sign_in
@@ -70,6 +73,28 @@ def test_a_move_is_on_record_at_both_schools_and_neither_reads_of_the_other(
         (place.school.id, f"{place.teacher.email}: moved away"),
         (new.school.id, f"{place.teacher.email}: moved here"),
     ]
+
+
+def test_what_somebody_did_before_a_move_is_read_at_neither_place(
+    app: Flask, place: Place, new: Place
+) -> None:
+    note_event(db.session(), Event.SIGN_IN, NOW, actor=place.teacher)
+    note_event(db.session(), Event.PASSWORD_CHANGED, NOW, actor=place.lead, about=place.teacher)
+    db.session.commit()
+    run(app, "users", "move", place.teacher.email, "--school", new.school.id)
+    note_event(db.session(), Event.SIGN_OUT, NOW, actor=place.teacher)
+    db.session.commit()
+    assert read_by(new.coordinator) == ["sign-out", "account-moved"]
+    assert read_by(place.coordinator) == ["password-changed"], "that the lead there did it stays"
+    run(app, "users", "move", place.teacher.email, "--school", place.school.id)
+    assert read_by(new.coordinator) == []
+    assert read_by(place.coordinator) == ["account-moved", "password-changed"]
+
+
+def read_by(coordinator: Account) -> list[str]:
+    """What a coordinator reads in the security log, the latest first."""
+    found = security_events(db.session(), coordinator, None, NOW - KEPT, 1)
+    return [each.entry.event for each in found.shown]
 
 
 def test_a_coordinator_is_moved_to_other_areas(app: Flask, place: Place, new: Place) -> None:
@@ -137,6 +162,14 @@ def test_somebody_invited_again_to_where_a_namesake_waits_takes_its_place(
     run(app, "users", "invite", "kim@school.example", "--role", "teacher", "--school", new.school.id)
     [kim] = db.session.scalars(select(Account).where(Account.email == "kim@school.example")).all()
     assert (kim.namesake, kim.school) == (False, new.school)
+
+
+def test_somebody_invited_again_to_another_school_leaves_the_classes_of_the_first(
+    app: Flask, place: Place, new: Place
+) -> None:
+    giving.give(db.session(), place.lead, place.school_class, invite(place, "kim@school.example"), NOW)
+    run(app, "users", "invite", "kim@school.example", "--role", "teacher", "--school", new.school.id)
+    assert classes_of("kim@school.example") == []
 
 
 def test_a_class_is_given_to_the_account_rather_than_to_its_namesake(place: Place, new: Place) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from safe4me.places import school_import
-from safe4me.places.school_import import HEADINGS
+from safe4me.places.people import EmailTaken
+from safe4me.places.school_import import HEADINGS, SchoolExists
 from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
@@ -75,6 +76,19 @@ def test_one_wrong_row_leaves_everything_as_it_was(place: Place) -> None:
         (9, "This school is there already."),
     ]
     assert names() == ["Hill School", "Lake School"]
+
+
+def test_an_address_is_known_in_either_way_of_writing_it(place: Place) -> None:
+    place.teacher.email = "kim@münchen.example"
+    db.session.commit()
+    rows = "Northshire,Elm,kim@xn--mnchen-3ya.example,\nNorthshire,Oak,ann@oak.example,\n"
+    rows += "Northshire,Oak,,\n"
+    with pytest.raises(RowsRefused) as refused:
+        school_import.planned_schools(db.session(), place.coordinator, read(HEAD + rows, HEADINGS))
+    assert [(problem.row, type(problem.reason)) for problem in refused.value.problems] == [
+        (2, EmailTaken),
+        (4, SchoolExists),
+    ]
 
 
 def test_who_coordinates_nothing_brings_nothing(place: Place) -> None:

@@ -80,11 +80,12 @@ def test_whoever_is_invited_is_given_a_class_whether_or_not_their_email_has_an_a
     place: Place,
 ) -> None:
     other = make_place("Southshire", "Lake School")
-    for email in ("ann@school.example", other.teacher.email):
+    for email in ("ann@school.example", "kim@münchen.example", other.teacher.email):
         asked = {"role": "teacher", "name": "Ann", "email": email}
         people.invite(db.session(), place.lead, school=place.school, now=NOW, **asked)
-    set_up(place, f"9K, 26, ann@school.example\n9L, 26, {other.teacher.email}", pupils=52)
-    assert [name for _, name, _ in there(place)] == ["9K", "9L"]
+    kim = "Kim@xn--mnchen-3ya.example"  # as it is sent
+    set_up(place, f"9K, 26, ann@school.example\n9L, 26, {other.teacher.email}\n9M, 26, {kim}", pupils=78)
+    assert [name for _, name, _ in there(place)] == ["9K", "9L", "9M"]
 
 
 def test_what_is_written_again_changes_sizes_and_leaves_the_rest(place: Place) -> None:

@@ -7,8 +7,8 @@ numbers and names of the code: never a path, a code, an answer, an address or wh
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, delete, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, Select, String, and_, delete, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import LONGEST_USER, Actor, CommandLine
@@ -110,9 +110,11 @@ def events_since(session: Session, since: datetime) -> Iterator[SecurityEvent]:
 def events_in(
     session: Session, areas: Collection[int], kind: Event | None, since: datetime, *, first: int, most: int
 ) -> Sequence[SecurityEvent]:
-    """Up to `most` entries by or about accounts of these areas, latest first, without `first` of them."""
-    staff = _staff_of(areas)
-    here = or_(SecurityEvent.account_id.in_(staff), SecurityEvent.about_id.in_(staff))
+    """Up to `most` entries by or about accounts of these areas, latest first, without `first` of them.
+
+    Of an account that was moved, those since it was moved.
+    """
+    here = or_(*(_is_of(areas, column) for column in (SecurityEvent.account_id, SecurityEvent.about_id)))
     found = select(SecurityEvent).where(here, SecurityEvent.at >= since)
     if kind is not None:
         found = found.where(SecurityEvent.event == kind.value)
@@ -150,6 +152,13 @@ def forget_events(session: Session, before: datetime) -> int:
     """
     old = delete(SecurityEvent).where(SecurityEvent.at < before).returning(SecurityEvent.id)
     return len(session.execute(old).all())
+
+
+def _is_of(areas: Collection[int], number: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Whether the account of that number is of these areas, and has not been moved since the entry."""
+    move = aliased(SecurityEvent)
+    moved = select(move.id).where(move.event == Event.ACCOUNT_MOVED.value, move.about_id == number)
+    return and_(number.in_(_staff_of(areas)), ~moved.where(move.id > SecurityEvent.id).exists())
 
 
 def _staff_of(areas: Collection[int]) -> Select[int]:
