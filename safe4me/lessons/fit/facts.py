@@ -83,7 +83,8 @@ def _named_in(text: str, services: Iterable[Service]) -> Iterator[FactSentence]:
         if names.search(text):
             yield FactSentence(kind, text)
     for service in services:
-        if re.search(rf"(?<![\w-]){re.escape(service.called)}(?![\w-])", text):
+        name = service.called
+        if name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
             yield FactSentence(FactKind.SERVICE, text, service.id)
 
 

@@ -71,7 +71,7 @@ def _whoever_is_named_is_listed(part: Part, library: Library) -> Iterator[Fault]
     words = " ".join(map(plain, shown(part)))
     listed = {person.name for person in part.page.people}
     for member in library.cast:
-        named = re.search(rf"\b{re.escape(member.name)}\b", words)
+        named = member.name in words and re.search(rf"\b{re.escape(member.name)}\b", words)
         if named and member.name not in listed:
             yield (
                 line_of(member.name, part.page.source),

@@ -8,6 +8,7 @@ about this subject got the right number of syllables, and the sum was 0.8% too l
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.page import Html
@@ -29,6 +30,7 @@ _APART = re.compile(
 )
 
 
+@cache  # a text has most of its words from a few thousand
 def syllables(word: str) -> int:
     """About how many syllables an English word has; a number has one a digit."""
     if word.isdigit() or (word.isupper() and len(word) <= _INITIALS):

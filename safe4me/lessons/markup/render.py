@@ -20,7 +20,8 @@ DEEPEST_INDENT = 6
 TAGS = {"p", "strong", "em", "code", "a", "br", "ul", "ol", "li", "blockquote", "h2", "h3", "h4"}
 SCHEMES = {"https", "tel", "mailto"}
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
-_UNSEEN_BUT_NEEDED = "\t\u00a0\u202f\u200d"  # tab, spaces that do not break, the joiner inside one emoji
+# What cannot be seen and is needed: tab, spaces that do not break, the joiner inside one emoji.
+_WITHOUT_NEEDED = str.maketrans("", "", "\t\u00a0\u202f\u200d")
 _NESTED = re.compile(r"(?:\s*(?:[-*+>]|\d+[.)])(?=[\s>])){3}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _FIRST_ITEM = re.compile(r"\s*(?:[-*+]|1[.)])\s")  # a line that happens to begin with “18.” starts no list
@@ -86,7 +87,7 @@ def refuse_markup(line: Line) -> None:
         raise Malformed(line.number, "HTML is not read here: write Markdown, and < with a space after it.")
     if "![" in line.text:
         raise Malformed(line.number, "Pictures do not stand in the text: take out the ![…].")
-    if any(not c.isprintable() and c not in _UNSEEN_BUT_NEEDED for c in line.text):
+    if not line.text.translate(_WITHOUT_NEEDED).isprintable():
         raise Malformed(line.number, "A character that cannot be seen stands here: type the line again.")
 
 
