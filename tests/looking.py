@@ -1,6 +1,7 @@
 """What tests of looks share: pages in a font that every machine has alike, and pictures as rough blocks."""
 
 import io
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
@@ -14,6 +15,8 @@ UNLIKE = 16  # of 255: less than this is the edge of a letter, which each machin
 FAMILIES = ("Roboto", "Open Sans", "DejaVu Sans")  # Android's, as wide as Windows', as wide as they get
 # A phone; a laptop at 400%; words twice as large.
 NARROW = ((320, 640, "100%"), (320, 256, "100%"), (640, 800, "200%"))
+Look = tuple[str, int, int, str]  # a font, the width and the height of a screen, the size of words
+IN_EACH_FONT: tuple[Look, ...] = tuple((family, *screen) for family, screen in product(FAMILIES, NARROW))
 SET_IN = """([family, size]) => {
   document.documentElement.style.setProperty("--font", `"${family}"`);
   document.documentElement.style.setProperty("font-size", size);
@@ -59,11 +62,11 @@ def _need(page: Page, family: str) -> None:
     needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
 
 
-def stretched(page: Page) -> list[str]:
-    """Where an open page scrolls sideways or breaks a word, in each font on each narrow screen."""
+def stretched(page: Page, looks: Iterable[Look] = IN_EACH_FONT) -> list[str]:
+    """Where an open page scrolls sideways or breaks a word, in each of these looks."""
     page.wait_for_load_state()  # a click leads on before the next page has its styles
     found: list[str] = []
-    for family, (width, height, size) in product(FAMILIES, NARROW):
+    for family, width, height, size in looks:
         _need(page, family)
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(SET_IN, [family, size])

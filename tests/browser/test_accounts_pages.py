@@ -1,12 +1,11 @@
 """The pages of accounts, as everybody may meet them: axe, narrow screens, big enough to press, no script."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.second_step import code_of, give_app
 from tests.world import PASSWORD, Place
 
@@ -40,9 +39,7 @@ def each_page(visit: Visit, place: Place, look: Callable[[Page], Any]) -> dict[s
     return {name: all_of for name, all_of in found.items() if all_of}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Visit, page: Page, place: Place, theme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing(visit: Visit, page: Page, place: Place) -> None:
     assert each_page(visit, place, violations) == {}
 
 

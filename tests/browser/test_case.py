@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browser.test_pages import addresses, violations
+from tests.axe import violations
+from tests.browser.test_pages import addresses
 from tests.builds import built
 
 __all__ = ["built"]
@@ -212,11 +213,7 @@ def test_without_script_every_stage_and_every_reply_can_be_read(
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_a_case_that_has_argued(
-    page: Page, visit: Visit, cases: list[str], theme: str
-) -> None:
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+def test_axe_finds_nothing_on_a_case_that_has_argued(page: Page, visit: Visit, cases: list[str]) -> None:
     visit(f"{cases[0]}#find-out")
     free(page, "find-out")[0].click()
     page.locator("#find-out [data-refused]").first.locator("label").click()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.lessons.cases import CARDS
+from tests.axe import violations
 from tests.browser.test_case import cases, free
-from tests.browser.test_pages import violations
 from tests.builds import built
 
 __all__ = ["built", "cases"]

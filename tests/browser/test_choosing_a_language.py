@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.storage.rooms import Room
 from safe4me.web.build.printables import IN_TWO
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import send, stored
 from tests.printing import printed
 from tests.pseudo import LANGUAGE

@@ -1,13 +1,12 @@
 """The seven doors that are there: on a phone at night, each does what it is for within two screens."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from safe4me.settings import ROOT
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.builds import built
 from tests.libraries import lessons_in
 
@@ -158,11 +157,7 @@ def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(ready
 
 
 @EVERY_DOOR
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_door_with_all_of_it_open(
-    visit: Visit, page: Page, door: str, theme: Literal["light", "dark"]
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing_in_a_door_with_all_of_it_open(visit: Visit, page: Page, door: str) -> None:
     page.set_viewport_size(PHONE)
     visit(f"/en/help/{door}/")
     page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from flask import Flask
@@ -12,13 +11,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import served
 from tests.world import CONTENT, Clock, close, with_settings
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/drawings/"
-THEMES = ("light", "dark")
 TEXT = """---
 title: Drawings
 minutes: 3
@@ -279,12 +277,10 @@ def touch_all(page: Page) -> None:
         page.locator("#first summary").get_by_text(words).click()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [320, 1366])
 def test_axe_finds_nothing_before_and_after_each_drawing_is_touched(
-    visit: Visit, page: Page, theme: Literal["light", "dark"], width: int
+    visit: Visit, page: Page, width: int
 ) -> None:
-    page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 800})
     visit(LESSON)
     assert violations(page) == []

@@ -1,6 +1,6 @@
 """Every page there is, from the build's own list: light at first, whole without script and on paper.
 
-For axe, both themes and the smallest phone `test_real_content` goes through the same list.
+For axe and the smallest phone `test_real_content` goes through the same list.
 """
 
 import json

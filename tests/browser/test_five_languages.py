@@ -19,7 +19,7 @@ from safe4me.statistics import noise
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal, SealedCount
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browser.test_reading import VOICES, panel
 from tests.browser.test_search import ASK
 from tests.browsing import served

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from safe4me.lessons.flows import Flow, FlowAnswer, FlowStep, Handling, handled, ways_through
 from safe4me.lessons.markup.render import plain
 from safe4me.settings import ROOT
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.builds import built
 from tests.libraries import lessons_in
 

@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, Route
 
 from safe4me.web.serving.reading_order import kept_in_order
+from tests.axe import violations
 from tests.browser.test_other_languages import CLIPPED
-from tests.browser.test_pages import violations
 from tests.builds import FIVE, files_of
 from tests.looking import BROKEN_WORDS, HAS_FONT
 from tests.needs import needed

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from safe4me.lessons.decision_table import is_meant, rows_for
 from safe4me.lessons.law_table import LawTable, Situation, situations
 from safe4me.settings import ROOT
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.builds import built
 from tests.libraries import lessons_in
 
@@ -95,12 +95,8 @@ def test_it_is_asked_and_changed_by_key(visit: Visit, page: Page) -> None:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("address", [PUPILS, STAFF])
-def test_every_reader_can_read_a_question_and_an_answer(
-    visit: Visit, page: Page, theme: str, address: str
-) -> None:
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+def test_every_reader_can_read_a_question_and_an_answer(visit: Visit, page: Page, address: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     visit(address)
     assert violations(page) == []

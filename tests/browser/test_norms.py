@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests import norms
-from tests.browser.test_pages import violations
+from tests.axe import violations
 
 Visit = Callable[[str], Page]
 
@@ -21,9 +20,7 @@ def _figures(app: Flask, in_app: None) -> None:
         norms.seal(norms.make_area(name), said)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Visit, page: Page, theme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing(visit: Visit, page: Page) -> None:
     assert violations(visit(norms.PAGE)) == []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browser.test_reading import OWN, VOICES, panel
 from tests.builds import built
 

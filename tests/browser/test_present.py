@@ -1,13 +1,12 @@
 """A lesson on the whiteboard: a screen at a time, the teacher's notes in step, no network once it is open."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import served, stored
 
 Visit = Callable[[str], Page]
@@ -130,12 +129,10 @@ def test_a_class_reads_it_from_the_back_of_the_room(visit: Visit, page: Page) ->
         page.keyboard.press("PageDown")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", [SCREENS, NOTES])
 def test_every_screen_is_open_to_every_reader_on_the_smallest_phone(
-    visit: Visit, page: Page, path: str, theme: Literal["light", "dark"]
+    visit: Visit, page: Page, path: str
 ) -> None:
-    page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": 320, "height": 640})
     visit(path)
     for slide in page.locator(".slide").all():

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from flask import Flask
@@ -16,7 +15,7 @@ from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
 from tests import norms
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import choose, send, stored
 from tests.world import CONTENT, Place, open_room
 
@@ -260,11 +259,7 @@ def test_outside_a_room_the_way_on_is_the_module_s(visit: Visit) -> None:
     expect(page.locator(".finish").get_by_role("link", name="Choose another module")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_state(
-    visit: Visit, page: Page, room: Room, figure: None, theme: Literal["light", "dark"]
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing_in_any_state(visit: Visit, page: Page, room: Room, figure: None) -> None:
     finish(visit(QUIZ))
     expect(page.get_by_text(WITH_FIGURE)).to_be_visible()
     assert violations(page) == [], "all known, outside a room"

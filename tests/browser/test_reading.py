@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.axe import violations
 
 Visit = Callable[[str], Page]
 PAGE = "/en/about/"
@@ -37,7 +38,7 @@ def test_a_word_shows_what_it_means_where_it_stands_and_puts_it_away_again(visit
     word.press(key)
     expect(page.get_by_role("status").filter(has_text="A real yes.")).to_be_visible()
     expect(word).to_have_attribute("aria-expanded", "true")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     word.press(key)
     expect(page.get_by_text("A real yes.")).to_have_count(0)
 
@@ -64,7 +65,7 @@ def test_the_tab_keeps_how_its_reader_likes_the_text(visit: Visit) -> None:
     assert after[0] == pytest.approx(1.25 * before[0])
     assert after[1] > 1.4 * before[1]
     expect(panel(page).get_by_role("button", name="Bigger text")).to_have_attribute("aria-pressed", "true")
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_a_page_is_read_out_sentence_by_sentence_and_each_is_marked(visit: Visit, page: Page) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import addresses, violations
+from tests.axe import Theme, violations_in
+from tests.browser.test_pages import addresses
 from tests.browsing import hold_the_clock, read_on
 from tests.builds import built
 
@@ -68,9 +68,8 @@ def start_again(page: Page) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_ending_is_a_card_with_focus_its_top_in_sight_and_open_to_every_reader(
-    visit: Visit, page: Page, built: Path, theme: Literal["light", "dark"]
+    visit: Visit, page: Page, built: Path, theme: Theme
 ) -> None:
-    page.emulate_media(color_scheme=theme)
     page.set_viewport_size(
         {"width": 390, "height": 844} if theme == "light" else {"width": 1366, "height": 640}
     )
@@ -85,7 +84,7 @@ def test_every_ending_is_a_card_with_focus_its_top_in_sight_and_open_to_every_re
             box = card.bounding_box()
             assert box
             assert 0 <= box["y"] < 300, (path, way)
-            assert violations(page) == [], (path, way)
+            assert violations_in(page, theme) == [], (path, way)
             start_again(page)
 
 

@@ -1,13 +1,12 @@
 """A form that was refused, without script: what is wrong is in sight, has focus, is mended by keyboard."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.storage.accounts import Account
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.world import PASSWORD, Place
 
 Visit = Callable[[str], Page]
@@ -43,7 +42,6 @@ def refused_opening(visit: Visit, place: Place) -> Page:
     return page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("refused", [refused_at_school, refused_opening])
 def test_what_is_wrong_is_in_sight_and_has_focus(
@@ -53,10 +51,9 @@ def test_what_is_wrong_is_in_sight_and_has_focus(
     refused: Callable[[Visit, Place], Page],
     width: int,
     height: int,
-    theme: Literal["light", "dark"],
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.emulate_media(reduced_motion="reduce")
     refused(visit, place)
     expect(page.get_by_role("alert")).to_have_count(1)
     page.wait_for_load_state()

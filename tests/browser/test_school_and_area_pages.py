@@ -12,7 +12,7 @@ from safe4me.places import classes, deliveries, people
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import DeliveryKind
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.totals import seal_class
 from tests.world import NOW, PASSWORD, Place, open_room
 
@@ -91,9 +91,7 @@ def visit_all(visit: Visit, page: Page, place: Place, look: Callable[[Page], Any
 
 
 @pytest.mark.usefixtures("lived_in")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Visit, page: Page, place: Place, theme: Any) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing(visit: Visit, page: Page, place: Place) -> None:
     assert visit_all(visit, page, place, violations) == {}
 
 

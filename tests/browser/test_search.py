@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import stored
 from tests.builds import built
 from tests.wire import recorded
@@ -114,9 +113,7 @@ def test_what_is_not_known_says_so_and_the_list_stays(visit: Visit, page: Page) 
     expect(page.get_by_role("heading", name="A to Z")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_reader_can_read_what_is_found(visit: Visit, page: Page, theme: str) -> None:
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+def test_every_reader_can_read_what_is_found(visit: Visit, page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     visit(SEARCH)
     typed(page, "police")

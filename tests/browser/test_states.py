@@ -1,7 +1,6 @@
 """Every state that a pupil may meet is open to every reader: marked, ready to send, sent, refused, ended."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from flask import Flask
@@ -10,16 +9,14 @@ from playwright.sync_api import Page, expect
 from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
+from tests.axe import violations
 from tests.browser.test_outcomes import RIGHT, WRONG, Answer
-from tests.browser.test_pages import violations
 from tests.browsing import TO_AN_ENDING, choose, tell
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
 QUIZ = "/en/learn/law/quiz/"
 STORY = "/en/learn/law/chat/"
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
-Theme = Literal["light", "dark"]
 
 
 def answer_quiz(page: Page) -> None:
@@ -28,12 +25,7 @@ def answer_quiz(page: Page) -> None:
     page.get_by_role("button", name="Check my answers").click()
 
 
-@THEMES
-def test_axe_finds_nothing_in_any_state_with_script(
-    visit: Visit, page: Page, room: Room, app: Flask, theme: Theme
-) -> None:
-    page.emulate_media(color_scheme=theme)
-
+def test_axe_finds_nothing_in_any_state_with_script(visit: Visit, page: Page, room: Room, app: Flask) -> None:
     def expect_open(state: str) -> None:
         assert violations(page) == [], state
 
@@ -67,12 +59,10 @@ def test_axe_finds_nothing_in_any_state_with_script(
     expect_open("a room that has finished")
 
 
-@THEMES
 @pytest.mark.parametrize("answers", [WRONG, RIGHT], ids=["wrong", "right"])
 def test_axe_finds_nothing_on_a_checked_question_of_any_kind(
-    visit: Visit, page: Page, theme: Theme, answers: list[tuple[str, Answer, str]]
+    visit: Visit, page: Page, answers: list[tuple[str, Answer, str]]
 ) -> None:
-    page.emulate_media(color_scheme=theme)
     for address, answer, _ in answers:
         question = visit(address).locator(f"#{address.partition('#')[2]}")
         answer(question)
@@ -80,11 +70,7 @@ def test_axe_finds_nothing_on_a_checked_question_of_any_kind(
         assert violations(page) == [], address
 
 
-@THEMES
-def test_axe_finds_nothing_in_any_state_without_script(
-    page: Page, server: str, room: Room, theme: Theme
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing_in_any_state_without_script(page: Page, server: str, room: Room) -> None:
     page.route("**/*.js", lambda route: route.abort())  # axe itself is a script, so only ours is kept out
 
     def expect_open(state: str) -> None:

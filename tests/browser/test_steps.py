@@ -1,12 +1,11 @@
 """A lesson goes step by step: onward, back, by key, by address; or all on one page."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import choose, turn_to
 
 Visit = Callable[[str], Page]
@@ -227,11 +226,7 @@ def test_the_question_stands_above_its_answers_on_a_phone_and_beside_them_on_a_l
         assert (answer["y"] >= ask["y"] + ask["height"]) is not is_beside
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_step_or_on_all_of_them(
-    visit: Visit, page: Page, theme: Literal["light", "dark"]
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_axe_finds_nothing_on_any_step_or_on_all_of_them(visit: Visit, page: Page) -> None:
     visit(LESSON)
     for step in STEPS:
         turn_to(page, step)

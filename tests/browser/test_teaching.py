@@ -10,7 +10,7 @@ from safe4me import rooms
 from safe4me.places import classes, term_plan
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room, RoomState
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.teaching import send, state
 from tests.world import NOW, PASSWORD, Place, give, open_room
 

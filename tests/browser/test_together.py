@@ -1,13 +1,12 @@
 """A story on the whiteboard: the class decides by show of hands, goes back, tries another way."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import TO_AN_ENDING, stored, tell
 
 Visit = Callable[[str], Page]
@@ -47,12 +46,8 @@ def test_at_an_ending_there_is_help_and_the_way_not_tried(visit: Visit, page: Pa
     expect(page.get_by_role("heading", name="Hands up")).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_an_ending_and_a_way_tried_are_open_to_every_reader(
-    visit: Visit, page: Page, width: int, theme: Literal["light", "dark"]
-) -> None:
-    page.emulate_media(color_scheme=theme)
+def test_an_ending_and_a_way_tried_are_open_to_every_reader(visit: Visit, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 640})
     visit(TOGETHER)
     tell(page, *TO_AN_ENDING)

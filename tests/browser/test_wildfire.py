@@ -15,7 +15,7 @@ from safe4me.spread.outcomes import SETTINGS, by_lot
 from safe4me.spread.spreading import QUARTERS, Habits, Placed, curve, placed_by_lot, run
 from safe4me.spread.year_group import FIRST, FREE, OWNER, PEOPLE, year_group
 from safe4me.web.build.wildfire import charts
-from tests.browser.test_pages import violations
+from tests.axe import violations
 from tests.browsing import stored
 from tests.builds import built
 from tests.wire import recorded
@@ -230,10 +230,8 @@ def test_it_leaves_no_trace_and_sends_nothing(ready: Visit, page: Page, app: Fla
     expect(page.locator(".wild-runs")).to_be_hidden()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1366])
-def test_every_reader_can_play_it(visit: Visit, page: Page, theme: str, width: int) -> None:
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+def test_every_reader_can_play_it(visit: Visit, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 640})
     visit(WILDFIRE)
     assert violations(page) == []

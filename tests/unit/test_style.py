@@ -1,4 +1,7 @@
-"""Our style names no side: what begins on the left in English begins on the right in Arabic."""
+"""Our style names no side: what begins on the left in English begins on the right in Arabic.
+
+And by night it has other colours, and nothing else.
+"""
 
 import re
 from pathlib import Path
@@ -14,6 +17,8 @@ A_SIDE = re.compile(
     r"|(?:text-align|float|clear)\s*:\s*(?:left|right)"
 )
 FOUR_SIDES = re.compile(r"(?<![\w-])(?:padding|margin|inset|border-width|border-color)\s*:\s*([^;}]+)")
+OF_A_THEME = re.compile(r"@media[^{]*prefers-color-scheme[^{]*\{((?:[^{}]|\{[^{}]*\})*)\}")
+ONLY_COLOURS = re.compile(r"\s*:root\s*\{(?:\s*--[\w-]+: #[0-9a-f]{3,6};)+\s*\}\s*")
 A_VALUE = re.compile(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+")
 
 
@@ -60,3 +65,35 @@ def test_a_side_is_seen(style: str) -> None:
 )
 def test_what_turns_with_the_language_is_left_alone(style: str) -> None:
     assert sides(style) == []
+
+
+def beyond_colours(style: str) -> list[str]:
+    """Rules of a theme that are more than our colours."""
+    return [rules for rules in OF_A_THEME.findall(style) if not ONLY_COLOURS.fullmatch(rules)]
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.relative_to(STATIC).as_posix())
+def test_the_dark_theme_has_other_colours_and_differs_in_nothing_else(path: Path) -> None:
+    assert beyond_colours(path.read_text("utf-8")) == []
+
+
+def test_the_dark_theme_is_there() -> None:
+    assert sum(len(OF_A_THEME.findall(path.read_text("utf-8"))) for path in STYLES) == 1
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ":root { --ink: #fff; --gap: 4px; }",
+        ":root { --ink: #fff; } a { color: #fff; }",
+        ".card { display: none; }",
+    ],
+)
+def test_more_than_a_colour_is_seen(rules: str) -> None:
+    assert beyond_colours(f"@media (prefers-color-scheme: dark) {{ {rules} }}") == [f" {rules} "]
+
+
+def test_no_script_asks_for_the_theme() -> None:
+    scripts = [*STATIC.rglob("*.js")]
+    assert scripts
+    assert [path.name for path in scripts if "prefers-color-scheme" in path.read_text("utf-8")] == []
