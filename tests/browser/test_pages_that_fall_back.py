@@ -9,8 +9,8 @@ from flask_babel import force_locale, gettext
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
+from tests.axe import violations
 from tests.browser.test_five_languages import ANSWER, CONTENT, address, app
-from tests.browser.test_pages import violations
 from tests.world import make_place, open_room
 
 __all__ = ["address", "app"]
