@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from safe4me.storage.box.sqlite.group_commit import BatchFailed, GroupCommit
+from safe4me.storage.box.group_commit import BatchFailed, GroupCommit
 
 THREADS = 16
 PATIENCE_SECONDS = 60
@@ -49,6 +49,20 @@ def test_what_gathers_while_one_batch_is_written_is_one_batch() -> None:
         assert list(threads.map(submit, range(THREADS))) == [f"done {job}" for job in range(THREADS)]
     assert sorted(job for batch in written.batches for job in batch) == list(range(THREADS))
     assert len(written.batches) <= THREADS // 2
+
+
+def test_no_batch_has_more_jobs_than_go_at_once_and_the_rest_follow() -> None:
+    written = Written(expected=THREADS)
+    group = GroupCommit(nullcontext, written, most=3)
+
+    def submit(job: int) -> str:
+        written.arrive()
+        return group.submit(job)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        assert list(threads.map(submit, range(THREADS))) == [f"done {job}" for job in range(THREADS)]
+    assert sorted(job for batch in written.batches for job in batch) == list(range(THREADS))
+    assert max(map(len, written.batches)) <= 3
 
 
 def test_many_threads_lose_no_job_and_do_none_twice() -> None:

@@ -14,8 +14,8 @@ from flask_babel import LazyString
 import safe4me
 from safe4me.spreadsheets import InvalidRow, Unreadable
 from safe4me.storage.base import Refused
+from safe4me.storage.box.group_commit import BatchFailed
 from safe4me.storage.box.refusals import BallotRefused, NotInBox, StillOpen
-from safe4me.storage.box.sqlite.group_commit import BatchFailed
 from safe4me.storage.box.valkey.server import OtherSite
 from safe4me.storage.valkey.nodes import UnfitNode
 from safe4me.storage.valkey.store import NotReplicated

@@ -12,12 +12,12 @@ from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.statistics.pace import Pace
 from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.storage.box.group_commit import BatchFailed
 from safe4me.storage.box.records import ActivityState, Counted, NoisyCounts, OpenRoom
 from safe4me.storage.box.refusals import BoxUnavailable, RoomClosed, UnknownRoom
 from safe4me.storage.box.sqlite import finishing, opening, pacing, sealing
 from safe4me.storage.box.sqlite.casting import Cast
 from safe4me.storage.box.sqlite.file import BESIDE_COUNTS, activities, of_activity, own, rooms
-from safe4me.storage.box.sqlite.group_commit import BatchFailed
 from safe4me.storage.box.sqlite.process import NOT_AVAILABLE, BoxProcess, unavailable
 from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.keys.room_keys import RoomKeys

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from safe4me.storage.box.group_commit import GroupCommit
 from safe4me.storage.box.pacing import RecentMinute
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.casting import Cast, Refusal, cast_all
 from safe4me.storage.box.sqlite.file import open_file, reading
-from safe4me.storage.box.sqlite.group_commit import GroupCommit
 from safe4me.storage.box.sqlite.turn import Turn
 from safe4me.storage.keys.room_keys import RoomKeys
 
