@@ -25,8 +25,9 @@ CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up t
 NOT_AVAILABLE = (ValkeyError, OSError)
 NO_FUNCTION, LOADED_ALREADY = "Function not found", "already exists"
 NO_REPLICAS = "NOREPLICAS"
-SHORT = 200  # characters
-DOTS = "..."  # what takes the place of one character: on the line a short text is longer than it looks
+SHORT = 200  # bytes
+DOTS_A_CHARACTER = 3  # on the line a short text is longer than it looks
+Command = tuple[object, ...]
 
 
 class NotReplicated(ValkeyError):
@@ -55,39 +56,63 @@ class ValkeyStore:
         self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object
     ) -> Any:  # Any: as in Lua
         """What a function of the library tells."""
-        return self._call(library, name, (len(keys), *keys, *given), replicas=None)
+        [told] = self._call(library, name, keys, [given], replicas=None)
+        return told
 
     def call_and_wait(self, library: LuaLibrary, name: str, keys: Sequence[str], *given: object) -> Any:
         """What a function tells, once a replica has what it wrote. Raises NotReplicated."""
-        return self._call(library, name, (len(keys), *keys, *given), replicas=self._replicas)
+        [told] = self.call_all_and_wait(library, name, keys, [given])
+        return told
+
+    def call_all_and_wait(
+        self, library: LuaLibrary, name: str, keys: Sequence[str], each: Sequence[Sequence[object]]
+    ) -> list[Any]:
+        """What a function tells of `each`, in one turn, once a replica has all that they wrote.
+
+        Raises NotReplicated, and what any of them is refused for.
+        """
+        return self._call(library, name, keys, each, replicas=self._replicas)
 
     def reconnect(self) -> None:
         """Let calls go over new connections: a server forgets what it read from those that are closed."""
         self._here().connection_pool.disconnect(inuse_connections=False)
 
-    def _call(self, library: LuaLibrary, name: str, given: tuple[object, ...], replicas: int | None) -> Any:
-        call = ("FCALL", library.function(name), *given)
+    def _call(
+        self,
+        library: LuaLibrary,
+        name: str,
+        keys: Sequence[str],
+        each: Sequence[Sequence[object]],
+        replicas: int | None,
+    ) -> list[Any]:
+        calls = [("FCALL", library.function(name), len(keys), *keys, *given) for given in each]
         try:
-            return self._send(call, replicas)
+            return self._send(calls, replicas)
         except ResponseError as error:
             if NO_FUNCTION not in str(error):
                 raise
         self._load(library)
-        return self._send(call, replicas)
+        return self._send(calls, replicas)
 
-    def _send(self, command: tuple[object, ...], replicas: int | None) -> Any:
-        """What a command tells. A connection on which anything went wrong is not used again.
+    def _send(self, calls: Sequence[Command], replicas: int | None) -> list[Any]:
+        """What is told of each call. A connection on which anything went wrong is not used again.
 
         Where the server is no primary any more, or one without replicas, the Sentinels are asked anew.
         """
         pool = self._here().connection_pool
         connection = pool.get_connection("FCALL")
         try:
-            told = _told(connection, command, cover=command)
-            if replicas is not None:
-                wait = ("WAIT", replicas, self._patience_ms)
-                if _told(connection, wait, cover=told) < replicas:
-                    raise NotReplicated
+            sent = _tell(connection, calls)
+            told = [_answer(connection) for _ in calls]
+            refusals = [each for each in told if isinstance(each, ResponseError)]
+            waits = [] if replicas is None or refusals else [("WAIT", replicas, self._patience_ms)]
+            then = [*_cover(sent, told), *waits]
+            _tell(connection, then)
+            answers = [connection.read_response() for _ in then]
+            if refusals:
+                raise refusals[0]
+            if replicas is not None and answers[-1] < replicas:
+                raise NotReplicated
         except BaseException as error:
             connection.disconnect()
             if isinstance(error, (NotReplicated, ReadOnlyError)) or NO_REPLICAS in str(error):
@@ -143,20 +168,31 @@ def _named_by(sentinel: Valkey, name: str) -> Any:  # Any: as the library reads 
         return None
 
 
-def _told(connection: Connection, command: Sequence[object], *, cover: object) -> Any:  # Any: as it tells it
-    """What the server tells of a command, after which it is given dots to repeat, in the place of `cover`.
+def _tell(connection: Connection, commands: Sequence[Command]) -> int:
+    """Send commands in one piece; its length in bytes."""
+    if not commands:
+        return 0
+    piece = b"".join(part for command in commands for part in connection.pack_command(*command))
+    connection.send_packed_command([piece])
+    return len(piece)
+
+
+def _answer(connection: Connection) -> Any:  # Any: as the server tells it
+    """What a server says of a command, also where that is why it refuses it."""
+    try:
+        return connection.read_response()
+    except ResponseError as refused:
+        return refused
+
+
+def _cover(sent: int, told: Sequence[object]) -> list[Command]:
+    """Dots for the server to repeat, in the place of a piece of so many bytes, and of what it told.
 
     What was last read and told stays in its buffers for a connection until something takes the place. What
     is SHORT has neither a ballot in it nor counts.
     """
-    characters = len(str(cover))
-    connection.send_command(*command)
-    if characters <= SHORT:
-        return connection.read_response()
-    connection.send_command("PING", DOTS * characters)
-    told = connection.read_response()
-    connection.read_response()
-    return told
+    length = max(sent, DOTS_A_CHARACTER * len(str(told)))
+    return [("PING", "." * length)] if length > SHORT else []
 
 
 def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> list[Valkey]:

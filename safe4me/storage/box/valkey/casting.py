@@ -1,9 +1,14 @@
 """Casting ballots on Valkey: what a pupil chose goes by names that tell no answer without the room's key."""
 
+import os
+from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from safe4me.statistics.ballot import Ballot, fits
 from safe4me.statistics.pace import pace_of
+from safe4me.storage.box.group_commit import BatchFailed, GroupCommit
 from safe4me.storage.box.known_by import digest_of, why_no_slip
 from safe4me.storage.box.pacing import SLOWEST_FIRST, RecentMinute
 from safe4me.storage.box.refusals import (
@@ -21,6 +26,8 @@ from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
 from safe4me.storage.valkey.locks import ProcessLock
 
+MOST_AT_ONCE = 16  # below the 16 KB that a server reads at once: what lies in one place is covered there
+Given = tuple[object, ...]  # what the function is told of a ballot
 REFUSALS = {
     "unknown": UnknownRoom,
     "not here": NotInThisRoom,
@@ -36,6 +43,8 @@ class Casting:
     def __init__(self, server: BoxServer, keys: RoomKeys) -> None:
         self._server, self._keys = server, keys
         self._recent, self._noting = RecentMinute(), ProcessLock()
+        self._batches: GroupCommit[Given, list[Any]] | None = None
+        self._pid = 0
 
     def cast(
         self, seen: Seen | None, ballot: Ballot, now: datetime, slip: str | None
@@ -53,14 +62,30 @@ class Casting:
             if key and fit
             else []
         )
-        given = seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
-        outcome, *counted = self._server.write("cast", seen.room.room_id, *given)
+        given = seen.room.room_id, seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
+        outcome, *counted = self._told(given)
         if outcome == "counted":
             self._note_pace(seen.room.room_id, ballot.activity, now, *counted)
             return None
         if outcome == "no key":
             raise BoxUnavailable
         return why_no_slip(slip) if outcome == "no slip" else REFUSALS[outcome]()
+
+    def _told(self, given: Given) -> list[Any]:
+        """What the function tells of one ballot, in a batch with those that wait beside it."""
+        try:
+            return self._here().submit(given)
+        except BatchFailed as failed:
+            if isinstance(failed.__cause__, BoxUnavailable):
+                raise BoxUnavailable from failed
+            raise
+
+    def _here(self) -> GroupCommit[Given, list[Any]]:
+        """This process's batches. Should two threads make them at once, both work."""
+        if self._batches is None or self._pid != os.getpid():
+            write = partial(self._server.write_all, "cast")
+            self._batches, self._pid = GroupCommit(nullcontext, write, MOST_AT_ONCE), os.getpid()
+        return self._batches
 
     def _note_pace(
         self, room_id: int, activity: str, now: datetime, before: int, more: int, cap: int, kept: int

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,16 @@ class BoxServer:
         """What a function tells, once a replica has what it changed."""
         try:
             return self._store.call_and_wait(LIBRARY, name, [self._mark_key], self._known_mark(), *given)
+        except NO_ANSWER as error:
+            raise BoxUnavailable from error
+
+    def write_all(
+        self, name: str, each: Sequence[Sequence[object]]
+    ) -> list[Any]:  # Any: as the function tells it
+        """What a function tells of `each`, once a replica has all that they changed."""
+        try:
+            marked = [(self._known_mark(), *given) for given in each]
+            return self._store.call_all_and_wait(LIBRARY, name, [self._mark_key], marked)
         except NO_ANSWER as error:
             raise BoxUnavailable from error
 
