@@ -78,6 +78,17 @@ def test_an_answered_quiz_is_there_in_the_other_language_and_is_sent_once(
     expect(page.locator("[data-sent]")).to_be_visible()
 
 
+def test_what_was_sorted_stays_where_it_was_put(visit: Visit, page: Page) -> None:
+    visit(f"/en/{LESSON}#replies")
+    page.evaluate("for (const select of all('#replies select')) put(select, select.dataset.right)")
+    change(page, LANGUAGE)
+    put = page.locator("#replies select").evaluate_all(
+        "(all) => all.map((one) => [one.value, one.dataset.right])"
+    )
+    assert put
+    assert all(place == right for place, right in put)
+
+
 def test_a_lesson_stays_at_its_step(visit: Visit, page: Page) -> None:
     visit(f"/en/{LESSON}#replies")
     expect(page.locator("#replies")).to_be_visible()

@@ -92,7 +92,7 @@ def test_groups_are_sorted_by_keyboard(visit: Visit, page: Page) -> None:
 def test_an_order_is_moved_by_keyboard_and_keeps_the_focus(visit: Visit, page: Page) -> None:
     visit(EVERY_KIND)
     question = page.locator("#steps")
-    for step in ("Report it together", "Tell someone you trust", "Stop and breathe"):
+    for step in ("Tell someone you trust", "Stop and breathe"):
         question.get_by_role("button", name=f"Move up: {step}").focus()
         press(page, "Enter", "Enter")
         assert focused(page) == f"Move up: {step}"
@@ -106,7 +106,8 @@ def test_a_misplaced_step_may_be_moved_again(visit: Visit, page: Page) -> None:
     question = page.locator("#steps")
     question.get_by_role("button", name="Check").click()
     expect(question.locator(".item.wrong").first).to_contain_text("Not quite.")
-    question.get_by_role("button", name="Move down: Tell someone you trust").click()
+    for _ in range(2):
+        question.get_by_role("button", name="Move down: Report it together").click()
     question.get_by_role("button", name="Check").click()
     expect(question.locator(".outcome")).to_be_visible()
 

@@ -19,6 +19,11 @@ kind: quiz
 2. Rest
 
 ## Words {#own .reflect}
+
+## Who? {#who .match}
+- Tell == A friend
+- Ask == A teacher
+- Rest == A friend
 """
 STORY = """\
 ---
@@ -68,6 +73,7 @@ def test_a_page_may_still_be_missing() -> None:
         ("law/quiz.md", ".order}\n1. Tell\n2. Rest", ".reflect}", 9),
         ("law/quiz.md", "2. Rest", "2. Rest\n3. Eat", 9),
         ("law/quiz.md", "## Words {#own .reflect}", "", 1),
+        ("law/quiz.md", "Ask == A teacher\n- Rest == A friend", "Rest == A friend\n- Ask == A teacher", 15),
         ("law/quiz.md", "kind: quiz", "kind: lesson", 1),
         ("law/chat.md", "(#late)", "(#kind)", 5),
         ("law/chat.md", "- [Go on](#late)\n", "", 5),

@@ -112,8 +112,8 @@ class SortingQuestion(Question):
             yield self.line, "Explain the answer in a line “> …” below the last item."
 
     def shape(self) -> tuple[object, ...]:
-        """As many places, and as many items in each."""
-        return (self.kind, len(self.places), sorted(item.place for item in self.items))
+        """As many places, and the same place for the item at each position."""
+        return (self.kind, len(self.places), [item.place for item in self.items])
 
     def replies(self) -> Iterator[Html]:
         """What is said once every item is in its place."""
@@ -218,8 +218,13 @@ def _plain(text: str, line: int) -> str:
 
 
 def _mixed(question: str, items: Sequence[WrittenItem]) -> tuple[Item, ...]:
-    """The items in an order that a hash chooses, so never in the order of their places."""
-    shown = sorted(items, key=lambda item: sha256(f"{question} {item.text}".encode()).digest())
+    """The items in an order that a hash chooses, so never in the order of their places.
+
+    It knows nothing of their words: in another language the same item stands at the same position, under
+    which a tab keeps where it was put.
+    """
+    in_turn = sorted(enumerate(items), key=lambda each: sha256(f"{question} {each[0]}".encode()).digest())
+    shown = [item for _, item in in_turn]
     if [item.place for item in shown] == sorted(item.place for item in shown):
         shown = [*shown[1:], shown[0]]
     return tuple(_item(position, item) for position, item in enumerate(shown, start=1))
