@@ -4,6 +4,7 @@
 const KEPT = "safe4me ";
 const ANSWERS = `answers:${PAGE}`;
 const held = new Map(); // what storage refused to take
+let isWiped = false;
 
 /** Values by name. A name with a colon (`answers:…`, `place:…`, `done:…`) is somebody's work. Never throws. */
 const kept = {
@@ -18,6 +19,7 @@ const kept = {
   },
   /** Keeps `value`, anything that JSON can say; null forgets what was kept. */
   set(name, value) {
+    if (isWiped && name !== "gone") return;
     held.delete(name);
     if (value !== null) held.set(name, value);
     try {
@@ -28,9 +30,11 @@ const kept = {
       // It is held in the page alone.
     }
   },
-  /** For the next person: forgets everything but how they like to read. */
+  /** For the next person: forgets everything but how they like to read. The page runs on until the next one comes;
+      what it still hears, such as a late reply, it no longer keeps. */
   wipe() {
     for (const name of keptNames()) if (name !== "reading") kept.set(name, null);
+    isWiped = true;
   },
 };
 

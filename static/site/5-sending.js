@@ -56,6 +56,7 @@ async function offerToSend(activity, rows, answers) {
   const room = await roomNow();
   const state = stateIn(room, activity);
   const waiting = one("#slip-waiting");
+  if (!waiting) return; // the page was left meanwhile
   waiting.textContent = state === null ? waiting.dataset.words : "";
   if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
   if (state === undefined) tellOfSlip("none");
@@ -117,11 +118,12 @@ function canWait(way) {
   return !isHere && !isHelp && !way.closest("[data-exit], [hreflang], #slip, dialog");
 }
 
-/** The first way off the page leads to the slip, while nobody has said yes or no to it; the next one leads away. */
+/** The first way off the page leads to the slip, while nobody has said yes or no to it; the next one leads away. What
+    is on its way is decided. */
 function holdOnce(slip) {
   const hold = (event) => {
     const way = event.target.closest("a[href], [data-next-person]");
-    const isDecided = one("form", slip).hidden || !slip.isConnected;
+    const isDecided = !slip.isConnected || one("form[hidden], [aria-disabled=true]", slip);
     if (!way || isDecided || !canWait(way)) return;
     removeEventListener("click", hold, true);
     event.preventDefault();

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.storage.rooms import Room
+from tests.browser.test_late_replies import NEXT_PERSON, REPLIES, never_come, press_before_the_reply
+from tests.browsing import stored
 from tests.builds import built
 
 __all__ = ["built"]
@@ -31,3 +33,17 @@ def test_what_we_think_is_told_the_second_time_and_outside_a_room(
     expect(page.locator(".reply:visible")).to_have_count(7 if is_told else 0)
     expect(page.locator("[data-locked]")).to_have_count(6)
     assert page.get_by_role("button", name="Another go").count() == 0
+
+
+def test_a_room_that_tells_late_how_it_is_keeps_no_answer_to_a_survey(
+    visit: Visit, page: Page, room: Room
+) -> None:
+    never_come(page, f"**/c/{room.code}/en/")
+    press_before_the_reply(page, "**/state", NEXT_PERSON)
+    visit(f"/c/{room.code}/en/learn/{SURVEY}/")
+    for question in page.locator("fieldset.question").all():
+        question.locator(".option label").first.click()
+    page.get_by_role("button", name="Done", exact=True).click()
+    expect(page.locator("main")).to_have_count(0)
+    page.evaluate(REPLIES)
+    assert stored(page) == []
