@@ -1,7 +1,7 @@
 """Which language a page speaks, and how that language is named and written."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from flask import Flask, Response, g, request
@@ -92,7 +92,8 @@ def address_in(other: str) -> str:
     asked, named = request.method in {"GET", "HEAD"}, _named_in_path()
     if named:
         page = request.path if asked else f"{request.path.rpartition('/')[0]}/"
-        return page.replace(f"/{named}/", f"/{other}/", 1)
+        here = page.replace(f"/{named}/", f"/{other}/", 1).lstrip("/")  # two slashes would begin another site
+        return f"/{quote(here)}"
     if asked:
         return f"?{urlencode({**request.args, CHOICE: other})}"
     code = (request.view_args or {}).get("code")
@@ -147,18 +148,21 @@ def _is_for_staff() -> bool:
 
 
 def _chosen() -> str | None:
-    asked = (_named_in_path(), request.args.get(CHOICE), g.get("language"))
-    return next((each for each in asked if each in current.languages()), None)
+    return _known(_named_in_path(), request.args.get(CHOICE), g.get("language"))
 
 
 def _named_in_path() -> str | None:
     """The language of `/cy/…` and `/c/K7Q3XP/cy/…`, of a page that does not exist too."""
-    return next((part for part in request.path.split("/")[1:4] if part in current.languages()), None)
+    return _known(*request.path.split("/")[1:4])
+
+
+def _known(*named: str | None) -> str | None:
+    return next((each for each in named if each in current.languages()), None)
 
 
 def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
     """Carry the language that the address names on to addresses that begin with none."""
-    if len(current.languages()) > 1 and (named := _named_in_path() or request.args.get(CHOICE)):
+    if len(current.languages()) > 1 and (named := _known(_named_in_path(), request.args.get(CHOICE))):
         values.setdefault(CHOICE, named)
 
 
