@@ -71,6 +71,24 @@ def test_a_review_of_the_facts_that_changes_no_word_asks_nobody_to_read_it_again
     assert is_read(reviewed, READ.replace("reviewed: 2026-11-01", "reviewed: 2027-10-01"))
 
 
+@pytest.mark.parametrize("field", ["reviewed", "review_due", "translated"])
+def test_a_line_of_its_words_is_read_however_it_begins(field: str) -> None:
+    said = with_marks(ENGLISH, WELSH.replace("Helo.", f"{field}: Mae rhywun yma."), ROLE, DAY)
+    assert is_read(ENGLISH, said)
+    assert not is_read(ENGLISH, said.replace("Mae rhywun yma.", "Paid â dweud."))
+    summary = WELSH.replace("reviewed:", f'summary: "Mae\n{field}: rhywun\n yma."\nreviewed:')
+    said = with_marks(ENGLISH, summary, ROLE, DAY)
+    assert is_read(ENGLISH, said)
+    assert not is_read(ENGLISH, said.replace(f"{field}: rhywun", f"{field}: neb"))
+
+
+def test_of_a_record_too_a_day_of_review_alone_may_change() -> None:
+    dated = f"{WELSH_TERMS}  reviewed: 2026-11-01\n"
+    read = with_marks(TERMS, dated, ROLE, DAY)
+    assert is_read(TERMS, read.replace("reviewed: 2026", "reviewed: 2027"))
+    assert not is_read(TERMS, read.replace("reviewed: 2026-11-01", "reviewed: Ffonia 999."))
+
+
 def test_who_reads_it_again_takes_the_place_of_who_read_it_before() -> None:
     later = with_marks(ENGLISH, READ.replace("Helo.", "Helo!"), "teacher of Welsh", date(2027, 1, 1))
     assert is_read(ENGLISH, later)

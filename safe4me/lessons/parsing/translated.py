@@ -16,7 +16,9 @@ MADE_BY = ("machine", "person")
 HASH_LENGTH = 12
 LONGEST_ROLE = 60
 _ROLE = re.compile(r"[^\W\d_][\w ,’()/-]*")  # plain in YAML; no address
-_NOT_READ = re.compile(rf"^ *(?:{'|'.join(MARKS)}|reviewed|review_due):.*\n", re.MULTILINE)
+_DAYS = ("reviewed", "review_due")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_OF_RECORD = re.compile(rf"^ +(?:{'|'.join(_DAYS)}): {_DAY.pattern}\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,33 @@ def read_marks(text: str) -> Marks:
 
 
 def hash_of(original: str, text: str) -> str:
-    """The hash of what a person reads: a translation beside its original, without marks and days."""
-    both = "\0".join(_NOT_READ.sub("", each) for each in (original, text))
+    """The hash of what a person reads: a translation beside its original, without marks and days.
+
+    Raises Malformed where the head of one cannot be read.
+    """
+    both = "\0".join(map(_as_read, (original, text)))
     return sha256(both.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def _as_read(text: str) -> str:
+    """A file without its marks and days: the fields at its head, and all that stands below it."""
+    _, end, body = text.partition(END_OF_HEAD)
+    below = body if end and text.startswith("---\n") else text
+    fields = [(name, each) for name, each in head_of(text).fields.items() if not _is_unread(name, each)]
+    return f"{fields}\n{_DAY_OF_RECORD.sub('', below)}"
+
+
+def _is_unread(name: str, value: object) -> bool:
+    return name in MARKS or (name in _DAYS and bool(_DAY.fullmatch(str(value))))
 
 
 def is_read(original: str, text: str) -> bool:
     """Whether a person has read a translation, and neither it nor its original has changed since."""
     try:
         marks = read_marks(text)
+        return bool(marks.read_by and marks.read_on) and marks.read_hash == hash_of(original, text)
     except Malformed:
         return False
-    return bool(marks.read_by and marks.read_on) and marks.read_hash == hash_of(original, text)
 
 
 def with_marks(original: str, text: str, by: str, on: date) -> str:
