@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from gettext import c2py
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from babel.messages.pofile import write_po
 from babel.plural import to_gettext
 
 from safe4me.languages.reading import ids_of, is_known, read_texts, strings_of
-from safe4me.lessons.fit.of_lines import other_numbers
+from safe4me.lessons.fit.of_lines import other_facts
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS
@@ -30,6 +31,7 @@ _MARK = re.compile(rf"^# ((?:{'|'.join(map(re.escape, MARKS))}): .*)\n", re.MULT
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+_OF_HTML = re.compile(r'<[A-Za-z/!][^>]*>?|https?:|//|"')  # texts stand in pages as they are
 _Text = tuple[str | list[str] | tuple[str, ...], str | None]  # in English, and its context
 
 
@@ -50,8 +52,8 @@ def place_of(file: Path) -> str:
 def compile_catalogues() -> None:
     """Write every catalogue that has changed, and can be read, in the form from which pages are made."""
     for file in TRANSLATIONS.glob(_FILES):
-        compiled = file.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= file.stat().st_mtime:
+        compiled, made_of = file.with_suffix(".mo"), sha256(file.read_bytes()).digest()
+        if compiled.exists() and compiled.read_bytes().endswith(made_of):
             continue
         try:
             catalogue = read_texts(file)
@@ -65,6 +67,7 @@ def compile_catalogues() -> None:
         new = compiled.with_suffix(f".{os.getpid()}")
         with new.open("wb") as made:
             write_mo(made, catalogue)
+            made.write(made_of)  # below all texts, where no reader of the format looks
         new.replace(compiled)
 
 
@@ -193,16 +196,18 @@ def _other_plurals(language: str, catalogue: Catalog) -> Iterator[tuple[int, str
             yield message.lineno or 1, f"Write all {catalogue.num_plurals} forms, msgstr[0] and so on."
 
 
-def faults_of(catalogue: Catalog) -> Iterator[tuple[int, str]]:
+def faults_of(messages: Iterable[Message]) -> Iterator[tuple[int, str]]:
     """What of interface texts is lost or new in a translation of them, with the line."""
-    for message in catalogue:
+    for message in messages:
         if not message.id or not message.lineno or message.fuzzy:
             continue
         if lost := _misplaced(message):
             first = ids_of(message)[0][:40]
             yield message.lineno, f"Keep {lost} as in English, where it stands in “{first}”."
         for form in filter(None, strings_of(message)):
-            yield from ((message.lineno, fault) for fault in other_numbers(ids_of(message)[-1], form))
+            if added := set(_OF_HTML.findall(form)) - set(_OF_HTML.findall(" ".join(ids_of(message)))):
+                yield message.lineno, f"Take out {' '.join(sorted(added))}: no text brings its own HTML."
+            yield from ((message.lineno, fault) for fault in other_facts(ids_of(message)[-1], form))
 
 
 def _misplaced(message: Message) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog, Message
 
-from safe4me.lessons.fit.of_lines import compare_files, is_kept, segments_of
-from safe4me.lessons.markup.faults import ContentError, ContentFault
+from safe4me.lessons.fit.of_lines import compare_files, is_kept, own_fields, segments_of
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD
 
 NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
@@ -124,8 +124,12 @@ def unpack_texts(
     for path, messages in by_page.items():
         wrong = list(_misfits(path, messages, originals))
         if not wrong and any(message.string for message in messages.values()):
-            pages[path] = _filled(path, messages, originals[path], own.get(path))
-            wrong = list(_other(path, messages, originals[path], pages[path]))
+            base = own.get(path) or _begun(originals[path])
+            pages[path] = _filled(path, messages, base)
+            wrong = [
+                *_other(path, messages, originals[path], pages[path]),
+                *_marked_anew(path, messages, base, pages[path]),
+            ]
         faults += wrong
     if faults:
         raise ContentError(ContentFault(name, line, message) for line, message in faults)
@@ -167,9 +171,8 @@ def _misfits(
         yield messages[place].lineno or 1, f"“{path}” has no segment {place}: leave msgctxt as it was."
 
 
-def _filled(path: str, messages: Mapping[int, Message], original: str, own: str | None) -> str:
+def _filled(path: str, messages: Mapping[int, Message], base: str) -> str:
     """The file with each segment said as the translators have it; the rest as it was, or as in English."""
-    base = own if own is not None else _begun(original)
     lines = base.split("\n")
     for place, span in reversed(list(enumerate(spans_of(path, base), start=1))):
         lines[span.start : span.end] = str(messages[place].string).split("\n")
@@ -187,3 +190,19 @@ def _other(path: str, messages: Mapping[int, Message], original: str, made: str)
     for line, fault in compare_files(path, original, made):
         place = next((n for n, span in enumerate(spans, start=1) if line <= span.end), len(messages))
         yield messages.get(place, messages[1]).lineno or 1, f"{path}: {fault}"
+
+
+def _marked_anew(
+    path: str, messages: Mapping[int, Message], base: str, made: str
+) -> Iterator[tuple[int, str]]:
+    """What a file says of itself, such as who has read it, is no segment: nothing of it may change."""
+    if _own_fields(path, made) != _own_fields(path, base):
+        line = next(iter(messages.values())).lineno or 1
+        yield line, f"{path}: Translate its texts only: marks, days and other forms are not written here."
+
+
+def _own_fields(path: str, text: str) -> list[dict[str, object]]:
+    try:
+        return own_fields(path, text)
+    except Malformed:
+        return []

@@ -5,9 +5,22 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, PoFileParser
 
 from safe4me.lessons.markup.faults import Malformed
+
+_MOST_FORMS = 6  # as many as Arabic has
+
+
+class _Texts(Catalog):
+    """A catalogue whose header cannot ask for a million forms of each text."""
+
+    @property
+    def num_plurals(self) -> int:
+        """How many forms there are of what is counted. Raises ValueError for more than a language has."""
+        if super().num_plurals > _MOST_FORMS:
+            raise ValueError
+        return super().num_plurals
 
 
 def read_texts(file: Path, language: str | None = None) -> Catalog:
@@ -19,15 +32,13 @@ def read_texts(file: Path, language: str | None = None) -> Catalog:
         lines = file.read_bytes().decode("utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise Malformed(1, "Save this file as UTF-8 text.") from None
+    read = _Texts(locale=language)
     try:
-        read = read_po(lines, locale=language, abort_invalid=True)
+        PoFileParser(read, abort_invalid=True).parse(lines)
+        _ = read.num_plurals, c2py(read.plural_expr)
     except PoFileError as error:
         raise Malformed(error.lineno + 1, f"This cannot be read: {error}.") from None
     except ValueError:  # of a header
-        raise Malformed(*_other_header(lines)) from None
-    try:
-        c2py(read.plural_expr)
-    except ValueError:
         raise Malformed(*_other_header(lines)) from None
     return read
 

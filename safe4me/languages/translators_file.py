@@ -55,7 +55,7 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     originals, own = _texts(folder, language)
     unpacked = unpack_texts(file.name, read, originals, own)
     known = catalogues.read_catalogue(language)
-    if faults := [*catalogues.faults_of(read), *_unknown(unpacked.interface, known)]:
+    if faults := [*catalogues.faults_of(unpacked.interface), *_unknown(unpacked.interface, known)]:
         raise ContentError(ContentFault(file.name, *fault) for fault in faults)
     changed = [path for path, text in unpacked.pages.items() if text != own.get(path)]
     for path in changed:

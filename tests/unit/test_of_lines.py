@@ -139,7 +139,8 @@ def test_names_may_be_written_in_other_letters() -> None:
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("Call 0800 1111 or 101.", ["0800", "101", "1111"]),
+        ("Call 0800 1111 or 101.", ["08001111", "101"]),
+        ("116 123 or 116\u00a0123", ["116123", "116123"]),
         ("£5 and 5 £, 2 of 7", ["5", "5"]),
         ("1,000 and 1.000 and 1\u00a0000", ["1000", "1000", "1000"]),
         ("[999](tel:999) {#y9 minutes=12}", ["999"]),
@@ -147,6 +148,25 @@ def test_names_may_be_written_in_other_letters() -> None:
 )
 def test_numbers_are_those_that_matter(text: str, numbers: list[str]) -> None:
     assert sorted(numbers_in(text).elements()) == numbers
+
+
+@pytest.mark.parametrize(
+    ("english", "polish"),
+    [
+        ("Tell someone.", 'Powiedz [komuś](https://evil.example "x").'),
+        ("Tell someone.", "Powiedz [komuś]( https://evil.example)."),
+        ("Tell someone.", "Powiedz [komuś](<https://evil.example/>)."),
+        ("[Tell](../ceop/)", "[Powiedz](../ceop/) [im](\thttps://evil.example)"),
+        ("Go to childline.org.uk.", "Idź na childline.evil.example."),
+        ("Go to a site.", "Idź na evil.example."),
+        ("Call 0800 1111 or 116 123.", "Zadzwoń: 0800 123 albo 116 1111."),
+        ("Call 116 123.", "Zadzwoń: 116 123 4."),
+    ],
+)
+def test_no_way_to_somebody_else_passes(english: str, polish: str) -> None:
+    head = "---\ntitle: T\n---\n"
+    assert list(compare_pages(head + english, head + english)) == []
+    assert [line for line, _ in compare_pages(head + english, head + polish)] == [4]
 
 
 def test_lines_that_go_on_are_one_segment() -> None:

@@ -138,6 +138,37 @@ def test_a_broken_file_is_refused_with_its_line_and_nothing_is_written(
     assert texts(folder) == before
 
 
+MARKS = r"read_by: a teacher\nread_on: \"2\\\n  0\\\n  2\\\n  6-1\\\n  1-0\\\n  1\"\nread_hash: abc"
+
+
+@pytest.mark.parametrize(
+    ("old", "more"),
+    [
+        ("warm: This is not your fault.", MARKS),
+        ("warm: This is not your fault.", "reviewed: 2029-01-01"),
+        ("warm: This is not your fault.", "translated: person"),
+        ("  meaning: A real yes.", "  also: [x]"),
+    ],
+)
+def test_nothing_is_said_of_a_file_but_its_texts(folder: Path, file: Path, old: str, more: str) -> None:
+    before = texts(folder)
+    text = file.read_text("utf-8")
+    found = re.search(rf'msgstr "{re.escape(old)}[^"]*', text)
+    assert found
+    file.write_text(text.replace(found[0], rf"{found[0]}\n{more}", 1), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"Translate its texts only|Write “\w+” once"):
+        unpack_file(folder, file)
+    assert texts(folder) == before
+
+
+def test_what_is_wrong_with_a_page_is_told_with_its_path_and_once(folder: Path, file: Path) -> None:
+    change(file, 'msgstr "warm: This is not your fault."', 'msgstr "warm: Call 999."')
+    with pytest.raises(ContentError) as refused:
+        unpack_file(folder, file)
+    (fault,) = refused.value.faults
+    assert fault.message.startswith(f"{DOOR}: warm: Keep the numbers")
+
+
 def test_a_file_in_other_letters_is_refused_in_one_line(folder: Path, file: Path) -> None:
     before = texts(folder)
     file.write_bytes(file.read_text("utf-8").encode("utf-16"))

@@ -18,8 +18,12 @@ _SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, i
 _FENCE = "```"
 _IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
 _BRACES = re.compile(r"\{[^{}]*\}")
-_LINK = re.compile(r"\]\(([^)\s]*)\)")
-_THOUSANDS = re.compile(r"(?<=[0-9])[,.\u00a0\u202f](?=[0-9]{3}\b)")
+_LINK = re.compile(r"\]\(([^)]*)\)")
+_SITE = re.compile(
+    r"(?<![\w.-])[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.[a-z]{2,}(?![\w-])", re.ASCII | re.IGNORECASE
+)
+_THOUSANDS = re.compile(r"(?<=[0-9])[,.](?=[0-9]{3}\b)")
+_APART = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9])")  # within one number: 0800 1111
 _NUMBER = re.compile(r"[0-9]{2,}|(?<=£)[0-9]|[0-9](?=\s?£)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _KEPT_FIELDS = frozenset(
@@ -146,10 +150,7 @@ def _drawn(segment: Segment) -> str:
 def _differs(original: Segment, other: Segment) -> Iterator[str]:
     if _attributes(original.text) != _attributes(other.text):
         yield f"Keep what stands in {{ }}: {' '.join(_attributes(original.text)) or 'nothing'}."
-    ours, theirs = (sorted(_LINK.findall(each.text)) for each in (original, other))
-    if ours != theirs:
-        yield f"Keep the links: {', '.join(ours) or 'none stand here'}."
-    yield from other_numbers(original.text, other.text)
+    yield from other_facts(original.text, other.text)
     for sign in (" == ", "|"):
         if original.text.count(sign) != other.text.count(sign):
             yield f"Keep each “{sign.strip()}”: {original.text.count(sign)} belong here."
@@ -160,8 +161,8 @@ def _attributes(text: str) -> list[str]:
 
 
 def numbers_in(text: str) -> Counter[str]:
-    """The numbers of a text: those of two digits or more, and sums of money."""
-    return Counter(_NUMBER.findall(_THOUSANDS.sub("", without_addresses(text))))
+    """The numbers of a text: those of two digits or more, each phone number as one, and sums of money."""
+    return Counter(_NUMBER.findall(_APART.sub("", _THOUSANDS.sub("", without_addresses(text)))))
 
 
 def without_addresses(text: str) -> str:
@@ -169,8 +170,13 @@ def without_addresses(text: str) -> str:
     return _LINK.sub("](", _BRACES.sub("", text))
 
 
-def other_numbers(original: str, other: str) -> Iterator[str]:
-    """What of the numbers of a text is lost or new in another language."""
+def other_facts(original: str, other: str) -> Iterator[str]:
+    """What of the links, sites and numbers of a text is lost or new in another language."""
+    links, other_links = (
+        sorted(_LINK.findall(each) + _SITE.findall(without_addresses(each))) for each in (original, other)
+    )
+    if links != other_links:
+        yield f"Keep the links: {', '.join(links) or 'none stand here'}."
     ours, theirs = numbers_in(original), numbers_in(other)
     if ours != theirs:
         said = ", ".join(ours.elements()) or "none"
@@ -196,6 +202,15 @@ def _records(text: str) -> str:
     return "\n" * (head + end).count("\n") + body if text.startswith("---\n") else text
 
 
+def own_fields(path: str, text: str) -> list[dict[str, object]]:
+    """What a translation says for itself, at its head and record by record: its marks, its days, its forms.
+
+    Raises Malformed.
+    """
+    parts = [head_of(text), *(read_records(_records(text)) if path.endswith(".yaml") else ())]
+    return [{name: each for name, each in part.fields.items() if name in _FREE_FIELDS} for part in parts]
+
+
 def _compare_fields(original: FrontMatter, other: FrontMatter) -> Iterator[Fault]:
     ours, theirs = (dict(_flat(each.fields)) for each in (original, other))
     for name in sorted(ours.keys() ^ theirs.keys()):
@@ -206,7 +221,7 @@ def _compare_fields(original: FrontMatter, other: FrontMatter) -> Iterator[Fault
         if re.sub(r"\.\d+", "", name) in _KEPT_FIELDS and ours[name] != theirs[name]:
             yield line, f"Keep {name}: {ours[name]}."
         else:
-            yield from ((line, f"{name}: {fault}") for fault in other_numbers(ours[name], theirs[name]))
+            yield from ((line, f"{name}: {fault}") for fault in other_facts(ours[name], theirs[name]))
 
 
 def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:

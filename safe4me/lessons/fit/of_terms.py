@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from safe4me.lessons.fit.of_lines import segments_of, without_addresses
 from safe4me.lessons.markup.faults import Fault, Malformed
-from safe4me.lessons.parsing.front_matter import read_yaml
+from safe4me.lessons.parsing.plain_yaml import read_yaml
 
 TERMS = "terms.yaml"
 Terms = Mapping[str, tuple[str, ...]]  # an English term → its forms, or how they begin

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.render import refuse_markup
+from safe4me.lessons.parsing.plain_yaml import read_yaml
 
 LONGEST_FILE = 20_000  # other languages need more room than English
 MOST_LINES = 400
@@ -26,8 +26,6 @@ MARKS = (
 )  # of a translation: parsing/translated.py reads them
 END_OF_HEAD = "\n---\n"
 _LONGEST_NUMBER = 4
-_MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
-_MOST_NESTING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +137,6 @@ def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> 
     lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
     read_each(refuse_markup, lines)
     return lines
-
-
-def read_yaml(text: str, first_line: int) -> object:
-    """YAML as texts, lists and mappings; no other type, no tag, is ever made.
-
-    Raises Malformed with a line, counted from `first_line`.
-    """
-    if len(_MARKS_OF_NESTING.findall(text)) > _MOST_NESTING:
-        raise Malformed(first_line, "This YAML is nested too deeply: write a list as a line “- one” each.")
-    try:
-        return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader makes texts only
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        raise Malformed(
-            line, f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
-        ) from None
-    except yaml.YAMLError:
-        raise Malformed(first_line, "This YAML cannot be read: type the line again.") from None
 
 
 def read_records(text: str) -> list[FrontMatter]:
