@@ -27,6 +27,12 @@ def test_a_sound_page_has_no_faults(body: str) -> None:
     assert faults(page(body)) == []
 
 
+def test_the_way_out_alone_leads_on_by_itself() -> None:
+    leaving = f"{START}<meta http-equiv=refresh content='0; url=https://weather.example/'>".encode()
+    assert faults({"/en/exit": leaving}) == []
+    assert faults({"/en/exit/more": leaving}) == ["/en/exit/more: it leads on by itself"]
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
@@ -40,6 +46,7 @@ def test_a_sound_page_has_no_faults(body: str) -> None:
         ("<p onclick='x()'>", "a onclick attribute"),
         ("<p id='a'><p id='a'>", "the id “a” stands twice"),
         ("<img src='https://elsewhere.example/x.png'>", "something from elsewhere"),
+        ("<meta http-equiv='Refresh' content='0; url=https://elsewhere.example/'>", "it leads on by itself"),
         ("<script src='//elsewhere.example/x.js'></script>", "something from elsewhere"),
     ],
 )

@@ -12,6 +12,7 @@ SERVED = re.compile(  # by the app: not compiled
 )
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "use": "href"}
 FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}
+LEAVING = re.compile(r"/\w+/exit")  # the one page that leads on by itself
 ELSEWHERE = ("https", "http", "tel", "sms", "mailto")
 Attributes = list[tuple[str, str | None]]
 
@@ -24,6 +25,7 @@ class _Reader(HTMLParser):
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.faults: list[str] = []
+        self.leads_on = False
         self._in_template = 0
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
@@ -47,6 +49,7 @@ class _Reader(HTMLParser):
         self.faults.extend(
             f"a {name} attribute" for name in given if name == "style" or name.startswith("on")
         )
+        self.leads_on |= tag == "meta" and (given.get("http-equiv") or "").lower() == "refresh"
         source = "" if given.get("rel") == "alternate" else given.get(LOADED.get(tag, "")) or ""
         if urlsplit(source).scheme or source.startswith("//"):
             self.faults.append(f"something from elsewhere: {source}")
@@ -70,6 +73,8 @@ def _read(body: bytes) -> _Reader:
 
 def _faults(address: str, read: Mapping[str, _Reader], pages: Mapping[str, bytes]) -> Iterator[str]:
     yield from read[address].faults
+    if read[address].leads_on and not LEAVING.fullmatch(address):
+        yield "it leads on by itself"
     for link in read[address].links:
         target, fragment = urldefrag(urljoin(address, link))
         if urlsplit(link).scheme in ELSEWHERE or SERVED.fullmatch(target):
