@@ -89,10 +89,10 @@ def test_a_slider_follows_the_arrow(open_page: Open) -> None:
 def test_a_number_on_an_english_page_slides_as_it_is_drawn(
     open_page: Open, files: Mapping[str, bytes]
 ) -> None:
-    guessed = (
-        path for path, page in files.items() if path.startswith("/ar/learn/") and b"guess-line" in page
+    lessons = (
+        path for path, page in files.items() if path.startswith("/ar/learn/") and b"data-unfold" in page
     )
-    page = whole(open_page(next(guessed)))
+    page = whole(open_page(next(path for path in lessons if b"guess-line" in files[path])))
     line = page.locator(".guess-line input").first
     least, most = page.locator(".guess-line").first.locator("span").all()
     assert left(least) < left(most)
@@ -100,6 +100,18 @@ def test_a_number_on_an_english_page_slides_as_it_is_drawn(
     before = int(line.input_value())
     line.press("ArrowRight")
     assert int(line.input_value()) == before + 1
+
+
+def test_a_number_on_an_arabic_page_slides_from_right_to_left(open_page: Open) -> None:
+    page = open_page("/ar/learn/help/quiz/")
+    least, most = page.locator(".guess-line span").all()
+    assert left(most) < left(least)
+    line = page.locator(".guess-line input")
+    line.press("Home")
+    line.press("ArrowLeft")
+    expect(line).to_have_value("1")
+    line.press("ArrowRight")
+    expect(line).to_have_value("0")
 
 
 def test_options_below_one_another_are_gone_through_by_the_arrows_down_and_up(open_page: Open) -> None:
