@@ -1,6 +1,6 @@
 """Compiles every page that needs no account into ready bytes, and swaps them in only when all is sound."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -9,6 +9,8 @@ from flask import Flask
 
 from safe4me import content
 from safe4me.languages import catalogues, offered_languages, offered_libraries
+from safe4me.languages.of_modules import translations_of
+from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
@@ -78,7 +80,8 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
     libraries = offered_libraries(folder, offered, with_unread=with_unread)
-    site = compile_site(settings, libraries, with_pdf=with_pdf)
+    unread = content.unread_translations(folder)
+    site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
     found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
     if found:
         raise BrokenSite(found)
@@ -86,14 +89,25 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
 
 
 def compile_site(
-    settings: Settings, libraries: Mapping[str, Library], *, with_pdf: bool = False
+    settings: Settings,
+    libraries: Mapping[str, Library],
+    unread: Collection[UnreadTranslation] = (),
+    *,
+    with_pdf: bool = False,
 ) -> CompiledSite:
-    """Every page of every language in `libraries`, every asset, and the few redirects."""
+    """Every page of every language in `libraries`, every asset, and the few redirects.
+
+    Teachers are told which translations are `unread`, of the languages that the settings name.
+    """
+    others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
     collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
     app = _renderer(settings, files)
-    app.jinja_env.globals["with_pdf"] = with_pdf
+    app.jinja_env.globals |= {
+        "with_pdf": with_pdf,
+        "translations_of": lambda module: translations_of(module, others, libraries, unread),
+    }
     files |= _doors_files(app, libraries)
     pages.init_pages(app, settings, files)  # again: every page names the doors' file
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)

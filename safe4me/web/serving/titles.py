@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from safe4me.languages.of_modules import ModuleTranslation, translations_of
+from safe4me.lessons.model import Module
 from safe4me.lessons.page import Page
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language, written_in
@@ -13,12 +15,19 @@ def init_titles(app: Flask) -> None:
         "activity_title": activity_title,
         "module_title": module_title,
         "title_of": title_of,
+        "translations_of": translations_here,
     }
 
 
 def title_of(page: Page) -> str:
     """A page's title; of one that is not translated yet, with the language that it has."""
     return written_in(page.title, page.language)
+
+
+def translations_here(module: Module) -> tuple[ModuleTranslation, ...]:
+    """How much of a module stands in each language beside the first of this site, and was read."""
+    site, (_, *others) = current.site(), current.settings().languages
+    return translations_of(module, others, site.libraries, site.unread)
 
 
 def activity_title(activity_id: str) -> str:

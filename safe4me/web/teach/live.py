@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import codes, results, rooms
+from safe4me.languages.of_modules import in_another_language
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.rooms import Room, RoomState
@@ -60,6 +61,10 @@ def room_page(found: Room, sent: StaffForm | None = None) -> str:
         alarms=rooms.alarms(current.session(), current.box(), found),
         sealed=results.has_results(current.session(), found),
         longest=current.settings().longest_room_minutes,
+        in_english={
+            each: in_another_language(library, [chosen.activity for chosen in found.activities])
+            for each, library in [*current.site().libraries.items()][1:]
+        },
         helpers=[link for link in links if link.used],
         helper_addresses=[address_of(link) for link in links if not link.used],
         **live(found),
