@@ -19,11 +19,15 @@ PATIENCE_SECONDS, STEP_SECONDS = 60, 0.01
 
 @dataclass
 class Letterbox:
-    """What has come, and where to send more; `refuses` makes it turn every address away."""
+    """What has come, from whom, and where to send more; it turns away every address that has `refuses` in it.
+
+    A caller is one connection.
+    """
 
     host: str = HOST
     port: int = 0
-    refuses: bool = False
+    refuses: str = "nobody's"
+    callers: set[object] = field(default_factory=set)
     letters: list[EmailMessage] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - the library's name
@@ -31,14 +35,15 @@ class Letterbox:
     ) -> str:
         """Take an address, or not."""
         envelope.rcpt_tos.append(address)
-        return "550 not here" if self.refuses else "250 OK"
+        return "550 not here" if self.refuses in address else "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         """Keep a letter."""
         assert isinstance(envelope.content, bytes)
         letter = message_from_bytes(envelope.content, policy=default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
+        self.callers.add(session.peer)
         return "250 OK"
 
 

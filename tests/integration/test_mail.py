@@ -10,7 +10,7 @@ from safe4me.places import people
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
-from safe4me.web.staff.mail import send_invitation
+from safe4me.web.staff.mail import send_invitation, send_invitations
 from tests.letterbox import Letterbox, letterbox
 from tests.world import (
     NOW,
@@ -108,8 +108,36 @@ def test_when_the_mail_server_is_away_the_link_is_shown_and_the_log_says_so(
 
 
 def test_when_the_server_refuses_the_address_the_link_is_shown(box: Letterbox, invited: Account) -> None:
-    box.refuses = True
+    box.refuses = invited.email
     assert "/account/invitation/" in (send_invitation(invited) or "")
+
+
+@pytest.fixture
+def leads(place: Place) -> list[Account]:
+    """Three people who were invited at once."""
+    asked = [{"role": "lead", "email": f"{name}@school.example", "name": ""} for name in ("ann", "bo", "cem")]
+    return [people.invite(db.session(), place.coordinator, school=place.school, now=NOW, **a) for a in asked]
+
+
+def test_many_invitations_go_out_in_one_call_and_one_that_is_refused_stops_no_other(
+    box: Letterbox, leads: list[Account]
+) -> None:
+    box.refuses = "bo@"
+    shown = send_invitations(leads)
+    assert [each.person for each in shown] == leads
+    assert [each.link is None for each in shown] == [True, False, True]
+    assert "/account/invitation/" in (shown[1].link or "")
+    assert [letter["To"] for letter in box.letters] == ["ann@school.example", "cem@school.example"]
+    assert len(box.callers) == 1
+
+
+def test_a_mail_server_that_is_away_is_tried_once_and_every_link_is_shown(
+    app: Flask, settings: Settings, leads: list[Account], caplog: pytest.LogCaptureFixture
+) -> None:
+    app.extensions["settings"] = with_settings(settings, smtp_port=1)
+    links = [each.link or "" for each in send_invitations(leads)]
+    assert [link.split("/account/")[1].split("/")[0] for link in links] == ["invitation"] * 3
+    assert caplog.text.count("mail to staff") == 1
 
 
 def test_mail_is_encrypted_unless_that_is_turned_off(

@@ -9,10 +9,7 @@ from safe4me.spreadsheets import read
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
-from safe4me.web.staff.invitations import (
-    Invitation,
-)
-from safe4me.web.staff.mail import send_invitation
+from safe4me.web.staff.mail import send_invitations
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
 blueprint = staff_blueprint("school_rows", __name__, RoleName.COORDINATOR, at="/coordinate")
@@ -46,6 +43,6 @@ def _step(text: str, step: RowsStep) -> ResponseReturnValue:
     leads = school_import.import_schools(current.session(), me(), found, current.now())
     return render_template(
         "coordinate/imported.html",
-        invited=[Invitation(lead, send_invitation(lead)) for lead in leads],
+        invited=send_invitations(leads),
         days=current.settings().invitation_days,
     )

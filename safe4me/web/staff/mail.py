@@ -1,8 +1,10 @@
 """Mail to staff, where a mail server is set up; everywhere else links are there to be copied."""
 
 import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from email.message import EmailMessage
-from smtplib import SMTP, SMTP_SSL, SMTPException
+from smtplib import SMTP, SMTP_SSL, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from flask_babel import gettext, ngettext
 
@@ -13,7 +15,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
 from safe4me.web.serving.on_record import note
 from safe4me.web.serving.times import clock_time, day
-from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, invitation_link, new_password_link
+from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, invitation_link, new_password_link
 from safe4me.web.staff.later import later
 
 PATIENCE_SECONDS = 10
@@ -23,20 +25,26 @@ def send_invitation(account: Account) -> str | None:
     """Mail `account` the link at which it sets its first password; a namesake, that there is an account.
 
     Returns that link where it has to be shown instead: no mail server is set up, or it did not take the mail.
-    Both are written, so that the database is asked the same about either.
     """
-    link = invitation_link(account)
-    subject = gettext("Your Safe4me account")
-    first, other = _invitation(link), _has_one_already(account)
-    text = other if account.namesake else first
-    return None if _sent(_letter(account, subject, text)) else link
+    return send_invitations([account])[0].link
+
+
+def send_invitations(accounts: Sequence[Account]) -> list[Invitation]:
+    """Do what `send_invitation` does for each of them, in one call at the mail server.
+
+    Should that break off, those that are left have their links shown: nobody waits for it once a person.
+    """
+    links = [invitation_link(account) for account in accounts]
+    letters = [_invitation_letter(*each) for each in zip(accounts, links, strict=True)]
+    told = zip(accounts, links, _sent(letters), strict=True)
+    return [Invitation(account, None if sent else link) for account, link, sent in told]
 
 
 def send_new_password(account: Account) -> str | None:
     """Mail `account` the link at which it chooses another password; returns it as `send_invitation` does."""
     link = new_password_link(account)
     subject = gettext("A new password for Safe4me")
-    return None if _sent(_letter(account, subject, _new_password(link))) else link
+    return None if all(_sent([_letter(account, subject, _new_password(link))])) else link
 
 
 def tell_owner(account: Account, what: str) -> None:
@@ -44,7 +52,13 @@ def tell_owner(account: Account, what: str) -> None:
     if not current.settings().smtp_host:
         return
     letter = _letter(account, gettext("Your sign-in to Safe4me has changed"), _changed(what))
-    later(lambda: _sent(letter))
+    later(lambda: _sent([letter]))
+
+
+def _invitation_letter(account: Account, link: str) -> EmailMessage:
+    """Both texts are written, so that the database is asked the same about either."""
+    first, other = _invitation(link), _has_one_already(account)
+    return _letter(account, gettext("Your Safe4me account"), other if account.namesake else first)
 
 
 def _letter(account: Account, subject: str, text: str) -> EmailMessage:
@@ -137,22 +151,37 @@ def _changed(what: str) -> str:
     )
 
 
-def _sent(letter: EmailMessage) -> bool:
-    """Whether a letter is on its way: there is a mail server, and it took it."""
-    settings = current.settings()
-    if not settings.smtp_host:
-        return False
+def _sent(letters: Sequence[EmailMessage]) -> list[bool]:
+    """Whether each letter is on its way: there is a mail server, and it took it."""
+    settings, sent = current.settings(), [False] * len(letters)
+    if settings.smtp_host:
+        try:
+            with _mail_server(settings) as server:
+                for n, letter in enumerate(letters):
+                    sent[n] = _is_taken(server, letter)
+        except (OSError, SMTPException) as error:
+            _note_failed(error)
+    return sent
+
+
+def _is_taken(server: SMTP, letter: EmailMessage) -> bool:
+    """Whether the server takes this letter; where it does not, it may still take the next one."""
     try:
-        _send(settings, letter)
-    except (OSError, SMTPException) as error:
-        log_fault(error, "mail to staff")
-        note(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
+        server.send_message(letter)
+    except (SMTPRecipientsRefused, SMTPNotSupportedError) as error:
+        _note_failed(error)
         return False
     return True
 
 
-def _send(settings: Settings, message: EmailMessage) -> None:
-    """Send a message: encrypted from the start, or after STARTTLS, or not at all."""
+def _note_failed(error: Exception) -> None:
+    log_fault(error, "mail to staff")
+    note(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
+
+
+@contextmanager
+def _mail_server(settings: Settings) -> Iterator[SMTP]:
+    """A call at the mail server: encrypted from the start, or after STARTTLS, or not at all."""
     place, context = (settings.smtp_host, settings.smtp_port), ssl.create_default_context()
     if settings.smtp_security == "tls":
         connection: SMTP = SMTP_SSL(*place, timeout=PATIENCE_SECONDS, context=context)
@@ -163,4 +192,4 @@ def _send(settings: Settings, message: EmailMessage) -> None:
             server.starttls(context=context)
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(message)
+        yield server
