@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.places import classes, setting_up
@@ -13,7 +14,7 @@ from safe4me.places.setting_up import CELLS, Wish
 from safe4me.spreadsheets import read_cells
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import LARGEST_CLASS
+from safe4me.storage.places import LARGEST_CLASS, SchoolClass
 from safe4me.storage.rooms import Room
 from tests.ballots import QUIZ
 from tests.teaching import do, send
@@ -103,6 +104,20 @@ def test_several_classes_are_told_of_as_pupils(
     assert "More ballots than there are pupils." in client.get(f"/teach/rooms/{room.id}/finish").text
     do(client, room, "close")
     assert "47 ballots of 45 pupils in 2 classes." in client.get(f"/teach/rooms/{room.id}/results").text
+
+
+def test_a_full_room_of_several_classes_says_what_can_be_done(
+    app: Flask, client: FlaskClient, place: Place, clock: Clock
+) -> None:
+    wish = Wish(41, "", "Forms", read_cells("9K, 25\n9L, 20", CELLS))  # 45 of 45.1
+    setting_up.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
+    second = db.session.scalars(select(SchoolClass).where(SchoolClass.name == "9L")).one()
+    room = open_room(app, place, "law/quiz", beside=[second])
+    fill(app, clock, room, 45)
+    assert told(client, room) == {FULL}
+    page = unescape(client.get(f"/teach/rooms/{room.id}/").text)
+    assert "takes no more than when it was opened" in page
+    assert "or its year group: ask your school lead" not in page
 
 
 @pytest.mark.parametrize("strict", [False, True])
