@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_ROWS = 1000
-BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it in the wrong alphabet
 SEPARATORS = ("\t", ";", ",")
 ENDINGS = (".csv", ".txt")  # of a file's name
 FORMULA = ("=", "+", "-", "@")
+TOO_LONG = "field limit"  # what the library says of a cell over its limit, with one exception for all faults
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how the files of Excel and LibreOffice begin
 
 
@@ -46,6 +47,13 @@ class TooManyRows(Unreadable):
 
 class UnevenQuotes(Unreadable):
     """A quotation mark too many, or too few."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+
+
+class CellTooLong(Unreadable):
+    """A cell of more characters than are read; or a quotation mark that is never closed begins it."""
 
     def __init__(self, row: int) -> None:
         self.row = row
@@ -150,7 +158,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise UnevenQuotes(number) from error
+            kind = CellTooLong if TOO_LONG in str(error) else UnevenQuotes
+            raise kind(number) from error
         begun = begun or any(cells)
         if begun:
             yield number, cells

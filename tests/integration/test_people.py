@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from safe4me.places import giving, people
 from safe4me.places.people import Standing
@@ -210,3 +211,20 @@ def test_somebody_whom_two_schools_invite_at_once_has_one_account(app: Flask, pl
     assert said == ["invited"] * 2
     anns = db.session.scalars(select(Account).where(Account.email == "ann@school.example")).all()
     assert sorted(each.namesake for each in anns) == [False, True]
+
+
+def test_whoever_is_invited_to_the_same_school_at_the_same_moment_is_no_namesake(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once it was looked who has the email, and before this account is there, another invitation is."""
+    placed = people.place
+
+    def place_after_another(session: Session, person: Account, whom: people.NewPerson) -> None:
+        monkeypatch.setattr(people, "place", placed)
+        session.add(Account(email=person.email, fs_uniquifier="another", school=place.school))
+        session.flush()
+        placed(session, person, whom)
+
+    monkeypatch.setattr(people, "place", place_after_another)
+    with pytest.raises(people.EmailTaken):
+        invite(place.lead, place)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from safe4me.spreadsheets import (
     MOST_ROWS,
+    CellTooLong,
     HiddenCharacter,
     IsWorkbook,
     LooksLikeFormula,
@@ -111,6 +112,7 @@ def test_a_workbook_is_recognised(file: bytes) -> None:
         ("name,name\n9K,25\n", WrongHeadings(("name", "size"))),
         ("name,size\n\n,\n", NoRows()),
         ('name,size\n9K,25\n"9L,26\n', UnevenQuotes(3)),
+        (f"name,size\n9K,25\n{'9' * 131_073},26\n", CellTooLong(3)),
         ("name,size\n" + "9K,25\n" * 10_000, TooManyRows(10_000, most=1000)),
     ],
 )

@@ -3,6 +3,7 @@
 from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
 from safe4me.spreadsheets import (
+    CellTooLong,
     HiddenCharacter,
     IsWorkbook,
     LooksLikeFormula,
@@ -67,6 +68,10 @@ OF_FILES: Table = {
     UnevenQuotes: lambda row: refused(
         "uneven-quotes",
         gettext("Row %(row)s: there is a quotation mark too many, or one is missing.", row=row),
+    ),
+    CellTooLong: lambda row: refused(
+        "cell-too-long",
+        gettext("Row %(row)s: a cell is far too long. Is a quotation mark missing there?", row=row),
     ),
     WrongHeadings: lambda headings: refused(
         "wrong-headings",

@@ -3,7 +3,7 @@
 SQLite waits for a lock by sleeping ever longer, so that with two busy processes one was kept out for seconds.
 Here a process asks at a steady, short step; and it asks at the door first, which stays locked while somebody
 waits inside, so that whoever had the last turn does not take the next one too. The operating system frees
-both locks when their holder dies.
+both locks once their holder has died, and whatever was forked off it without becoming another program.
 """
 
 import fcntl
