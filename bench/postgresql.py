@@ -146,8 +146,13 @@ def postgresql(log: Path, port: int, trusted: Path) -> Iterator[PostgreSQL]:
 
 def postgresql_program(name: str) -> str:
     """Where a program of PostgreSQL's is: of several releases, the newest. Raises MissingProgram."""
-    found = sorted(DEBIANS.glob(f"*/bin/{name}"))
+    found = sorted(DEBIANS.glob(f"*/bin/{name}"), key=_release)
     return str(found[-1]) if found else program(name)
+
+
+def _release(path: Path) -> list[int]:
+    """Which release a program belongs to, by its folder: 9.6 comes before 15."""
+    return [int(number) for number in path.parent.parent.name.split(".")]
 
 
 def postgresql_user() -> str | None:

@@ -6,9 +6,11 @@ from threading import Barrier
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from safe4me import rooms
 from safe4me.statistics.ballot import Ballot
+from safe4me.storage import ledger
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import BudgetEntry
@@ -25,6 +27,11 @@ def reserved(place: Place) -> dict[str, bool]:
     """The class's budget entries: activity to whether it is spent."""
     entries = select(BudgetEntry).where(BudgetEntry.class_id == place.school_class.id)
     return {entry.activity: entry.spent for entry in db.session.scalars(entries)}
+
+
+def epsilon_taken(session: Session, class_id: int) -> float:
+    """The ε that a class has reserved or spent."""
+    return ledger.epsilon_of(ledger.budget_entries_of(session, [class_id])[class_id])
 
 
 def hold(app: Flask, place: Place, safer: int, others: int = 0, phase: Phase = Phase.ONCE) -> Room:

@@ -8,7 +8,6 @@ PARTS = (*HARMED, *HARMING, "leads", "helps", "stands by")
 KINDS = ("girl", "boy", "they", "woman", "man")
 YOUNG = ("girl", "boy", "they")
 TRAITS = ("lgbt", "disabled", "autistic", "east-asian", "traveller")
-YEARS_BETWEEN_BANDS = 2
 
 
 @dataclass(frozen=True, slots=True)

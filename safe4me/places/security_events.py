@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
+from safe4me.places.actions import ON_A_PAGE
 from safe4me.storage.accounts import Account
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import SecurityEvent, count_unknown, events_in, people_in
-
-EVENTS_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ def security_events(
     session: Session, account: Account, kind: Event | None, since: datetime, page: int
 ) -> SecurityEvents:
     """Page 1, 2 … of what has happened since then in all of the account's areas, of one kind or of all."""
-    first, most = EVENTS_ON_A_PAGE * (page - 1), EVENTS_ON_A_PAGE + 1
+    first, most = ON_A_PAGE * (page - 1), ON_A_PAGE + 1
     areas = rules.own_areas(account)
     found = events_in(session, areas, kind, since, first=first, most=most)
     people = people_in(session, found, areas)
     shown = [
         ShownEvent(each, people.get(each.account_id or 0), people.get(each.about_id or 0))
-        for each in found[:EVENTS_ON_A_PAGE]
+        for each in found[:ON_A_PAGE]
     ]
-    return SecurityEvents(shown, len(found) > EVENTS_ON_A_PAGE, count_unknown(session, since))
+    return SecurityEvents(shown, len(found) > ON_A_PAGE, count_unknown(session, since))

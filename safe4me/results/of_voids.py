@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
+from safe4me.places.actions import ON_A_PAGE
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
 from safe4me.storage.batches.batch import STANDS, Batch, ClosedPeriod
@@ -14,7 +15,6 @@ from safe4me.storage.places import School
 from safe4me.storage.rooms import Room, Void
 from safe4me.storage.sealed import Seal
 
-ON_A_PAGE = 50
 _OF_SEAL = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
 
 

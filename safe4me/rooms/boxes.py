@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import NoReturn
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -46,15 +47,18 @@ def _holds_something(session: Session, room: Room) -> bool:
 def refuse_other_box(session: Session, box: BallotBox, room: Room) -> None:
     """Raises OtherBox for an open room that is not in `box`, and says so in the log."""
     if _is_elsewhere(session, box, room):
-        log.warning("Room %s is not in the ballot box of this server.", room.id)
-        raise OtherBox
+        _refuse(room)
 
 
 def refuse_lost(session: Session, room: Room) -> None:
     """Of a room that its box does not have: raises OtherBox where that is no sign that it is over."""
     if _holds_something(session, room):
-        log.warning("Room %s is not in the ballot box of this server.", room.id)
-        raise OtherBox
+        _refuse(room)
+
+
+def _refuse(room: Room) -> NoReturn:
+    log.warning("Room %s is not in the ballot box of this server.", room.id)
+    raise OtherBox
 
 
 def room_there(box: BallotBox, room: Room) -> OpenRoom | None:

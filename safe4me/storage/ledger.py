@@ -85,11 +85,6 @@ def voided_befores(session: Session, class_ids: Sequence[int]) -> dict[int, froz
     return {own: frozenset(activity for class_id, activity in voided if class_id == own) for own in class_ids}
 
 
-def epsilon_taken(session: Session, class_id: int) -> float:
-    """The ε that a class has reserved or spent. Raises LedgerDamaged for a row that is no amount of it."""
-    return epsilon_of(budget_entries_of(session, [class_id])[class_id])
-
-
 def epsilon_of(entries: Iterable[BudgetEntry]) -> float:
     """What these entries, all of one class, take: a “before” keeps as much again for its “after”.
 

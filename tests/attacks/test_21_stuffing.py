@@ -26,7 +26,6 @@ from safe4me.codes import new_codes
 from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.pace import Pace
-from safe4me.storage import ledger
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Counted, Since
@@ -39,6 +38,7 @@ from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chan
 from tests.ballots import QUIZ, fresh
 from tests.browsing import choose, send, served
 from tests.libraries import lessons_in
+from tests.rooms import epsilon_taken
 from tests.teaching import do, open_form
 from tests.wire import rewrite
 from tests.world import CONTENT, NOW, Place, browser, sign_in
@@ -118,7 +118,7 @@ def test_a_script_is_noticed_and_costs_the_class_nothing(
     do(teacher, room, "discard")
     released = int(is_sealed(db.session(), room.id))
     attacks.holds("seals of what was thrown away unseen", released, at_most=0)
-    spent = ledger.epsilon_taken(db.session(), place.school_class.id)
+    spent = epsilon_taken(db.session(), place.school_class.id)
     attacks.holds("ε of the class that it cost", spent, at_most=0)
     again = open_form(teacher, place, activities=["law/quiz"])
     attacks.holds("classes that could not do it again", int("/teach/rooms/" not in again), at_most=0)

@@ -14,12 +14,12 @@ from sqlalchemy.engine import make_url
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.base import db
-from safe4me.storage.ledger import epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import sessions
 from tests.ballots import QUIZ, fresh
 from tests.broken import expect_kind, open_by_form
 from tests.databases import of_sqlite
+from tests.rooms import epsilon_taken
 from tests.teaching import do, send, state
 from tests.world import (
     Browser,

@@ -18,11 +18,10 @@ from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.ledger import epsilon_taken
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal
 from tests.ballots import QUIZ, fresh, problem
-from tests.rooms import send
+from tests.rooms import epsilon_taken, send
 from tests.world import NOW, Place, close
 
 BALLOTS = 12

@@ -21,11 +21,12 @@ from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.ledger import BudgetEntry, NothingReserved, epsilon_taken
+from safe4me.storage.ledger import BudgetEntry, NothingReserved
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from tests.databases import on_both_databases
 from tests.kills import STEPS, Step, kill_after, kill_before, killed, releases_without_ledger
+from tests.rooms import epsilon_taken
 from tests.world import NOW, Place, open_room
 
 BALLOTS = 12

@@ -12,6 +12,7 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.reserving import reserve
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
+from tests.rooms import epsilon_taken
 
 CAP = 4.0
 OURS, THEIRS = 1, 2  # classes
@@ -59,7 +60,7 @@ def held(session: Session) -> list[tuple[int | None, str, bool]]:
 def test_a_class_may_reserve_exactly_its_cap(session: Session) -> None:
     enter(session, entry(CHAT, 1.0))
     reserve(session, [entry(QUIZ, CAP - 1.0)], CAP)
-    assert ledger.epsilon_taken(session, OURS) == CAP
+    assert epsilon_taken(session, OURS) == CAP
 
 
 @pytest.mark.parametrize("spent", [True, False])
@@ -81,7 +82,7 @@ def test_all_that_a_room_reserves_counts_together(session: Session) -> None:
 def test_what_another_class_took_leaves_a_class_its_own_budget(session: Session) -> None:
     enter(session, entry(QUIZ, CAP, class_id=THEIRS, spent=True))
     reserve(session, [entry(QUIZ, CAP)], CAP)
-    assert ledger.epsilon_taken(session, OURS) == CAP
+    assert epsilon_taken(session, OURS) == CAP
 
 
 def test_a_refusal_names_the_activity_that_was_measured_already(session: Session) -> None:
@@ -130,14 +131,14 @@ def test_the_damaged_ledger_of_one_class_stops_no_other(session: Session) -> Non
 def test_an_amount_that_is_none_is_said_and_not_added(session: Session, amount: float) -> None:
     enter(session, entry(QUIZ), entry(CHAT, amount))
     with pytest.raises(LedgerDamaged):
-        ledger.epsilon_taken(session, OURS)
+        epsilon_taken(session, OURS)
     with pytest.raises(LedgerDamaged):
         ledger.budget_entries_of(session, [OURS])
 
 
 def test_the_smallest_amount_is_an_amount(session: Session) -> None:
     enter(session, entry(QUIZ, 2**-40))
-    assert ledger.epsilon_taken(session, OURS) == 2**-40
+    assert epsilon_taken(session, OURS) == 2**-40
     assert [each.epsilon for each in ledger.budget_entries_of(session, [OURS])[OURS]] == [2**-40]
 
 
@@ -177,7 +178,7 @@ def test_a_room_that_was_lost_from_sight_counts_as_spent_and_no_other_does(sessi
     enter(session, entry(QUIZ), entry(CHAT), entry(QUIZ, class_id=THEIRS, room_id=OTHER_ROOM))
     ledger.count_as_spent(session, ROOM)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, True), (OTHER_ROOM, QUIZ, False)]
-    assert ledger.epsilon_taken(session, OURS) == CAP
+    assert epsilon_taken(session, OURS) == CAP
 
 
 def test_what_was_released_is_what_the_ledger_holds_then(session: Session) -> None:
@@ -206,7 +207,7 @@ def test_a_year_group_has_the_entries_of_the_schools_own_classes_in_that_year(
 
 def test_a_start_is_taken_cannot_be_measured_and_is_of_no_room(session: Session) -> None:
     ledger.write_start(session, OURS, {QUIZ: 2.0, CHAT: 0.0})
-    assert ledger.epsilon_taken(session, OURS) == 2.0
+    assert epsilon_taken(session, OURS) == 2.0
     assert held(session) == [(None, QUIZ, True), (None, CHAT, True)]
     assert not ledger.has_measured(session, OURS)
     for activity in (QUIZ, CHAT):
@@ -228,7 +229,7 @@ def test_what_a_room_took_is_not_forgotten_with_the_start(session: Session) -> N
 @pytest.mark.parametrize("spent", [True, False])
 def test_a_before_keeps_as_much_again_for_its_after(session: Session, *, spent: bool) -> None:
     enter(session, entry(QUIZ, 1.5, phase=Phase.BEFORE, spent=spent))
-    assert ledger.epsilon_taken(session, OURS) == 3.0
+    assert epsilon_taken(session, OURS) == 3.0
     with pytest.raises(BudgetSpent):
         reserve(session, [entry(CHAT, 1.5, room_id=OTHER_ROOM)], CAP)
     reserve(session, [entry(CHAT, 1.0, room_id=OTHER_ROOM)], CAP)
@@ -243,7 +244,7 @@ def test_a_before_whose_after_would_not_fit_is_not_begun(session: Session) -> No
 def test_the_after_takes_what_was_kept_for_it_and_no_more(session: Session) -> None:
     enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE, spent=True))
     reserve(session, [entry(QUIZ, 2.0, phase=Phase.AFTER, room_id=OTHER_ROOM)], CAP)
-    assert ledger.epsilon_taken(session, OURS) == CAP
+    assert epsilon_taken(session, OURS) == CAP
 
 
 def test_an_after_that_is_kept_for_fits_also_where_the_cap_was_lowered_since(session: Session) -> None:
@@ -256,4 +257,4 @@ def test_an_after_that_is_kept_for_fits_also_where_the_cap_was_lowered_since(ses
 def test_what_a_discarded_before_kept_is_freed_with_it(session: Session) -> None:
     enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE))
     ledger.give_back(session, ROOM)
-    assert ledger.epsilon_taken(session, OURS) == 0.0
+    assert epsilon_taken(session, OURS) == 0.0

@@ -13,14 +13,13 @@ from safe4me.storage.ledger import (
     AlreadyMeasured,
     BudgetEntry,
     NothingReserved,
-    epsilon_taken,
     phases_taken,
     spend,
 )
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.databases import also_behind_pgbouncer
-from tests.rooms import at_once
+from tests.rooms import at_once, epsilon_taken
 from tests.world import NOW, Place, open_room
 
 AT_ONCE = 8

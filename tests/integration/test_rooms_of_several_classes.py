@@ -17,7 +17,6 @@ from safe4me.storage.ledger import (
     BudgetEntry,
     LedgerDamaged,
     NothingReserved,
-    epsilon_taken,
     most_ballots,
     phases_taken,
 )
@@ -26,7 +25,7 @@ from safe4me.storage.rooms import Phase, Room, RoomState, VoidReason
 from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.halls import add, close, say_pupils
-from tests.rooms import send
+from tests.rooms import epsilon_taken, send
 from tests.totals import close_batches, seal_class
 from tests.world import CLASS_SIZE, NOW, Place, browser, give, make_place, open_room
 

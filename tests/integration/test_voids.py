@@ -8,12 +8,11 @@ from sqlalchemy import func, select
 
 from safe4me import results
 from safe4me.places import budgets, voiding
-from safe4me.places.actions import actions
+from safe4me.places.actions import ON_A_PAGE, actions
 from safe4me.places.voiding import VoidedAlready
-from safe4me.results import Voided, of_voids, sealed_list, sealed_once
+from safe4me.results import Voided, sealed_list, sealed_once
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
-from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.batches.area_sums import AreaTotal
@@ -23,7 +22,7 @@ from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.rooms import Phase, Room, Void, VoidReason
 from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
-from tests.rooms import at_once, hold
+from tests.rooms import at_once, epsilon_taken, hold
 from tests.totals import seal_class
 from tests.world import NOW, Place, make_place, open_room
 
@@ -153,9 +152,9 @@ def test_pages_count_what_is_voided_from_the_next_fixed_day_on(place: Place) -> 
 def test_what_was_spent_stays_spent_and_is_not_measured_again(app: Flask, place: Place) -> None:
     hold(app, place, 20)
     [seal] = db.session.scalars(select(Seal))
-    before = ledger.epsilon_taken(db.session(), place.school_class.id)
+    before = epsilon_taken(db.session(), place.school_class.id)
     void(place, seal, NOW.date())
-    assert ledger.epsilon_taken(db.session(), place.school_class.id) == before > 0
+    assert epsilon_taken(db.session(), place.school_class.id) == before > 0
     for phase in Phase:
         with pytest.raises(AlreadyMeasured):
             open_room(app, place, "law/quiz", phase=phase)
@@ -225,12 +224,12 @@ def test_what_is_not_sealed_cannot_be_voided(app: Flask, place: Place) -> None:
 
 
 def test_what_was_sealed_comes_latest_first_and_in_pages(place: Place) -> None:
-    made = seals(place, of_voids.ON_A_PAGE + 1)
+    made = seals(place, ON_A_PAGE + 1)
     first, second = (sealed_list(db.session(), place.coordinator, None, page) for page in (1, 2))
     assert (first.more, second.more) == (True, False)
     found = [one.id for one in (*first.entries, *second.entries)]
     assert found == [each.id for each in reversed(made)]
-    assert len(sealed_list(db.session(), place.coordinator, place.school, 1).entries) == of_voids.ON_A_PAGE
+    assert len(sealed_list(db.session(), place.coordinator, place.school, 1).entries) == ON_A_PAGE
 
 
 def test_a_void_is_on_record(place: Place) -> None:

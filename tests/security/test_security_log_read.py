@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from safe4me import create_app
 from safe4me.places import people
-from safe4me.places.security_events import EVENTS_ON_A_PAGE, security_events
+from safe4me.places.actions import ON_A_PAGE
+from safe4me.places.security_events import security_events
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import CommandLine
 from safe4me.storage.base import db
@@ -190,14 +191,14 @@ def test_somebody_of_another_area_is_a_number(place: Place) -> None:
 
 
 def test_a_long_log_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
-    for n in range(EVENTS_ON_A_PAGE + 2):
+    for n in range(ON_A_PAGE + 2):
         note_event(db.session(), Event.EXPORT, NOW + timedelta(minutes=n), actor=place.lead)
     db.session.commit()
     first, second = (security_events(db.session(), place.coordinator, None, NOW - KEPT, n) for n in (1, 2))
     assert (first.more, second.more) == (True, False)
     numbers = [each.entry.id for page in (first, second) for each in page.shown]
     assert numbers == sorted(numbers, reverse=True)
-    assert len(numbers) == EVENTS_ON_A_PAGE + 2
+    assert len(numbers) == ON_A_PAGE + 2
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ WELSH_TERMS = "---\ntranslated: machine\n---\n\n- id: word\n  term: gair\n  mean
 
 def test_what_a_person_has_read_says_who_and_when() -> None:
     marks = read_marks(READ)
-    assert (marks.made_by, marks.read_by, marks.read_on) == ("machine", ROLE, DAY)
+    assert (marks.read_by, marks.read_on) == (ROLE, DAY)
     assert is_read(ENGLISH, READ)
 
 
@@ -40,7 +40,7 @@ def test_the_words_stay_as_they_were() -> None:
 
 def test_nobody_has_read_it_before_it_is_marked() -> None:
     assert not is_read(ENGLISH, WELSH)
-    assert read_marks(WELSH) == Marks("machine")
+    assert read_marks(WELSH) == Marks()
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,11 @@ _DAY_OF_RECORD = re.compile(rf"^ +(?:{'|'.join(_DAYS)}): {_DAY.pattern}\n", re.M
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a translation says of itself. `made_by` is one of `MADE_BY`; what is empty it does not say.
+    """What a translation says of who has read it; what is empty it does not say.
 
     `read_by` is the role of whoever has read it, `read_on` the day, `read_hash` the hash of what they read.
     """
 
-    made_by: str = ""
     read_by: str = ""
     read_on: date | None = None
     read_hash: str = ""
@@ -37,10 +36,9 @@ class Marks:
 def read_marks(text: str) -> Marks:
     """The marks at the head of a file. Raises Malformed with the line."""
     head = head_of(text)
-    made_by = head.text(MARKS[0], "")
-    if made_by not in MADE_BY:
+    if head.text(MARKS[0], "") not in MADE_BY:
         raise Malformed(head.line(MARKS[0]), "Write translated: machine, or translated: person.")
-    return Marks(made_by, head.text("read_by", ""), head.date("read_on"), head.text("read_hash", ""))
+    return Marks(head.text("read_by", ""), head.date("read_on"), head.text("read_hash", ""))
 
 
 def hash_of(original: str, text: str) -> str:

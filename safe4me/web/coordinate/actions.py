@@ -6,10 +6,8 @@ from safe4me.places import classes
 from safe4me.places.actions import actions
 from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
-from safe4me.web.staff.asked_for import one_of, only
+from safe4me.web.staff.asked_for import one_of, only, page_number
 from safe4me.web.staff.entry import me, staff_blueprint
-
-LAST_PAGE = 1000
 
 blueprint = staff_blueprint("actions", __name__, RoleName.COORDINATOR, at="/coordinate")
 
@@ -20,7 +18,7 @@ def actions_page() -> str:
     only({"school", "page"})
     schools = classes.schools_of(current.session(), me())
     school = one_of("school", {str(each.id): each for each in schools}, None)
-    number = one_of("page", {str(n): n for n in range(1, LAST_PAGE)}, 1)
+    number = page_number()
     return render_template(
         "coordinate/actions.html",
         schools=schools,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext
 
 from safe4me.results import RowKind
+from safe4me.spreadsheets import BYTE_ORDER_MARK, FORMULA
 from safe4me.statistics.figures import Figure, Reason, Suppressed
 from safe4me.statistics.wording import Wording, in_percent
 from safe4me.web.coordinate.school_cards import SchoolCard, SchoolLine
@@ -20,8 +21,6 @@ Cell = str | int | float
 NOT_APPLICABLE, CONFIDENTIAL, LOW, UNRELIABLE = "z", "c", "low", "u"
 UNSURE = {Reason.TOO_WIDE, Reason.FEWER_ANSWERED_AFTER, Reason.FEWER_ANSWERED_BEFORE}
 
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it in the wrong alphabet
-FORMULA = ("=", "+", "-", "@")
 HEADINGS = (
     *("school", "schools", "activity", "phase", "half_term", "year_group"),
     *("classes", "ballots", "question", "safer_percent", "low_percent", "high_percent", "not_shown"),

@@ -10,11 +10,10 @@ from safe4me.storage.accounts import RoleName
 from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event
 from safe4me.storage.security_log.log import KEPT
 from safe4me.web.serving import current
-from safe4me.web.staff.asked_for import one_of, only
+from safe4me.web.staff.asked_for import one_of, only, page_number
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
 
-LAST_PAGE = 1000
 KINDS = {each.value: each for each in Event if each not in OF_NO_ACCOUNT}  # what an area's staff may have
 PERIODS = {
     "week": (timedelta(days=7), lazy_gettext("The last 7 days")),
@@ -31,7 +30,7 @@ def security_page() -> str:
     only({"kind", "period", "page"})
     kind = one_of("kind", KINDS, None)
     period = one_of("period", {name: name for name in PERIODS}, "week")
-    number = one_of("page", {str(n): n for n in range(1, LAST_PAGE)}, 1)
+    number = page_number()
     since = current.now() - PERIODS[period][0]
     return render_template(
         "coordinate/security.html",

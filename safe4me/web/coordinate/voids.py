@@ -15,12 +15,11 @@ from safe4me.statistics.periods import next_change
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import current
-from safe4me.web.staff.asked_for import one_of, only, phase_name
+from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import StaffForm, answer
 from safe4me.web.staff.words import because
 
-LAST_PAGE = 1000
 OFFERED: list[Any] = [  # Any: the library's stub asks for pairs, and the field takes values
     reason for reason in VoidReason if reason is not VoidReason.RESTORED
 ]
@@ -44,7 +43,7 @@ def sealed_page() -> str:
     only({"school", "page"})
     schools = classes.schools_of(current.session(), me())
     school = one_of("school", {str(each.id): each for each in schools}, None)
-    number = one_of("page", {str(n): n for n in range(1, LAST_PAGE)}, 1)
+    number = page_number()
     return render_template(
         "coordinate/sealed.html",
         schools=schools,

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from safe4me.results import UnknownFilter
 from safe4me.storage.rooms import Phase
 
+LAST_PAGE = 999
 T = TypeVar("T")
 
 
@@ -24,6 +25,11 @@ def one_of(name: str, values: Mapping[str, T], default: T) -> T:
     if given and given not in values:
         raise UnknownFilter
     return values[given] if given else default
+
+
+def page_number() -> int:
+    """Which page of a long list the address asks for: 1, 2 … Raises UnknownFilter."""
+    return one_of("page", {str(number): number for number in range(1, LAST_PAGE + 1)}, 1)
 
 
 def period_name(period: str) -> str:

@@ -1,4 +1,4 @@
-"""What a teacher's pages share: who may open them, whose room it is, and what activities are called."""
+"""What a teacher's pages share: who may open them, whose room it is, and the modules taught in it."""
 
 from safe4me import rooms
 from safe4me.lessons.model import Module
