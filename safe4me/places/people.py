@@ -129,7 +129,9 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
     try:
         with session.begin_nested():
             session.add(person)
-    except IntegrityError:  # invited elsewhere at the same moment
+    except IntegrityError:  # invited at the same moment, elsewhere or by a list that this one cannot see
+        if isinstance(actor, Account) and emails_listed(session, actor, [email]):
+            raise EmailTaken from None
         person.namesake = True
         session.add(person)
     session.flush()
