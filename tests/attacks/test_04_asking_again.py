@@ -19,6 +19,7 @@ from safe4me.storage.base import NotFound, db
 from safe4me.storage.rooms import Phase
 from tests.attacks.conftest import Attacks
 from tests.attacks.tricks import QUIZ, TRICKS, Asking, Trick, numbers, remake_under_another_name, rename
+from tests.databases import of_sqlite
 from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, Clock, make_place
 
@@ -74,6 +75,7 @@ def test_a_class_that_starts_at_zero_in_mid_year_is_caught(
     attacks.twin("a new class starts at zero in mid-year: releases too many", releases, beyond=0)
 
 
+@of_sqlite  # which shows and takes a table's own words
 def test_a_ledger_that_takes_an_entry_twice_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,14 +110,14 @@ def differing(worlds: Deployments, pupils: int, *, closed: bool = False) -> tupl
 
 
 @pytest.fixture
-def worlds(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deployments:
+def worlds(on_sqlite: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deployments:
     """Two deployments, empty alike, whose rooms get the same join code."""
     monkeypatch.setattr("safe4me.rooms.opening.new_code", lambda: CODE)
     (tmp_path / "other").mkdir()
     database = tmp_path / "other" / "safe4me.db"
     shutil.copy(tmp_path / "safe4me.db", database)
     box = tmp_path / "other" / "ballot-box.db"
-    return settings, with_settings(settings, database_url=f"sqlite:///{database}", ballot_box_path=box)
+    return on_sqlite, with_settings(on_sqlite, database_url=f"sqlite:///{database}", ballot_box_path=box)
 
 
 def test_a_live_room_shows_nothing_of_an_answer(attacks: Attacks, worlds: Deployments) -> None:

@@ -67,6 +67,12 @@ def type_what_is_wrong(client: FlaskClient, code: str, box: Path) -> None:
         stranger.execute("ROLLBACK")
 
 
+@pytest.fixture
+def settings(on_sqlite: Settings) -> Settings:
+    """Those of a site on SQLite: whoever attacks has its file."""
+    return on_sqlite
+
+
 @pytest.fixture(autouse=True)
 def fixed_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: NOISE[k])

@@ -19,6 +19,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
+from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.storage.base import Base
 from safe4me.storage.box.sqlite.file import metadata, nonces
@@ -64,6 +65,12 @@ def offences(tables: Iterable[str], *, rowid: bool = False) -> list[str]:
 
 def made(tables: Iterable[Table]) -> list[str]:
     return [str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in tables]
+
+
+@pytest.fixture
+def settings(on_sqlite: Settings) -> Settings:
+    """Those of a site on SQLite: whoever attacks has its file."""
+    return on_sqlite
 
 
 @pytest.fixture(autouse=True)

@@ -120,6 +120,12 @@ def written(settings: Settings, folder: Path, lines: tuple[str, str]) -> tuple[P
 
 
 @pytest.fixture
+def settings(on_sqlite: Settings) -> Settings:
+    """Those of a site on SQLite, of whose file a table can be lost while the server runs."""
+    return on_sqlite
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "logs"
     folder.mkdir()
