@@ -29,6 +29,22 @@ def test_plural_forms_are_the_language_s_own(pseudo_app: Flask) -> None:
     )
 
 
+MONTHS = {  # by itself a month has a form of its own: “listopad 2026”, and “5 listopada 2026”
+    "en": ("November 2026", "5 November 2026"),
+    "cy": ("Tachwedd 2026", "5 Tachwedd 2026"),
+    "pl": ("listopad 2026", "5 listopada 2026"),
+    "uk": ("листопад 2026", "5 листопада 2026"),
+    "ar": ("نوفمبر 2026", "5 نوفمبر 2026"),
+}
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_a_month_by_itself_is_not_as_in_a_day(app: Flask, language: str) -> None:
+    november = date(2026, 11, 5)
+    with app.test_request_context("/en/"), force_locale(language):
+        assert (times.month_name(november), times.date_name(november)) == MONTHS[language]
+
+
 POLISH = {"szkoła": (1,), "szkoły": (2, 3, 22), "szkół": (0, 5, 6, 11, 12, 100)}
 
 

@@ -42,10 +42,9 @@ NAMES = (
     r"(?:127\.0\.0\.1:8000|localhost)/\S*",
     r"https?://\S*|\S+@\S+|[\w.-]+\.(?:com|org|uk|gov|example)\S*",  # addresses
     r"\b[a-z_]+\.[a-z_]+\b",  # what the security log calls a page
+    r"\b(?:content|translations|en|he)/[\w./-]+",  # files
+    r"Whether schools must teach this\.",  # a claim, which the pseudo-language keeps
 )
-
-# There a coordinator reads titles and claims of pages in English that nothing marks yet.
-UNMARKED = frozenset({"/coordinate/reach", "/coordinate/upkeep"})
 
 # There nobody of this world is shown a page.
 PAGELESS = frozenset(
@@ -58,6 +57,9 @@ PAGELESS = frozenset(
         *("/coordinate/overview.csv", "/coordinate/results.csv"),  # files
     }
 )
+
+# There a coordinator reads what pages call themselves; of those in English nothing marks that yet.
+UNMARKED = frozenset({"/coordinate/reach"})
 
 OF_ITS_KIND = {"day": NOW.date(), "first": NOW.date(), "headings": ("9K",)}  # what is no number
 

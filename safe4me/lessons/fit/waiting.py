@@ -26,6 +26,7 @@ class Claim:
     title: str
     text: str
     since: date | None
+    language: str
 
     @property
     def fault(self) -> ContentFault:
@@ -92,7 +93,8 @@ def _unchecked(service: Service) -> ContentFault:
 
 def _of_page(page: Page) -> Iterator[Claim]:
     for text in page.needs_review:
-        yield Claim(f"{page.language}/{page.path}", _line(text, page), page.title, text, page.reviewed)
+        where = f"{page.language}/{page.path}", _line(text, page)
+        yield Claim(*where, page.title, text, page.reviewed, page.language)
 
 
 def _line(text: str, page: Page) -> int:
@@ -103,11 +105,11 @@ def _line(text: str, page: Page) -> int:
 
 def _of_records(library: Library) -> Iterator[Claim]:
     for service in library.services:
-        yield from _of_record(SERVICES, service.name, service)
+        yield from _of_record(SERVICES, service.name, service, service.language)
     for finding in library.research:
-        yield from _of_record(f"{library.language}/{RESEARCH}", finding.source, finding)
+        yield from _of_record(f"{library.language}/{RESEARCH}", finding.source, finding, library.language)
 
 
-def _of_record(file: str, title: str, record: Service | Research) -> Iterator[Claim]:
+def _of_record(file: str, title: str, record: Service | Research, language: str) -> Iterator[Claim]:
     for text in record.needs_review:
-        yield Claim(file, record.line, title, text, record.reviewed)
+        yield Claim(file, record.line, title, text, record.reviewed, language)

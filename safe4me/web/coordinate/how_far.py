@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import format_decimal, gettext
+from markupsafe import Markup
 
 from safe4me.lessons.cases import Case
 from safe4me.lessons.markup.render import plain
@@ -13,6 +14,7 @@ from safe4me.statistics.how_far import Funnel
 from safe4me.statistics.reach import RoundedSum, Sum
 from safe4me.web.build.pages import part_address
 from safe4me.web.serving.charts import why
+from safe4me.web.serving.locale import written_in
 from safe4me.web.serving.titles import title_of
 
 HEIGHT = 40  # of the picture
@@ -72,8 +74,9 @@ def _half(part: Part, station: int | None) -> tuple[str, str]:
         return "", ""
     if isinstance(part, Lesson):
         step = part.steps[min(station, len(part.steps)) - 1]
-        words = gettext("Half had stopped by step %(n)s, “%(title)s”.", n=station, title=plain(step.heading))
-        return f"#{step.id}", words
+        title = written_in(plain(step.heading), part.page.language)
+        words = Markup(gettext("Half had stopped by step %(n)s, “%(title)s”."))  # noqa: S704 - our own text
+        return f"#{step.id}", words % {"n": station, "title": title}
     if isinstance(part, Quiz):
         return "", gettext("Half had stopped by question %(n)s.", n=station)
     if isinstance(part, Case):
