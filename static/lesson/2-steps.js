@@ -104,4 +104,4 @@ function startSteps(lesson) {
   tellHowFar(lesson, lesson.dataset.lesson, () => furthest + 1);
 }
 
-begin(".stepper", startSteps);
+if (isAnswered) begin(".stepper", startSteps); // where that script stopped, every step stays in sight
