@@ -15,8 +15,12 @@ function putBack(control) {
   }
 }
 
+/** What this tab has sent is kept no more; a case goes on after it. */
+const isSent = (control) => control.closest("[data-measured]") && kept.get(sentName(one("[data-sent]").dataset.sent));
+
 function keepWork() {
-  const given = [...form.elements].filter((control) => control.name && (!isPick(control) || control.checked));
+  const named = [...form.elements].filter((control) => control.name && !isSent(control));
+  const given = named.filter((control) => !isPick(control) || control.checked);
   work.chosen = given.map((control) => [control.name, control.value]);
   kept.set(ANSWERS, work);
 }

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safe4me.storage.rooms import Room
 from tests.axe import violations
 from tests.browser.test_pages import addresses
+from tests.browsing import stored
 from tests.builds import built
 
 __all__ = ["built"]
@@ -255,6 +256,26 @@ def test_what_is_measured_is_answered_once_and_nothing_else_would_be_sent(
     page.get_by_role("button", name="Next person").click()
     expect(page.locator("#slip [data-status=unsent]")).to_be_visible()
     expect(page.locator("#slip [data-status=unsent]")).to_be_focused()
+
+
+def test_what_a_case_has_sent_is_kept_no_more_and_the_rest_is(
+    page: Page, visit: Visit, cases: list[str], room: Room
+) -> None:
+    activity = cases[0].removeprefix("/en/learn/").rstrip("/")
+    state = {"code": room.code, "phase": "once", "activities": {activity: "open"}, "sent": {}}
+    page.route("**/state", lambda route: route.fulfill(json=state))
+    page.route("**/ballots", lambda route: route.fulfill(status=204))
+    visit(f"/c/{room.code}{cases[0]}#debrief")
+    asked = page.locator("[data-measured]")
+    asked.locator(".option label").first.click()
+    asked.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_text("Added. Thank you.")).to_be_visible()
+    page.goto(page.url.replace("#debrief", "#decide"))
+    free(page, "decide")[0].click()
+    [kept] = [each for each in stored(page) if each.startswith("safe4me answers:")]
+    assert "answers.decide" in kept
+    assert f"answers.{asked.get_attribute('id')}" not in kept
 
 
 def test_who_finds_a_case_too_close_is_offered_another_for_their_age(built: Path) -> None:
