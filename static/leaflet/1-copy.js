@@ -1,7 +1,7 @@
 /* A button beside each line to copy, where the browser lets a page write to the clipboard. Nothing is kept. */
 begin(".leaflet:not(.asks)", (leaflet) => {
   if (!navigator.clipboard) return;
-  const { copy, copied } = leaflet.dataset;
+  const { copy, copied, refused } = leaflet.dataset;
   const outcome = make("p", { class: "hidden", role: "status" });
   leaflet.append(outcome);
   for (const line of all(".to-copy li", leaflet)) {
@@ -11,9 +11,17 @@ begin(".leaflet:not(.asks)", (leaflet) => {
     const what = make("span", { class: "hidden" }, text);
     const button = make("button", { class: "chip", type: "button" }, label, " ", what);
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(text.replace(/[\u2068\u2069]|^[“„«]|[”»]\.?$/g, ""));
-      label.textContent = copied;
-      outcome.textContent = `${copied} ${text}`;
+      try {
+        await navigator.clipboard.writeText(text.replace(/[\u2068\u2069]|^[“„«]|[”»]\.?$/g, ""));
+        label.textContent = copied;
+        outcome.className = "hidden";
+        outcome.textContent = `${copied} ${text}`;
+      } catch {
+        getSelection().selectAllChildren(words);
+        line.append(outcome);
+        outcome.className = "small";
+        outcome.textContent = refused;
+      }
     });
     line.append(words, button);
   }

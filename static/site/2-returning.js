@@ -6,7 +6,7 @@ const AWAY_MS = 600_000;
 const LOOK_MS = 30_000;
 const SLACK_MS = 500;
 const holdsWork = () => keptNames().some((name) => name.includes(":"));
-const hasWords = () => all("textarea").some((box) => box.value);
+const hasWords = () => all("textarea, form:not([hidden]) #one-time").some((box) => box.value);
 const instant = () => performance.timeOrigin + performance.now(); // as timeOrigin counts, whatever the clock does
 
 /** Puts the question in the place of the page's main part, where the page shows anybody's work. */

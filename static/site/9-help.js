@@ -2,8 +2,11 @@
    a door then sends nothing, and changes neither address, title nor history. Before it is here, and from a memory
    stick, a link to help is a link. */
 
-/** Puts help over the page of `bar`, the link in the help bar, from a language's doors' file; at `path` where help was open. */
-function layOver(bar, read, path) {
+let follow; // what a link to help does while help lies ready
+
+/** Puts help over the page of `bar`, the link in the help bar, from a language's doors' file; open at the door `at` of
+    `before`, as its doors were, where it was open in another language. */
+function layOver(bar, read, before, path) {
   const over = document.importNode(one("dialog", read), true);
   const place = one("[data-door]", over);
   const home = bar.href.replace(`/${html.lang}/help/`, `/${over.lang}/help/`);
@@ -24,12 +27,13 @@ function layOver(bar, read, path) {
   const change = (other) => {
     over.close();
     over.remove();
-    layOver(bar, other, place.firstChild.dataset.help);
+    layOver(bar, other, doors, place.firstChild.dataset.help);
   };
 
   for (const [at, door] of doors) {
     const own = new URL(`..${at}`, home);
     for (const link of all("a", door)) link.href = new URL(link.getAttribute("href"), own).href;
+    if (before?.has(at)) leaveAsItWas(door, before.get(at));
   }
   if (over.lang === html.lang) one("[data-close] span", over).textContent = bar.dataset.back;
   one("[data-close]", over).addEventListener("click", () => over.close());
@@ -38,17 +42,28 @@ function layOver(bar, read, path) {
   document.body.append(over);
   for (const button of all("[data-aloud]", over)) startVoice(button);
   for (const menu of all(".over-languages", over)) offerLanguages(menu, over, change);
-  document.addEventListener("click", (event) => {
+  follow = (event) => {
     const link = event.target.closest("a");
-    if (!over.isConnected || !link || link.hreflang || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || link.hreflang || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const door = doorAt(link);
     if (!door || (link.hash && !over.contains(link))) return; // a place on this very page
     event.preventDefault();
     const wasOpen = over.open;
     show(door);
     if (wasOpen) goTo(link.hash ? one(link.hash, over) : one("h1", over));
-  });
+  };
   if (path) show(doors.get(path));
+}
+
+/** What is ticked and unfolded in a door; a translation may have its English to unfold, too. */
+function leaveAsItWas(door, before) {
+  for (const [parts, state] of [
+    [".ticks input", "checked"],
+    ["details:not(:has(> div[lang]))", "open"],
+  ]) {
+    const were = all(parts, before);
+    for (const [n, part] of all(parts, door).entries()) part[state] = were[n]?.[state];
+  }
 }
 
 /** Help may speak another language than the page that it lies over, which stays as it is. */
@@ -60,7 +75,9 @@ function offerLanguages(menu, over, change) {
     way.addEventListener("click", async (event) => {
       event.preventDefault();
       const other = await pageAt(way.dataset.file).catch(() => null);
-      if (other && over.open) change(other);
+      const lost = one("[data-lost]", menu);
+      if (!other) lost.textContent = lost.dataset.lost;
+      else if (over.open) change(other);
     });
   }
   menu.append(list);
@@ -81,6 +98,7 @@ begin("[data-doors]", (bar) => {
 });
 for (const tick of all(".ticks input")) tick.checked = false;
 document.addEventListener("click", (event) => {
+  follow?.(event);
   if (event.target.closest("[data-print]")) print();
   const step = event.target.closest(".to-card");
   if (step) one(`${step.hash} details`, step.closest("article")).open = true;

@@ -110,6 +110,20 @@ def test_words_of_one_s_own_are_not_lost_unasked(visit: Visit, page: Page) -> No
     expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
 
 
+def test_the_code_of_a_paper_slip_is_not_lost_unasked(visit: Visit, page: Page, app: Flask) -> None:
+    with app.app_context():
+        strict = open_room(app, make_place("Southshire", "Vale School"), "law/quiz", strict=True)
+    visit(f"/c/{strict.code}/en/{QUIZ}")
+    answer(page)
+    page.locator(".check:visible").click()
+    page.locator("#one-time").fill("7TR-4JK")
+    menu = page.locator("nav.languages")
+    menu.locator("summary").click()
+    menu.get_by_role("link", name=NAMES[LANGUAGE]).click()
+    expect(menu.get_by_text("What you typed stays on this page only.")).to_be_focused()
+    expect(page.locator("#one-time")).to_have_value("7TR-4JK")
+
+
 @pytest.mark.parametrize("where", ["/en/learn/law/", "/c/{code}/en/"])
 def test_from_a_page_that_leads_to_what_is_next_there_is_a_way_there_and_back(
     visit: Visit, page: Page, room: Room, where: str
@@ -173,6 +187,34 @@ def test_help_speaks_another_language_over_a_page_that_stays_as_it_is(
     page.locator(".helpbar [data-doors]").click()
     expect(over).to_have_attribute("lang", LANGUAGE)
     expect(over.locator("article")).to_have_attribute("data-help", "/help/")
+
+
+def test_what_is_ticked_and_unfolded_in_help_stays_so(ready: Visit, page: Page) -> None:
+    ready("/en/")
+    page.locator(".helpbar [data-doors]").click()
+    over = page.locator("dialog.help-over")
+    over.locator(".doors a").first.click()
+    over.locator(".ticks input").nth(1).click()
+    over.locator("details:visible summary").last.click()
+    unfolded = "(all) => all.map((one) => one.open)"
+    before = over.locator("article details").evaluate_all(unfolded)
+    for language in (LANGUAGE, "en"):
+        over.get_by_role("link", name=NAMES[language]).click()
+        expect(over).to_have_attribute("lang", language)
+        ticked = over.locator(".ticks input").evaluate_all("(all) => all.map((one) => one.checked)")
+        assert [place for place, is_ticked in enumerate(ticked) if is_ticked] == [1]
+        assert over.locator("article details").evaluate_all(unfolded) == before
+
+
+def test_a_language_that_cannot_be_fetched_in_help_is_said_to_be_so(ready: Visit, page: Page) -> None:
+    ready("/en/")
+    page.route(f"**/static/doors-{LANGUAGE}*", lambda route: route.abort())
+    page.locator(".helpbar [data-doors]").click()
+    over = page.locator("dialog.help-over")
+    over.get_by_role("link", name=NAMES[LANGUAGE]).click()
+    expect(over.get_by_text("That language can’t be loaded just now.")).to_be_visible()
+    expect(over).to_have_attribute("lang", "en")
+    assert violations(page) == []
 
 
 def test_a_door_s_own_page_leads_to_itself_in_the_other_language(ready: Visit, page: Page) -> None:

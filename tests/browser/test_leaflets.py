@@ -20,6 +20,15 @@ def test_a_line_is_copied_by_keyboard_without_its_quotation_marks(visit: Visit, 
     assert violations(page) == []
 
 
+def test_a_line_that_cannot_be_copied_is_marked_and_that_is_said(visit: Visit, page: Page) -> None:
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject()")
+    visit("/en/lines/")
+    page.get_by_role("button", name="Copy “You said no. That’s enough.”").press("Enter")
+    expect(page.get_by_text("This browser won’t copy for us.")).to_be_visible()
+    assert page.evaluate("getSelection().toString()").strip() == "“You said no. That’s enough.”"
+    assert violations(page) == []
+
+
 def test_without_a_clipboard_there_is_nothing_to_press(visit: Visit, page: Page) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     visit("/en/lines/")
