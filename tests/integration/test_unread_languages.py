@@ -283,6 +283,9 @@ def test_nothing_that_a_real_site_serves_of_such_a_build_holds_what_nobody_has_r
     assert any("-with-cy/" in path for path in held)
     assert any(path.startswith("/static/doors-cy") for path in held)
     assert {path for path in held if client.get(path).status_code == 200} == set()
+    assert leads_to(client, "/en/teachers/law/print/letter-with-cy/") == "/en/teachers/law/print/letter/"
+    client = serve(with_settings(welsh, languages=("en",))).test_client()
+    assert leads_to(client, "/cy/about/") == "/en/about/", "which a build holds that nobody asks for"
 
 
 def test_where_no_language_may_be_shown_nothing_is_built(welsh: Settings) -> None:

@@ -37,6 +37,7 @@ ASSET = "public, max-age=31536000, immutable"
 ROOM = "private, no-cache"
 NOWHERE = "no-store"
 DOOR = re.compile(r"/\w+/help/[\w-]+/")  # a door's own page, which no cache keeps
+SECOND = re.compile(r"-with-\w+/$")  # how a sheet's address ends that has a language behind it
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 ROOM_PREFIX = "/c/"
 CODE_END = len(ROOM_PREFIX) + LENGTH
@@ -75,8 +76,9 @@ def load_pages(build: Path, asked: Iterable[str], offered: Iterable[str], *, wit
     """Read a build into memory: its pages in the languages that are offered, and what is in none.
 
     Without `with_unread` a language is left out in which something stands that no person has read: such a
-    build was made for a trial. An address in a language that is `asked` for and not served may be printed
-    somewhere: it leads to the first that is. Raises OSError, or ValueError and KeyError when it is damaged.
+    build was made for a trial. An address in a language that is `asked` for or held and not served may be
+    printed somewhere: it leads to the first that is, and a sheet with such a language behind it to the sheet
+    alone. Raises OSError, or ValueError and KeyError when it is damaged.
     """
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
     held = manifest["languages"]
@@ -85,8 +87,10 @@ def load_pages(build: Path, asked: Iterable[str], offered: Iterable[str], *, wit
     starts = tuple(f"/{language}/" for language in languages)
     pages: dict[str, dict[str, Representation]] = {}
     room_pages: dict[str, dict[str, Representation]] = {}
+    alone = {}
     for path, entry in manifest["pages"].items():
         if left_out.match(path):
+            alone[path] = SECOND.sub("/", path)
             continue
         bodies = _bodies(build / entry["file"])
         if not sha256(bodies[""]).hexdigest().startswith(entry["etag"]):
@@ -96,9 +100,11 @@ def load_pages(build: Path, asked: Iterable[str], offered: Iterable[str], *, wit
             room_pages[path] = _representations(bodies, entry, _kept(path, ROOM))
     redirects = {start: {each: to[each] for each in languages} for start, to in manifest["redirects"].items()}
     moved = {old: to for old, to in manifest["moved"].items() if not left_out.match(old)}
+    moved |= {sheet: to for sheet, to in alone.items() if sheet != to and to in pages}
     for instead in languages[:1]:
         known = {**dict.fromkeys((*pages, f"/{instead}/{NORMS}")), **moved}
-        moved |= _not_served([each for each in asked if each not in languages], instead, known)
+        missing = [each for each in dict.fromkeys((*asked, *held)) if each not in languages]
+        moved |= _not_served(missing, instead, known)
     return ReadyPages(pages, room_pages, redirects, moved, languages)
 
 
