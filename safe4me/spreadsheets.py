@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_ROWS = 1000
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # marks that keep words in their order, copied with a name
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it in the wrong alphabet
 SEPARATORS = ("\t", ";", ",")
 ENDINGS = (".csv", ".txt")  # of a file's name
@@ -154,7 +155,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     while True:
         number += 1
         try:
-            cells = [cell.strip() for cell in next(rows)]
+            cells = [cell.translate(ISOLATES).strip() for cell in next(rows)]
         except StopIteration:
             return
         except csv.Error as error:

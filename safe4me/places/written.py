@@ -2,6 +2,7 @@
 
 from unicodedata import normalize
 
+from safe4me.spreadsheets import ISOLATES
 from safe4me.storage.base import Refused
 
 
@@ -24,8 +25,8 @@ class NotPrintable(Refused):
 
 
 def tidy(text: str) -> str:
-    """The text, with single spaces and none around it."""
-    return " ".join(text.split())
+    """The text, with single spaces and none around it, without the marks that a page puts around a name."""
+    return " ".join(text.translate(ISOLATES).split())
 
 
 def checked_name(name: str, longest: int, shortest: int = 1) -> str:

@@ -155,6 +155,13 @@ def test_a_class_may_be_renamed_in_other_capitals(place: Place) -> None:
     assert place.school_class.name == "9k"
 
 
+def test_a_name_that_was_copied_from_a_page_is_the_same_name(place: Place) -> None:
+    first = add(place.lead, place.school, name="9أ")
+    assert first.name == "9أ"
+    with pytest.raises(classes.ClassExists):
+        add(place.lead, place.school, name="\u20689أ\u2069")  # with the marks that keep it in its order
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [

@@ -24,6 +24,7 @@ from safe4me.spreadsheets import (
     read,
 )
 
+COPIED = "name,size\n\u20689\u0623\u2069,\u206725\u2069\n"  # from a page that keeps names in their order
 HEADINGS = ("name", "size")
 NAME = "classes.csv"
 TEXT = "name,size\n9K,25\n9L,26\n"
@@ -162,3 +163,7 @@ def test_whatever_stands_beneath_the_headings_is_read_or_refused(text: str) -> N
     except (Unreadable, RowsRefused):
         return
     assert all(set(row.cells) == set(HEADINGS) and any(row.cells.values()) for row in rows)
+
+
+def test_marks_that_were_copied_with_a_name_are_no_part_of_it() -> None:
+    assert read(COPIED, HEADINGS) == [Row(2, {"name": "9\u0623", "size": "25"})]

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ISOLATE, END = "\u2068", "\u2069"  # as <bdi> does, by the first letter in between
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r"(<[^<>]*>)")
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _LEFT_ALONE = frozenset({"bdi", "code", "option", "pre", "script", "style", "svg", "textarea", "title"})
-_EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})  # elements without an end
+_EMPTY = frozenset(  # elements without an end
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"  # Hebrew, Arabic and their like
 _DONE = rf"{ISOLATE}[^{END}]*{END}"
 _JOINT = r"(?:&amp;|&#39;|[ \u00a0.,:/@_’-])"
@@ -59,12 +61,16 @@ def _pieces(html: str, direction: str) -> Iterator[str]:
             continue
         yield piece
         closes, name = found.groups() if (found := _NAME.match(piece)) else ("", "")
-        if not closes and name not in _EMPTY and _turns(around, name, piece, direction):
+        if not closes and _has_an_end(name, piece) and _turns(around, name, piece, direction):
             within.append(_Within(name, is_left_alone=not around.is_left_alone))
-        elif name == around.name:
+        elif name == around.name and _has_an_end(name, piece):
             around.depth += -1 if closes else 1
             if not around.depth:
                 within.pop()
+
+
+def _has_an_end(name: str, tag: str) -> bool:
+    return name not in _EMPTY and not (name == "svg" and tag.endswith("/>"))
 
 
 def _turns(around: _Within, name: str, tag: str, direction: str) -> bool:
