@@ -29,7 +29,9 @@ BESIDE = (
 )
 FORMS = ("action", "formaction")
 TRUE_WITHOUT_A_SERVER = re.compile(r'(<[^<>]* data-with-script="([^"]*)"[^<>]*>)[^<]*')
-OTHER_LANGUAGES = re.compile(r'<nav class="languages.*?</nav>\s*', re.DOTALL)  # a pack holds one
+OTHER_LANGUAGES = re.compile(  # a pack holds one
+    r'<nav class="languages.*?</nav>\s*|<p class="small soft in-two">.*?</p>\s*', re.DOTALL
+)
 READ_ON = re.compile(r'<nav class="read-on.*?</nav>\s*', re.DOTALL)  # names what may not be held
 READ_ON_ONE = re.compile(r'\s*<li><a href="(?P<to>[^"]*)".*?</li>', re.DOTALL)
 DOORS = re.compile(r' data-doors="[^"]*"')  # from a folder nothing can be fetched: the link leads to help
