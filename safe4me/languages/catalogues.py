@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 from babel.plural import to_gettext
 
-from safe4me.languages.reading import ids_of, is_known, read_texts, strings_of
+from safe4me.languages.reading import ids_of, is_known, read_texts, read_texts_of, strings_of
 from safe4me.lessons.fit.of_lines import other_facts
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
@@ -81,10 +81,7 @@ def read_catalogue(language: str) -> Catalog:
     """A language's catalogue; where it has none, every text without a translation. Raises ContentError."""
     file = catalogue_of(language)
     file = file if file.exists() else TRANSLATIONS / OF_ALL
-    try:
-        return read_texts(file, language)
-    except Malformed as malformed:
-        raise ContentError(malformed.in_file(place_of(file))) from None
+    return read_texts_of(place_of(file), file, language)
 
 
 def change_catalogue(language: str, messages: Iterable[Message]) -> bool:

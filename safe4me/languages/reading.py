@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from safe4me.lessons.markup.faults import Malformed
+from safe4me.lessons.markup.faults import ContentError, Malformed
 
 _MOST_FORMS = 6  # as many as Arabic has
 
@@ -41,6 +41,14 @@ def read_texts(file: Path, language: str | None = None) -> Catalog:
     except ValueError:  # of a header
         raise Malformed(*_other_header(lines)) from None
     return read
+
+
+def read_texts_of(name: str, file: Path, language: str | None = None) -> Catalog:
+    """The texts of a PO file that whoever works on it knows as `name`. Raises ContentError."""
+    try:
+        return read_texts(file, language)
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(name)) from None
 
 
 def is_known(language: str) -> bool:

@@ -10,8 +10,8 @@ from babel.messages.pofile import write_po
 from safe4me import content
 from safe4me.languages import catalogues
 from safe4me.languages.packing import NOT_PACKED, pack_texts, unpack_texts
-from safe4me.languages.reading import ids_of, is_known, read_texts, strings_of
-from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault, Malformed
+from safe4me.languages.reading import ids_of, is_known, read_texts_of, strings_of
+from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault
 
 
 class NoSuchPage(Exception):
@@ -93,10 +93,7 @@ def _empty_like(catalogue: Catalog) -> Catalog:
 
 
 def _read(file: Path) -> Catalog:
-    try:
-        read = read_texts(file)
-    except Malformed as malformed:
-        raise ContentError(malformed.in_file(file.name)) from None
+    read = read_texts_of(file.name, file)
     if read.locale is None:
         raise ContentError([ContentFault(file.name, 1, "Its header names no language: leave it as it was.")])
     return read

@@ -15,11 +15,11 @@ function nonceFor(activity) {
   return kept.get(nonceName(activity)) ?? bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The reply to a request; "hung" when none came in 15 seconds, "offline" when none can come.
+/** The reply of the room to a request; "hung" when none came in 15 seconds, "offline" when none can come.
  *
  * It comes from the room: the page's own address would tell which language its reader has chosen.
  */
-async function request(address, options) {
+async function askRoom(address, options) {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), GIVE_UP_MS);
   try {
@@ -33,7 +33,7 @@ async function request(address, options) {
 
 /** What the room says of itself; null when it is unknown, {} when there is no such room. */
 async function roomNow() {
-  const reply = await request("state", { cache: "no-store", credentials: "omit" });
+  const reply = await askRoom("state", { cache: "no-store", credentials: "omit" });
   if (typeof reply === "string" || reply.status >= 500) return null;
   if (reply.status === 410) return { isClosed: true };
   return reply.ok ? reply.json() : {};
@@ -155,7 +155,7 @@ async function send(slip, ballot) {
 
 async function post(body) {
   const headers = { "Content-Type": "application/json" };
-  const reply = await request("ballots", { method: "POST", headers, body, credentials: "omit" });
+  const reply = await askRoom("ballots", { method: "POST", headers, body, credentials: "omit" });
   return typeof reply === "string" ? reply : String(reply.status === 404 ? 410 : reply.status);
 }
 

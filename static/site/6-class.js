@@ -49,7 +49,7 @@ function leadTo(row) {
 /** How many have sent, to the step; the page stays as it is while nothing is known. */
 async function lookAtClass(base, timer) {
   if (document.hidden) return;
-  const reply = await request("state", { cache: "no-store", credentials: "omit" });
+  const reply = await askRoom("state", { cache: "no-store", credentials: "omit" });
   if (reply.ok) {
     const { sent } = await reply.json();
     const steps = one("template[data-steps]").content;
