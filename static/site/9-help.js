@@ -69,18 +69,18 @@ function leaveAsItWas(door, before) {
 /** Help may speak another language than the page that it lies over, which stays as it is. */
 function offerLanguages(menu, over, change) {
   const list = one(".languages details ul")?.cloneNode(true);
+  const lost = one("[data-lost]", menu);
   if (!list) return menu.remove();
   for (const way of all("a", list)) {
     way.parentNode.hidden = way.lang === over.lang;
     way.addEventListener("click", async (event) => {
       event.preventDefault();
       const other = await pageAt(way.dataset.file).catch(() => null);
-      const lost = one("[data-lost]", menu);
       if (!other) lost.textContent = lost.dataset.lost;
       else if (over.open) change(other);
     });
   }
-  menu.append(list);
+  lost.before(list);
 }
 
 /** Fetches the doors' file, once, when there is nothing else to do; a busy device fetches it all the same. */
