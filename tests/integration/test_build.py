@@ -22,10 +22,11 @@ from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 14 * 1024
-PAGES = (  # what a lesson, a quiz and a story load
-    ("site", "question", "lesson"),
+PAGES = (  # what a lesson, a quiz, a story and a case load
+    ("site", "question", "drawings", "steps"),
     ("site", "quiz", "question"),
     ("site", "story"),
+    ("site", "question", "steps", "case"),
 )
 INDEX_LIMIT = 80 * 1024
 

@@ -1,7 +1,7 @@
 """Drawings: small pictures that authors compose in words, in a fenced block; some can be touched.
 
 A new kind that can be touched is a class here, a template in `templates/drawings`, and its behaviour in
-`static/lesson`.
+`static/drawings`.
 """
 
 from collections.abc import Sequence
