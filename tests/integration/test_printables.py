@@ -16,10 +16,16 @@ from safe4me.web.build import pdf
 from safe4me.web.build.compiling import build
 from safe4me.web.build.printables import SHEETS
 from tests.needs import needed
+from tests.pdfs import colours, starts
 
 pytestmark = pytest.mark.xdist_group("pdf")  # one worker, so that its set-up happens once
 
 GUIDE = "/en/teachers/law/"
+RIGHT_OF_A_DRAWING = 15 + 46  # millimetres: the margin and the drawing
+STEP_WITH_A_DRAWING = re.compile(
+    r'<div class="easy-step">\s*<figure class="drawing">.*?(?=<div class="easy-step">|</section>)', re.DOTALL
+)
+OPTION = re.compile(r"<b>[A-D]</b> ([^<]*)</li>")
 ON_ONE_PAGE = ("exit-slip", "help-card", "poster", "letter")
 
 
@@ -124,6 +130,25 @@ def test_an_easy_read_lesson_stands_on_two_or_three_pages(with_pdf: Path) -> Non
         assert len(PdfReader(file).pages) <= 3 * html.count('class="easy"'), file
 
 
+def test_no_answer_of_an_easy_read_sheet_stands_behind_its_drawing(with_pdf: Path) -> None:
+    file = with_pdf / "teachers/consequences/print/easy-read.pdf"
+    html = (file.with_suffix("") / "index.html").read_text()
+    answers = [unescape(text) for step in STEP_WITH_A_DRAWING.findall(html) for text in OPTION.findall(step)]
+    found = {text: start for page in PdfReader(file).pages for text, start in starts(page).items()}
+    assert len(answers) > 3
+    assert [answer for answer in answers if found[answer] < RIGHT_OF_A_DRAWING] == []
+
+
+def test_drawings_are_black_and_white_on_a_sheet_and_coloured_on_a_poster(with_pdf: Path) -> None:
+    """The sheet is for any printer; a poster is `inked`."""
+    sheets = PdfReader(with_pdf / "teachers/consequences/print/easy-read.pdf").pages
+    assert {colour for page in sheets for colour in colours(page)} <= {"#000000", "#ffffff", "#767676"}
+    assert "#ffffff" in colours(sheets[0])
+    posters = PdfReader(with_pdf / "schools/wildfire/posters/print/a4.pdf").pages
+    for page in posters:
+        assert colours(page) & {"#897ed4", "#cbc5f1", "#2a1a73"}, page.extract_text()
+
+
 def test_a_letter_tells_parents_what_is_taught_and_where_to_read_it(client: FlaskClient) -> None:
     words = sheet(client, "letter")
     assert "Say whom the law protects." in words
@@ -214,6 +239,8 @@ def test_every_poster_has_a_page_of_its_size(with_pdf: Path, size: str, millimet
     html = (with_pdf / f"schools/wildfire/posters/print/{size}/index.html").read_text()
     pages = PdfReader(with_pdf / f"schools/wildfire/posters/print/{size}.pdf").pages
     assert len(pages) == html.count('class="poster ')
+    words_from = 14 * millimetres[0] / 210  # the poster lies on the whole page
+    assert {round(min(starts(page).values())) for page in pages} == {round(words_from)}
     boxes = {
         (round(float(page.mediabox.width) / 72 * 25.4), round(float(page.mediabox.height) / 72 * 25.4))
         for page in pages

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 KINDS = {"css": "text/css", "svg": "image/svg+xml"}
 VARIANT = "pdf/ua-1"  # tags, a language and a title, so that a screen reader can read it
@@ -19,7 +19,16 @@ def make_pdf(html: str, url: str, read: Callable[[str], bytes]) -> bytes | None:
     library = weasyprint()
     if not library:
         return None
-    document = library.HTML(string=html, base_url=url, url_fetcher=_reader(library, read))
+    from safe4me.web.build.pdf_style import css_on_paper, paint_drawings  # noqa: PLC0415 - needs the extra
+
+    @cache
+    def read_for_paper(path: str) -> bytes:
+        return css_on_paper(read(path).decode()).encode() if path.endswith(".css") else read(path)
+
+    document = library.HTML(string=html, base_url=url, url_fetcher=_reader(library, read_for_paper))
+    links = document.etree_element.iterfind(".//link[@rel='stylesheet']")
+    css = b"".join(read_for_paper(urlsplit(urljoin(url, link.get("href"))).path) for link in links)
+    paint_drawings(document.wrapper_element, css.decode())
     made: bytes = document.write_pdf(pdf_variant=VARIANT)
     return made
 
