@@ -60,7 +60,10 @@ UNDRAWN = """() => {
   return letters.filter((each) => drawn(each) === nothing);
 }"""
 
-
+BESIDE = """() => [...document.querySelectorAll(".of-language")].filter((note) => {
+  const next = note.nextElementSibling?.getBoundingClientRect();
+  return next?.width > 1 && next.top < note.getBoundingClientRect().bottom - 1; // 1 pixel: for screen readers
+}).map((note) => note.textContent.trim())"""
 STYLE = "each => getComputedStyle(each)"
 IN_ORDER = """(pieces) => {
   const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -122,6 +125,7 @@ def laid_out(page: Page) -> list[str]:
         page.emulate_media(color_scheme=theme)
         wrong = [f"cut off: {each}" for each in page.evaluate(CLIPPED)]
         wrong += [f"in two: {each}" for each in page.evaluate(BROKEN_WORDS)]
+        wrong += [f"not above all of the page: {each}" for each in page.evaluate(BESIDE)]
         wrong += violations(page)
         if page.evaluate(WIDE) > width:
             wrong.append("scrolls sideways")
@@ -156,10 +160,14 @@ def test_one_page_of_each_kind_is_laid_out_as_its_language_is_read(open_page: Op
         ('<p style="width: 2ch; overflow-wrap: anywhere">Exampleshire</p>', "1280 light: in two: E"),
         ("<p>You and the others</p>", "English, and does not say so: You and the others"),
         ('<p lang="en">A word</p>', "runs the wrong way"),
+        (
+            '<div class="two"><p class="of-language" style="grid-column: auto">ظل</p><p>ظل</p></div>',
+            "1280 light: not above",
+        ),
         ('<img src="/none.svg">', "image-alt"),
         ('<p style="color: #333">ظل</p>', "1280 dark: color-contrast"),
     ],
-    ids=["wide", "cut off", "in two", "English", "wrong way", "axe", "dark"],
+    ids=["wide", "cut off", "in two", "English", "wrong way", "beside", "axe", "dark"],
 )
 def test_a_page_that_is_broken_is_seen(open_page: Open, html: str, seen: str) -> None:
     page = open_page("/ar/join/")

@@ -71,8 +71,13 @@ def test_a_door_names_each_service_once_those_to_contact_first() -> None:
     [
         ("way: report", "way: pigeon", 5, "“pigeon” is no way"),
         ("words: Report it, ", "", 5, "words"),
-        ("act: {", "act: ceop\nsay: {", 5, "fields of its own"),
-        ("quiet: [", "quiet: shout\nsteps: [", 6, "as a list"),
+        (
+            "{service: ceop, way: report, words: Report it, after: Somebody reads it.}",
+            "ceop",
+            5,
+            "fields of its own",
+        ),
+        ("[{service: shout, way: text}, {service: childline, way: chat}]", "shout", 6, "as a list"),
         ("way: text}", "way: text, words: Hi}", 6, "“words” is not known here"),
         ("  - do: Tell one adult.\n    say: Soon.\n", "  - Tell one adult.\n", 7, "fields of its own"),
         ("do: Report it., service", "service", 7, "do: some text"),
