@@ -57,13 +57,11 @@ function layOver(bar, read, before, path) {
 
 /** What is ticked and unfolded in a door; a translation may have its English to unfold, too. */
 function leaveAsItWas(door, before) {
-  for (const [parts, state] of [
-    [".ticks input", "checked"],
-    ["details:not(:has(> div[lang]))", "open"],
-  ]) {
-    const were = all(parts, before);
-    for (const [n, part] of all(parts, door).entries()) part[state] = were[n]?.[state];
-  }
+  const ticked = all(".ticks input", before);
+  for (const [n, tick] of all(".ticks input", door).entries()) tick.checked = ticked[n]?.checked;
+  const folds = "details:not(:has(> div[lang]))";
+  const unfolded = all(folds, before);
+  for (const [n, fold] of all(folds, door).entries()) fold.open = unfolded[n]?.open;
 }
 
 /** Help may speak another language than the page that it lies over, which stays as it is. */
