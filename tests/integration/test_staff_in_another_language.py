@@ -66,6 +66,7 @@ def test_the_page_on_the_whiteboard_speaks_the_teacher_s_language(
     send(app, room, 27)
     do(teacher, room, "close")
     assert IN_THEIRS in teacher.get(f"/teach/rooms/{room.id}/board").text
+    assert IN_THEIRS in teacher.get(f"/teach/rooms/{room.id}/show?question=1").text
 
 
 def test_lessons_are_named_in_english_and_ways_to_pupils_pages_keep_the_language(
