@@ -35,7 +35,6 @@ def read_yaml(text: str, first_line: int) -> object:
     """
     if len(_MARKS_OF_NESTING.findall(text)) > _MOST_NESTING:
         raise Malformed(first_line, "This YAML is nested too deeply: write a list as a line “- one” each.")
-
     try:
         if _MAY_STAND_FOR_MORE.search(text):
             _refuse_aliases(text, first_line)
