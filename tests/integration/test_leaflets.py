@@ -17,7 +17,7 @@ def body(client: FlaskClient, address: str) -> str:
 def test_a_question_is_folded_and_leads_to_the_step_and_the_door(client: FlaskClient) -> None:
     page = body(client, "/en/questions/")
     asked = page.split("<details><summary>Will my parents find out?</summary>")[1].split("</details>")[0]
-    assert 'href="../learn/law/who-it-protects/#pass-it-on">Learn more:' in asked
+    assert 'href="../learn/law/who-it-protects/#pass-it-on"><span>Learn more:' in asked
     assert 'href="../help/not-safe/">Get help: I don&#39;t feel safe' in asked
 
 
