@@ -16,7 +16,7 @@ from babel.messages.pofile import write_po
 from babel.plural import to_gettext
 
 from safe4me.languages.reading import ids_of, is_known, read_texts, read_texts_of, strings_of
-from safe4me.lessons.fit.of_lines import other_facts
+from safe4me.lessons.fit.of_links_and_numbers import other_facts
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS

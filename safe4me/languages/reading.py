@@ -10,6 +10,7 @@ from babel.messages.pofile import PoFileError, PoFileParser
 from safe4me.lessons.markup.faults import ContentError, Malformed
 
 _MOST_FORMS = 6  # as many as Arabic has
+_LONGEST = 4000  # characters of a text: several times our longest, and few to look through for links
 
 
 class _Texts(Catalog):
@@ -26,7 +27,8 @@ class _Texts(Catalog):
 def read_texts(file: Path, language: str | None = None) -> Catalog:
     """The texts of a PO file, in the language of its header where none is given.
 
-    Raises Malformed where it is not UTF-8 or no PO, or where its plural forms cannot be read.
+    Raises Malformed where it is not UTF-8 or no PO, where its plural forms cannot be read, or where a text
+    is longer than any of ours.
     """
     try:
         lines = file.read_bytes().decode("utf-8-sig").split("\n")
@@ -40,6 +42,10 @@ def read_texts(file: Path, language: str | None = None) -> Catalog:
         raise Malformed(error.lineno + 1, f"This cannot be read: {error}.") from None
     except ValueError:  # of a header
         raise Malformed(*_other_header(lines)) from None
+    for message in read:
+        if max(map(len, (*ids_of(message), *strings_of(message)))) > _LONGEST:
+            line = message.lineno or 1
+            raise Malformed(line, f"Make this text shorter: at most {_LONGEST} characters, English too.")
     return read
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.lessons.fit.of_lines import compare_pages, compare_records, numbers_in, segments_of
+from safe4me.lessons.fit.of_lines import compare_pages, compare_records, segments_of
+from safe4me.lessons.fit.of_links_and_numbers import numbers_in, other_facts
 from safe4me.lessons.fit.of_terms import parse_terms, terms_are_used
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.settings import ROOT
@@ -110,7 +111,7 @@ HEAD = "---\ntitle: Under 18\nkind: quiz\nhelp: [childline]\nact: {service: ceop
     ("old", "new", "line", "cure"),
     [
         ("title: Under 18", "title: Dan 16", 2, "title: Keep the numbers, in digits 0 to 9: 18. Here: 16."),
-        ("title: Under 18", "title: Dan ١٨", 2, "Here: none."),
+        ("title: Under 18", "title: Dan ١٨", 2, "Here: ١٨."),
         ("kind: quiz", "kind: lesson", 3, "Keep kind: quiz."),
         ("[childline]", "[ceop]", 4, "Keep help"),
         ("[childline]", "[childline, ceop]", 4, "The field “help.1”: the original has none."),
@@ -161,12 +162,55 @@ def test_numbers_are_those_that_matter(text: str, numbers: list[str]) -> None:
         ("Go to a site.", "Idź na evil.example."),
         ("Call 0800 1111 or 116 123.", "Zadzwoń: 0800 123 albo 116 1111."),
         ("Call 116 123.", "Zadzwoń: 116 123 4."),
+        ("Tell someone.", "Powiedz: t.me/abuser."),
+        ("Tell someone.", "Powiedz: a.evil.example."),
+        ("Tell someone.", "Powiedz: ...evil.example."),
+        ("Tell someone.", "Скажи: приклад.укр."),
+        ("Tell someone.", "Скажи: evil.xn--jamh."),
+        ("Tell someone.", "Powiedz: x.t.me."),
+        ("Tell someone.", "Powiedz: @evil.example."),
+        ("Tell someone.", "Powiedz: a@@evil.example."),
+        ("Tell someone.", "Powiedz: i..evil.example."),
+        ("Tell someone.", "Powiedz: i/evil.example."),
+        ("Go to iwf.org.uk/report.", "Idź na iwf.org.uk/report!evil."),
+        ("Tell someone.", "Powiedz: pay@evil.example."),
+        ("Go to iwf.org.uk/report.", "Idź na iwf.org.uk/evil."),
+        ("Go to iwf.org.uk.", "Idź na iwf.org.uk/evil."),
+        ("Write to help@nspcc.org.uk.", "Napisz do pay@nspcc.org.uk."),
+        ("Call 0800 1111.", "اتصلوا: 0800 1111 أو ٠٩٠٠١٢٣٤٥."),
+        ("Call 0800 1111.", "Zadzwoń: 0800 1111, ⁰⁹⁰⁰."),
+        ("It is 3 in 10.", "To 9 na 10."),
+        ("It is three in 10.", "To 9 na 10."),
     ],
 )
 def test_no_way_to_somebody_else_passes(english: str, polish: str) -> None:
     head = "---\ntitle: T\n---\n"
     assert list(compare_pages(head + english, head + english)) == []
     assert [line for line, _ in compare_pages(head + english, head + polish)] == [4]
+
+
+@pytest.mark.parametrize(
+    ("english", "other"),
+    [
+        ("Go to Childline.org.uk.", "Idź na childline.org.uk, teraz."),
+        ("See iwf.org.uk/report.", "Zob. iwf.org.uk/report"),
+        ("Write to Help@nspcc.org.uk now.", "Napisz do help@nspcc.org.uk."),
+        ("Among others, a phone.", "M.in. telefon, m.in. i t.d."),
+        ("It is 1 in 10.", "إجابة من كل 10"),
+        ("They take 1,000 days.", "Trwa 1000 dni."),
+    ],
+)
+def test_what_says_the_same_in_another_language_passes(english: str, other: str) -> None:
+    head = "---\ntitle: T\n---\n"
+    assert list(compare_pages(head + english, head + other)) == []
+
+
+def test_two_numbers_that_a_space_alone_parts_are_told() -> None:
+    (fault,) = other_facts("Call 999, 24 hours.", "Ffoniwch 999 24 awr.")
+    assert fault.endswith(
+        "Here: 99924. “999 24” counts as one number: if it is two, put a comma between them."
+    )
+    assert list(other_facts("Call 999, 24 hours.", "Ffoniwch 999, 24 awr.")) == []
 
 
 def test_lines_that_go_on_are_one_segment() -> None:

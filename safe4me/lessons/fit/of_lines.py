@@ -4,11 +4,11 @@ A segment is a heading, a paragraph, an option, a reply or a line of a drawing, 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from safe4me.lessons.fit.of_links_and_numbers import BRACES, other_facts
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of, read_records
 
@@ -17,14 +17,6 @@ _MARK = re.compile(r"\s*(?:(?:#{2,4}|>|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]\)
 _SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, if no empty line stands between
 _FENCE = "```"
 _IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
-_BRACES = re.compile(r"\{[^{}]*\}")
-_LINK = re.compile(r"\]\(([^)]*)\)")
-_SITE = re.compile(
-    r"(?<![\w.-])[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.[a-z]{2,}(?![\w-])", re.ASCII | re.IGNORECASE
-)
-_THOUSANDS = re.compile(r"(?<=[0-9])[,.](?=[0-9]{3}\b)")
-_APART = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9])")  # within one number: 0800 1111
-_NUMBER = re.compile(r"[0-9]{2,}|(?<=£)[0-9]|[0-9](?=\s?£)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _KEPT_FIELDS = frozenset(
     (
@@ -157,31 +149,7 @@ def _differs(original: Segment, other: Segment) -> Iterator[str]:
 
 
 def _attributes(text: str) -> list[str]:
-    return [_IN_WORDS.sub(r"\1=", each) for each in _BRACES.findall(text)]
-
-
-def numbers_in(text: str) -> Counter[str]:
-    """The numbers of a text: those of two digits or more, each phone number as one, and sums of money."""
-    return Counter(_NUMBER.findall(_APART.sub("", _THOUSANDS.sub("", without_addresses(text)))))
-
-
-def without_addresses(text: str) -> str:
-    """A text without what nobody reads in it: the addresses of links, and what stands in { }."""
-    return _LINK.sub("](", _BRACES.sub("", text))
-
-
-def other_facts(original: str, other: str) -> Iterator[str]:
-    """What of the links, sites and numbers of a text is lost or new in another language."""
-    links, other_links = (
-        sorted(_LINK.findall(each) + _SITE.findall(without_addresses(each))) for each in (original, other)
-    )
-    if links != other_links:
-        yield f"Keep the links: {', '.join(links) or 'none stand here'}."
-    ours, theirs = numbers_in(original), numbers_in(other)
-    if ours != theirs:
-        said = ", ".join(ours.elements()) or "none"
-        here = ", ".join(theirs.elements()) or "none"
-        yield f"Keep the numbers, in digits 0 to 9: {said}. Here: {here}."
+    return [_IN_WORDS.sub(r"\1=", each) for each in BRACES.findall(text)]
 
 
 def compare_records(original: str, translation: str) -> Iterator[Fault]:

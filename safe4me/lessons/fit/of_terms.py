@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from safe4me.lessons.fit.of_lines import segments_of, without_addresses
+from safe4me.lessons.fit.of_lines import segments_of
+from safe4me.lessons.fit.of_links_and_numbers import without_addresses
 from safe4me.lessons.markup.faults import Fault, Malformed
 from safe4me.lessons.parsing.plain_yaml import read_yaml
 
