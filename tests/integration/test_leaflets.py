@@ -18,7 +18,7 @@ def test_a_question_is_folded_and_leads_to_the_step_and_the_door(client: FlaskCl
     page = body(client, "/en/questions/")
     asked = page.split("<details><summary>Will my parents find out?</summary>")[1].split("</details>")[0]
     assert 'href="../learn/law/who-it-protects/#pass-it-on"><span>Learn more:' in asked
-    assert 'href="../help/not-safe/">Get help: I don&#39;t feel safe' in asked
+    assert 'href="../help/not-safe/"><span>Get help: I don&#39;t feel safe' in asked
 
 
 def test_lines_stand_open_and_can_be_copied_by_hand(client: FlaskClient) -> None:
