@@ -15,8 +15,9 @@ function putBack(control) {
   }
 }
 
-/** What this tab has sent is kept no more; a case goes on after it. */
-const isSent = (control) => control.closest("[data-measured]") && kept.get(sentName(one("[data-sent]").dataset.sent));
+/** What a case has sent is kept no more, though the case goes on; what is done again in a quiz is kept. */
+const isSent = (control) =>
+  control.closest(".case-file [data-measured]") && kept.get(sentName(one("[data-sent]").dataset.sent));
 
 function keepWork() {
   const named = [...form.elements].filter((control) => control.name && !isSent(control));

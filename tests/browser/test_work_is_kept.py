@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz, stored, turn_to
+from tests.browsing import choose, do_quiz, send, stored, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -110,6 +110,18 @@ def test_a_checked_quiz_comes_back_checked_with_its_first_answers(
     expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
     expect(page.locator("#pass-on[data-locked] input[aria-disabled=true]:checked")).to_have_value("2")
     expect(page.get_by_role("button", name="Check my answers")).to_be_hidden()
+
+
+def test_what_is_done_again_in_a_quiz_that_was_sent_is_kept(visit: Visit, page: Page, room: Room) -> None:
+    visit(f"/c/{room.code}{QUIZ}")
+    do_quiz(page)
+    send(page)
+    page.reload()
+    expect(page.get_by_text("This tab has added its answers.")).to_be_visible()
+    expect(page.locator("#pass-on :checked")).to_have_count(0)
+    choose(page.locator("#pass-on"), "No")
+    page.reload()
+    expect(page.locator("#pass-on :checked")).to_have_count(1)
 
 
 def test_what_is_chosen_outside_a_room_is_there_inside_it(visit: Visit, page: Page, room: Room) -> None:
