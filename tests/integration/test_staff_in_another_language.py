@@ -1,5 +1,6 @@
 """Pages of staff are whole in one language: English, until all that staff read is there in their own."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.storage.base import db
+from safe4me.web.build.flows import render_flows
 from tests.integration.test_role_matrix import GETS, Row, World, world
 from tests.pseudo import LANGUAGE, pseudo
 from tests.teaching import do, send
@@ -95,3 +97,21 @@ def test_where_no_language_is_whole_staff_read_their_own(pseudo_app: Flask) -> N
     alone = replace(site.libraries[LANGUAGE], speaks_to_staff=False)
     pseudo_app.extensions["site"] = replace(site, libraries={LANGUAGE: alone})
     assert IN_THEIRS in pseudo_app.test_client().get("/account/sign-in").text
+
+
+def test_a_translation_for_staff_that_nobody_has_read_says_so_beside_what_is_missing(app: Flask) -> None:
+    library = app.extensions["site"].libraries[LANGUAGE]
+    (guide,) = library.flows
+    planted = replace(guide, page=replace(guide.page, language=LANGUAGE, unread=True))
+    with app.test_request_context():
+        [(_, page)] = render_flows(replace(library, flows=(planted,), unread=False))
+    notes = re.findall(r'<p class="note of-language[^"]*"([^>]*)>', page)
+    assert notes == ["", f' lang="{LANGUAGE}" dir="rtl"']
+    assert page.count(pseudo("This translation has not been checked by a person yet.")) == 1
+
+
+def test_a_guide_for_staff_that_is_missing_says_it_once(app: Flask) -> None:
+    library = app.extensions["site"].libraries[LANGUAGE]
+    with app.test_request_context():
+        [(_, page)] = render_flows(replace(library, unread=False))
+    assert page.count('<p class="note of-language') == 1
