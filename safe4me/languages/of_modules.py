@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from safe4me.languages.catalogues import catalogue_of, place_of
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.model import Library, Module
 
@@ -12,7 +13,8 @@ class ModuleTranslation:
     """How many of a module's `pages` for pupils are `shown` in a language.
 
     Of those no person has read `unread`, which only a trial shows. Others are `waiting`: they are translated,
-    and pupils see English until a person has read them.
+    and pupils see English until a person has read them. What stands around them on every page is
+    `interface_unread` while nobody has read that; the language may not even be `offered` then.
     """
 
     language: str
@@ -20,6 +22,8 @@ class ModuleTranslation:
     shown: int
     unread: int
     waiting: int
+    interface_unread: bool = False
+    offered: bool = True
 
 
 def translations_of(
@@ -38,10 +42,13 @@ def translations_of(
         library = libraries.get(language, Library(language))
         own = next((each for each in library.modules if each.id == module.id), None)
         shown = _pages_in(own, language) if own else set()
-        not_read = {file for each in unread if each.language == language if (file := _path_of(each)) in pages}
-        if language in libraries or not_read:
+        files = {each.file for each in unread if each.language == language}
+        not_read = {page for page in pages if f"{language}/{page}" in files}
+        interface_unread = library.unread or place_of(catalogue_of(language)) in files
+        offered = language in libraries
+        if offered or not_read or interface_unread:
             numbers = len(pages), len(shown), len(shown & not_read), len(not_read - shown)
-            found.append(ModuleTranslation(language, *numbers))
+            found.append(ModuleTranslation(language, *numbers, interface_unread, offered))
     return tuple(found)
 
 
@@ -49,10 +56,6 @@ def in_another_language(library: Library, activity_ids: Iterable[str]) -> list[s
     """Which of these activities are not translated, and so stand in another language than their library."""
     found = {each.id: each.page.language for each in library.activities()}
     return [each for each in activity_ids if found.get(each, library.language) != library.language]
-
-
-def _path_of(translation: UnreadTranslation) -> str:
-    return translation.file.partition("/")[2]
 
 
 def _pages_in(module: Module, language: str) -> set[str]:

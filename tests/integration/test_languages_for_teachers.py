@@ -1,11 +1,14 @@
 """Teachers read how much of each module stands in other languages, where they choose one and in its room."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.lessons.fit.waiting import UnreadTranslation
+from tests.pseudo import LANGUAGE
 from tests.world import Place, open_room, sign_in
 
 
@@ -39,6 +42,29 @@ def test_where_a_module_is_chosen_its_translations_are_counted(
         assert {whole, none} >= set(said_of_hebrew(teacher.get(path).text)) >= {whole}, path
     assert none in said_of_hebrew(teacher.get("/teach/plan").text)
     assert said_of_hebrew(teacher.get("/en/teachers/law/").text) == [whole]
+
+
+@pytest.mark.parametrize(("interface_unread", "end"), [(False, " Those were read by a person."), (True, "")])
+def test_pages_count_as_read_where_the_interface_around_them_is_read_too(
+    app: Flask, teacher: FlaskClient, interface_unread: bool, end: str
+) -> None:
+    site = app.extensions["site"]
+    theirs = replace(site.libraries[LANGUAGE], unread=interface_unread)
+    app.extensions["site"] = replace(site, libraries=site.libraries | {LANGUAGE: theirs}, unread=())
+    said = set(said_of_hebrew(teacher.get("/teach/plan").text))
+    assert {re.sub(r"\d+", "n", each) for each in said if "pages in it" in each} == {
+        f"Hebrew: pages in it: n of n.{end}"
+    }
+
+
+def test_a_language_waits_for_whoever_reads_its_interface(app: Flask, teacher: FlaskClient) -> None:
+    site = app.extensions["site"]
+    waits = UnreadTranslation(LANGUAGE, f"translations/{LANGUAGE}/LC_MESSAGES/messages.po")
+    english = {"en": site.libraries["en"]}
+    app.extensions["site"] = replace(site, libraries=english, unread=(waits,))
+    assert set(said_of_hebrew(teacher.get("/teach/plan").text)) == {
+        "Hebrew: no person has read its menus and buttons yet, so your pupils see English."
+    }
 
 
 def test_a_room_says_what_is_english_in_it(app: Flask, place: Place, teacher: FlaskClient) -> None:

@@ -69,7 +69,24 @@ def test_a_language_that_is_not_offered_is_told_only_where_something_waits(
 ) -> None:
     libraries, waits = {"en": english}, [unread("law/quiz.md", "pl")]
     [found] = translations_of(law, ["cy", "pl"], libraries, waits)
-    assert found == ModuleTranslation("pl", 1 + len(law.taught), 0, 0, 1)
+    assert found == ModuleTranslation("pl", 1 + len(law.taught), 0, 0, 1, offered=False)
+
+
+def test_a_language_waits_while_its_interface_alone_is_not_read(law: Module, english: Library) -> None:
+    waits = [UnreadTranslation("pl", "translations/pl/LC_MESSAGES/messages.po")]
+    every = 1 + len(law.taught)
+    assert translations_of(law, ["cy", "pl"], {"en": english}, waits) == (
+        ModuleTranslation("pl", every, 0, 0, 0, interface_unread=True, offered=False),
+    )
+
+
+@pytest.mark.parametrize("interface_unread", [True, False])
+def test_pages_that_are_read_in_an_interface_that_is_not_are_told_apart(
+    law: Module, english: Library, interface_unread: bool
+) -> None:
+    library = replace(welsh(english, "law/quiz.md"), unread=interface_unread)
+    [found] = translations_of(law, ["cy"], {"en": english, "cy": library}, ())
+    assert (found.shown, found.unread, found.interface_unread) == (1, 0, interface_unread)
 
 
 def test_an_activity_without_a_translation_is_named(english: Library) -> None:

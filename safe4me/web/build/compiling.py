@@ -80,7 +80,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
     libraries = offered_libraries(folder, offered, with_unread=with_unread)
-    unread = content.unread_translations(folder)
+    unread = (*content.unread_translations(folder), *catalogues.unread_catalogues())
     site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
     found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
     if found:
