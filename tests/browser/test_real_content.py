@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.axe import violations
 from tests.browser.test_pages import addresses
@@ -88,3 +88,11 @@ def test_the_first_thing_to_do_of_every_lesson_comes_within_60_words_and_on_the_
             assert control["y"] + control["height"] <= bar["y"], path
     assert len(before) >= 12
     assert {path: words for path, words in before.items() if words > MOST_WORDS_BEFORE_ACTING} == {}
+
+
+def test_an_answer_on_the_page_of_parts_is_checked(visit: Visit, page: Page) -> None:
+    visit("/en/design/")
+    question = page.locator("fieldset.question:not([data-locked]):has(.check):has(.option)").first
+    question.locator(".option label").first.click()
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".reply").first).to_be_visible()
