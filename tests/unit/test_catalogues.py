@@ -107,6 +107,7 @@ def test_a_text_that_falls_back_to_english_has_not(file: Path) -> None:
         ("Pomoc", "//evil", 9, "Take out //"),
         ("Pomoc", '\\" onclick=\\"', 9, 'Take out "'),
         ("Pomoc", "Pomoc na evil.example", 9, "Keep the links: none stand here"),
+        ("Pomoc", "Pomoc {na evil.example}", 9, "Keep the links: none stand here"),
         ("Pomoc", "[Po" + "](" * 2000, 9, "Make this text shorter: at most 4000 characters"),
         ('msgid "Get help"', 'nonsense "Get help"', 9, "cannot be read"),
         ("nplurals=3", "nplurals=400000000", 7, "Write its header as it was"),

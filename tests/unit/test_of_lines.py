@@ -144,7 +144,7 @@ def test_names_may_be_written_in_other_letters() -> None:
         ("116 123 or 116\u00a0123", ["116123", "116123"]),
         ("£5 and 5 £, 2 of 7", ["5", "5"]),
         ("1,000 and 1.000 and 1\u00a0000", ["1000", "1000", "1000"]),
-        ("[999](tel:999) {#y9 minutes=12}", ["999"]),
+        ("[999](tel:999) {#y9 minutes=12}", ["12", "999"]),
     ],
 )
 def test_numbers_are_those_that_matter(text: str, numbers: list[str]) -> None:
@@ -180,6 +180,8 @@ def test_numbers_are_those_that_matter(text: str, numbers: list[str]) -> None:
         ("Call 0800 1111.", "اتصلوا: 0800 1111 أو ٠٩٠٠١٢٣٤٥."),
         ("Call 0800 1111.", "Zadzwoń: 0800 1111, ⁰⁹⁰⁰."),
         ("It is 3 in 10.", "To 9 na 10."),
+        ('### Call {title="Call"}', '### Dzwoń {title="0900 12345"}'),
+        ("### Tell {title=Tell}", "### Powiedz {title=evil.example}"),
         ("It is three in 10.", "To 9 na 10."),
     ],
 )

@@ -38,12 +38,17 @@ def numbers_in(text: str) -> Counter[str]:
 
 def without_addresses(text: str) -> str:
     """A text without what nobody reads in it: the addresses of links, and what stands in { }."""
-    return _LINK.sub("](", BRACES.sub("", text))
+    return _without_links(BRACES.sub("", text))
+
+
+def _without_links(text: str) -> str:
+    """A text without the addresses of links; what stands in { } may be words, and stays."""
+    return _LINK.sub("](", text)
 
 
 def _links_in(text: str) -> list[str]:
     """The addresses of links, and the sites and addresses for mail that are written out."""
-    chunks = (_ROUND_IT.sub("", each) for each in _CHUNK.findall(without_addresses(text)))
+    chunks = (_ROUND_IT.sub("", each) for each in _CHUNK.findall(_without_links(text)))
     sites = (each.partition("/") for each in chunks if _SITE.search(each))
     return sorted([*_LINK.findall(text), *(f"{name.lower()}{slash}{path}" for name, slash, path in sites)])
 
@@ -55,7 +60,7 @@ def _digits_in(text: str) -> Counter[str]:
 
 
 def _plain(text: str) -> str:
-    return _THOUSANDS.sub("", without_addresses(text))
+    return _THOUSANDS.sub("", _without_links(text))
 
 
 def _joined(text: str, known: Counter[str]) -> str:
