@@ -154,7 +154,7 @@ docs/asvs.md: .venv/test.stamp $(wildcard tests/*/test_*.py) tests/security/asvs
 translations: ## Renew the catalogue of interface texts and every language's; the build compiles them
 	$(EXTRACT) -o translations/messages.pot .
 	$(EXTRACT_BY) translations/pupils.cfg -o translations/pupils.pot .
-	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date -i translations/messages.pot -d translations)
+	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations)
 
 clean: ## Remove everything that was made, the demo database included
 	rm -rf .venv node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
