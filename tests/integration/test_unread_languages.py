@@ -246,7 +246,7 @@ def test_in_a_trial_a_page_that_falls_back_has_one_note_that_says_both(
     for address in ("/cy/learn/law/quiz/", "/cy/learn/law/chat/", "/cy/learn/law/", "/cy/help/not-safe/"):
         page = client.get(address).text
         assert WELSH_NOTE not in page
-        (note,) = re.findall(r'<p class="note">(We don’t have .*?)</p>', page, re.DOTALL)
+        (note,) = re.findall(r'<p class="note of-language">(We don’t have .*?)</p>', page, re.DOTALL)
         assert " ".join(note.split()).endswith("No person has checked the words around it yet.")
 
 
