@@ -186,12 +186,11 @@ def watched(
     with log_file(settings.ballot_box_path.with_name("server.log")):
         watch.thief.copy()
         for happens in all_:
-            nonces = [secrets.token_bytes(16) for _ in range(3)]
-            watch.secrets += map(binary, nonces)
-            for nonce in nonces[:2]:
-                until_thanked(client, room, nonce)
+            before, after = secrets.token_bytes(16), secrets.token_bytes(16)  # a class of 25 has 27 at most
+            watch.secrets += map(binary, (before, after))
+            until_thanked(client, room, before)
             happens(servers, app)
-            until_thanked(client, room, nonces[2])
+            until_thanked(client, room, after)
             watch.thief.copy()
         client.post("/en/join/code", data={"code": TYPED}, headers={"User-Agent": TYPED})
         client.post(f"/c/{room.code}/ballots", json={"activity": TYPED, "nonce": TYPED, "answers": {}})
