@@ -24,7 +24,7 @@ from safe4me.web.account.listed import init_listed
 from safe4me.web.account.oidc import init_oidc
 from safe4me.web.account.sign_in import init_sign_in
 from safe4me.web.account.sign_in_gate import SignInGate
-from safe4me.web.build.pages import init_pages
+from safe4me.web.build.templating import init_templates
 from safe4me.web.pupils.class_pages import init_class_pages
 from safe4me.web.serving.hashing import init_hashing
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES, init_limits
@@ -84,7 +84,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
     init_signing(app)
     init_locale(app)
     site: Site = app.extensions["site"]
-    init_pages(app, settings.model_copy(update={"languages": site.languages}), site.table.pages)
+    init_templates(app, settings.model_copy(update={"languages": site.languages}), site.table.pages)
     init_class_pages(app)
     init_titles(app)
     init_later(app)

@@ -15,7 +15,7 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
-from safe4me.web.build.pages import without_verdict
+from safe4me.web.build.templating import without_verdict
 from tests.pseudo import LANGUAGE, marked, pseudo
 from tests.world import Place, hidden, make_place, open_room, sign_in, with_settings
 

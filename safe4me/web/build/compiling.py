@@ -35,6 +35,7 @@ from safe4me.web.build import (
     wildfire,
 )
 from safe4me.web.build.compiled_site import CompiledSite, doors_among, put_in_place
+from safe4me.web.build.templating import init_templates
 from safe4me.web.serving.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
@@ -109,7 +110,7 @@ def compile_site(
         "translations_of": lambda module: translations_of(module, others, libraries, unread),
     }
     files |= _doors_files(app, libraries)
-    pages.init_pages(app, settings, files)  # again: every page names the doors' file
+    init_templates(app, settings, files)  # again: every page names the doors' file
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
     files |= compile_pages(app, libraries, renderers)
     files |= _search_files(app, settings, libraries, files)
@@ -150,7 +151,7 @@ def _search_files(
     """Of each language the index of its pages, and then the page that names it."""
     with app.app_context():
         indexes = dict(search.search_index(library, files) for library in libraries.values())
-    pages.init_pages(app, settings, (*files, *indexes))
+    init_templates(app, settings, (*files, *indexes))
     return indexes | compile_pages(app, libraries, (partial(search.render_search, files=files),))
 
 
@@ -191,5 +192,5 @@ def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:
     """An app that only renders: no database, no accounts, no routes."""
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
     init_translations(app, settings.languages[0])
-    pages.init_pages(app, settings, asset_paths)
+    init_templates(app, settings, asset_paths)
     return app

@@ -1,52 +1,33 @@
 """Renders the pupils' pages: all of them for a build, and one of them, marked, for a pupil without script."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app
+from flask import current_app
 from flask_babel import force_locale, gettext
-from jinja2 import StrictUndefined
 
 from safe4me.languages import ORIGINAL
 from safe4me.lessons import addresses
 from safe4me.lessons.addresses import WORDS
 from safe4me.lessons.cases import CUTS_OF_CASES, Case
 from safe4me.lessons.kinds.question import Mark
-from safe4me.lessons.maps import story_map
 from safe4me.lessons.model import Activity, Article, Lesson, Library, Module, Quiz, Scenario
 from safe4me.lessons.page import YEAR_GROUPS, Page
 from safe4me.lessons.posters import Posters
 from safe4me.lessons.records import Service, Term
 from safe4me.lessons.related import related
 from safe4me.lessons.scenes import Scene
-from safe4me.lessons.stations import stations
-from safe4me.settings import Settings
-from safe4me.spread.outcomes import TENTHS, passing_on_rows
-from safe4me.web.build.art import drawn
 from safe4me.web.build.links import Link, in_room, links_from
-from safe4me.web.build.promised import printed_promise
 from safe4me.web.build.quiz_end import quiz_end
-from safe4me.web.serving.charts import is_released
 from safe4me.web.serving.locale import direction
 from safe4me.web.serving.reading_order import kept_in_order
 
 Part = Lesson | Activity
 Rendered = tuple[str, str]  # the address, the HTML
 
-ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
-FROM_SETTINGS = (  # what templates read as it is
-    *("contact_address", "count_how_far", "exit_address", "force_name", "languages", "site_address"),
-)
-KINDS_OF_PARTS: dict[str, tuple[type, ...]] = {  # tests of templates
-    "activity": (Quiz, Scenario, Case),
-    "quiz": (Quiz,),
-    "scenario": (Scenario,),
-    "case": (Case,),
-}
 OF_STAFF = frozenset(  # templates whose own texts only staff read: they wait until all of those are there
     {
         *("briefing", "case-guide", "flow", "pack", "posters", "present"),
@@ -80,55 +61,6 @@ class Slip:
     rows: tuple[SlipRow, ...]
     body: str
     strict: bool = False
-
-
-def init_pages(app: Flask, settings: Settings, asset_paths: Iterable[str]) -> None:
-    """Give every template its filters, its tests, `asset(name)`, and an absolute `link(path)`.
-
-    A name that a template was not given raises UndefinedError.
-
-    `asset_paths` are the addresses of a build; an asset that it lacks is named without a hash.
-    """
-    assets = {f"{m['stem']}{m['ending']}": path for path in asset_paths if (m := ASSET.fullmatch(path))}
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.tests |= {
-        "released": is_released,
-        **{name: _is_one_of(*kinds) for name, kinds in KINDS_OF_PARTS.items()},
-        "below": lambda path, front: path.rpartition("/")[0] == front.removesuffix(".md"),
-    }
-    app.jinja_env.filters |= {
-        "at": lambda items, position: items[position - 1],
-        "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
-        "web_host": lambda site: (urlsplit(site).hostname or "").removeprefix("www."),
-        "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
-        "stations": stations,
-        "story_map": story_map,
-        "without_verdict": without_verdict,
-    }
-    app.jinja_env.globals |= _known_to_templates(settings, assets)
-
-
-def _known_to_templates(settings: Settings, assets: Mapping[str, str]) -> dict[str, Any]:  # Any: of all kinds
-    """What every template may call by its name; `assets` has the address of each by its plain name."""
-    return {
-        "asset": lambda name: assets.get(name, f"/static/{name}"),
-        "printed_promise": lambda library: printed_promise(settings, library),
-        "kind_of": kind_of,
-        "drawn": drawn,
-        "routes": routes,
-        "chose_first": chose_first,
-        "passing_on_rows": passing_on_rows,
-        "tenths_of_r": TENTHS,
-        "language": settings.languages[0],
-        "unread": False,
-        "link": lambda path: path,
-        **{name: getattr(settings, name) for name in FROM_SETTINGS},
-    }
-
-
-def _is_one_of(*kinds: type) -> Callable[[object], bool]:
-    return lambda part: isinstance(part, kinds)
 
 
 def render_page(
@@ -237,23 +169,6 @@ def services(library: Library, ids: Iterable[str]) -> tuple[Service, ...]:
     """The services of these ids, in their order. The content check keeps adults' ones off pupils' pages."""
     known = {service.id: service for service in library.services}
     return tuple(known[i] for i in ids if i in known)
-
-
-def kind_of(part: Part) -> str:
-    """What a part is, in a word."""
-    if isinstance(part, Lesson):
-        return str(gettext("Read"))
-    if isinstance(part, Case):
-        return str(gettext("Case for a team"))
-    return str(gettext("Quiz") if isinstance(part, Quiz) else gettext("Story"))
-
-
-def without_verdict(feedback: str) -> str:
-    """Feedback without an opening “Right.”, in the language that is spoken: the page says that itself."""
-    for verdict in (gettext("Right."), gettext("Not quite.")):
-        if feedback.startswith(opening := f"<p>{verdict}"):
-            return "<p>" + feedback.removeprefix(opening).lstrip()
-    return feedback
 
 
 def chose_first(fork: Scene) -> str:
