@@ -235,12 +235,18 @@ def test_a_case_fits_a_small_phone(page: Page, visit: Visit, cases: list[str]) -
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def open_in(page: Page, room: Room, path: str) -> str:
+    """The activity of the case at `path`, which the room has open from now on."""
+    activity = path.removeprefix("/en/learn/").rstrip("/")
+    state = {"code": room.code, "phase": "once", "activities": {activity: "open"}, "sent": {}}
+    page.route("**/state", lambda route: route.fulfill(json=state))
+    return activity
+
+
 def test_what_is_measured_is_answered_once_and_nothing_else_would_be_sent(
     page: Page, visit: Visit, cases: list[str], room: Room
 ) -> None:
-    activity = cases[0].removeprefix("/en/learn/").rstrip("/")
-    state = {"code": room.code, "phase": "once", "activities": {activity: "open"}, "sent": {}}
-    page.route("**/state", lambda route: route.fulfill(json=state))
+    activity = open_in(page, room, cases[0])
     visit(f"/c/{room.code}{cases[0]}#decide")
     free(page, "decide")[0].click()
     page.goto(page.url.replace("#decide", "#debrief"))
@@ -261,9 +267,7 @@ def test_what_is_measured_is_answered_once_and_nothing_else_would_be_sent(
 def test_what_a_case_has_sent_is_kept_no_more_and_the_rest_is(
     page: Page, visit: Visit, cases: list[str], room: Room
 ) -> None:
-    activity = cases[0].removeprefix("/en/learn/").rstrip("/")
-    state = {"code": room.code, "phase": "once", "activities": {activity: "open"}, "sent": {}}
-    page.route("**/state", lambda route: route.fulfill(json=state))
+    open_in(page, room, cases[0])
     page.route("**/ballots", lambda route: route.fulfill(status=204))
     visit(f"/c/{room.code}{cases[0]}#debrief")
     asked = page.locator("[data-measured]")

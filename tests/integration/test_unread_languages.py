@@ -108,6 +108,13 @@ def read_interface_and(settings: Settings, *files: str) -> None:
         mark_read(settings.content_folder, f"cy/{file}", ROLE, DAY)
 
 
+def client_of_trial(settings: Settings, serve: Callable[[Settings], Flask]) -> FlaskClient:
+    """A client of a site, built as it is now, that shows what nobody has read too."""
+    trial = with_settings(settings, show_unchecked_languages=True)
+    build(trial)
+    return serve(trial).test_client()
+
+
 def test_without_a_page_that_was_read_a_real_site_is_english_only(
     welsh: Settings, serve: Callable[[Settings], Flask]
 ) -> None:
@@ -228,9 +235,7 @@ def test_a_catalogue_that_cannot_be_read_stops_no_english(
 def test_a_trial_shows_all_and_says_so_on_each_page(
     welsh: Settings, serve: Callable[[Settings], Flask]
 ) -> None:
-    trial = with_settings(welsh, show_unchecked_languages=True)
-    build(trial)
-    client = serve(trial).test_client()
+    client = client_of_trial(welsh, serve)
     assert reads(client) == {"Amdanom", "Fy llun", "Rhieni"}
     for address in ("/cy/", "/cy/help/", "/cy/about/", "/cy/what-young-people-say/"):
         assert client.get(address).text.count(WELSH_NOTE) == 1
@@ -240,9 +245,7 @@ def test_a_trial_shows_all_and_says_so_on_each_page(
 def test_in_a_trial_a_page_that_falls_back_has_one_note_that_says_both(
     welsh: Settings, serve: Callable[[Settings], Flask]
 ) -> None:
-    trial = with_settings(welsh, show_unchecked_languages=True)
-    build(trial)
-    client = serve(trial).test_client()
+    client = client_of_trial(welsh, serve)
     for address in ("/cy/learn/law/quiz/", "/cy/learn/law/chat/", "/cy/learn/law/", "/cy/help/not-safe/"):
         page = client.get(address).text
         assert WELSH_NOTE not in page
@@ -254,9 +257,7 @@ def test_in_a_trial_a_page_that_was_read_says_nothing(
     welsh: Settings, serve: Callable[[Settings], Flask]
 ) -> None:
     read_interface_and(welsh, "pages/about.md")
-    trial = with_settings(welsh, show_unchecked_languages=True)
-    build(trial)
-    client = serve(trial).test_client()
+    client = client_of_trial(welsh, serve)
     assert [client.get(f"/cy/{path}").text.count(WELSH_NOTE) for path in PAGES] == [0, 1, 1]
 
 

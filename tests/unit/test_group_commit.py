@@ -37,9 +37,8 @@ class Written:
         return [f"done {job}" for job in jobs]
 
 
-def test_what_gathers_while_one_batch_is_written_is_one_batch() -> None:
-    written = Written(expected=THREADS)
-    group = GroupCommit(nullcontext, written)
+def submit_all(written: Written, group: GroupCommit[int, str]) -> None:
+    """Each thread submits a job, and has the outcome of its own."""
 
     def submit(job: int) -> str:
         written.arrive()
@@ -48,20 +47,19 @@ def test_what_gathers_while_one_batch_is_written_is_one_batch() -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         assert list(threads.map(submit, range(THREADS))) == [f"done {job}" for job in range(THREADS)]
     assert sorted(job for batch in written.batches for job in batch) == list(range(THREADS))
+
+
+def test_what_gathers_while_one_batch_is_written_is_one_batch() -> None:
+    written = Written(expected=THREADS)
+    group = GroupCommit(nullcontext, written)
+    submit_all(written, group)
     assert len(written.batches) <= THREADS // 2
 
 
 def test_no_batch_has_more_jobs_than_go_at_once_and_the_rest_follow() -> None:
     written = Written(expected=THREADS)
     group = GroupCommit(nullcontext, written, most=3)
-
-    def submit(job: int) -> str:
-        written.arrive()
-        return group.submit(job)
-
-    with ThreadPoolExecutor(THREADS) as threads:
-        assert list(threads.map(submit, range(THREADS))) == [f"done {job}" for job in range(THREADS)]
-    assert sorted(job for batch in written.batches for job in batch) == list(range(THREADS))
+    submit_all(written, group)
     assert max(map(len, written.batches)) <= 3
 
 
