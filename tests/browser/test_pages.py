@@ -90,7 +90,7 @@ def test_a_first_lesson_is_light_and_asks_nobody_else(ready: Visit, page: Page) 
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     ready(LESSON)
     assert set(hosts) == {"127.0.0.1"}
-    assert len(hosts) <= 6
+    assert len(hosts) <= 8  # the goal of docs/performance.md; all doors of help, fetched last, are among them
     assert 5_000 < sum(sizes) <= 45 * 1024
     assert page.context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0

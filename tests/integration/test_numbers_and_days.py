@@ -39,8 +39,11 @@ MONTHS = {  # by itself a month has a form of its own: “listopad 2026”, and 
 
 
 @pytest.mark.parametrize("language", MONTHS)
-def test_a_month_by_itself_is_not_as_in_a_day(app: Flask, language: str) -> None:
+@pytest.mark.parametrize("asked_before", ["he", *MONTHS])
+def test_a_month_by_itself_is_not_as_in_a_day(app: Flask, asked_before: str, language: str) -> None:
     november = date(2026, 11, 5)
+    with app.test_request_context("/en/"), force_locale(asked_before):
+        times.month_name(november)
     with app.test_request_context("/en/"), force_locale(language):
         assert (times.month_name(november), times.date_name(november)) == MONTHS[language]
 

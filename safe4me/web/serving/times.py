@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 
 UK = ZoneInfo("Europe/London")
 SUNDAY = timedelta(days=6)  # after a Monday
@@ -38,5 +38,10 @@ def weekday(day: date) -> str:
 
 
 def month_name(day: date) -> str:
-    """The month of a day: `November 2026`."""
-    return str(format_date(day, "LLLL yyyy"))
+    """The month of a day: `November 2026`.
+
+    In some languages a month by itself has a form of its own; CLDR's pattern tells which. For the others Babel 2.18
+    must not be asked for that form: it answers in whichever of them was asked first (python-babel, issue 1234).
+    """
+    has_own_form = "LLLL" in get_locale().datetime_skeletons["yMMMM"].pattern
+    return str(format_date(day, "LLLL yyyy" if has_own_form else "MMMM yyyy"))
