@@ -40,8 +40,9 @@ def weekday(day: date) -> str:
 def month_name(day: date) -> str:
     """The month of a day: `November 2026`.
 
-    In some languages a month by itself has a form of its own; CLDR's pattern tells which. For the others Babel 2.18
-    must not be asked for that form: it answers in whichever of them was asked first (python-babel, issue 1234).
+    In some languages a month by itself has a form of its own; CLDR's pattern tells which. For another Babel
+    2.18 must not be asked for that form: it answers in whichever language was asked first (python-babel,
+    issue 1234).
     """
     has_own_form = "LLLL" in get_locale().datetime_skeletons["yMMMM"].pattern
     return str(format_date(day, "LLLL yyyy" if has_own_form else "MMMM yyyy"))
