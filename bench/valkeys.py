@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ PASSWORD = "{}-of-the-tests"  # noqa: S105 - of servers that only this machine r
 READY_SECONDS = 120
 REPLY_SECONDS = 20
 STEP_SECONDS = 0.05
+# How often Sentinels ask and tell one another, in ms, by the names of SENTINEL DEBUG: Valkey's own way, until
+# a test is in a hurry. When a server is down, and another takes its place, goes by the shipped file always.
+PACE: dict[str, int] = {}
 
 
 @contextmanager
@@ -69,6 +73,8 @@ class ValkeySet:
             self.servers[port] = self._started(port, joining)
         wait_until(lambda: self._followers(ports[0]) == ["online", "online"])
         self.sentinels = {port: self._first_sentinel(port, ports[0]) for port in self._sentinel_ports}
+        if PACE:
+            self._set_pace()
         self.wait_until_whole()
 
     @property
@@ -115,18 +121,26 @@ class ValkeySet:
     def ask(self, port: int) -> Any:  # Any: its types are of both its kinds of client
         """Whoever asks a Sentinel or a server what the site may: always the same, on one connection."""
         if port not in self._askers:
-            asker = Valkey(
-                HOST,
-                port,
-                username="site",
-                password=PASSWORD.format("site"),
-                decode_responses=True,
-                socket_timeout=REPLY_SECONDS,
-                ssl=bool(self._trusted),
-                ssl_ca_certs=self._trusted and str(self._trusted),
-            )
-            self._askers[port] = self._stack.enter_context(asker)
+            self._askers[port] = self._stack.enter_context(self._client(port, "site"))
         return self._askers[port]
+
+    def _client(self, port: int, user: str) -> Any:  # Any: as above
+        return Valkey(
+            HOST,
+            port,
+            username=user,
+            password=PASSWORD.format(user),
+            decode_responses=True,
+            socket_timeout=REPLY_SECONDS,
+            ssl=bool(self._trusted),
+            ssl_ca_certs=self._trusted and str(self._trusted),
+        )
+
+    def _set_pace(self) -> None:
+        for port, node in self.sentinels.items():
+            wait_for(port, node.process)
+            with self._client(port, "sentinel") as sentinel:
+                sentinel.execute_command("SENTINEL DEBUG", *chain.from_iterable(PACE.items()))
 
     def _first_sentinel(self, port: int, primary: int) -> Node:
         conf = self._folder / f"sentinel-{port}.conf"

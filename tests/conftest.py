@@ -17,6 +17,7 @@ from flask_migrate import stamp
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from bench import valkeys
 from bench.serving import Server, serving
 from safe4me import create_app
 from safe4me.settings import PREFIX, Settings
@@ -40,6 +41,14 @@ A_YEAR_IN_HOURS = 366 * 24
 MOST_ENCODED = 2000  # files, which is several builds of the site
 UNFLUSHED = "synchronous=OFF"  # a commit waits for no disk: what ends a process loses none of it
 QUICK_HASHES = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
+# The last: for how long one that was kept from working only watches, which is half a minute by Valkey's own.
+QUICK_SENTINELS = {
+    "INFO-PERIOD": 300,
+    "PING-PERIOD": 300,
+    "ASK-PERIOD": 300,
+    "PUBLISH-PERIOD": 300,
+    "TILT-PERIOD": 1000,
+}
 # How long an example takes, or takes to make, says more of the machine than of the code.
 hypothesis_settings.register_profile(
     "unhurried", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -70,9 +79,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 @pytest.fixture(scope="session", autouse=True)
-def in_a_hurry() -> Iterator[None]:
-    """Spare this process what takes long and shows nothing: servers of their own have it all."""
+def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Spare this process what takes long and shows nothing: servers of their own have it all.
+
+    Whole attacks and long faults, which write a report, have Sentinels that are as patient as anywhere.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        if request.config.getoption("--report") is None:
+            patch.setattr(valkeys, "PACE", QUICK_SENTINELS)
         patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)  # how slow the site's are has a test of its own
         patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(one_size.encoded))
         patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured
