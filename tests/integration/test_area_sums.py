@@ -24,7 +24,10 @@ QUIZ = {"pass-on": (5, 15, 5), "confidence": (2, 3, 18, 2)}
 
 @pytest.fixture
 def held(place: Place) -> Place:
-    """Classes of several year groups, two schools of one area and one of another, in autumn and in spring."""
+    """Classes of several year groups, two schools of one area and one of another, in autumn and in spring.
+
+    In summer two classes of each of the two schools, which are too few but for a batch together.
+    """
     near, far = School(area=place.area, name="Near School"), make_place("Elsewhere", "Far School")
     seal = partial(seal_class, teacher=place.teacher, counts=QUIZ)
     for year_group in (7, 7, 7, 8, 8, 9):
@@ -34,9 +37,12 @@ def held(place: Place) -> Place:
     for _ in range(3):
         seal(near, half_term="2026-spring-1")
         seal(place.school, half_term="2026-spring-1")
+    for _ in range(2):
+        seal(near, half_term="2026-summer-2")
+        seal(place.school, half_term="2026-summer-2")
     db.session.commit()
-    close_batches()
-    close_batches(date(2027, 2, 1))
+    for day in (None, date(2027, 2, 1), date(2027, 7, 1)):
+        close_batches(day)
     return place
 
 
@@ -73,8 +79,16 @@ def test_each_sum_is_that_of_the_area_s_batches(settings: Settings, held: Place)
     assert {(row[2], row[1]) for row in found} == {
         *(("2026-autumn-1", group) for group in (0, 7, 8)),
         *(("2026-spring-1", group) for group in (0, 9)),
+        *(("2026-summer-2", group) for group in (0, 9)),
         *(("2026", group) for group in (0, 7, 8, 9)),
     }
+
+
+@on_both_databases
+def test_each_school_of_a_batch_of_several_counts(settings: Settings, held: Place) -> None:
+    assert db.session.scalars(select(Batch.school_id).filter_by(period="2026-summer-2")).all() == [None]
+    sums = select(AreaTotal.seals, AreaTotal.schools).filter_by(period="2026-summer-2", year_group=9)
+    assert set(map(tuple, db.session.execute(sums))) == {(4, 2)}
 
 
 def test_a_school_in_two_half_terms_counts_once_in_its_school_year(held: Place) -> None:

@@ -5,15 +5,29 @@ year groups; so a sum stands for each half-term and for its school year, for eac
 them. A batch of several year groups counts under all of them only.
 """
 
-from dataclasses import dataclass, field
 from itertools import product
-from typing import NamedTuple
+from typing import Any  # Any: rows have columns of several types
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, String, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    SQLColumnExpression,
+    String,
+    Subquery,
+    delete,
+    distinct,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.storage.base import Base
-from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, schools_by_batch
+from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, of_several_schools
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 
 ALL_YEAR_GROUPS = 0
@@ -38,58 +52,38 @@ class AreaTotal(Base):
     epsilon: Mapped[float]
 
 
-class Cell(NamedTuple):
-    """What a row is the sum of."""
-
-    area_id: int
-    year_group: int
-    period: str
-    activity: str
-    phase: Phase
-    question: str
-    rev: int
-    option: int
-
-
-@dataclass(slots=True)
-class Added:
-    """What has been added up so far."""
-
-    epsilon: float
-    count: int = 0
-    ballots: int = 0
-    seals: int = 0
-    schools: set[int] = field(default_factory=set)
-
-    def row(self) -> dict[str, float]:
-        """What a row keeps of it: of schools, how many they are."""
-        sums = {"count": self.count, "ballots": self.ballots, "seals": self.seals}
-        return {**sums, "epsilon": self.epsilon, "schools": len(self.schools)}
-
-
 def add_up(session: Session, year: str) -> None:
-    """Write the sums of the school year that began in `year` again, in the caller's transaction."""
+    """Write the sums of the school year that began in `year` again, in the caller's transaction.
+
+    The database adds up: what a year has of a large site would fill the memory of a process.
+    """
     session.flush()
     session.execute(delete(AreaTotal).where(AreaTotal.period.startswith(year)))
     of_year = Batch.period.startswith(year) & STANDS
-    schools = schools_by_batch(session, of_year)
-    sums: dict[Cell, Added] = {}
-    for batch, question, rev, option, count in session.execute(_counts(of_year)):
-        year_groups = {ALL_YEAR_GROUPS, batch.year_group or ALL_YEAR_GROUPS}
-        for year_group, period in product(year_groups, (batch.period, year)):
-            series = batch.activity, batch.phase, question, rev, option
-            added = sums.setdefault(Cell(batch.area_id, year_group, period, *series), Added(batch.epsilon))
-            added.count += count
-            added.ballots += batch.ballots
-            added.seals += batch.seals
-            added.schools |= schools[batch.id]
-            added.epsilon = min(added.epsilon, batch.epsilon)
-    if sums:
-        session.execute(
-            insert(AreaTotal), [{**cell._asdict(), **added.row()} for cell, added in sums.items()]
-        )
+    year_groups = literal(ALL_YEAR_GROUPS), Batch.year_group
+    for year_group, period in product(year_groups, (Batch.period, literal(year))):
+        sums = _sums(_cells(year_group, period, of_year & year_group.is_not(None)))
+        session.execute(insert(AreaTotal).from_select(sums.selected_columns.keys(), sums))
 
 
-def _counts(wanted: ColumnElement[bool]) -> Select[Batch, str, int, int, int]:
-    cells = select(Batch, BatchCount.question, BatchCount.rev, BatchCount.option, BatchCount.count)
-    return cells.join(BatchCount).where(wanted)
+def _sums(cells: Subquery) -> Select[*tuple[Any, ...]]:
+    key = [cells.c[column.name] for column in AreaTotal.__table__.primary_key]
+    added = [func.sum(cells.c[name]).label(name) for name in ("count", "ballots", "seals")]
+    schools = func.count(distinct(cells.c.school_id)).label("schools")
+    return select(*key, *added, schools, func.min(cells.c.epsilon).label("epsilon")).group_by(*key)
+
+
+def _cells(
+    year_group: SQLColumnExpression[Any], period: SQLColumnExpression[str], wanted: ColumnElement[bool]
+) -> Subquery:
+    """Every count of the batches `wanted`, under a year group and a period.
+
+    Of a batch of several schools it has no school; each of these has a row of its own, which adds nothing.
+    """
+    when: list[ColumnElement[Any]] = [year_group.label("year_group"), period.label("period")]
+    asked = BatchCount.question, BatchCount.rev, BatchCount.option
+    key = Batch.area_id, *when, Batch.activity, Batch.phase, *asked, Batch.epsilon
+    counts = select(*key, BatchCount.count, Batch.ballots, Batch.seals, Batch.school_id)
+    nothing = [literal(0).label(name) for name in ("count", "ballots", "seals")]
+    schools = of_several_schools(select(*key, *nothing, SchoolClass.school_id).join_from(Batch, BatchCount))
+    return union_all(counts.join(BatchCount).where(wanted), schools.where(wanted)).subquery()

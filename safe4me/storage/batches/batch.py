@@ -1,12 +1,16 @@
 """Batches: sums of three or more seals, from which every figure beyond a class's own is made."""
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
+from typing import TypeVarTuple
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.storage.base import Base
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
 from safe4me.storage.sealed import Seal
+
+Columns = TypeVarTuple("Columns")
 
 
 class ClosedPeriod(Base):
@@ -59,15 +63,17 @@ class BatchCount(Base):
     count: Mapped[int]
 
 
+def of_several_schools(batches: Select[*Columns]) -> Select[*Columns]:
+    """A select of batches as one of those that have several schools, with a row for each of their classes."""
+    seals = batches.join(Seal, Seal.batch_id == Batch.id).join(Room, Room.id == Seal.room_id)
+    return seals.join(Room.school_class).where(Batch.school_id.is_(None))
+
+
 def schools_by_batch(session: Session, wanted: ColumnElement[bool]) -> dict[int, frozenset[int]]:
     """The ids of the schools of each batch: of the one in which it closed, or of all whose classes it has."""
     own = select(Batch.id, Batch.school_id).where(wanted, Batch.school_id.is_not(None))
-    several = select(Batch.id, SchoolClass.school_id).join(Seal, Seal.batch_id == Batch.id)
-    several = several.join(Room, Room.id == Seal.room_id).join(Room.school_class)
+    several = of_several_schools(select(Batch.id, SchoolClass.school_id).select_from(Batch)).where(wanted)
     found: dict[int, set[int]] = {}
-    for batch_id, school_id in [
-        *session.execute(own),
-        *session.execute(several.where(wanted, Batch.school_id.is_(None))),
-    ]:
+    for batch_id, school_id in [*session.execute(own), *session.execute(several)]:
         found.setdefault(batch_id, set()).add(school_id)
     return {batch_id: frozenset(schools) for batch_id, schools in found.items()}
