@@ -1,16 +1,21 @@
-"""Batches of many schools over many years, made up from a seed: nobody answered, no noise is drawn."""
+"""Batches of many schools over many years, made up from a seed: nobody answered, no noise is drawn.
+
+Those of the first area are made up here. The database itself copies them to the schools of every other one:
+ten million counts take it minutes, and took this process an hour.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import count, product
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, Insert, insert, literal, select
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Activity, Library, Quiz
 from safe4me.results.asked import asked
 from safe4me.statistics.periods import half_terms_of
+from safe4me.storage.base import Base
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.batches.matched import MatchedBatch, MatchedCount, MatchedSchool
@@ -21,39 +26,61 @@ SCHOOLS_IN_AN_AREA = 50
 YEAR_GROUPS = (8, 9)  # of which each school has three classes a year work through everything
 CLASSES = 3
 BALLOTS = 75
-AT_ONCE = 50  # schools whose rows are written together
 Row = dict[str, Any]  # Any: text and numbers, as the columns are
 
 
 def fill(session: Session, library: Library, schools: int, years: Sequence[int]) -> list[Area]:
-    """The areas, filled and committed: a batch of every activity once a year, a survey before and after."""
-    areas = [Area(name=f"Area {n:03}") for n in range(-(-schools // SCHOOLS_IN_AN_AREA))]
-    made = [School(area=areas[n // SCHOOLS_IN_AN_AREA], name=f"School {n:04}") for n in range(schools)]
-    session.add_all([*areas, *made])
+    """The areas, filled and committed: a batch of every activity once a year, a survey before and after.
+
+    Of areas, schools and batches there must be none: they are numbered from 1.
+    """
+    in_areas = [
+        range(first, min(first + SCHOOLS_IN_AN_AREA, schools + 1))
+        for first in range(1, schools + 1, SCHOOLS_IN_AN_AREA)
+    ]
+    areas = [Area(id=n, name=f"Area {n:03}") for n in range(1, len(in_areas) + 1)]
+    for area, own in zip(areas, in_areas, strict=True):
+        session.add_all([area, *(School(id=n, area=area, name=f"School {n:05}") for n in own)])
     session.flush()
-    numbers = count(1)
-    for first in range(0, len(made), AT_ONCE):
-        rows = [
-            row
-            for school in made[first : first + AT_ONCE]
-            for row in _school(library, school, years, numbers)
-        ]
-        session.execute(insert(Batch), [batch for batch, _ in rows])
-        session.execute(insert(BatchCount), [cell for _, cells in rows for cell in cells])
+    of_each = _make_up(session, library, in_areas[0], years)
+    for before, own in enumerate(in_areas[1:], start=1):
+        _copy_first_area(session, before, of_each, len(own))
+        session.commit()
     for year in years:
         area_sums.add_up(session, str(year))
-    session.flush()
-    for area, year in product(areas, years):
-        session.add_all(
-            _matched(library, area.id, [school.id for school in made if school.area is area], year)
-        )
-    session.commit()
+        session.commit()
+    for (area_id, own), year in product(enumerate(in_areas, start=1), years):
+        session.add_all(_matched(library, area_id, own, year))
+        session.commit()
     return areas
+
+
+def _make_up(session: Session, library: Library, schools: Sequence[int], years: Sequence[int]) -> int:
+    """Write the batches of the first area, one school after the other; how many each of them has."""
+    numbers = count(1)
+    rows = [row for school_id in schools for row in _school(library, school_id, years, numbers)]
+    session.execute(insert(Batch), [batch for batch, _ in rows])
+    session.execute(insert(BatchCount), [cell for _, cells in rows for cell in cells])
+    return len(rows) // len(schools)
+
+
+def _copy_first_area(session: Session, before: int, of_each: int, schools: int) -> None:
+    """Give an area, with so many `before` it, the batches of the first one's schools: `of_each` a school."""
+    place = {"area_id": literal(before + 1), "school_id": Batch.school_id + before * SCHOOLS_IN_AN_AREA}
+    shift = before * SCHOOLS_IN_AN_AREA * of_each
+    last = schools * of_each
+    session.execute(_copies(Batch, Batch.id <= last, id=Batch.id + shift, **place))
+    session.execute(_copies(BatchCount, BatchCount.batch_id <= last, batch_id=BatchCount.batch_id + shift))
+
+
+def _copies(table: type[Base], wanted: ColumnElement[bool], **changed: Any) -> Insert:  # Any: expressions
+    columns = {**table.__table__.columns, **changed}
+    return insert(table).from_select(list(columns), select(*columns.values()).where(wanted))
 
 
 def _matched(library: Library, area_id: int, schools: Sequence[int], year: int) -> Iterator[MatchedBatch]:
     """The matched batches of the survey in one area: two half-terms, year groups, and forms."""
-    chance = Random(area_id)  # noqa: S311 - as above
+    chance = Random(area_id)  # noqa: S311 - made up, repeatable on purpose
     surveys = [
         activity for activity in library.activities() if isinstance(activity, Quiz) and activity.survey
     ]
@@ -85,14 +112,15 @@ def _matched(library: Library, area_id: int, schools: Sequence[int], year: int) 
 
 
 def _school(
-    library: Library, school: School, years: Sequence[int], numbers: Iterator[int]
+    library: Library, school_id: int, years: Sequence[int], numbers: Iterator[int]
 ) -> Iterator[tuple[Row, list[Row]]]:
-    chance = Random(school.id)  # noqa: S311 - made up, repeatable on purpose
-    of_school = {"area_id": school.area_id, "school_id": school.id}
+    chance = Random(school_id)  # noqa: S311 - as above
+    of_school = {"area_id": 1, "school_id": school_id}
     sums = {"seals": CLASSES, "ballots": BALLOTS, "epsilon": 1.0}
     for module in library.modules:
         phases = (Phase.BEFORE, Phase.AFTER) if module.survey else (Phase.ONCE,)
-        found = [activity for activity in library.activities() if activity in module.parts]
+        parts = [activity for activity in library.activities() if activity in module.parts]
+        found = [activity for activity in parts if asked(library, activity)]
         for year, year_group, activity, phase in _each(years, found, phases):
             batch = {"id": next(numbers), "year_group": year_group, "activity": activity.id, "phase": phase}
             period = {"period": chance.choice(half_terms_of(str(year)))}

@@ -3,7 +3,7 @@
 Run with `python -m bench.overview [DATABASE_URL]`. The requests are made in this process, one after the
 other; a database that is named must be empty, and is left with what was made. A count is the sum of one
 option over a batch: with the content as it is a school has about 1,000 of them in three years. LONG=1 makes
-10,000,000 in the place of 1,000,000, which takes minutes.
+10,000,000 in the place of 1,000,000, which takes minutes; their figures are told, and held to no goal.
 """
 
 import os
@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bench.counts import fill
 from bench.measured import keep
@@ -43,6 +43,10 @@ WARM = 3
 OK = 200
 MOST_SECONDS = 0.2
 MOST_TIMES = 3.0
+DATABASE_BYTES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
 PAGES = (
     "/coordinate/",
     "/coordinate/?area=everywhere",
@@ -75,6 +79,12 @@ class Filled:
         """How many counts there are."""
         with self.app.app_context():
             return db.session.scalars(select(func.count()).select_from(BatchCount)).one()
+
+    def megabytes(self) -> int:
+        """How large the database is."""
+        with self.app.app_context():
+            size: int = db.session.scalars(text(DATABASE_BYTES[db.engine.dialect.name])).one()
+        return round(size / 1e6)
 
     def seconds_to_add_up(self) -> float:
         """How long the sums of a school year take, of every area, on a fixed day; thrown away again."""
@@ -130,18 +140,30 @@ def main() -> None:
         few, many = settings_in(Path(small)), settings_in(Path(large), url)
         build(few)
         build(many)
-        with filled(few, FEW) as ten, filled(many, schools) as all_of_them:
-            waits = [_wait(page, ten, all_of_them) for page in PAGES]
-            figures = {
-                "schools": schools,
-                "counts": all_of_them.counts(),
-                "p50 ms": round(1000 * max(p50 for p50, _ in waits)),
-                "times ten schools": round(max(times for _, times in waits), 1),
-                "seconds to add up": round(all_of_them.seconds_to_add_up(), 1),
-            }
+        with filled(few, FEW) as ten:
+            start = perf_counter()
+            with filled(many, schools) as all_of_them:
+                to_fill = {"seconds to fill": round(_since(start))}
+                figures = {"schools": schools, **to_fill, **_figures(ten, all_of_them)}
     kept = keep(f"overview, {schools:,} schools", figures)
-    if kept["p50 ms"] > 1000 * MOST_SECONDS or kept["times ten schools"] > MOST_TIMES:
+    missed = kept["p50 ms"] > 1000 * MOST_SECONDS or kept["times ten schools"] > MOST_TIMES
+    if missed and schools == MANY:
         raise SystemExit("A goal was missed.")
+
+
+def _since(start: float) -> float:
+    return perf_counter() - start
+
+
+def _figures(ten: Filled, all_of_them: Filled) -> dict[str, float]:
+    waits = [_wait(page, ten, all_of_them) for page in PAGES]
+    return {
+        "counts": all_of_them.counts(),
+        "MB": all_of_them.megabytes(),
+        "p50 ms": round(1000 * max(p50 for p50, _ in waits)),
+        "times ten schools": round(max(times for _, times in waits), 1),
+        "seconds to add up": round(all_of_them.seconds_to_add_up(), 1),
+    }
 
 
 def _wait(page: str, ten: Filled, all_of_them: Filled) -> tuple[float, float]:
