@@ -1,9 +1,12 @@
-"""Which single seals follow from sums of seals: linear algebra over the rationals, exact."""
+"""Which single seals follow from sums of seals: linear algebra over the rationals, exact.
+
+A row of whole numbers stands for all its multiples, so that no fractions are needed.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
-from fractions import Fraction
+from math import gcd
 
-Row = list[Fraction]
+Row = list[int]
 
 
 def recovered(sums: Collection[int], seals: int, known: int | None = None) -> int:
@@ -15,15 +18,15 @@ def recovered(sums: Collection[int], seals: int, known: int | None = None) -> in
         return 0  # whoever moves an answer's noise between two seals of a group changes no sum
     rows = {tuple(shown >> group[0] & 1 for group in alike) for shown in sums}
     reduced = reduced_rows(rows, len(alike))
-    units = {row.index(Fraction(1)) for row in reduced if sum(map(bool, row)) == 1}
+    units = {next(filter(row.__getitem__, range(len(row)))) for row in reduced if sum(map(bool, row)) == 1}
     return len(units & set(alone))
 
 
-def recovered_by_a_teacher(sums: Collection[int], seals: int) -> int:
-    """How many pairs there are of a teacher who knows their own seal and a seal which they then learn."""
+def a_teacher_recovers(sums: Collection[int], seals: int) -> bool:
+    """Whether there is a teacher who knows their own seal and then learns another one."""
     if all(len(group) > 2 for group in _alike(sums, range(seals))):
-        return 0  # the same: two others are left of every group
-    return sum(recovered(sums, seals, known) for known in range(seals))
+        return False  # two others are left of every group
+    return any(recovered(sums, seals, known) for known in range(seals))
 
 
 def _alike(sums: Iterable[int], seals: Sequence[int]) -> list[list[int]]:
@@ -37,21 +40,24 @@ def _alike(sums: Iterable[int], seals: Sequence[int]) -> list[list[int]]:
 
 
 def reduced_rows(rows: Iterable[Sequence[int]], width: int) -> list[Row]:
-    """The reduced row echelon form: a unit vector lies in the rows' span just when it is one of these."""
+    """The reduced echelon form: a unit vector is in the rows' span just when a multiple is among these."""
     basis: dict[int, Row] = {}
     for each in rows:
-        row = [Fraction(value) for value in each]
+        row = list(each)
         for pivot, known in basis.items():
             if row[pivot]:
-                row = _less(row, known, row[pivot])
+                row = _without(row, known, pivot)
         first = next((column for column in range(width) if row[column]), None)
         if first is None:
             continue
-        row = [value / row[first] for value in row]
-        basis = {one: _less(old, row, old[first]) if old[first] else old for one, old in basis.items()}
+        basis = {one: _without(old, row, first) if old[first] else old for one, old in basis.items()}
         basis[first] = row
     return list(basis.values())
 
 
-def _less(row: Row, other: Row, times: Fraction) -> Row:
-    return [value - times * less for value, less in zip(row, other, strict=True)]
+def _without(row: Row, other: Row, column: int) -> Row:
+    """A multiple of the row, less one of the other, so that it is 0 in the column; as small as can be."""
+    times, less = other[column], row[column]
+    left = [times * value - less * taken for value, taken in zip(row, other, strict=True)]
+    common = gcd(*left)
+    return [value // common for value in left] if common > 1 else left

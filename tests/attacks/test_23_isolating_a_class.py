@@ -25,7 +25,7 @@ from tests.attacks.histories import (
     published,
     single_seals,
 )
-from tests.attacks.linear import recovered, recovered_by_a_teacher, reduced_rows
+from tests.attacks.linear import a_teacher_recovers, recovered, reduced_rows
 
 Made = Callable[[History], Days]
 FEWEST_SUMS = 3
@@ -44,7 +44,7 @@ def solved(sums_of: Callable[[History], set[int]], number: int) -> int:
 
 def taught(sums_of: Callable[[History], set[int]], number: int) -> int:
     """In how many a teacher learns another class's seal."""
-    return sum(recovered_by_a_teacher(sums_of(told), len(told.held)) > 0 for told in histories(number))
+    return sum(a_teacher_recovers(sums_of(told), len(told.held)) for told in histories(number))
 
 
 def of_parts(made: Made) -> Callable[[History], set[int]]:
@@ -70,7 +70,7 @@ def test_no_seal_is_recovered_from_batches(attacks: Attacks) -> None:
     for told in histories(number):
         sums, seals = published(batches(told)), len(told.held)
         public += recovered(sums, seals) > 0
-        learnt += recovered_by_a_teacher(sums, seals) > 0
+        learnt += a_teacher_recovers(sums, seals)
     attacks.holds(f"histories of {number} in which a seal follows from all figures", public, 0)
     attacks.holds(f"histories of {number} in which one follows for a teacher", learnt, 0)
 
@@ -142,6 +142,7 @@ def test_the_algebra_finds_what_follows_and_nothing_else() -> None:
     assert recovered({0b0111, 0b0011}, 4) == 1, "the third is what the sums differ by"
     assert recovered({0b011, 0b110, 0b101}, 3) == 3, "by halves: no pair of them tells any"
     assert recovered({0b0011, 0b1100, 0b1111}, 4) == 0
-    assert recovered_by_a_teacher({0b0111}, 3) == 0
-    assert recovered_by_a_teacher({0b0011}, 3) == 2
+    assert not a_teacher_recovers({0b0111}, 3)
+    assert a_teacher_recovers({0b0011}, 3)
+    assert [recovered({0b0011}, 3, known) for known in range(3)] == [1, 1, 0], "two learn of each other"
     assert len(reduced_rows([(1, 1, 0), (0, 1, 1), (1, 0, -1)], 3)) == 2
