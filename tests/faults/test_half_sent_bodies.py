@@ -13,40 +13,41 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from bench.serving import HOST, Server, serving
+from bench.serving import HOST, Server
 from safe4me.cli.serve import GRANIAN
+from safe4me.codes import new_code
 from safe4me.content import measure_of
-from safe4me.settings import Settings
 from safe4me.web.serving.whole_bodies import MOST_AT_ONCE
 from tests.attacks.proxy import AS_SHIPPED, proxy
 from tests.ballots import QUIZ, fresh
 from tests.libraries import lessons_in
 from tests.needs import needed
 from tests.valkeys import wait_until
-from tests.world import CONTENT, ask, environ_of
+from tests.world import CONTENT, ask
 
 pytestmark = pytest.mark.xdist_group("servers")
 
 HALVES = 150  # more than both workers have threads
 HELP = "/en/help/"
-CODE = "FVCRT2"
+ROOM = 7_000_151
 AS_JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
-def server(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Server]:
-    """A server of its own, with a room in its box."""
-    due = datetime.now(UTC) + timedelta(hours=1)
+def code(server_app: Flask) -> str:
+    """The code of a room in the box of the running server."""
+    due, code = datetime.now(UTC) + timedelta(hours=1), new_code()
     measures = [measure_of(activity) for activity in lessons_in(CONTENT).activities()]
-    app.extensions["ballot_box"].put_room(1, CODE, due, 60, measures, "once")
-    with serving("app:app", environ_of(settings), tmp_path) as running:
-        yield running
+    box = server_app.extensions["ballot_box"]
+    box.forget(ROOM)
+    box.put_room(ROOM, code, due, 60, measures, "once")
+    return code
 
 
 @contextmanager
-def half_sent(port: int) -> Iterator[None]:
+def half_sent(port: int, code: str) -> Iterator[None]:
     """Bodies of which the second half never comes, for as long as the block lasts."""
-    head = f"POST /c/{CODE}/ballots HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head = f"POST /c/{code}/ballots HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with ExitStack() as open_ones:
         for _ in range(HALVES):
             sender = open_ones.enter_context(closing(socket.create_connection((HOST, port))))
@@ -60,24 +61,24 @@ def read_pages(server: Server) -> None:
     assert {ask(server, HELP).status for _ in range(30)} == {200}
 
 
-def send(server: Server) -> int:
+def send(server: Server, code: str) -> int:
     body = json.dumps(fresh(QUIZ)).encode()
-    return ask(server, f"/c/{CODE}/ballots", method="POST", headers=AS_JSON, body=body).status
+    return ask(server, f"/c/{code}/ballots", method="POST", headers=AS_JSON, body=body).status
 
 
-def test_pages_are_read_while_many_bodies_are_half_sent(server: Server) -> None:
-    with half_sent(server.port):
+def test_pages_are_read_while_many_bodies_are_half_sent(server: Server, code: str) -> None:
+    with half_sent(server.port, code):
         read_pages(server)
-        assert {send(server) for _ in range(20)} <= {204, 503}
-    wait_until(lambda: send(server) == 204)  # once the server has noticed that those who sent are gone
+        assert {send(server, code) for _ in range(20)} <= {204, 503}
+    wait_until(lambda: send(server, code) == 204)  # once the server has noticed that those who sent are gone
 
 
-def test_behind_nginx_ballots_are_taken_as_well(server: Server, tmp_path: Path) -> None:
+def test_behind_nginx_ballots_are_taken_as_well(server: Server, code: str, tmp_path: Path) -> None:
     needed(shutil.which("nginx"), "nginx, as the package nginx-light")
-    with proxy(server, tmp_path, AS_SHIPPED) as port, half_sent(port):
+    with proxy(server, tmp_path, AS_SHIPPED) as port, half_sent(port, code):
         behind = replace(server, port=port)
         read_pages(behind)
-        assert {send(behind) for _ in range(20)} == {204}
+        assert {send(behind, code) for _ in range(20)} == {204}
 
 
 def test_some_threads_are_always_left_for_pages() -> None:

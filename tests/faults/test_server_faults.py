@@ -42,28 +42,39 @@ AS_JSON = {"Content-Type": "application/json"}
 GIVE_UP_SECONDS = 60
 
 
-@pytest.fixture
-def own_settings(settings: Settings, tmp_path: Path) -> Settings:
-    """Settings whose content and build may be broken."""
-    shutil.copytree(CONTENT, tmp_path / "content")
-    own = with_settings(settings, content_folder=tmp_path / "content", build_folder=tmp_path / "build")
+@pytest.fixture(scope="module")
+def own_settings(
+    server_settings: Settings, empty_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Settings whose content and build may be broken; each test leaves a site that works."""
+    folder = tmp_path_factory.mktemp("own-server")
+    shutil.copytree(CONTENT, folder / "content")
+    shutil.copy(empty_database, folder / "safe4me.db")
+    own = with_settings(
+        server_settings,
+        database_url=f"sqlite:///{folder / 'safe4me.db'}",
+        ballot_box_path=folder / "ballot-box.db",
+        content_folder=folder / "content",
+        build_folder=folder / "build",
+    )
     build(own)
     return own
 
 
-@pytest.fixture
-def own_server(own_settings: Settings, tmp_path: Path) -> Iterator[Server]:
-    """A server that may be broken."""
-    with serving("app:app", environ_of(own_settings), tmp_path) as running:
+@pytest.fixture(scope="module")
+def own_server(own_settings: Settings) -> Iterator[Server]:
+    """A server that may be broken, and that this file's tests share."""
+    with serving("app:app", environ_of(own_settings), own_settings.ballot_box_path.parent) as running:
         yield running
 
 
 @pytest.fixture
 def box(own_settings: Settings) -> BallotBox:
-    """The server's ballot box, with a room that takes many ballots."""
+    """The server's ballot box, with a room that takes many ballots and has none yet."""
     box = SqliteBallotBox(own_settings.ballot_box_path, own_settings.secret_key)
     quiz = lessons_in(CONTENT).activity("law/quiz")
     assert quiz
+    box.forget(ROOM)
     box.put_room(ROOM, CODE, datetime.now(UTC) + timedelta(hours=1), 100_000, [measure_of(quiz)], "once")
     return box
 
