@@ -8,6 +8,7 @@ pairs of a process and a nonce that it still holds; beside it stands how long af
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from tests.ballots import QUIZ
 from tests.boxes import ENGINES
 from tests.needs import needed
 from tests.valkeys import valkey_set, wait_until
-from tests.world import Clock, Place, ask, environ_of, make_place, open_room, with_settings
+from tests.world import Clock, ask, environ_of, make_place, open_room, with_settings
 
 pytestmark = pytest.mark.xdist_group("servers")
 
@@ -40,34 +41,54 @@ STATED_SECONDS = 300  # after the timer's command; README says how often that ru
 STEP_SECONDS = 0.5
 MORE_SCHOOLS = 9  # for a twin: 2 to 10 ballots of a room were found, and chance may leave none
 
+numbers = count()
 
-@pytest.fixture(params=ENGINES)
-def settings(request: pytest.FixtureRequest, on_sqlite: Settings, tmp_path: Path) -> Iterator[Settings]:
-    """Settings of a site whose box is on each engine."""
+
+@pytest.fixture(scope="module", params=ENGINES)
+def site(
+    request: pytest.FixtureRequest,
+    server_settings: Settings,
+    empty_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Settings]:
+    """Settings of a site whose box is on each engine; both tests have it, and its server."""
+    folder = tmp_path_factory.mktemp("memory")
+    database = folder / "safe4me.db"
+    shutil.copy(empty_database, database)
+    own = with_settings(
+        server_settings, database_url=f"sqlite:///{database}", ballot_box_path=folder / "ballot-box.db"
+    )
     if request.param == "sqlite":
-        yield on_sqlite
+        yield own
         return
-    folder = tmp_path / "valkey"
-    folder.mkdir()
-    with valkey_set(folder) as servers:
-        yield with_settings(on_sqlite, ballot_box_url=servers.url)
+    (folder / "valkey").mkdir()
+    with valkey_set(folder / "valkey") as servers:
+        yield with_settings(own, ballot_box_url=servers.url)
 
 
 @pytest.fixture
-def room(app: Flask, place: Place, clock: Clock) -> Room:
-    """A room that is open by the clock of the server too."""
-    clock.now = datetime.now(UTC)
-    place.school_class.school_year = clock.now.year - (clock.now.month < 9)
-    db.session.commit()
-    return open_room(app, place, "law/quiz")
+def settings(site: Settings) -> Settings:
+    return site
 
 
-@pytest.fixture
-def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
-    """A server of its own."""
+@pytest.fixture(scope="module")
+def server(site: Settings) -> Iterator[Server]:
+    """A server of this file's own."""
     needed(Path("/proc/self/mem"), "Linux, which shows a process's memory")
-    with serving("app:app", environ_of(settings), tmp_path) as running:
+    with serving("app:app", environ_of(site), site.ballot_box_path.parent) as running:
         yield running
+
+
+@pytest.fixture
+def room(app: Flask, in_app: None, clock: Clock) -> Room:
+    """A room of a new school, that is open by the clock of the server too."""
+    clock.now = datetime.now(UTC)
+    return new_room(app, clock)
+
+
+def new_room(app: Flask, clock: Clock) -> Room:
+    n = next(numbers)
+    return open_room(app, make_place(f"Area {n}", f"School {n}", clock.now), "law/quiz")
 
 
 def send_all(server: Server, room: Room) -> list[bytes]:
@@ -150,8 +171,7 @@ def test_workers_that_are_never_replaced_are_caught(
     attacks: Attacks, app: Flask, settings: Settings, server: Server, clock: Clock, room: Room
 ) -> None:
     engine = "on Valkey: " if settings.ballot_box_url else ""
-    more = (make_place(f"Area {n}", f"School {n}", clock.now) for n in range(MORE_SCHOOLS))
-    in_turn = chain([room], (open_room(app, place, "law/quiz") for place in more))
+    in_turn = chain([room], (new_room(app, clock) for _ in range(MORE_SCHOOLS)))
     each_left = (left_in_memory(app, settings, server, one, timer=False)[0] for one in in_turn)
     left = next(filter(None, each_left), 0)
     attacks.twin(f"{engine}workers that are never replaced: ballots that a process holds", left, beyond=0)
