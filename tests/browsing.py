@@ -20,6 +20,7 @@ from tests.needs import needed
 
 AT_THE_FORK = "Nah. I never agreed to that."
 TO_AN_ENDING = ("Let me think", "It's not ok.", AT_THE_FORK, "Let's tell Miss.")
+SHUT_SECONDS = 0.05  # until the server notices that it is to end: half of one, by the library's default
 PATIENCE_MS = 20_000  # what must come may be late where the machine is busy
 STORED = """async () => [
   document.cookie, window.name, JSON.stringify(history.state ?? ""),
@@ -51,7 +52,7 @@ def base_url() -> None:
 def served(app: Flask) -> Iterator[str]:
     """The address of the site, which runs as long as the block lasts; without a slash at its end."""
     serving = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=serving.serve_forever)
+    thread = threading.Thread(target=serving.serve_forever, args=[SHUT_SECONDS])
     thread.start()
     try:
         yield f"http://127.0.0.1:{serving.server_port}"

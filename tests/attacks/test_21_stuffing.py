@@ -25,6 +25,7 @@ from sqlalchemy import Connection
 from safe4me.codes import new_codes
 from safe4me.content import measure_of
 from safe4me.settings import Settings
+from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.pace import Pace
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
@@ -192,8 +193,8 @@ def slip_times(app: Flask, box: BallotBox, pairs: int) -> tuple[list[int], list[
             slips = new_codes(2 * PAIRS_A_ROOM)
             box.fill_bag(ROOM, slips)
             used = [{"slip": slips.pop(), "nonce": secrets.token_hex(16)} for _ in range(PAIRS_A_ROOM)]
-            for send in used:
-                post(app, ONE, **send)
+            for each in used:  # past the app, whose time is not asked for here
+                box.cast(CODE, Ballot("law/quiz", each["nonce"], tuple(ONE.items())), NOW, each["slip"])
         again = used.pop()
         if chance.random() < 0.5:
             again.pop("nonce")

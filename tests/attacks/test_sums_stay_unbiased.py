@@ -4,8 +4,7 @@ The bound is four standard errors of the mean, so that right code fails once in 
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, reduce
-from itertools import islice
+from functools import reduce
 from math import sqrt
 from operator import add
 
@@ -14,10 +13,10 @@ import pytest
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Released, Tally, area_figures, each_option
 from safe4me.statistics.intervals import variance
+from tests.attacks.mechanism import EPSILON, draws
 
 SEALS = 10_000
 BALLOTS = 25
-EPSILON = 1.0
 CLASSES = {
     "25 of 25": (25, 0),
     "0 of 25": (0, 25),
@@ -27,14 +26,9 @@ CLASSES = {
 Counts = tuple[int, ...]
 
 
-@cache
-def draws(options: int) -> tuple[Counts, ...]:
-    return tuple(islice(noise.sums_to_zero(options, EPSILON, tuples_a_call=512), SEALS))
-
-
 def mean_error(counts: Counts, patch: pytest.MonkeyPatch, leaf: Callable[[Counts], Sequence[int]]) -> float:
     """How far the figure over 10,000 seals of the same class is from the truth, in ballots a seal."""
-    drawn = iter(draws(len(counts)))
+    drawn = iter(draws(len(counts), SEALS))
     patch.setattr(noise, "sum_zero", lambda _options, _epsilon: next(drawn))
     tallies = (Tally(tuple(leaf(noise.seal(counts, EPSILON))), BALLOTS, 1) for _ in range(SEALS))
     figure = area_figures(reduce(add, tallies), 3, each_option(len(counts)), EPSILON)[0]

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,11 +27,11 @@ from tests.integration.test_role_matrix import MATRIX
 from tests.needs import needed
 from tests.world import Answer
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 AGAIN = ("/c/FVCRT2/ballots", "/c/FVCRT2/en/learn/law/quiz/check", "/en/learn/law/quiz/check")
 ONCE = ("/teach/rooms/1/finish", "/account/sign-in", "/en/join/code", "/how-far")
+READ = ("/c/FVCRT2/en/learn/law/quiz/", "/static/site.000000000000.css")
 PUBLIC = "Server", "Date"  # what nginx says of itself
+SHUT_SECONDS = 0.02  # until a server notices that it is to end: half of one, by the library's default
 PUPILS_WAIT = 7  # seconds that nginx gives a server to answer a pupil
 
 Start = Callable[[list[int]], HTTPSConnection]
@@ -62,7 +63,7 @@ class Standing:
                 pass
 
         self.server = ThreadingHTTPServer((HOST, port), Noting)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[SHUT_SECONDS], daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()
@@ -111,7 +112,9 @@ def before(stack: ExitStack, tmp_path: Path, built: Path) -> Start:
         plain, tls = free_ports(2)
         shown = certificate(tmp_path, HOST).pem
         front = Front(plain, tls, shown, ports, built / "current" / "pages")
-        node = Node(tmp_path, tls, front_command(tmp_path, front))
+        folder = tmp_path / str(tls)
+        folder.mkdir()
+        node = Node(folder, tls, front_command(folder, front))
         stack.callback(node.stop)
         wait_for(tls, node.process)
         context = ssl.create_default_context(cafile=str(shown))
@@ -179,14 +182,20 @@ def test_a_style_that_one_build_lacks_is_asked_of_another_server(
     assert older.came
 
 
-@pytest.mark.parametrize("path", ["/c/FVCRT2/en/learn/law/quiz/", "/static/site.000000000000.css"])
 def test_whoever_reads_is_not_kept_waiting_by_servers_that_hang(
-    before: Start, hanging: Callable[[], int], standing: Callable[..., Standing], path: str
+    before: Start, hanging: Callable[[], int], standing: Callable[..., Standing]
 ) -> None:
-    whole = standing(204)
-    asking = before([hanging(), hanging(), whole.server.server_port])  # for a minute each, by nginx's default
-    assert [ask(asking, "GET", path).status for _ in range(3)] == [204] * 3
-    assert whole.came == [f"GET {path}"] * 3
+    wholes = {path: standing(204) for path in READ}
+    askings = {  # each through an nginx of its own, which waits for a minute by its own default
+        path: before([hanging(), hanging(), whole.server.server_port]) for path, whole in wholes.items()
+    }
+
+    def read(path: str) -> list[int]:
+        return [ask(askings[path], "GET", path).status for _ in range(3)]
+
+    with ThreadPoolExecutor(len(READ)) as readers:  # at the same time: servers that hang take long
+        assert list(readers.map(read, READ)) == [[204] * 3] * len(READ)
+    assert [wholes[path].came for path in READ] == [[f"GET {path}"] * 3 for path in READ]
 
 
 def test_what_staff_send_may_take_longer_than_pupils_wait(
