@@ -5,7 +5,7 @@ measured; what was asked before stands in the words that the lock kept of it, an
 """
 
 from safe4me.results.asked import AskedOption, AskedQuestion
-from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms
+from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms, past_modules
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_easy import EasyQuestion, easy_questions
 from safe4me.results.of_how_far import HowFar, how_far
@@ -68,6 +68,7 @@ __all__ = [
     "opened",
     "overview",
     "overview_periods",
+    "past_modules",
     "past_results",
     "question_results",
     "reach",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from safe4me.lessons.model import Activity, Library
 from safe4me.places import rules
-from safe4me.statistics.periods import by_school_year
+from safe4me.statistics.periods import by_school_year, half_terms_in
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
 from safe4me.storage.batches.batch import Batch
@@ -52,20 +52,30 @@ def areas_of(account: Account) -> tuple[Area, ...]:
 
 def half_terms(session: Session, account: Account) -> tuple[str, ...]:
     """The half-terms in which a batch of the account's areas closed, latest first."""
-    periods = set(_batched(session, account, AreaTotal.period))
+    periods = set(session.scalars(select(AreaTotal.period).where(_own_sums(account)).distinct()))
     years = {period[:4] for period in periods}
     return tuple(sorted(periods - years, reverse=True))
 
 
+def past_modules(
+    session: Session, library: Library, account: Account, years: Collection[str]
+) -> frozenset[str]:
+    """The ids of modules of which batches of some school years have questions that are asked no more."""
+    names = set(_batched(session, account, AreaTotal.activity, years))
+    return frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names)
+
+
 def filters(session: Session, library: Library, account: Account) -> Filters:
     """What the account may choose from; activities in the order in which they are taught."""
-    names = set(_batched(session, account, AreaTotal.activity))
-    phases = set(_batched(session, account, AreaTotal.phase))
+    found = half_terms(session, account)
+    years = {half_term[:4] for half_term in found}
+    names = set(_batched(session, account, AreaTotal.activity, years))
+    phases = set(_batched(session, account, AreaTotal.phase, years))
     return Filters(
         areas=areas_of(account),
         activities=tuple(activity for activity in library.activities() if activity.id in names),
-        past=frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names),
-        half_terms=half_terms(session, account),
+        past=past_modules(session, library, account, years),
+        half_terms=found,
         phases=tuple(phase for phase in Phase if phase in phases),
         year_groups=_year_groups(session, account),
     )
@@ -109,22 +119,29 @@ def batched_of(
     if half_term is not None:
         if half_term not in by_school_year(half_terms(session, account)):
             raise UnknownFilter
-        wanted.append(batch.period.startswith(half_term))
+        wanted.append(batch.period.in_(half_terms_in(half_term)))
     if year_group is not None:
         wanted.append(batch.year_group == year_group)
     return and_(*wanted)
 
 
-def _batched(session: Session, account: Account, column: InstrumentedAttribute[Value]) -> Sequence[Value]:
-    """What the account's batches that stand have: read off their sums over all year groups, which are few."""
-    of_all = _own_sums(account) & (AreaTotal.year_group == ALL_YEAR_GROUPS)
-    return session.scalars(select(column).where(of_all).distinct()).all()
+def _batched(
+    session: Session, account: Account, column: InstrumentedAttribute[Value], years: Collection[str]
+) -> Sequence[Value]:
+    """What the account's batches that stand have: read off their sums over whole years, which are few."""
+    of_years = _own_sums(account) & AreaTotal.period.in_(years)
+    return session.scalars(select(column).where(of_years).distinct()).all()
 
 
 def _year_groups(session: Session, account: Account) -> tuple[int, ...]:
-    of_one = _own_sums(account) & (AreaTotal.year_group != ALL_YEAR_GROUPS)
+    of_one = AreaTotal.area_id.in_(_own_ids(account)) & (AreaTotal.year_group != ALL_YEAR_GROUPS)
     return tuple(sorted(session.scalars(select(AreaTotal.year_group).where(of_one).distinct())))
 
 
 def _own_sums(account: Account) -> ColumnElement[bool]:
-    return AreaTotal.area_id.in_([area.id for area in areas_of(account)])
+    """The sums of the account's areas over all year groups."""
+    return AreaTotal.area_id.in_(_own_ids(account)) & (AreaTotal.year_group == ALL_YEAR_GROUPS)
+
+
+def _own_ids(account: Account) -> list[int]:
+    return [area.id for area in areas_of(account)]

@@ -18,7 +18,7 @@ from safe4me.results.choosing import UnknownFilter, areas_of
 from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
 from safe4me.statistics.figures import Tally
-from safe4me.statistics.periods import by_school_year, half_terms_of
+from safe4me.statistics.periods import by_school_year, half_terms_in, half_terms_of
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
 from safe4me.storage.batches.matched import MatchedBatch
@@ -100,7 +100,7 @@ def overview(
 
 def _matched(area_ids: Collection[int] | None, period: str, year_group: int | None) -> ColumnElement[bool]:
     areas = MatchedBatch.area_id.in_(select(Area.id) if area_ids is None else area_ids)
-    in_time = areas & MatchedBatch.period.startswith(period)
+    in_time = areas & MatchedBatch.period.in_(half_terms_in(period))
     return in_time if year_group is None else in_time & (MatchedBatch.year_group == year_group)
 
 

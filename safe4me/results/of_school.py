@@ -16,7 +16,7 @@ from safe4me.results.choosing import UnknownFilter, areas_of
 from safe4me.results.of_overview import ActivityOverview, Overview
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases_of_school
 from safe4me.results.tallies import Batched, asked_in, batches_of, least_epsilon, schools_in, summed
-from safe4me.statistics.periods import half_terms_of
+from safe4me.statistics.periods import half_terms_in
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.places import School
@@ -54,7 +54,7 @@ def school_overview(
     activities = [activity for activity in library.activities() if not _is_survey(activity)]
     wanted = [
         Batch.activity.in_([activity.id for activity in activities]),
-        Batch.period.in_(half_terms_of(period) if period.isdecimal() else [period]),
+        Batch.period.in_(half_terms_in(period)),
         Batch.area_id.in_([area.id for area in areas_of(account)]),
         Batch.school_id == school.id,
     ]

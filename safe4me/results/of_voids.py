@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, and_, distinct, func, select
+from sqlalchemy import Row, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
@@ -67,13 +67,15 @@ def voided(
 ) -> Voided:
     """What was voided by the last fixed day: in some areas or in all, of these activities or of any.
 
-    So the numbers change when figures do. Both are counted from what is voided, which is little.
+    So the numbers change when figures do. Both are counted from what is voided, which is little: its seals
+    are looked up, where SQLite would read through all of them to join it.
     """
-    seals = select(func.count()).select_from(Void).join(Seal, _OF_SEAL).join(Room, Room.id == Void.room_id)
-    seals = seals.join(Room.school_class).join(School)
-    seals = seals.where(Void.period.in_(select(ClosedPeriod.period)))
-    batches = select(func.count(distinct(Batch.id))).select_from(Void).join(Seal, _OF_SEAL)
-    batches = batches.join(Batch, Batch.id == Seal.batch_id).where(~STANDS)
+    of_void, voids = tuple_(Seal.room_id, Seal.activity), select(Void.room_id, Void.activity)
+    in_force = of_void.in_(voids.where(Void.period.in_(select(ClosedPeriod.period))))
+    seals = select(func.count()).select_from(Seal).join(Room, Room.id == Seal.room_id)
+    seals = seals.join(Room.school_class).join(School).where(in_force)
+    gone = Batch.id.in_(select(Seal.batch_id).where(of_void.in_(voids)))
+    batches = select(func.count()).select_from(Batch).where(~STANDS, gone)
     if area_ids is not None:
         seals = seals.where(School.area_id.in_(area_ids))
         batches = batches.where(Batch.area_id.in_(area_ids))

@@ -32,6 +32,11 @@ def half_terms_of(period: str) -> tuple[str, ...]:
     return tuple(sorted(f"{period[:4]}-{name}" for _, name in HALF_TERMS))
 
 
+def half_terms_in(period: str) -> tuple[str, ...]:
+    """The half-terms of a school year, `2026`; of a half-term, that one alone."""
+    return half_terms_of(period) if period.isdecimal() else (period,)
+
+
 def by_school_year(half_terms: Iterable[str]) -> tuple[str, ...]:
     """School years and half-terms, latest first, each year before its own: `2026`, `2026-spring-1`."""
     found = set(half_terms)

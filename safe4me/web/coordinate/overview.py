@@ -77,7 +77,7 @@ def overview_page() -> str:
         periods=periods,
         year_groups=YEAR_GROUPS,
         schools=_schools(own, choice),
-        asked_before=_asked_before(),
+        asked_before=_asked_before(periods),
         offered=offered(own, choice),
         **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
     )
@@ -180,10 +180,11 @@ def _opened(week: str) -> list[tuple[str, Sum]]:
     return [(titles[page], number) for page, number in opened.items()]
 
 
-def _asked_before() -> list[Module]:
+def _asked_before(periods: Sequence[str]) -> list[Module]:
     """The modules in which questions were sealed that are asked no more: their results still have them."""
     library = current.library(language())
-    past = results.filters(current.session(), library, me()).past
+    years = [period for period in periods if period.isdecimal()]
+    past = results.past_modules(current.session(), library, me(), years)
     return [module for module in library.modules if module.id in past]
 
 
