@@ -1,13 +1,12 @@
 """What a ballot is known by: its nonce, in a strict room its slip; a box keeps keyed hashes alone."""
 
-import hmac
-
 from safe4me.storage.box.refusals import BallotRefused, SlipNeeded, UnknownSlip
+from safe4me.storage.keys.keyed_hash import keyed_hash
 
 
 def digest_of(key: bytes, activity: str, known_by: str) -> bytes:
     """A nonce or a slip as the box keeps it."""
-    return hmac.digest(key, f"{activity} {known_by}".encode(), "sha256")
+    return keyed_hash(key, f"{activity} {known_by}".encode())
 
 
 def why_no_slip(slip: str | None) -> BallotRefused:

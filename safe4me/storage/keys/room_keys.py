@@ -4,11 +4,11 @@ The salt says which secret key it goes with, so that a room that was opened befo
 goes on: whoever sends again is known again, and a slip that was handed out is taken.
 """
 
-import hmac
 import secrets
 from collections.abc import Sequence
 
 from safe4me.storage.keys.ages import KeyAge
+from safe4me.storage.keys.keyed_hash import keyed_hash
 
 MARK_BYTES, RANDOM_BYTES = 8, 32
 PURPOSE = b"safe4me mark of a secret key"
@@ -28,13 +28,11 @@ class RoomKeys:
     def of(self, salt: bytes) -> bytes | None:
         """The key of the room with this salt; None when the site no longer has its secret key."""
         secret = self._secrets.get(salt[:MARK_BYTES])
-        return None if secret is None else hmac.digest(secret, salt, "sha256")
+        return None if secret is None else keyed_hash(secret, salt)
 
     def hashes_of_code(self, code: str) -> list[str]:
         """What may be kept of a join code: under the present secret key, then under each former one."""
-        return [
-            hmac.digest(each, b"code " + code.encode(), "sha256").hex() for each in self._secrets.values()
-        ]
+        return [keyed_hash(each, b"code " + code.encode()).hex() for each in self._secrets.values()]
 
     def age(self, salt: bytes) -> KeyAge:
         """Of which age the secret key of the room with this salt is."""
@@ -46,4 +44,4 @@ class RoomKeys:
 
 def _mark(secret_key: str) -> bytes:
     """Tells keys apart, and nothing about them."""
-    return hmac.digest(secret_key.encode(), PURPOSE, "sha256")[:MARK_BYTES]
+    return keyed_hash(secret_key.encode(), PURPOSE)[:MARK_BYTES]

@@ -8,7 +8,6 @@ is worth keeping: the file may be deleted while the server is down. Full, or bus
 patience, it counts nothing, and then nothing may be tried.
 """
 
-import hmac
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from weakref import finalize
 
+from safe4me.storage.keys.keyed_hash import keyed_hash
 from safe4me.storage.limits.attempts import (
     AttemptCounts,
     AttemptLimit,
@@ -61,7 +61,7 @@ class SqliteAttemptCounts(AttemptCounts):
 
     def __init__(self, path: Path, secret_key: str, *, former_keys: Sequence[str] = ()) -> None:
         self._path = path
-        self._keys = [hmac.digest(each.encode(), PURPOSE, "sha256") for each in (secret_key, *former_keys)]
+        self._keys = [keyed_hash(each.encode(), PURPOSE) for each in (secret_key, *former_keys)]
         self._threads = Lock()
         self._recalled = RecalledFacts()
         self._pid = 0
@@ -106,7 +106,7 @@ class SqliteAttemptCounts(AttemptCounts):
 
     def _digests(self, kind: str, what: str) -> list[bytes]:
         """What may be kept of something: under the secret key, then under each former one."""
-        return [hmac.digest(key, f"{kind}\0{what}".encode(), "sha256") for key in self._keys]
+        return [keyed_hash(key, f"{kind}\0{what}".encode()) for key in self._keys]
 
     def _adopt(self, connection: sqlite3.Connection, kind: str, what: str) -> bytes:
         """The digest of something under the secret key, under which what was kept before is kept now."""

@@ -4,13 +4,13 @@ It holds hashes under a key made from the site's secret, numbers and ends of win
 No replica is waited for: who fails over loses a moment's counts, and nothing else.
 """
 
-import hmac
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from safe4me.settings.box_address import BoxAddress
+from safe4me.storage.keys.keyed_hash import keyed_hash
 from safe4me.storage.limits.attempts import (
     AttemptCounts,
     AttemptLimit,
@@ -40,7 +40,7 @@ class ValkeyAttemptCounts(AttemptCounts):
         vouched: bool = False,
     ) -> None:
         self._store = ValkeyStore(address, patience_seconds, vouched=vouched)
-        self._keys = [hmac.digest(each.encode(), PURPOSE, "sha256") for each in (secret_key, *former_keys)]
+        self._keys = [keyed_hash(each.encode(), PURPOSE) for each in (secret_key, *former_keys)]
         self._recalled = RecalledFacts()
 
     def count(self, limit: AttemptLimit, whose: str, now: datetime) -> CountedAttempt:
@@ -69,7 +69,7 @@ class ValkeyAttemptCounts(AttemptCounts):
 
     def _digests(self, kind: str, what: str) -> list[bytes]:
         """What may be kept of something: under the secret key, then under each former one."""
-        return [hmac.digest(key, f"{kind}\0{what}".encode(), "sha256") for key in self._keys]
+        return [keyed_hash(key, f"{kind}\0{what}".encode()) for key in self._keys]
 
     def _call(self, name: str, kind: str, what: str, *given: int) -> Any:  # Any: as the function tells it
         keys = [f"{self._store.prefix}:limits:{digest.hex()}" for digest in self._digests(kind, what)]
