@@ -20,7 +20,7 @@ from safe4me.storage.box.refusals import (
     RoomPaused,
     UnknownRoom,
 )
-from safe4me.storage.box.valkey.naming import option_name
+from safe4me.storage.box.valkey.naming import chosen_names
 from safe4me.storage.box.valkey.seen import Seen
 from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
@@ -57,11 +57,7 @@ class Casting:
         known_by = slip if seen.room.strict else ballot.nonce
         key = self._keys.of(bytes.fromhex(seen.salt))
         digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
-        chosen = (
-            [option_name(key, ballot.activity, n, option) for n, (_, option) in enumerate(ballot.answers)]
-            if key and fit
-            else []
-        )
+        chosen = chosen_names(key, activity.measure, ballot) if key and activity and fit else []
         given = seen.room.room_id, seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
         outcome, *counted = self._told(given)
         if outcome == "counted":
