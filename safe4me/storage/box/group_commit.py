@@ -66,7 +66,7 @@ class GroupCommit(Generic[Job, Outcome]):
 
     def submit(self, job: Job) -> Outcome:
         """The outcome of `job`, once its batch is committed. Raises BatchFailed."""
-        mine = _Waiting[Job, Outcome](job)
+        mine: _Waiting[Job, Outcome] = _Waiting(job)
         with self._lock:
             self._queue.append(mine)
             lead, self._led = not self._led, True

@@ -78,7 +78,7 @@ def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
 
 def _json() -> dict[str, object]:
     try:
-        sent = json.loads(request.get_data(), object_pairs_hook=_each_once)
+        sent = EACH_ONCE.decode(request.get_data().decode())
     except (ValueError, RecursionError) as error:
         raise InvalidBallot from error
     if not isinstance(sent, dict):
@@ -91,6 +91,9 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(named) != len(pairs):
         raise InvalidBallot
     return named
+
+
+EACH_ONCE = json.JSONDecoder(object_pairs_hook=_each_once)
 
 
 def _form() -> dict[str, object]:

@@ -42,7 +42,8 @@ class WholeBodies:
             self._places.release()
         if len(body) < int(length):
             return _refuse_body(start_response, "400 Bad Request", CUT_OFF)
-        return self._app({**environ, "wsgi.input": BytesIO(body)}, start_response)
+        environ["wsgi.input"] = BytesIO(body)
+        return self._app(environ, start_response)
 
 
 def _refuse_body(start_response: "StartResponse", status: str, text: bytes) -> list[bytes]:
