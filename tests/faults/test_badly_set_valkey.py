@@ -8,17 +8,30 @@ from flask import Flask
 
 from safe4me import create_app
 from safe4me.settings import Settings
+from safe4me.storage.valkey import store
 from tests.boxes import own_address
 from tests.world import Clock, close, with_settings
 
+SOON = -0.8  # seconds, to which the site adds one for the way
 TO_LOOK_AT = "cannot be used: see its servers, and the address, user, password, prefix and tls in"
 
 
 @pytest.fixture
 def site(
-    request: pytest.FixtureRequest, on_sqlite: Settings, valkey_port: int, clock: Clock
+    request: pytest.FixtureRequest,
+    on_sqlite: Settings,
+    valkey_port: int,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Flask]:
-    """A site with the address of a test's parameter, in which {} stands for the server."""
+    """A site with the address of a test's parameter, in which {} stands for the server.
+
+    It soon gives up: a server that does not speak TLS says nothing at all to whoever does.
+    """
+    connect = store.connect
+    monkeypatch.setattr(
+        store, "connect", lambda address, _patience, *, vouched: connect(address, SOON, vouched=vouched)
+    )
     url = request.param.format(f"127.0.0.1:{valkey_port}")
     app = create_app(with_settings(on_sqlite, ballot_box_url=url))
     app.extensions["clock"] = clock

@@ -34,6 +34,7 @@ from tests.world import (
 )
 
 pytestmark = of_sqlite  # of its file; test_postgresql_faults.py has the same of PostgreSQL
+NO_WAIT_FOR_LOCKS = "PRAGMA busy_timeout = 50"
 READ_ONLY = ("/teach/", "/account/sign-in", "/c/{code}/", "/en/what-young-people-say/")
 
 
@@ -118,6 +119,7 @@ def test_a_session_that_cannot_be_opened_is_a_kind_page(
 def test_a_database_that_somebody_holds_refuses_and_a_moment_later_takes_it(
     teacher: FlaskClient, form: str, file: Path
 ) -> None:
+    event.listen(db.engine, "connect", lambda connection, _: connection.execute(NO_WAIT_FOR_LOCKS))
     with closing(sqlite3.connect(file, isolation_level=None)) as somebody:
         somebody.execute("BEGIN IMMEDIATE")
         expect_kind(open_by_form(teacher, form))
