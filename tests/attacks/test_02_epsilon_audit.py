@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from tests.attacks.conftest import Attacks
-from tests.attacks.mechanism import EPSILON, PAIR, WORLDS, audit, draws, seals_made, two_worlds
+from tests.attacks.mechanism import (
+    EPSILON,
+    PAIR,
+    WORLDS,
+    audit,
+    draws,
+    one_worker_draws,
+    seals_made,
+    two_worlds,
+)
+
+pytestmark = one_worker_draws
 
 READS = 10
 

@@ -24,7 +24,16 @@ from safe4me.storage.rooms import Phase, Room
 from safe4me.storage.sealed import Seal
 from tests.attacks.classes_held import hold_new_class, true_counts
 from tests.attacks.conftest import Attacks
-from tests.attacks.mechanism import MOST_ADVANTAGE, PAIR, Sealed, advantage, draws, moved, seals
+from tests.attacks.mechanism import (
+    MOST_ADVANTAGE,
+    PAIR,
+    Sealed,
+    advantage,
+    draws,
+    moved,
+    one_worker_draws,
+    seals,
+)
 from tests.world import Place, make_place
 
 QUIZ = "law/quiz"
@@ -113,6 +122,7 @@ def test_there_remains_the_sum_of_the_other_seals(attacks: Attacks, app: Flask, 
     attacks.holds(f"share of {cells} cells that tell more than two seals", wrong / cells, at_most=0)
 
 
+@one_worker_draws
 def test_what_remains_hardly_tells_one_answer(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = (subtracted(counts, attacks, monkeypatch) for counts in (PAIR, moved(PAIR)))
     gain = advantage(here, there, PAIR)
