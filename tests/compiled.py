@@ -1,9 +1,14 @@
-"""Templates that are compiled once for all apps of a test run's process: a new app reads them anew else."""
+"""What is compiled once for all apps of a test run: templates, and what makes addresses of routes."""
 
+from collections.abc import Callable
 from types import CodeType
 
+import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+Builder = Callable[..., tuple[str, str]]
 
 
 class CompiledTemplates(BytecodeCache):
@@ -19,3 +24,20 @@ class CompiledTemplates(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
         self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+def compile_routes_once(patch: pytest.MonkeyPatch) -> None:
+    """Ask Werkzeug once for what makes the addresses of a route, which takes most of the time of a new app.
+
+    That is a function of the text of its rule, and of nothing else of an app.
+    """
+    compile_builder = Rule._compile_builder  # noqa: SLF001 # no public way leads to it
+    known: dict[object, Builder] = {}
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Builder:
+        said = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if said not in known:
+            known[said] = compile_builder(rule, append_unknown)
+        return known[said]
+
+    patch.setattr(Rule, "_compile_builder", compiled)

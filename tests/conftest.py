@@ -3,6 +3,7 @@
 The plain functions behind them (`make_place`, `open_room`, `sign_in`) are in `tests/world.py`.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -29,8 +30,8 @@ from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
 from safe4me.web.serving import hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
-from tests.builds import made_once, site_built, site_files
-from tests.compiled import CompiledTemplates
+from tests.builds import lightly_packed, made_once, site_built, site_files
+from tests.compiled import CompiledTemplates, compile_routes_once
 from tests.databases import KINDS, database
 from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
@@ -55,6 +56,9 @@ hypothesis_settings.register_profile(
     "unhurried", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("unhurried")
+gc.set_threshold(
+    100_000, 20, 100
+)  # a run keeps much and makes little that only this finds: else a fifth of its time
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
 for name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[name]  # what this shell has set is not the tests'
@@ -90,7 +94,8 @@ def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
             patch.setattr(valkeys, "PACE", QUICK_SENTINELS)
             patch.setenv("GRANIAN_RESPAWN_INTERVAL", QUICK_REPLACEMENT)
         patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)  # how slow the site's are has a test of its own
-        patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(one_size.encoded))
+        patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(lightly_packed))
+        compile_routes_once(patch)
         patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured
         yield
 

@@ -149,10 +149,10 @@ def _search_files(
     app: Flask, settings: Settings, libraries: Mapping[str, Library], files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Of each language the index of its pages, and then the page that names it."""
-    with app.app_context():
-        indexes = dict(search.search_index(library, files) for library in libraries.values())
+    found = {language: search.found_pages(library, files) for language, library in libraries.items()}
+    indexes = dict(search.search_index(library, found[language]) for language, library in libraries.items())
     init_templates(app, settings, (*files, *indexes))
-    return indexes | compile_pages(app, libraries, (partial(search.render_search, files=files),))
+    return indexes | compile_pages(app, libraries, (partial(search.render_search, found=found),))
 
 
 def _sheets_in_two(

@@ -89,9 +89,8 @@ def _found(address: str, language: str, html: str, summary: str) -> FoundPage:
     return FoundPage(address, words.language, title, summary, headings, text)
 
 
-def search_index(library: Library, files: Mapping[str, bytes]) -> Asset:
+def search_index(library: Library, pages: tuple[FoundPage, ...]) -> Asset:
     """The index of a language, as a script: from a memory stick a file can be had in no other way."""
-    pages = found_pages(library, files)
     index = word_index(pages)
     whole = {
         "language": library.language,
@@ -121,10 +120,10 @@ def _phrase(phrase: str) -> str:
     return " ".join(GAP if part == GAP else " ".join(searched_words(part)) for part in phrase.split())
 
 
-def render_search(library: Library, files: Mapping[str, bytes]) -> Iterator[Rendered]:
-    """The page of the search: without script it is an A–Z of topics, and a list of all pages."""
+def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) -> Iterator[Rendered]:
+    """The page of the search, of what is `found` by language: an A–Z of topics, and a list of all pages."""
     address = f"/{library.language}/{SEARCH}"
-    pages = found_pages(library, files)
+    pages = found[library.language]
     known = {page.address: page for page in pages}
     topics = sorted((each for each in library.searches if each.topic), key=lambda each: each.topic.casefold())
     yield (
@@ -160,5 +159,6 @@ def stale(files: Mapping[str, bytes], libraries: Mapping[str, Library]) -> Itera
     """A search index that is older than its pages."""
     for address in files:
         found = INDEX.fullmatch(address)
-        if found and search_index(libraries[found["language"]], files).path != address:
+        library = libraries[found["language"]] if found else None
+        if library and search_index(library, found_pages(library, files)).path != address:
             yield f"{address}: a search index that is older than its pages"
