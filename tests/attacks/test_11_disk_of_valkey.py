@@ -37,8 +37,6 @@ from tests.boxes import DUE, eventually
 from tests.valkeys import Node, ValkeySet, valkey_set
 from tests.world import NOW, Place, browser, open_room, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 NOISE = {3: (1, 1, -2), 4: (1, -1, 1, -1)}
 TYPED = "zq said it was all my fault"
 LONGEST_SECONDS, AGAIN_SECONDS = 90.0, 0.2

@@ -25,8 +25,6 @@ from tests.boxes import CODE, open_box, quiz_ballot, sqlite_store
 from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, ask
 
-pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
-
 THREADS = 32
 ROOM = 7_000_018
 AS_JSON = {"Content-Type": "application/json"}

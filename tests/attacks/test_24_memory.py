@@ -34,8 +34,6 @@ from tests.needs import needed
 from tests.valkeys import valkey_set, wait_until
 from tests.world import Clock, ask, environ_of, make_place, open_room, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 BALLOTS = 24
 STATED_SECONDS = 300  # after the timer's command; README says how often that runs
 STEP_SECONDS = 0.5

@@ -35,8 +35,6 @@ from tests.needs import needed
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import NOW
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 PATIENCE_SECONDS = 20.0
 CLASS, HALL = 25, 180
 PROCESSES, CONNECTIONS = 2, 4

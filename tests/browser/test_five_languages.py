@@ -28,8 +28,6 @@ from tests.printing import printed
 from tests.wire import Sent, recorded
 from tests.world import NOW, Clock, close, make_place, open_room, with_settings
 
-pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
-
 CONTENT = ROOT / "content"
 QUIZ = "threats/quiz"
 SEARCHES = Path(__file__).parents[1] / "data" / "searches_in_other_languages.csv"

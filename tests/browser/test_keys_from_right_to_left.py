@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_languages_laid_out import Open, files, open_page
 
 __all__ = ["files", "open_page"]
-
-pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
 
 STORY = "/ar/learn/fakes/shared-folder/"
 LEFT = "each => each.getBoundingClientRect().left"

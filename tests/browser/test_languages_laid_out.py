@@ -22,8 +22,6 @@ from tests.looking import BROKEN_WORDS, HAS_FONT
 from tests.needs import needed
 from tests.pseudo import CATALOGUE
 
-pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
-
 LANGUAGES = FIVE[1:]
 PATHS = (
     *("", "learn/threats/", "learn/threats/the-order/", "learn/threats/quiz/", "learn/fakes/shared-folder/"),

@@ -15,8 +15,6 @@ from tests.world import make_place, open_room
 
 __all__ = ["address", "app"]
 
-pytestmark = pytest.mark.xdist_group("five languages")  # one worker, so that all is built once
-
 OF_PUPILS = Path(__file__).parents[2] / "translations" / "pupils.pot"
 QUIZ, STORY, LESSON = "fakes/quiz", "fakes/shared-folder", "fakes/the-person-isnt"
 IN_ENGLISH = """() => {

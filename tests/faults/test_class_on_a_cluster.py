@@ -27,8 +27,6 @@ from tests.needs import needed
 from tests.postgres import needed_program
 from tests.world import CONTENT, close
 
-pytestmark = pytest.mark.xdist_group("cluster")
-
 Find = Callable[[Site], Node]
 PARTS: dict[str, Find] = {
     "a web node": lambda site: site.cluster.web[0],

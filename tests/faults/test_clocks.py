@@ -29,7 +29,7 @@ from tests.kills import releases_without_ledger
 from tests.pupils import AS_JSON, body_of
 from tests.world import PASSWORD, Clock, Place, ask, close, environ_of, make_place, open_room
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+pytestmark = pytest.mark.long
 
 A_DAY, APART = timedelta(days=1), timedelta(seconds=5)
 LESSON = timedelta(minutes=90)

@@ -22,7 +22,7 @@ from tests.postgres import PostgresServer, postgres_servers, url_of
 from tests.pupils import LONGEST_SECONDS
 from tests.world import with_settings
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+pytestmark = pytest.mark.long
 
 ROUNDS, REFUSED = 8, 5
 BLOCK = b"\0" * 4096

@@ -25,8 +25,6 @@ from tests.needs import needed
 from tests.valkeys import wait_until
 from tests.world import CONTENT, ask
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 HALVES = 150  # more than both workers have threads
 HELP = "/en/help/"
 ROOM = 7_000_151

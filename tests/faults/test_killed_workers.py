@@ -21,8 +21,6 @@ from tests.pupils import Pupils, compare, put_room
 from tests.valkeys import valkey_set, wait_until
 from tests.world import environ_of, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 ROOM, PUPILS = 7_000_180, 30
 # A worker that ends within 5.5 s of its start makes Granian give up: then the service manager starts it anew.
 GRANIAN_TAKES_IT_FOR_A_LOOP_SECONDS = 6.0

@@ -15,8 +15,6 @@ from tests.holding import Held, hold_while
 from tests.postgres import PostgresServer, postgres_servers, url_of
 from tests.world import with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 BALLOTS_MEANWHILE = 20  # are thanked for while no database is there
 
 

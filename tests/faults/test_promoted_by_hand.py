@@ -32,8 +32,6 @@ from tests.rooms import reserved, send
 from tests.valkeys import wait_until
 from tests.world import NOW, Clock, Place, browser, close, open_room, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 BALLOTS = 12
 THE_COMMAND_LINE = CommandLine("root")
 BOTH = {"law/quiz": False, "law/chat": False}  # reserved, and not spent

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -11,8 +10,6 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.reach import PageTotal
 from tests.world import ask, environ_of
-
-pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
 
 QUIZ = "/en/learn/law/quiz/"
 OPENINGS = 20

@@ -29,7 +29,7 @@ from tests.postgres import NAME, PostgresServer, needed_program, postgres_server
 from tests.pupils import AS_JSON, body_of
 from tests.world import ask, close, environ_of, make_place, open_room, with_settings
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+pytestmark = pytest.mark.long
 
 BALLOTS = 12
 OPERATIONS = " ".join((ROOT / "docs" / "operations.md").read_text("utf-8").split())

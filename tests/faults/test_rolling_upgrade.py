@@ -34,7 +34,7 @@ from tests.postgres import postgres_servers, url_of
 from tests.pupils import Pupils
 from tests.world import PASSWORD, Place, close, environ_of, give, make_place, with_settings
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+pytestmark = pytest.mark.long
 
 BALLOTS, PUPILS = 20, 2
 MIGRATIONS = ROOT / "migrations" / "versions"

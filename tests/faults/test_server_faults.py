@@ -31,8 +31,6 @@ from tests.libraries import lessons_in
 from tests.valkeys import wait_until
 from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
-
 CODE = "FVCRT2"
 ROOM = 1
 PUPILS, EACH = 16, 10  # ballots of each before the kill, and at least as many after it

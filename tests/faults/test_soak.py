@@ -24,7 +24,7 @@ from tests.needs import needed
 from tests.pupils import Pupils, compare, put_room
 from tests.world import ask, environ_of, make_place
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.soak]
+pytestmark = pytest.mark.soak
 
 PUPILS, READERS = 6, 3
 SAMPLES, WARM, AT_THE_ENDS = 100, 20, 10

@@ -29,7 +29,7 @@ from tests.world import ask, environ_of
 
 # Long only: a worker that is not done in 10 seconds is killed (`cli/serve.py`), and a busy machine may take
 # as long.
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+pytestmark = pytest.mark.long
 
 ROOM, PUPILS, HALVES, REPLY_SECONDS = 7_000_150, 12, 8, 30.0
 ROUNDS = 20

@@ -18,8 +18,6 @@ from tests.boxes import SECRET
 from tests.valkeys import PASSWORD, Node, ValkeySet, valkey_server, valkey_set, wait_until
 from tests.world import NOW, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 UNSHOWN = f"user site on >{PASSWORD.format('site')} ~safe4me:* +@all -config"
 
 

@@ -15,8 +15,6 @@ from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET
 from tests.valkeys import NAME, PASSWORD, ValkeySet, valkey_set
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 STEP_SECONDS, LONGEST_SECONDS = 0.05, 180.0
 # Whoever looks after a server is asked to start it anew, and takes the question away when that is done.
 ASKS = 'echo "$2" >asked.new; mv asked.new asked; while [ -e asked ]; do sleep 0.05; done'

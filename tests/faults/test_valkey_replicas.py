@@ -16,8 +16,6 @@ from tests.lone_valkeys import SENTINELS, URL, WITH_REPLICA, Named, Server, Star
 from tests.valkeys import wait_until
 from tests.world import NOW
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 MANY = 100_000
 MANY_KEYS, A_KEY_BYTES, SLOW_MICROSECONDS = 500, 4096, "20000"  # to copy them takes ten seconds
 ANSWERS_WHILE_IT_LOADS = ("--loading-process-events-interval-bytes", "1024")

@@ -20,7 +20,7 @@ from tests.pupils import Pupils, compare, put_room
 from tests.valkeys import ValkeySet, valkey_set
 from tests.world import environ_of, with_settings
 
-pytestmark = [pytest.mark.xdist_group("servers"), pytest.mark.long]
+pytestmark = pytest.mark.long
 
 ROOM, PUPILS, BALLOTS_BETWEEN = 7_000_560, 12, 200
 ROUNDS, HANGS_SECONDS = 10, 5.0

@@ -21,8 +21,6 @@ from tests.libraries import lessons_in
 from tests.valkeys import valkey_set
 from tests.world import CONTENT, ask, environ_of, with_settings
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 ROOM, PUPILS, EACH = 7_000_056, 8, 10
 AS_JSON = {"Content-Type": "application/json"}
 LONGEST_SECONDS, AGAIN_SECONDS = 90, 0.2

@@ -24,8 +24,6 @@ THREADS, BALLOTS_EACH = 8, 20  # before the fault, and as many after it
 PATIENCE_SECONDS = 1.0
 ASKED_AGAIN, OPEN_FILES = 10, Path("/proc/self/fd")
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[ValkeySet]:

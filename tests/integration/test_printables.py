@@ -18,8 +18,6 @@ from safe4me.web.build.printables import SHEETS
 from tests.needs import needed
 from tests.pdfs import colours, starts
 
-pytestmark = pytest.mark.xdist_group("pdf")  # one worker, so that its set-up happens once
-
 GUIDE = "/en/teachers/law/"
 RIGHT_OF_A_DRAWING = 15 + 46  # millimetres: the margin and the drawing
 STEP_WITH_A_DRAWING = re.compile(

@@ -13,8 +13,6 @@ from safe4me.storage.box.ballot_box import BallotBox
 from tests.libraries import lessons_in
 from tests.world import CONTENT, ask
 
-pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
-
 CODE = "RVRV22"
 ROOM = 7_000_001
 QUIZ = "/en/learn/law/quiz/"

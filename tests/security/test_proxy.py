@@ -17,8 +17,6 @@ from bench.serving import HOST, free_ports, wait_for
 from tests.needs import needed
 from tests.security.test_where_requests_end import DOUBTFUL, FORM, HIDDEN
 
-pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
-
 SECONDS = 20
 
 

@@ -94,7 +94,6 @@ def test_over_tls_a_form_without_a_referer_is_taken_and_one_from_elsewhere_is_no
     close(app)
 
 
-@pytest.mark.xdist_group("servers")
 @pytest.mark.parametrize("path", ["/en/", SIGN_IN, "/en/nowhere/"])
 def test_no_reply_names_the_product_that_serves_it(server: Server, path: str) -> None:
     reply = ask(server, path)

@@ -6,8 +6,6 @@ import pytest
 
 from bench.serving import HOST, Server
 
-pytestmark = pytest.mark.xdist_group("servers")  # one worker, so that its set-up happens once
-
 FIRST_SECONDS, MORE_SECONDS = 20, 1
 HEAD = b"POST /en/join/code HTTP/1.1\r\nHost: localhost\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
