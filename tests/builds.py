@@ -15,7 +15,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from safe4me.settings import Settings
+from safe4me.content import languages_in
+from safe4me.settings import ROOT, Settings
 from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
 
@@ -53,6 +54,12 @@ def five_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "five-built",
         lambda folder: build(Settings(mode="development", build_folder=folder, languages=FIVE)),
     )
+
+
+def copy_of_english(folder: Path) -> None:
+    """Copy the English content of the repository to a new `folder`, without its translations."""
+    translated = {*languages_in(ROOT / "content")} - {"en"}
+    shutil.copytree(ROOT / "content", folder, ignore=lambda _, names: translated.intersection(names))
 
 
 def lightly_packed(page: bytes) -> one_size.Forms:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
-from safe4me.content import check, languages_in
+from safe4me.content import check
 from safe4me.settings import ROOT
+from tests.builds import copy_of_english
 
-TRANSLATED = {*languages_in(ROOT / "content")} - {"en"}
 Break = Callable[[str, str, str], list[str]]
 
 
@@ -19,7 +18,7 @@ def broken(tmp_path: Path) -> Break:
 
     def faults(file: str, old: str, new: str) -> list[str]:
         folder = tmp_path / "content"
-        copytree(ROOT / "content", folder, ignore=lambda _, names: TRANSLATED.intersection(names))
+        copy_of_english(folder)
         path = folder / file
         text = path.read_text(encoding="utf-8")
         assert old in text, file

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
+from tests.builds import copy_of_english
 from tests.lessons import STEPS
 
-OURS = ("app.py", "Makefile", "requirements.txt", "content", "safe4me", "static", "templates", "translations")
+OURS = ("app.py", "Makefile", "requirements.txt", "safe4me", "static", "templates", "translations")
 FLASK = ".venv/bin/flask"
 LESSON = f"""\
 ---
@@ -37,7 +38,8 @@ people: {{Sam: ""}}
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The site as cloned, with this run's own packages as if just installed."""
+    """The site as cloned, but for its translations, with this run's own packages as if just installed."""
+    copy_of_english(tmp_path / "content")
     for name in OURS:
         source = ROOT / name
         if source.is_dir():
