@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from safe4me.settings import Settings
 from safe4me.storage.base import db
@@ -96,6 +96,16 @@ def test_a_school_in_two_half_terms_counts_once_in_its_school_year(held: Place) 
         area_id=held.area.id, period="2026", year_group=0, phase=Phase.ONCE
     )
     assert set(db.session.scalars(year)) == {2}
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_sums_of_a_large_site_may_take_longer_than_a_page(settings: Settings, held: Place) -> None:
+    limit = text("SHOW statement_timeout")
+    assert db.session.scalar(limit) != "0"
+    area_sums.add_up(db.session(), "2026")
+    assert db.session.scalar(limit) == "0"
+    db.session.commit()
+    assert db.session.scalar(limit) != "0"
 
 
 @on_both_databases

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from safe4me.storage.base import Base
 from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, of_several_schools
 from safe4me.storage.places import SchoolClass
+from safe4me.storage.postgresql.reaching import take_time
 from safe4me.storage.rooms import Phase
 
 ALL_YEAR_GROUPS = 0
@@ -55,9 +56,11 @@ class AreaTotal(Base):
 def add_up(session: Session, year: str) -> None:
     """Write the sums of the school year that began in `year` again, in the caller's transaction.
 
-    The database adds up: what a year has of a large site would fill the memory of a process.
+    The database adds up: what a year has of a large site would fill the memory of a process, and takes longer
+    than PostgreSQL lets a page's statement take.
     """
     session.flush()
+    take_time(session.connection())
     session.execute(delete(AreaTotal).where(AreaTotal.period.startswith(year)))
     of_year = Batch.period.startswith(year) & STANDS
     year_groups = literal(ALL_YEAR_GROUPS), Batch.year_group

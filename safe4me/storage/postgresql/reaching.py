@@ -34,8 +34,12 @@ def limit_transactions(engine: Engine) -> None:
 
 
 def take_time(connection: Connection) -> None:
-    """Let this transaction's statements take as long as they need, as a migration's may."""
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    """Let this transaction's statements take as long as they need, as a migration's may.
+
+    On SQLite they always do.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def _set_time_outs(connection: Connection) -> None:
