@@ -61,6 +61,14 @@ def test_it_is_read_once_a_person_has_read_all_that_it_shows(file: Path) -> None
     assert catalogues.check_catalogues() == []
 
 
+def test_of_one_that_nobody_has_read_the_head_tells_so_alone(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(catalogues, "read_texts")  # which takes long, and each process that starts asks
+    assert not catalogues.is_catalogue_read("pl")
+    assert [waits.file for waits in catalogues.unread_catalogues()] == [FILE]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
