@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.serving import STOP_SECONDS
+from bench.serving import STOP_SECONDS, children_of
 
 PROCESSES, RECORD = Path("/proc"), ".process"
 ENDED = "Z"  # the state of a process that whoever started it has not asked after (proc_pid_stat(5))
@@ -95,8 +95,7 @@ class Node:
 
     def children(self) -> set[int]:
         """The processes that its first one started, and that are still there."""
-        listed = PROCESSES / str(self.process.pid) / "task" / str(self.process.pid) / "children"
-        return {int(child) for child in listed.read_text().split()}
+        return set(children_of(self.process.pid))
 
     def send(self, what: signal.Signals) -> None:
         """Send its first process a signal; when that kills it, wait until it is gone."""

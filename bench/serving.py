@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 START_SECONDS = 180
 STOP_SECONDS = 60
+HEARD_SECONDS = 1.0  # within which most servers end that are asked to
 # Below the ports that Linux gives to whoever asks for any (ip_local_port_range): so nobody else gets one of
 # these after it was found free and before its server listens. Each process begins elsewhere.
 OUR_PORTS = range(10_000, 32_768)
@@ -43,8 +44,7 @@ class Server:
 
     def workers(self) -> list[int]:
         """The process ids of its workers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(child) for child in children.read_text().split()]
+        return children_of(self.process.pid)
 
     def reload(self) -> None:
         """Ask it to load its app again, worker by worker."""
@@ -108,10 +108,27 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:
-    """End a process kindly, then firmly."""
+    """End a process kindly, then firmly.
+
+    A server's worker that is still loading the site passes over the signal: it is sent until all have ended.
+    """
+    late = time.monotonic() + STOP_SECONDS
     process.terminate()
+    while time.monotonic() < late:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(HEARD_SECONDS)
+            return
+        for child in children_of(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
+    process.kill()
+    process.wait()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that one has started, and that are still there; none once it is gone itself."""
     try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for child in children.split()]
