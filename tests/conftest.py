@@ -46,8 +46,7 @@ QUICK_REPLACEMENT = "0.5"  # seconds from a worker's start until the one that it
 # The last: for how long one that was kept from working only watches, which is half a minute by Valkey's own.
 QUICK_SENTINELS = {
     "INFO-PERIOD": 300,
-    "PING-PERIOD": 300,
-    "ASK-PERIOD": 300,
+    "ASK-PERIOD": 500,
     "PUBLISH-PERIOD": 300,
     "TILT-PERIOD": 1000,
 }
