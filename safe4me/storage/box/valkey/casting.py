@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from safe4me.statistics.ballot import Ballot, fits
+from safe4me.statistics.ballot import Ballot, Measure, fits
 from safe4me.statistics.pace import pace_of
 from safe4me.storage.box.group_commit import BatchFailed, GroupCommit
 from safe4me.storage.box.known_by import digest_of, why_no_slip
@@ -20,7 +20,7 @@ from safe4me.storage.box.refusals import (
     RoomPaused,
     UnknownRoom,
 )
-from safe4me.storage.box.valkey.naming import chosen_names
+from safe4me.storage.box.valkey.naming import names_by_question
 from safe4me.storage.box.valkey.seen import Seen
 from safe4me.storage.box.valkey.server import BoxServer
 from safe4me.storage.keys.room_keys import RoomKeys
@@ -57,7 +57,7 @@ class Casting:
         known_by = slip if seen.room.strict else ballot.nonce
         key = self._keys.of(bytes.fromhex(seen.salt))
         digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
-        chosen = chosen_names(key, activity.measure, ballot) if key and activity and fit else []
+        chosen = _chosen(seen, key, activity.measure, ballot) if key and activity and fit else []
         given = seen.room.room_id, seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
         outcome, *counted = self._told(given)
         if outcome == "counted":
@@ -92,3 +92,15 @@ class Casting:
         pace = SLOWEST_FIRST.index(pace_of(grown, cap))
         if pace > kept:
             self._server.write("pace", room_id, activity, pace)
+
+
+def _chosen(seen: Seen, key: bytes, measure: Measure, ballot: Ballot) -> list[str]:
+    """The names of what a fitting ballot chose.
+
+    All of an activity are made at once: how long a ballot takes does not tell whether somebody chose the same
+    before.
+    """
+    if measure.activity not in seen.names:
+        seen.names[measure.activity] = names_by_question(key, measure)
+    answered = zip(seen.names[measure.activity], ballot.answers, strict=True)
+    return [names[option - 1] for names, (_, option) in answered]

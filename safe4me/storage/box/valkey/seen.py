@@ -1,7 +1,7 @@
 """What the functions of the box tell, as records: lists of texts in, records out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from safe4me.statistics.ballot import Measure
@@ -21,10 +21,14 @@ Told = Sequence[str | None]  # as HMGET tells it
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An open room as it was looked up, and the salt of its hashes. Another room of that code has another."""
+    """An open room as it was looked up, and the salt of its hashes. Another room of that code has another.
+
+    `names` are those of options by activity and question, as far as ballots asked for them: they go with it.
+    """
 
     room: OpenRoom
     salt: str
+    names: dict[str, list[tuple[str, ...]]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
