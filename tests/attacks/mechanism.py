@@ -24,7 +24,6 @@ EPSILON = 1.0
 MOST_ADVANTAGE = tanh(EPSILON / 2) + 0.03  # the proven bound, and room for 99.9% of runs
 ERROR = 0.001
 THREADS = 2
-one_worker_draws = pytest.mark.xdist_group("draws")  # so that the draws which tests share are made once
 Drawn = Sequence[tuple[int, ...]]
 Sealed = NDArray[np.int64]  # seals × releases × options
 WORLDS = {

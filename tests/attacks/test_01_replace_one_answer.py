@@ -25,7 +25,6 @@ from tests.attacks.mechanism import (
     WORLDS,
     advantage,
     draws,
-    one_worker_draws,
     seals_made,
     two_worlds,
 )
@@ -62,7 +61,6 @@ def misfit(found: Noise) -> float:
     return total
 
 
-@one_worker_draws
 @pytest.mark.parametrize("world", WORLDS)
 def test_one_replaced_answer_is_hardly_seen(
     attacks: Attacks, monkeypatch: pytest.MonkeyPatch, world: str
@@ -73,7 +71,6 @@ def test_one_replaced_answer_is_hardly_seen(
     attacks.holds(f"advantage, {world}", gain, MOST_ADVANTAGE)
 
 
-@one_worker_draws
 def test_noise_at_half_its_scale_is_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = draws(2, 4_000, 2 * EPSILON)
     gain = advantage(*two_worlds(PAIR, drawn, monkeypatch), PAIR)

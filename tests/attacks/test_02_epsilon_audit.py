@@ -14,12 +14,9 @@ from tests.attacks.mechanism import (
     WORLDS,
     audit,
     draws,
-    one_worker_draws,
     seals_made,
     two_worlds,
 )
-
-pytestmark = one_worker_draws
 
 READS = 10
 

@@ -33,7 +33,7 @@ from safe4me.storage.places import LARGEST_CLASS
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
-from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, one_worker_draws, seals_made, two_worlds
+from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
 from tests.attacks.staff_pages import TOKEN, Staff, staff_of
 from tests.ballots import QUIZ, as_form
 from tests.boxes import CODE
@@ -130,7 +130,6 @@ def test_closing_after_one_ballot_shows_nothing_of_it(attacks: Attacks, worlds: 
     attacks.holds(f"closed after one ballot: replies that depend on it, of {replies}", differ, at_most=0)
 
 
-@one_worker_draws
 def test_what_is_sealed_of_one_ballot_hardly_tells_it(
     attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:

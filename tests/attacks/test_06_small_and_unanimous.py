@@ -24,7 +24,6 @@ from tests.attacks.mechanism import (
     MOST_ADVANTAGE,
     advantage,
     draws,
-    one_worker_draws,
     seals_made,
     two_worlds,
 )
@@ -112,7 +111,6 @@ def careless_wording(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("safe4me.web.serving.charts.in_percent", lambda figure: plain(figure, HUNDRED))
 
 
-@one_worker_draws
 @pytest.mark.parametrize("world", WORLDS)
 def test_one_pupil_is_hidden(attacks: Attacks, monkeypatch: pytest.MonkeyPatch, world: str) -> None:
     counts = WORLDS[world]
@@ -128,7 +126,6 @@ def test_a_figure_without_noise_is_caught(attacks: Attacks, monkeypatch: pytest.
         attacks.twin(f"no noise, {world}", gain, MOST_ADVANTAGE)
 
 
-@one_worker_draws
 def test_words_never_name_an_end(attacks: Attacks, in_app: None) -> None:
     ends, said = ends_in_words(attacks)
     attacks.holds(f"words that name an end, of {said}", ends, at_most=0)
@@ -139,7 +136,6 @@ def test_pages_never_name_an_end(attacks: Attacks, app: Flask, in_app: None) -> 
     attacks.holds(f"pages that name an end, of {pages}", ends, at_most=0)
 
 
-@one_worker_draws
 @pytest.mark.usefixtures("careless_wording")
 def test_careless_words_are_caught(attacks: Attacks, in_app: None) -> None:
     ends, _ = ends_in_words(attacks)

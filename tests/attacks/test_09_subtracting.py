@@ -31,7 +31,6 @@ from tests.attacks.mechanism import (
     advantage,
     draws,
     moved,
-    one_worker_draws,
     seals,
 )
 from tests.world import Place, make_place
@@ -122,7 +121,6 @@ def test_there_remains_the_sum_of_the_other_seals(attacks: Attacks, app: Flask, 
     attacks.holds(f"share of {cells} cells that tell more than two seals", wrong / cells, at_most=0)
 
 
-@one_worker_draws
 def test_what_remains_hardly_tells_one_answer(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = (subtracted(counts, attacks, monkeypatch) for counts in (PAIR, moved(PAIR)))
     gain = advantage(here, there, PAIR)

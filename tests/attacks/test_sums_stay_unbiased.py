@@ -13,9 +13,7 @@ import pytest
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Released, Tally, area_figures, each_option
 from safe4me.statistics.intervals import variance
-from tests.attacks.mechanism import EPSILON, draws, one_worker_draws
-
-pytestmark = one_worker_draws
+from tests.attacks.mechanism import EPSILON, draws
 
 SEALS = 10_000
 BALLOTS = 25

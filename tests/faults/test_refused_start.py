@@ -17,8 +17,6 @@ from safe4me.settings import Settings
 from tests.starting import Ended, Starter, starter
 from tests.world import environ_of
 
-pytestmark = pytest.mark.xdist_group("starts")  # one worker, so that its set-up happens once
-
 
 @pytest.fixture(scope="module")
 def quick() -> Iterator[Starter]:
