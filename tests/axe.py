@@ -16,6 +16,11 @@ FOUND = """(options) => axe.run(document, options).then(({ violations }) => viol
 Theme = Literal["light", "dark"]
 
 
+def bring_axe(page: Page) -> None:
+    """Have axe on every page that is opened from now on: to send it to each takes as long as to open it."""
+    page.add_init_script(AXE_SCRIPT)
+
+
 def violations(page: Page) -> list[str]:
     """All that axe finds in the light theme, and of colours in the dark one; the page is light afterwards."""
     return [*_found(page, "dark", OF_COLOURS), *violations_in(page, "light")]

@@ -5,7 +5,6 @@ what stands in English says so, and axe finds nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,7 +14,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, Route
 
 from safe4me.web.serving.reading_order import kept_in_order
-from tests.axe import violations
+from tests.axe import bring_axe, violations
 from tests.browser.test_other_languages import CLIPPED
 from tests.builds import FIVE, files_of
 from tests.looking import BROKEN_WORDS, HAS_FONT
@@ -108,6 +107,7 @@ def open_page(page: Page, files: Mapping[str, bytes]) -> Iterator[Open]:
     page.on("pageerror", lambda error: failed.append(error.message))
     page.route("**/*", answer)
     page.emulate_media(reduced_motion="reduce")
+    bring_axe(page)
     for family in FONTS:
         there = page.evaluate(HAS_FONT, family)
         needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
@@ -118,17 +118,22 @@ def open_page(page: Page, files: Mapping[str, bytes]) -> Iterator[Open]:
 def laid_out(page: Page) -> list[str]:
     """What is wrong with how the open page is laid out, on a phone and on a laptop, by day and by night."""
     found = []
-    for (width, height), theme in product(SCREENS, THEMES):
+    for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=theme)
-        wrong = [f"cut off: {each}" for each in page.evaluate(CLIPPED)]
-        wrong += [f"in two: {each}" for each in page.evaluate(BROKEN_WORDS)]
-        wrong += [f"not above all of the page: {each}" for each in page.evaluate(BESIDE)]
-        wrong += violations(page)
-        if page.evaluate(WIDE) > width:
-            wrong.append("scrolls sideways")
-        found += [f"{width} {theme}: {each}" for each in wrong]
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            found += [f"{width} {theme}: {each}" for each in _misplaced(page, width)]
+        found += [f"{width}: {each}" for each in violations(page)]  # in both themes
     return found
+
+
+def _misplaced(page: Page, width: int) -> list[str]:
+    wrong = [f"cut off: {each}" for each in page.evaluate(CLIPPED)]
+    wrong += [f"in two: {each}" for each in page.evaluate(BROKEN_WORDS)]
+    wrong += [f"not above all of the page: {each}" for each in page.evaluate(BESIDE)]
+    if page.evaluate(WIDE) > width:
+        wrong.append("scrolls sideways")
+    return wrong
 
 
 def wrong(page: Page, language: str) -> list[str]:

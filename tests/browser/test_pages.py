@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import norms
-from tests.axe import violations
+from tests.axe import bring_axe, violations
 from tests.browsing import turn_to
 
 Visit = Callable[[str], Page]
@@ -28,6 +28,7 @@ def addresses(built: Path) -> list[str]:
 
 
 def test_axe_finds_nothing_on_any_page(visit: Visit, page: Page, built: Path) -> None:
+    bring_axe(page)
     found = {path: violations(visit(path)) for path in addresses(built)}
     assert {path: all_of for path, all_of in found.items() if all_of} == {}
 

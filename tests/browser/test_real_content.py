@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.axe import violations
+from tests.axe import bring_axe, violations
 from tests.browser.test_pages import addresses
 from tests.builds import built
 from tests.looking import stretched
@@ -38,6 +38,7 @@ def test_every_page_is_open_to_every_reader_on_the_smallest_phone(
     visit: Visit, page: Page, built: Path
 ) -> None:
     page.set_viewport_size({"width": SMALLEST_PHONE_PX, "height": 640})
+    bring_axe(page)
     for path in addresses(built):
         visit(path)
         assert violations(page) == [], path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.axe import Theme, violations_in
+from tests.axe import Theme, bring_axe, violations_in
 from tests.browsing import hold_the_clock, read_on
 from tests.builds import built, files_of
 
@@ -73,6 +73,7 @@ def test_every_ending_is_a_card_with_focus_its_top_in_sight_and_open_to_every_re
     page.set_viewport_size(
         {"width": 390, "height": 844} if theme == "light" else {"width": 1366, "height": 640}
     )
+    bring_axe(page)
     for path in stories(visit, built):
         for way in ways_to_endings(page):
             for scene in way:

@@ -6,6 +6,7 @@ No question leaves the page: the script there looks it up in the index, the same
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ INDEX = re.compile(r"/static/search-(?P<language>\w+)\.[0-9a-f]+\.js")
 PASSED_OVER = frozenset({"nav", "template", "svg", "button", "script", "form"})
 HEADINGS = frozenset({"h2", "h3", "summary"})
 GAP = "…"
+MOST_FOUND = 2000  # pages of one build: each is read again to see that no index is older than its pages
 
 
 class _Tag(NamedTuple):
@@ -82,6 +84,7 @@ def found_pages(library: Library, files: Mapping[str, bytes]) -> tuple[FoundPage
     )
 
 
+@lru_cache(MOST_FOUND)
 def _found(address: str, language: str, html: str, summary: str) -> FoundPage:
     words = _Words(language)
     words.feed(html)
