@@ -168,7 +168,7 @@ def test_one_page_of_each_kind_is_laid_out_as_its_language_is_read(open_page: Op
             "1280 light: not above",
         ),
         ('<img src="/none.svg">', "image-alt"),
-        ('<p style="color: #333">ظل</p>', "1280 dark: color-contrast"),
+        ('<p style="color: #333">ظل</p>', "1280: color-contrast"),
     ],
     ids=["wide", "cut off", "in two", "English", "wrong way", "beside", "axe", "dark"],
 )
