@@ -1,118 +1,36 @@
-"""No translation is shown to pupils that no person has read: what a real site shows, and a trial."""
+"""No translation is shown to pupils on a real site that no person has read."""
 
-import json
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
-from safe4me import create_app
 from safe4me.content import check, mark_read
 from safe4me.languages import catalogues
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import BrokenSite, build
-from tests.world import CONTENT, Clock, Place, close, in_production, make_place, sign_in, with_settings
+from tests.unread import (
+    CATALOGUE,
+    DAY,
+    NOTE,
+    ROLE,
+    WELSH_NOTE,
+    leads_to,
+    read_interface_and,
+    reads,
+    serve,
+    welsh,
+)
+from tests.world import Place, make_place, sign_in, with_settings
 
-NOTE = "This translation has not been checked by a person yet."
-WELSH_NOTE = "Nid oes neb wedi darllen hwn eto."
-CATALOGUE = f"""\
-# translated: machine
-msgid ""
-msgstr ""
-"Language: cy\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-"Plural-Forms: nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);\\n"
+__all__ = ["serve", "welsh"]
 
-msgid "Get help"
-msgstr "Cael help"
-
-msgid "{NOTE}"
-msgstr "{WELSH_NOTE}"
-"""
-OF_PUPILS = f'msgid "Get help"\nmsgstr ""\n\nmsgid "{NOTE}"\nmsgstr ""\n'
-TITLES = {
-    "pages/about.md": ("title: About", "title: Amdanom"),
-    "doors/02-picture-out.md": ("title: My picture is out", "title: Fy llun"),
-    "pages/parents.md": ("title: Parents", "title: Rhieni"),
-}
-PAGES = {"about/": "Amdanom", "help/picture-out/": "Fy llun", "parents/": "Rhieni"}
-INTERFACE = "translations/cy/LC_MESSAGES/messages.po"
 ADDRESSES = (
     *("/cy/", "/cy/help/picture-out/", "/cy/exit", "/c/K7Q3XP/cy/learn/law/quiz/"),
     *("/cy/what-young-people-say/", "/c/K7Q3XP/cy/what-young-people-say/"),
 )
-ROLE, DAY = "Welsh-speaking youth worker", date(2026, 11, 20)
-
-
-@pytest.fixture
-def welsh(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings of a real site in English and Welsh, where a machine has translated three pages."""
-    folder = tmp_path / "content"
-    shutil.copytree(CONTENT, folder)
-    for path, (english, said) in TITLES.items():
-        text = (folder / "en" / path).read_text("utf-8")
-        assert english in text
-        own = folder / "cy" / path
-        own.parent.mkdir(parents=True, exist_ok=True)
-        own.write_text(text.replace(english, f"translated: machine\n{said}", 1), encoding="utf-8")
-    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
-    catalogue = catalogues.catalogue_of("cy")
-    catalogue.parent.mkdir(parents=True)
-    catalogue.write_text(CATALOGUE, encoding="utf-8")
-    (catalogues.TRANSLATIONS / "pupils.pot").write_text(OF_PUPILS, encoding="utf-8")
-    return in_production(
-        settings,
-        site_address="https://localhost",
-        content_folder=folder,
-        build_folder=tmp_path / "site",
-        languages=("en", "cy"),
-    )
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Settings], Flask]]:
-    """Start the site as it has been built."""
-    apps: list[Flask] = []
-
-    def start(settings: Settings) -> Flask:
-        apps.append(create_app(settings))
-        apps[-1].extensions["clock"] = Clock()
-        return apps[-1]
-
-    yield start
-    for app in apps:
-        close(app)
-
-
-def reads(client: FlaskClient) -> set[str]:
-    """The titles of the three pages as a reader of Welsh finds them."""
-    found = (client.get(f"/cy/{path}", follow_redirects=True).text for path in PAGES)
-    return {title for page, title in zip(found, PAGES.values(), strict=True) if f">{title}<" in page}
-
-
-def leads_to(client: FlaskClient, address: str) -> str | None:
-    """Where an address leads on to; None where it does not."""
-    reply = client.get(address)
-    return reply.location if reply.status_code == 302 else None
-
-
-def read_interface_and(settings: Settings, *files: str) -> None:
-    catalogues.mark_catalogue_read(INTERFACE, ROLE, DAY)
-    for file in files:
-        mark_read(settings.content_folder, f"cy/{file}", ROLE, DAY)
-
-
-def client_of_trial(settings: Settings, serve: Callable[[Settings], Flask]) -> FlaskClient:
-    """A client of a site, built as it is now, that shows what nobody has read too."""
-    trial = with_settings(settings, show_unchecked_languages=True)
-    build(trial)
-    return serve(trial).test_client()
 
 
 def test_without_a_page_that_was_read_a_real_site_is_english_only(
@@ -230,63 +148,6 @@ def test_a_catalogue_that_cannot_be_read_stops_no_english(
     client = serve(welsh).test_client()
     assert client.get("/en/about/").status_code == 200
     assert leads_to(client, "/cy/about/") == "/en/about/"
-
-
-def test_a_trial_shows_all_and_says_so_on_each_page(
-    welsh: Settings, serve: Callable[[Settings], Flask]
-) -> None:
-    client = client_of_trial(welsh, serve)
-    assert reads(client) == {"Amdanom", "Fy llun", "Rhieni"}
-    for address in ("/cy/", "/cy/help/", "/cy/about/", "/cy/what-young-people-say/"):
-        assert client.get(address).text.count(WELSH_NOTE) == 1
-    assert NOTE not in client.get("/en/about/").text
-
-
-def test_in_a_trial_a_page_that_falls_back_has_one_note_that_says_both(
-    welsh: Settings, serve: Callable[[Settings], Flask]
-) -> None:
-    client = client_of_trial(welsh, serve)
-    for address in ("/cy/learn/law/quiz/", "/cy/learn/law/chat/", "/cy/learn/law/", "/cy/help/not-safe/"):
-        page = client.get(address).text
-        assert WELSH_NOTE not in page
-        (note,) = re.findall(r'<p class="note of-language">(We don’t have .*?)</p>', page, re.DOTALL)
-        assert " ".join(note.split()).endswith("No person has checked the words around it yet.")
-
-
-def test_in_a_trial_a_page_that_was_read_says_nothing(
-    welsh: Settings, serve: Callable[[Settings], Flask]
-) -> None:
-    read_interface_and(welsh, "pages/about.md")
-    client = client_of_trial(welsh, serve)
-    assert [client.get(f"/cy/{path}").text.count(WELSH_NOTE) for path in PAGES] == [0, 1, 1]
-
-
-def test_a_real_site_does_not_serve_what_was_built_for_a_trial(
-    welsh: Settings, serve: Callable[[Settings], Flask]
-) -> None:
-    read_interface_and(welsh, "pages/about.md")
-    build(with_settings(welsh, show_unchecked_languages=True))
-    client = serve(welsh).test_client()
-    assert reads(client) == set()
-    assert leads_to(client, "/cy/about/") == "/en/about/"
-    assert client.get("/en/about/").status_code == 200
-    assert client.get("/", headers={"Accept-Language": "cy"}).location == "/en/"
-
-
-def test_nothing_that_a_real_site_serves_of_such_a_build_holds_what_nobody_has_read(
-    welsh: Settings, serve: Callable[[Settings], Flask]
-) -> None:
-    read_interface_and(welsh)
-    build(with_settings(welsh, show_unchecked_languages=True))
-    manifest = json.loads((welsh.build_folder / "current/manifest.json").read_text("utf-8"))
-    held = {path for path in manifest["pages"] if "cy" in re.split(r"\W", path)}
-    client = serve(welsh).test_client()
-    assert any("-with-cy/" in path for path in held)
-    assert any(path.startswith("/static/doors-cy") for path in held)
-    assert {path for path in held if client.get(path).status_code == 200} == set()
-    assert leads_to(client, "/en/teachers/law/print/letter-with-cy/") == "/en/teachers/law/print/letter/"
-    client = serve(with_settings(welsh, languages=("en",))).test_client()
-    assert leads_to(client, "/cy/about/") == "/en/about/", "which a build holds that nobody asks for"
 
 
 def test_where_no_language_may_be_shown_nothing_is_built(welsh: Settings) -> None:
