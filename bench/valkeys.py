@@ -114,6 +114,10 @@ class ValkeySet:
         signed_in = f"SENTINEL_PASSWORD={PASSWORD.format('site')}", f"SENTINEL_OPTIONS=--user site{tls}"
         self.servers[node.port] = self._started(node.port, ["env", *signed_in, *script])
 
+    def wait_for_another(self, primary: Node) -> None:
+        """Wait until most Sentinels name another server as the primary."""
+        wait_until(lambda: self.primary() is not primary)
+
     def wait_until_whole(self) -> None:
         """Wait until the Sentinels know one another, and a primary with two replicas that follow it."""
         wait_until(lambda: all(self._knows_all(port) for port in self._sentinel_ports))

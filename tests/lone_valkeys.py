@@ -56,13 +56,20 @@ def wait_until_followed(primary: Server, by: int) -> None:
 def made_up_sentinels(monkeypatch: pytest.MonkeyPatch) -> Named:
     """What the Sentinels of URL say, to be filled and changed."""
     named: Named = {}
+    ask = Valkey.execute_command
+
+    def address(sentinel: Server, *command: str, **options: object) -> object:
+        if command != ("SENTINEL GET-PRIMARY-ADDR-BY-NAME", NAME):
+            return ask(sentinel, *command, **options)  # type: ignore[no-untyped-call]  # theirs
+        _, server = named[port_of(sentinel)]
+        return [HOST, str(port_of(server))]
 
     def masters(sentinel: Server) -> dict[str, dict[str, object]]:
         epoch, server = named[port_of(sentinel)]
-        address = {"ip": HOST, "port": port_of(server)}
         return {
             NAME: {
-                **address,
+                "ip": HOST,
+                "port": port_of(server),
                 "config-epoch": epoch,
                 "is_sdown": False,
                 "is_odown": False,
@@ -71,6 +78,7 @@ def made_up_sentinels(monkeypatch: pytest.MonkeyPatch) -> Named:
             }
         }
 
+    monkeypatch.setattr(Valkey, "execute_command", address)
     monkeypatch.setattr(Valkey, "sentinel_masters", masters)
     monkeypatch.setattr(Valkey, "sentinel_slaves", lambda _sentinel, _name: [])
     return named

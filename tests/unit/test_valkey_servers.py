@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.storage.valkey.nodes import ALLOWED, REPLICAS, flaws
-from safe4me.storage.valkey.store import newest_primary
+from safe4me.storage.valkey.sentinels import NamedPrimary, named_primary, newest_primary
 
 FIT = {**{option: allowed[0] for option, allowed in ALLOWED.items()}, REPLICAS: "1"}
 
@@ -45,14 +45,23 @@ def test_an_older_release_lacks_some_options() -> None:
     assert flaws(older, replicated=True) == []
 
 
-def said(ip: str, epoch: int, *, down: bool = False) -> dict[str, object]:
-    """What a Sentinel says of the primary."""
-    return {"ip": ip, "config-epoch": epoch, "is_sdown": down, "is_odown": False}
+def said(host: str, failover: int, *, down: bool = False, then: str = "") -> NamedPrimary:
+    """What a Sentinel says of the primary; `then` gives the address of another."""
+    state = {"ip": host, "port": 6379, "config-epoch": failover, "is_sdown": down, "is_odown": False}
+    return named_primary(state, then or host, 6379)
 
 
 def test_of_the_primaries_that_sentinels_name_the_latest_counts() -> None:
     assert newest_primary([said("old", 3), said("new", 4), said("old", 3)]) == said("new", 4)
     assert newest_primary([said("new", 4, down=True), said("new", 4)]) == said("new", 4)
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_a_replica_counts_as_soon_as_it_is_promoted_whether_the_primary_before_is_back_or_not(
+    down: bool,
+) -> None:
+    found = newest_primary([said("old", 3, down=True), said("old", 4, down=down, then="new")])
+    assert found == NamedPrimary("new", 6379, 4, is_up=True)
 
 
 def test_no_primary_is_taken_that_was_replaced_or_that_all_say_is_down() -> None:

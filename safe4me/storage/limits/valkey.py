@@ -21,7 +21,8 @@ from safe4me.storage.limits.attempts import (
 from safe4me.storage.limits.recalled import RecalledFacts
 from safe4me.storage.limits.sqlite import PURPOSE
 from safe4me.storage.valkey.library import read_library
-from safe4me.storage.valkey.store import NOT_AVAILABLE, PATIENCE_SECONDS, ValkeyStore
+from safe4me.storage.valkey.sentinels import NOT_AVAILABLE
+from safe4me.storage.valkey.store import PATIENCE_SECONDS, ValkeyStore
 
 LIBRARY = read_library(Path(__file__).with_name("limits.lua"))
 CLOCKS_DIFFER_SECONDS = 60

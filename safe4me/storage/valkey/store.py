@@ -5,7 +5,7 @@ connection of the call: it counts from that connection's last write, and whateve
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from weakref import finalize
@@ -13,16 +13,15 @@ from weakref import finalize
 from valkey import ConnectionPool, Valkey
 from valkey.connection import Connection, SSLConnection
 from valkey.exceptions import ReadOnlyError, ResponseError, ValkeyError
-from valkey.sentinel import MasterNotFoundError, Sentinel
 
 from safe4me.settings.box_address import BoxAddress
 from safe4me.storage.valkey.library import LuaLibrary
 from safe4me.storage.valkey.locks import ProcessLock
 from safe4me.storage.valkey.nodes import refuse_unfit, refuse_unfit_replicas
+from safe4me.storage.valkey.sentinels import AllSentinels
 
 PATIENCE_SECONDS = 2.0
 CONNECT_SECONDS = 0.5  # the servers are near, and a hung one must not hold up the others
-NOT_AVAILABLE = (ValkeyError, OSError)
 NO_FUNCTION, LOADED_ALREADY = "Function not found", "already exists"
 NO_REPLICAS = "NOREPLICAS"
 SHORT = 200  # bytes
@@ -139,35 +138,6 @@ class ValkeyStore:
             return self._client
 
 
-class _Sentinels(Sentinel):
-    """Sentinels that are all asked: one that was cut off with an old primary still names that."""
-
-    def discover_master(self, service_name: str) -> tuple[str, int]:
-        told = [state for sentinel in self.sentinels if (state := _named_by(sentinel, service_name))]
-        named = newest_primary(told)
-        if named is None:
-            raise MasterNotFoundError
-        return named["ip"], named["port"]
-
-
-def newest_primary(told: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Of what Sentinels say of the primary: the latest they agreed on; None where none says that it is up.
-
-    Each failover has a number, the `config-epoch`, and the highest is the latest.
-    """
-    latest = max((state["config-epoch"] for state in told), default=None)
-    of_latest = (state for state in told if state["config-epoch"] == latest)
-    return next((state for state in of_latest if not (state["is_sdown"] or state["is_odown"])), None)
-
-
-def _named_by(sentinel: Valkey, name: str) -> Any:  # Any: as the library reads it
-    """What a Sentinel says of the primary; None from one that does not answer, or does not know it."""
-    try:
-        return sentinel.sentinel_masters().get(name)
-    except NOT_AVAILABLE:
-        return None
-
-
 def _tell(connection: Connection, commands: Sequence[Command]) -> int:
     """Send commands in one piece; its length in bytes."""
     if not commands:
@@ -211,7 +181,7 @@ def connect(address: BoxAddress, patience_seconds: float, *, vouched: bool) -> l
         return [Valkey.from_pool(ConnectionPool(connection_class=kind, **alone))]
     tls = {"ssl": True} if address.tls else {}
     asked = {**every, "socket_timeout": CONNECT_SECONDS}
-    sentinels = _Sentinels(address.nodes, sentinel_kwargs={**asked, **tls})  # type: ignore[no-untyped-call]  # theirs
+    sentinels = AllSentinels(address.nodes, sentinel_kwargs={**asked, **tls})  # type: ignore[no-untyped-call]  # theirs
 
     def connection_to(host: str, port: int) -> Connection:
         return kind(**asked, host=host, port=port, valkey_connect_func=inspect)

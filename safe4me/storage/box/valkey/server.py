@@ -11,7 +11,8 @@ from valkey.exceptions import ValkeyError
 
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.valkey.library import read_library
-from safe4me.storage.valkey.store import NOT_AVAILABLE, ValkeyStore
+from safe4me.storage.valkey.sentinels import NOT_AVAILABLE
+from safe4me.storage.valkey.store import ValkeyStore
 
 log = logging.getLogger(__name__)
 
