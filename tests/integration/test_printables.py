@@ -131,6 +131,16 @@ def test_an_easy_read_lesson_stands_on_two_or_three_pages(with_pdf: Path) -> Non
         assert len(PdfReader(file).pages) <= 3 * html.count('class="easy"'), file
 
 
+def test_no_words_of_a_sheet_stand_in_a_column_as_narrow_as_a_letter(with_pdf: Path) -> None:
+    narrow = []
+    for file in with_pdf.rglob("*.pdf"):
+        for number, page in enumerate(PdfReader(file).pages, 1):
+            lines = [line.strip() for line in page.extract_text().splitlines()]
+            if sum(len(line) == 1 for line in lines) > len(lines) / 2:
+                narrow.append((file.parent.name, file.name, number))
+    assert narrow == []
+
+
 def test_no_answer_of_an_easy_read_sheet_stands_behind_its_drawing(with_pdf: Path) -> None:
     file = with_pdf / "teachers/consequences/print/easy-read.pdf"
     html = (file.with_suffix("") / "index.html").read_text()

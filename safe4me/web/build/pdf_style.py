@@ -6,6 +6,7 @@ out every `@media` that has a condition in its list.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -27,10 +28,12 @@ DRAWN = (
     "stroke-linejoin",
     "stroke-width",
 )
+STYLES = 8  # the sheets of a build have few between them
 Tokens = Iterable[Any]  # of tinycss2, which ships no types
 Declared = dict[str, Tokens]  # what a rule says, by the name of the property
 
 
+@lru_cache(STYLES)
 def css_on_paper(css: str) -> str:
     """The rules of `css` that hold on paper: without a condition, or where `print` is one of several."""
     return "".join(_rule_on_paper(rule) for rule in tinycss2.parse_stylesheet(css, skip_comments=True))
@@ -51,6 +54,7 @@ def paint_drawings(page: cssselect2.ElementWrapper, css: str) -> None:
     _paint(page, _matcher(css), {})
 
 
+@lru_cache(STYLES)
 def _matcher(css: str) -> cssselect2.Matcher:
     matcher = cssselect2.Matcher()
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
