@@ -4,7 +4,7 @@ The fixtures are imported into the conftest of each folder whose tests want a br
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,11 +88,11 @@ def do_quiz(page: Page) -> None:
     expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
 
 
-def read_on(page: Page) -> None:
+def read_on(page: Page, tap: Callable[[Locator], None] = Locator.click) -> None:
     """Read on in the story that stands open, to its next choices or to its ending."""
     onward = page.locator(".go-on:visible, [data-rest]:visible")
     while onward.count():
-        onward.last.click()
+        tap(onward.last)
 
 
 def tell(page: Page, *choices: str) -> None:
