@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.browsing import base_url, browser_type_launch_args, served
+from safe4me.storage.rooms import Room
+from tests.browsing import base_url, browser_type_launch_args, do_quiz, served
 from tests.builds import five_built
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
 
@@ -79,3 +80,15 @@ def ready(visit: Callable[[str], Page]) -> Callable[[str], Page]:
         return page
 
     return ready
+
+
+@pytest.fixture
+def finish_quiz(visit: Callable[[str], Page], page: Page, room: Room) -> Callable[[], Page]:
+    """Answer the quiz in the room and check it: the slip stands open."""
+
+    def finish() -> Page:
+        visit(f"/c/{room.code}/en/learn/law/quiz/")
+        do_quiz(page)
+        return page
+
+    return finish

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from flask import Flask
@@ -15,18 +14,6 @@ from tests.browsing import choose, do_quiz, hand_over, send
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"
-
-
-@pytest.fixture
-def finish_quiz(visit: Visit, page: Page, room: Room) -> Callable[[], Page]:
-    """Answer the quiz in the room and check it: the slip stands open."""
-
-    def finish() -> Page:
-        visit(f"/c/{room.code}{QUIZ}")
-        do_quiz(page)
-        return page
-
-    return finish
 
 
 def sent(app: Flask, room: Room) -> int:
@@ -210,71 +197,6 @@ def test_a_room_that_does_not_answer_at_first_is_asked_again(visit: Visit, page:
     page.clock.run_for(5_100)
     expect(page.get_by_role("heading", name="Add your answers to the class total?")).to_be_visible()
     expect(waiting).to_be_hidden()
-
-
-def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(
-    finish_quiz: Callable[[], Page], page: Page, server: str, room: Room
-) -> None:
-    finish_quiz()
-    first = json.loads(page.locator("[data-body]").text_content() or "")
-    hand_over(page)
-    page.wait_for_url(f"{server}/c/{room.code}/en/")
-    finish_quiz()
-    second = json.loads(page.locator("[data-body]").text_content() or "")
-    assert first["nonce"] != second["nonce"]
-
-
-def test_the_next_person_cannot_go_back_to_the_answers(
-    finish_quiz: Callable[[], Page], page: Page, room: Room, server: str
-) -> None:
-    finish_quiz()
-    steps = page.evaluate("history.length")
-    hand_over(page)
-    page.wait_for_url(f"{server}/c/{room.code}/en/")
-    assert page.evaluate("history.length") == steps
-    page.go_back()
-    expect(page.locator("#pass-on :checked")).to_have_count(0)
-    expect(page.locator("#slip")).to_have_count(0)
-
-
-@pytest.mark.parametrize("way", ["link", "button"])
-def test_the_first_way_off_an_open_slip_leads_to_it_and_the_second_leads_away(
-    finish_quiz: Callable[[], Page], page: Page, way: Literal["link", "button"]
-) -> None:
-    finish_quiz()
-    leaving = page.get_by_role(way, name="Your class" if way == "link" else "Next person", exact=True)
-    leaving.click()
-    expect(page.locator("[data-status=unsent]")).to_be_focused()
-    expect(page.get_by_role("button", name="Add mine")).to_be_in_viewport()
-    leaving.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in.")
-
-
-def test_no_way_to_help_is_held_up_by_a_slip(finish_quiz: Callable[[], Page], page: Page) -> None:
-    finish_quiz()
-    page.evaluate(
-        "addEventListener('click', (event) => { window.stopped = event.defaultPrevented }, {once: true})"
-    )
-    page.evaluate("addEventListener('click', (event) => event.preventDefault(), {once: true})")
-    page.get_by_role("link", name="0800 1111").first.click()
-    assert page.evaluate("stopped") is False
-    page.get_by_role("link", name="Get help").click()
-    expect(page.get_by_role("heading", name="What’s happening?")).to_be_visible()
-
-
-def test_leaving_is_not_held_up_by_a_slip(finish_quiz: Callable[[], Page], page: Page) -> None:
-    away = {"body": "<title>Away</title>", "content_type": "text/html"}
-    page.route("**/en/exit", lambda route: route.fulfill(**away))
-    finish_quiz()
-    page.get_by_role("link", name="Leave now").click()
-    expect(page).to_have_title("Away")
-
-
-def test_whoever_has_chosen_is_not_held_up(finish_quiz: Callable[[], Page], page: Page) -> None:
-    finish_quiz()
-    page.get_by_role("link", name="Keep mine here").click()
-    page.locator(".brand").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in.")
 
 
 def test_a_room_that_closes_while_a_pupil_works_is_said_to_have_finished(

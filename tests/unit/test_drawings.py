@@ -1,6 +1,5 @@
 """An author draws in words: whatever they write becomes a safe picture, or is refused with its line."""
 
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -8,14 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safe4me.lessons.drawings import parse_drawing
-from safe4me.lessons.drawings.drawing import PLAIN_COVER, Drawing, compose, portrait
-from safe4me.lessons.drawings.parts import LOOKS, SETS, THINGS
-from safe4me.lessons.drawings.reading import read_person, read_piece
+from safe4me.lessons.drawings.drawing import Drawing, portrait
+from safe4me.lessons.drawings.parts import LOOKS, THINGS
+from safe4me.lessons.drawings.reading import read_person
 from safe4me.lessons.drawings.touchable import Touchable
 from safe4me.lessons.markup.blocks import Line
 from safe4me.lessons.markup.faults import Fault, Malformed
-from safe4me.lessons.model import Module
-from safe4me.lessons.parsing.files import parse_file
 
 FIRST_LINE = 11  # a drawing rarely stands at the top of its file
 
@@ -257,60 +254,7 @@ def test_no_alternative_text_adds_an_element_or_an_attribute(alt: str) -> None:
     assert made.attrib.keys() == known.attrib.keys()
 
 
-def test_people_of_a_scene_face_one_another_before_its_set() -> None:
-    people = [read_person(1, look) for look in ("cap", "scarf", "adult bob")]
-    scene = compose(people, back="room")
-    assert [piece.left for piece in scene.pieces] == [False, False, True]
-    assert 'aria-hidden="true"' in scene.svg, "the words of the scene tell it"
-
-
-def test_on_a_bus_all_face_the_way_it_drives() -> None:
-    people = [read_person(1, look) for look in ("cap", "scarf")]
-    assert not any(piece.left for piece in compose(people, back="bus").pieces)
-
-
-@pytest.mark.parametrize("back", ["", *SETS])
-def test_every_set_can_be_composed_with_up_to_six_people(back: str) -> None:
-    people = [replace(read_piece(1, "person"), who=str(n)) for n in range(6)]
-    ElementTree.fromstring(compose(people, back).svg)  # noqa: S314 - made by us
-
-
 @pytest.mark.parametrize("text", ["phone", "mohawk", ",", "cap, flies"])
 def test_somebody_is_drawn_with_a_known_look(text: str) -> None:
     with pytest.raises(Malformed):
         read_person(1, text)
-
-
-MODULE = "---\ntitle: The law\n---\n\n```draw night\nalt: A line.\nline\n```\n\nWhat it says.\n"
-
-
-def module_of(text: str) -> Module:
-    module = parse_file("law/module.md", text)
-    assert isinstance(module, Module)
-    return module
-
-
-def test_a_module_draws_its_own_cover_which_is_silent_beside_its_title() -> None:
-    module = module_of(MODULE)
-    assert module.cover.alt == "A line."
-    assert "A line." not in module.cover.decoration
-    assert "draw" not in module.intro
-
-
-def test_a_module_without_a_cover_has_a_plain_one() -> None:
-    assert module_of("---\ntitle: The law\n---\n\nWhat it says.\n").cover == PLAIN_COVER
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ("draw night", "draw night wide", 5),
-        ("draw night", "draw night labels", 5),
-        ("line\n```", "gun\n```", 7),
-        ("```\n\nWhat", "```\n```draw\nalt: B\nline\n```\n\nWhat", 9),
-    ],
-)
-def test_a_cover_that_cannot_stand_is_refused_with_its_line(old: str, new: str, line: int) -> None:
-    with pytest.raises(Malformed) as caught:
-        module_of(MODULE.replace(old, new))
-    assert caught.value.faults[0][0] == line
