@@ -19,4 +19,6 @@ except BadSetting as bad:
     send_line(json_line(datetime.now(UTC), event=refused[0], outcome=refused[1]))
     raise SystemExit(bad.line) from None
 if not command:  # a command opens no pages
+    if not app.extensions["site"].libraries:
+        raise SystemExit("There are no pages to serve, so this worker ends: run `flask --app app build`.")
     reach_of(app).keep_flushing()

@@ -6,13 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from safe4me.cli.serve import granian
+from safe4me.cli.serve import server_command
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -48,33 +48,36 @@ class Server:
 
     def reload(self) -> None:
         """Ask it to load its app again, worker by worker."""
-        os.kill(int(self.pid_file.read_text()), signal.SIGHUP)
+        os.kill(self.process.pid, signal.SIGHUP)
 
 
 @contextmanager
-def serving(app: str, environ: Mapping[str, str], folder: Path, *, code: Path = ROOT) -> Iterator[Server]:
+def serving(
+    app: str, environ: Mapping[str, str], folder: Path, *, code: Path = ROOT, options: Sequence[str] = ()
+) -> Iterator[Server]:
     """The server, for as long as the block lasts; its pid file and its log lie in `folder`.
 
-    It runs the `code` of this release, or of another. Raises NotServing.
+    It runs the `code` of this release, or of another, with `options` of its command. Raises NotServing.
     """
     port = free_port()
     pid_file = folder / f"server-{port}.pid"
-    command = serve_command(app, port, pid_file)
+    command = [*serve_command(app, port, pid_file), *options]
     with (folder / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command, cwd=code, env={**os.environ, **environ}, stdout=log, stderr=log
         )
     try:
         wait_for(port, process)
+        wait_for_file(pid_file, process)
         yield Server(process, port, pid_file)
     finally:
         stop(process)
 
 
 def serve_command(app: str, port: int, pid_file: Path) -> list[str]:
-    """Our own command for our own app; the bare server for another."""
+    """Our own command for our own app; for another the server alone."""
     if app != "app:app":
-        return [sys.executable, *granian(app, HOST, port, pid_file)]
+        return server_command(app, HOST, port, pid_file)
     where = ("--host", HOST, "--port", str(port), "--pid-file", str(pid_file))
     return [sys.executable, "-m", "flask", "--app", "app", "serve", *where]
 
@@ -105,6 +108,16 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
                 return
         time.sleep(0.05)
     raise NotServing(f"Nothing listens on port {port}: see the log beside the pid file.")
+
+
+def wait_for_file(file: Path, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server has written its number: all its workers answer. Raises NotServing."""
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up and process.poll() is None:
+        if file.exists():
+            return
+        time.sleep(0.05)
+    raise NotServing(f"{file} is not written: see the log beside it.")
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

@@ -7,12 +7,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from safe4me import content
-from safe4me.cli.serve import PID_FILE
+from safe4me.cli.running import PID_FILE, reload_server
 from safe4me.cli.shared import NotedCommand
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.web.build import pdf
-from safe4me.web.build.compiled_site import reload_server
 from safe4me.web.build.compiling import BrokenSite, build
 
 

@@ -4,13 +4,15 @@
 `flask seal lost`: end the open rooms that the ballot box lacks, because what held them is gone for good.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from safe4me import rooms
-from safe4me.cli.forgetting import replace_workers
-from safe4me.cli.serve import PID_FILE
+from safe4me.cli.forgetting import SLACK, Replacing, replace_workers
+from safe4me.cli.running import PID_FILE, oldest_worker
 from safe4me.cli.shared import DataGroup, command_line
 from safe4me.storage.base import db
 from safe4me.storage.security_log.inventory import Event
@@ -19,6 +21,13 @@ from safe4me.web.serving.on_record import note
 from safe4me.web.serving.wrong_codes import must_note_alarm
 
 cli = DataGroup("seal", help="Seal rooms.")
+SAID = {
+    Replacing.ASKED: "The server’s workers are being replaced.",
+    Replacing.FAILING: (
+        "The server’s workers could not be replaced three times: restart it."
+        " Until then they may hold ballots of rooms that have ended."
+    ),
+}
 
 
 @cli.command()
@@ -26,17 +35,26 @@ cli = DataGroup("seal", help="Seal rooms.")
     "--pid-file", default=PID_FILE, type=click.Path(path_type=Path), help="As `flask serve` has it."
 )
 def due(pid_file: Path) -> None:
-    """Seal rooms past due, batch what waits on a fixed day, replace workers; exits 1 if a room is left."""
+    """Seal rooms past due, batch what waits on a fixed day, replace workers; exits 1 if that fails."""
     session, box, now = db.session(), current.box(), current.now()
     if must_note_alarm():
         note(Event.CODES_ALARM)
     sealed = rooms.seal_due(session, box, current.settings(), now)
     left = rooms.due(session, box, now)
     click.echo(f"Sealed: {sealed}. Left for the next time: {len(left)}.")
-    if replace_workers(pid_file, rooms.last_end(session), now):
-        click.echo("The server’s workers are being replaced.")
-    if left:
+    done = _replace_workers(session, pid_file, now)
+    if done in SAID:
+        click.echo(SAID[done])
+    if left or done is Replacing.FAILING:
         raise SystemExit(1)
+
+
+def _replace_workers(session: Session, pid_file: Path, now: datetime) -> Replacing:
+    oldest = oldest_worker(pid_file, now)
+    if oldest is None:  # no server runs here
+        return Replacing.NOT_NEEDED
+    ended, still_open = rooms.first_end_since(session, oldest - SLACK), rooms.are_any_open(session, now)
+    return replace_workers(pid_file, oldest, ended, open_rooms=still_open, now=now)
 
 
 @cli.command()

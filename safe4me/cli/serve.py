@@ -1,7 +1,6 @@
 """`flask serve`: the server, once everything that it needs is there. In production and in development."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -9,11 +8,13 @@ from tempfile import TemporaryFile
 import click
 from flask.cli import with_appcontext
 
+from safe4me.cli import handover
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.cli.forgetting import refuse_core_dumps
 from safe4me.cli.readiness import why_no_box, wrong_clock
+from safe4me.cli.running import PID_FILE, server_of, started
 from safe4me.cli.shared import DataCommand, command_line
-from safe4me.settings import ROOT, BadSetting, Settings
+from safe4me.settings import BadSetting, Settings
 from safe4me.storage import accounts
 from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
@@ -21,12 +22,6 @@ from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
-
-PID_FILE = ROOT / "var" / "granian.pid"
-GRANIAN = (
-    *("-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "32"),
-    *("--workers-kill-timeout", "10", "--respawn-failed-workers", "--no-access-log", "--log-level", "error"),
-)
 
 
 @click.command("serve", cls=DataCommand)
@@ -39,18 +34,23 @@ def cli(host: str, port: int, pid_file: Path) -> None:
     try:
         _refuse_unready()
         _refuse_taken(host, port)
+        _refuse_running(pid_file)
         _refuse_unwritable(pid_file.parent)
     except BadSetting as bad:
         note(Event.START_REFUSED, actor=command_line(), outcome=EventOutcome.REFUSED)
         raise click.ClickException(bad.line) from None
     refuse_core_dumps()
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command
-    os.execv(sys.executable, [sys.executable, *granian("app:app", host, port, pid_file)])  # noqa: S606 - no shell is wanted
+    os.execv(sys.executable, server_command("app:app", host, port, pid_file))  # noqa: S606 - no shell is wanted
 
 
-def granian(app: str, host: str, port: int, pid_file: Path) -> list[str]:
-    """How Python starts the server. SIGHUP to the process in `pid_file` makes it load `app` again."""
-    return [*GRANIAN, "--host", host, "--port", str(port), "--pid-file", str(pid_file), app]
+def server_command(app: str, host: str, port: int, pid_file: Path) -> list[str]:
+    """How Python starts the server, in the place of this process. SIGHUP makes it load `app` anew.
+
+    -P: what lies beside the file is no module of its.
+    """
+    where = ("--host", host, "--port", str(port), "--pid-file", str(pid_file))
+    return [sys.executable, "-P", handover.__file__, *where, "--started", started(os.getpid()), app]
 
 
 def _refuse_unready() -> None:
@@ -81,12 +81,19 @@ def _attempts_unavailable(settings: Settings) -> str:
 
 def _refuse_taken(host: str, port: int) -> None:
     """Raises BadSetting when somebody else listens there."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BadSetting(f"The server cannot listen at {host}:{port}: {error.strerror}.") from None
+    if handover.is_passed():
+        return
+    try:
+        handover.listener_at(host, port).close()
+    except OSError as error:
+        raise BadSetting(handover.taken(host, port, error)) from None
+
+
+def _refuse_running(pid_file: Path) -> None:
+    """Raises BadSetting when the server that is in this file goes on."""
+    pid = server_of(pid_file)
+    if pid is not None:
+        raise BadSetting(f"A server runs already, process {pid} ({pid_file}): give another --pid-file.")
 
 
 def _refuse_unwritable(folder: Path) -> None:

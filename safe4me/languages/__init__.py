@@ -4,7 +4,7 @@ Nothing of a language is shown to pupils until a person who reads it has read it
 is as good as missing, and falls back; a language whose interface nobody has read is not offered at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +26,9 @@ def offered_languages(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def offered_libraries(folder: Path, languages: Iterable[str], *, with_unread: bool) -> dict[str, Library]:
+def offered_libraries(folder: Path, languages: Collection[str], *, with_unread: bool) -> dict[str, Library]:
     """What each of these languages teaches, of a content folder. Raises ContentError."""
-    found = content.load(folder, with_unread=with_unread)
+    found = content.load(folder, with_unread=with_unread and set(languages) != {ORIGINAL})
     return {
         each: replace(
             found[each],

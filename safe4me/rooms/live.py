@@ -69,9 +69,17 @@ def rooms_of(session: Session, account: Account) -> Sequence[Room]:
     return session.scalars(mine.order_by(Room.opened_at.desc(), Room.id.desc())).all()
 
 
-def last_end(session: Session) -> datetime | None:
-    """When the last room to end was closed or thrown away."""
-    return session.scalar(select(func.max(Room.closed_at)))
+def first_end_since(session: Session, then: datetime) -> datetime | None:
+    """When the first room since `then` was closed or thrown away."""
+    return session.scalar(select(func.min(Room.closed_at)).where(Room.closed_at >= then))
+
+
+def are_any_open(session: Session, now: datetime) -> bool:
+    """Whether there is a room anywhere that may still take ballots."""
+    return (
+        session.scalar(select(Room.id).where(Room.state == RoomState.OPEN, Room.due_at > now).limit(1))
+        is not None
+    )
 
 
 def goes_on(session: Session, room: Room, now: datetime) -> bool:

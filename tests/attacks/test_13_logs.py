@@ -21,7 +21,6 @@ import pytest
 
 from bench import serving as server_start
 from bench.serving import HOST, serving, stop
-from safe4me.cli.serve import granian
 from safe4me.content import measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
@@ -144,8 +143,8 @@ def test_logs_as_they_usually_are_are_caught(
     settings: Settings, folder: Path, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def with_access_log(app: str, port: int, pid_file: Path) -> list[str]:
-        usual = {"--no-access-log": "--access-log", "error": "info"}
-        return [sys.executable, *(usual.get(word, word) for word in granian(app, HOST, port, pid_file))]
+        where = ("--host", HOST, "--port", str(port), "--pid-file", str(pid_file))
+        return [sys.executable, "-m", "granian", "--interface", "wsgi", "--access-log", *where, app]
 
     monkeypatch.setattr(server_start, "serve_command", with_access_log)
     server_log, proxy_logs = written(settings, folder, AS_SHIPPED)

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from bench.serving import HOST, Server
-from safe4me.cli.serve import GRANIAN
+from safe4me.cli.handover import THREADS
 from safe4me.codes import new_code
 from safe4me.content import measure_of
 from safe4me.web.serving.whole_bodies import MOST_AT_ONCE
@@ -80,5 +80,4 @@ def test_behind_nginx_ballots_are_taken_as_well(server: Server, code: str, tmp_p
 
 
 def test_some_threads_are_always_left_for_pages() -> None:
-    threads = int(GRANIAN[GRANIAN.index("--blocking-threads") + 1])
-    assert threads - MOST_AT_ONCE >= threads // 4
+    assert THREADS - MOST_AT_ONCE >= THREADS // 4

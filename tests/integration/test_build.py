@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 import shutil
-import signal
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from flask import Flask
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
-from safe4me.web.build.compiled_site import reload_server
 from safe4me.web.build.compiling import BrokenSite, build
 from tests.world import CONTENT, Clock, with_settings
 
@@ -160,15 +158,6 @@ def test_comments_and_spaces_stay_at_home_and_what_is_quoted_does_not(tmp_path: 
     style, script = assets.collect(tmp_path)
     assert script.body == b'if(a){b("c, d",`e = ${f} ; `);}'
     assert style.body == b".a :hover{b:c}"
-
-
-def test_a_running_server_is_asked_to_load_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[int, int]] = []
-    monkeypatch.setattr("os.kill", lambda pid, number: asked.append((pid, number)))
-    assert not reload_server(tmp_path / "server.pid")
-    (tmp_path / "server.pid").write_text("4321\n")
-    assert reload_server(tmp_path / "server.pid")
-    assert asked == [(4321, signal.SIGHUP)]
 
 
 def test_the_command_builds_and_says_what_is_broken(app: Flask, settings: Settings) -> None:

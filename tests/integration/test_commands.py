@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from safe4me.cli import forgetting
+from safe4me.cli import forgetting, seal
 from safe4me.cli.shared import command_line
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
@@ -95,7 +95,14 @@ def test_seal_due_seals_what_is_past_due_and_says_so(app: Flask, filled: Room, c
 def test_each_server_replaces_its_own_workers_whichever_of_them_sealed_the_room(
     app: Flask, filled: Room, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "reload_server", lambda _file: True)
+    began = dict.fromkeys(("one", "another"), clock.now)  # the workers of each server
+
+    def reload(pid_file: Path) -> bool:
+        began[pid_file.stem] = clock.now
+        return True
+
+    monkeypatch.setattr(forgetting, "reload_server", reload)
+    monkeypatch.setattr(seal, "oldest_worker", lambda pid_file, _now: began[pid_file.stem])
     replacing = "The server’s workers are being replaced."
 
     def run_timer(server: str) -> str:
@@ -103,10 +110,26 @@ def test_each_server_replaces_its_own_workers_whichever_of_them_sealed_the_room(
         return run(app, "seal", "due", "--pid-file", tmp_path / f"{server}.pid").output
 
     clock.forward(minutes=90)
-    first, _, third = (run_timer("one") for _ in range(3))
-    assert ("Sealed: 1." in first, replacing in first, replacing in third) == (True, True, False)
+    first, again, third = (run_timer("one") for _ in range(3))
+    assert ("Sealed: 1." in first, replacing in first) == (True, True)
+    assert (replacing in again, replacing in third) == (True, False)  # its end may have been written late
     of_the_other = run_timer("another")
     assert ("Sealed: 0." in of_the_other, replacing in of_the_other) == (True, True)
+
+
+def test_workers_that_cannot_be_replaced_end_the_timer_with_a_fault(
+    app: Flask, filled: Room, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = clock.now
+    monkeypatch.setattr(forgetting, "reload_server", lambda _file: True)
+    monkeypatch.setattr(seal, "oldest_worker", lambda _file, _now: began)
+    clock.forward(minutes=90)
+    done = []
+    for _ in range(4):
+        clock.forward(minutes=5)
+        done.append(run(app, "seal", "due", "--pid-file", tmp_path / "server.pid"))
+    assert [each.exit_code for each in done] == [0, 0, 0, 1]
+    assert "restart it" in done[-1].output
 
 
 def test_seal_due_tells_when_a_room_could_not_be_sealed(

@@ -16,7 +16,9 @@ from flask_migrate import downgrade
 
 from bench.serving import free_port
 from safe4me import create_app
+from safe4me.cli import handover
 from safe4me.cli.demo_places import DOMAIN
+from safe4me.cli.running import started as began
 from safe4me.settings import Settings
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import db
@@ -57,9 +59,8 @@ def refused(done: Result, started: Started) -> str:
 def test_when_all_is_ready_the_server_takes_the_commands_place(settings: Settings, started: Started) -> None:
     done = serve(settings)
     assert (done.exit_code, done.output) == (0, "")
-    assert started[1:3] == ["-m", "granian"]
+    assert started[1:3] == ["-P", handover.__file__]
     assert started[-1] == "app:app"
-    assert "--no-access-log" in started
     assert "FLASK_RUN_FROM_CLI" not in os.environ
 
 
@@ -123,6 +124,22 @@ def test_a_port_that_is_taken_is_refused(settings: Settings, started: Started) -
         assert f"The server cannot listen at 127.0.0.1:{port}: " in refused(
             serve(settings, "--port", port), started
         )
+
+
+def test_a_server_that_goes_on_is_not_started_twice(
+    settings: Settings, tmp_path: Path, started: Started
+) -> None:
+    (tmp_path / "pid").write_text(f"{os.getpid()} {began(os.getpid())}\n")
+    assert f"process {os.getpid()} " in refused(serve(settings, "--pid-file", str(tmp_path / "pid")), started)
+
+
+def test_a_socket_that_systemd_passes_is_nobody_elses(
+    settings: Settings, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    monkeypatch.setenv("LISTEN_FDS", "1")
+    with closing(socket.create_server(("127.0.0.1", 0))) as passed:
+        assert serve(settings, "--port", str(passed.getsockname()[1])).exit_code == 0
 
 
 def test_a_build_that_is_missing_is_refused(settings: Settings, tmp_path: Path, started: Started) -> None:

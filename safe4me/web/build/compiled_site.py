@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -120,12 +119,3 @@ def _forget_old(build_folder: Path, newest: Path) -> None:
     older = sorted(build_folder.glob("site-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in [folder for folder in older if folder != newest][KEPT_BUILDS - 1 :]:
         shutil.rmtree(folder)
-
-
-def reload_server(pid_file: Path) -> bool:
-    """Ask a running server to load the new build; False when none runs."""
-    try:
-        os.kill(int(pid_file.read_text()), signal.SIGHUP)
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return False
-    return True
