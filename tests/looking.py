@@ -53,11 +53,12 @@ def set_in(page: Page, family: str, more: str = "") -> None:
 
     The test is skipped, and with CI set fails, where the font is missing.
     """
-    _need(page, family)
+    need_font(page, family)
     add_style(page, f':root {{ --font: "{family}" }} {more}')
 
 
-def _need(page: Page, family: str) -> None:
+def need_font(page: Page, family: str) -> None:
+    """Skip the test, or with CI set fail it, where this machine has no such font."""
     there = page.evaluate(HAS_FONT, family)
     needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
 
@@ -67,7 +68,7 @@ def stretched(page: Page, looks: Iterable[Look] = IN_EACH_FONT) -> list[str]:
     page.wait_for_load_state()  # a click leads on before the next page has its styles
     found: list[str] = []
     for family, width, height, size in looks:
-        _need(page, family)
+        need_font(page, family)
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(SET_IN, [family, size])
         where = f"{family}, {width} by {height}, {size}"

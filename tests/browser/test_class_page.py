@@ -176,22 +176,6 @@ def test_outside_a_room_the_page_of_the_module_is_such_a_home(visit: Visit, page
     expect(page.get_by_role("heading", level=1)).to_have_text("Every kind of question")
 
 
-@pytest.mark.parametrize("size", [(1366, 640), (390, 844), (320, 640)])
-def test_on_the_home_page_the_code_and_the_way_to_help_are_in_sight(
-    visit: Visit, page: Page, size: tuple[int, int]
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    visit("/en/")
-    bar = page.locator(".helpbar").bounding_box()
-    assert bar
-    is_at_foot = bar["y"] > size[1] / 2
-    for thing in (page.get_by_role("button", name="Join"), page.locator(".now-door")):
-        expect(thing).to_be_in_viewport(ratio=1)
-        box = thing.bounding_box()
-        assert box
-        assert not is_at_foot or box["y"] + box["height"] <= bar["y"], "the help bar covers it"
-
-
 def test_on_a_low_laptop_the_button_to_what_is_next_is_in_sight(visit: Visit, page: Page, room: Room) -> None:
     page.set_viewport_size({"width": 1366, "height": 640})
     visit(f"/c/{room.code}/en/")
