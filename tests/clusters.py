@@ -17,7 +17,7 @@ from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import NoisyCounts
 from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.rooms import Room
+from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal
 from tests.boxes import counted
 from tests.browsing import TO_AN_ENDING, choose, tell
@@ -58,6 +58,13 @@ class Site:
         with self.app.app_context():
             room, box = db.session.get_one(Room, self._room(code)), self.app.extensions["ballot_box"]
             rooms.close(db.session(), box, self.app.extensions["settings"], room, datetime.now(UTC))
+
+    def end_all(self) -> None:
+        """End every room that is open."""
+        with self.app.app_context():
+            still_open = db.session.scalars(select(Room.code).where(Room.state == RoomState.OPEN)).all()
+        for code in still_open:
+            self.end(code)
 
     def exact(self, code: str, activity: str) -> Counts:
         """What a finished activity of a room holds.

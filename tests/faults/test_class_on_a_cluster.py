@@ -122,6 +122,7 @@ def test_hundreds_of_slow_senders_hold_up_no_class(site: Site, faults: Faults) -
 
 
 def test_the_timer_of_each_web_node_replaces_its_own_workers_once_a_room_has_ended(site: Site) -> None:
+    site.end_all()  # while a room is open, workers are not replaced yet
     code = site.new_room("School that ends")
     with crowd(site.cluster, code) as others:
         others.send(FEW, wait_for=FEW)
