@@ -7,6 +7,7 @@ from statistics import fmean
 
 from safe4me.lessons.model import Scenario
 from safe4me.lessons.scenes import Choice, Scene
+from safe4me.rounding import half_up
 
 LONGEST_WAY = 100  # choices; what comes after them hardly ever does
 Odds = dict[str, Fraction]  # by scene id
@@ -93,4 +94,4 @@ def _lead_past(others: Odds, passed: str, ways: Odds) -> None:
 
 def percent(share: Fraction) -> str:
     """A share in whole percent, as `44%`."""
-    return f"{round(100 * share)}%"
+    return f"{half_up(100 * share)}%"

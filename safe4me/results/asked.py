@@ -9,6 +9,7 @@ from safe4me.lessons.kinds.locked import Past
 from safe4me.lessons.model import Activity, Library, Quiz, Scenario
 from safe4me.lessons.records import Misconception
 from safe4me.lessons.scenes import Scene
+from safe4me.rounding import percent_of
 from safe4me.statistics.figures import Column
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -51,7 +52,7 @@ class AskedQuestion:
     @property
     def by_chance(self) -> int | None:
         """The percent that clicking at random would give the safer choices of a fork; else None."""
-        return round(100 * len(self.safer) / len(self.options)) if self.kind == FORK else None
+        return percent_of(len(self.safer), len(self.options)) if self.kind == FORK else None
 
     @property
     def misconceptions(self) -> dict[Misconception, Column]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import floor
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -33,7 +34,7 @@ class QuestionResult:
     """One question: a figure an option, and one for the safer options together, as sealed.
 
     `safer` is None for a poll; `by_chance` as of the question asked. Under 15 ballots `brief` is all that is
-    said. `all_hold` is how often, in percent, the intervals of all options hold at once.
+    said. `all_hold` is how often, in percent, the intervals of all options hold at once, at least.
     """
 
     id: str
@@ -143,7 +144,7 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
         question.by_chance,
         brief=_brief(tally, question, safer, seal.epsilon),
         again=worth_again(question, tally, safer),
-        all_hold=round(100 * coverage_of_all(len(counts), seal.epsilon)),
+        all_hold=floor(100 * coverage_of_all(len(counts), seal.epsilon)),
     )
 
 

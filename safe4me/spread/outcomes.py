@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from safe4me.rounding import with_one_decimal
 from safe4me.spread.spreading import Habits, Placed, curve, passing_on_number, placed_by_lot, run
 from safe4me.spread.year_group import year_group
 
@@ -57,9 +58,9 @@ def by_lot(habits: Habits, tenths: int, *, tell: bool = False) -> ManyRuns:
     return many_runs(habits, lambda seed: placed_by_lot(tenths, seed, tell=tell))
 
 
-def passing_on_rows() -> list[tuple[int, list[float]]]:
-    """R where half pass it on: by how many are shown it, for so many in 10 who stop."""
+def passing_on_rows() -> list[tuple[int, list[str]]]:
+    """R where half pass it on, as it is printed: by how many are shown it, for so many in 10 who stop."""
     return [
-        (shown_to, [passing_on_number(Habits(shown_to), tenths) for tenths in TENTHS])
+        (shown_to, [with_one_decimal(passing_on_number(Habits(shown_to), tenths)) for tenths in TENTHS])
         for shown_to in range(1, 5)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from safe4me.spread.dice import BITS, below, roll
 from safe4me.spread.year_group import FIRST, FREE, OWNER, Friends
@@ -77,9 +78,9 @@ def placed_by_lot(tenths: int, seed: int, *, tell: bool = False) -> Placed:
     return Placed(tellers=chosen) if tell else Placed(stoppers=chosen)
 
 
-def passing_on_number(habits: Habits, tenths: int) -> float:
+def passing_on_number(habits: Habits, tenths: int) -> Fraction:
     """R: to how many more each who passes it on leads, where so many in 10 stop and nobody has it yet."""
-    return habits.shown_to * habits.quarters / QUARTERS * (1 - tenths / 10)
+    return Fraction(habits.shown_to * habits.quarters * (10 - tenths), QUARTERS * 10)
 
 
 def _shares(

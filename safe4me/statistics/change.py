@@ -20,7 +20,8 @@ other moves nothing. How far all this can be trusted is simulated in docs/figure
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from fractions import Fraction
+from math import ceil, hypot, inf, prod, sqrt
 from statistics import NormalDist, fmean
 
 from safe4me.statistics.figures import (
@@ -28,10 +29,11 @@ from safe4me.statistics.figures import (
     WIDEST_HALF_INTERVAL_PERCENT,
     Column,
     Reason,
+    Released,
     Suppressed,
     Tally,
 )
-from safe4me.statistics.intervals import LEVEL, variance
+from safe4me.statistics.intervals import LEVEL, half_width, variance
 
 NORMAL = NormalDist().inv_cdf((1 + LEVEL) / 2)
 ALIKE = 0.05  # how much pupils of one class think alike
@@ -60,13 +62,25 @@ class BothTimes:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """After minus before, in percentage points, and the ends of its 95% interval. None of them is clipped."""
+    """The share of the same `classes` before and after, and the 95% interval of their difference in points.
 
-    points: float
+    None is clipped. Of two orders a share is the plain mean, as a count of a total in common, which is no
+    number of ballots then. The difference is printed as `wording.in_points` has it.
+    """
+
+    before: Released
+    after: Released
     low: float
     high: float
+    classes: int
     before_ballots: int
     after_ballots: int
+
+    @property
+    def points(self) -> float:
+        """After minus before, in percentage points."""
+        before, after = (Fraction(each.count, each.total) for each in (self.before, self.after))
+        return float(100 * (after - before))
 
 
 def area_change(
@@ -81,11 +95,13 @@ def area_change(
     if reason is not None:
         return Suppressed(reason)
     half = half_width_points(orders, len(column), epsilon)
-    points, low, high = (fmean(ends) for ends in zip(*(_ends(each, column) for each in orders), strict=True))
+    low, high = (fmean(ends) for ends in zip(*(_ends(each, column) for each in orders), strict=True))
     return Change(
-        points,
+        _mean([each.before for each in orders], column, epsilon),
+        _mean([each.after for each in orders], column, epsilon),
         low - half,
         high + half,
+        sum(each.before.seals for each in orders),
         sum(each.before.ballots for each in orders),
         sum(each.after.ballots for each in orders),
     )
@@ -120,10 +136,23 @@ def worst_variance(tally: Tally, cells: int, epsilon: float) -> float:
     return effect / (4 * tally.ballots) + noise / tally.ballots**2
 
 
-def _ends(both: BothTimes, column: Column) -> tuple[float, float, float]:
-    """The change of those who sent, and its ends with the missing ballots at their worst; in points."""
+def _mean(phases: Sequence[Tally], column: Column, epsilon: float) -> Released:
+    """The plain mean of the shares of one phase, with the interval of its noise as every share has it."""
+    whole = prod(phase.ballots for phase in phases)
+    weights = [whole // phase.ballots for phase in phases]
+    count = sum(weight * phase.of(column) for weight, phase in zip(weights, phases, strict=True))
+    halves = (
+        weight * half_width(len(phase.counts), phase.seals, epsilon, cells=len(column))
+        for weight, phase in zip(weights, phases, strict=True)
+    )
+    half = ceil(hypot(*halves))
+    return Released(count, count - half, count + half, len(phases) * whole)
+
+
+def _ends(both: BothTimes, column: Column) -> tuple[float, float]:
+    """The ends of the change of those who sent, with the missing ballots at their worst; in points."""
     before, after, most = both.before.of(column), both.after.of(column), both.most
     points = after / both.after.ballots - before / both.before.ballots
     low = (after - before - (most - both.before.ballots)) / most
     high = (after - before + (most - both.after.ballots)) / most
-    return 100 * points, 100 * min(points, low), 100 * max(points, high)
+    return 100 * min(points, low), 100 * max(points, high)

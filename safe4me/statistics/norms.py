@@ -10,13 +10,13 @@ only where its whole interval, as it is printed, is on the protective side.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
 
+from safe4me.rounding import HUNDRED, TEN
+from safe4me.statistics import wording
 from safe4me.statistics.figures import Figure, Released
-from safe4me.statistics.wording import HUNDRED, in_percent
+from safe4me.statistics.wording import in_percent
 
 MOST_FROM_PERCENT = 51
-TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def norm(said: Figure) -> Released | None:
 def in_ten(said: Released) -> InTen:
     """The figure of ten people, its printed interval rounded outwards."""
     high = in_percent(said).high or HUNDRED
-    about = min(round(TEN * said.count / said.total), TEN)
-    return InTen(about, floor(_least(said) / TEN), ceil(high / TEN))
+    return InTen(wording.in_ten(said), _least(said) // TEN, -(-high // TEN))
 
 
 def without_lone_blank(norms: Sequence[Released | None]) -> tuple[Released | None, ...]:

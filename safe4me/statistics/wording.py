@@ -2,16 +2,17 @@
 
 Only here are figures clipped, for display. The ends are words, so that nobody reads “all” or “none” off a
 figure: never 0 or 100%, and an interval that reaches an end names only its other end (“likely 22 or more”).
+A share is rounded from its counts (`rounding.py`), an interval outwards; a change is what the two printed
+shares differ by, so that whoever takes one from the other gets the third.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, floor
 
+from safe4me.rounding import HUNDRED, TEN, percent_of, tenths_of
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
-
-HUNDRED = 100
 
 
 class Wording(StrEnum):
@@ -32,7 +33,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A change as it is shown, in whole points: `low` to `high` leave out 0, or its direction is unclear."""
+    """A change as it is shown, in whole points: `low` to `high` leave out 0, or its direction is unclear.
+
+    `about` is the difference of the two shares in percent as they are printed.
+    """
 
     direction: Direction
     about: int
@@ -62,19 +66,30 @@ def in_counts(figure: Released) -> Phrase:
 
 def in_percent(figure: Released) -> Phrase:
     """The figure in whole percent, its interval rounded outwards."""
-    share = HUNDRED / figure.total
-    return _said(round(figure.count * share), floor(figure.low * share), ceil(figure.high * share), HUNDRED)
+    count, total = figure.count, figure.total
+    low, high = HUNDRED * figure.low // total, -(-HUNDRED * figure.high // total)
+    return _said(percent_of(count, total), low, high, HUNDRED)
+
+
+def in_ten(figure: Released) -> int:
+    """How many in 10, from 1 to 9: of one share alone, as two of them tell no change."""
+    return _within(tenths_of(figure.count, figure.total), TEN)
 
 
 def in_points(change: Change) -> Movement:
-    """The change in whole points, its interval rounded outwards."""
+    """The change in whole points, its interval rounded outwards.
+
+    The difference of the printed shares is in the interval, but where a share is beyond an end, and said in
+    words; there the nearest number of the interval stands.
+    """
     low, high = floor(change.low), ceil(change.high)
+    about = in_percent(change.after).about - in_percent(change.before).about
     direction = Direction.UNCLEAR
     if low > 0:
         direction = Direction.UP
     elif high < 0:
         direction = Direction.DOWN
-    return Movement(direction, round(change.points), low, high)
+    return Movement(direction, min(max(about, low), high), low, high)
 
 
 def _said(count: int, low: int, high: int, whole: int) -> Phrase:

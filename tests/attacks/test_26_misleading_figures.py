@@ -21,6 +21,7 @@ from safe4me.statistics.figures import Column
 from safe4me.statistics.projection import adding_up
 from safe4me.statistics.wording import Direction, in_points
 from tests.attacks.conftest import Attacks
+from tests.changes import of_points
 
 FALSE_UPS, MISSES, FALSE_FLAGS, WRONG_WORDS = 0.03, 0.07, 0.1, 0.1
 BALLOTS = 25
@@ -70,17 +71,17 @@ def test_a_change_of_whoever_sent_is_caught(attacks: Attacks, monkeypatch: pytes
     attacks.twin("missing ballots as if they were like the others: “up” is said", ups, FALSE_UPS)
 
 
-def of_whoever_sent(both: BothTimes, column: Column) -> tuple[float, float, float]:
+def of_whoever_sent(both: BothTimes, column: Column) -> tuple[float, float]:
     before, after = both.before, both.after
     points = 100 * (after.of(column) / after.ballots - before.of(column) / before.ballots)
-    return points, points, points
+    return points, points
 
 
 def changes() -> Iterator[Change]:
     chance = Random(26)  # noqa: S311 - made up, repeatable on purpose
     for _ in range(20_000):
         points, half = chance.uniform(-30, 30), chance.uniform(0.1, 20)
-        yield Change(points, points - half, points + half, 400, 400)
+        yield of_points(points, points - half, points + half)
 
 
 def test_no_change_gets_a_direction_from_rounding(attacks: Attacks) -> None:

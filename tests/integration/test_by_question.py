@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.lessons.kinds.locked import Locked, Past
-from safe4me.statistics.change import Change
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from safe4me.web.serving import current
 from safe4me.web.serving.charts import in_moved
+from tests.changes import of_points
 from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in
 
@@ -77,7 +77,8 @@ def test_the_change_says_whom_it_compares(client: FlaskClient, schools: list[Sch
     for phase in (Phase.BEFORE, Phase.AFTER):
         text = by_question(client, phase)
         assert "up about 25 points" in text
-        assert "Ballots: 480 before, 480 after. Only those who sent an answer are compared." in text
+        both_times = "50% before (480 ballots), 75% after (480 ballots), in 18 classes."
+        assert f"{both_times} Only those who sent an answer are compared." in text
         assert [word in text for word in (">Before ", ">After ", ">Once ")] == [True, True, False]
 
 
@@ -119,7 +120,7 @@ def test_a_change_is_said_in_whole_points_rounded_outwards(
     app: Flask, points: float, half: float, words: str
 ) -> None:
     with app.test_request_context():
-        assert str(in_moved(Change(points, points - half, points + half, 400, 400))) == words
+        assert str(in_moved(of_points(points, points - half, points + half))) == words
 
 
 def test_a_dated_finding_stands_beside_its_question_with_what_keeps_the_two_apart(

@@ -1,5 +1,6 @@
 """A coordinator's overview: one page of figures that explain themselves."""
 
+import csv
 import html
 import re
 
@@ -71,11 +72,13 @@ def test_what_changed_most_leads_the_findings_in_the_author_s_words_with_what_to
 ) -> None:
     first, second = findings(client.get(PAGE).text)
     assert first.startswith(
-        "What changed After lessons, about 9 in 10 answers said that a friend cannot pass a picture on."
-        " Before lessons, about 4 in 10 did."
+        "What changed After lessons, 88% of answers said that a friend cannot pass a picture on."
+        " Before lessons, 44% did."
     )
     assert re.search(
-        r"After 88% \(\d\d–\d\d\) none all 480 ballots, 18 classes, 3 schools Up about 44", first
+        r"After 88% \(\d\d–\d\d\) none all Up about 44 points \(likely \d\d to \d\d\):"
+        r" 44% before \(480 ballots\), 88% after \(480 ballots\), in 18 classes\.",
+        first,
     )
     assert first.endswith("Next: no need to teach it again.")
     assert second.startswith(
@@ -100,7 +103,7 @@ def test_what_is_to_be_taught_again_names_the_belief_that_leads(
     answered(schools, (50, 100, 10), year_group=8)
     page = client.get(f"{PAGE}?year_group=8").text
     told = " ".join(re.sub(r"<[^>]*>", " ", page.split('id="again"')[1].split("</section>")[0]).split())
-    assert "Sam is 15. Can a friend pass Sam&#39;s picture on? Right: 62%" in told
+    assert "Sam is 15. Can a friend pass Sam&#39;s picture on? Right: 63%" in told
     assert "“Yes, if they have all seen it” came first: 31% (" in told
     assert "The most common other answer: “Yes, if they have all seen it”, 31% (" in findings(page)[0]
 
@@ -128,15 +131,53 @@ def test_a_change_that_is_not_clear_is_not_drawn(client: FlaskClient, schools: l
     assert 'class="between"' not in client.get(f"{PAGE}?year_group=8").text
 
 
-def test_a_clear_change_within_one_tenth_is_said_in_percent_of_answers(
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (900, 1020, ("56%", "64%", 8)),  # from 56.25 to 63.75%: 7.5 points
+        (712, 1128, ("45%", "71%", 26)),  # from 44.5 to 70.5%
+        (719, 1144, ("45%", "72%", 27)),  # from 44.9 to 71.5%: 26.6 points
+        (713, 1127, ("45%", "70%", 25)),  # from 44.6 to 70.4%: 25.9 points
+    ],
+)
+def test_a_change_is_what_the_two_shares_beside_it_differ_by(
+    client: FlaskClient, schools: list[School], before: int, after: int, said: tuple[str, str, int]
+) -> None:
+    """On each page and in the file, though classes that answered only once are in the figures of a phase."""
+    first, last, points = said
+    for school in schools:
+        for phase, safer in ((Phase.BEFORE, before), (Phase.AFTER, after)):
+            counts = {"pass-on": (1600 - safer, safer, 0)}
+            totals(school, QUIZ, counts, classes=60, phase=phase, year_group=8)
+        once = {"pass-on": (100, 1400, 0)}
+        totals(school, QUIZ, once, classes=40, phase=Phase.AFTER, year_group=8)
+    found, *_ = findings(client.get(f"{PAGE}?year_group=8").text)
+    assert f"After lessons, {last} of answers said that a friend" in found
+    assert f"Before lessons, {first} did." in found
+    assert re.search(rf"Before {first} \(.*After {last} \(", found)
+    beside = f"{first} before (4800 ballots), {last} after (4800 ballots), in 180 classes"
+    assert re.search(rf"Up about {points} points \(likely \d+ to \d+\): {re.escape(beside)}", found)
+    pages = [f"{PAGE}?year_group=8", f"{REPORT}?year_group=8"]
+    pages += ["/coordinate/results?module=law&phase=after&half_term=2026&year_group=8"]
+    for page in pages:
+        text = client.get(page).text.casefold()
+        assert beside in text
+        assert f"up about {points} points" in text
+    rows = csv.DictReader(client.get("/coordinate/overview.csv?year_group=8").text.splitlines())
+    [row] = [row for row in rows if row["measure"] == "change_points"]
+    assert [row["before_percent"], row["after_percent"]] == [first[:-1], last[:-1]]
+    assert row["figure"] == str(points)
+
+
+def test_a_share_in_ten_is_rounded_up_from_its_half_and_from_the_counts(
     client: FlaskClient, schools: list[School]
 ) -> None:
-    for school in schools:
-        for phase, counts in ((Phase.BEFORE, (700, 900, 0)), (Phase.AFTER, (580, 1020, 0))):
-            totals(school, QUIZ, {"pass-on": counts}, classes=60, phase=phase, year_group=8)
-    found, *_ = findings(client.get(f"{PAGE}?year_group=8").text)
-    assert "After lessons, 64% of answers said that a friend" in found
-    assert "Before lessons, 56% did." in found
+    for year, safer in ((8, 720), (10, 719)):  # of 1600: 45%, and 44.9%, which is 45% too
+        for school in schools:
+            totals(school, QUIZ, {"pass-on": (1600 - safer, safer, 0)}, classes=60, year_group=year)
+    half, under = (findings(client.get(f"{PAGE}?year_group={year}").text)[0] for year in (8, 10))
+    assert "About 5 in 10 answers said" in half
+    assert "About 4 in 10 answers said" in under
 
 
 def test_what_cannot_be_said_yet_is_one_card_that_says_when_it_can(app: Flask, schools: list[School]) -> None:

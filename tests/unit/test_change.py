@@ -13,6 +13,7 @@ from safe4me.statistics.figures import Reason, Suppressed, Tally
 from safe4me.statistics.intervals import variance
 from safe4me.statistics.needed import classes_for_a_change
 from safe4me.statistics.wording import Direction, Movement, in_points
+from tests.changes import of_points
 from tests.exact import EPSILON, difference_within, sealed_share
 
 SAFER = frozenset({1})
@@ -37,7 +38,8 @@ def test_a_change_is_after_minus_before_in_points() -> None:
     change = shown(BothTimes(tally(240), tally(320)))
     assert change.points == pytest.approx(20)
     assert change.high - change.points == pytest.approx(change.points - change.low)
-    assert (change.before_ballots, change.after_ballots) == (400, 400)
+    assert (change.classes, change.before_ballots, change.after_ballots) == (16, 400, 400)
+    assert (change.before.count, change.after.count, change.after.total) == (240, 320, 400)
     assert shown(BothTimes(tally(300), tally(200))).high < 0
 
 
@@ -66,7 +68,9 @@ def test_each_order_of_two_forms_counts_alike_however_many_classes_it_has() -> N
     easier_after = BothTimes(tally(100, 200, 8), tally(160, 200, 8))
     change = shown(easier_first, easier_after)
     assert change.points == pytest.approx((-20 + 30) / 2)
-    assert (change.before_ballots, change.after_ballots) == (600, 600)
+    assert (change.classes, change.before_ballots, change.after_ballots) == (24, 600, 600)
+    assert change.before.count / change.before.total == pytest.approx((0.7 + 0.5) / 2)
+    assert change.after.count / change.after.total == pytest.approx((0.5 + 0.8) / 2)
     halves = [half_width_points([each], 1, EPSILON) for each in (easier_first, easier_after)]
     both = half_width_points([easier_first, easier_after], 1, EPSILON)
     assert both == pytest.approx(sqrt(sum(half**2 for half in halves)) / 2)
@@ -171,4 +175,4 @@ def test_a_form_that_is_easier_than_the_other_moves_nothing() -> None:
 def test_a_change_is_said_in_whole_points_and_its_direction_only_where_none_is_left_out(
     low: float, high: float, said: Movement
 ) -> None:
-    assert in_points(Change((low + high) / 2, low, high, 400, 400)) == said
+    assert in_points(of_points((low + high) / 2, low, high)) == said

@@ -13,6 +13,7 @@ from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.reach import RoundedSum
 from safe4me.web.serving.charts import Bar, Part, Share, bar, in_share, in_words, is_released
+from tests.changes import of_points
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +88,7 @@ def test_a_share_is_never_all_or_nothing(figure: Released, share: Share) -> None
     ("figure", "released"),
     [
         (Released(count=15, low=12, high=18, total=25), True),
-        (Change(12, 3, 21, 300, 310), True),
+        (of_points(12, 3, 21), True),
         (RoundedSum(40), True),
         (Suppressed(Reason.TOO_WIDE), False),
     ],

@@ -80,7 +80,9 @@ def test_a_rule_that_looks_at_less_is_caught() -> None:
         (MOST, InTen(about=7, least=6, most=8)),
         (Released(700, 700, 700, 1000), InTen(about=7, least=7, most=7)),
         (Released(550, 510, 590, 1000), InTen(about=6, least=5, most=6)),
-        (Released(1000, 980, 1020, 1000), InTen(about=10, least=9, most=10)),
+        (Released(650, 610, 690, 1000), InTen(about=7, least=6, most=7)),
+        (Released(546, 510, 590, 1000), InTen(about=5, least=5, most=6)),
+        (Released(1000, 980, 1020, 1000), InTen(about=9, least=9, most=10)),
     ],
 )
 def test_a_figure_is_told_in_people_of_ten(said: Released, ten: InTen) -> None:

@@ -15,6 +15,7 @@ from safe4me.lessons.markup.faults import ContentFault, Fault
 from safe4me.lessons.model import Document, Lesson, Library, Module, Quiz
 from safe4me.lessons.page import Page
 from safe4me.lessons.walks import percent
+from safe4me.rounding import with_one_decimal
 
 MOST_LONGEST_A_LESSON = 2
 MOST_LONGEST = Fraction(40, 100)  # over the site
@@ -82,7 +83,7 @@ def quizzes_are_not_guessed(document: Document) -> Iterator[Fault]:
     if isinstance(document, Quiz) and document.page.bands:
         likely = quiz_by_chance(document)
         if MOST_BY_CHANCE < likely < 1:
-            share = f"{float(100 * likely):.1f}%, at most {percent(MOST_BY_CHANCE)}"
+            share = f"{with_one_decimal(100 * likely)}%, at most {percent(MOST_BY_CHANCE)}"
             yield (
                 1,
                 f"Clicking at random gets this whole quiz right: {share}. Ask to sort or to order something.",

@@ -9,6 +9,7 @@ from safe4me.content import measure_of, year_epsilons
 from safe4me.lessons.fit.of_measured import MOST_MEASURED, MOST_OF_A_SURVEY
 from safe4me.lessons.model import Library
 from safe4me.lessons.page import YEAR_GROUPS
+from safe4me.rounding import half_up, with_one_decimal
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY
 from safe4me.statistics.figures import SMALLEST_NUMBERS_BALLOTS
@@ -71,9 +72,9 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         (gettext("All that the limit allows, spent on quizzes and stories"), all_the_limit_allows),
     ]
     return PrintedPromise(
-        round(100 * promise_of([one]).right),
-        round(100 * promise_of(all_the_limit_allows).right),
-        f"{promise_of([one]).odds:.1f}",
+        half_up(100 * promise_of([one]).right),
+        half_up(100 * promise_of(all_the_limit_allows).right),
+        with_one_decimal(promise_of([one]).odds),
         f"{one:g}",
         f"{cap:g}",
         MOST_MEASURED,
@@ -105,7 +106,7 @@ def _row(asked: str, epsilons: Sequence[float]) -> PromiseRow:
 
 
 def _often(chance: float) -> str:
-    if round(100 * chance, 1) in (0.0, 100.0):  # neither is as it would be printed
+    if _percent(chance) in ("0.0%", "100.0%"):
         return str(
             gettext("always") if chance > 0.5 else gettext("under %(share)s", share=_percent(LEAST_PRINTED))
         )
@@ -117,7 +118,7 @@ def _guess(options: int, epsilon: float) -> GuessRow:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}%"
+    return f"{with_one_decimal(100 * share)}%"
 
 
 def _most_options(library: Library) -> int:

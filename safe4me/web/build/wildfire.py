@@ -8,6 +8,7 @@ from math import cos, pi, sin
 from safe4me.lessons.addresses import MODEL_ON_PAPER
 from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.model import Library
+from safe4me.rounding import half_up
 from safe4me.spread import outcomes, year_group
 from safe4me.spread.outcomes import ManyRuns, by_lot
 from safe4me.spread.spreading import Habits, Placed, run
@@ -126,8 +127,8 @@ def _place(person: int) -> tuple[int, int]:
     ring, turn = (_INNER, nth / 3 + 1 / 6) if inside else (_OUTER, nth / 9)
     angle = 2 * pi * turn - pi / 2
     return (
-        round(_CELL * (column + 0.5) + ring * cos(angle)),
-        round(_CELL * (row + 0.5) + ring * sin(angle)),
+        half_up(_CELL * (column + 0.5) + ring * cos(angle)),
+        half_up(_CELL * (row + 0.5) + ring * sin(angle)),
     )
 
 

@@ -1,7 +1,8 @@
 """What an overview found: sentences in the words of whoever wrote the question. Pure but for translations.
 
 Phases are never mixed: a sentence is about the latest phase in which its question was measured, and says
-which one that was.
+which one that was. Where a change stands, both of its shares are of the classes that answered both times, and
+are said in percent: so the change is what they differ by. “In 10” is said of one share alone.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from safe4me.lessons.model import Activity, Library
 from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.statistics.wording import Direction, Wording, in_percent, in_points
+from safe4me.statistics.wording import Direction, Wording, in_percent, in_points, in_ten
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate.overview_cards import LATEST_FIRST, figure_id
 from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
@@ -49,6 +50,8 @@ class Extent:
 class Finding:
     """One question in its latest phase: `now`, the share `before` if both were measured, and the `change`.
 
+    Where the change stands, `now` and `before` are its own.
+
     `about` is the id of the figure in the tables below; `mistake` is a sentence, or empty. `todo` is what to
     do next, and `lead` where; None where there is no need.
     """
@@ -74,6 +77,11 @@ class Finding:
     def points(self) -> int:
         """How far it clearly moved, either way; 0 where that is not known."""
         return _clear_points(self.change)
+
+    @property
+    def twice(self) -> bool:
+        """Whether it is of the classes that answered both times."""
+        return isinstance(self.change, Change)
 
     @property
     def share(self) -> float:
@@ -162,6 +170,8 @@ def _found(library: Library, shown: Overview) -> Iterator[Finding]:
         if isinstance(now, Released):
             before = _before(question) if latest.phase is Phase.AFTER else None
             change = question.change if latest.phase is Phase.AFTER else None
+            if isinstance(change, Change):
+                now, before = change.after, change.before
             moved_from = before if _clear_points(change) else None
             yield Finding(
                 figure_id(activity.id, question.question.id, latest.phase),
@@ -197,14 +207,12 @@ def _clear_points(change: Change | Suppressed | None) -> int:
 def _sentence(
     activity: Activity, asked: AskedQuestion, phase: Phase, now: Released, before: Released | None
 ) -> str:
-    share, then = _in_ten(now), _in_ten(before) if before else ""
-    if share == then and before:
-        share, then = _of(in_share(now).estimate), in_share(before).estimate
+    share = _of(in_share(now).estimate) if before else _in_ten(now)
     found = asked.found or gettext("chose the safer answer on “%(name)s”", name=asked.short)
     words = {"now": share, "found": found, "story": activity.page.title}
     text = str(_texts(fork=asked.kind == FORK)[phase] % words)
-    if then:
-        text += " " + gettext("Before lessons, %(before)s did.", before=then)
+    if before:
+        text += " " + gettext("Before lessons, %(before)s did.", before=in_share(before).estimate)
     return text[:1].upper() + text[1:]
 
 
@@ -228,7 +236,7 @@ def _in_ten(figure: Released) -> str:
         return str(gettext("nearly all"))
     if said.wording is Wording.HARDLY_ANYONE:
         return str(gettext("hardly any"))
-    return str(gettext("about %(n)s in 10", n=min(max(round(said.about / 10), 1), 9)))
+    return str(gettext("about %(n)s in 10", n=in_ten(figure)))
 
 
 def _of(share: str) -> str:

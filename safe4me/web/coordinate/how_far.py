@@ -10,6 +10,7 @@ from safe4me.lessons.cases import Case
 from safe4me.lessons.markup.render import plain
 from safe4me.lessons.model import Lesson, Library, Part, Quiz
 from safe4me.results import HowFar
+from safe4me.rounding import half_up
 from safe4me.statistics.how_far import Funnel
 from safe4me.statistics.reach import RoundedSum, Sum
 from safe4me.web.build.pages import part_address
@@ -87,7 +88,7 @@ def _half(part: Part, station: int | None) -> tuple[str, str]:
 def _columns(funnel: Funnel) -> Iterator[Column]:
     whole = _count(funnel.reached[0])
     for n, reached in enumerate(funnel.reached):
-        height = round(HEIGHT * min(1, _count(reached) / whole)) if whole else 0
+        height = half_up(HEIGHT * min(1, _count(reached) / whole)) if whole else 0
         yield Column(STRIDE * n, HEIGHT - height, height)
 
 

@@ -40,6 +40,10 @@ CHANGE = (
     "up or down where the whole interval of a change is, unclear where it can't tell; z for other measures. "
     "Only those who sent an answer are compared: classes that measured both before and after."
 )
+BOTH_TIMES = (
+    "Of a change: the share of safer answers before, in per cent, of the classes that measured both times; z "
+    "for other measures. The rows of before and of after have other classes too."
+)
 HALF_TERM = (
     "1 or 2 within the term; Total for the whole school year. Classes count in the half-term in which they "
     "entered figures, three or more at once: it may be later than the lesson's."
@@ -69,6 +73,8 @@ DICTIONARY = (
     ("ballots_count", "Number of ballots, which pupils or pairs of pupils sent; z for a change."),
     ("ballots_before_count", "Number of ballots of a change before; z for other measures, and not shown."),
     ("ballots_after_count", "Number of them after; z likewise."),
+    ("before_percent", BOTH_TIMES),
+    ("after_percent", "The same after. The figure of a change is what the two differ by."),
     ("figure", FIGURES),
     (
         "low",
@@ -79,7 +85,7 @@ DICTIONARY = (
     ("epsilon", "The privacy budget that each class spent on the question: ε of differential privacy."),
     ("date", "The day on which this file was made."),
 )
-OF_NO_CHANGE = NOT_APPLICABLE, NOT_APPLICABLE  # the ballots of its two phases
+OF_NO_CHANGE = (NOT_APPLICABLE,) * 4  # the ballots of its two phases, and their shares
 HEADINGS = tuple(name for name, _ in DICTIONARY)
 
 
@@ -175,12 +181,13 @@ def _phase(
 
 
 def _change(change: Change | Suppressed) -> tuple[Cell, ...]:
-    """The ballots of both phases, then the change, its interval, and which way it went."""
+    """The ballots and the shares of both phases, then the change, its interval, and which way it went."""
     if isinstance(change, Suppressed):
         return *OF_NO_CHANGE, *withheld_cells(change), NOT_APPLICABLE
     said = in_points(change)
     ballots = change.before_ballots, change.after_ballots
-    return *ballots, said.about, said.low, said.high, said.direction.value
+    shares = share_cells(change.before)[0], share_cells(change.after)[0]
+    return *ballots, *shares, said.about, said.low, said.high, said.direction.value
 
 
 def _written(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

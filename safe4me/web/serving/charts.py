@@ -167,10 +167,17 @@ def in_moved(change: Change) -> Words:
     return Words(text, gettext("likely %(low)s to %(high)s", low=low, high=high))
 
 
-def in_ballots(change: Change) -> str:
-    """“Ballots: 480 before, 462 after”, which stands beside a change."""
-    both = {"before": change.before_ballots, "after": change.after_ballots}
-    return str(gettext("Ballots: %(before)s before, %(after)s after", **both))
+def both_times(change: Change) -> str:
+    """“45% before (480 ballots), 71% after (462 ballots), in 18 classes”: a change is what they differ by."""
+    text = gettext(
+        "%(before)s before (%(first)s ballots), %(after)s after (%(later)s ballots), in %(classes)s classes",
+        before=in_share(change.before).estimate,
+        first=change.before_ballots,
+        after=in_share(change.after).estimate,
+        later=change.after_ballots,
+        classes=change.classes,
+    )
+    return str(text)
 
 
 def _signed(points: int) -> str:

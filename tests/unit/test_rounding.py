@@ -1,0 +1,157 @@
+"""Printed figures are rounded half up from the exact figure, and a change is what two of them differ by."""
+
+import ast
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safe4me.rounding import half_up, percent_of, tenths_of, with_one_decimal
+from safe4me.statistics.change import BothTimes, Change, area_change
+from safe4me.statistics.figures import Released, Tally
+from safe4me.statistics.wording import in_percent, in_points, in_ten
+
+ROOT = Path(__file__).resolve().parents[2]
+SAFER = frozenset({1})
+MOST_BALLOTS = 600
+FEWEST_SOURCES = 100
+IN_A_SCRIPT = re.compile(r"Math\.(?:round|ceil|trunc)\b|\.toFixed\(|\.toPrecision\(|maximumFractionDigits")
+IN_A_TEMPLATE = re.compile(r"\|\s*round\b|[\"']%?\.\d[f%]|\{:\.\d[f%]\}|percentformat")
+BY_FORMAT = re.compile(r"\.\d*[fe%]$|^%$")
+OF_FIGURES = ("statistics", "results", "web", "spread")
+
+
+def share(count: int, total: int) -> Released:
+    return Released(count, count - 3, count + 3, total)
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "tenths"),
+    [(45, 100, 5), (65, 100, 7), (85, 100, 9), (25, 100, 3), (9, 20, 5), (446, 1000, 4), (449, 1000, 4)],
+)
+def test_a_half_goes_up_and_what_was_rounded_once_is_not_rounded_again(
+    count: int, total: int, tenths: int
+) -> None:
+    assert in_ten(share(count, total)) == tenths
+
+
+def test_at_the_ends_nobody_reads_none_or_all() -> None:
+    assert [in_ten(share(count, 100)) for count in (-3, 0, 4, 96, 100, 104)] == [1, 1, 1, 9, 9, 9]
+    assert [in_percent(share(count, 1000)).about for count in (-3, 4, 996, 1003)] == [1, 1, 99, 99]
+
+
+def test_every_share_of_every_number_of_ballots_is_the_nearest_and_a_half_goes_up() -> None:
+    """The rule in whole numbers, written apart from the code."""
+    for total in range(1, MOST_BALLOTS + 1):
+        for count in range(total + 1):
+            assert percent_of(count, total) == (200 * count + total) // (2 * total)
+            assert tenths_of(count, total) == (20 * count + total) // (2 * total)
+
+
+@pytest.mark.parametrize(
+    ("figure", "whole"),
+    [(0.5, 1), (1.5, 2), (2.5, 3), (-0.5, 0), (-1.5, -1), (0.49999999999999994, 0), (Fraction(89, 2), 45)],
+)
+def test_a_float_is_what_it_holds_and_a_fraction_is_exact(figure: Fraction | float, whole: int) -> None:
+    assert half_up(figure) == whole
+
+
+def test_a_half_that_a_float_cannot_hold_goes_up_all_the_same() -> None:
+    assert 100 * (57 / 200) < 28.5
+    assert percent_of(57, 200) == 29
+
+
+def test_one_decimal_is_rounded_so_too() -> None:
+    assert [with_one_decimal(each) for each in (73.1058, 0.05, Fraction(1, 4), 99.95)] == [
+        *("73.1", "0.1", "0.3", "100.0")
+    ]
+
+
+def test_an_interval_is_rounded_outwards_from_its_counts() -> None:
+    assert (in_percent(Released(30, 29, 31, 100)).low, in_percent(Released(30, 29, 31, 100)).high) == (29, 31)
+    assert (in_percent(Released(87, 85, 89, 301)).low, in_percent(Released(87, 85, 89, 301)).high) == (28, 30)
+
+
+ballots = st.integers(400, 900)
+orders = st.lists(
+    st.tuples(st.integers(4, 396), ballots, st.integers(4, 396), ballots), min_size=1, max_size=2
+)
+
+
+@given(orders)
+def test_a_printed_change_is_the_printed_share_after_less_the_printed_share_before(
+    orders: list[tuple[int, int, int, int]],
+) -> None:
+    change = change_of(orders)
+    if change:
+        said, before, after = in_points(change), in_percent(change.before), in_percent(change.after)
+        assert said.about == after.about - before.about
+        assert abs(said.about - change.points) < 1.5  # under 1, but where 0% is printed as 1, or 100% as 99
+        assert said.low <= said.about <= said.high
+
+
+def change_of(orders: list[tuple[int, int, int, int]]) -> Change | None:
+    found = [
+        BothTimes(*(Tally((safer, sent - safer, 0), sent, 16) for safer, sent in (each[:2], each[2:])))
+        for each in orders
+    ]
+    change = area_change(found, 3, SAFER, 1.0)
+    return change if isinstance(change, Change) else None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "printed", "by_itself"),
+    [(712, 1128, 26, 26), (720, 1127, 25, 25), (713, 1127, 25, 26), (719, 1128, 26, 26), (711, 1128, 27, 26)],
+)
+def test_a_change_that_is_rounded_by_itself_is_not_the_printed_one(
+    before: int, after: int, printed: int, by_itself: int
+) -> None:
+    change = change_of([(before, 1600, after, 1600)])
+    assert change
+    assert (in_points(change).about, half_up(change.points)) == (printed, by_itself)
+
+
+def test_beyond_an_end_the_nearest_of_the_printed_interval_stands() -> None:
+    before, after = share(300, 1000), Released(1090, 1080, 1100, 1000)
+    assert in_points(Change(before, after, 72.5, 85.5, 16, 1000, 1000)).about == 72
+
+
+def own_rounding(source: str) -> Iterator[int]:
+    """The lines on which Python rounds to a whole number, or formats a number so that it is rounded.
+
+    `round` with a number of digits places a drawing, and words no figure.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "round" and len(node.args) == 1:
+            yield node.lineno
+        spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
+        if spec and BY_FORMAT.search("".join(e.value for e in ast.walk(spec) if isinstance(e, ast.Constant))):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("broken", ["said = round(share)", 'said = f"{share:.0%}"', 'said = f"{points:.1f}"'])
+def test_a_rounding_of_one_s_own_is_found(broken: str) -> None:
+    assert list(own_rounding(broken)) == [1]
+    assert list(own_rounding('place = round(share, 2), f"{week:02} {change:+}"')) == []
+
+
+def test_no_other_place_of_the_program_rounds_a_figure() -> None:
+    sources = [path for floor in OF_FIGURES for path in (ROOT / "safe4me" / floor).rglob("*.py")]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}" for path in sources for line in own_rounding(path.read_text())
+    ]
+    assert len(sources) > FEWEST_SOURCES
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "rounds"), [("templates", "html", IN_A_TEMPLATE), ("static", "js", IN_A_SCRIPT)]
+)
+def test_no_template_and_no_script_rounds(folder: str, kind: str, rounds: re.Pattern[str]) -> None:
+    sources = sorted((ROOT / folder).rglob(f"*.{kind}"))
+    assert sources
+    assert [str(path) for path in sources if rounds.search(path.read_text())] == []
