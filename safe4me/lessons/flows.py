@@ -1,6 +1,7 @@
 """The shape of an incident guide: a flow of steps, each a question whose answer says what comes next.
 
-Every way through it ends, and is handled in one of three ways: the strongest that its answers ask for.
+Every way through it ends, and is handled in one of three ways: the strongest that its answers ask for. An
+answer that says whom it was told stands only on ways for which that is enough: never “nobody” beside “refer”.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,13 +52,17 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class FlowAnswer:
-    """One answer to a step: where it leads, how it asks the incident to be handled, and why."""
+    """One answer to a step: where it leads, how it asks the incident to be handled, and why.
+
+    One that says whom it was told is `enough_for` a handling, and for what asks for less.
+    """
 
     html: Html
     to: str
     handling: Handling | None
     reason: str
     line: int
+    enough_for: Handling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class FlowStep:
     def may_be_said(self) -> tuple[Sign | FlowAnswer, ...]:
         """Its signs and answers: whatever may stand in a record, with its reason."""
         return (*self.signs, *self.answers)
+
+    @property
+    def asks_who_was_told(self) -> bool:
+        """Whether its answers say whom it was told."""
+        return any(answer.enough_for for answer in self.answers)
 
     @property
     def backed(self) -> tuple[Rule | Sign, ...]:
@@ -113,12 +123,12 @@ Taken = tuple[FlowStep, FlowAnswer]
 
 
 def ways_through(flow: Flow) -> Iterator[tuple[Taken, ...]]:
-    """Every way from the first step to an end. A flow that is fit to publish has no loop."""
+    """Every way from the first step to an end, told to enough. A flow that is fit to publish has no loop."""
     steps = {step.id: step for step in flow.steps}
     open_ways: list[tuple[FlowStep, tuple[Taken, ...]]] = [(flow.steps[0], ())]
     while open_ways:
         step, taken = open_ways.pop()
-        if step.end:
+        if step.end and enough_is_told(taken):
             yield taken
         open_ways += [(steps[each.to], (*taken, (step, each))) for each in reversed(step.answers)]
 
@@ -130,6 +140,13 @@ def handled(taken: Iterable[Taken]) -> tuple[Handling, tuple[str, ...]] | None:
     if strongest is None:
         return None
     return strongest, tuple(why for handling, reasons in asked if handling is strongest for why in reasons)
+
+
+def enough_is_told(taken: Iterable[Taken]) -> bool:
+    """Whether each answer taken that says whom it was told is enough for the strongest handling asked for."""
+    way = tuple(taken)
+    outcome = handled(way)
+    return all(outcome is None or (answer.enough_for or max(Handling)) >= outcome[0] for _, answer in way)
 
 
 def most_steps(flow: Flow) -> Mapping[str, int]:

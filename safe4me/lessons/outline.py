@@ -82,7 +82,8 @@ def _flow_step(step: FlowStep) -> Iterator[str]:
     for answer in step.answers:
         handling, _ = step.asks_for(answer)
         asked = f" ({handling.name.lower()})" if handling else ""
-        yield f"{INDENT}> {plain(answer.html)} → #{answer.to}{asked}"
+        enough = f" (enough for {answer.enough_for.name.lower()})" if answer.enough_for else ""
+        yield f"{INDENT}> {plain(answer.html)} → #{answer.to}{asked}{enough}"
 
 
 def outline(scenario: Scenario) -> str:

@@ -17,6 +17,11 @@ function handledBy(taken) {
   return { strongest, reasons: asking.flatMap((each) => each.reasons) };
 }
 
+/** The strongest handling for which an answer is enough: one that does not say whom it was told is for each. */
+function enoughFor(item) {
+  return Number(item.dataset.enough || Infinity);
+}
+
 /** An answer as it is given, now: where it leads, and how it, or the signs ticked above it, ask to be handled. */
 function given(step, item) {
   const signs = all(".signs input:checked", step);
@@ -29,6 +34,7 @@ function given(step, item) {
     ticked: signs.length > 0,
     at: clockTime(),
     handling: Number(asking[0].dataset.handling || 0),
+    enough: enoughFor(item),
     reasons,
   };
 }
@@ -43,6 +49,18 @@ function drawSigns(step, ends) {
   one(".then", step).replaceChildren(
     ...(end ? [make("b", {}, one("h3", end).textContent), make("p", {}, one("p", end).textContent)] : []),
   );
+}
+
+/** Where it was told to too few for what is asked, that answer is gone, and why stands in its place. */
+function drawTold(flow, step, end, { strongest, reasons }) {
+  const few = all("[data-enough]", step).filter((item) => enoughFor(item) < strongest);
+  for (const item of all("[data-enough]", step)) item.hidden = few.includes(item);
+  const why = () => [
+    make("p", {}, make("b", {}, flow.dataset.answered)),
+    make("ul", {}, ...inEach("li", reasons)),
+    make("p", {}, end.dataset.told),
+  ];
+  one(".then", step).replaceChildren(...(few.length ? why() : []));
 }
 
 /** The record for paper: what was answered and when; once all is, the steps that were not asked are gone. */
@@ -75,6 +93,8 @@ function startFlow(flow) {
   let [taken, at] = [[], first];
 
   const placeOf = (name) => taken.findIndex((each) => each.step === name);
+  /** What was told to too few, now that another answer asks for more: it is asked again. */
+  const isAgain = (answer) => answer.enough < handledBy(taken).strongest;
   const isLast = (name) => !one(".flow-answers", steps.get(name));
   const shortName = (name) => one(`[data-row="${name}"] th`, flow).textContent;
   /** How many answers come before the step in sight. */
@@ -84,8 +104,9 @@ function startFlow(flow) {
     const change = make("button", { class: "textlink", type: "button" }, soFar.dataset.change);
     change.append(make("span", { class: "hidden" }, ` ${shortName(answer.step)}`));
     change.addEventListener("click", () => show(answer.step));
-    const words = make("span", {}, make("b", {}, shortName(answer.step)), ` ${answer.said}`);
-    const made = make("li", {}, make("time", {}, answer.at), words, change);
+    const [said, time] = isAgain(answer) ? ["", ""] : [answer.said, answer.at];
+    const words = make("span", {}, make("b", {}, shortName(answer.step)), ` ${said}`);
+    const made = make("li", {}, make("time", {}, time), words, change);
     made.classList.toggle("here", answer.step === at);
     return made;
   };
@@ -110,7 +131,9 @@ function startFlow(flow) {
       end.hidden = value !== strongest;
       one("[data-reasons]", end).replaceChildren(...inEach("li", reasons));
     }
-    drawRecord(one(".record", flow), taken, Boolean(last) && isLast(last));
+    if (one("[data-enough]", steps.get(at))) drawTold(flow, steps.get(at), ends.get(strongest), handledBy(taken));
+    const told = taken.filter((answer) => !isAgain(answer));
+    drawRecord(one(".record", flow), told, Boolean(last) && isLast(last) && told.length === taken.length);
   };
 
   const show = (name) => {
@@ -120,13 +143,14 @@ function startFlow(flow) {
     steps.get(name).focus({ preventScroll: true });
   };
 
-  /** Takes an answer; what was answered after it stays where it leads to the same step as before. */
+  /** Takes an answer; what was answered after it stays where it leads to the same step as before. Then comes what is
+      asked again, before anything else. */
   const take = (answer) => {
     const place = placeOf(answer.step);
     const isSameWay = place >= 0 && taken[place].to === answer.to;
     taken =
       place < 0 ? [...taken, answer] : [...taken.slice(0, place), answer, ...(isSameWay ? taken.slice(place + 1) : [])];
-    show(taken.at(-1).to);
+    show(taken.find(isAgain)?.step ?? taken.at(-1).to);
   };
 
   for (const step of steps.values()) {

@@ -21,6 +21,7 @@ Visit = Callable[[str], Page]
 GUIDE = "/en/schools/incident/"
 NEVER = "Don’t look. Don’t copy. Don’t delete."
 FEWEST_PAIRS = 60
+WANDERERS = 300
 WALK = """way => {
   for (const [n, turn] of way.entries()) {
     document.querySelectorAll(".so-far button")[n]?.click(); // answered on the way before: change it
@@ -32,6 +33,24 @@ WALK = """way => {
   const because = document.querySelector("[data-because]").textContent;
   const rows = document.querySelectorAll("[data-row]:not([hidden])").length;
   return [chosen, because, rows];
+}"""
+WANDER = """seed => { // any button in sight, also those that change an answer, until the record is there
+  let turn = seed;
+  const pick = (many) => ((turn = (turn * 48271) % 2147483647) % many);
+  const inSight = (found) => [...found].filter((each) => each.checkVisibility());
+  for (let press = 0; press < 400 && document.querySelector(".flow-step.here").id !== "record"; press += 1) {
+    const step = document.querySelector(".flow-step.here");
+    for (const tick of step.querySelectorAll(".signs input")) if (!pick(40)) tick.click();
+    const changes = pick(5) ? [] : inSight(document.querySelectorAll(".so-far button"));
+    const buttons = changes.length ? changes : inSight(step.querySelectorAll(".flow-answer"));
+    const mild = buttons.filter((each) => Number(each.parentNode.dataset.handling || 0) < 2);
+    const among = pick(9) && mild.length ? mild : buttons;
+    among[pick(among.length)].click();
+  }
+  const rows = [...document.querySelectorAll("[data-row]:not([hidden])")];
+  const said = Object.fromEntries(rows.map((row) => [row.dataset.row, row.cells[2].textContent]));
+  const box = document.querySelector("[data-box].chosen").dataset.box;
+  return [document.querySelector(".flow-step.here").id, box, said.told || said.outside];
 }"""
 FILL_IN = """([longest, reasons]) => {
   for (const row of document.querySelectorAll("[data-row]")) {
@@ -105,6 +124,84 @@ def test_one_tick_is_enough_to_refer(visit: Visit, page: Page) -> None:
         "An adult is involved: police, as a matter of urgency."
     )
     expect(page.get_by_role("heading", name="Refer now. Whom have you told?")).to_be_visible()
+
+
+NOBODY = "Nobody. No answer of mine asks for it"
+POSH = "POSH, or someone else who advises"
+AGENCIES = "The police, children’s services or both"
+
+
+def to_whom_outside(page: Page, first: str = "No, as far as I know") -> None:
+    """As far as the step that asks whom outside school they told, with nothing else to refer for."""
+    for words in (
+        first,
+        *("Nobody has", "Yes, each of them was asked", "None of these, as far as I know", "None of these"),
+        "No adult, no threat, no pressure, nobody at risk",
+    ):
+        answer(page, words)
+
+
+def recorded(page: Page, step: str) -> str:
+    return page.locator(f'[data-row="{step}"] td').nth(1).text_content() or ""
+
+
+def test_nobody_is_no_answer_where_another_answer_says_refer(visit: Visit, page: Page) -> None:
+    visit(GUIDE)
+    to_whom_outside(page, "Yes. We are calling 999")
+    for words in (NOBODY, POSH):
+        expect(page.get_by_role("button", name=words)).to_be_hidden()
+    why = page.locator(".here .then")
+    expect(why).to_contain_text("You answered:")
+    expect(why.get_by_role("listitem")).to_have_text("Someone was in danger: 999 was called.")
+    expect(why).to_contain_text("told to the police, children’s services or both, today.")
+    assert violations(page) == []
+    answer(page, AGENCIES)
+    expect(page.get_by_role("heading", name="Have parents been told?")).to_be_visible()
+
+
+def test_who_was_told_is_asked_again_when_an_answer_before_it_comes_to_say_refer(
+    visit: Visit, page: Page
+) -> None:
+    visit(GUIDE)
+    to_whom_outside(page)
+    answer(page, NOBODY)
+    answer(page, "Yes, or they will be today")
+    assert recorded(page, "outside") == NOBODY
+    page.get_by_role("button", name="Change Danger now").click()
+    answer(page, "Yes. We are calling 999")
+    expect(page.locator(".here h2")).to_have_text("Whom outside school have you told?")
+    expect(page.get_by_role("button", name=NOBODY)).to_be_hidden()
+    assert recorded(page, "outside") == "", "the paper says nothing that no longer holds"
+    answer(page, AGENCIES)
+    expect(page.get_by_role("heading", name="Does anyone have to look at it?")).to_be_visible()
+    assert recorded(page, "outside") == AGENCIES
+
+
+def test_who_was_told_is_asked_again_when_a_later_answer_asks_for_advice(visit: Visit, page: Page) -> None:
+    visit(GUIDE)
+    to_whom_outside(page)
+    for words in (NOBODY, "Yes, or they will be today", "No", "On a device that we have"):
+        answer(page, words)
+    expect(page.locator(".here .then")).to_contain_text(
+        "We hold a device: the police say what happens with it."
+    )
+    expect(page.get_by_role("button", name=NOBODY)).to_be_hidden()
+    answer(page, POSH)
+    expect(page.get_by_role("heading", name="Does any agency still need it?")).to_be_visible()
+
+
+def test_whatever_is_pressed_no_record_says_that_too_few_were_told(visit: Visit, page: Page) -> None:
+    visit(GUIDE)
+    ends = []
+    for seed in range(1, WANDERERS + 1):
+        place, box, told = page.evaluate(WANDER, seed)
+        ends.append((int(box), told))
+        assert place == "record"
+        assert told
+        page.evaluate("document.querySelector('.so-far button').click()")
+    assert {box for box, told in ends if told == NOBODY} == {Handling.MANAGE}
+    assert {box for box, told in ends if told == POSH} <= {Handling.MANAGE, Handling.ADVICE}
+    assert {box for box, _ in ends} == set(Handling)
 
 
 def test_an_answer_can_be_changed_and_what_still_holds_stays(visit: Visit, page: Page) -> None:
@@ -221,5 +318,8 @@ def test_without_script_the_whole_flow_stands_on_the_page(browser: Browser, serv
     bare.goto(server + GUIDE)
     expect(bare.locator(".flow-step:visible")).to_have_count(len(guide().steps))
     expect(bare.get_by_text("Refer, if one of your answers says so.")).to_be_visible()
+    nobody = bare.locator("#outside li").filter(has_text=NOBODY)
+    expect(nobody).to_contain_text("Only if none of your answers, here or further down, says “Refer” or")
+    expect(bare.get_by_text("Only then is nobody outside told.")).to_be_visible()
     assert bare.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

@@ -160,10 +160,11 @@ def test_outline_counts_the_ways_through_an_incident_guide_and_where_they_end(ap
     write(app, "pages/schools/incident.md", guide.read_text())
     told = run(app, "outline", "schools/incident").output
     assert told.startswith(
-        "It happened now (5 steps, 5 on a way at most)\n12 ways through it. They end in:\n"
-        "    8 refer\n    2 advice\n    2 manage\n    0 nothing\n1 lines wait for a check.\n\n"
+        "It happened now (6 steps, 6 on a way at most)\n18 ways through it. They end in:\n"
+        "    8 refer\n    4 advice\n    6 manage\n    0 nothing\n1 lines wait for a check.\n\n"
         "#danger Is anyone in danger?\n    > Yes → #signs (refer)\n"
     )
+    assert "    > Nobody → #record (enough for manage)\n" in told
     assert "    [ ] A threat\n    > One of these → #parents (refer)\n" in told
 
 

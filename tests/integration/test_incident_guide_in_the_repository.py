@@ -60,6 +60,17 @@ def test_whoever_must_refer_is_asked_whom_they_told(guide: Flow) -> None:
         assert outcome[0] is not Handling.REFER or asked & {"told", "outside"}
 
 
+def test_nobody_was_told_only_where_no_answer_asks_for_more(guide: Flow) -> None:
+    """Its words are looked for, so that an answer which forgets to say for what it is enough is found."""
+    ways = [
+        (handled(way), {step.id: plain(answer.html) for step, answer in way}) for way in ways_through(guide)
+    ]
+    nobody = {outcome[0] for outcome, said in ways if outcome and "Nobody" in said.get("outside", "")}
+    advised = {outcome[0] for outcome, said in ways if outcome and "POSH" in said.get("outside", "")}
+    assert nobody == {Handling.MANAGE}
+    assert advised == {Handling.MANAGE, Handling.ADVICE}
+
+
 def test_the_parents_step_outs_no_child(guide: Flow) -> None:
     parents = next(step for step in guide.steps if step.id == "parents")
     rules = " ".join(plain(rule.html) for rule in parents.rules)

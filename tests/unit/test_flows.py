@@ -66,7 +66,33 @@ def test_every_way_through_ends_handled_in_one_way_with_its_reasons() -> None:
         (Handling.REFER, (danger,)),
         (Handling.REFER, (danger, *adult)),
     ]
-    assert len(found) == 2 * (1 + 2) * 2
+    assert len(found) == 8 * 1 + 2 * 2 + 2 * 3, (
+        "told to the police, to somebody who advises too, to nobody too"
+    )
+
+
+def test_nobody_is_told_only_where_no_answer_asks_for_more() -> None:
+    said: dict[Handling, set[str]] = {handling: set() for handling in Handling}
+    for way in ways_through(flow()):
+        outcome = handled(way)
+        assert outcome
+        said[outcome[0]].add(way[-1][1].html)
+    assert said == {
+        Handling.REFER: {"The police"},
+        Handling.ADVICE: {"The police", "Someone who advises"},
+        Handling.MANAGE: {"The police", "Someone who advises", "Nobody"},
+    }
+
+
+def test_what_is_asked_for_after_whom_it_was_told_counts_too() -> None:
+    later = GUIDE.replace("- [Nobody](#record)", "- [Nobody](#after)").replace("(#record){", "(#after){")
+    later = later.replace(
+        "## Your record",
+        '## Else? {#after short="Else"}\n- [Yes](#record){.refer}\n  > So.\n\n## Your record',
+    )
+    ways = [[answer.html for _, answer in way] for way in ways_through(flow(later))]
+    assert ways
+    assert {way[-2] for way in ways} == {"The police"}
 
 
 def test_nothing_asked_for_is_no_handling() -> None:
@@ -74,7 +100,7 @@ def test_nothing_asked_for_is_no_handling() -> None:
 
 
 def test_how_many_steps_a_way_has_at_most_is_told_from_every_step() -> None:
-    assert most_steps(flow()) == {"danger": 5, "signs": 4, "review": 3, "parents": 2, "record": 1}
+    assert most_steps(flow()) == {"danger": 6, "signs": 5, "review": 4, "parents": 3, "told": 2, "record": 1}
 
 
 def test_the_tests_own_guide_is_whole() -> None:
@@ -84,14 +110,18 @@ def test_the_tests_own_guide_is_whole() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where", "mend"),
     [
-        ("- [Not yet](#record)", "- [Not yet](#nowhere)", "[Not yet]", "“#nowhere” leads nowhere"),
-        ("- [Not yet](#record)", "- [Not yet](#danger)", "[Not yet]", "“#danger” leads back"),
+        ("- [Not yet](#told)", "- [Not yet](#nowhere)", "[Not yet]", "“#nowhere” leads nowhere"),
+        ("- [Not yet](#told)", "- [Not yet](#danger)", "[Not yet]", "“#danger” leads back"),
+        ("- [Not yet](#told)", "- [Not yet](#record)", "{#record", "and nobody is told"),
+        ("{enough-for=refer}", "{enough-for=advice}", "{#told", "=refer of one at least"),
+        ("](#record){enough-for=manage}", "](#record)", "{#told", "Say enough-for= of each"),
+        ("{enough-for=manage}", "{enough-for=nobody}", "[Nobody](", "one of manage, advice, refer"),
         ("- [None of these](#review)", "- [None of these](#parents)", "{#review", "Nothing leads to “rev"),
         (' .end}', "}", "{#record", "“record” has answers, or is the last step"),
         ("Print it.", "- [On](#record)", "{#record", "“record” has answers, or is the last step"),
         ("(#parents){.manage}\n  > Nobody is at risk.", "(#parents)", "{#record", "nothing on it says"),
         ("  > Nobody is at risk.\n", "", "[Nobody is at risk]", "says why"),
-        ("- [Yes](#record)", "- [Yes](#record)\n  > They know.", "[Yes](#record)", "says why"),
+        ("- [Yes](#told)", "- [Yes](#told)\n  > They know.", "[Yes](#told)", "says why"),
         ("Someone was in danger.", "Someone was in danger. " * 5, "[Yes](#signs)", "Shorten this reason"),
         ("mark=ours .refer", "mark=ours .advice", "{#signs", "Mark all signs of a step alike"),
         ("- [One of these](#parents)\n", "", "{#signs", "two answers"),
@@ -126,7 +156,9 @@ def test_a_translation_keeps_steps_marks_and_answers() -> None:
     original = parse_library("en", files)
     same = parse_library("cy", {PATH: GUIDE.replace("Call for help", "Galwch am help")}, original)
     other = parse_library("cy", {PATH: GUIDE.replace("mark=V}", "mark=V2}")}, original)
+    less = parse_library("cy", {PATH: GUIDE.replace("enough-for=advice", "enough-for=manage")}, original)
     assert check_translation(original, same) == []
+    assert check_translation(original, less) != []
     assert [str(fault) for fault in check_translation(original, other)] == [
         f"cy/{PATH}:1: The original has other steps, marks or answers: keep them as they are."
     ]

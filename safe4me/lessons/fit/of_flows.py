@@ -1,4 +1,4 @@
-"""What makes an incident guide whole: each way ends, handled in one of three ways, with reasons."""
+"""What makes an incident guide whole: each way ends, handled in one of three ways, with reasons, and told."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,7 +11,7 @@ from safe4me.lessons.model import Document
 
 HARDEST_FLOW = 9.0
 LONGEST_REASON = 90  # characters: a record has a line or two for each
-_State = tuple[str, Handling | None]  # a step, and the strongest handling asked for on the way to it
+_State = tuple[str, Handling | None, bool]  # a step, the strongest asked for on the way to it, whether told
 
 
 def answers_lead_on(flow: Flow) -> Iterator[Fault]:
@@ -32,24 +32,45 @@ def answers_lead_on(flow: Flow) -> Iterator[Fault]:
 
 def ways_are_handled(flow: Flow) -> Iterator[Fault]:
     """A way to an end on which no answer says how the incident is handled."""
+    for end in {step.line for step, strongest, _ in _ends(flow) if strongest is None}:
+        yield end, "A way ends here and nothing on it says .refer, .advice or .manage: mark an answer."
+
+
+def it_is_told(flow: Flow) -> Iterator[Fault]:
+    """A way that asks for more than the school itself, and not who was told; or a step that can't say so."""
+    for step in flow.steps:
+        enough = {answer.enough_for for answer in step.answers}
+        if step.asks_who_was_told and (None in enough or max(Handling) not in enough):
+            yield step.line, "Say enough-for= of each answer here, and =refer of one at least."
+        if step.asks_who_was_told and len({answer.to for answer in step.answers}) > 1:
+            yield step.line, "Let all answers with enough-for= lead to one step: they may be asked for again."
+    for end in {step.line for step, strongest, told in _ends(flow) if _must_be_told(strongest) and not told}:
+        yield (
+            end,
+            "A way ends here that says .refer or .advice, and nobody is told: write enough-for= answers.",
+        )
+
+
+def _must_be_told(handling: Handling | None) -> bool:
+    return handling is not None and handling > min(Handling)
+
+
+def _ends(flow: Flow) -> list[tuple[FlowStep, Handling | None, bool]]:
+    """The last step of each way, the strongest handling asked for on it, and whether it asks who was told."""
     known = {step.id: step for step in flow.steps}
     states: set[_State] = set()
-    coming: list[_State] = [(flow.steps[0].id, None)]
+    coming: list[_State] = [(flow.steps[0].id, None, False)]
     while coming:
         state = coming.pop()
-        name, so_far = state
+        name, so_far, told = state
         if state in states or name not in known:
             continue
         states.add(state)
         for answer in known[name].answers:
             asked, _ = known[name].asks_for(answer)
-            coming.append((answer.to, max(filter(None, (so_far, asked)), default=None)))
-    for step in flow.steps:
-        if step.end and (step.id, None) in states:
-            yield (
-                step.line,
-                "A way ends here and nothing on it says .refer, .advice or .manage: mark an answer.",
-            )
+            strongest = max(filter(None, (so_far, asked)), default=None)
+            coming.append((answer.to, strongest, told or known[name].asks_who_was_told))
+    return [(known[name], strongest, told) for name, strongest, told in states if known[name].end]
 
 
 def all_has_a_reason(flow: Flow) -> Iterator[Fault]:
@@ -94,6 +115,7 @@ FLOW_CHECKS: tuple[Callable[[Flow], Iterator[Fault]], ...] = (
     ways_are_handled,
     all_has_a_reason,
     signs_go_together,
+    it_is_told,
     what_waits_is_listed,
     read_in_a_hurry,
 )

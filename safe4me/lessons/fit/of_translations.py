@@ -129,7 +129,7 @@ def _leads(flow: Flow) -> list[tuple[object, ...]]:
             step.id,
             [rule.backing for rule in step.rules],
             [(sign.backing, sign.handling) for sign in step.signs],
-            [(answer.to, answer.handling) for answer in step.answers],
+            [(answer.to, answer.handling, answer.enough_for) for answer in step.answers],
         )
         for step in flow.steps
     ]

@@ -6,6 +6,7 @@
   > An adult is involved.
 - [Yes](#safe){.refer}
   > Someone was in danger.
+- [Nobody was told](#safe){enough-for=manage}
 """
 
 import re
@@ -21,6 +22,7 @@ from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, read_page
 from safe4me.lessons.parsing.pages import to_prose
 
 MOST_FLOW_STEPS = 20
+ENOUGH_FOR = "enough-for"
 _ANSWER = re.compile(r"- \[(?P<text>[^\]]{2,})\]\(#(?P<to>[^()]*)\)$")
 _SIGN = re.compile(r"- \[ \] (?P<text>.+)$")
 _RULE = re.compile(r"- (?P<text>.+)$")
@@ -114,10 +116,16 @@ def _sign(item: _Item) -> Sign:
 
 
 def _answer(item: _Item) -> FlowAnswer:
-    found, attributes = _read(_ANSWER, item, " ".join(_HANDLINGS), "")
+    found, attributes = _read(_ANSWER, item, " ".join(_HANDLINGS), ENOUGH_FOR)
     line = item[0].number
-    to = check_id(found["to"], line)
-    return FlowAnswer(to_inline_html(found["text"], line), to, _handling(attributes), _reason(item), line)
+    return FlowAnswer(
+        to_inline_html(found["text"], line),
+        check_id(found["to"], line),
+        _handling(attributes),
+        _reason(item),
+        line,
+        _enough_for(attributes, line),
+    )
 
 
 def _backing(attributes: Attributes, line: int) -> Backing:
@@ -129,6 +137,13 @@ def _backing(attributes: Attributes, line: int) -> Backing:
 
 def _handling(attributes: Attributes) -> Handling | None:
     return next((_HANDLINGS[flag] for flag in attributes.flags), None)
+
+
+def _enough_for(attributes: Attributes, line: int) -> Handling | None:
+    name = attributes.values.get(ENOUGH_FOR)
+    if name is not None and name not in _HANDLINGS:
+        raise Malformed(line, f"Write {ENOUGH_FOR}= and one of {', '.join(_HANDLINGS)}.")
+    return _HANDLINGS[name] if name else None
 
 
 def _reason(item: _Item) -> str:
