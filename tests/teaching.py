@@ -1,5 +1,6 @@
 """What a teacher does in a browser: fill in a form, press a button; and what pupils send meanwhile."""
 
+import html
 import re
 import secrets
 
@@ -13,6 +14,12 @@ from safe4me.storage.rooms import Room, RoomState
 from tests.world import Place, hidden
 
 NO, YES = 2, 1
+CARD = (
+    "A pupil has told me something In danger? 999. Listen. Ask no details, don’t lead. "
+    "Don’t promise to keep it secret. Don’t look, copy, delete or take a picture; don’t ask them to. "
+    "Tell {lead} safeguarding lead now. Not there: the deputy. About an adult who works here: the head. "
+    "About the head: the chair of governors. What to do next, step by step"
+)
 NUMBERS = re.compile(r"about \d|nearly everyone|hardly anyone|likely \d")
 
 
@@ -30,6 +37,16 @@ def send_story(app: Flask, room: Room, ballots: int) -> None:
         box.cast(
             room.code, Ballot("law/chat", secrets.token_hex(16), (("fork", 1),)), app.extensions["clock"]()
         )
+
+
+def card(page: str) -> str:
+    """The card “A pupil has told me something” of a page."""
+    return page.split('id="told"')[1].split("</aside>", maxsplit=1)[0].split(">", maxsplit=1)[1]
+
+
+def words_of_the_card(page: str) -> str:
+    """The same without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", card(page))).split())
 
 
 def do(client: FlaskClient, room: Room, what: str, **data: str) -> str:

@@ -188,6 +188,8 @@ def test_what_to_do_when_a_pupil_tells_is_one_tap_away_on_a_phone(
     expect(bar).to_be_in_viewport()
     bar.click()
     expect(page.get_by_text("Tell your safeguarding lead now.")).to_be_in_viewport()
+    page.get_by_role("link", name="What to do next, step by step").click()
+    expect(page.get_by_text("Is anyone in danger")).to_be_visible()
 
 
 @pytest.mark.asvs("14.2.3")

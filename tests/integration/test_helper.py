@@ -16,7 +16,7 @@ from safe4me.storage.box.refusals import (
 from safe4me.storage.rooms import HelperLink, Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once
-from tests.teaching import NUMBERS, do, send, state
+from tests.teaching import CARD, NUMBERS, card, do, send, state, words_of_the_card
 from tests.world import NOW, Clock, Place, browser, hidden, make_place, open_room, sign_in
 
 
@@ -69,7 +69,8 @@ def test_a_helper_sees_the_code_and_roughly_how_many_have_sent(
     page = helper.get(f"/helper/rooms/{room.id}/").text
     assert re.findall(r'class="tile">(.)<', page) == list(room.code)
     assert "10 or more" in page
-    assert "A pupil has told me something" in page
+    assert words_of_the_card(page) == CARD.format(lead="your")
+    assert '<a href="/en/schools/incident/">' in card(page)
     for word in ("close", "size", "discard", "extend", "results"):
         assert f"/{word}" not in page
     assert "1 helper is in." in page_of(teacher, room)

@@ -11,6 +11,7 @@ from safe4me.lessons.page import Html
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import compile_site
 from tests.libraries import lessons_in
+from tests.teaching import CARD, card, words_of_the_card
 
 BLACKMAIL = "pages/parents/01-blackmail.md"
 LABELS = re.compile(r"experimental|aggravated", re.IGNORECASE)
@@ -84,6 +85,14 @@ def test_what_police_weighed_in_2017_is_called_of_2017(library: Library) -> None
     listed = plain(sections(weighing)["A local list, of 2017"])
     assert listed.index("2017") < listed.index("wide age gap") < listed.index("expert advice sought")
     assert "not a statement of current force policy" in listed
+
+
+def test_officers_have_the_card_for_a_pupil_who_tells_and_it_leads_to_the_guide(library: Library) -> None:
+    site = compile_site(Settings(mode="development"), {"en": library})
+    page = site.files["/en/officers/"].decode()
+    assert words_of_the_card(page) == CARD.format(lead="the school’s")
+    assert '<a href="../schools/incident/">' in card(page)
+    assert "/en/schools/incident/" in site.files
 
 
 def test_a_school_books_a_visit_with_the_force_of_the_settings(library: Library) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.storage.rooms import Phase, Room, RoomState
-from tests.teaching import do, open_form, state
+from tests.teaching import CARD, card, do, open_form, state, words_of_the_card
 from tests.world import Clock, Place, browser, close, hidden, make_place, open_room, sign_in, with_settings
 
 
@@ -99,8 +99,8 @@ def test_what_to_do_when_a_pupil_tells_is_always_in_sight(
     do(client, room, "close")
     texts.append(client.get(f"/teach/rooms/{room.id}/results").text)
     for text in texts:
-        assert "A pupil has told me something" in text
-        assert "Tell your safeguarding lead now." in text
+        assert words_of_the_card(text) == CARD.format(lead="your")
+        assert '<a href="/en/schools/incident/">' in card(text)
 
 
 def test_demo_data_is_marked_on_every_staff_screen(settings: Settings, clock: Clock) -> None:
