@@ -168,9 +168,9 @@ def in_moved(change: Change) -> Words:
 
 
 def both_times(change: Change) -> str:
-    """“45% before (480 ballots), 71% after (462 ballots), in 18 classes”: a change is what they differ by."""
+    """“45% before (480 ballots), 71% after (462), in 18 classes”: a change is what the two differ by."""
     text = gettext(
-        "%(before)s before (%(first)s ballots), %(after)s after (%(later)s ballots), in %(classes)s classes",
+        "%(before)s before (%(first)s ballots), %(after)s after (%(later)s), in %(classes)s classes",
         before=in_share(change.before).estimate,
         first=change.before_ballots,
         after=in_share(change.after).estimate,
