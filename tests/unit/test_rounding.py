@@ -21,7 +21,7 @@ MOST_BALLOTS = 600
 FEWEST_SOURCES = 100
 IN_A_SCRIPT = re.compile(r"Math\.(?:round|ceil|trunc)\b|\.toFixed\(|\.toPrecision\(|maximumFractionDigits")
 IN_A_TEMPLATE = re.compile(r"\|\s*round\b|[\"']%?\.\d[f%]|\{:\.\d[f%]\}|percentformat")
-BY_FORMAT = re.compile(r"\.\d*[fe%]$|^%$")
+BY_FORMAT = re.compile(r"\.\d*[fe%]['\"]$|^f['\"]%['\"]$")
 OF_FIGURES = ("statistics", "results", "web", "spread")
 
 
@@ -128,9 +128,9 @@ def own_rounding(source: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "round" and len(node.args) == 1:
             yield node.lineno
-        spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
-        if spec and BY_FORMAT.search("".join(e.value for e in ast.walk(spec) if isinstance(e, ast.Constant))):
-            yield node.lineno
+        formats = node.format_spec if isinstance(node, ast.FormattedValue) else None
+        if formats and BY_FORMAT.search(ast.unparse(formats)):
+            yield formats.lineno
 
 
 @pytest.mark.parametrize("broken", ["said = round(share)", 'said = f"{share:.0%}"', 'said = f"{points:.1f}"'])
