@@ -11,7 +11,7 @@ from safe4me.storage.base import db
 from safe4me.web.build.flows import render_flows
 from tests.integration.test_role_matrix import GETS, Row, World, world
 from tests.pseudo import LANGUAGE, pseudo
-from tests.teaching import do, send
+from tests.teaching import CARD, card, do, send, words_of_the_card
 from tests.world import Place, open_room, sign_in
 
 __all__ = ["world"]
@@ -115,3 +115,10 @@ def test_a_guide_for_staff_that_is_missing_says_it_once(app: Flask) -> None:
     with app.test_request_context():
         [(_, page)] = render_flows(replace(library, unread=False))
     assert page.count('<p class="note of-language') == 1
+
+
+def test_the_card_of_a_pupil_who_tells_leads_to_the_guide_that_is_there(teacher: FlaskClient) -> None:
+    page = teacher.get("/teach/").text
+    assert words_of_the_card(page) == CARD.format(lead="your")
+    assert '<a href="/en/schools/incident/">' in card(page)
+    assert teacher.get("/en/schools/incident/").status_code == 200
