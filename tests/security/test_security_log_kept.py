@@ -1,18 +1,13 @@
 """Nobody changes the security log: the databases refuse it, and the role of a site on PostgreSQL cannot."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import Engine, create_engine, delete, make_url, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from safe4me import create_app
-from safe4me.settings import ROOT, Settings
 from safe4me.storage.base import db
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import (
@@ -23,11 +18,9 @@ from safe4me.storage.security_log.log import (
     make_entry,
     note_event,
 )
-from tests.databases import KINDS, database
-from tests.world import browser, close, make_place, sign_in, with_settings
+from tests.roles import ROLES
+from tests.world import browser, make_place, sign_in
 
-ROLES = (ROOT / "deploy" / "roles.sql").read_text("utf-8")
-OWNER, SITE = "safe4me_owner", "safe4me_site"
 A_DAY = timedelta(days=1)
 
 
@@ -47,18 +40,6 @@ def refused(statement: Any) -> bool:  # Any: a statement, or text
         db.session.rollback()
         return "only added to" in str(error)
     return False
-
-
-@pytest.fixture(params=KINDS)
-def migrated(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Flask]:
-    """An app on a database that migrations made, as on a site."""
-    with database(request.param, on_sqlite, empty=True) as changed:
-        app = create_app(changed)
-        with app.app_context():
-            upgrade()
-            yield app
-            db.session.remove()
-        close(app)
 
 
 @pytest.mark.asvs("16.4.2")
@@ -107,49 +88,6 @@ def test_housekeeping_is_not_refused_when_the_app_s_clock_is_ahead(migrated: Fla
     done = migrated.test_cli_runner().invoke(args=["housekeeping"])
     assert done.exit_code == 0, done.output
     assert "Forgot 0 changes and 0 events." in done.output
-
-
-def as_role(engine: Engine, statements: str) -> None:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(statements)
-
-
-@pytest.fixture
-def roles(settings: Settings) -> Iterator[Settings]:
-    """Settings of a site on PostgreSQL that was set up as `deploy/roles.sql` says, signed in as its role."""
-    names = {OWNER: f"owner_{uuid4().hex}", SITE: f"site_{uuid4().hex}"}
-    statements = ROLES
-    for written, own in names.items():
-        statements = statements.replace(written, own)
-    with database("postgresql", settings, empty=True) as changed:
-        url = make_url(changed.database_url)
-        superuser = create_engine(url)
-        try:
-            as_role(superuser, statements)
-            as_owner = create_app(with_settings(settings, database_url=signed_in_as(url, names[OWNER])))
-            with as_owner.app_context():
-                upgrade()
-            close(as_owner)
-            as_role(superuser, statements)
-            yield with_settings(settings, database_url=signed_in_as(url, names[SITE]))
-        finally:
-            as_role(superuser, "".join(f"DROP OWNED BY {each} CASCADE;" for each in names.values()))
-            as_role(superuser, "".join(f"DROP ROLE {each};" for each in names.values()))
-            superuser.dispose()
-
-
-def signed_in_as(url: Any, role: str) -> str:  # Any: a URL of SQLAlchemy
-    return str(url.set(username=role).render_as_string(hide_password=False))
-
-
-@pytest.fixture
-def site(roles: Settings) -> Iterator[Flask]:
-    """The site, signed in to its database with its own role."""
-    app = create_app(roles)
-    with app.app_context():
-        yield app
-        db.session.remove()
-    close(app)
 
 
 @pytest.mark.asvs("13.2.2")
