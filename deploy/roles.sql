@@ -3,7 +3,7 @@
 --
 --   safe4me_owner  owns the tables: for `db upgrade`, `move-database` and `housekeeping` alone
 --   safe4me_site   what the server and all other commands sign in with: it reads and writes rows, and makes or changes no
---                  table; of the security log it may read entries and add to them
+--                  table; of the security log and of the list of changes it may read entries and add to them
 
 BEGIN;  -- all of it or nothing: the site goes on meanwhile, and always has its rights
 
@@ -29,6 +29,9 @@ DO $$
 BEGIN
     IF to_regclass('public.security_event') IS NOT NULL THEN
         REVOKE UPDATE, DELETE ON security_event FROM safe4me_site;
+    END IF;
+    IF to_regclass('public.audit_entry') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE ON audit_entry FROM safe4me_site;
     END IF;
     IF to_regclass('public.alembic_version') IS NOT NULL THEN
         REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM safe4me_site;

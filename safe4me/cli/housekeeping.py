@@ -31,8 +31,7 @@ def cli() -> None:
     for account in dormant:
         note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=command_line(), about=account)
     disabled = [account.email for account in dormant]
-    forgotten = audit.delete_before(db.session(), now - timedelta(days=settings.audit_days))
-    events = _forget_events(now - FORGOTTEN_AFTER)
+    forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
     forget_sessions(db.session(), too_old())
     db.session.commit()
     sealed = reach.seal_weeks(db.session(), now.date(), reach_of(current_app).stations, noisy)
@@ -42,9 +41,9 @@ def cli() -> None:
         click.echo(f"  {email}")
 
 
-def _forget_events(before: datetime) -> int:
-    """What `forget_events` does. Raises ClickException where the database does not let this role."""
+def _forget(changes_before: datetime, events_before: datetime) -> tuple[int, int]:
+    """Forget older changes and events; how many. Raises ClickException where this role may not."""
     try:
-        return forget_events(db.session(), before)
+        return audit.delete_before(db.session(), changes_before), forget_events(db.session(), events_before)
     except ProgrammingError:
         raise click.ClickException(NOT_OWNER) from None

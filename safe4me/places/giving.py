@@ -69,8 +69,9 @@ def hand_over(
     if held is not None and held.until == until:
         return
     session.merge(ClassTeacher(class_id=school_class.id, account_id=to.id, until=until))
-    what = f"given to {to.email}" if until is None else f"lent to {to.email} until {until}"
-    _note(session, actor, school_class, what, now)
+    name = audit.named(to)
+    what = f"given to {name}" if until is None else f"lent to {name} until {until}"
+    _note(session, actor, school_class, what, to, now)
 
 
 def take_back(
@@ -82,7 +83,7 @@ def take_back(
         held = session.get(ClassTeacher, (school_class.id, person.id))
         if held is not None:
             session.delete(held)
-            _note(session, actor, school_class, f"taken back from {person.email}", now)
+            _note(session, actor, school_class, _taken_back(person), person, now)
 
 
 def leave_other_schools(session: Session, actor: Actor, person: Account, now: datetime) -> None:
@@ -95,7 +96,7 @@ def leave_other_schools(session: Session, actor: Actor, person: Account, now: da
         ClassTeacher.account_id == person.id, ClassTeacher.class_id.in_(elsewhere)
     )
     for each in session.scalars(held).all():
-        _note(session, actor, each.school_class, f"taken back from {person.email}", now)
+        _note(session, actor, each.school_class, _taken_back(person), person, now)
         session.delete(each)
     asked = ClassRequest.account_id == person.id, ClassRequest.class_id.in_(elsewhere)
     session.execute(delete(ClassRequest).where(*asked))
@@ -200,6 +201,12 @@ def _forget_request(session: Session, school_class: SchoolClass, account_id: int
     session.execute(asked.where(ClassRequest.account_id == account_id))
 
 
-def _note(session: Session, actor: Actor, school_class: SchoolClass, what: str, now: datetime) -> None:
+def _taken_back(person: Account) -> str:
+    return f"taken back from {audit.named(person)}"
+
+
+def _note(
+    session: Session, actor: Actor, school_class: SchoolClass, what: str, person: Account, now: datetime
+) -> None:
     what = f"{school_class.label}: {what}"
-    audit.record(session, actor, what, now, school_id=school_class.school_id)
+    audit.record(session, actor, what, now, about=person, school_id=school_class.school_id)

@@ -157,11 +157,11 @@ def note_change(
 
 def record_change(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
     """The part of `note_change` that is in words: at a person's school, or in each of their areas."""
-    what = f"{person.email}: {what}"
+    what = f"{audit.named(person)}: {what}"
     for area in person.areas:
-        audit.record(session, actor, f"{what}, {area.name}", now, area_id=area.id)
+        audit.record(session, actor, f"{what}, {area.name}", now, about=person, area_id=area.id)
     if not person.areas:
-        audit.record(session, actor, what, now, school_id=person.school.id if person.school else None)
+        audit.record(session, actor, what, now, about=person, school_id=person.school_id)
 
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:

@@ -75,6 +75,7 @@ class Account(Base, UserMixin):
             sqlite_where=text(NO_NAMESAKE),
             postgresql_where=text(NO_NAMESAKE),
         ),
+        {"sqlite_autoincrement": True},  # no number twice: lists of what was done name people by it
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))

@@ -1,11 +1,16 @@
-"""Who changed what, and when: for changes that bear on what the figures mean."""
+"""Who changed what, and when: for changes that bear on what the figures mean.
 
+The database refuses to change an entry, and lets the role of a site on PostgreSQL delete none. Entries name
+people by number: whoever reads them is shown the emails of today.
+"""
+
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, delete, or_, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, foreign, joinedload, mapped_column, relationship
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import Base
@@ -29,20 +34,43 @@ class AuditEntry(Base):
     """One change, in words: `class 12 (9K, year 9): size 25 to 28`, by an account or from the command line.
 
     `school_id` is the school it was about; `area_id` the area, where it was about no single school;
-    `command_line` the operating system's user who typed the command.
+    `about_id` the account, which `what` names by number; `command_line` the operating system's user who typed
+    the command. No foreign keys to accounts: one may be erased, and entries cannot follow.
     """
 
     __tablename__ = "audit_entry"
     __table_args__ = (CheckConstraint("(account_id IS NULL) <> (command_line IS NULL)", name="actor"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(index=True)
+    about_id: Mapped[int | None]
     command_line: Mapped[str | None] = mapped_column(String(LONGEST_USER))
     what: Mapped[str] = mapped_column(String(LONGEST))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
-    account: Mapped[Account | None] = relationship()
+    account: Mapped[Account | None] = relationship(
+        primaryjoin=lambda: foreign(AuditEntry.account_id) == Account.id, viewonly=True
+    )
+    about: Mapped[Account | None] = relationship(
+        primaryjoin=lambda: foreign(AuditEntry.about_id) == Account.id, viewonly=True
+    )
     school: Mapped[School | None] = relationship()
+
+    def told(self, removed: str) -> str:
+        """What was changed, with the email of today of whom it was about, or `removed` for who is gone."""
+        if self.about_id is None:
+            return self.what
+        email = self.about.email if self.about else removed
+        return re.sub(rf"\b{_name_of(self.about_id)}\b", lambda _: email, self.what)
+
+
+def named(person: Account) -> str:
+    """How an entry names somebody."""
+    return _name_of(person.id)
+
+
+def _name_of(account_id: int) -> str:
+    return f"account {account_id}"
 
 
 def record(
@@ -51,11 +79,16 @@ def record(
     what: str,
     now: datetime,
     *,
+    about: Account | None = None,
     school_id: int | None = None,
     area_id: int | None = None,
 ) -> None:
-    """Note a change to what is a school's or an area's, in the caller's transaction; a long text is cut."""
+    """Note a change to what is a school's or an area's, in the caller's transaction; a long text is cut.
+
+    `what` has the email of nobody: of whom it is `about` it has what `named` says.
+    """
     entry = AuditEntry(what=what[:LONGEST], at=now, school_id=school_id, area_id=area_id)
+    entry.about_id = about.id if about else None
     if isinstance(actor, CommandLine):
         entry.command_line = actor.user[:LONGEST_USER]
     else:
@@ -69,11 +102,14 @@ def entries_of(
     """Up to `most` changes in these schools and areas, latest first, without the first `first` of them."""
     here = or_(AuditEntry.school_id.in_(schools), AuditEntry.area_id.in_(areas))
     latest = select(AuditEntry).where(here).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-    whole = joinedload(AuditEntry.account), joinedload(AuditEntry.school)
+    whole = (joinedload(each) for each in (AuditEntry.account, AuditEntry.about, AuditEntry.school))
     return session.scalars(latest.options(*whole).offset(first).limit(most)).all()
 
 
 def delete_before(session: Session, moment: datetime) -> int:
-    """Forget what was changed before `moment`, in the caller's transaction; how many entries that were."""
+    """Forget what was changed before `moment`, in the caller's transaction; how many entries that were.
+
+    The database refuses it for what is of today, and to the role of a site on PostgreSQL.
+    """
     gone = session.execute(delete(AuditEntry).where(AuditEntry.at < moment).returning(AuditEntry.id))
     return len(gone.all())

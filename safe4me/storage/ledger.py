@@ -39,6 +39,7 @@ class BudgetEntry(Base):
 
     An entry of no room is of a class's start: another class of its year group had measured that before.
     `ballots` are the most that the room may take while it is open, and once it is sealed those that it took.
+    What a room has spent the database refuses to change or to delete, and it moves no entry elsewhere.
     """
 
     __tablename__ = "budget_entry"
@@ -168,7 +169,8 @@ def has_spent(session: Session, room_id: int, activity: str | None = None) -> bo
 
 def count_as_spent(session: Session, room_id: int) -> None:
     """Spend all that a room reserved, of which nobody can know any more whether it was released."""
-    session.execute(update(BudgetEntry).where(BudgetEntry.room_id == room_id).values(spent=True))
+    unspent = update(BudgetEntry).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
+    session.execute(unspent.values(spent=True))
 
 
 def most_ballots(session: Session, room_id: int) -> int:

@@ -10,10 +10,10 @@ from safe4me import rooms
 from safe4me.places import areas_and_schools, classes, people
 from safe4me.places.actions import ON_A_PAGE, actions
 from safe4me.storage import audit
-from safe4me.storage.accounts import Account
+from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import School
-from tests.world import NOW, Place, browser, make_place, open_room, sign_in
+from tests.world import NOW, Place, browser, make_account, make_place, open_room, sign_in
 
 
 def seen(account: Account, school: School | None = None, page: int = 1) -> list[str]:
@@ -79,6 +79,35 @@ def test_the_list_says_who_what_where_and_when(client: FlaskClient, place: Place
     page = client.get(f"/coordinate/actions?school={place.school.id}").text
     for words in ("size 25 to 26", "Lead", "Hill School", "24 November 2026, 10:00"):
         assert words in page
+
+
+def test_people_are_named_by_the_emails_that_they_have_today(client: FlaskClient, place: Place) -> None:
+    people.disable(db.session(), place.coordinator, place.lead, NOW)
+    place.lead.email = "new@school.example"
+    db.session.commit()
+    assert "<b>new@school.example: disabled</b>" in client.get("/coordinate/actions").text
+
+
+def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClient, place: Place) -> None:
+    gone = make_account(RoleName.LEAD, "Gone")
+    db.session.add(gone)
+    db.session.flush()
+    what = f"{place.school_class.label}: given to {audit.named(gone)}"
+    audit.record(db.session(), gone, what, NOW, about=gone, school_id=place.school.id)
+    db.session.delete(gone)
+    db.session.commit()
+    page = client.get("/coordinate/actions").text
+    assert "given to an account that was removed</b>" in page
+    assert "· an account that was removed · Hill School" in page
+    assert "gone@school.example" not in page
+
+
+def test_a_name_that_reads_like_a_number_shows_nobody_s_email(client: FlaskClient, place: Place) -> None:
+    other = make_place("Southshire", "Lake School")
+    for name in (f"account {other.lead.id}", "Oak Lane"):
+        areas_and_schools.rename_school(db.session(), place.coordinator, place.school, name, NOW)
+    people.disable(db.session(), place.coordinator, place.lead, NOW)
+    assert other.lead.email not in client.get("/coordinate/actions").text
 
 
 def test_another_s_school_cannot_be_chosen(client: FlaskClient, place: Place) -> None:

@@ -115,7 +115,7 @@ def test_giving_lending_and_taking_back_are_on_record(place: Place, colleague: A
     giving.give(*asked, colleague, NOW, FRIDAY)
     giving.take_back(*asked, colleague, NOW)
     label = place.school_class.label
-    assert db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all() == [
+    assert [each.told("") for each in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))] == [
         f"{label}: given to {colleague.email}",
         f"{label}: lent to {colleague.email} until 2026-11-27",
         f"{label}: taken back from {colleague.email}",

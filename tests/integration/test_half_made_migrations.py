@@ -46,7 +46,7 @@ def made_and_tables() -> tuple[str | None, set[str]]:
 
 
 def at_an_older_release() -> None:
-    """A database of two migrations ago, in which somebody has made a table of the newest."""
+    """A database of an older release, in which somebody has made a table of a newer one."""
     upgrade(revision="0024")
     with db.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE site_id (id INTEGER)")
@@ -58,6 +58,29 @@ def test_of_migrations_of_which_one_fails_nothing_is_kept(settings: Settings, in
     line = run(settings, "db", "upgrade")
     assert line.startswith(KEPT_WHAT)
     assert "site_id" in line
+    assert made_and_tables() == before
+
+
+def test_where_triggers_cannot_be_made_no_line_of_the_list_has_changed(
+    settings: Settings, in_app: None
+) -> None:
+    upgrade(revision="0026")
+    line = (
+        "INSERT INTO audit_entry (id, at, command_line, what) VALUES (1, '2026-11-24', 'ada', 'x@y.example')"
+    )
+    in_the_way = (
+        "CREATE TRIGGER budget_entry_no_delete AFTER INSERT ON area BEGIN SELECT 1; END"
+        if db.engine.dialect.name == "sqlite"
+        else "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+    )
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(line)
+        connection.exec_driver_sql(in_the_way)
+    before = made_and_tables()
+    assert run(settings, "db", "upgrade").startswith(KEPT_WHAT)
+    with db.engine.connect() as connection:
+        [kept] = connection.exec_driver_sql("SELECT * FROM audit_entry").mappings()
+    assert (kept["what"], "about_id" in kept) == ("x@y.example", False)
     assert made_and_tables() == before
 
 

@@ -12,8 +12,10 @@ from passlib.totp import TOTP
 from sqlalchemy import delete, inspect, select, text
 
 from safe4me.settings import Settings
+from safe4me.storage import audit
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.assignments import ClassTeacher
+from safe4me.storage.audit import AuditEntry
 from safe4me.storage.places import Area, SchoolClass
 from safe4me.storage.sealed import Seal, SealedCount
 from safe4me.storage.tables import Base, db
@@ -21,7 +23,7 @@ from tests.databases import KINDS, database
 from tests.filled import fill, passkey_of
 from tests.second_step import give_app
 from tests.security_log import entries
-from tests.world import Place, make_account
+from tests.world import NOW, Place, make_account
 
 
 @pytest.fixture(params=KINDS)
@@ -143,6 +145,82 @@ def test_only_who_needed_no_second_step_before_has_days_without_one(migrated: No
     assert timedelta(days=13) < days - datetime.now(UTC) < timedelta(days=15)
     others = invited, with_passkey, place.lead, place.coordinator
     assert [each.second_step_by for each in others] == [None] * 4
+
+
+OLD_LINES = {  # as releases before 0027 wrote them, and what is in the table after it: {} is the number
+    "teacher.hill-school@school.example: disabled": "account {}: disabled",
+    "class 1 (9K, year 9): lent to Teacher.Hill-School@school.example until 2026-11-27": (
+        "class 1 (9K, year 9): lent to account {} until 2026-11-27"
+    ),
+    "o'hara+9k@old.school.example: invited as teacher, North": (
+        "an account that was removed: invited as teacher, North"
+    ),
+    "class 1 (a@b, year 9): given to teacher.hill-sch@": (
+        "class 1 (an account that was removed, year 9): given to an account that was removed"
+    ),
+    "class 1 (9K, year 9): size 25 to 28": "class 1 (9K, year 9): size 25 to 28",
+}
+
+
+def write_old_lines(place: Place) -> None:
+    """Lines of a release before 0027, by the lead of the teacher's school."""
+    row = {"at": "2026-11-24 10:00:00", "account": place.lead.id, "school": place.school.id}
+    db.session.commit()
+    downgrade(revision="0026")
+    for what in OLD_LINES:
+        statement = "INSERT INTO audit_entry (at, account_id, school_id, what)"
+        db.session.execute(text(f"{statement} VALUES (:at, :account, :school, :what)"), {**row, "what": what})
+    db.session.commit()
+
+
+def lines() -> list[str]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT what FROM audit_entry ORDER BY id")))
+
+
+def test_old_lines_name_people_by_number_and_no_email_is_left(migrated: None, place: Place) -> None:
+    number, email = place.teacher.id, place.teacher.email
+    namesake = make_account(RoleName.TEACHER, "Hill School")
+    namesake.namesake = True
+    db.session.add(namesake)
+    write_old_lines(place)
+    upgrade()
+    assert lines() == [what.format(number) for what in OLD_LINES.values()]
+    found = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [each.about_id for each in found] == [number, number, None, None, None]
+    assert found[0].told("") == f"{email}: disabled"
+    assert {each.account_id for each in found} == {place.lead.id}
+
+
+def test_a_line_means_the_namesake_at_its_own_school(migrated: None, place: Place) -> None:
+    here = make_account(RoleName.TEACHER, "Hill School")
+    here.namesake, here.school, place.teacher.school = True, place.school, None
+    db.session.add(here)
+    db.session.flush()
+    number = here.id
+    write_old_lines(place)
+    upgrade()
+    assert lines()[0] == f"account {number}: disabled"
+
+
+def test_the_release_before_reads_emails_again_and_has_an_actor_for_each_line(
+    migrated: None, place: Place
+) -> None:
+    gone = make_account(RoleName.LEAD, "Gone")
+    db.session.add(gone)
+    db.session.flush()
+    audit.record(db.session(), gone, f"{audit.named(place.teacher)}: enabled", NOW, about=place.teacher)
+    audit.record(db.session(), place.lead, f"{audit.named(gone)}: disabled", NOW, about=gone)
+    db.session.delete(gone)
+    db.session.commit()
+    email = place.teacher.email
+    downgrade(revision="0026")
+    assert lines() == [f"{email}: enabled", "an account that was removed: disabled"]
+    upgrade()
+    assert db.session.scalars(select(AuditEntry.command_line).order_by(AuditEntry.id)).all() == [
+        "an account that was removed",
+        None,
+    ]
 
 
 def test_taking_everything_back_leaves_no_table(app: Flask, migrated: None, place: Place) -> None:

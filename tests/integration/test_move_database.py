@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, delete, select, text
 
 from safe4me import create_app
 from safe4me.settings import Settings
+from safe4me.storage.accounts import RoleName
 from safe4me.storage.moving import to_postgresql
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.reach import PageTotal
@@ -21,7 +22,17 @@ from safe4me.storage.security_log.log import SecurityEvent, note_event
 from safe4me.storage.tables import Base, db
 from tests.databases import database, of_sqlite
 from tests.filled import fill
-from tests.world import NOW, PRODUCTION, Browser, Place, browser, close, sign_in, with_settings
+from tests.world import (
+    NOW,
+    PRODUCTION,
+    Browser,
+    Place,
+    browser,
+    close,
+    make_account,
+    sign_in,
+    with_settings,
+)
 
 Row = dict[str, Any]  # each column has its own type
 pytestmark = of_sqlite
@@ -157,6 +168,24 @@ def test_the_site_goes_on_there_and_numbers_what_is_new_after_what_it_has(
         for name, number in highest.items():
             next_one = text("SELECT nextval(pg_get_serial_sequence(:name, 'id'))")
             assert db.session.scalar(next_one, {"name": name}) > number
+        db.session.remove()
+
+
+def test_the_number_of_an_account_that_was_removed_is_given_to_nobody_there(
+    app: Flask, filled: None, target: Settings, there: Flask
+) -> None:
+    gone = make_account(RoleName.TEACHER, "Gone")
+    db.session.add(gone)
+    db.session.commit()
+    number = gone.id
+    db.session.delete(gone)
+    db.session.commit()
+    assert run(app, "move-database", target.database_url).exit_code == 0
+    with there.app_context():
+        new = make_account(RoleName.TEACHER, "New")
+        db.session.add(new)
+        db.session.commit()
+        assert new.id == number + 1
         db.session.remove()
 
 

@@ -69,7 +69,7 @@ def test_a_move_is_on_record_at_both_schools_and_neither_reads_of_the_other(
     db.session.commit()
     run(app, "users", "move", place.teacher.email, "--school", new.school.id)
     entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-    assert [(entry.school_id, entry.what) for entry in entries] == [
+    assert [(entry.school_id, entry.told("")) for entry in entries] == [
         (place.school.id, f"{place.teacher.email}: moved away"),
         (new.school.id, f"{place.teacher.email}: moved here"),
     ]

@@ -186,7 +186,7 @@ def test_every_change_to_an_account_is_on_record(place: Place) -> None:
     people.enable(db.session(), place.lead, ann, NOW)
     entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert {entry.account_id for entry in entries} == {place.lead.id}
-    assert [entry.what for entry in entries] == [
+    assert [entry.told("") for entry in entries] == [
         "ann@school.example: invited as teacher",
         "ann@school.example: invited again",
         "ann@school.example: disabled",

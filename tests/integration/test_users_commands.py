@@ -159,7 +159,7 @@ def test_a_coordinator_s_invitation_is_on_record_in_each_of_their_areas(app: Fla
     assert run(app, "users", "invite", "c@force.example", "--role", "coordinator", *areas).exit_code == 0
     for one in (place, other):
         [entry] = actions(db.session(), one.coordinator, None, 1).entries
-        assert entry.what == f"c@force.example: invited as coordinator, {one.area.name}"
+        assert entry.told("") == f"c@force.example: invited as coordinator, {one.area.name}"
         assert entry.command_line == command_line().user
 
 

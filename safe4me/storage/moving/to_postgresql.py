@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from itertools import chain, zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, String, Table, create_engine, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    Table,
+    create_engine,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 
 from safe4me.storage.base import Base, Refused, engine_options
@@ -15,6 +26,7 @@ from safe4me.storage.security_log.log import SecurityEvent
 
 ROWS_AT_ONCE = 500
 LOG = Base.metadata.tables[SecurityEvent.__tablename__]
+EVER = text("SELECT seq FROM sqlite_sequence WHERE name = :name")  # the highest number that there ever was
 
 
 class NotPostgresql(Refused):
@@ -103,7 +115,7 @@ def _move_table(table: Table, here: Connection, there: Connection) -> int:
     pairs = zip_longest(chain.from_iterable(mine), chain.from_iterable(theirs))
     if sum(one != other for one, other in pairs):  # to the end, which closes what both are read by
         raise CopyDiffers(table.name)
-    _number_on(table, there)
+    _number_on(table, here, there)
     return copied
 
 
@@ -125,9 +137,11 @@ def _in_order(connection: Connection, table: Table) -> Iterator[ColumnElement[An
         yield column.collate("C") if is_text else column
 
 
-def _number_on(table: Table, there: Connection) -> None:
-    """Let the next row be numbered after those that were copied."""
+def _number_on(table: Table, here: Connection, there: Connection) -> None:
+    """Let the next row be numbered after those that were copied, and after those that there ever were."""
     column = table.autoincrement_column
     if column is not None:
+        ever = here.scalar(EVER, {"name": table.name})
+        highest = max(filter(None, (ever, there.scalar(select(func.max(column))))), default=None)
         sequence = func.pg_get_serial_sequence(table.name, column.name)
-        there.execute(select(func.setval(sequence, select(func.max(column)).scalar_subquery())))
+        there.execute(select(func.setval(sequence, highest)))
