@@ -212,8 +212,8 @@ def test_the_release_before_reads_emails_again_and_has_an_actor_for_each_line(
     audit.record(db.session(), gone, f"{audit.named(place.teacher)}: enabled", NOW, about=place.teacher)
     audit.record(db.session(), place.lead, f"{audit.named(gone)}: disabled", NOW, about=gone)
     db.session.delete(gone)
-    db.session.commit()
     email = place.teacher.email
+    db.session.commit()
     downgrade(revision="0026")
     assert lines() == [f"{email}: enabled", "an account that was removed: disabled"]
     upgrade()
