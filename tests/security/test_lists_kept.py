@@ -219,8 +219,8 @@ def test_a_room_of_which_a_part_is_sealed_ends_after_a_backup_is_put_back(in_use
 def test_staff_go_on_naming_one_another_and_no_line_holds_an_email(in_use: Flask) -> None:
     place = make_place("Northshire", "Hill School")
     session, school = db.session(), place.school
-    asked = {"role": "teacher", "email": "ann@school.example", "name": "Ann", "now": NOW}
-    ann = people.invite(session, place.lead, school=school, **asked)
+    asked = {"role": "teacher", "email": "ann@school.example", "name": "Ann"}
+    ann = people.invite(session, place.lead, school=school, now=NOW, **asked)
     giving.give(session, place.lead, place.school_class, ann, NOW)
     giving.take_back(session, place.lead, place.school_class, ann, NOW)
     people.disable(session, place.lead, ann, NOW)
