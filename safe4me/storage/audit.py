@@ -61,7 +61,7 @@ class AuditEntry(Base):
         if self.about_id is None:
             return self.what
         email = self.about.email if self.about else removed
-        return re.sub(rf"\b{_name_of(self.about_id)}\b", lambda _: email, self.what)
+        return re.sub(rf"\b{re.escape(_name_of(self.about_id))}\b", lambda _: email, self.what)
 
 
 def named(person: Account) -> str:
