@@ -1,5 +1,7 @@
 """Ending takes two steps: “Finish” holds and counts; then a teacher seals, goes on, or throws away unseen."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,6 +16,7 @@ from tests.teaching import do, finish, send, state
 from tests.world import CLASS_SIZE, Clock, Place, browser, sign_in
 
 PLENTY = CLASS_SIZE - 1
+NONE, FEW = "Nobody has sent.", "Too few for figures of one class: they start at 10."
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def test_finish_holds_answers_and_shows_the_exact_number_beside_the_class(
 ) -> None:
     send(app, room, PLENTY)
     page = finish(client, room)
-    assert f"<b>{PLENTY} ballots</b> <span>of a class of {CLASS_SIZE} pupils</span>" in page
+    assert f"<b>{PLENTY} of {CLASS_SIZE}</b> <span>sent</span>" in page
     assert state(room) is RoomState.OPEN
     with pytest.raises(RoomPaused):
         send(app, room, 1)
@@ -62,21 +65,23 @@ def test_keeping_open_loses_nothing(app: Flask, client: FlaskClient, room: Room)
     assert do(client, room, "resume") == f"/teach/rooms/{room.id}/"
     send(app, room, 1)
     assert "This was counted earlier." in (page := finish(client, room))
-    assert "<b>12 ballots</b>" in page
+    assert f"<b>12 of {CLASS_SIZE}</b>" in page
     do(client, room, "resume")
     send(app, room, 2)
-    assert "<b>15 ballots</b>" in finish(client, room)
+    assert f"<b>15 of {CLASS_SIZE}</b>" in finish(client, room)
 
 
 def test_a_number_that_may_have_grown_is_never_said_to_be_none(
     app: Flask, client: FlaskClient, room: Room
 ) -> None:
-    assert "Nobody has sent yet." in finish(client, room)
+    assert NONE in (page := finish(client, room))
+    assert "Add to Year 9’s figures" not in page
     do(client, room, "resume")
     send(app, room, 2)
     page = finish(client, room)
-    assert "Nobody has sent yet." not in page
-    assert "Fewer than 10: better keep it open." in page
+    assert NONE not in page
+    assert FEW in page
+    assert "Add to Year 9’s figures" in page
 
 
 def test_what_is_over_by_itself_is_not_counted_beside_the_rest(
@@ -84,7 +89,7 @@ def test_what_is_over_by_itself_is_not_counted_beside_the_rest(
 ) -> None:
     send(app, both, 12)
     do(client, both, "close", activity="law/quiz")
-    assert finish(client, both).count("ballots</b>") == 1
+    assert finish(client, both).count(f"of {CLASS_SIZE}</b>") == 1
 
 
 @pytest.mark.parametrize(("press", "after"), [("finish", RoomState.OPEN), ("discard", RoomState.DISCARDED)])
@@ -101,8 +106,9 @@ def test_whoever_decides_a_moment_late_is_not_overtaken(
 @pytest.mark.parametrize(
     ("ballots", "advised", "said"),
     [
-        (0, "Keep open", "Nobody has sent yet."),
-        (9, "Keep open", "Fewer than 10: better keep it open."),
+        (0, "Throw away, and talk about it", NONE),
+        (8, "Throw away, and talk about it", FEW),
+        (9, "Throw away, and talk about it", FEW),
         (10, "Close and see results", ""),
         (CLASS_SIZE + 1, None, "More ballots than your class has."),
     ],
@@ -115,8 +121,17 @@ def test_the_page_says_what_it_would_do_and_what_is_lost(
         clock.forward(minutes=1)
     page = finish(client, room)
     assert said in page
-    filled = [name for name in ("Close and see results", "Keep open") if f'class="button ">{name}' in page]
-    assert filled == ([advised] if advised else [])
+    assert re.findall(r'class="button ">([^<]*)', page.partition("<main")[2]) == ([advised] if advised else [])
+
+
+@pytest.mark.parametrize("ballots", [0, 8, 14, CLASS_SIZE])
+def test_the_page_asks_about_who_is_here_and_never_who_did_not(
+    app: Flask, client: FlaskClient, room: Room, ballots: int
+) -> None:
+    send(app, room, ballots)
+    page = finish(client, room)
+    assert "<h1>Has everybody who is here sent?</h1>" in page
+    assert "Never ask who didn’t: not sending is fine." in page
 
 
 def test_too_many_are_told_of_an_open_room_once_it_is_full_and_not_from_one_ballot_to_the_next(

@@ -38,9 +38,12 @@ def test_throwing_away_unseen_leaves_the_class_its_year(
 ) -> None:
     send(app, room, CLASS_SIZE + 2)
     assert "More ballots than your class has." in finish(client, room)
-    assert do(client, room, "discard") == "/teach/"
+    assert (over := do(client, room, "discard")) == f"/teach/rooms/{room.id}/results"
     assert (state(room), reserved(place)) == (RoomState.DISCARDED, {})
-    assert "it was thrown away unseen" in client.get(f"/teach/rooms/{room.id}/results").text
+    page = client.get(over).text
+    assert "<h1>Nothing was kept of 9K</h1>" in page
+    assert "it was thrown away unseen" in page
+    assert "Say: “Nobody has seen an answer, and nobody will." in page
     assert open_form(client, place, activities=["law/quiz"]).startswith("/teach/rooms/")
 
 
@@ -50,7 +53,7 @@ def test_one_activity_is_thrown_away_after_the_other_was_sealed(
     send(app, both, 12)
     do(client, both, "close", activity="law/quiz")
     do(client, both, "finish", activity="law/chat")
-    assert do(client, both, "discard", activity="law/chat") == "/teach/"
+    assert do(client, both, "discard", activity="law/chat") == f"/teach/rooms/{both.id}/results"
     assert (state(both), reserved(place)) == (RoomState.CLOSED, {"law/quiz": True})
 
 
@@ -99,7 +102,7 @@ def test_of_two_who_seal_and_throw_away_at_once_one_has_it_and_both_are_told(
         assert "12 ballots" in results
     else:
         assert said[0] == f"/teach/rooms/{room_id}/results"
-        assert said[1] in {"/teach/", f"/teach/rooms/{room_id}/"}
+        assert said[1] in {f"/teach/rooms/{room_id}/results", f"/teach/rooms/{room_id}/"}
         assert "12 ballots" not in results
         assert "law/quiz" not in reserved(place)
 

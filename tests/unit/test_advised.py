@@ -1,10 +1,10 @@
-"""What “Finish” recommends, by how many ballots came, whether time is up, and what is sealed already."""
+"""What “Finish” recommends, by how many ballots came and what is sealed already: never to keep it open."""
 
 import pytest
 
 from safe4me.rooms.finishing import Finished
 from safe4me.statistics.pace import Pace
-from safe4me.web.teach.finish import APART, DISCARD, KEEP, NEITHER, SEAL, advised
+from safe4me.web.teach.finish import APART, DISCARD, NEITHER, SEAL, advised
 
 LEAST = 10
 
@@ -14,27 +14,26 @@ def counted(*ballots: int, pace: Pace = Pace.CALM, crowded: bool = False) -> lis
 
 
 @pytest.mark.parametrize(
-    ("ballots", "in_time", "late", "late_beside_sealed"),
+    ("ballots", "by_itself", "beside_sealed"),
     [
-        ((0,), KEEP, DISCARD, APART),
-        ((9,), KEEP, DISCARD, APART),
-        ((10,), SEAL, SEAL, SEAL),
-        ((10, 0), SEAL, SEAL, SEAL),
-        ((9, 4), KEEP, DISCARD, APART),
-        ((9, 0), KEEP, DISCARD, APART),
-        ((9, 10), KEEP, APART, APART),
+        ((0,), DISCARD, APART),
+        ((8,), DISCARD, APART),
+        ((9,), DISCARD, APART),
+        ((10,), SEAL, SEAL),
+        ((10, 0), SEAL, SEAL),
+        ((9, 4), DISCARD, APART),
+        ((9, 0), DISCARD, APART),
+        ((9, 10), APART, APART),
     ],
 )
-def test_few_are_kept_open_while_there_is_time_and_then_thrown_away(
-    ballots: tuple[int, ...], in_time: str, late: str, late_beside_sealed: str
+def test_few_are_thrown_away_and_apart_from_what_is_enough(
+    ballots: tuple[int, ...], by_itself: str, beside_sealed: str
 ) -> None:
     found = counted(*ballots)
-    assert advised(found, LEAST, late=False, sealed=False) == in_time
-    assert advised(found, LEAST, late=True, sealed=False) == late
-    assert advised(found, LEAST, late=True, sealed=True) == late_beside_sealed
+    assert advised(found, LEAST, sealed=False) == by_itself
+    assert advised(found, LEAST, sealed=True) == beside_sealed
 
 
-@pytest.mark.parametrize("late", [False, True])
-def test_nothing_is_recommended_where_somebody_may_have_sent_many(late: bool) -> None:
-    for found in (counted(27, crowded=True), counted(20, pace=Pace.RUSH)):
-        assert advised(found, LEAST, late=late, sealed=False) == NEITHER
+def test_nothing_is_recommended_where_somebody_may_have_sent_many() -> None:
+    for found in (counted(27, crowded=True), counted(20, pace=Pace.RUSH), counted(9, pace=Pace.RUSH)):
+        assert advised(found, LEAST, sealed=False) == NEITHER

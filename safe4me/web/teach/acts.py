@@ -85,7 +85,7 @@ def dismiss_helpers(room_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rooms/<int:room_id>/discard")
 def discard(room_id: int) -> ResponseReturnValue:
-    """Throw one activity, or the whole room, away unseen. Raises TooLateToDiscard."""
+    """Throw one activity, or the whole room, away unseen, and say how to go on. Raises TooLateToDiscard."""
     found, activity = my_room(room_id), _activity()
     if _is_overtaken(found):
         return _back(room_id)
@@ -93,7 +93,9 @@ def discard(room_id: int) -> ResponseReturnValue:
         rooms.discard_activity(current.session(), current.box(), found, activity, current.now(), me())
     else:
         rooms.discard(current.session(), current.box(), found, current.now(), me())
-    return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_classes"))
+    if found.state is RoomState.OPEN:
+        return _back(room_id)
+    return redirect(url_for(".results_of_room", room_id=room_id))
 
 
 @blueprint.post("/rooms/<int:room_id>/lost")

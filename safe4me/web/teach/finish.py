@@ -18,7 +18,7 @@ from safe4me.web.serving.on_record import note
 from safe4me.web.teach.room_forms import ActForm
 from safe4me.web.teach.shared import blueprint, my_room
 
-SEAL, KEEP, DISCARD, APART, NEITHER = "seal", "keep", "discard", "apart", ""
+SEAL, DISCARD, APART, NEITHER = "seal", "discard", "apart", ""
 
 
 @blueprint.post("/rooms/<int:room_id>/finish")
@@ -50,25 +50,25 @@ def finish_page(room_id: int) -> ResponseReturnValue:
         counted=counted,
         least=least,
         contact_address=settings.contact_address,
-        advised=advised(counted, least, late=late, sealed=sealed),
+        advised=advised(counted, least, sealed=sealed),
+        few=all(each.ballots < least for each in counted),
+        some=any(each.ballots or not each.fresh for each in counted),
         late=late,
         partly_sealed=sealed,
-        surveys=surveys,
         has_figures=any(each.activity not in surveys for each in counted),
         needs=results.survey_needs(settings, library),
     )
 
 
-def advised(counted: Sequence[Finished], least: int, *, late: bool, sealed: bool) -> str:
-    """What the page recommends: to seal, or to keep open what is too few; neither where one has too many.
+def advised(counted: Sequence[Finished], least: int, *, sealed: bool) -> str:
+    """What the page recommends: to seal, or to throw away what is too few; neither where one has too many.
 
-    Once it is late, what is too few is thrown away: each by itself where others are `sealed` or enough.
+    What is too few is thrown away by itself where others are `sealed` or enough. To keep open is never
+    recommended: nobody here knows who is still there.
     """
     if any(each.crowded or each.pace is Pace.RUSH for each in counted):
         return NEITHER
     sent = [each.ballots for each in counted if each.ballots]
     if sent and min(sent) >= least:
         return SEAL
-    if not late:
-        return KEEP
     return APART if sealed or max(sent, default=0) >= least else DISCARD
