@@ -1,4 +1,8 @@
-"""What a class does as practice only: a room of it would count nothing of that."""
+"""What a class does as practice only: a room of it would count nothing of that.
+
+A small class does all of it as practice, unless small classes share a room. What an open room holds is not
+done yet: thrown away, it may be done again.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -7,8 +11,52 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.statistics.ballot import Measure
+from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass, YearKey, year_key
+from safe4me.storage.rooms import Room, RoomState
+
+
+def is_small(school_class: SchoolClass) -> bool:
+    """Whether a class has too few pupils for a room of its own."""
+    return school_class.size < SMALLEST_ROOM_PUPILS
+
+
+def small_beside(school_class: SchoolClass, own: Sequence[SchoolClass]) -> list[SchoolClass]:
+    """The small classes among a teacher's `own` that make a room with a small class, or none.
+
+    They are of its year group and grouping, and all of them together have pupils enough.
+    """
+    others = [
+        each
+        for each in own
+        if each.id != school_class.id
+        and is_small(each)
+        and (year_key(each), each.grouping) == (year_key(school_class), school_class.grouping)
+    ]
+    together = school_class.size + sum(each.size for each in others)
+    return others if together >= SMALLEST_ROOM_PUPILS else []
+
+
+def open_now(session: Session, classes: Sequence[SchoolClass]) -> dict[int, dict[str, Room]]:
+    """The open room that holds an activity, for each class that it holds it for, by their ids.
+
+    It is a room of the class, or of another grouping of its year group: those are the same pupils.
+    """
+    holding = (
+        select(BudgetEntry.activity, SchoolClass, Room)
+        .join(SchoolClass, SchoolClass.id == BudgetEntry.class_id)
+        .join(Room, Room.id == BudgetEntry.room_id)
+        .where(SchoolClass.school_id.in_({each.school_id for each in classes}))
+        .where(Room.state == RoomState.OPEN, BudgetEntry.spent.is_(False))
+    )
+    found: dict[int, dict[str, Room]] = {each.id: {} for each in classes}
+    for activity, held, room in session.execute(holding.order_by(Room.id)).all():
+        for each in classes:
+            other = year_key(held) == year_key(each) and held.grouping != each.grouping
+            if held.id == each.id or other:
+                found[each.id][activity] = room
+    return found
 
 
 def practised(

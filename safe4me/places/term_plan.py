@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from safe4me.content import measure_of, measures_in
 from safe4me.lessons.model import Library, Module
 from safe4me.places import classes, giving, rules
-from safe4me.places.practice import practised
+from safe4me.places.practice import is_small, practised
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account
@@ -66,8 +66,8 @@ def spending(
 ) -> list[PlannedSpending]:
     """What each class of a plan has taken when its rooms measure all that is planned, the survey twice.
 
-    What it has taken by now is in it, planned or not; what it can only practise takes nothing more. Raises
-    LedgerDamaged.
+    What it has taken by now is in it, planned or not; what it can only practise takes nothing more, and that
+    is all of it for a small class. Raises LedgerDamaged.
     """
     modules = {module.id: module for module in library.modules}
     planned: dict[SchoolClass, dict[str, Module]] = {}
@@ -91,6 +91,8 @@ def _to_come(
     closed: Collection[str],
     epsilon: float,
 ) -> float:
+    if is_small(school_class):
+        return 0
     over = {entry.activity for entry in taken} | {*closed}
     return sum(
         measure.cost(epsilon) * (2 if module.survey else 1)

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from safe4me.codes import new_code
 from safe4me.places import rules
 from safe4me.places.giving import NotGiven
+from safe4me.places.practice import open_now
 from safe4me.places.written import checked_name
 from safe4me.places.year_groups import OtherGrouping, YearGroupFull, ballots_for, pupils_in
 from safe4me.rooms.closing import discard_row
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
+from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.statistics.periods import school_year
 from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
@@ -46,6 +48,14 @@ class TooLong(Refused):
         self.longest_minutes = longest_minutes
 
 
+class RoomTooSmall(Refused):
+    """The classes of a room would have too few pupils for figures."""
+
+    def __init__(self, least: int, pupils: int) -> None:
+        self.least = least
+        self.pupils = pupils
+
+
 class RoomTooLarge(Refused):
     """The classes of a room would have more pupils than fit into one."""
 
@@ -65,6 +75,15 @@ class CannotJoin(Refused):
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class OpenNow(AlreadyMeasured):
+    """An open room holds an activity for a class, or for the same pupils; its teacher's name."""
+
+    def __init__(self, activity: str, name: str, teacher: str) -> None:
+        super().__init__(activity)
+        self.name = name
+        self.teacher = teacher
 
 
 class NotForYear(Refused):
@@ -97,9 +116,9 @@ def open_room(
 
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
-    CannotJoin), RoomTooLarge, SeveralYearGroups, InvalidName, NotPrintable, LedgerDamaged, BoxUnavailable,
-    NotGiven when a class is not the teacher's own, and NotFound when it is another school's or year's,
-    retired, or twice in it.
+    CannotJoin, but for OpenNow), RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName, NotPrintable,
+    LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's own, and NotFound when it is
+    another school's or year's, retired, or twice in it.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
@@ -177,7 +196,10 @@ def _fill(
 
 
 def _must_fit_in(classes: Sequence[SchoolClass], pupils: int) -> None:
-    if sum(each.size for each in classes) > pupils:
+    size = sum(each.size for each in classes)
+    if size < SMALLEST_ROOM_PUPILS:
+        raise RoomTooSmall(SMALLEST_ROOM_PUPILS, size)
+    if size > pupils:
         raise RoomTooLarge(pupils)
 
 
@@ -201,6 +223,7 @@ def _charge(
 
     Of several classes say which of them cannot. The places to spare are with the first.
     """
+    _refuse_open_now(session, room, school_class, chosen)
     try:
         _refuse_one_too_many(session, school_class, chosen)
         entries = _entries(room, school_class, chosen, settings)
@@ -213,6 +236,15 @@ def _charge(
         raise CannotJoin(school_class.name) from None
     ledger.take_more(session, room.id, school_class.id, places)
     return places
+
+
+def _refuse_open_now(
+    session: Session, room: Room, school_class: SchoolClass, chosen: dict[str, Measure]
+) -> None:
+    held = open_now(session, [school_class])[school_class.id]
+    for name in chosen:
+        if name in held and held[name].id != room.id:
+            raise OpenNow(name, school_class.name, held[name].teacher.name)
 
 
 def _refuse_one_too_many(session: Session, school_class: SchoolClass, chosen: dict[str, Measure]) -> None:

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from safe4me.statistics.intervals import half_width
 
+# Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
+# narrow it: of fewer pupils the noise weighs more (`tests/unit/test_figures.py` counts it).
+SMALLEST_ROOM_PUPILS = 12
 SMALLEST_REVEAL_BALLOTS = 10
 SMALLEST_NUMBERS_BALLOTS = 15
 SMALLEST_MISCONCEPTION_BALLOTS = 20

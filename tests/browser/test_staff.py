@@ -16,8 +16,9 @@ from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
 from tests.axe import violations
+from tests.halls import add
 from tests.totals import totals
-from tests.world import NOW, PASSWORD, Place, open_room
+from tests.world import NOW, PASSWORD, Place, give, open_room
 
 Visit = Callable[[str], Page]
 OF_COORDINATOR = ("", "report", "results", "reach")
@@ -73,13 +74,20 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     assignment = term_plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
+    small = [add(place, name, 8) for name in ("9S", "9T")]
+    for each in small:
+        give(each, place.teacher)
+    opening_small = [
+        f"/teach/classes/{small[0].id}/open{asked}" for asked in ("?module=law", "?together=yes")
+    ]
+    practice = [*opening_small, "/teach/practise/law/quiz/"]
     planned = ["/teach/ask", "/teach/plan", f"/teach/plan/{assignment.id}"]
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
     over += [f"/teach/rooms/{closed.id}/summary"]
     return {
         "anyone": (None, ["/account/sign-in"]),
-        "teacher": (place.teacher, ["/teach/", *planned, opening, *live, *over]),
+        "teacher": (place.teacher, ["/teach/", *planned, opening, *practice, *live, *over]),
         "lead": (place.lead, ["/school/"]),
         "coordinator": (place.coordinator, [f"/coordinate/{name}" for name in OF_COORDINATOR]),
     }
@@ -148,6 +156,19 @@ def test_the_whiteboard_shows_everything_without_scrolling(
     assert page.locator(".qr").evaluate("e => e.naturalWidth > 0 && e.complete")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768), (1280, 800)])
+def test_the_whiteboard_shows_where_to_practise_without_scrolling(
+    visit: Visit, page: Page, place: Place, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    sign_in(visit, place.teacher)
+    visit("/teach/practise/law/quiz/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    code = page.locator("svg.qr").bounding_box()
+    assert code
+    assert code["height"] >= height / 3
+
+
 def test_a_room_is_opened_locked_and_closed_by_keyboard_alone(visit: Visit, page: Page, place: Place) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     sign_in(visit, place.teacher)
@@ -160,8 +181,8 @@ def test_a_room_is_opened_locked_and_closed_by_keyboard_alone(visit: Visit, page
     expect(page.get_by_text("Locked.")).to_be_visible()
     press(page, "Unlock room")
     press(page, "Finish")
-    expect(page.get_by_role("heading", level=1)).to_have_text("How many answered?")
-    press(page, "Close and see results")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Has everybody who is here sent?")
+    press(page, "Throw away, and talk about it")
     expect(page.get_by_text("Nothing was sent in this room")).to_be_visible()
 
 

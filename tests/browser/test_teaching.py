@@ -170,6 +170,29 @@ def test_a_teacher_of_several_classes_opens_a_room_for_an_assembly(signed_in: Pa
     expect(page.get_by_text("9K, 9M")).to_be_visible()
 
 
+def test_a_class_of_fourteen_of_which_eight_sent_is_finished_and_talked_about(
+    signed_in: Page, visit: Visit, app: Flask, place: Place
+) -> None:
+    place.school_class.size = 14
+    db.session.commit()
+    room = open_room(app, place, "law/quiz")
+    send(app, room, 8)
+    page = visit(f"/teach/rooms/{room.id}/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Finish", exact=True).click()
+    expect(page.get_by_role("heading", name="Has everybody who is here sent?")).to_be_visible()
+    expect(page.get_by_text("8 of 14")).to_be_visible()
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+    with page.expect_navigation():
+        page.get_by_role("button", name="Throw away, and talk about it").click()
+    expect(page.get_by_role("heading", name="Talk about it instead")).to_be_visible()
+    assert violations(page) == []
+    assert state(room) is RoomState.DISCARDED
+
+
 def test_finishing_and_the_slips_are_for_every_reader(
     signed_in: Page, visit: Visit, app: Flask, place: Place
 ) -> None:

@@ -106,6 +106,8 @@ ROUTES = [
     "/teach/plan",
     "/teach/plan/<int:assignment_id>",
     "/teach/plan/<int:assignment_id>/remove",
+    "/teach/practise/<module>/",
+    "/teach/practise/<module>/<stem>/",
     "/teach/rooms/<int:room_id>/",
     "/teach/rooms/<int:room_id>/board",
     "/teach/rooms/<int:room_id>/close",

@@ -121,7 +121,9 @@ def test_the_page_says_what_it_would_do_and_what_is_lost(
         clock.forward(minutes=1)
     page = finish(client, room)
     assert said in page
-    assert re.findall(r'class="button ">([^<]*)', page.partition("<main")[2]) == ([advised] if advised else [])
+    assert re.findall(r'class="button ">([^<]*)', page.partition("<main")[2]) == (
+        [advised] if advised else []
+    )
 
 
 @pytest.mark.parametrize("ballots", [0, 8, 14, CLASS_SIZE])

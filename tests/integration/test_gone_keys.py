@@ -110,7 +110,10 @@ def test_its_teacher_is_told_that_it_is_out_of_reach_and_can_throw_it_away(
     assert {page.status_code for page in pages} == {503 if settings.ballot_box_url else 200}
     assert ("This room is out of reach" in pages[1].text) is bool(settings.ballot_box_url)
     assert f'action="/teach/rooms/{room.id}/discard"' in pages[1].text
-    assert teacher.post(f"/teach/rooms/{room.id}/discard", data=data).location == f"/teach/rooms/{room.id}/results"
+    assert (
+        teacher.post(f"/teach/rooms/{room.id}/discard", data=data).location
+        == f"/teach/rooms/{room.id}/results"
+    )
     db.session.refresh(room)
     assert (room.state, reserved(place)) == (RoomState.DISCARDED, {})
     assert not later.extensions["ballot_box"].has_room(room.id)

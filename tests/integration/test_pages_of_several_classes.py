@@ -45,9 +45,13 @@ def test_without_a_name_it_has_those_of_its_classes(app: Flask, place: Place) ->
     assert "Room for 9K, 9L" in opened(app, place, beside=[str(second.id)])[1]
 
 
-def test_the_form_says_which_class_cannot_join_and_keeps_what_was_chosen(app: Flask, place: Place) -> None:
+def test_the_form_says_which_class_cannot_join_and_keeps_what_was_chosen(
+    app: Flask, place: Place, box: BallotBox
+) -> None:
     second = add(place, "9L")
-    open_room(app, place._replace(school_class=second), "law/quiz")
+    room = open_room(app, place._replace(school_class=second), "law/quiz")
+    send(box, room, 12)
+    close(app, room)
     status, page = opened(app, place, beside=[str(second.id)], title="Assembly")
     assert status == 422
     assert "“9L” has been measured on one of these this year" in page
@@ -89,4 +93,6 @@ def test_finishing_says_how_many_pupils_all_its_classes_have(
     rooms.finish(box, room)
     teacher = browser(app)
     sign_in(teacher, place.teacher)
-    assert "of 45 pupils in 2 classes" in teacher.get(f"/teach/rooms/{room.id}/finish").text
+    assert (
+        "<b>12 of 45</b> <span>sent · 2 classes</span>" in teacher.get(f"/teach/rooms/{room.id}/finish").text
+    )

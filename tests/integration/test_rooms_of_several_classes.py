@@ -59,9 +59,16 @@ def test_each_may_measure_after_together_or_by_itself(app: Flask, place: Place, 
     assert open_room(app, place._replace(school_class=second), "law/quiz", phase=Phase.AFTER).size == 20
 
 
-def test_a_class_that_may_not_measure_it_is_named_and_nothing_is_reserved(app: Flask, place: Place) -> None:
+def test_a_class_that_may_not_measure_it_is_named_and_nothing_is_reserved(
+    app: Flask, place: Place, box: BallotBox
+) -> None:
     second, third = add(place, "9L"), add(place, "9M")
-    open_room(app, place._replace(school_class=third), "law/quiz")
+    room = open_room(app, place._replace(school_class=third), "law/quiz")
+    with pytest.raises(rooms.OpenNow) as held:
+        open_room(app, place, "law/quiz", beside=[second, third])
+    assert (held.value.name, held.value.teacher) == ("9M", place.teacher.name)
+    send(box, room, 12)
+    close(app, room)
     with pytest.raises(rooms.CannotJoin) as refused:
         open_room(app, place, "law/quiz", beside=[second, third])
     assert refused.value.name == "9M"

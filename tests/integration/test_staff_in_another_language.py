@@ -18,7 +18,12 @@ __all__ = ["world"]
 
 IN_ENGLISH = '<html lang="en" dir="ltr"'
 IN_THEIRS = f'<html lang="{LANGUAGE}" dir="rtl"'
-TO_CLASS = ("/teach/rooms/<int:room_id>/board", "/teach/rooms/<int:room_id>/show")
+TO_CLASS = (
+    "/teach/practise/<module>/",
+    "/teach/practise/<module>/<stem>/",
+    "/teach/rooms/<int:room_id>/board",
+    "/teach/rooms/<int:room_id>/show",
+)
 
 
 @pytest.fixture

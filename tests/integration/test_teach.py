@@ -7,10 +7,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
+from safe4me.places import term_plan
 from safe4me.settings import Settings
+from safe4me.storage.accounts import Account, RoleName
+from safe4me.storage.base import db
 from safe4me.storage.rooms import Phase, Room, RoomState
-from tests.teaching import CARD, card, do, open_form, state, words_of_the_card
-from tests.world import Clock, Place, browser, close, hidden, make_place, open_room, sign_in, with_settings
+from tests.halls import add
+from tests.teaching import CARD, card, do, open_form, send, send_story, state, words_of_the_card
+from tests.world import (
+    NOW,
+    Clock,
+    Place,
+    browser,
+    close,
+    hidden,
+    make_account,
+    make_place,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 
 @pytest.fixture
@@ -19,6 +35,15 @@ def client(app: Flask, place: Place) -> FlaskClient:
     client = browser(app)
     sign_in(client, place.teacher)
     return client
+
+
+def a_colleague(place: Place) -> Account:
+    """Ms Shah, who teaches at the same school."""
+    made = make_account(RoleName.TEACHER, "Shah")
+    made.name, made.school = "Ms Shah", place.school
+    db.session.add(made)
+    db.session.commit()
+    return made
 
 
 def test_a_teacher_opens_a_room_and_sees_its_code(client: FlaskClient, place: Place) -> None:
@@ -46,16 +71,77 @@ def test_what_cannot_be_opened_is_explained_on_the_form(
 
 
 def test_an_activity_that_is_measured_once_is_practice_afterwards(
-    client: FlaskClient, place: Place, room: Room
+    app: Flask, client: FlaskClient, place: Place, both: Room
 ) -> None:
+    send(app, both, 12)
+    send_story(app, both, 12)
+    do(client, both, "close")
     page = client.get(f"/teach/classes/{place.school_class.id}/open").text
     assert page.count("done this year; practice only") == 2
     assert "already measured" in open_form(client, place, activities=["law/quiz"])
 
 
 def test_after_is_offered_for_what_was_measured_before(client: FlaskClient, app: Flask, place: Place) -> None:
-    open_room(app, place, "law/quiz", phase=Phase.BEFORE)
-    assert "choose “after”" in client.get(f"/teach/classes/{place.school_class.id}/open").text
+    room = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
+    form = f"/teach/classes/{place.school_class.id}/open"
+    assert "choose “after”" not in client.get(form).text, "it is open, and may be thrown away"
+    send(app, room, 12)
+    do(client, room, "close")
+    assert "choose “after”" in client.get(form).text
+
+
+def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_closed(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    """What is thrown away was never done: only closing spends it."""
+    colleague = a_colleague(place)
+    form = f"/teach/classes/{place.school_class.id}/open"
+    term_plan.assign(db.session(), colleague, place.school_class, module="law", day=NOW.date(), note="")
+    for end in ("discard", "close"):
+        room = open_room(app, place._replace(teacher=colleague), "law/quiz", phase=Phase.BEFORE)
+        page = client.get(form).text
+        assert page.count("open now, with Ms Shah") == 1
+        assert not re.search("done this year|done as|already measured", page)
+        refused = open_form(client, place, activities=["law/quiz"])
+        assert "“9K” has this open now, with Ms Shah." in refused
+        assert not re.search("done this year|done as|already measured", refused)
+        assert all("Open now, with Ms Shah" in client.get(each).text for each in ("/teach/", "/teach/plan"))
+        send(app, room, 12)
+        theirs = browser(app)
+        sign_in(theirs, colleague)
+        do(theirs, room, end)
+        pages = [client.get(each).text for each in (form, "/teach/", "/teach/plan")]
+        assert not [page for page in pages if "pen now" in page]
+        assert ("done as “before”" in pages[0]) == (end == "close")
+
+
+def test_what_another_grouping_has_open_is_open_too_and_is_not_said_of_the_class(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    sets = add(place, "9 Set 1")
+    sets.grouping = "Sets"
+    open_room(app, place._replace(school_class=sets, teacher=a_colleague(place)), "law/quiz")
+    form = client.get(f"/teach/classes/{place.school_class.id}/open").text
+    assert form.count("open now, with Ms Shah") == 1
+    assert "practice only for this class" not in form
+    assert "“9K” has this open now, with Ms Shah." in open_form(client, place, activities=["law/quiz"])
+    assert "Open now, with" not in client.get("/teach/").text
+
+
+def test_ones_own_open_room_is_not_said_to_be_a_colleagues(
+    client: FlaskClient, place: Place, room: Room
+) -> None:
+    form = client.get(f"/teach/classes/{place.school_class.id}/open").text
+    assert form.count("open now, in your room") == len(room.activities)
+    assert "Open now, with" not in client.get("/teach/").text
+
+
+def test_nobody_of_another_school_reads_that_a_class_is_open_and_with_whom(app: Flask, room: Room) -> None:
+    other = make_place("Elsewhere", "Other School")
+    client = browser(app)
+    sign_in(client, other.teacher)
+    pages = ("/teach/", "/teach/plan", f"/teach/classes/{other.school_class.id}/open")
+    assert not [page for page in pages if "pen now" in client.get(page).text]
 
 
 @pytest.mark.parametrize("page", ["", "board", "qr.svg", "results", "show", "summary"])

@@ -32,7 +32,12 @@ EXAMPLES = int(os.environ.get("FUZZ", QUICK))
 WHO = ("nobody", "helper", "teacher A", "teacher B", "lead A", "coordinator A")
 STAFF = ("teacher A", "lead A", "coordinator A")
 METHODS = ("GET", "GET", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-SHOWN_TO_A_CLASS = {"/teach/rooms/<int:room_id>/board", "/teach/rooms/<int:room_id>/show"}
+SHOWN_TO_A_CLASS = {
+    "/teach/practise/<module>/",
+    "/teach/practise/<module>/<stem>/",
+    "/teach/rooms/<int:room_id>/board",
+    "/teach/rooms/<int:room_id>/show",
+}
 SIGN_OUT = "/account/sign-out"  # ends the session that the rest needs
 ODD = (
     *(

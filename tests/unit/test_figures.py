@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.figures import (
+    SMALLEST_ROOM_PUPILS,
     Column,
     Figure,
     Reason,
@@ -20,7 +22,7 @@ from safe4me.statistics.figures import (
     widest,
     worth_talking_about,
 )
-from safe4me.statistics.intervals import coverage, half_width
+from safe4me.statistics.intervals import coverage, half_width, variance
 from safe4me.statistics.wording import Phrase, Wording, in_counts, in_percent
 
 SAFER: tuple[Column, ...] = (frozenset({1}),)
@@ -33,6 +35,17 @@ def reasons(figures: tuple[Figure, ...]) -> set[Reason]:
 def released(figure: Figure) -> Released:
     assert isinstance(figure, Released)
     return figure
+
+
+@pytest.mark.parametrize("options", [2, 3, 4, 5])
+def test_twelve_is_where_one_more_class_begins_to_narrow_a_batch(options: int) -> None:
+    """The deviation of a share of the smallest batch, of classes of 25, and with one more class of `size`."""
+
+    def width(size: int) -> float:
+        seals = FEWEST_SEALS + (size > 0)
+        return float(variance(options, seals, 1.0) ** 0.5) / (25 * FEWEST_SEALS + size)
+
+    assert width(8) > width(SMALLEST_ROOM_PUPILS - 1) > width(0) > width(SMALLEST_ROOM_PUPILS)
 
 
 def test_a_class_is_shown_its_sealed_counts_with_their_interval() -> None:

@@ -9,8 +9,10 @@ from safe4me.rooms import (
     NotForYear,
     NothingChosen,
     OneAYear,
+    OpenNow,
     RoomOver,
     RoomTooLarge,
+    RoomTooSmall,
     SeveralYearGroups,
     SizeIsFixed,
     SizeOutOfRange,
@@ -27,6 +29,15 @@ OF_ROOMS: Table = {
         "already-measured",
         lazy_gettext("This class has done this already"),
         lazy_gettext("This class has already measured this activity. It can still be done as practice."),
+    ),
+    OpenNow: lambda activity, name, teacher: refused(
+        "open-now",
+        gettext(
+            "“%(name)s” has this open now, with %(teacher)s. It isn’t done yet: choose something else, or "
+            "look again when that room is over.",
+            name=name,
+            teacher=teacher,
+        ),
     ),
     BudgetSpent: refused(
         "budget-spent",
@@ -48,6 +59,17 @@ OF_ROOMS: Table = {
             "“%(name)s” has been measured on one of these this year, or may not be. Leave it out, or choose "
             "something else.",
             name=name,
+        ),
+    ),
+    RoomTooSmall: lambda least, pupils: refused(
+        "room-too-small",
+        ngettext(
+            "Figures need %(least)s, and here is %(num)s pupil. Choose more classes, or practise: nothing is "
+            "sent then, and it costs the class nothing.",
+            "Figures need %(least)s, and here are %(num)s pupils. Choose more classes, or practise: nothing "
+            "is sent then, and it costs the class nothing.",
+            pupils,
+            least=least,
         ),
     ),
     RoomTooLarge: lambda most: refused(

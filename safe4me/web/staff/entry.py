@@ -24,7 +24,7 @@ TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked 
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 # What may still be pressed once a room is due.
 DECISIONS = frozenset({"teach.finish", "teach.close", "teach.discard"})
-TO_CLASS = frozenset({"teach.board", "teach.show"})  # what stands on the whiteboard
+TO_CLASS = frozenset({"teach.board", "teach.practise", "teach.show"})  # what stands on the whiteboard
 csrf = CSRFProtect()
 T = TypeVar("T")
 
@@ -143,8 +143,8 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     if account is None:
         return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
     locale.speak(account.language, to_class=request.endpoint in TO_CLASS)
-    asked: Mapping[str, int] = request.view_args or {}
-    if not roles & roles_of(account) or any(number > LARGEST_ID for number in asked.values()):
+    asked: Mapping[str, Any] = request.view_args or {}  # Any: numbers, and names
+    if not roles & roles_of(account) or any(isinstance(n, int) and n > LARGEST_ID for n in asked.values()):
         raise NotFound
     if lacks_second_step(account) and request.blueprint != OWN_ACCOUNT:
         return redirect(url_for("account.set_up"))

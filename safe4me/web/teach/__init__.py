@@ -1,7 +1,18 @@
 """A teacher's pages: my classes, the term plan, opening a room, the room while it is open, its results."""
 
-from safe4me.web.teach import acts, classes, finish, helper, live, opening, plan, results, shared
+from safe4me.web.teach import (
+    acts,
+    classes,
+    finish,
+    helper,
+    live,
+    opening,
+    plan,
+    practising,
+    results,
+    shared,
+)
 
-__all__ = ["BLUEPRINTS", "acts", "classes", "finish", "live", "opening", "plan", "results"]
+__all__ = ["BLUEPRINTS", "acts", "classes", "finish", "live", "opening", "plan", "practising", "results"]
 
 BLUEPRINTS = (shared.blueprint, helper.blueprint)

@@ -1,15 +1,18 @@
 """My classes: what a teacher sees first; and asking for another."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
 from safe4me.places import classes, giving, rules, term_plan
+from safe4me.places.practice import is_small, open_now
 from safe4me.storage.accounts import Account
 from safe4me.storage.assignments import Assignment
-from safe4me.storage.rooms import RoomState
+from safe4me.storage.places import SchoolClass
+from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.serving.times import (
     UK,
@@ -30,6 +33,8 @@ def my_classes() -> str:
     return render_template(
         "teach/classes.html",
         classes=[each for each, _ in own if search.finds(each)],
+        small={each.id for each, _ in own if is_small(each)},
+        open_with=_with_colleagues([each for each, _ in own]),
         lent={each.id: until for each, until in own if until},
         search=search,
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
@@ -61,6 +66,16 @@ def ask(class_id: int) -> ResponseReturnValue:
 
 def _gives(account: Account) -> bool:
     return account.school is not None and rules.manages(account, account.school)
+
+
+def _with_colleagues(own: Sequence[SchoolClass]) -> dict[int, dict[Room, list[str]]]:
+    """For each class, the rooms that colleagues have open for it, and what they hold."""
+    found: dict[int, dict[Room, list[str]]] = {each.id: {} for each in own}
+    for class_id, held in open_now(current.session(), own).items():
+        for activity, room in held.items():
+            if room.teacher_id != me().id and class_id in {each.id for each in room.classes}:
+                found[class_id].setdefault(room, []).append(activity)
+    return found
 
 
 def _coming() -> dict[int, list[Assignment]]:

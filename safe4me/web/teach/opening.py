@@ -1,4 +1,7 @@
-"""Opening a room: what a class works through, when in its work, and for how long."""
+"""Opening a room: what a class works through, when in its work, and for how long.
+
+A small class is told why it practises, and what it can open a room with.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,8 +16,9 @@ from safe4me import results, rooms
 from safe4me.content import measure_of
 from safe4me.lessons.model import Lesson
 from safe4me.places import giving, year_groups
-from safe4me.places.practice import practised
+from safe4me.places.practice import is_small, open_now, practised, small_beside
 from safe4me.places.written import checked_name
+from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.storage import ledger
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room
@@ -22,7 +26,8 @@ from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
-from safe4me.web.teach.shared import blueprint
+from safe4me.web.teach.practising import practice_of
+from safe4me.web.teach.shared import asked_for, blueprint
 
 ABOUT: About = {
     ledger.AlreadyMeasured: "activities",
@@ -62,15 +67,23 @@ class OpenForm(StaffForm):
 
 @blueprint.route("/classes/<int:class_id>/open", methods=["GET", "POST"])
 def opening_page(class_id: int) -> ResponseReturnValue:
-    """Choose what one of my classes works through, and open its room. Raises NotGiven."""
+    """Choose what one of my classes works through, and open its room. Raises NotGiven.
+
+    For a small class this is how it practises, until the address asks for a room of small classes together.
+    """
     school_class = giving.own_class_for(current.session(), me(), class_id, current.now())
+    own = giving.own_classes(current.session(), me(), current.now())
+    others = [each for each, _ in own if each.id != class_id]
+    together = small_beside(school_class, others) if is_small(school_class) else []
+    asks_for_room = request.method == "POST" or (together and "together" in request.args)
+    if is_small(school_class) and not asks_for_room:
+        return practice_of(school_class, together)
     taken = ledger.phases_taken(current.session(), school_class.id)
     measures = [measure_of(activity) for activity in current.library(language()).activities()]
     only_practice = practised(current.session(), [school_class], measures)[school_class.id]
     suggested = _suggested(taken, only_practice, school_class.year_group)
-    own = giving.own_classes(current.session(), me(), current.now())
-    others = [each for each, _ in own if each.id != class_id]
-    form = OpenForm(others, minutes=current.settings().room_minutes, **suggested)
+    suggested |= {"beside": [each.id for each in together], "minutes": current.settings().room_minutes}
+    form = OpenForm(others, **suggested)
 
     def act() -> ResponseReturnValue:
         beside = [each for each in others if each.id in (form.beside.data or ())]
@@ -81,10 +94,13 @@ def opening_page(class_id: int) -> ResponseReturnValue:
             "teach/open.html",
             form=form,
             school_class=school_class,
+            least=SMALLEST_ROOM_PUPILS if is_small(school_class) else None,
             modules=current.library(language()).modules,
             needs=results.survey_needs(current.settings(), current.library(language())),
             taken=taken,
             practised=only_practice,
+            open_now=open_now(current.session(), [school_class])[class_id],
+            me=me(),
             longest=current.settings().longest_room_minutes,
         )
 
@@ -95,8 +111,7 @@ def _suggested(
     taken: Mapping[str, Mapping[Phase, bool]], only_practice: frozenset[str], year_group: int
 ) -> dict[str, Any]:
     """What the form holds at first: of the module that is asked for, what such a class may measure."""
-    modules = {module.id: module for module in current.library(language()).modules}
-    module = modules.get(request.args.get("module", ""))
+    module = asked_for()
     if module is None:
         return {}
     fit = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]

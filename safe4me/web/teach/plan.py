@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from safe4me.lessons.model import Module
 from safe4me.places import classes, giving, term_plan
+from safe4me.places.practice import is_small, open_now
 from safe4me.places.written import checked_note
 from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.web.serving import current
@@ -106,6 +107,12 @@ def _plan_page(form: PlanForm) -> str:
         "teach/plan.html",
         form=form,
         plan=found,
+        small={each.class_id for each in found if is_small(each.school_class)},
+        open_now={
+            (class_id, activity.partition("/")[0]): room
+            for class_id, held in open_now(current.session(), [each.school_class for each in found]).items()
+            for activity, room in held.items()
+        },
         own={each.id for each, _ in giving.own_classes(*asked, current.now())},
         spending=term_plan.spending(current.session(), found, library, settings.epsilon_per_question),
         most=settings.epsilon_per_class_and_year,

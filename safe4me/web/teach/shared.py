@@ -1,5 +1,7 @@
 """What a teacher's pages share: who may open them, whose room it is, and the modules taught in it."""
 
+from flask import request
+
 from safe4me import rooms
 from safe4me.lessons.model import Module
 from safe4me.storage.accounts import RoleName
@@ -20,6 +22,12 @@ def my_room(room_id: int) -> Room:
     found = rooms.room_for(current.session(), me(), room_id)
     rooms.refuse_other_box(current.session(), current.box(), found)
     return found
+
+
+def asked_for() -> Module | None:
+    """The module that the address asks for, if there is one of that id."""
+    modules = {module.id: module for module in current.library(language()).modules}
+    return modules.get(request.args.get("module", ""))
 
 
 def taught(room: Room) -> list[Module]:
