@@ -70,6 +70,10 @@ def test_the_page_on_the_whiteboard_speaks_the_teacher_s_language(
     board = teacher.get(f"/teach/rooms/{room.id}/board").text
     assert IN_THEIRS in board
     assert pseudo("Go to") in board
+    practice = teacher.get("/teach/practise/law/quiz/").text
+    assert IN_THEIRS in practice
+    assert pseudo("Go to") in practice
+    assert f"/{LANGUAGE}/learn/law/quiz/" in practice
     send(app, room, 27)
     do(teacher, room, "close")
     assert IN_THEIRS in teacher.get(f"/teach/rooms/{room.id}/board").text

@@ -66,7 +66,7 @@ def test_the_same_activity_in_two_rooms_at_once_is_refused_and_the_first_goes_on
     app: Flask, client: FlaskClient, place: Place, room: Room
 ) -> None:
     page = open_form(client, place, activities=["law/quiz"])
-    assert "This class has already measured this activity." in page
+    assert "“9K” has this open now, with Teacher. It isn’t done yet" in page
     send(app, room, 1)
     assert state(room) is RoomState.OPEN
 

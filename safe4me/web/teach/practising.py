@@ -6,7 +6,6 @@ The address is the same for every class.
 from collections.abc import Sequence
 
 from flask import render_template
-from flask_babel import gettext
 
 from safe4me.lessons.addresses import address
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
@@ -32,16 +31,13 @@ def practise(module: str, stem: str = "") -> str:
     if stem and stem not in pages:
         raise NotFound
     page = pages.get(stem, found.page)
-    public = f"/{language()}/{address(page.path)}"
-    site = current.settings().site_address
     return render_template(
         "teach/practise_board.html",
         module=found,
         page=page,
         is_part=page is not found.page,
-        public=public,
-        typed=f"{site}/{found.id}",
-        code=qr(f"{site}{public}", gettext("A square code that leads to this page")),
+        public=f"/{language()}/{address(page.path)}",
+        qr=qr,
     )
 
 
