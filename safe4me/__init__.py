@@ -32,7 +32,7 @@ from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
 from safe4me.web.serving.odd_requests import init_odd_requests
 from safe4me.web.serving.on_record import init_on_record, note_another_site
-from safe4me.web.serving.openings import ReachRecorder
+from safe4me.web.serving.openings import ReachRecorder, tells_how_far
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
@@ -74,7 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _reach_recorder(app: Flask, settings: Settings) -> ReachRecorder:
     site: Site = app.extensions["site"]
-    stations = all_stations(site.libraries.values()) if settings.count_how_far else {}
+    counts = settings.count_how_far and tells_how_far(site.table)
+    stations = all_stations(site.libraries.values()) if counts else {}
     return ReachRecorder(app, site.table.pages, settings.languages, stations)
 
 

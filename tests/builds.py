@@ -19,6 +19,7 @@ from safe4me.content import languages_in
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
+from tests.world import CONTENT
 
 FIVE = ("en", "cy", "pl", "uk", "ar")
 QUICKLY = 5  # of 11, in a fiftieth of the time
@@ -53,6 +54,18 @@ def five_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory,
         "five-built",
         lambda folder: build(Settings(mode="development", build_folder=folder, languages=FIVE)),
+    )
+
+
+@pytest.fixture(scope="session")
+def built_to_tell(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of the tests' own content, of a site that counts how far its pages are read."""
+    return made_once(
+        tmp_path_factory,
+        "built-to-tell",
+        lambda folder: build(
+            Settings(mode="development", content_folder=CONTENT, build_folder=folder, count_how_far=True)
+        ),
     )
 
 

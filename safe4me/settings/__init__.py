@@ -115,8 +115,9 @@ class Settings(BaseSettings):
         10, ge=10, le=100, description="How many ballots a room needs before its teacher sees figures."
     )
     count_how_far: values.YesNo = Field(
-        True,
-        description="Count, as sums alone, how far lessons, stories and the like are read.",
+        False,
+        description="Have lessons, stories and the like say how far they were read when they are left, and "
+        "count that as sums alone. Build the pages again after changing it.",
     )
     invitation_days: values.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
     two_step: values.YesNo = Field(True, description="Ask all staff for a second step.")

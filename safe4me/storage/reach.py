@@ -121,11 +121,13 @@ def seal_weeks(
     """Seal the weeks before that of `today` that are not sealed yet; how many they were.
 
     Every page has its number for each of its `stations`, also a 0. What comes late for a week that is sealed
-    is dropped. Each week is a transaction; raises IntegrityError where two seal one at once.
+    is dropped, and so is all of it where no page has stations any more. Each week is a transaction; raises
+    IntegrityError where two seal one at once.
     """
     over = select(FurthestStation.week).where(FurthestStation.week < week_of(today)).distinct()
     last = week_of(today - WEEK)  # also where nobody stopped: that is a number, too
-    waiting = {*session.scalars(over), last} - set(session.scalars(select(SealedStation.week).distinct()))
+    sealed = set(session.scalars(select(SealedStation.week).distinct()))
+    waiting = {*session.scalars(over), last} - sealed if stations else set()
     for week in sorted(waiting):
         _seal(session, week, stations, noisy)
     session.execute(delete(FurthestStation).where(FurthestStation.week < week_of(today)))

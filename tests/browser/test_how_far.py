@@ -2,21 +2,33 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from safe4me.settings import Settings
 from safe4me.storage.rooms import Room
 from safe4me.web.pupils.how_far import LENGTH
 from safe4me.web.serving.openings import reach_of
 from tests.browsing import TO_AN_ENDING, choose, do_quiz, tell
+from tests.builds import built_to_tell
 from tests.wire import Sent, recorded
+from tests.world import with_settings
+
+__all__ = ["built_to_tell"]
 
 Visit = Callable[[str], Page]
 LESSON, QUIZ, STORY = "/en/learn/law/who-it-protects/", "/en/learn/law/quiz/", "/en/learn/law/chat/"
 AWAY = "/en/about/"
 LOOKS = 400  # at what has reached the server
+
+
+@pytest.fixture
+def on_sqlite(on_sqlite: Settings, built_to_tell: Path) -> Settings:
+    """Of a site that has switched it on, and built its pages since."""
+    return with_settings(on_sqlite, build_folder=built_to_tell, count_how_far=True)
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """When a page is left, how far it was read is counted; the week's numbers get noise once it is over."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,12 +24,21 @@ from safe4me.storage.reach import FurthestStation, SealedStation
 from safe4me.web.coordinate.how_far import ways
 from safe4me.web.pupils.how_far import LENGTH
 from safe4me.web.serving.openings import ReachRecorder, reach_of
+from tests.builds import built_to_tell
 from tests.databases import on_both_databases
 from tests.libraries import lessons_in
 from tests.world import Clock, Place, browser, close, sign_in, with_settings
 
+__all__ = ["built_to_tell"]
+
 QUIZ = "law/quiz"
 MONDAY_AFTER = 6  # days from the tests' Tuesday
+
+
+@pytest.fixture
+def on_sqlite(on_sqlite: Settings, built_to_tell: Path) -> Settings:
+    """Of a site that has switched it on, and built its pages since."""
+    return with_settings(on_sqlite, build_folder=built_to_tell, count_how_far=True)
 
 
 @pytest.fixture
@@ -177,13 +188,71 @@ def test_two_nights_at_once_seal_a_week_once(
     assert sealed(app) == [5]
 
 
-def test_where_it_is_turned_off_nothing_is_taken_and_no_page_asks(settings: Settings, clock: Clock) -> None:
-    app = create_app(with_settings(settings, count_how_far=False))
+@contextmanager
+def a_site(settings: Settings, clock: Clock, **of_settings: object) -> Iterator[Flask]:
+    app = create_app(with_settings(settings, **of_settings))
     app.extensions["clock"] = clock
-    try:
+    yield app
+    close(app)
+
+
+def test_it_is_off_until_a_site_switches_it_on() -> None:
+    assert not Settings(mode="development").count_how_far
+
+
+@pytest.mark.parametrize("on", [True, False], ids=["on without a build that tells", "off"])
+def test_where_no_page_tells_the_server_takes_nothing(
+    settings: Settings, clock: Clock, built: Path, on: bool
+) -> None:
+    with a_site(settings, clock, build_folder=built, count_how_far=on) as app:
+        assert b"data-stations" not in app.test_client().get("/en/learn/law/quiz/").data
         assert leave(app.test_client(), line(page=QUIZ, furthest=1)) == 400
-    finally:
-        close(app)
+        reach_of(app).flush()
+        assert exact(app) == set()
+
+
+def test_a_site_that_switches_it_off_takes_nothing_of_pages_that_still_tell(
+    settings: Settings, clock: Clock
+) -> None:
+    with a_site(settings, clock, count_how_far=False) as app:
+        assert b"data-stations" in app.test_client().get("/en/learn/law/quiz/").data
+        assert leave(app.test_client(), line(page=QUIZ, furthest=1)) == 400
+        reach_of(app).flush()
+        assert exact(app) == set()
+
+
+def test_a_site_that_switches_it_off_forgets_exact_numbers_and_seals_no_week(
+    app: Flask, client: FlaskClient, counted: ReachRecorder, settings: Settings, clock: Clock
+) -> None:
+    leave(client, line(page=QUIZ, furthest=2))
+    counted.flush()
+    clock.forward(days=MONDAY_AFTER)
+    with a_site(settings, clock, count_how_far=False) as now_off:
+        assert "Sealed 0 weeks." in now_off.test_cli_runner().invoke(args=["housekeeping"]).output
+        assert (exact(now_off), sealed(now_off)) == (set(), [])
+
+
+def test_the_privacy_page_says_what_is_sent_and_how_to_refuse_or_that_nothing_is(
+    client: FlaskClient, settings: Settings, clock: Clock, built: Path
+) -> None:
+    told = client.get("/en/privacy/").text
+    assert "the furthest step you got to" in told
+    assert "Global Privacy Control" in told
+    with a_site(settings, clock, build_folder=built, count_how_far=False) as app:
+        told = app.test_client().get("/en/privacy/").text
+    assert "When you leave a page, it tells us nothing." in told
+    assert "the furthest step you got to" not in told
+
+
+def test_the_page_of_a_coordinator_says_that_it_is_off(
+    settings: Settings, clock: Clock, app: Flask, place: Place, built: Path
+) -> None:
+    with a_site(settings, clock, build_folder=built, count_how_far=False) as off:
+        client = browser(off)
+        sign_in(client, place.coordinator)
+        page = client.get("/coordinate/upkeep").text
+    assert "This is off: no page says how far it was read" in page
+    assert "No figures for that week." not in page
 
 
 def test_a_coordinator_reads_where_half_had_stopped_and_is_led_there(
