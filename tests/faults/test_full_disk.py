@@ -3,12 +3,8 @@
 Whoever is refused may try again; what was thanked for, sealed or reserved is there, once.
 """
 
-import os
-import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,46 +13,15 @@ from safe4me.settings import Settings
 from tests.databases import make_tables
 from tests.faults.conftest import Faults
 from tests.holding import Held, hold_while
-from tests.needs import needed
 from tests.postgres import PostgresServer, postgres_servers, url_of
 from tests.pupils import LONGEST_SECONDS
+from tests.small_disks import filled, small_disk
 from tests.world import with_settings
 
 pytestmark = pytest.mark.long
 
 ROUNDS, REFUSED = 8, 5
-BLOCK = b"\0" * 4096
 MIB = 1024 * 1024
-
-
-@contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[Path]:
-    """A file system in memory of so many bytes, mounted at `folder`, which only root may do."""
-    needed(os.geteuid() == 0 or None, "root, who may mount a small file system")
-    folder.mkdir(exist_ok=True)
-    done = subprocess.run(  # noqa: S603 - our own command
-        [str(shutil.which("mount")), "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)],
-        capture_output=True,
-        check=False,
-    )
-    needed(done.returncode == 0 or None, f"the right to mount: {done.stderr.decode()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run([str(shutil.which("umount")), "--lazy", str(folder)], check=True)  # noqa: S603 - as above
-
-
-@contextmanager
-def filled(disk: Path) -> Iterator[None]:
-    """Every block of it is taken, for as long as the block lasts."""
-    filler = disk / "filler"
-    try:
-        with filler.open("ab", buffering=0) as file, suppress(OSError):
-            while True:
-                file.write(BLOCK)
-        yield
-    finally:
-        filler.unlink()
 
 
 def wait_until_more(number: Callable[[], int]) -> None:
