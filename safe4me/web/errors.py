@@ -1,9 +1,11 @@
 """Exceptions become pages, or problem details, here and nowhere else."""
 
 import json
+from contextlib import suppress
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
@@ -53,14 +55,19 @@ def init_errors(app: Flask) -> None:
 
 
 def reply_to(error: Exception) -> Response:
-    """The reply to `error`: problem details for a script, the pupil's marked page for a form, else a page."""
+    """The reply to `error`: problem details for a script, the pupil's marked page for a form, else a page.
+
+    What breaks after the view, as a reply is put on record, comes here in Flask's own wrapping.
+    """
+    is_logged = isinstance(error, InternalServerError)  # by Flask; and a missing build was said at the start
+    error = getattr(error, "original_exception", None) or error
     problem = _problem_here(error)
-    if problem.ours and problem is not NOT_BUILT and not isinstance(error, InternalServerError):
-        log_fault(
-            error, str(request.url_rule)
-        )  # a missing build was said at the start; the rest Flask has logged
+    if problem.ours and problem is not NOT_BUILT and not is_logged:
+        log_fault(error, str(request.url_rule))
     if is_of_staff(request):
         _put_on_record(error, problem)
+    if problem.ours:
+        _keep_nothing()
     response = _problem_json(problem) if _wants_json() else make_response(_page(error, problem))
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
@@ -68,6 +75,15 @@ def reply_to(error: Exception) -> Response:
     if problem.again:
         response.headers.setdefault("Retry-After", str(problem.retry_seconds))
     return response
+
+
+def _keep_nothing() -> None:
+    """Give up what the request has begun to change: the library commits it with any reply, this one too.
+
+    After a commit that failed, as on a full disk, it would fail again, and be the reply in this one's place.
+    """
+    with suppress(SQLAlchemyError):
+        current.session().rollback()
 
 
 def _put_on_record(error: Exception, problem: Problem) -> None:

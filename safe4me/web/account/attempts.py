@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, make_response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
 
 from safe4me.storage.accounts import Account
@@ -28,7 +29,8 @@ GUESSES_OF_AN_ACCOUNT = AttemptLimit("guesses after the password", 10, 60 * 60)
 GUESSES_ON_A_DEVICE = AttemptLimit("guesses on a known device", 10, 60 * 60)
 SIGN_IN = "security.login"
 GUESSED = ("two_factor_token_validation", "mf_recovery", "verify", "change_password", "wan_signin_response")
-NOTHING_TRIED = (TooBusy, OverLimit, LimitsUnavailable, BadRequest)  # whatever else goes wrong stays counted
+# With these nothing was tried, or it was right and could not be kept; whatever else goes wrong stays counted.
+NO_GUESS = (TooBusy, OverLimit, LimitsUnavailable, BadRequest, SQLAlchemyError)
 Tried = Iterator[tuple[AttemptLimit, str]]
 
 
@@ -56,7 +58,7 @@ def _counting(
             for limit, of in _limits_of(name, account):
                 made.append(_count(limit, of, account))
             response = make_response(view(**arguments))
-        except NOTHING_TRIED:
+        except NO_GUESS:
             _give_back(made)
             raise
         _give_back(made)
