@@ -44,7 +44,7 @@ def _site(front: Front) -> str:
         (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(front.certificate), 1),
         (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(front.certificate.with_name("key.pem")), 1),
         ("/srv/safe4me/build/current/pages", str(front.pages), 1),
-        ("/srv/safe4me/deploy", str(DEPLOY), 4),
+        ("/srv/safe4me/deploy", str(DEPLOY), 10),
         (f"https://{NAME}", f"https://{front.name}{port}", 1),
         ("Host $host;", f"Host $host{port};", 1),
         (f"server_name {NAME};", f"server_name {front.name};", 2),

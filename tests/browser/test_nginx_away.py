@@ -1,4 +1,4 @@
-"""The page that nginx has for itself, when no server of the site answers: for every reader."""
+"""The pages that nginx has for itself, when no server answers or it refuses something: for every reader."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,13 +6,14 @@ from playwright.sync_api import Page, expect
 from safe4me.settings import ROOT
 from tests.axe import violations
 
-AWAY = (ROOT / "deploy" / "nginx-away.html").as_uri()
+PAGES = "nginx-away.html", "nginx-refused.html"
 
 
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [320, 1280])
-def test_everybody_can_read_it_and_reach_help(page: Page, width: int) -> None:
+def test_everybody_can_read_it_and_reach_help(page: Page, width: int, name: str) -> None:
     page.set_viewport_size({"width": width, "height": 640})
-    page.goto(AWAY)
+    page.goto((ROOT / "deploy" / name).as_uri())
     expect(page.get_by_role("link", name="0800 1111")).to_be_in_viewport()
     expect(page.get_by_role("link", name="999")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

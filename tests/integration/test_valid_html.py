@@ -123,5 +123,6 @@ def test_every_page_of_a_lesson_is_valid(
     assert complaints(*files) == ""
 
 
-def test_the_page_that_nginx_has_for_itself_is_valid() -> None:
-    assert complaints(ROOT / "deploy" / "nginx-away.html") == ""
+def test_the_pages_that_nginx_has_for_itself_are_valid() -> None:
+    names = "nginx-away.html", "nginx-refused.html"
+    assert complaints(*(ROOT / "deploy" / name for name in names)) == ""
