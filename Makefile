@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run free-port test test-unit test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -17,6 +17,17 @@ EXTRACT_BY := $(BIN)/pybabel -q extract -k lazy_gettext -k lazy_ngettext:1,2 -k 
 EXTRACT := $(EXTRACT_BY) translations/babel.cfg
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 
+define TAKE_PORT
+import socket, sys
+port = socket.socket()
+port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+try:
+    port.bind(("127.0.0.1", int(sys.argv[1])))
+except OSError:
+    sys.exit(1)
+endef
+export TAKE_PORT
+
 run build: export SAFE4ME_MODE ?= development
 run build: export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
 
@@ -25,9 +36,12 @@ help: ## List what can be made
 
 run: export SAFE4ME_DEMO = 1
 run: export SAFE4ME_TWO_STEP = 0
-run: var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
-	@$(FLASK) demo --sign-ins
+run: free-port var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
 	@$(FLASK) serve --port $(PORT)
+
+# Before anything is installed or made, so with nothing but Python.
+free-port:
+	@$(PYTHON) -c "$$TAKE_PORT" $(PORT) || { echo "Nobody can listen on port $(PORT) here: it is in use, or not yours. Take another: PORT=8080 make run"; exit 1; }
 
 cluster: export SAFE4ME_MODE ?= development
 cluster: export SAFE4ME_SITE_ADDRESS = https://127.0.0.1:$(TLS_PORT)
@@ -120,6 +134,7 @@ var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/cur
 	@touch $@
 
 .venv/run.stamp: requirements.txt
+	@echo "Installing what the site is made with. It takes about a minute until the site is there."
 	@test -d .venv || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@

@@ -22,8 +22,7 @@ from bench.nodes import RECORD, Process, record, recorded
 from bench.postgresql import DATA
 from bench.programs import MissingProgram
 from bench.serving import ROOT, STOP_SECONDS, NotServing
-from safe4me.cli.demo import SIGN_INS
-from safe4me.cli.demo_places import DOMAIN, PASSWORD
+from safe4me.cli.demo_places import tell_sign_ins
 
 FOLDER = ROOT / "var" / "cluster"
 IN_FRONT = f"in-front{RECORD}"
@@ -71,9 +70,7 @@ def _tell(running: Cluster) -> None:
         print(f"{name:14}{node.port:>8}{node.process.pid:>10}")
     print(f"The site is at {running.address}. Its certificate was made for this run, so a browser asks.")
     print("Between nginx and the web nodes nothing is encrypted; everywhere else it is.")
-    print(f"Sign in at {running.address}/account/sign-in")
-    for name in SIGN_INS:
-        print(f"  {name}@{DOMAIN}   password: {PASSWORD}")
+    tell_sign_ins(running.address)
     print(f"Logs: {FOLDER}. Try kill -9 on any part. Ctrl-C or make cluster-down ends all.", flush=True)
 
 

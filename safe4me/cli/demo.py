@@ -1,11 +1,12 @@
-"""`flask demo`: half a school year of made-up rooms, by the very path that real ones take."""
+"""`flask demo`: a school year of made-up rooms, as far as it has figures, by the very path of real ones."""
 
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -18,33 +19,34 @@ from sqlalchemy.orm import Session
 
 from safe4me import content, rooms
 from safe4me.cli.demo_ballots import Answers
-from safe4me.cli.demo_places import DOMAIN, PASSWORD, DemoSchool, make_places
+from safe4me.cli.demo_places import DemoSchool, make_places, tell_sign_ins
 from safe4me.cli.demo_reach import open_pages
 from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library, Module
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.periods import next_change, school_year
+from safe4me.statistics.periods import last_public_day, school_year
 from safe4me.statistics.reach import page_of
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
+from safe4me.storage.database import filled_apart, is_unused
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.security_log.lines import no_lines
 from safe4me.web.serving import current
 from safe4me.web.serving.openings import reach_of
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
 CASTS_AT_ONCE = 48
-FIRST_ROOMS = timedelta(days=13)  # after 1 September
+FIRST_ROOMS, LAST_ROOMS = (9, 14), (7, 15)  # month and day
 FRIDAY = 4
 SURVEYED_CLASSES = 3  # of each school that takes part in a survey: as many as a batch needs
 MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the surveys before and after cost 6
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
-ASSEMBLY_AT = 0.6  # of the way from September to yesterday
+ASSEMBLY_AT = 0.6  # of the way from the first day to the last
 MODULES_A_YEAR = 5  # a quiz and a story of each are three of the year's 16 questions
-SIGN_INS = ("teacher", "lead", "coordinator")
 
 
 @click.command("demo", cls=DataCommand)
@@ -56,10 +58,9 @@ def cli(*, sign_ins: bool) -> None:
     if settings.production:
         raise click.ClickException("This is production. Demo data needs SAFE4ME_MODE=development.")
     if not sign_ins:
-        _fill(db.session(), current.now())
-    click.echo(f"Sign in at {settings.site_address}/account/sign-in")
-    for name in SIGN_INS:
-        click.echo(f"  {name}@{DOMAIN}   password: {PASSWORD}")
+        _fill(current.now())
+    if sign_ins or not settings.demo:  # else `serve` prints them, last of all
+        tell_sign_ins(settings.site_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +86,38 @@ class PlannedRoom:
         return self.phase is Phase.BEFORE
 
 
-def _fill(session: Session, now: datetime) -> None:
+def _fill(now: datetime) -> None:
+    """Make the demo. In an unused database on SQLite it is there whole, or nothing of it is."""
     started = time.perf_counter()
+    in_one = db.engine.dialect.name == "sqlite" and is_unused(db.session())
+    db.session.remove()
+    with ExitStack() as stack:
+        stack.enter_context(no_lines())
+        folder = Path(stack.enter_context(TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)))
+        session = stack.enter_context(filled_apart(db.engine, folder)) if in_one else db.session()
+        _make(session, folder, now)
+    click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
+
+
+def _make(session: Session, folder: Path, now: datetime) -> None:
     settings = current.settings()
     rooms.end_lost(session, current.box(), command_line(), now)  # what an interrupted demo left in its box
     library = content.load(settings.content_folder)["en"]
     open_pages(session, map(page_of, reach_of(current_app).openings.at), now.date())
     schools = make_places(session, command_line(), now)
+    first, _ = _days(now)
+    if school_year(first) != school_year(now.date()):  # this year's classes are for whoever tries a room
+        schools = make_places(session, command_line(), datetime.combine(first, now.timetz()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
-    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        box = SqliteBallotBox(Path(folder) / "demo.db", settings.secret_key)
-        for phases in ({Phase.ONCE, Phase.BEFORE}, {Phase.AFTER}):  # "after" opens once "before" is closed
-            _hold(session, box, [planned for planned in plan if planned.phase in phases])
-    fixed_day = datetime.combine(next_change(now.date()), now.timetz())
-    rooms.form_batches(session, fixed_day)  # early, so that what was held this half-term is seen too
-    click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
+    plan.sort(key=lambda planned: planned.phase is Phase.AFTER)  # which opens once "before" is closed
+    box = SqliteBallotBox(folder / "demo.db", settings.secret_key)
+    with (
+        ThreadPoolExecutor(CASTS_AT_ONCE) as threads,
+        click.progressbar(plan, label="Making the demo") as bar,
+    ):
+        for planned in bar:
+            _hold(session, box, threads, planned)
+    rooms.form_batches(session, now)
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
@@ -165,29 +183,30 @@ def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[A
             yield part
 
 
+def _days(now: datetime) -> tuple[date, date]:
+    """The first and the last day of the demo's rooms: of the latest school year that has figures so far.
+
+    What a visitor's room sends joins what waits for the next fixed day; none that has not come is used up.
+    """
+    last = last_public_day(now.date())
+    year = school_year(last)
+    return date(year, *FIRST_ROOMS), min(last, date(year + 1, *LAST_ROOMS))
+
+
 def _lesson_at(share: float, now: datetime) -> datetime:
-    """A school-day morning, that `share` of the way from September to yesterday."""
-    first = datetime(school_year(now.date()), 9, 1, 10, 0, tzinfo=UTC) + FIRST_ROOMS
-    last = max(first, now - timedelta(days=1))
+    """A school-day morning, that `share` of the way from the first of those days to the last."""
+    first, last = _days(now)
     day = first + (last - first) * share
-    return (day - timedelta(days=max(0, day.weekday() - FRIDAY))).replace(
-        hour=10, minute=0, second=0, microsecond=0
-    )
+    day -= timedelta(days=max(0, day.weekday() - FRIDAY))
+    return datetime(day.year, day.month, day.day, 10, 0, tzinfo=UTC)
 
 
-def _hold(session: Session, box: BallotBox, plan: Sequence[PlannedRoom]) -> None:
-    """Open the rooms, cast their ballots, close them."""
-    opened: list[tuple[PlannedRoom, Room]] = []
-    with click.progressbar(plan, label="Opening rooms  ") as bar:
-        opened.extend((planned, room) for planned in bar if (room := _open(session, box, planned)))
-    casts = [cast for planned, room in opened for cast in _casts(planned, room)]
-    with ThreadPoolExecutor(CASTS_AT_ONCE) as threads:
-        done = threads.map(lambda cast: box.cast(*cast), casts)
-        with click.progressbar(done, len(casts), "Casting ballots") as bar:
-            deque(bar, maxlen=0)
-    with click.progressbar(opened, label="Sealing rooms  ") as bar:
-        for planned, room in bar:
-            rooms.close(session, box, current.settings(), room, planned.at + timedelta(minutes=MINUTES))
+def _hold(session: Session, box: BallotBox, threads: ThreadPoolExecutor, planned: PlannedRoom) -> None:
+    """Open the room, cast its ballots, close it; unless its classes have measured that already."""
+    room = _open(session, box, planned)
+    if room is not None:
+        deque(threads.map(lambda cast: box.cast(*cast), _casts(planned, room)), maxlen=0)
+        rooms.close(session, box, current.settings(), room, planned.at + timedelta(minutes=MINUTES))
 
 
 def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None:

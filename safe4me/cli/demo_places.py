@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import click
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ SIZES = (28, 26, 30, 24, 27)
 GROUPING = "Forms"
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed
 DOMAIN = "safe4me.example"
+SIGN_INS = ("teacher", "lead", "coordinator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class DemoSchool:
     school: School
     teacher: Account
     classes: tuple[SchoolClass, ...]
+
+
+def tell_sign_ins(address: str) -> None:
+    """Print where the site is, and how to sign in to its demo."""
+    click.echo(f"Sign in at {address}/account/sign-in")
+    for name in SIGN_INS:
+        click.echo(f"  {name}@{DOMAIN}   password: {PASSWORD}")
 
 
 def make_places(session: Session, actor: CommandLine, now: datetime) -> list[DemoSchool]:

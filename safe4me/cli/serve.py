@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from safe4me.cli import handover
-from safe4me.cli.demo_places import DOMAIN
+from safe4me.cli.demo_places import DOMAIN, tell_sign_ins
 from safe4me.cli.forgetting import refuse_core_dumps
 from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.running import PID_FILE, server_of, started
@@ -40,6 +40,8 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         note(Event.START_REFUSED, actor=command_line(), outcome=EventOutcome.REFUSED)
         raise click.ClickException(bad.line) from None
     refuse_core_dumps()
+    if current.settings().demo:
+        tell_sign_ins(current.settings().site_address)
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command
     os.execv(sys.executable, server_command("app:app", host, port, pid_file))  # noqa: S606 - no shell is wanted
 

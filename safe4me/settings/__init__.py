@@ -88,7 +88,8 @@ class Settings(BaseSettings):
     )
     ballot_box_url: values.BoxUrlOrNone = Field(
         "",
-        description="Valkey in that file’s place, for a site of several servers. Tested and supported; no site is known to run it.",
+        description="Valkey in that file’s place, for a site of several servers. Tested and supported; no "
+        "site is known to run it.",
     )
     ballot_box_vouched_for_by: values.TextOrNone = Field(
         "",

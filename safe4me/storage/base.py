@@ -86,7 +86,7 @@ def join_database(app: Flask, url: str) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _make_private(Path(db.engine.url.database or ""))
-            event.listen(db.engine, "connect", _set_pragmas)
+            event.listen(db.engine, "connect", set_pragmas)
         else:
             reaching.limit_transactions(db.engine)
 
@@ -108,7 +108,8 @@ def _make_private(file: Path) -> None:
         raise BadSetting(f"The main database {file} cannot be made: {error.strerror}.") from error
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:  # Any: a DB-API connection has no type of its own
+def set_pragmas(connection: Any, _record: object) -> None:  # Any: a DB-API connection has no type of its own
+    """Set what each connection to a main database on SQLite has set."""
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

@@ -2,15 +2,19 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy.orm import Session
 
-from safe4me.storage.base import PRIVATE_FILE, Refused
+from safe4me.storage.accounts import Account
+from safe4me.storage.base import PRIVATE_FILE, Refused, set_pragmas
+from safe4me.storage.places import Area
 
 
 class NotSqlite(Refused):
@@ -24,6 +28,28 @@ def copy_database(engine: Engine, file: Path) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     with closing(engine.raw_connection()) as source, closing(sqlite3.connect(file)) as copy:
         cast("sqlite3.Connection", source.driver_connection).backup(copy)
+
+
+@contextmanager
+def filled_apart(engine: Engine, folder: Path) -> Iterator[Session]:
+    """A session on a copy of the main database in `folder`, which goes back into it once the block is done.
+
+    That is one transaction: of a block that is cut off nothing is there. Raises NotSqlite.
+    """
+    file = folder / "apart.db"
+    copy_database(engine, file)
+    apart = create_engine(f"sqlite:///{file}")
+    event.listen(apart, "connect", set_pragmas)
+    with Session(apart) as session:
+        yield session
+    apart.dispose()
+    with closing(sqlite3.connect(file)) as source, closing(engine.raw_connection()) as back:
+        source.backup(cast("sqlite3.Connection", back.driver_connection))
+
+
+def is_unused(session: Session) -> bool:
+    """Whether nobody has an account yet, and there is no area."""
+    return not any(session.scalar(select(func.count()).select_from(kind)) for kind in (Account, Area))
 
 
 def newest_migrations(folder: Path) -> set[str]:

@@ -1,41 +1,91 @@
 """`flask demo`: half a school year, by the path of real rooms, believable and safe to repeat."""
 
+import json
+import logging
 import shutil
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import count as count_up
 from pathlib import Path
+from secrets import token_hex
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
-from safe4me import create_app, results
-from safe4me.cli.demo import _plan
+from safe4me import create_app, results, rooms
+from safe4me.cli import demo as demo_command
+from safe4me.cli import demo_places
+from safe4me.cli.demo import PlannedRoom, _plan
 from safe4me.cli.demo_places import PASSWORD, DemoSchool
 from safe4me.content import measure_of
 from safe4me.places import classes
 from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import ROOT, Settings
+from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.batches import FEWEST_SEALS, Waiting, grouped
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
+from safe4me.statistics.periods import (
+    ends_school_year,
+    half_term,
+    half_terms_from,
+    last_public_day,
+    next_change,
+)
 from safe4me.statistics.reach import HELP
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
+from safe4me.storage.batches.batch import ClosedPeriod
 from safe4me.storage.ledger import BudgetEntry, phases_taken
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.reach import PageTotal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
+from safe4me.storage.security_log.inventory import Event
+from safe4me.storage.security_log.lines import send_line
+from safe4me.storage.security_log.log import SecurityEvent
 from tests.libraries import lessons_in
-from tests.world import CONTENT, NOW, Clock, in_production
+from tests.world import CONTENT, NOW, Clock, in_production, with_settings
+
+MOST_MODULES = 5  # of which classes measure a quiz once
+SEALS = count_up(1)
+THROUGH_THE_YEAR = [
+    *(date(2026, 9, 3), date(2026, 10, 20), date(2026, 11, 24), date(2027, 1, 1), date(2027, 2, 20)),
+    *(date(2027, 4, 7), date(2027, 6, 15), date(2027, 8, 31)),
+]
 
 
 class MadeDemo(NamedTuple):
-    """The database, what the command printed, and which rooms stand in the site's ballot box."""
+    """The database, what was printed and sent as a log, and which rooms stand in the site's ballot box."""
 
     file: Path
     printed: str
+    lines: list[str]
     rooms_in_box: list[int]
+
+
+class Lines(logging.Handler):
+    """The lines that the security log sends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.sent.append(record.getMessage())
+
+
+@contextmanager
+def lines_sent() -> Iterator[list[str]]:
+    lines, log = Lines(), logging.getLogger("safe4me.security")
+    log.addHandler(lines)
+    yield lines.sent
+    log.removeHandler(lines)
 
 
 @pytest.fixture
@@ -60,12 +110,12 @@ def demo_made_once(built: Path, empty_database: Path, tmp_path_factory: pytest.T
         )
     )
     app.extensions["clock"] = Clock()
-    with app.app_context():
+    with app.app_context(), lines_sent() as lines:
         printed = run(app)
         db.session.remove()
         db.engine.dispose()
         rooms_in_box = app.extensions["ballot_box"].due(NOW)
-    return MadeDemo(file, printed, rooms_in_box)
+    return MadeDemo(file, printed, lines, rooms_in_box)
 
 
 @pytest.fixture
@@ -121,6 +171,26 @@ def test_the_demo_prints_how_to_sign_in(app: Flask, demo: str) -> None:
     assert run(app, "--sign-ins").splitlines() == demo.splitlines()[-4:]
 
 
+def test_where_the_server_prints_them_the_demo_does_not(app: Flask, demo: str) -> None:
+    app.extensions["settings"] = with_settings(app.extensions["settings"], demo=True)
+    assert "password" not in run(app)
+
+
+def test_what_is_made_up_is_in_the_security_log_and_sends_none_of_its_lines(
+    demo_made_once: MadeDemo, demo: str
+) -> None:
+    [line] = demo_made_once.lines
+    assert json.loads(line)["subject"] == "demo"
+    sealed = select(func.count()).where(SecurityEvent.event == Event.SEALED)
+    assert db.session.scalar(sealed) == count(Seal)
+
+
+def test_how_far_it_has_come_is_told_in_one_line(demo_made_once: MadeDemo) -> None:
+    told = demo_made_once.printed.splitlines()
+    assert told[0].startswith("Making the demo")
+    assert told[1].startswith("The demo data is there")
+
+
 def test_only_the_printed_accounts_can_sign_in(demo: str) -> None:
     signed = db.session.scalars(select(Account.email).where(Account.password.is_not(None))).all()
     assert len(signed) == 3
@@ -167,10 +237,8 @@ def test_the_demos_rooms_lie_in_the_school_year_behind_us(demo: str) -> None:
     opened = db.session.scalars(select(Room.opened_at)).all()
     assert max(opened) < NOW
     assert {time.weekday() < 5 for time in opened} == {True}
-    assert set(results.half_terms(db.session(), account("coordinator"))) == {
-        "2026-autumn-1",
-        "2026-autumn-2",
-    }
+    assert set(results.half_terms(db.session(), account("coordinator"))) == {"2026-autumn-1"}
+    assert db.session.get(ClosedPeriod, half_term(NOW.date())) is None, "what a visitor sends may still enter"
 
 
 def test_the_demo_puts_nothing_into_the_sites_ballot_box(demo_made_once: MadeDemo) -> None:
@@ -214,6 +282,131 @@ def test_the_whole_programme_of_the_demo_shows_a_change(demo: str) -> None:
     )
     found = [question.change for each in shown.activities for question in each.questions]
     assert any(isinstance(change, Change) for change in found)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo of one school, whose last class has measured nothing."""
+    monkeypatch.setattr(demo_places, "SCHOOLS", {"North": (demo_places.FIRST_SCHOOL,)})
+    monkeypatch.setattr(demo_places, "CLASSES", (4,))
+
+
+def cut_off_after(monkeypatch: pytest.MonkeyPatch, rooms_closed: int) -> None:
+    """Whoever makes the demo presses Ctrl-C then."""
+    numbers = count_up(1)
+
+    def close_or_stop(*given: object) -> None:
+        if next(numbers) > rooms_closed:
+            raise KeyboardInterrupt
+        rooms.close(*given)  # type: ignore[arg-type]  # whatever it is called with
+
+    monkeypatch.setattr(demo_command, "rooms", SimpleNamespace(**{**vars(rooms), "close": close_or_stop}))
+
+
+@pytest.mark.usefixtures("small", "in_app")
+def test_a_demo_that_is_cut_off_leaves_nothing_so_the_next_is_no_larger(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_off_after(monkeypatch, 2)
+    with lines_sent() as lines:
+        assert app.test_cli_runner().invoke(args=["demo"]).exit_code != 0
+        assert [count(kind) for kind in (Area, SchoolClass, Account, Room, Seal)] == [0] * 5
+        send_line("after it")
+    assert lines[-1] == "after it", "the log goes on"
+
+
+@pytest.mark.usefixtures("small", "in_app")
+def test_in_october_the_figures_are_last_years_and_rooms_of_today_enter_on_the_next_fixed_day(
+    app: Flask, clock: Clock
+) -> None:
+    clock.now = datetime(2026, 10, 20, 10, tzinfo=UTC)
+    run(app)
+    assert results.overview_periods(db.session())[0] == "2025"
+    own = [
+        each
+        for each in classes.classes_of(db.session(), account("teacher"), clock.now)
+        if each.year_group == 9
+    ]
+    assert not any(phases_taken(db.session(), each.id) for each in own)
+    tried = [held_by_a_visitor(app, each) for each in own[:FEWEST_SEALS]]
+    rooms.form_batches(db.session(), clock.now)
+    assert entered(tried) == [False] * FEWEST_SEALS
+    clock.now = datetime.combine(next_change(clock.now.date()), clock.now.timetz())
+    rooms.form_batches(db.session(), clock.now)
+    assert entered(tried) == [True] * FEWEST_SEALS
+
+
+def held_by_a_visitor(app: Flask, school_class: SchoolClass) -> Room:
+    """A room that the demo's teacher opens now for a class, of which everybody sends."""
+    box, settings, now = app.extensions["ballot_box"], app.extensions["settings"], app.extensions["clock"]()
+    quiz = lessons_in(CONTENT).activity("law/quiz")
+    assert quiz
+    opened = rooms.open_room(
+        db.session(),
+        box,
+        settings,
+        teacher=account("teacher"),
+        school_class=school_class,
+        measures=[measure_of(quiz)],
+        phase=Phase.ONCE,
+        now=now,
+    )
+    for _ in range(school_class.size):
+        box.cast(opened.code, Ballot("law/quiz", token_hex(16), (("pass-on", 2), ("confidence", 3))), now)
+    rooms.close(db.session(), box, settings, opened, now)
+    return opened
+
+
+def entered(held: list[Room]) -> list[bool]:
+    """Whether the seal of each room is in a batch, and so in the coordinator's figures."""
+    batches = dict(db.session.execute(select(Seal.room_id, Seal.batch_id)).all())
+    return [batches[room.id] is not None for room in held]
+
+
+@pytest.mark.parametrize("day", THROUGH_THE_YEAR, ids=str)
+def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_formed(day: date) -> None:
+    now = datetime.combine(day, NOW.timetz())
+    plan = [
+        (number, planned)
+        for number, (made, classes) in enumerate(zip(of_the_site(), demo_places.CLASSES, strict=True))
+        for planned in _plan(lessons_in(ROOT / "content"), made_for(made, classes), number, now)
+    ]
+    assert max(planned.at.date() for _, planned in plan) <= last_public_day(day)
+    formed, waiting = set(), [*seals_of(plan)]
+    first, last = (half_term(end(planned.at for _, planned in plan).date()) for end in (min, max))
+    for period in half_terms_from(first, last):
+        ready = [one for at, one in waiting if half_term(at) <= period]
+        groups = grouped(ready, last_of_year=ends_school_year(period))
+        formed |= {(one.series, one.school) for group in groups for one in group.seals}
+        taken = {one.seal for group in groups for one in group.seals}
+        waiting = [(at, one) for at, one in waiting if one.seal not in taken]
+    series = {one for one, _ in formed}
+    assert {phase for name, phase in series if name.startswith("what-we-think/")} == {
+        Phase.BEFORE,
+        Phase.AFTER,
+    }
+    assert {Phase.BEFORE, Phase.AFTER} <= {phase for name, phase in series if name.startswith("law/")}
+    modules = {name.split("/")[0] for name, phase in series if phase is Phase.ONCE}
+    assert len(modules) >= MOST_MODULES
+
+
+def of_the_site() -> list[str]:
+    return [name for names in demo_places.SCHOOLS.values() for name in names]
+
+
+def made_for(name: str, classes: int) -> DemoSchool:
+    """A school with classes that are in no database."""
+    made = (SchoolClass(year_group=year, name=own, size=25) for year, own in demo_places.NAMES[:classes])
+    return DemoSchool(School(name=name), Account(), tuple(made))
+
+
+def seals_of(plan: list[tuple[int, PlannedRoom]]) -> Iterator[tuple[date, Waiting]]:
+    """Each seal of these rooms, with its day: every pupil sends."""
+    for school, planned in plan:
+        for activity in planned.activities:
+            group = None if planned.beside else planned.school_class.year_group
+            series = (activity.id, planned.phase)
+            yield planned.at.date(), Waiting(next(SEALS), school // 4, school, group, series, planned.size)
 
 
 @pytest.mark.parametrize(("n", "classes"), [(0, 3), (1, 0), (2, 3), (3, 0)])

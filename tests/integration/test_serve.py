@@ -5,6 +5,8 @@ import os
 import resource
 import shutil
 import socket
+import subprocess
+import sys
 from contextlib import closing
 from contextvars import Context
 from pathlib import Path
@@ -19,7 +21,7 @@ from safe4me import create_app
 from safe4me.cli import handover
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.cli.running import started as began
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import db
 from safe4me.web.build.compiling import build
@@ -62,6 +64,36 @@ def test_when_all_is_ready_the_server_takes_the_commands_place(settings: Setting
     assert started[1:3] == ["-P", handover.__file__]
     assert started[-1] == "app:app"
     assert "FLASK_RUN_FROM_CLI" not in os.environ
+
+
+def test_a_demo_is_told_how_to_sign_in_by_the_last_lines_before_the_server_starts(
+    settings: Settings, started: Started
+) -> None:
+    lines = serve(with_settings(settings, demo=True)).stdout.splitlines()
+    assert lines[0] == f"Sign in at {settings.site_address}/account/sign-in"
+    assert [line.split()[0] for line in lines[1:]] == [
+        f"{who}@{DOMAIN}" for who in ("teacher", "lead", "coordinator")
+    ]
+    assert started[1:3] == ["-m", "granian"]
+
+
+def test_a_demo_that_cannot_be_served_is_told_why_alone(
+    settings: Settings, tmp_path: Path, started: Started
+) -> None:
+    refused(serve(with_settings(settings, demo=True, build_folder=tmp_path / "none")), started)
+
+
+def test_make_run_finds_a_port_that_is_taken_before_it_installs_or_makes_anything(tmp_path: Path) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        words = ["make", "-f", str(ROOT / "Makefile"), "run", f"PORT={port}", f"PYTHON={sys.executable}"]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    assert done.returncode != 0
+    [line] = done.stdout.splitlines()
+    assert line.startswith(f"Nobody can listen on port {port} here")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_process_of_the_server_leaves_its_memory_on_a_disk(

@@ -6,7 +6,8 @@ A line goes out once its entry is committed; what is rolled back never happened,
 import json
 import logging
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from sqlalchemy import event
@@ -45,6 +46,16 @@ def json_line(at: datetime, **said: str | int | None) -> str:
 def send_line(line: str) -> None:
     """Send a line of which there is no entry, or whose entry is written."""
     logger.info("%s", line)
+
+
+@contextmanager
+def no_lines() -> Iterator[None]:
+    """Send no line for as long as the block lasts: what is done in it is made up."""
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
 
 
 def send_when_committed(session: Session, line: str) -> None:
