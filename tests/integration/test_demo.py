@@ -1,4 +1,4 @@
-"""`flask demo`: half a school year, by the path of real rooms, believable and safe to repeat."""
+"""`flask demo`: a school year so far, by the path of real rooms, believable and safe to repeat."""
 
 import json
 import logging
@@ -53,7 +53,7 @@ from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, Clock, in_production, with_settings
 
 MOST_MODULES = 5  # of which classes measure a quiz once
-SEALS = count_up(1)
+SCHOOLS_OF_AN_AREA = 4
 THROUGH_THE_YEAR = [
     *(date(2026, 9, 3), date(2026, 10, 20), date(2026, 11, 24), date(2027, 1, 1), date(2027, 2, 20)),
     *(date(2027, 4, 7), date(2027, 6, 15), date(2027, 8, 31)),
@@ -372,22 +372,18 @@ def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_
         for planned in _plan(lessons_in(ROOT / "content"), made_for(made, classes), number, now)
     ]
     assert max(planned.at.date() for _, planned in plan) <= last_public_day(day)
-    formed, waiting = set(), [*seals_of(plan)]
-    first, last = (half_term(end(planned.at for _, planned in plan).date()) for end in (min, max))
+    seals = [*seals_of(plan)]
+    formed: set[int] = set()
+    first, last = (half_term(end(seal.at for seal in seals)) for end in (min, max))
     for period in half_terms_from(first, last):
-        ready = [one for at, one in waiting if half_term(at) <= period]
-        groups = grouped(ready, last_of_year=ends_school_year(period))
-        formed |= {(one.series, one.school) for group in groups for one in group.seals}
-        taken = {one.seal for group in groups for one in group.seals}
-        waiting = [(at, one) for at, one in waiting if one.seal not in taken]
-    series = {one for one, _ in formed}
-    assert {phase for name, phase in series if name.startswith("what-we-think/")} == {
-        Phase.BEFORE,
-        Phase.AFTER,
-    }
-    assert {Phase.BEFORE, Phase.AFTER} <= {phase for name, phase in series if name.startswith("law/")}
-    modules = {name.split("/")[0] for name, phase in series if phase is Phase.ONCE}
-    assert len(modules) >= MOST_MODULES
+        ready = [each.waiting for each in seals if half_term(each.at) <= period]
+        left = [each for each in ready if each.seal not in formed]
+        groups = grouped(left, last_of_year=ends_school_year(period))
+        formed |= {each.seal for group in groups for each in group.seals}
+    kinds = {(each.activity.split("/")[0], each.phase) for each in seals if each.waiting.seal in formed}
+    twice = {(module, phase) for module in ("what-we-think", "law") for phase in (Phase.BEFORE, Phase.AFTER)}
+    assert twice <= kinds
+    assert len([module for module, phase in kinds if phase is Phase.ONCE]) >= MOST_MODULES
 
 
 def of_the_site() -> list[str]:
@@ -400,13 +396,24 @@ def made_for(name: str, classes: int) -> DemoSchool:
     return DemoSchool(School(name=name), Account(), tuple(made))
 
 
-def seals_of(plan: list[tuple[int, PlannedRoom]]) -> Iterator[tuple[date, Waiting]]:
-    """Each seal of these rooms, with its day: every pupil sends."""
-    for school, planned in plan:
-        for activity in planned.activities:
-            group = None if planned.beside else planned.school_class.year_group
-            series = (activity.id, planned.phase)
-            yield planned.at.date(), Waiting(next(SEALS), school // 4, school, group, series, planned.size)
+class PlannedSeal(NamedTuple):
+    """What a room of the plan will have sealed, and its day."""
+
+    at: date
+    activity: str
+    phase: Phase
+    waiting: Waiting
+
+
+def seals_of(plan: list[tuple[int, PlannedRoom]]) -> Iterator[PlannedSeal]:
+    """Each seal of these rooms: every pupil sends."""
+    numbers = count_up(1)
+    for school, room in plan:
+        group = None if room.beside else room.school_class.year_group
+        for activity in room.activities:
+            of = activity.id, room.phase
+            area = school // SCHOOLS_OF_AN_AREA
+            yield PlannedSeal(room.at.date(), *of, Waiting(next(numbers), area, school, group, of, room.size))
 
 
 @pytest.mark.parametrize(("n", "classes"), [(0, 3), (1, 0), (2, 3), (3, 0)])
