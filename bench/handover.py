@@ -44,7 +44,7 @@ class Seen:
     thanked: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def ask(self, port: int, method: str, path: str, body: str | None = None) -> None:
+    def ask_and_time(self, port: int, method: str, path: str, body: str | None = None) -> None:
         """Ask once on a connection of its own, and note what came of it."""
         began, status = time.monotonic(), 0
         connection = HTTPConnection(HOST, port, timeout=TIMEOUT_SECONDS)
@@ -132,10 +132,12 @@ def asking(server: Server, seen: Seen, page: str, ballot: str) -> Iterator[None]
     over = Event()
 
     def send() -> None:
-        seen.ask(server.port, "POST", f"/c/{CODE}/ballots", ballot.replace("NONCE", secrets.token_hex(16)))
+        seen.ask_and_time(
+            server.port, "POST", f"/c/{CODE}/ballots", ballot.replace("NONCE", secrets.token_hex(16))
+        )
 
     acts: list[tuple[float, Callable[[], None]]] = [
-        (REQUEST_EVERY, lambda: seen.ask(server.port, "GET", page)),
+        (REQUEST_EVERY, lambda: seen.ask_and_time(server.port, "GET", page)),
         (BALLOT_EVERY, send),
     ]
     threads = [Thread(target=_paced, args=(each, act, over)) for each, act in acts]

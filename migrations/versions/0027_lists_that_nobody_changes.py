@@ -136,11 +136,11 @@ def downgrade() -> None:
     if connection.dialect.name == "sqlite":
         for table in TABLES:
             for what in ("update", "delete", "insert"):
-                op.execute(f"DROP TRIGGER {table}_no_{what}")
+                op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
         with op.batch_alter_table("account", schema=None, recreate="always"):
             pass
     else:
-        op.execute("DROP FUNCTION refuse_change() CASCADE")  # and with it the triggers
+        op.execute("DROP FUNCTION IF EXISTS refuse_change() CASCADE")  # and with it the triggers
     name_by_email(connection)
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_foreign_key(batch_op.f(ACCOUNT_KEY), "account", ["account_id"], ["id"])

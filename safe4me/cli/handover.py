@@ -11,12 +11,12 @@ import argparse
 import logging
 import multiprocessing
 import os
-import select
 import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +141,7 @@ class HandoverServer(MPServer):
             alive = all(worker.is_alive() for worker in waiting.values())
             if self.interrupt_signal or not alive or time.monotonic() > late:
                 return False
-            if select.select([self._told], [], [], LOOK_SECONDS)[0]:
+            if wait([self._told], LOOK_SECONDS):
                 ready = waiting.pop(int.from_bytes(os.read(self._told, PID_BYTES)), None)
                 if ready:
                     ready.interrupt_by_parent = False

@@ -69,7 +69,7 @@ def hand_over(
     if held is not None and held.until == until:
         return
     session.merge(ClassTeacher(class_id=school_class.id, account_id=to.id, until=until))
-    name = audit.named(to)
+    name = audit.by_number(to)
     what = f"given to {name}" if until is None else f"lent to {name} until {until}"
     _note(session, actor, school_class, what, to, now)
 
@@ -202,7 +202,7 @@ def _forget_request(session: Session, school_class: SchoolClass, account_id: int
 
 
 def _taken_back(person: Account) -> str:
-    return f"taken back from {audit.named(person)}"
+    return f"taken back from {audit.by_number(person)}"
 
 
 def _note(

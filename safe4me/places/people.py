@@ -157,7 +157,7 @@ def note_change(
 
 def record_change(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
     """The part of `note_change` that is in words: at a person's school, or in each of their areas."""
-    what = f"{audit.named(person)}: {what}"
+    what = f"{audit.by_number(person)}: {what}"
     for area in person.areas:
         audit.record(session, actor, f"{what}, {area.name}", now, about=person, area_id=area.id)
     if not person.areas:

@@ -36,7 +36,7 @@ def norm(said: Figure) -> Released | None:
 def in_ten(said: Released) -> InTen:
     """The figure of ten people, its printed interval rounded outwards."""
     high = in_percent(said).high or HUNDRED
-    return InTen(wording.in_ten(said), _least(said) // TEN, -(-high // TEN))
+    return InTen(wording.about_in_ten(said), _least(said) // TEN, -(-high // TEN))
 
 
 def without_lone_blank(norms: Sequence[Released | None]) -> tuple[Released | None, ...]:

@@ -71,7 +71,7 @@ def in_percent(figure: Released) -> Phrase:
     return _said(percent_of(count, total), low, high, HUNDRED)
 
 
-def in_ten(figure: Released) -> int:
+def about_in_ten(figure: Released) -> int:
     """How many in 10, from 1 to 9: of one share alone, as two of them tell no change."""
     return _within(tenths_of(figure.count, figure.total), TEN)
 

@@ -64,7 +64,7 @@ class AuditEntry(Base):
         return re.sub(rf"\b{re.escape(_name_of(self.about_id))}\b", lambda _: email, self.what)
 
 
-def named(person: Account) -> str:
+def by_number(person: Account) -> str:
     """How an entry names somebody."""
     return _name_of(person.id)
 
@@ -85,7 +85,7 @@ def record(
 ) -> None:
     """Note a change to what is a school's or an area's, in the caller's transaction; a long text is cut.
 
-    `what` has the email of nobody: of whom it is `about` it has what `named` says.
+    `what` has the email of nobody: of whom it is `about` it has what `by_number` says.
     """
     entry = AuditEntry(what=what[:LONGEST], at=now, school_id=school_id, area_id=area_id)
     entry.about_id = about.id if about else None

@@ -92,7 +92,7 @@ def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClie
     gone = make_account(RoleName.LEAD, "Gone")
     db.session.add(gone)
     db.session.flush()
-    what = f"{place.school_class.label}: given to {audit.named(gone)}"
+    what = f"{place.school_class.label}: given to {audit.by_number(gone)}"
     audit.record(db.session(), gone, what, NOW, about=gone, school_id=place.school.id)
     db.session.delete(gone)
     db.session.commit()

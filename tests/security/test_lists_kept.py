@@ -235,7 +235,7 @@ def test_no_account_has_the_number_of_one_that_was_removed(migrated: Flask) -> N
     gone = make_account(RoleName.LEAD, "Gone")
     db.session.add(gone)
     db.session.commit()
-    audit.record(db.session(), place.lead, f"{audit.named(gone)}: disabled", NOW, about=gone)
+    audit.record(db.session(), place.lead, f"{audit.by_number(gone)}: disabled", NOW, about=gone)
     number = gone.id
     db.session.delete(gone)
     db.session.commit()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from safe4me.rounding import half_up, percent_of, tenths_of, with_one_decimal
 from safe4me.statistics.change import BothTimes, Change, area_change
 from safe4me.statistics.figures import Released, Tally
-from safe4me.statistics.wording import in_percent, in_points, in_ten
+from safe4me.statistics.wording import about_in_ten, in_percent, in_points
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFER = frozenset({1})
@@ -36,11 +36,11 @@ def share(count: int, total: int) -> Released:
 def test_a_half_goes_up_and_what_was_rounded_once_is_not_rounded_again(
     count: int, total: int, tenths: int
 ) -> None:
-    assert in_ten(share(count, total)) == tenths
+    assert about_in_ten(share(count, total)) == tenths
 
 
 def test_at_the_ends_nobody_reads_none_or_all() -> None:
-    assert [in_ten(share(count, 100)) for count in (-3, 0, 4, 96, 100, 104)] == [1, 1, 1, 9, 9, 9]
+    assert [about_in_ten(share(count, 100)) for count in (-3, 0, 4, 96, 100, 104)] == [1, 1, 1, 9, 9, 9]
     assert [in_percent(share(count, 1000)).about for count in (-3, 4, 996, 1003)] == [1, 1, 99, 99]
 
 

@@ -12,6 +12,7 @@ import pytest
 from flask_babel import LazyString
 
 import safe4me
+from safe4me.cli.handover import CannotStart
 from safe4me.spreadsheets import InvalidRow, Unreadable
 from safe4me.storage.base import Refused
 from safe4me.storage.box.group_commit import BatchFailed
@@ -39,6 +40,7 @@ NEVER_MET = {
     UnfitNode,  # as above; its line is for whoever runs the site
     OtherSite,  # as above
     NotInBox,  # closing a room turns it into OtherBox, or finds that all of it is over
+    CannotStart,  # the server's main process ends with a line of its own
     StillOpen,  # a fault of ours: rooms are stopped before they are sealed
 }
 GETTEXT = {"gettext", "lazy_gettext", "ngettext"}

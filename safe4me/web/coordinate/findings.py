@@ -16,7 +16,7 @@ from safe4me.lessons.model import Activity, Library
 from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.statistics.wording import Direction, Wording, in_percent, in_points, in_ten
+from safe4me.statistics.wording import Direction, Wording, about_in_ten, in_percent, in_points
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate.overview_cards import LATEST_FIRST, figure_id
 from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
@@ -236,7 +236,7 @@ def _in_ten(figure: Released) -> str:
         return str(gettext("nearly all"))
     if said.wording is Wording.HARDLY_ANYONE:
         return str(gettext("hardly any"))
-    return str(gettext("about %(n)s in 10", n=in_ten(figure)))
+    return str(gettext("about %(n)s in 10", n=about_in_ten(figure)))
 
 
 def _of(share: str) -> str:
