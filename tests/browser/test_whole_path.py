@@ -238,7 +238,7 @@ def test_a_class_works_through_a_module_and_the_right_people_see_the_right_numbe
     expect(teacher.get_by_text("20 or more").first).to_be_visible()
     teacher.get_by_role("link", name="My page").click()
     teacher.get_by_role("button", name="Finish", exact=True).click()
-    expect(teacher.get_by_text("28 ballots")).to_have_count(2)
+    expect(teacher.get_by_text("28 of 28")).to_have_count(2)
     teacher.get_by_role("button", name="Close and see results").click()
     expect(teacher.get_by_role("heading", level=1, name="What 9K chose")).to_be_visible()
     expect(teacher.get_by_text("28 ballots")).to_have_count(2)
