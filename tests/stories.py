@@ -3,6 +3,7 @@
 STORY = """\
 ---
 scenario: chat
+threat: no
 measured: fork offer
 people: {Jay: them}
 ---

@@ -88,6 +88,8 @@ class Scenario:
 
     `lead` is who the choices are made for, where that is not the reader. `about` is whose trouble it tells
     of, or empty. `measured` is the id of its fork, or empty: only the first choice made there may be sent.
+    `threat` says whether somebody threatens in it, or is None where its author has not said: each ending of
+    such a story has the first door of help on it.
     """
 
     id: str
@@ -98,6 +100,12 @@ class Scenario:
     rev: int = 1
     lead: str = ""
     about: str = ""
+    threat: bool | None = None
+
+    @property
+    def door(self) -> str:
+        """Where help with what it tells of begins, below the language: the first door that it leads on to."""
+        return next((each for each in self.page.related if each.startswith("help/")), "help/")
 
     @property
     def endings(self) -> tuple[Scene, ...]:

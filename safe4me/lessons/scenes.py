@@ -65,8 +65,8 @@ class Scene:
     """A step of a scenario; without choices it is an ending.
 
     A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
-    SETS, or nothing; `drawing` is what stands beside it, if anything does. An ending with a `threat` has
-    the first door of help on it. `found` is how a sentence about the safer choices of a fork goes on.
+    SETS, or nothing; `drawing` is what stands beside it, if anything does. At an ending that `goes_on` the
+    threat of its story is not over. `found` is how a sentence about the safer choices of a fork goes on.
     """
 
     id: str
@@ -79,7 +79,7 @@ class Scene:
     end: bool = False
     help: bool = False
     safer: bool = False
-    threat: bool = False
+    goes_on: bool = False
     title: str = ""
     found: str = ""
 

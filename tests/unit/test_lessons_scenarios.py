@@ -101,7 +101,8 @@ def test_endings_keep_the_order_of_the_file() -> None:
         (GROUP_CHAT.replace("## ping", "## ping {.end}"), 7, "An ending has no choices"),
         (GROUP_CHAT.replace("## ping", "## ping {.safer}"), 7, "Only an ending is .safer"),
         (GROUP_CHAT.replace(".safer", ".best"), 11, "Take out .best"),
-        (GROUP_CHAT.replace("## ping", "## ping {.threat}"), 7, "Only an ending is .threat"),
+        (GROUP_CHAT.replace("## ping", "## ping {.goes-on}"), 7, "Only an ending is .goes-on"),
+        (GROUP_CHAT.replace("start:", "threat: maybe\nstart:"), 3, "threat: yes where somebody threatens"),
         (GROUP_CHAT.replace("## ping", "## ping {.chat .spoken}"), 7, "take out one"),
         (GROUP_CHAT.replace("## ping", "## ping {back=beach}"), 7, "bus, room, corridor, night"),
         (GROUP_CHAT.replace("(#wait)", "(#wait) {.end}"), 10, "Take out .end"),
@@ -183,5 +184,13 @@ def test_a_story_may_have_a_lead_who_is_not_the_reader() -> None:
     assert scenario(GROUP_CHAT).lead == ""
 
 
-def test_an_ending_may_be_one_of_a_threat() -> None:
-    assert scenario(f"{FRONT}## a {{.end .threat}}\n").scenes[0].threat
+def test_a_story_says_whether_somebody_threatens_and_at_which_ending_that_goes_on() -> None:
+    for said, threat in (("threat: yes\n", True), ("threat: no\n", False), ("", None)):
+        story = scenario(f"{FRONT.replace('people:', f'{said}people:')}## a {{.end .goes-on}}\n")
+        assert (story.threat, story.scenes[0].goes_on) == (threat, True)
+
+
+def test_help_with_what_a_story_tells_of_begins_at_the_first_door_that_it_leads_to() -> None:
+    related = "related: [lines/, help/threatened/, help/a-friend/]\npeople:"
+    for front, door in ((FRONT.replace("people:", related), "help/threatened/"), (FRONT, "help/")):
+        assert scenario(f"{front}## a {{.end}}\n").door == door

@@ -75,6 +75,28 @@ def test_clicking_at_random_ends_well_neither_too_seldom_nor_too_often(text: str
     ]
 
 
+def test_no_author_forgets_to_say_whether_somebody_threatens() -> None:
+    said = "Say threat: yes where somebody threatens in this story, else threat: no."
+    told = f"{said} Then the first door stands on every ending."
+    assert faults(STORY.replace("threat: no\n", "")) == [(1, told)]
+    assert faults(STORY.replace("threat: no", "threat: yes")) == []
+
+
+@pytest.mark.parametrize("part", ["threatens", "pictured, threatened"])
+def test_no_author_denies_a_threat_that_somebody_makes_or_is_under(part: str) -> None:
+    text = STORY.replace("{Jay: them}", f'{{Jay: {{side: them, part: "{part}"}}}}')
+    told = f"Jay is “{part.rpartition(', ')[2]}” here: write threat: yes."
+    assert faults(text) == [(line_of("threat: no"), told)]
+    assert faults(text.replace("threat: no", "threat: yes")) == []
+
+
+def test_no_threat_goes_on_where_there_is_none() -> None:
+    text = STORY.replace('{.end .help title="Late"}', '{.end .help .goes-on title="Late"}')
+    told = "A threat goes on here: write threat: yes, or take out .goes-on."
+    assert faults(text) == [(line_of("## late"), told)]
+    assert faults(text.replace("threat: no", "threat: yes")) == []
+
+
 def test_an_ending_has_room_on_its_card() -> None:
     long = " ".join(["late."] * LONGEST_ENDING)
     assert faults(STORY.replace("There is a way back.", long)) == []

@@ -86,7 +86,8 @@ def test_a_page_may_still_be_missing() -> None:
         ("law/chat.md", "## ping", "## ping {.spoken}", 5),
         ("law/chat.md", "## ping", "## ping {back=bus}", 5),
         ("law/chat.md", "## ping\n", "## ping\nLate.\n", 5),
-        ("law/chat.md", ".help}\nLate", ".help .threat}\nLate", 10),
+        ("law/chat.md", ".help}\nLate", ".help .goes-on}\nLate", 10),
+        ("law/chat.md", "measured: fork ping", "threat: yes\nmeasured: fork ping", 1),
         ("law/chat.md", "## late", "## later", 10),
     ],
 )

@@ -21,7 +21,17 @@ _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _KEPT_FIELDS = frozenset(
     (
         *("kind", "band", "minutes", "order", "years", "help", "related", "was", "start", "measured", "rev"),
-        *("form_of", "case", "scenario", "rshe", "act.service", "act.way", "quiet.service", "quiet.way"),
+        *(
+            "form_of",
+            "case",
+            "scenario",
+            "threat",
+            "rshe",
+            "act.service",
+            "act.way",
+            "quiet.service",
+            "quiet.way",
+        ),
         *("steps.service", "service", "doors", "door", "pages", "lesson", "id", "mark", "year", "percent"),
         *(
             "beside",
@@ -34,6 +44,7 @@ _KEPT_FIELDS = frozenset(
             "website",
             "adults_only",
             "telling",
+            "threat",
         ),
     )
 )

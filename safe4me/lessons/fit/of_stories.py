@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import count_words
 from safe4me.lessons.markup.faults import Fault
 from safe4me.lessons.model import Document, Scenario
+from safe4me.lessons.parsing.scenarios import SAY_IT
 
 LONGEST_TITLE = 40  # characters
 LONGEST_ENDING = 80  # words
+OF_A_THREAT = ("threatened", "threatens")  # parts of people
 
 
 def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
@@ -53,6 +56,25 @@ def endings_lead_to_help(document: Document) -> Iterator[Fault]:
                 yield scene.line, f"Every ending leads to help: ## {scene.id} {{.end .help}}"
 
 
+def threats_are_declared(document: Document) -> Iterator[Fault]:
+    """A story that does not say whether somebody threatens in it, or that denies it.
+
+    Where somebody does, the first door stands on every ending: so no author can forget it.
+    """
+    if isinstance(document, Scenario):
+        if document.threat is None:
+            yield 1, f"Say {SAY_IT}. Then the first door stands on every ending."
+        if document.threat:
+            return
+        for person in document.page.people:
+            for part in sorted(set(OF_A_THREAT).intersection(person.parts)):
+                line = line_of("threat:", document.page.source)
+                yield line, f"{person.name} is “{part}” here: write threat: yes."
+        for scene in document.endings:
+            if scene.goes_on:
+                yield scene.line, "A threat goes on here: write threat: yes, or take out .goes-on."
+
+
 def endings_have_titles(document: Document) -> Iterator[Fault]:
     """An ending without a title, with a long one, or with another's."""
     if isinstance(document, Scenario):
@@ -80,6 +102,7 @@ CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     scenes_are_reached,
     no_dead_ends,
     endings_lead_to_help,
+    threats_are_declared,
     endings_have_titles,
     endings_are_short,
 )

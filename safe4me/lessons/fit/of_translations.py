@@ -220,7 +220,7 @@ def _touched(step: Step) -> tuple[object, ...]:
 
 def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
     if _series(original) != _series(other):
-        yield 1, "Keep measured:, rev:, lead: and about: as they are in the original."
+        yield 1, "Keep measured:, rev:, threat:, lead: and about: as they are in the original."
     scenes = {scene.id: _turn(scene) for scene in original.scenes}
     for scene in other.scenes:
         if scenes.get(scene.id) != _turn(scene):
@@ -233,10 +233,10 @@ def _compare_stories(original: Scenario, other: Scenario) -> Iterator[Fault]:
 
 
 def _series(story: Scenario) -> tuple[object, ...]:
-    return (story.measured, story.rev, bool(story.lead), bool(story.about))
+    return (story.measured, story.rev, story.threat, bool(story.lead), bool(story.about))
 
 
 def _turn(scene: Scene) -> tuple[object, ...]:
     ways = tuple((choice.to, choice.do, choice.safer, len(choice.reply)) for choice in scene.choices)
-    shape = (scene.spoken, scene.back, scene.end, scene.help, scene.safer, scene.threat)
+    shape = (scene.spoken, scene.back, scene.end, scene.help, scene.safer, scene.goes_on)
     return (*shape, tuple(beat.kind for beat in scene.beats), ways)

@@ -16,8 +16,9 @@ from safe4me.lessons.parsing.page_fields import PART_FIELDS, SIDES, read_page
 from safe4me.lessons.parsing.stages import stage, take_drawing
 from safe4me.lessons.scenes import PLAIN, Choice, Person, Scene
 
-FIELDS = f"{PART_FIELDS} scenario start lead about measured rev"
+FIELDS = f"{PART_FIELDS} scenario start lead about threat measured rev"
 SCENE_LEVEL = 2
+SAY_IT = "threat: yes where somebody threatens in this story, else threat: no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
         people=tuple(people.values()),
         lead=_lead(front, people),
         about=_about(front, people),
+        threat=_threat(front),
         scenes=_from_start(scenes, front),
         measured=_measured(front, scenes),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),
@@ -65,6 +67,13 @@ def _about(front: FrontMatter, people: People) -> str:
     if about and about not in people:
         raise Malformed(front.line("about"), f"Name under people: whom it is about, as {about[:40]}: them.")
     return about
+
+
+def _threat(front: FrontMatter) -> bool | None:
+    said = front.text("threat", "")
+    if said not in {"yes", "no", ""}:
+        raise Malformed(front.line("threat"), f"Write {SAY_IT}.")
+    return said == "yes" if said else None
 
 
 def _measured(front: FrontMatter, scenes: Sequence[Scene]) -> str:
@@ -120,7 +129,7 @@ def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
 
 def _heading(text: str, line: int) -> _Heading:
     name, attributes = split_attributes(text, line)
-    attributes.allow(line, flags="chat spoken end help safer threat", keys="title back found")
+    attributes.allow(line, flags="chat spoken end help safer goes-on", keys="title back found")
     if attributes.id:
         raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
     return _Heading(check_id(name, line), attributes, line)
@@ -143,7 +152,7 @@ def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
         end="end" in flags,
         help="help" in flags,
         safer="safer" in flags,
-        threat="threat" in flags,
+        goes_on="goes-on" in flags,
         title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
         found=heading.attributes.values.get("found", ""),
     )
@@ -155,7 +164,7 @@ def _refuse_what_does_not_go_together(heading: _Heading, choices: Sequence[Choic
         raise Malformed(heading.line, "A scene is .chat or .spoken: take out one of them.")
     if "end" in flags and choices:
         raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
-    for flag in sorted({"safer", "threat"} & flags):
+    for flag in sorted({"safer", "goes-on"} & flags):
         if "end" not in flags:
             raise Malformed(heading.line, f"Only an ending is .{flag}: add .end, or take out .{flag}.")
 
