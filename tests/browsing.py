@@ -118,9 +118,10 @@ def send(page: Page) -> None:
 
 
 def hand_over(page: Page) -> None:
-    """Press "Next person": twice where a slip is open, because the first press leads to it."""
+    """Press "Next person" and say yes: twice where a slip is open, because the first press leads to it."""
     for _ in range(1 + page.locator("#slip form").is_visible()):
         page.get_by_role("button", name="Next person").click()
+    page.get_by_role("button", name="Clear it").click()
 
 
 def stored(page: Page) -> list[str]:

@@ -1,6 +1,6 @@
 /* Two ways out. Leaving: the page goes blank at once. Shift three times does the same, and says so on the way, as
    GOV.UK's "exit this page" does; a Shift that made a capital, or in a text box, does not count. Next person: for a
-   device that goes round. Both forget what this tab kept. */
+   device that goes round; it asks first. Both forget what this tab kept. */
 
 const SHIFTS = 3;
 const SHIFT_MS = 5000;
@@ -19,6 +19,22 @@ function nextPerson() {
   document.body.replaceChildren();
   kept.wipe();
   location.replace(home);
+}
+
+/** Asks before it wipes anything, right there, so that leaving stays one press away. Escape keeps. */
+function askToClear(button) {
+  const sure = one("#clear-it");
+  if (!holdsWork() && !hasWords()) return nextPerson();
+  sure.hidden = false;
+  button.setAttribute("aria-expanded", true);
+  one("[data-keep]", sure).focus();
+}
+
+function keepIt() {
+  const button = one("[data-next-person]");
+  one("#clear-it").hidden = true;
+  button.setAttribute("aria-expanded", false);
+  button.focus();
 }
 
 const TYPED = "textarea, select, input:not([type=radio], [type=checkbox], [type=range])";
@@ -55,5 +71,11 @@ addEventListener("click", (event) => {
     event.preventDefault();
     leave(link);
   }
-  if (event.target.closest("[data-next-person]")) nextPerson();
+  const next = event.target.closest("[data-next-person]");
+  if (next) askToClear(next);
+  if (event.target.closest("[data-keep]")) keepIt();
+  if (event.target.closest("[data-clear]")) nextPerson();
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.closest("#clear-it")) keepIt();
 });

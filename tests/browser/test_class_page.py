@@ -11,7 +11,7 @@ from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.ballots import QUIZ, fresh
-from tests.browsing import TO_AN_ENDING, choose, do_quiz, send, stored, tell, turn_to
+from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, send, stored, tell, turn_to
 from tests.world import Place, open_room
 
 Visit = Callable[[str], Page]
@@ -125,7 +125,7 @@ def test_the_next_person_finds_no_tick(visit: Visit, page: Page, room: Room) -> 
     visit(f"/c/{room.code}/en/")
     page.evaluate("kept.set('done:law/quiz', true)")
     page.reload()
-    page.get_by_role("button", name="Next person").click()
+    hand_over(page)
     expect(row(page, "quiz")).to_be_visible()
     expect(page.locator("[data-state=done]")).to_have_count(0)
 

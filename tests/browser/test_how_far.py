@@ -12,7 +12,7 @@ from safe4me.settings import Settings
 from safe4me.storage.rooms import Room
 from safe4me.web.pupils.how_far import LENGTH
 from safe4me.web.serving.openings import reach_of
-from tests.browsing import TO_AN_ENDING, choose, do_quiz, tell
+from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, tell
 from tests.builds import built_to_tell
 from tests.wire import Sent, recorded
 from tests.world import with_settings
@@ -81,7 +81,7 @@ def test_a_story_says_how_many_scenes_were_seen_or_that_it_came_to_an_ending(
     tell(page, TO_AN_ENDING[0])
     assert left(page, visit, wire) == [("law/chat", 2)]
     visit(STORY)
-    page.get_by_role("button", name="Next person").click()
+    hand_over(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     visit(STORY)
     tell(page, *TO_AN_ENDING)

@@ -16,14 +16,15 @@ NOTE_REQUESTS = """
     window.asked = [];
     window.fetch = (...all) => { asked.push(ask(...all)); return asked.at(-1); };"""
 REPLIES = "async () => { await Promise.allSettled(asked); await new Promise(requestIdleCallback); }"
-NEXT_PERSON, LEAVE = "main [data-next-person]", "header [data-exit]"
+NEXT_PERSON, LEAVE = ("main [data-next-person]", "main [data-clear]"), ("header [data-exit]",)
 
 
-def press_before_the_reply(page: Page, address: str, button: str) -> None:
-    """On the page that is opened next have a button pressed between a request and its reply."""
+def press_before_the_reply(page: Page, address: str, buttons: tuple[str, ...]) -> None:
+    """On the page that is opened next have buttons pressed between a request and its reply."""
 
     def press(route: Route) -> None:
-        page.evaluate("(button) => document.querySelector(button)?.click()", button)
+        for button in buttons:
+            page.evaluate("(button) => document.querySelector(button)?.click()", button)
         route.continue_()
 
     page.add_init_script(NOTE_REQUESTS)
@@ -35,13 +36,13 @@ def never_come(page: Page, address: str) -> None:
     page.route(address, lambda route: route.fulfill(status=204))  # at which a browser stays where it is
 
 
-@pytest.mark.parametrize(("button", "left"), [(NEXT_PERSON, []), (LEAVE, ["safe4me gone,true"])])
+@pytest.mark.parametrize(("buttons", "left"), [(NEXT_PERSON, []), (LEAVE, ["safe4me gone,true"])])
 def test_answers_that_are_counted_late_leave_nothing_to_the_next_person(
-    visit: Visit, page: Page, room: Room, app: Flask, button: str, left: list[str]
+    visit: Visit, page: Page, room: Room, app: Flask, buttons: tuple[str, ...], left: list[str]
 ) -> None:
     never_come(page, f"**/c/{room.code}/en/")
     never_come(page, "**/en/exit")
-    press_before_the_reply(page, "**/ballots", button)
+    press_before_the_reply(page, "**/ballots", buttons)
     visit(f"/c/{room.code}{QUIZ}")
     do_quiz(page)
     page.get_by_role("button", name="Add mine", exact=True).click()

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import hold_the_clock, turn_to
+from tests.axe import violations
+from tests.browsing import choose, hold_the_clock, stored, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -45,6 +46,80 @@ def test_back_after_leaving_does_not_return(visit: Visit, page: Page, server: st
         page.go_back()
         page.wait_for_url(f"{server}/en/exit")
         expect(page).to_have_title("Away")
+
+
+QUIZ = "/en/learn/law/quiz/"
+
+
+def ask_for_the_next_person(page: Page) -> None:
+    """Press "Next person" where somebody has answered."""
+    choose(page.locator("#pass-on"), "No")
+    page.get_by_role("button", name="Next person").click()
+
+
+@pytest.mark.parametrize("path", [QUIZ, LESSON])
+def test_the_next_person_is_asked_for_before_anything_is_wiped(
+    visit: Visit, page: Page, server: str, path: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    visit(QUIZ)
+    choose(page.locator("#pass-on"), "No")
+    visit(path)
+    before = stored(page)
+    page.get_by_role("button", name="Next person").click()
+    question = page.get_by_role("group", name="Clear what’s on this device?")
+    expect(question.get_by_role("button", name="Keep it")).to_be_focused()
+    expect(question.get_by_role("button", name="Keep it")).to_be_in_viewport(ratio=1)
+    expect(question.locator(".button:not(.outline)")).to_have_text("Keep it")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert (stored(page), page.url) == (before, f"{server}{path}")
+    question.get_by_role("button", name="Clear it").click()
+    page.wait_for_url(f"{server}/en/")
+    assert stored(page) == []
+
+
+@pytest.mark.parametrize("way", ["Escape", "Enter"])
+def test_escape_keeps_what_is_there_and_so_does_keep_it(visit: Visit, page: Page, way: str) -> None:
+    visit(QUIZ)
+    ask_for_the_next_person(page)
+    before = stored(page)
+    page.keyboard.press(way)
+    expect(page.get_by_role("button", name="Clear it")).to_be_hidden()
+    expect(page.get_by_role("button", name="Next person")).to_be_focused()
+    expect(page.locator("#pass-on :checked")).to_have_count(1)
+    assert stored(page) == before
+
+
+def test_words_that_are_kept_nowhere_are_asked_for_too(visit: Visit, page: Page) -> None:
+    visit(LESSON)
+    turn_to(page, "own-words")
+    page.locator("#own-words textarea").fill("mine")
+    page.get_by_role("button", name="Next person").click()
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+
+
+def test_where_nothing_was_answered_the_next_person_begins_at_once(
+    visit: Visit, page: Page, server: str
+) -> None:
+    visit(QUIZ)
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url(f"{server}/en/")
+
+
+def test_the_question_holds_up_nobody_who_leaves(visit: Visit, page: Page) -> None:
+    visit(QUIZ)
+    ask_for_the_next_person(page)
+    page.get_by_role("link", name="Leave now").click()
+    expect(page).to_have_title("Away")
+
+
+def test_without_script_there_is_no_next_person_to_ask_for(browser: Browser, server: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{server}{QUIZ}")
+        expect(page.get_by_text("Sharing this device?")).to_be_hidden()
+        expect(page.get_by_text("Clear what’s on this device?")).to_be_hidden()
 
 
 def test_who_types_the_address_again_is_back(visit: Visit, page: Page, server: str) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import TO_AN_ENDING, choose, do_quiz, send, tell, turn_to
+from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, send, tell, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -40,7 +40,7 @@ def test_without_storage_a_quiz_is_sent_once(visit: Visit, refused: Page, app: F
     visit(f"/c/{room.code}{QUIZ}")
     do_quiz(refused)
     send(refused)
-    refused.get_by_role("button", name="Next person").click()
+    hand_over(refused)
     expect(refused.get_by_role("heading", level=1)).to_have_text("You’re in.")
     visit(f"/c/{room.code}{QUIZ}")
     expect(refused.locator("input:checked")).to_have_count(0)

@@ -210,6 +210,7 @@ def hand_over(pupil: Page, room: str, *, script: bool) -> None:
     """The pupil is done: the next person finds the room's first page, and going back shows no answer."""
     if script:
         pupil.get_by_role("button", name="Next person").click()
+        pupil.get_by_role("button", name="Clear it").click()
         pupil.wait_for_url(f"{room}en/")
         pupil.go_back()
         expect_no_trace(pupil)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me.storage.rooms import Room
-from tests.browsing import choose, do_quiz, send, stored, turn_to
+from tests.browsing import choose, do_quiz, hand_over, send, stored, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -156,7 +156,7 @@ def test_after_next_person_nothing_comes_back_not_even_by_back(visit: Visit, pag
     do_quiz(page)
     visit(f"/c/{room.code}{LESSON}")
     choose(page.locator("#pass-it-on"), "No")
-    page.get_by_role("button", name="Next person").click()
+    hand_over(page)
     page.wait_for_url(f"**/c/{room.code}/en/")
     assert stored(page) == []
     page.go_back()

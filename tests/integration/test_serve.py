@@ -74,7 +74,7 @@ def test_a_demo_is_told_how_to_sign_in_by_the_last_lines_before_the_server_start
     assert [line.split()[0] for line in lines[1:]] == [
         f"{who}@{DOMAIN}" for who in ("teacher", "lead", "coordinator")
     ]
-    assert started[1:3] == ["-m", "granian"]
+    assert started[1:3] == ["-P", handover.__file__]
 
 
 def test_a_demo_that_cannot_be_served_is_told_why_alone(
