@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import quote
 
 WAYS = ("report", "phone", "text", "chat", "website")
 _NOT_A_DIGIT = re.compile(r"\D")
@@ -13,9 +14,9 @@ _BRACKETS = re.compile(r"\s*\(.*?\)")
 class Service:
     """Somewhere to turn; what is empty is not known or not there.
 
-    `cannot` says where its help ends. `phone` and `text` are numbers, printed as they stand; `text_word` is
-    what a text to there has to say (SHOUT). `report`, `chat` and `website` are https addresses. Nothing leads
-    to one that is `withdrawn`.
+    `cannot` says where its help ends. `know_first` is what to know before its report is begun. `phone` and
+    `text` are numbers, printed as they stand; `text_word` is what a text to there has to say (SHOUT).
+    `report`, `chat` and `website` are https addresses. Nothing leads to one that is `withdrawn`.
     The name of a `telling` one says what happened: it stands on no card for a pocket.
     Claims under `needs_review` are still to be checked and are not shown. `checked` when a person has checked
     its numbers and addresses, `reviewed` the day on which its facts were last read.
@@ -28,6 +29,7 @@ class Service:
     cost: str
     what_happens: str
     cannot: str = ""
+    know_first: str = ""
     phone: str = ""
     text: str = ""
     text_word: str = ""
@@ -51,7 +53,7 @@ class Service:
     @property
     def told(self) -> str:
         """All that its card says in sentences."""
-        return " ".join((self.what, self.who, self.cost, self.what_happens, self.cannot))
+        return " ".join((self.what, self.who, self.cost, self.what_happens, self.cannot, self.know_first))
 
     @property
     def ways(self) -> dict[str, str]:
@@ -59,7 +61,7 @@ class Service:
         found = {
             "report": self.report,
             "phone": self.phone and f"tel:{_digits(self.phone)}",
-            "text": self.text and f"sms:{_digits(self.text)}",
+            "text": self.text and _message(self.text, self.text_word),
             "chat": self.chat,
             "website": self.website,
         }
@@ -69,6 +71,11 @@ class Service:
     def quiet_ways(self) -> tuple[str, ...]:
         """The ways to reach it without a call."""
         return tuple(way for way in self.ways if way != "phone")
+
+
+def _message(number: str, word: str) -> str:
+    """The address that opens a message which has its word. Of `?` and `&` each phone reads its own."""
+    return f"sms:{_digits(number)}" + (f"?&body={quote(word)}" if word else "")
 
 
 def _digits(number: str) -> str:

@@ -1,6 +1,6 @@
 """The seven doors that are there: on a phone at night, each does what it is for within two screens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -14,7 +14,16 @@ __all__ = ["built"]
 
 Visit = Callable[[str], Page]
 PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONES: tuple[ViewportSize, ...] = (PHONE, {"width": 360, "height": 640})
 TWO_SCREENS_PX = 1700
+WHERE_THE_NUMBER_IS = """link => {
+  const words = document.createRange(), texts = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
+  while (!texts.nextNode().data.includes("0800 1111"));
+  words.setStart(texts.currentNode, texts.currentNode.data.indexOf("0800 1111"));
+  words.setEnd(texts.currentNode, words.startOffset + 9);
+  const { top, bottom } = words.getBoundingClientRect();
+  return [top, bottom];
+}"""
 DOORS = {door.page.stem: (door.page.title, door.act.words) for door in lessons_in(ROOT / "content").doors}
 EVERY_DOOR = pytest.mark.parametrize("door", DOORS)
 ANYWHERE = ("/en/", "/en/learn/law/", "/en/learn/law/whose-say/", "/en/learn/law/quiz/", "/en/about/")
@@ -51,8 +60,69 @@ def acts_in_two_screens(door: str, place: Locator, within: Locator) -> None:
         assert last_line(part, within=within) <= TWO_SCREENS_PX
     expect(what_acts[0]).to_contain_text(DOORS[door][1])
     if door != "not-safe":
-        expect(place.locator(".calls")).to_contain_text("Call 101 The police, when it is not an emergency.")
+        expect(place.locator(".calls").last).to_contain_text(
+            "Call 101 The police, when it is not an emergency."
+        )
         expect(place.get_by_role("link", name="Not safe, or can’t go on?")).to_be_visible()
+
+
+def has_childline_in_sight(page: Page, place: Locator, *, above: float) -> None:
+    """Childline's number stands once, as words that call it, on the first screen and before 101."""
+    now = place.locator(".now-part")
+    calls = now.locator("a[href^='tel:']").evaluate_all("links => links.map(link => link.href)")
+    assert calls.count("tel:08001111") == 1
+    assert "tel:101" not in calls[: calls.index("tel:08001111")]
+    top, bottom = now.locator("a[href='tel:08001111']").evaluate(WHERE_THE_NUMBER_IS)
+    assert top >= 0
+    assert bottom <= above, "on the first screen"
+
+
+@EVERY_DOOR
+def test_childline_s_number_is_in_sight_before_101_on_a_door_and_over_a_page(
+    visit: Visit, opened: Callable[..., Locator], page: Page, door: str
+) -> None:
+    visit(f"/en/help/{door}/")
+    for screen in PHONES:
+        page.set_viewport_size(screen)
+        bar = page.locator(".helpbar").bounding_box()
+        assert bar
+        has_childline_in_sight(page, page.locator("main"), above=bar["y"])
+    over = opened(door)
+    for screen in PHONES:
+        page.set_viewport_size(screen)
+        over.evaluate("dialog => dialog.scrollTop = 0")
+        has_childline_in_sight(page, over, above=screen["height"])
+
+
+def on_a_page_and_over_one(visit: Visit, opened: Callable[..., Locator], page: Page) -> Iterator[Locator]:
+    """The door for who is threatened, on its own page and then over another."""
+    visit("/en/help/threatened/")
+    yield page.locator("main")
+    yield opened("threatened")
+
+
+def test_where_there_is_danger_999_comes_first(visit: Visit, page: Page) -> None:
+    visit("/en/help/not-safe/")
+    expect(page.locator("main a[href^='tel:']").first).to_have_attribute("href", "tel:999")
+
+
+def test_beside_the_button_of_ceop_stands_who_is_asked_for_a_name_and_who_begins_elsewhere(
+    visit: Visit, opened: Callable[..., Locator], page: Page
+) -> None:
+    for place in on_a_page_and_over_one(visit, opened, page):
+        beside = place.locator(".act + .to-know")
+        expect(beside).to_contain_text("You give a name so that they can reach you.")
+        expect(beside).to_contain_text("Nobody is in trouble for being threatened.")
+        expect(beside).to_contain_text("To stay unnamed, begin with Childline.")
+
+
+def test_a_text_begins_with_its_word_and_says_that_it_stays(
+    visit: Visit, opened: Callable[..., Locator], page: Page
+) -> None:
+    for place in on_a_page_and_over_one(visit, opened, page):
+        text = place.locator(".quiet li").filter(has_text="Text SHOUT to 85258")
+        expect(text.get_by_role("link")).to_have_attribute("href", "sms:85258?&body=SHOUT")
+        expect(text).to_contain_text("It stays in your messages.")
 
 
 @EVERY_DOOR
@@ -134,7 +204,8 @@ def test_on_a_short_laptop_whom_to_call_stays_in_view(visit: Visit, page: Page, 
     page.set_viewport_size({"width": 1366, "height": 640})
     visit(f"/en/help/{door}/")
     page.mouse.wheel(0, 500)
-    expect(page.locator("main .calls a").first).to_be_in_viewport(ratio=1)
+    for number in ("08001111", "999"):
+        expect(page.locator(f"main .now-part a[href='tel:{number}']")).to_be_in_viewport(ratio=1)
 
 
 def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(ready: Visit, page: Page) -> None:

@@ -190,14 +190,64 @@ def test_a_story_of_blackmail_offers_the_first_door_at_every_ending(library: Lib
     assert story.page.help[: len(FIRST_DOOR)] == FIRST_DOOR
 
 
-@pytest.mark.parametrize("name", ["threats/new-friend", "threats/jakubs-sunday"])
-def test_every_ending_of_a_story_of_a_threat_has_the_first_door_on_its_card(
-    name: str, library: Library
+def test_each_story_in_which_somebody_threatens_says_so_and_where_it_goes_on(library: Library) -> None:
+    stories = [each for each in library.documents() if isinstance(each, Scenario)]
+    of_a_threat = {story.id: story for story in stories if story.threat}
+    assert of_a_threat.keys() == {"threats/new-friend", "threats/jakubs-sunday", "threats/the-bus-home"}
+    for story in of_a_threat.values():
+        assert [ending.safer for ending in story.endings if ending.goes_on] == [False], story.id
+        assert story.door in {"help/threatened/", "help/a-friend/"}, story.id
+
+
+def test_every_ending_of_a_story_of_a_threat_begins_with_the_first_door(
+    library: Library, site_files: dict[str, bytes]
 ) -> None:
-    story = library.activity(name)
-    assert isinstance(story, Scenario)
-    for ending in story.endings:
-        assert ending.threat, ending.id
+    stories = [each for each in library.documents() if isinstance(each, Scenario)]
+    for story in stories:
+        for place in (f"/en/learn/{story.id}/", f"/en/teachers/{story.id}/together/"):
+            endings = re.findall(
+                r'<section class="scene ending[^>]*>\s*<([^>]*)>', site_files[place].decode()
+            )
+            assert len(endings) == len(story.endings), place
+            doors = [
+                ending for ending in endings if 'class="now-door"' in ending and "/help/not-safe/" in ending
+            ]
+            assert len(doors) == (len(endings) if story.threat else 0), place
+
+
+LEFT_ALONE = re.compile(r"never screenshot, save or send|leave the picture (?:itself )?alone", re.IGNORECASE)
+ROUTE_A = "can use the one already on (?:your|his) phone"
+
+
+def test_who_is_threatened_is_told_that_a_report_may_use_the_picture_they_have(library: Library) -> None:
+    pages = {
+        document.page.path: document.page.source.replace("\n> ", " ")
+        for document in library.documents()
+        if document.page.path.startswith(("doors/02", "threats/", "asked/questions"))
+    }
+    warned = {path for path, source in pages.items() if LEFT_ALONE.search(source)}
+    assert {"doors/02-threatened.md", "threats/06-jakubs-sunday.md"} < warned
+    assert [path for path in sorted(warned) if not re.search(ROUTE_A, pages[path])] == []
+    door = next(door for door in library.doors if door.page.stem == "threatened")
+    told = [step.say for step in door.steps]
+    assert (
+        "Reporting it isn’t sending it on. Report Remove (under 18, UK) and Take It Down can use the one "
+        "already on your phone. Don’t get or make one for this."
+    ) in told
+
+
+def test_wherever_a_report_to_ceop_begins_it_says_what_to_know_first(site_files: dict[str, bytes]) -> None:
+    button = 'href="https://www.ceop.police.uk/Safety-Centre/"'
+    told = "Nobody is in trouble for being threatened. To stay unnamed, begin with Childline."
+    pages = {
+        place: body.decode() for place, body in site_files.items() if button in body.decode("utf-8", "ignore")
+    }
+    assert {
+        "/en/help/threatened/",
+        "/en/help/picture-out/",
+        "/en/learn/threats/jakubs-sunday/",
+    } <= pages.keys()
+    assert [place for place, body in pages.items() if told not in body] == []
 
 
 OWNING_UP = "you can have a free solicitor, who works for you and not for the police."

@@ -277,10 +277,16 @@ def test_each_way_to_reach_a_service_has_the_address_of_its_button() -> None:
     assert service.ways == {
         "report": "https://a.org/report",
         "phone": "tel:08001111",
-        "text": "sms:85258",
+        "text": "sms:85258?&body=SHOUT",
         "chat": "https://a.org/chat",
     }
     assert service.text_word == "SHOUT"
+
+
+def test_a_message_has_the_word_that_its_service_asks_for_and_none_where_it_asks_for_none() -> None:
+    texts = ("  text: '84 001'\n", "  text: '85258'\n  text_word: HELP ME\n")
+    services = [parse_library("en", {"services.yaml": SERVICE + text}).services[0] for text in texts]
+    assert [service.ways["text"] for service in services] == ["sms:84001", "sms:85258?&body=HELP%20ME"]
 
 
 def test_a_website_becomes_an_address() -> None:

@@ -10,8 +10,8 @@ from safe4me.lessons.records import Service
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./#?=&-]*)?")
 _NUMBER = re.compile(r"[0-9 ]*")
 FIELDS = (
-    "id name what who cost what_happens cannot phone text text_word chat report website adults_only telling "
-    "withdrawn needs_review checked reviewed"
+    "id name what who cost what_happens cannot know_first phone text text_word chat report website "
+    "adults_only telling withdrawn needs_review checked reviewed"
 )
 
 
@@ -31,6 +31,7 @@ def _service(fields: FrontMatter) -> Service:
         cost=fields.text("cost", ""),
         what_happens=fields.text("what_happens"),
         cannot=fields.text("cannot", ""),
+        know_first=fields.text("know_first", ""),
         phone=fields.text("phone", ""),
         text=_text_number(fields),
         text_word=fields.text("text_word", ""),
