@@ -77,7 +77,7 @@ def test_the_change_says_whom_it_compares(client: FlaskClient, schools: list[Sch
     for phase in (Phase.BEFORE, Phase.AFTER):
         text = by_question(client, phase)
         assert "up about 25 points" in text
-        both_times = "50% before (480 ballots), 75% after (480), in 18 classes."
+        both_times = "50% before, 75% after (ballots: 480 and 480; classes: 18)."
         assert f"{both_times} Only those who sent an answer are compared." in text
         assert [word in text for word in (">Before ", ">After ", ">Once ")] == [True, True, False]
 

@@ -77,7 +77,7 @@ def test_what_changed_most_leads_the_findings_in_the_author_s_words_with_what_to
     )
     assert re.search(
         r"After 88% \(\d\d–\d\d\) none all Up about 44 points \(likely \d\d to \d\d\):"
-        r" 44% before \(480 ballots\), 88% after \(480\), in 18 classes\.",
+        r" 44% before, 88% after \(ballots: 480 and 480; classes: 18\)\.",
         first,
     )
     assert first.endswith("Next: no need to teach it again.")
@@ -155,7 +155,7 @@ def test_a_change_is_what_the_two_shares_beside_it_differ_by(
     assert f"After lessons, {last} of answers said that a friend" in found
     assert f"Before lessons, {first} did." in found
     assert re.search(rf"Before {first} \(.*After {last} \(", found)
-    beside = f"{first} before (4800 ballots), {last} after (4800), in 180 classes"
+    beside = f"{first} before, {last} after (ballots: 4800 and 4800; classes: 180)"
     assert re.search(rf"Up about {points} points \(likely \d+ to \d+\): {re.escape(beside)}", found)
     pages = [f"{PAGE}?year_group=8", f"{REPORT}?year_group=8"]
     pages += ["/coordinate/results?module=law&phase=after&half_term=2026&year_group=8"]

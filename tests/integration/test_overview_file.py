@@ -83,8 +83,8 @@ def test_a_change_is_the_screen_s_in_points(client: FlaskClient) -> None:
     told = html.unescape(client.get("/coordinate/").text)
     assert (
         f'up about {row["figure"]} points</b> <span class="soft">(likely {row["low"]} to {row["high"]})<br>'
-        f"{row['before_percent']}% before ({row['ballots_before_count']} ballots),"
-        f" {row['after_percent']}% after ({row['ballots_after_count']}), in 18 classes</span>"
+        f"{row['before_percent']}% before, {row['after_percent']}% after"
+        f" (ballots: {row['ballots_before_count']} and {row['ballots_after_count']}; classes: 18)</span>"
     ) in told
     assert "Only those who sent an answer are compared." in told
     assert int(row["figure"]) == int(row["after_percent"]) - int(row["before_percent"])

@@ -44,7 +44,6 @@ _KEPT_FIELDS = frozenset(
             "website",
             "adults_only",
             "telling",
-            "threat",
         ),
     )
 )

@@ -168,9 +168,9 @@ def in_moved(change: Change) -> Words:
 
 
 def both_times(change: Change) -> str:
-    """“45% before (480 ballots), 71% after (462), in 18 classes”: a change is what the two differ by."""
+    """“45% before, 71% after (ballots: 480 and 462; classes: 18)”: a change is what the two differ by."""
     text = gettext(
-        "%(before)s before (%(first)s ballots), %(after)s after (%(later)s), in %(classes)s classes",
+        "%(before)s before, %(after)s after (ballots: %(first)s and %(later)s; classes: %(classes)s)",
         before=in_share(change.before).estimate,
         first=change.before_ballots,
         after=in_share(change.after).estimate,
