@@ -30,6 +30,11 @@ LISTEN = r"""() => {
   for (const box of document.querySelectorAll(".beats")) look.observe(box, { childList: true });
 }"""
 
+IS_ABOVE_ALL_ELSE = """card => {
+  const [door, ...others] = [...card.children].map((part) => part.getBoundingClientRect());
+  return others.every((other) => other.top >= door.bottom);
+}"""
+
 
 def stories(visit: Visit, built: Path) -> Iterator[str]:
     """The address of each story, which stands open."""
@@ -90,6 +95,8 @@ def test_every_ending_is_a_card_with_focus_its_top_in_sight_and_open_to_every_re
             box = card.bounding_box()
             assert box
             assert 0 <= box["y"] < 300, (path, way)
+            if card.locator("> .now-door").count():
+                assert card.evaluate(IS_ABOVE_ALL_ELSE), (path, way)
             assert violations_in(page, theme) == [], (path, way)
             start_again(page)
 
