@@ -1,9 +1,9 @@
 """`python -m bench.handover`: whether anybody is refused while workers are replaced on a busy machine.
 
 The processors are kept busy ten times over. All workers are replaced 20 times, while somebody asks for a page
-every 20 ms, each time on a new connection, and pupils send ballots in between. It exits with 1 when a request
-was refused, cut off or answered with 5xx, when a ballot that was thanked for does not count once, or when
-workers were not replaced.
+every 20 ms, each time on a new connection, and pupils send ballots in between; then with a build that cannot
+be read. It exits with 1 when a request was refused, cut off or answered with 5xx, when a ballot that was
+thanked for does not count once, when workers were not replaced, or when the broken build replaced them.
 """
 
 import argparse
@@ -84,14 +84,19 @@ def main() -> None:
             with asking(server, seen, site.lesson, site.ballot):
                 for _ in range(asked.replacements):
                     took.append(replace_all(server))
+                before = server.workers()
+                (site.pages.parent / "manifest.json").write_text("{")
+                await_refusal(server)
+                kept = server.workers() == before
         counted = ballot_box_of(site.settings).sent(1)[site.measure.activity]
     replaced = [each for each in took if each < HANDOVER.total_seconds()]
     print(f"Load at the end: {os.getloadavg()[0]:.0f}, of {os.cpu_count()} processors.")
     print(f"Workers replaced: {len(replaced)} times of {asked.replacements}.", end=" ")
     print(f"Seconds: {min(took):.0f} to {max(took):.0f}, median {median(took):.0f}.")
+    print(f"With a build that cannot be read the workers {'went on' if kept else 'did not go on'}.")
     print(f"Requests: {dict(seen.kinds)}; the slowest took {seen.slowest:.2f} s.")
     print(f"Ballots thanked for: {seen.thanked}; counted: {counted}.")
-    if seen.harm() or counted != seen.thanked or len(replaced) < asked.replacements:
+    if seen.harm() or counted != seen.thanked or len(replaced) < asked.replacements or not kept:
         raise SystemExit("Somebody was refused, a ballot does not count once, or workers were not replaced.")
 
 
@@ -106,6 +111,15 @@ def replace_all(server: Server) -> float:
         time.sleep(0.2)
     time.sleep(PAUSE_SECONDS)
     return took
+
+
+def await_refusal(server: Server) -> None:
+    """Ask for a handover that cannot be, and wait until the server has said so."""
+    log, late = server.pid_file.with_suffix(".log"), time.monotonic() + HANDOVER.total_seconds()
+    server.reload()
+    while "could not start" not in log.read_text() and time.monotonic() < late:
+        time.sleep(0.2)
+    time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
