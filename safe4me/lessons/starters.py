@@ -126,7 +126,6 @@ scenario: {name}
 title: {title}
 start: first
 people: {{Jay: them, You: me}}
-threat: ‹yes where somebody threatens, else no›
 measured: fork turn
 reviewed: {today}
 review_due: {next_year}

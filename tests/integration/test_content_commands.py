@@ -49,7 +49,7 @@ def test_check_names_file_and_line_and_fails(app: Flask) -> None:
     )
     result = run(app, "check")
     assert result.exit_code == 1
-    assert result.output == "content/en/law/chat.md:26: Every ending leads to help: ## kind {.end .help}\n"
+    assert result.output == "content/en/law/chat.md:27: Every ending leads to help: ## kind {.end .help}\n"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,13 @@ def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
     to_write = [f"content/en/{file}:{n}: Still" for n, line in enumerate(text, start=1) if "‹" in line]
     assert [line.split(" to be written")[0] for line in told if "to be written" in line] == to_write
     others = [line for line in told if "to be written" not in line]
-    allowed = ("Say where its facts are from", "is not in measured.lock yet", "help: [", "Band ")
+    allowed = (
+        "Say where its facts are from",
+        "Say threat: yes",
+        "is not in measured.lock yet",
+        "help: [",
+        "Band ",
+    )
     assert all(any(words in line for words in allowed) for line in others), others
 
 

@@ -92,7 +92,7 @@ def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:
 def test_a_translation_is_compared_with_the_original(folder: Path) -> None:
     write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\n---\n")
     write(folder, "cy/law/chat.md", STORY.replace("{.safer}", ""))
-    assert "cy/law/chat.md:14" in told(folder)
+    assert "cy/law/chat.md:15" in told(folder)
 
 
 def test_what_differs_from_the_lock_is_told(folder: Path) -> None:
