@@ -193,8 +193,9 @@ def test_a_story_of_blackmail_offers_the_first_door_at_every_ending(library: Lib
 def test_each_story_in_which_somebody_threatens_says_so_and_where_it_goes_on(library: Library) -> None:
     stories = [each for each in library.documents() if isinstance(each, Scenario)]
     of_a_threat = {story.id: story for story in stories if story.threat}
-    assert of_a_threat.keys() == {"threats/new-friend", "threats/jakubs-sunday", "threats/the-bus-home"}
-    for story in of_a_threat.values():
+    for_a_picture = {"threats/new-friend", "threats/jakubs-sunday", "threats/the-bus-home"}
+    assert of_a_threat.keys() == for_a_picture | {"chats/group-chat", "law/ten-seconds"}
+    for story in (of_a_threat[each] for each in for_a_picture):
         assert [ending.safer for ending in story.endings if ending.goes_on] == [False], story.id
         assert story.door in {"help/threatened/", "help/a-friend/"}, story.id
 
