@@ -37,7 +37,7 @@ PID_BYTES = 8
 ENDING = {signal.SIGTERM, signal.SIGINT}
 FIRST_PASSED_FD = 3  # systemd.socket: passed sockets begin there
 
-logger = logging.getLogger("safe4me.server")
+logger = logging.getLogger("safe4me")
 
 
 class CannotStart(Exception):

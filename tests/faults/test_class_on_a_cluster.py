@@ -20,7 +20,7 @@ from bench.nodes import Node
 from bench.serving import HOST, free_port, wait_for
 from safe4me import create_app
 from safe4me.settings import Settings
-from tests.clusters import Pupil, Site, Teacher
+from tests.clusters import CLASS, Pupil, Site, Teacher
 from tests.crowds import BALLOT, PATIENCE_SECONDS, PAUSE_SECONDS, READ, Crowd, crowd, slow_senders
 from tests.faults.conftest import LONG, Faults
 from tests.needs import needed
@@ -164,7 +164,7 @@ def test_a_class_works_on_while_a_part_is_killed_and_every_ballot_counts_once(
     assert others.wrong == []
     thanked = {"law/quiz": others.thanked + len(pupils), "law/chat": len(pupils)}
     teacher.finish()
-    expect(teacher.page.get_by_text(f"{thanked['law/quiz']} ballots").first).to_be_visible()
+    expect(teacher.page.get_by_text(f"{thanked['law/quiz']} of {CLASS}").first).to_be_visible()
     exact = {activity: site.exact(code, activity) for activity in thanked}
     teacher.close(thanked["law/quiz"])
     killed, again = " and ".join(parts), sum(what == BALLOT for what, _ in others.met)

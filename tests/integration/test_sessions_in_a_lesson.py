@@ -53,7 +53,7 @@ def test_a_lesson_of_100_minutes_takes_one_sign_in_and_loses_nothing(
     send(app, room, 12)
     clock.forward(minutes=100)  # slides, notes and talk: pages that ask the server nothing
     assert do(client, room, "finish").endswith("/finish")
-    assert "12 ballots" in client.get(f"/teach/rooms/{room.id}/finish").text
+    assert "<b>12 of 25</b>" in client.get(f"/teach/rooms/{room.id}/finish").text
     assert do(client, room, "close").endswith("/results")
     assert state(room) is RoomState.CLOSED
 

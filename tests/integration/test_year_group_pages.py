@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.halls import close
 from tests.integration.test_year_groups import FORMS, add_sets, class_named, set_up, there
+from tests.teaching import send
 from tests.world import Place, browser, hidden, is_ticked, open_room, sign_in
 
 
@@ -51,10 +53,17 @@ def test_what_is_wrong_with_a_year_group_is_said_and_nothing_is_lost(
     assert {"text": "9K, 26", **typed}["text"] in shown
 
 
+def answered(app: Flask, of: Place) -> None:
+    """A class has answered the quiz: what is only open is not done."""
+    room = open_room(app, of, "law/quiz")
+    send(app, room, 12)
+    close(app, room)
+
+
 def test_a_teacher_reads_why_a_room_does_not_open(app: Flask, place: Place) -> None:
     set_up(place, "9K, 25", pupils=25)
     add_sets(place, "Set 1, 25", pupils=25)
-    open_room(app, class_named(place, "Set 1"), "law/quiz")
+    answered(app, class_named(place, "Set 1"))
     client = browser(app)
     sign_in(client, place.teacher)
     page = f"/teach/classes/{place.school_class.id}/open"
@@ -65,7 +74,7 @@ def test_a_teacher_reads_why_a_room_does_not_open(app: Flask, place: Place) -> N
 def test_what_the_other_grouping_measured_is_offered_as_practice(app: Flask, place: Place) -> None:
     set_up(place, "9K, 25", pupils=25)
     add_sets(place, "Set 1, 25", pupils=25)
-    open_room(app, class_named(place, "Set 1"), "law/quiz")
+    answered(app, class_named(place, "Set 1"))
     client = browser(app)
     sign_in(client, place.teacher)
     page = client.get(f"/teach/classes/{place.school_class.id}/open?module=law").text
