@@ -88,7 +88,15 @@ def test_make_run_finds_a_port_that_is_taken_before_it_installs_or_makes_anythin
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        words = ["make", "-f", str(ROOT / "Makefile"), "run", f"PORT={port}", f"PYTHON={sys.executable}"]
+        words = [
+            "make",
+            "--no-print-directory",
+            "-f",
+            str(ROOT / "Makefile"),
+            "run",
+            f"PORT={port}",
+            f"PYTHON={sys.executable}",
+        ]
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     assert done.returncode != 0
     [line] = done.stdout.splitlines()
