@@ -1,36 +1,23 @@
 """`flask demo`: a school year so far, by the path of real rooms, believable and safe to repeat."""
 
 import json
-import logging
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from itertools import count as count_up
 from pathlib import Path
-from secrets import token_hex
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
-from safe4me import create_app, results, rooms
-from safe4me.cli import demo as demo_command
-from safe4me.cli import demo_places
+from safe4me import create_app, results
 from safe4me.cli.demo_places import PASSWORD
-from safe4me.content import measure_of
 from safe4me.places import classes
 from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import Settings
-from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
 from safe4me.statistics.periods import (
     half_term,
-    next_change,
 )
 from safe4me.statistics.reach import HELP
 from safe4me.storage.accounts import Account
@@ -42,8 +29,8 @@ from safe4me.storage.reach import PageTotal
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.lines import send_line
 from safe4me.storage.security_log.log import SecurityEvent
+from tests.demos import account, count, lines_sent, run
 from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, Clock, in_production, with_settings
 
@@ -55,25 +42,6 @@ class MadeDemo(NamedTuple):
     printed: str
     lines: list[str]
     rooms_in_box: list[int]
-
-
-class Lines(logging.Handler):
-    """The lines that the security log sends."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.sent.append(record.getMessage())
-
-
-@contextmanager
-def lines_sent() -> Iterator[list[str]]:
-    lines, log = Lines(), logging.getLogger("safe4me.security")
-    log.addHandler(lines)
-    yield lines.sent
-    log.removeHandler(lines)
 
 
 @pytest.fixture
@@ -112,20 +80,6 @@ def demo(demo_made_once: MadeDemo, settings: Settings, in_app: None) -> str:
     db.engine.dispose()
     shutil.copy(demo_made_once.file, settings.database_url.removeprefix("sqlite:///"))
     return demo_made_once.printed
-
-
-def run(app: Flask, *options: str) -> str:
-    done = app.test_cli_runner().invoke(args=["demo", *options])
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
-def count(kind: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(kind)) or 0
-
-
-def account(name: str) -> Account:
-    return db.session.scalars(select(Account).where(Account.email == f"{name}@safe4me.example")).one()
 
 
 def of_areas(phase: Phase, half_term: str | None = None) -> AreaResults:
@@ -270,85 +224,6 @@ def test_the_whole_programme_of_the_demo_shows_a_change(demo: str) -> None:
     )
     found = [question.change for each in shown.activities for question in each.questions]
     assert any(isinstance(change, Change) for change in found)
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A demo of one school, whose last class has measured nothing."""
-    monkeypatch.setattr(demo_places, "SCHOOLS", {"North": (demo_places.FIRST_SCHOOL,)})
-    monkeypatch.setattr(demo_places, "CLASSES", (4,))
-
-
-def cut_off_after(monkeypatch: pytest.MonkeyPatch, rooms_closed: int) -> None:
-    """Whoever makes the demo presses Ctrl-C then."""
-    numbers = count_up(1)
-
-    def close_or_stop(*given: object) -> None:
-        if next(numbers) > rooms_closed:
-            raise KeyboardInterrupt
-        rooms.close(*given)  # type: ignore[arg-type]  # whatever it is called with
-
-    monkeypatch.setattr(demo_command, "rooms", SimpleNamespace(**{**vars(rooms), "close": close_or_stop}))
-
-
-@pytest.mark.usefixtures("small", "in_app")
-def test_a_demo_that_is_cut_off_leaves_nothing_so_the_next_is_no_larger(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cut_off_after(monkeypatch, 2)
-    with lines_sent() as lines:
-        assert app.test_cli_runner().invoke(args=["demo"]).exit_code != 0
-        assert [count(kind) for kind in (Area, SchoolClass, Account, Room, Seal)] == [0] * 5
-        send_line("after it")
-    assert lines[-1] == "after it", "the log goes on"
-
-
-@pytest.mark.usefixtures("small", "in_app")
-def test_in_october_the_figures_are_last_years_and_rooms_of_today_enter_on_the_next_fixed_day(
-    app: Flask, clock: Clock
-) -> None:
-    clock.now = datetime(2026, 10, 20, 10, tzinfo=UTC)
-    run(app)
-    assert results.overview_periods(db.session())[0] == "2025"
-    own = [
-        each
-        for each in classes.classes_of(db.session(), account("teacher"), clock.now)
-        if each.year_group == 9
-    ]
-    assert not any(phases_taken(db.session(), each.id) for each in own)
-    tried = [held_by_a_visitor(app, each) for each in own[:FEWEST_SEALS]]
-    rooms.form_batches(db.session(), clock.now)
-    assert entered(tried) == [False] * FEWEST_SEALS
-    clock.now = datetime.combine(next_change(clock.now.date()), clock.now.timetz())
-    rooms.form_batches(db.session(), clock.now)
-    assert entered(tried) == [True] * FEWEST_SEALS
-
-
-def held_by_a_visitor(app: Flask, school_class: SchoolClass) -> Room:
-    """A room that the demo's teacher opens now for a class, of which everybody sends."""
-    box, settings, now = app.extensions["ballot_box"], app.extensions["settings"], app.extensions["clock"]()
-    quiz = lessons_in(CONTENT).activity("law/quiz")
-    assert quiz
-    opened = rooms.open_room(
-        db.session(),
-        box,
-        settings,
-        teacher=account("teacher"),
-        school_class=school_class,
-        measures=[measure_of(quiz)],
-        phase=Phase.ONCE,
-        now=now,
-    )
-    for _ in range(school_class.size):
-        box.cast(opened.code, Ballot("law/quiz", token_hex(16), (("pass-on", 2), ("confidence", 3))), now)
-    rooms.close(db.session(), box, settings, opened, now)
-    return opened
-
-
-def entered(held: list[Room]) -> list[bool]:
-    """Whether the seal of each room is in a batch, and so in the coordinator's figures."""
-    batches = dict(db.session.execute(select(Seal.room_id, Seal.batch_id)).all())
-    return [batches[room.id] is not None for room in held]
 
 
 def test_production_is_never_filled_with_demo_data(app: Flask, in_app: None) -> None:
