@@ -13,16 +13,12 @@ from safe4me.results.choosing import chosen
 from safe4me.results.tallies import (
     Batched,
     Named,
-    asked_in,
     batches_of,
-    least_epsilon,
     schools_in,
     summed,
 )
 from safe4me.statistics.differing import chance_of_being_apart
-from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, area_figures, school_figures
-from safe4me.statistics.intervals import variance
-from safe4me.statistics.suppression import standing_alone
+from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, figures_that_stand
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.rooms import Phase
@@ -97,74 +93,48 @@ def area_results(
 def _rows(
     questions: Sequence[AskedQuestion], batches: Sequence[Batched], *, areas_only: bool
 ) -> tuple[SchoolRow, ...]:
-    """Rows are the same for every question: they follow the question whose figures are the least certain."""
-    epsilon = least_epsilon(batches)
-    together = _row(RowKind.ALL, batches, questions, epsilon)
+    """All schools, those that stand by themselves, and the others together."""
+    together = _row(RowKind.ALL, batches, questions)
     if areas_only:
         return (together,)
-    lead = max(questions, key=lambda question: _doubt(summed(batches, question), question, epsilon))
     schools = dict.fromkeys(batch.school for batch in batches if batch.school)
     own = {school: [batch for batch in batches if batch.school == school] for school in schools}
-    several = [batch for batch in batches if not batch.school]
-    alone = standing_alone(
-        {school: summed(found, lead) for school, found in own.items()},
-        [lead.safer],
-        epsilon,
-        summed(several, lead) if several else None,
-    )
+    rows = {school: _row(RowKind.SCHOOL, found, questions, school) for school, found in own.items()}
+    alone = [school for school, row in rows.items() if _stands(row)]
     others = [batch for batch in batches if batch.school not in alone]
     return (
         together,
-        *(
-            replace(
-                _row(RowKind.SCHOOL, own[school], questions, epsilon, school),
-                chances=_chances(school, batches, questions, epsilon),
-            )
-            for school in alone
-        ),
-        *([_row(RowKind.OTHERS, others, questions, epsilon)] if others else []),
+        *(replace(rows[school], chances=_chances(school, batches, questions)) for school in alone),
+        *([_row(RowKind.OTHERS, others, questions)] if others else []),
     )
 
 
 def _row(
-    kind: RowKind,
-    batches: Sequence[Batched],
-    questions: Sequence[AskedQuestion],
-    epsilon: float,
-    school: Named | None = None,
+    kind: RowKind, batches: Sequence[Batched], questions: Sequence[AskedQuestion], school: Named | None = None
 ) -> SchoolRow:
     sums = [summed(batches, question) for question in questions]
-    cells = [
-        _cell(kind, tally, question, schools_in(asked_in(batches, question)), epsilon)
-        for question, tally in zip(questions, sums, strict=True)
-    ]
+    cells = tuple(_cell(tally, question) for question, tally in zip(questions, sums, strict=True))
     classes, ballots = max(tally.seals for tally in sums), max(tally.ballots for tally in sums)
     name, school_id = school or ("", None)
-    return SchoolRow(kind, name, schools_in(batches), classes, ballots, tuple(cells), school_id)
+    return SchoolRow(kind, name, schools_in(batches), classes, ballots, cells, school_id)
+
+
+def _stands(row: SchoolRow) -> bool:
+    return Suppressed(Reason.TOO_WIDE) not in row.cells
 
 
 def _chances(
-    school: Named, batches: Sequence[Batched], questions: Sequence[AskedQuestion], epsilon: float
+    school: Named, batches: Sequence[Batched], questions: Sequence[AskedQuestion]
 ) -> tuple[float, ...]:
     own = [batch for batch in batches if batch.school == school]
     others = [batch for batch in batches if batch.school != school]
     return tuple(
-        chance_of_being_apart(summed(own, question), summed(others, question), question.safer, epsilon)
+        chance_of_being_apart(summed(own, question), summed(others, question), question.safer)
         for question in questions
     )
 
 
-def _doubt(total: Tally, question: AskedQuestion, epsilon: float) -> float:
-    """The variance of the noise on the share of safer answers; 0 when nobody was asked."""
-    if not total.ballots:
-        return 0.0
-    noise = variance(len(question.options), total.seals, epsilon, cells=len(question.safer))
-    return float(noise / total.ballots**2)
-
-
-def _cell(kind: RowKind, tally: Tally, question: AskedQuestion, schools: int, epsilon: float) -> Figure:
+def _cell(tally: Tally, question: AskedQuestion) -> Figure:
     if not tally.seals:
         return Suppressed(Reason.TOO_FEW_CLASSES)
-    if kind is RowKind.ALL:
-        return area_figures(tally, schools, [question.safer], epsilon)[0]
-    return school_figures(tally, [question.safer], epsilon)[0]
+    return figures_that_stand(tally, [question.safer])[0]

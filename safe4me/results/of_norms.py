@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.page import Html
 from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.tallies import Batched, asked_in, batches_of, least_epsilon, schools_in, summed
-from safe4me.statistics.figures import Released, area_figures
+from safe4me.results.tallies import Batched, asked_in, batches_of, schools_in, summed
+from safe4me.statistics.figures import Released, figures_that_stand
 from safe4me.statistics.norms import norm, without_lone_blank
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
 
 PHASES = (Phase.ONCE, Phase.BEFORE)
+FEWEST_SCHOOLS = 3  # so that nobody reads one school's result under an area's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,6 @@ def _areas(question: AskedQuestion, by_name: Mapping[str, Sequence[Batched]]) ->
 
 def _said(batches: Sequence[Batched], question: AskedQuestion) -> Released | None:
     """What may stand of the safer options over these batches, if anything."""
-    if not batches:
+    if schools_in(batches) < FEWEST_SCHOOLS:
         return None
-    tally, epsilon = summed(batches, question), least_epsilon(batches)
-    return norm(area_figures(tally, schools_in(batches), [question.safer], epsilon)[0])
+    return norm(figures_that_stand(summed(batches, question), [question.safer])[0])

@@ -5,7 +5,7 @@ area of this deployment: its figures are sums of batches too, so each coordinato
 pilot is not a page of blanks.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -91,11 +91,16 @@ def overview(
         raise UnknownFilter
     areas = AreaTotal.area_id.in_(select(Area.id) if area_ids is None else area_ids)
     of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
-    sums, least = _sums(session, areas & of_period[0] & of_period[1])
+    sums = _sums(session, areas & of_period[0] & of_period[1])
     matched = matched_sums(session, _matched(area_ids, period, year_group))
-    found = ((each, _questions(library, each, sums, least, matched)) for each in library.activities())
+    found = ((each, _questions(library, each, sums, matched)) for each in library.activities())
     activities = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
-    return Overview(activities, min(least.values(), default=None))
+    return Overview(activities, least_epsilon(tally for tally, _ in sums.values()))
+
+
+def least_epsilon(tallies: Iterable[Tally]) -> float | None:
+    """The least ε of all noises in these sums."""
+    return min((epsilon for tally in tallies for epsilon, _ in tally.noises), default=None)
 
 
 def _matched(area_ids: Collection[int] | None, period: str, year_group: int | None) -> ColumnElement[bool]:
@@ -104,31 +109,29 @@ def _matched(area_ids: Collection[int] | None, period: str, year_group: int | No
     return in_time if year_group is None else in_time & (MatchedBatch.year_group == year_group)
 
 
-def _sums(session: Session, wanted: ColumnElement[bool]) -> tuple[Sums, Mapping[tuple[str, Phase], float]]:
-    """The tally of every series, and the least ε of each activity and phase."""
+def _sums(session: Session, wanted: ColumnElement[bool]) -> Sums:
+    """The tally of every series."""
     key = AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev, AreaTotal.option
     added = (AreaTotal.count, AreaTotal.ballots, AreaTotal.seals, AreaTotal.schools)
     rows = select(*key, *map(func.sum, added), func.min(AreaTotal.epsilon)).where(wanted)
     sums: dict[Series, tuple[Tally, int]] = {}
-    least: dict[tuple[str, Phase], float] = {}
     for activity, phase, question, rev, _, count, ballots, seals, schools, epsilon in session.execute(
         rows.group_by(*key).order_by(*key)
     ):
         series = Series(activity, phase, question, rev)
         before = sums[series][0].counts if series in sums else ()
-        sums[series] = Tally((*before, int(count)), int(ballots), int(seals)), int(schools)
-        least[activity, phase] = min(epsilon, least.get((activity, phase), epsilon))
-    return sums, least
+        noises = ((epsilon, int(seals)),)
+        sums[series] = Tally((*before, int(count)), int(ballots), int(seals), noises), int(schools)
+    return sums
 
 
 def _questions(
     library: Library,
     activity: Activity,
     sums: Sums,
-    least: Mapping[tuple[str, Phase], float],
     matched: Mapping[SumKey, MatchedSums],
 ) -> tuple[AreaQuestion, ...]:
-    found = ((question, _sealed(activity.id, question, sums, least)) for question in asked(library, activity))
+    found = ((question, _sealed(activity.id, question, sums)) for question in asked(library, activity))
     return tuple(
         in_phases(question, sealed, matched.get(SumKey(activity.id, question.id, question.rev)))
         for question, sealed in found
@@ -136,13 +139,11 @@ def _questions(
     )
 
 
-def _sealed(
-    activity: str, question: AskedQuestion, sums: Sums, least: Mapping[tuple[str, Phase], float]
-) -> list[SealedQuestion]:
+def _sealed(activity: str, question: AskedQuestion, sums: Sums) -> list[SealedQuestion]:
     """What batches have of a question, a phase at a time."""
     series = {phase: sums.get(Series(activity, phase, question.id, question.rev)) for phase in Phase}
     return [
-        SealedQuestion(phase, tally, schools, least[activity, phase])
+        SealedQuestion(phase, tally, schools)
         for phase, (tally, schools) in ((phase, found) for phase, found in series.items() if found)
         if len(tally.counts) == len(question.options)
     ]

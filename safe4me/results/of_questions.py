@@ -1,7 +1,8 @@
 """What a coordinator sees of each question: every option, over all schools of their areas together."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
@@ -18,16 +19,14 @@ from safe4me.results.options import (
     option_results,
     worth_again_over_classes,
 )
-from safe4me.results.tallies import asked_in, batches_of, least_epsilon, schools_in, summed
+from safe4me.results.tallies import asked_in, batches_of, schools_in, summed
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import (
-    Column,
     Figure,
     Suppressed,
     Tally,
-    area_figures,
     each_option,
-    school_figures,
+    figures_that_stand,
 )
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import STANDS, Batch, BatchCount
@@ -72,7 +71,6 @@ class SealedQuestion:
     phase: Phase
     tally: Tally
     schools: int
-    epsilon: float
 
 
 def question_results(
@@ -135,7 +133,7 @@ def _over_schools(
         batches = batches_of(session, and_(wanted, Batch.phase == phase))
         for question in questions:
             if found := asked_in(batches, question):
-                sums = summed(found, question), schools_in(found), least_epsilon(batches)
+                sums = summed(found, question), schools_in(found)
                 sealed[question.id].append(SealedQuestion(phase, *sums))
     return tuple(
         in_phases(question, sealed[question.id], matched.get(SumKey(activity, question.id, question.rev)))
@@ -150,34 +148,17 @@ def in_phases(
     """The figures of a question that is in batches of these phases, each once; `matched` is of both."""
     twice = matched or {each.phase for each in sealed} >= {Phase.BEFORE, Phase.AFTER}
     change = (matched or MatchedSums()).change(question) if twice and question.safer else None
-    return AreaQuestion(question, tuple(_of_area(question, each) for each in sealed), change)
+    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), change)
 
 
 def in_phases_of_school(question: AskedQuestion, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
-    """The same of one school: it stands by the rules of a single school, and its changes never do."""
-    return AreaQuestion(question, tuple(_of_school(question, each) for each in sealed), None)
+    """The same of one school, without its changes."""
+    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), None)
 
 
-def _of_area(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
-    def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
-        return area_figures(sealed.tally, sealed.schools, columns, sealed.epsilon)
-
-    return _phase(question, sealed, figures_of)
-
-
-def _of_school(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
-    def figures_of(columns: Sequence[Column]) -> tuple[Figure, ...]:
-        return school_figures(sealed.tally, columns, sealed.epsilon)
-
-    return _phase(question, sealed, figures_of)
-
-
-def _phase(
-    question: AskedQuestion,
-    sealed: SealedQuestion,
-    figures_of: Callable[[Sequence[Column]], tuple[Figure, ...]],
-) -> PhaseFigures:
+def _phase(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
     tally = sealed.tally
+    figures_of = partial(figures_that_stand, tally)
     safer = figures_of([question.safer])[0] if question.safer else None
     return PhaseFigures(
         sealed.phase,
@@ -187,5 +168,5 @@ def _phase(
         option_results(question, figures_of(each_option(len(question.options)))),
         misconception_results(question, tally.ballots, figures_of),
         safer,
-        worth_again_over_classes(question, tally, safer, sealed.epsilon),
+        worth_again_over_classes(question, tally, safer),
     )

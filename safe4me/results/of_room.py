@@ -131,7 +131,7 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
     if len(counts) != len(question.options):
         return None
 
-    tally = Tally(tuple(counts), seal.ballots, seals=1)
+    tally = Tally(tuple(counts), seal.ballots, 1, ((seal.epsilon, 1),))
     columns = [*each_option(len(counts)), *filter(None, [question.safer])]
     figures = reveal(counts, seal.ballots, seal.epsilon, settings.smallest_reveal_ballots, columns)
     safer = figures[-1] if question.safer else None
@@ -142,15 +142,15 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
         option_results(question, figures),
         safer,
         question.by_chance,
-        brief=_brief(tally, question, safer, seal.epsilon),
+        brief=_brief(tally, question, safer),
         again=worth_again(question, tally, safer),
         all_hold=floor(100 * coverage_of_all(len(counts), seal.epsilon)),
     )
 
 
-def _brief(tally: Tally, question: AskedQuestion, safer: Figure | None, epsilon: float) -> Brief | None:
+def _brief(tally: Tally, question: AskedQuestion, safer: Figure | None) -> Brief | None:
     few = Suppressed(Reason.TOO_FEW_FOR_NUMBERS)
-    return in_brief(tally, question.safer, epsilon) if safer == few else None
+    return in_brief(tally, question.safer) if safer == few else None
 
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Activity, Library, Quiz
 from safe4me.results.asked import asked
 from safe4me.results.choosing import UnknownFilter, areas_of
-from safe4me.results.of_overview import ActivityOverview, Overview
+from safe4me.results.of_overview import ActivityOverview, Overview, least_epsilon
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases_of_school
-from safe4me.results.tallies import Batched, asked_in, batches_of, least_epsilon, schools_in, summed
+from safe4me.results.tallies import Batched, asked_in, batches_of, schools_in, summed
 from safe4me.statistics.periods import half_terms_in
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch
@@ -63,7 +63,7 @@ def school_overview(
     batches = batches_of(session, and_(*wanted))
     found = ((activity, _questions(library, activity, batches)) for activity in activities)
     shown = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
-    return Overview(shown, min((batch.epsilon for batch in batches), default=None))
+    return Overview(shown, least_epsilon(tally for batch in batches for tally in batch.tallies.values()))
 
 
 def _own(account: Account, area_ids: Iterable[int]) -> list[int]:
@@ -84,7 +84,7 @@ def _questions(library: Library, activity: Activity, batches: Sequence[Batched])
     found = []
     for question in asked(library, activity):
         sealed = [
-            SealedQuestion(phase, summed(in_it, question), schools_in(in_it), least_epsilon(same))
+            SealedQuestion(phase, summed(in_it, question), schools_in(in_it))
             for phase, same in by_phase.items()
             if (in_it := asked_in(same, question))
         ]

@@ -50,22 +50,22 @@ def worth_again(question: AskedQuestion, tally: Tally, right: Figure | None) -> 
 
 
 def worth_again_over_classes(
-    question: AskedQuestion, tally: Tally, right: Figure | None, epsilon: float
+    question: AskedQuestion, tally: Tally, right: Figure | None
 ) -> WorthAgain | None:
-    """The same of whole batches; `epsilon` is the least that one of their seals spent on it."""
+    """The same of whole batches."""
     if question.kind != SingleChoice.kind or right is None or not is_worth_teaching_many_again(right):
         return None
-    return _again(question, tally, epsilon)
+    return _again(question, tally)
 
 
-def _again(question: AskedQuestion, tally: Tally, epsilon: float = 1.0) -> WorthAgain:
+def _again(question: AskedQuestion, tally: Tally) -> WorthAgain:
     wrong: list[tuple[Misconception | None, Column]] = list(question.misconceptions.items())
     wrong += [
         (None, frozenset({position}))
         for position, option in enumerate(question.options, start=1)
         if not option.safer and option.misconception is None
     ]
-    leader = clear_leader([tally.of(column) for _, column in wrong], tally.seals, epsilon)
+    leader = clear_leader([tally.of(column) for _, column in wrong], tally.noises)
     believed, column = wrong[leader] if leader is not None else (None, frozenset())
     return WorthAgain(believed, _texts(question, column)) if believed else WorthAgain()
 

@@ -1,6 +1,6 @@
 """Whole batches, as figures over schools and over areas are made from them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from safe4me.results.asked import AskedQuestion
-from safe4me.statistics.figures import Tally
+from safe4me.statistics.figures import Tally, no_tally
 from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, schools_by_batch
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
@@ -28,14 +28,13 @@ class Batched:
     area: int
     school: Named | None
     schools: frozenset[int]
-    epsilon: float
     tallies: Mapping[Revised, Tally]
 
     def of(self, question: AskedQuestion) -> Tally:
         """Its tally of a question in the revision asked; an empty one when that was not measured."""
         tally = self.tallies.get((question.id, question.rev))
         whole = tally is not None and len(tally.counts) == len(question.options)
-        return tally if tally and whole else Tally((0,) * len(question.options), 0, 0)
+        return tally if tally and whole else no_tally(len(question.options))
 
 
 def batches_of(session: Session, wanted: ColumnElement[bool]) -> list[Batched]:
@@ -51,15 +50,16 @@ def batches_of(session: Session, wanted: ColumnElement[bool]) -> list[Batched]:
         for _, name, cell in rows:
             counts.setdefault((cell.question, cell.rev), []).append(cell.count)
             school = (name, batch.school_id) if batch.school_id else None
-        tallies = {key: Tally(tuple(each), batch.ballots, batch.seals) for key, each in counts.items()}
+        of_sum = batch.ballots, batch.seals, ((batch.epsilon, batch.seals),)
+        tallies = {key: Tally(tuple(each), *of_sum) for key, each in counts.items()}
         of = batch.activity, batch.phase, batch.area_id, school
-        found.append(Batched(*of, schools[batch.id], batch.epsilon, tallies))
+        found.append(Batched(*of, schools[batch.id], tallies))
     return found
 
 
 def summed(batches: Iterable[Batched], question: AskedQuestion) -> Tally:
     """The tally of a question over whole batches."""
-    return reduce(add, (batch.of(question) for batch in batches), Tally((0,) * len(question.options), 0, 0))
+    return reduce(add, (batch.of(question) for batch in batches), no_tally(len(question.options)))
 
 
 def asked_in(batches: Iterable[Batched], question: AskedQuestion) -> list[Batched]:
@@ -70,8 +70,3 @@ def asked_in(batches: Iterable[Batched], question: AskedQuestion) -> list[Batche
 def schools_in(batches: Iterable[Batched]) -> int:
     """Of how many schools there are classes in the batches; each counts once."""
     return len(frozenset[int]().union(*(batch.schools for batch in batches)))
-
-
-def least_epsilon(batches: Sequence[Batched]) -> float:
-    """The least ε among the batches, at least one: the most noise, so the widest interval."""
-    return min(batch.epsilon for batch in batches)

@@ -7,7 +7,6 @@ Noise of ±4 on 12 ballots makes a number that nobody should quote. “Most” i
 from enum import StrEnum
 
 from safe4me.statistics.figures import Column, Tally
-from safe4me.statistics.intervals import half_width
 
 CLEAR_OF_HALF = 3
 RIGHT_OF_TEN = 0.8  # noise beyond it on either side: one in ten on each
@@ -21,15 +20,15 @@ class Brief(StrEnum):
     FEW = "few"
 
 
-def in_brief(tally: Tally, safer: Column, epsilon: float) -> Brief:
+def in_brief(tally: Tally, safer: Column) -> Brief:
     """What is said of one class's sealed counts."""
     away = tally.of(safer) - tally.ballots / 2
-    clear = clear_of_half(len(tally.counts), len(safer), epsilon)
+    clear = clear_of_half(tally, len(safer))
     if abs(away) < clear:
         return Brief.ABOUT_HALF
     return Brief.MOST if away > 0 else Brief.FEW
 
 
-def clear_of_half(options: int, cells: int, epsilon: float) -> int:
+def clear_of_half(tally: Tally, cells: int) -> int:
     """How far from half a sealed count of `cells` options must be for a word that takes a side."""
-    return max(CLEAR_OF_HALF, 1 + half_width(options, 1, epsilon, RIGHT_OF_TEN, cells=cells))
+    return max(CLEAR_OF_HALF, 1 + tally.half_width(cells, RIGHT_OF_TEN))

@@ -25,21 +25,19 @@ from math import ceil, hypot, inf, prod, sqrt
 from statistics import NormalDist, fmean
 
 from safe4me.statistics.figures import (
-    FEWEST_SCHOOLS_OF_AN_AREA,
-    WIDEST_HALF_INTERVAL_PERCENT,
     Column,
     Reason,
     Released,
     Suppressed,
     Tally,
 )
-from safe4me.statistics.intervals import LEVEL, half_width, variance
+from safe4me.statistics.intervals import LEVEL
 
 NORMAL = NormalDist().inv_cdf((1 + LEVEL) / 2)
 ALIKE = 0.05  # how much pupils of one class think alike
-FEWEST_CLASSES_OF_A_CHANGE = 8
+FEWEST_CLASSES_OF_A_CHANGE = 5
 LEAST_RESPONSE_PERCENT = 85
-LITTLE_EPSILON = 1.0  # below it noise is as much as the luck of who was there
+WIDEST_HALF_POINTS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +81,19 @@ class Change:
         return float(100 * (after - before))
 
 
-def area_change(
-    orders: Sequence[BothTimes], schools: int, column: Column, epsilon: float
-) -> Change | Suppressed:
-    """The change of an area, or of several; `orders` are one, or two where there are two forms.
+def change_of(orders: Sequence[BothTimes], column: Column) -> Change | Suppressed:
+    """The change of a school, an area, or several; `orders` are one, or two where there are two forms.
 
-    It stands from 8 classes in 3 schools and where 85% of the ballots came both times; at less than ε = 1
-    also within ±10 points.
+    It stands from 5 classes, where 85% of the ballots came both times, and within ±25 points.
     """
-    reason = withheld_for(orders, schools, len(column), epsilon)
+    reason = withheld_for(orders, len(column))
     if reason is not None:
         return Suppressed(reason)
-    half = half_width_points(orders, len(column), epsilon)
+    half = half_width_points(orders, len(column))
     low, high = (fmean(ends) for ends in zip(*(_ends(each, column) for each in orders), strict=True))
     return Change(
-        _mean([each.before for each in orders], column, epsilon),
-        _mean([each.after for each in orders], column, epsilon),
+        _mean([each.before for each in orders], column),
+        _mean([each.after for each in orders], column),
         low - half,
         high + half,
         sum(each.before.seals for each in orders),
@@ -107,44 +102,39 @@ def area_change(
     )
 
 
-def withheld_for(orders: Sequence[BothTimes], schools: int, cells: int, epsilon: float) -> Reason | None:
+def withheld_for(orders: Sequence[BothTimes], cells: int) -> Reason | None:
     """Why a change is not shown, if it is not: public numbers decide, never an answer."""
     if sum(each.before.seals for each in orders) < FEWEST_CLASSES_OF_A_CHANGE:
         return Reason.TOO_FEW_BOTH_TIMES
-    if schools < FEWEST_SCHOOLS_OF_AN_AREA:
-        return Reason.TOO_FEW_SCHOOLS
     if min(each.response_percent for each in orders) < LEAST_RESPONSE_PERCENT:
         fewer_after = sum(each.after.ballots - each.before.ballots for each in orders) < 0
         return Reason.FEWER_ANSWERED_AFTER if fewer_after else Reason.FEWER_ANSWERED_BEFORE
-    if epsilon < LITTLE_EPSILON and half_width_points(orders, cells, epsilon) > WIDEST_HALF_INTERVAL_PERCENT:
+    if half_width_points(orders, cells) > WIDEST_HALF_POINTS:
         return Reason.TOO_WIDE
     return None
 
 
-def half_width_points(orders: Sequence[BothTimes], cells: int, epsilon: float) -> float:
+def half_width_points(orders: Sequence[BothTimes], cells: int) -> float:
     """Half the interval, in points, of `cells` options together, but for missing ballots."""
     phases = [phase for each in orders for phase in (each.before, each.after)]
     if not all(phase.ballots for phase in phases):
         return inf
-    return 100 * NORMAL * sqrt(sum(worst_variance(phase, cells, epsilon) for phase in phases)) / len(orders)
+    return 100 * NORMAL * sqrt(sum(worst_variance(phase, cells) for phase in phases)) / len(orders)
 
 
-def worst_variance(tally: Tally, cells: int, epsilon: float) -> float:
+def worst_variance(tally: Tally, cells: int) -> float:
     """The most that the variance of a share can be: noise, luck, and how alike a class thinks."""
-    noise = variance(len(tally.counts), tally.seals, epsilon, cells=cells)
+    noise = tally.variance(cells)
     effect = 1 + ALIKE * (tally.ballots / tally.seals - 1)
     return effect / (4 * tally.ballots) + noise / tally.ballots**2
 
 
-def _mean(phases: Sequence[Tally], column: Column, epsilon: float) -> Released:
+def _mean(phases: Sequence[Tally], column: Column) -> Released:
     """The plain mean of the shares of one phase, with the interval of its noise as every share has it."""
     whole = prod(phase.ballots for phase in phases)
     weights = [whole // phase.ballots for phase in phases]
     count = sum(weight * phase.of(column) for weight, phase in zip(weights, phases, strict=True))
-    halves = (
-        weight * half_width(len(phase.counts), phase.seals, epsilon, cells=len(column))
-        for weight, phase in zip(weights, phases, strict=True)
-    )
+    halves = (weight * phase.half_width(len(column)) for weight, phase in zip(weights, phases, strict=True))
     half = ceil(hypot(*halves))
     return Released(count, count - half, count + half, len(phases) * whole)
 

@@ -16,12 +16,12 @@ from safe4me.statistics.figures import Column, Tally
 FALSE_ALARMS = 0.05
 
 
-def chance_of_being_apart(own: Tally, others: Tally, column: Column, epsilon: float) -> float:
+def chance_of_being_apart(own: Tally, others: Tally, column: Column) -> float:
     """How likely shares as far from each other as these are where nothing differs; 1 without others."""
     if not (own.ballots and others.ballots):
         return 1.0
     away = abs(own.of(column) / own.ballots - others.of(column) / others.ballots)
-    deviation = sqrt(sum(worst_variance(each, len(column), epsilon) for each in (own, others)))
+    deviation = sqrt(sum(worst_variance(each, len(column)) for each in (own, others)))
     return 2 * NormalDist().cdf(-away / deviation)
 
 

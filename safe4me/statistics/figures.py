@@ -5,11 +5,12 @@ kindness, and they look only at public numbers (ballots, seals, options), except
 says so. A column is a set of option positions, counted from 1, whose counts are added together.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safe4me.statistics.intervals import half_width
+from safe4me.statistics.intervals import LEVEL, Noises, half_width, variance
 
 # Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
 # narrow it: of fewer pupils the noise weighs more (`tests/unit/test_figures.py` counts it).
@@ -17,7 +18,6 @@ SMALLEST_ROOM_PUPILS = 12
 SMALLEST_REVEAL_BALLOTS = 10
 SMALLEST_NUMBERS_BALLOTS = 15
 SMALLEST_MISCONCEPTION_BALLOTS = 20
-FEWEST_SCHOOLS_OF_AN_AREA = 3
 WIDEST_HALF_INTERVAL_PERCENT = 10
 WORTH_TALKING_ABOUT_BELOW_PERCENT = 60
 
@@ -31,7 +31,6 @@ class Reason(StrEnum):
     TOO_FEW_FOR_NUMBERS = "too-few-for-numbers"
     TOO_FEW_FOR_MISCONCEPTION = "too-few-for-misconception"
     TOO_FEW_CLASSES = "too-few-classes"
-    TOO_FEW_SCHOOLS = "too-few-schools"
     TOO_FEW_BOTH_TIMES = "too-few-both-times"
     FEWER_ANSWERED_AFTER = "fewer-answered-after"
     FEWER_ANSWERED_BEFORE = "fewer-answered-before"
@@ -67,19 +66,39 @@ Figure = Released | Suppressed
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The sealed counts of one question, summed over `seals`; within one phase they are as many classes."""
+    """The sealed counts of one question, summed over `seals`; within one phase they are as many classes.
+
+    `noises` are all that are in the sum: one a seal, and those that were drawn for the sum itself.
+    """
 
     counts: tuple[int, ...]
     ballots: int
     seals: int
+    noises: Noises
 
     def __add__(self, other: "Tally") -> "Tally":
         counts = tuple(a + b for a, b in zip(self.counts, other.counts, strict=True))
-        return Tally(counts, self.ballots + other.ballots, self.seals + other.seals)
+        noises = Counter(dict(self.noises)) + Counter(dict(other.noises))
+        return Tally(
+            counts, self.ballots + other.ballots, self.seals + other.seals, tuple(sorted(noises.items()))
+        )
 
     def of(self, column: Column) -> int:
         """The sealed counts of a column, added."""
         return sum(self.counts[position - 1] for position in column)
+
+    def variance(self, cells: int) -> float:
+        """The variance of the noise on a count of `cells` options together."""
+        return variance(len(self.counts), self.noises, cells=cells)
+
+    def half_width(self, cells: int, level: float = LEVEL) -> int:
+        """Half the interval of a count of `cells` options together, in ballots."""
+        return half_width(len(self.counts), self.noises, level, cells=cells)
+
+
+def no_tally(options: int) -> Tally:
+    """The sum over nothing."""
+    return Tally((0,) * options, 0, 0, ())
 
 
 def each_option(options: int) -> tuple[Column, ...]:
@@ -99,16 +118,16 @@ def reveal(
     Suppressed, all of them, under `smallest` ballots; where noise alone could carry a figure from one end to
     the other; and under 15 ballots, of which words alone are said (`brief.in_brief`).
     """
-    tally = Tally(tuple(counts), total, seals=1)
+    tally = Tally(tuple(counts), total, 1, ((epsilon, 1),))
     columns = each_option(len(counts)) if columns is None else columns
     reason = None
     if total < smallest:
         reason = Reason.TOO_FEW_BALLOTS
-    elif 2 * widest(tally, columns, epsilon) >= total:
+    elif 2 * widest(tally, columns) >= total:
         reason = Reason.TOO_WIDE
     elif total < SMALLEST_NUMBERS_BALLOTS:
         reason = Reason.TOO_FEW_FOR_NUMBERS
-    return figures_of(tally, columns, epsilon, reason)
+    return figures_of(tally, columns, reason)
 
 
 def worth_talking_about(safer: Figure) -> bool:
@@ -133,44 +152,28 @@ def of_misconception(figure: Figure, ballots: int) -> Figure:
     return figure
 
 
-def school_figures(tally: Tally, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:
-    """The figures of a school's batches, or of several schools', which stand within ±10 points."""
-    return figures_of(tally, columns, epsilon, _width(tally, columns, epsilon))
+def figures_that_stand(tally: Tally, columns: Sequence[Column]) -> tuple[Figure, ...]:
+    """The figures of batches, of one school or of many, which stand within ±10 points."""
+    return figures_of(tally, columns, Reason.TOO_WIDE if too_wide(tally, columns) else None)
 
 
-def area_figures(tally: Tally, schools: int, columns: Sequence[Column], epsilon: float) -> tuple[Figure, ...]:
-    """The figures of an area, or of several, which stand from 3 schools and within ±10 points."""
-    few = Reason.TOO_FEW_SCHOOLS if schools < FEWEST_SCHOOLS_OF_AN_AREA else None
-    return figures_of(tally, columns, epsilon, few or _width(tally, columns, epsilon))
-
-
-def figures_of(
-    tally: Tally, columns: Sequence[Column], epsilon: float, reason: Reason | None
-) -> tuple[Figure, ...]:
+def figures_of(tally: Tally, columns: Sequence[Column], reason: Reason | None) -> tuple[Figure, ...]:
     """One figure a column: suppressed for `reason`, or released with its 95% interval."""
     if reason is not None:
         return tuple(Suppressed(reason) for _ in columns)
-    return tuple(_released(tally, column, epsilon) for column in columns)
+    return tuple(_released(tally, column) for column in columns)
 
 
-def widest(tally: Tally, columns: Sequence[Column], epsilon: float) -> int:
+def widest(tally: Tally, columns: Sequence[Column]) -> int:
     """Half the widest 95% interval of the columns, in ballots: the same whatever was answered."""
-    return max(_half_width(tally, column, epsilon) for column in columns)
+    return max(tally.half_width(len(column)) for column in columns)
 
 
-def too_wide(tally: Tally, columns: Sequence[Column], epsilon: float) -> bool:
-    """Whether the widest interval of the columns is beyond ±10 points; ballots and seals decide."""
-    return 100 * widest(tally, columns, epsilon) > WIDEST_HALF_INTERVAL_PERCENT * tally.ballots
+def too_wide(tally: Tally, columns: Sequence[Column]) -> bool:
+    """Whether the widest interval of the columns is beyond ±10 points; ballots and noises decide."""
+    return 100 * widest(tally, columns) > WIDEST_HALF_INTERVAL_PERCENT * tally.ballots
 
 
-def _width(tally: Tally, columns: Sequence[Column], epsilon: float) -> Reason | None:
-    return Reason.TOO_WIDE if too_wide(tally, columns, epsilon) else None
-
-
-def _released(tally: Tally, column: Column, epsilon: float) -> Released:
-    count, half = tally.of(column), _half_width(tally, column, epsilon)
+def _released(tally: Tally, column: Column) -> Released:
+    count, half = tally.of(column), tally.half_width(len(column))
     return Released(count, count - half, count + half, tally.ballots)
-
-
-def _half_width(tally: Tally, column: Column, epsilon: float) -> int:
-    return half_width(len(tally.counts), tally.seals, epsilon, cells=len(column))

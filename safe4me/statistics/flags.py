@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 from safe4me.statistics.figures import SMALLEST_NUMBERS_BALLOTS, Figure, Released
+from safe4me.statistics.intervals import Noises
 
 FEWEST_NOT_RIGHT = 4
 LEAST_NOT_RIGHT_PERCENT = 10
@@ -33,10 +34,10 @@ def is_worth_teaching_many_again(right: Figure) -> bool:
     )
 
 
-def clear_leader(counts: Sequence[int], seals: int = 1, epsilon: float = 1.0) -> int | None:
-    """Which of these counts, summed over `seals`, leads every other clearly; one alone leads 0."""
+def clear_leader(counts: Sequence[int], noises: Noises = ((1.0, 1),)) -> int | None:
+    """Which of these counts, with all their `noises`, leads every other clearly; one alone leads 0."""
     if not counts:
         return None
     most, *others = sorted([*counts, 0], reverse=True)
-    lead = CLEAR_LEAD * sqrt(seals) / epsilon
+    lead = CLEAR_LEAD * sqrt(sum(number / epsilon**2 for epsilon, number in noises))
     return counts.index(most) if most >= max(others) + lead else None

@@ -6,32 +6,33 @@ itself. A figure that adds c of the k options carries the noise s = z1 + … + z
 
     P(s) = D_c(s) D_(k-c)(-s) / D_k(0)        (for one option: ∝ a^|s| D_(k-1)(-s)).
 
-Seals are independent, so the noise on a sum over m seals is the m-fold convolution of P. Up to 64 seals
-that is what is used; above, the normal distribution with the exact variance, which is m times the variance
-of P. Ends lighter than a part in 10^17 are left out, which can only make a coverage look smaller.
+Noises are independent, so what m of them add up to is the m-fold convolution of P. Up to 64 noises that is
+what is used; above, the normal distribution with the exact variance, which is m times the variance of P.
+Ends lighter than a part in 10^17 are left out, which can only make a coverage look smaller.
 """
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import ceil, exp, sqrt
 from statistics import NormalDist
 
-MOST_EXACT_SEALS = 64
+MOST_EXACT_NOISES = 64
 LEVEL = 0.95
 NEGLIGIBLE = 1e-18
 
 Weights = tuple[float, ...]  # of -r … r, in order: always symmetric, its middle is 0
+Noises = tuple[tuple[float, int], ...]  # an ε, and how many noises of it are added
 
 
 @lru_cache(maxsize=4096)
-def half_width(options: int, seals: int, epsilon: float, level: float = LEVEL, *, cells: int = 1) -> int:
+def half_width(options: int, noises: Noises, level: float = LEVEL, *, cells: int = 1) -> int:
     """The smallest h for which noise of at most h either way has probability `level` or more.
 
-    `options` and `epsilon` are the question's, `seals` are summed, `cells` of its options are added together.
+    `options` are the question's, `noises` those that are in the sum, `cells` of its options are added.
     """
-    if seals > MOST_EXACT_SEALS:
-        deviation = sqrt(variance(options, seals, epsilon, cells=cells))
+    if sum(number for _, number in noises) > MOST_EXACT_NOISES:
+        deviation = sqrt(variance(options, noises, cells=cells))
         return ceil(NormalDist().inv_cdf((1 + level) / 2) * deviation)
-    noise = _noise(options, cells, seals, epsilon)
+    noise = _noise_of(options, cells, noises)
     middle = len(noise) // 2
     covered, half = noise[middle], 0
     while covered < level:
@@ -40,16 +41,16 @@ def half_width(options: int, seals: int, epsilon: float, level: float = LEVEL, *
     return half
 
 
-def coverage(half: int, options: int, seals: int, epsilon: float, *, cells: int = 1) -> float:
+def coverage(half: int, options: int, noises: Noises, *, cells: int = 1) -> float:
     """The probability that the noise on a figure is at most `half` either way; exact."""
-    noise = _noise(options, cells, seals, epsilon)
+    noise = _noise_of(options, cells, noises)
     middle = len(noise) // 2
     return sum(noise[max(0, middle - half) : middle + half + 1])
 
 
 def coverage_of_all(options: int, epsilon: float) -> float:
     """The probability that the 95% intervals of all options of one seal hold at once; exact."""
-    half, reach = half_width(options, 1, epsilon), ceil(45 / epsilon)
+    half, reach = half_width(options, ((epsilon, 1),)), ceil(45 / epsilon)
     one = [exp(-epsilon / 2 * abs(x)) for x in range(-half, half + 1)]
     every: list[float] = [1.0]
     for _ in range(options):
@@ -57,20 +58,30 @@ def coverage_of_all(options: int, epsilon: float) -> float:
     return every[len(every) // 2] / _sums(options, epsilon)[reach]
 
 
-def variance(options: int, seals: int, epsilon: float, *, cells: int = 1) -> float:
-    """The exact variance of the noise on a figure of `cells` options summed over `seals`."""
+def variance(options: int, noises: Noises, *, cells: int = 1) -> float:
+    """The exact variance of what `noises` add to a figure of `cells` options, each at its own ε."""
+    return sum(number * _variance(options, cells, epsilon) for epsilon, number in noises)
+
+
+@lru_cache(maxsize=256)
+def _variance(options: int, cells: int, epsilon: float) -> float:
     noise = _noise(options, cells, 1, epsilon)
     middle = len(noise) // 2
-    return seals * sum((i - middle) ** 2 * p for i, p in enumerate(noise))
+    return sum((i - middle) ** 2 * p for i, p in enumerate(noise))
+
+
+def _noise_of(options: int, cells: int, noises: Noises) -> Weights:
+    each = (_noise(options, cells, number, epsilon) for epsilon, number in noises if number)
+    return reduce(lambda one, other: _trimmed(_convolved(one, other)), each, (1.0,))
 
 
 @lru_cache(maxsize=1024)
-def _noise(options: int, cells: int, seals: int, epsilon: float) -> Weights:
-    """The probabilities of the noise on a figure. Halves of a sum over seals are remembered."""
-    if seals > 1:
-        half = seals // 2
+def _noise(options: int, cells: int, number: int, epsilon: float) -> Weights:
+    """The probabilities of so many noises of one ε. Halves of the sum are remembered."""
+    if number > 1:
+        half = number // 2
         first = _noise(options, cells, half, epsilon)
-        return _trimmed(_convolved(first, _noise(options, cells, seals - half, epsilon)))
+        return _trimmed(_convolved(first, _noise(options, cells, number - half, epsilon)))
     inside, outside = _sums(cells, epsilon), _sums(options - cells, epsilon)
     weights = [x * y for x, y in zip(inside, outside, strict=True)]
     total = sum(weights)

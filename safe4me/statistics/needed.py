@@ -1,10 +1,7 @@
 """About how many classes an area needs before a figure of it can stand, with 25 ballots each."""
 
-from math import ceil
-
-from safe4me.statistics.change import NORMAL, BothTimes, withheld_for
-from safe4me.statistics.figures import FEWEST_SCHOOLS_OF_AN_AREA, WIDEST_HALF_INTERVAL_PERCENT, Tally
-from safe4me.statistics.intervals import variance
+from safe4me.statistics.change import BothTimes, withheld_for
+from safe4me.statistics.figures import Tally, each_option, too_wide
 
 BALLOTS_OF_A_CLASS = 25
 MOST_CLASSES = 1000
@@ -12,8 +9,8 @@ MOST_CLASSES = 1000
 
 def classes_for_a_share(options: int, epsilon: float) -> int:
     """From how many classes the share of one of so many options is within ±10 points."""
-    allowed = BALLOTS_OF_A_CLASS * WIDEST_HALF_INTERVAL_PERCENT / 100
-    return ceil(variance(options, 1, epsilon) * (NORMAL / allowed) ** 2)
+    one = each_option(options)[:1]
+    return next(n for n in range(1, MOST_CLASSES) if not too_wide(_of_one_batch(n, options, epsilon), one))
 
 
 def classes_for_a_change(options: int, cells: int, epsilon: float) -> int:
@@ -22,5 +19,9 @@ def classes_for_a_change(options: int, cells: int, epsilon: float) -> int:
 
 
 def _stands(classes: int, options: int, cells: int, epsilon: float) -> bool:
-    each = Tally((0,) * options, BALLOTS_OF_A_CLASS * classes, classes)
-    return withheld_for([BothTimes(each, each)], FEWEST_SCHOOLS_OF_AN_AREA, cells, epsilon) is None
+    each = _of_one_batch(classes, options, epsilon)
+    return withheld_for([BothTimes(each, each)], cells) is None
+
+
+def _of_one_batch(classes: int, options: int, epsilon: float) -> Tally:
+    return Tally((0,) * options, BALLOTS_OF_A_CLASS * classes, classes, ((epsilon, classes + 1),))

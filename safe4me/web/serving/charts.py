@@ -11,7 +11,6 @@ from flask_babel import gettext, ngettext
 from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE, LEAST_RESPONSE_PERCENT, Change
 from safe4me.statistics.figures import (
-    FEWEST_SCHOOLS_OF_AN_AREA,
     SMALLEST_MISCONCEPTION_BALLOTS,
     SMALLEST_NUMBERS_BALLOTS,
     Reason,
@@ -208,10 +207,6 @@ def why(reason: Reason) -> WithheldFigure:
         Reason.TOO_FEW_CLASSES: (
             gettext("too few classes"),
             ngettext("Shown from %(num)s class.", "Shown from %(num)s classes.", FEWEST_SEALS),
-        ),
-        Reason.TOO_FEW_SCHOOLS: (
-            gettext("too few schools"),
-            ngettext("Shown from %(num)s school.", "Shown from %(num)s schools.", FEWEST_SCHOOLS_OF_AN_AREA),
         ),
         Reason.TOO_FEW_BOTH_TIMES: (
             gettext("too few classes answered both times"),

@@ -5,10 +5,7 @@ from flask_babel import gettext
 from safe4me.lessons.fit.reviews import SOON
 from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.easy import EASY_FROM_PERCENT, SURELY_ABOVE_PERCENT
-from safe4me.statistics.figures import (
-    FEWEST_SCHOOLS_OF_AN_AREA,
-    WIDEST_HALF_INTERVAL_PERCENT,
-)
+from safe4me.statistics.figures import WIDEST_HALF_INTERVAL_PERCENT
 from safe4me.statistics.flags import LEAST_NOT_RIGHT_PERCENT
 from safe4me.statistics.reach import ROUNDED_TO, WITHHELD_UNDER
 from safe4me.storage.rooms import VoidReason
@@ -40,7 +37,6 @@ WORDS = {
     "day": times.day,
     "date": times.date_name,
     "fewest_classes": FEWEST_SEALS,
-    "fewest_schools": FEWEST_SCHOOLS_OF_AN_AREA,
     "widest_points": WIDEST_HALF_INTERVAL_PERCENT,
     "widest_shift": charts.WIDEST_SHIFT_POINTS,
     "rounded_to": ROUNDED_TO,
