@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from safe4me.statistics.change import ALIKE, BothTimes, Change, area_change
-from safe4me.statistics.figures import FEWEST_SCHOOLS_OF_AN_AREA, Suppressed, Tally
+from safe4me.statistics.change import ALIKE, BothTimes, Change, change_of
+from safe4me.statistics.figures import Suppressed, Tally
 from safe4me.statistics.wording import Direction, in_points
 
 SEED = 46
@@ -130,14 +130,14 @@ def _change(
         for order in range(world.forms)
     ]
     safer = frozenset(range(1, world.cells + 1))
-    return area_change(orders, FEWEST_SCHOOLS_OF_AN_AREA, safer, world.epsilon)
+    return change_of(orders, safer)
 
 
 def _tally(world: World, ballots: Counts, safer: Counts) -> Tally:
     total, chose = int(ballots.sum()), int(safer.sum())
     first = (chose, *(0 for _ in range(world.cells - 1)))
     rest = (total - chose, *(0 for _ in range(world.options - world.cells - 1)))
-    return Tally((*first, *rest), total, len(ballots))
+    return Tally((*first, *rest), total, len(ballots), ((world.epsilon, len(ballots)),))
 
 
 def lowest_coverage(classes: int, trials: int = TRIALS) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bench import changes, schools
 from safe4me.statistics.brief import clear_of_half
 from safe4me.statistics.change import ALIKE
-from safe4me.statistics.figures import Tally, reveal, school_figures
+from safe4me.statistics.figures import Tally, figures_that_stand, reveal
 from safe4me.statistics.flags import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
 from safe4me.statistics.intervals import coverage, coverage_of_all, half_width
 from safe4me.statistics.needed import classes_for_a_change
@@ -107,8 +107,8 @@ def flagged_together(wrong: int, classes: int = MANY, trials: int = OF_MANY) -> 
     total, told = classes * CLASS, 0
     for z in _sums_of_draws(4, classes, trials)[:, 0]:
         right = total - classes * wrong + int(z)
-        tally = Tally((right, total - right, 0, 0), total, classes)
-        told += is_worth_teaching_many_again(school_figures(tally, RIGHT, EPSILON)[0])
+        tally = Tally((right, total - right, 0, 0), total, classes, ((1.0, classes),))
+        told += is_worth_teaching_many_again(figures_that_stand(tally, RIGHT)[0])
     return told / trials
 
 
@@ -117,7 +117,7 @@ def named_together(
 ) -> tuple[float, float]:
     """How often the first of three beliefs is named, of which so many of each class hold each; or another."""
     sealed = _sums_of_draws(4, classes, trials)[:, 1:] + classes * np.array(held)
-    leaders = Counter(clear_leader([int(n) for n in row], classes, EPSILON) for row in sealed)
+    leaders = Counter(clear_leader([int(n) for n in row], ((EPSILON, classes),)) for row in sealed)
     return leaders[0] / trials, (leaders[1] + leaders[2]) / trials
 
 
@@ -128,15 +128,15 @@ def _sums_of_draws(options: int, seals: int, trials: int) -> Noise:
 
 def wrong_words(options: int, cells: int, ballots: int) -> float:
     """The exact chance that “most” is said of a class of which just half, or just less, chose so."""
-    needed = ceil(ballots / 2 + clear_of_half(options, cells, EPSILON)) - ballots // 2
-    return (1 - coverage(needed - 1, options, 1, EPSILON, cells=cells)) / 2
+    needed = ceil(ballots / 2 + clear_of_half(options, cells, ((EPSILON, 1),))) - ballots // 2
+    return (1 - coverage(needed - 1, options, ((EPSILON, 1),), cells=cells)) / 2
 
 
 def right_words(options: int, cells: int, ballots: int, chose: int) -> float:
     """The exact chance that “most” is said of a class of which `chose` did."""
-    needed = ceil(ballots / 2 + clear_of_half(options, cells, EPSILON)) - chose
-    beyond = (1 - coverage(abs(needed) - 1, options, 1, EPSILON, cells=cells)) / 2 if needed else 0.0
-    within = coverage(abs(needed), options, 1, EPSILON, cells=cells)
+    needed = ceil(ballots / 2 + clear_of_half(options, cells, ((EPSILON, 1),))) - chose
+    beyond = (1 - coverage(abs(needed) - 1, options, ((EPSILON, 1),), cells=cells)) / 2 if needed else 0.0
+    within = coverage(abs(needed), options, ((EPSILON, 1),), cells=cells)
     return beyond if needed > 0 else within + (1 - within) / 2
 
 
@@ -169,8 +169,8 @@ def _intervals() -> Iterator[str]:
     about = "Exact. Each range holds the true number at least 95 times in 100, by itself."
     yield _section("Ranges", about, "Options | Half a range, in ballots | One holds | All hold at once")
     for options in OPTIONS:
-        half = half_width(options, 1, EPSILON)
-        one, every = coverage(half, options, 1, EPSILON), coverage_of_all(options, EPSILON)
+        half = half_width(options, ((EPSILON, 1),))
+        one, every = coverage(half, options, ((EPSILON, 1),)), coverage_of_all(options, EPSILON)
         yield f"| {options} | {half} | {one:.1%} | {every:.1%} |"
 
 
@@ -211,7 +211,7 @@ Beside it, how often it is said of 12 ballots when 10 chose one."""
     yield _section("10 to 14 ballots", about, columns)
     for options, cells in ((2, 1), (3, 1), (4, 1), (4, 2), (5, 2)):
         worst = max(wrong_words(options, cells, ballots) for ballots in range(10, 15))
-        clear, told = clear_of_half(options, cells, EPSILON), right_words(options, cells, 12, 10)
+        clear, told = clear_of_half(options, cells, ((EPSILON, 1),)), right_words(options, cells, 12, 10)
         yield f"| {options} | {cells} | {clear} | {worst:.1%} | {told:.1%} |"
 
 

@@ -43,9 +43,10 @@ def _pages(share: float, lower: float, trials: int) -> list[list[float]]:
 def _chance(safer: Sequence[int], school: int) -> float:
     own = _tally(safer[school], 1)
     others = _tally(sum(safer) - safer[school], SCHOOLS - 1)
-    return chance_of_being_apart(own, others, SAFER, 1.0)
+    return chance_of_being_apart(own, others, SAFER)
 
 
 def _tally(safer: int, schools: int) -> Tally:
     ballots = schools * CLASSES * BALLOTS
-    return Tally((safer, ballots - safer, 0, 0), ballots, schools * CLASSES)
+    classes = schools * CLASSES
+    return Tally((safer, ballots - safer, 0, 0), ballots, classes, ((1.0, classes),))

@@ -48,7 +48,7 @@ def find_interval() -> None:
     half_width.cache_clear()
     intervals._noise.cache_clear()  # noqa: SLF001 - as above
     intervals._sums.cache_clear()  # noqa: SLF001 - as above
-    half_width(5, 64, 1.0)
+    half_width(5, ((1.0, 64),))
 
 
 @contextmanager

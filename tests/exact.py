@@ -19,7 +19,7 @@ def noise(options: int, seals: int, cells: int = 1) -> Weights:
     if seals > 1:
         half = seals // 2
         return np.convolve(noise(options, half, cells), noise(options, seals - half, cells))
-    within = [coverage(half, options, 1, EPSILON, cells=cells) for half in range(60)]
+    within = [coverage(half, options, ((EPSILON, 1),), cells=cells) for half in range(60)]
     outwards = np.diff([within[0], *within[1:]]) / 2
     return np.concatenate([outwards[::-1], [within[0]], outwards])
 

@@ -7,6 +7,7 @@ Noise of ±4 on 12 ballots makes a number that nobody should quote. “Most” i
 from enum import StrEnum
 
 from safe4me.statistics.figures import Column, Tally
+from safe4me.statistics.intervals import Noises, half_width
 
 CLEAR_OF_HALF = 3
 RIGHT_OF_TEN = 0.8  # noise beyond it on either side: one in ten on each
@@ -23,12 +24,12 @@ class Brief(StrEnum):
 def in_brief(tally: Tally, safer: Column) -> Brief:
     """What is said of one class's sealed counts."""
     away = tally.of(safer) - tally.ballots / 2
-    clear = clear_of_half(tally, len(safer))
+    clear = clear_of_half(len(tally.counts), len(safer), tally.noises)
     if abs(away) < clear:
         return Brief.ABOUT_HALF
     return Brief.MOST if away > 0 else Brief.FEW
 
 
-def clear_of_half(tally: Tally, cells: int) -> int:
+def clear_of_half(options: int, cells: int, noises: Noises) -> int:
     """How far from half a sealed count of `cells` options must be for a word that takes a side."""
-    return max(CLEAR_OF_HALF, 1 + tally.half_width(cells, RIGHT_OF_TEN))
+    return max(CLEAR_OF_HALF, 1 + half_width(options, noises, RIGHT_OF_TEN, cells=cells))

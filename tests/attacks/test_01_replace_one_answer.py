@@ -55,7 +55,7 @@ def misfit(found: Noise) -> float:
     total = 0.0
     for options in {len(z) for z in found}:
         away = [min(abs(z[0]), FAR) for z in found if len(z) == options]
-        within = [0.0, *(coverage(far, options, 1, EPSILON) for far in range(FAR)), 1.0]
+        within = [0.0, *(coverage(far, options, ((EPSILON, 1),)) for far in range(FAR)), 1.0]
         expected = [len(away) * (within[far + 1] - within[far]) for far in range(FAR + 1)]
         total += chisquare([away.count(far) for far in range(FAR + 1)], expected).statistic
     return total

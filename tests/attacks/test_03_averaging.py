@@ -20,7 +20,7 @@ from sqlalchemy import select
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.statistics import noise
-from safe4me.statistics.figures import Column, Figure, Tally, area_figures, reveal
+from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand, reveal
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
@@ -140,11 +140,9 @@ def test_an_area_s_figures_drawn_anew_at_each_read_are_caught(
     room: Room,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def anew(tally: Tally, schools: int, columns: list[Column], epsilon: float) -> tuple[Figure, ...]:
-        return area_figures(
-            replace(tally, counts=noise.seal(tally.counts, epsilon / 10)), schools, columns, epsilon
-        )
+    def anew(tally: Tally, columns: list[Column]) -> tuple[Figure, ...]:
+        return figures_that_stand(replace(tally, counts=noise.seal(tally.counts, 0.1)), columns)
 
-    monkeypatch.setattr("safe4me.results.of_areas.area_figures", anew)
+    monkeypatch.setattr("safe4me.results.of_areas.figures_that_stand", anew)
     values, _ = most_values(settings, clock, place, room, 1)
     attacks.twin("an area's noise drawn at each read", values, beyond=1)

@@ -155,7 +155,7 @@ def test_a_single_ballot_that_is_shown_is_caught(
     attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def reveal(counts: list[int], total: int, epsilon: float, _: int, columns: Columns) -> tuple[Figure, ...]:
-        return figures_of(Tally(tuple(counts), total, seals=1), columns, epsilon, None)
+        return figures_of(Tally(tuple(counts), total, 1, ((epsilon, 1),)), columns, None)
 
     monkeypatch.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
     monkeypatch.setattr("safe4me.results.of_room.reveal", reveal)

@@ -16,7 +16,7 @@ from flask import Flask
 from numpy.typing import NDArray
 
 from safe4me.statistics import noise
-from safe4me.statistics.figures import Column, Figure, Tally, area_figures, school_figures
+from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand
 from safe4me.statistics.intervals import variance
 from safe4me.web.coordinate.results import FILTERS
 from tests import exact
@@ -62,7 +62,7 @@ def nearer_than_noise(app: Flask, place: Place, truths: Truths) -> tuple[float, 
         for leaf, estimate, is_known in zip(leaves, estimates, known, strict=True):
             if is_known:
                 classes, options = truths[leaf].classes, OPTIONS[question]
-                own = variance(options, classes, EPSILON)
+                own = variance(options, ((EPSILON, classes),))
                 errors.append((estimate - truths[leaf].safer) ** 2 / own)
                 by_chance.append(squares(options, classes, chance) / own)
     least = np.quantile(np.mean(by_chance, axis=0), 0.0005)
@@ -93,18 +93,14 @@ def test_fresh_noise_for_each_filter_is_caught(
     def afresh(tally: Tally) -> Tally:
         return replace(tally, counts=noise.seal(tally.counts, EPSILON))
 
-    def of_school(tally: Tally, columns: list[Column], epsilon: float) -> tuple[Figure, ...]:
-        return school_figures(afresh(tally), columns, epsilon)
-
-    def of_area(tally: Tally, schools: int, columns: list[Column], epsilon: float) -> tuple[Figure, ...]:
-        return area_figures(afresh(tally), schools, columns, epsilon)
+    def anew(tally: Tally, columns: list[Column]) -> tuple[Figure, ...]:
+        return figures_that_stand(afresh(tally), columns)
 
     with monkeypatch.context() as exactly:
         exactly.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
         place, truths = hold_classes(app, clock, 3)
-    monkeypatch.setattr("safe4me.results.of_areas.school_figures", of_school)
     for module in ("of_areas", "of_questions"):
-        monkeypatch.setattr(f"safe4me.results.{module}.area_figures", of_area)
+        monkeypatch.setattr(f"safe4me.results.{module}.figures_that_stand", anew)
     times, bound, _ = nearer_than_noise(app, place, truths)
     attacks.twin("fresh noise for each filter: times nearer to the truth", times, bound)
 

@@ -11,7 +11,7 @@ from operator import add
 import pytest
 
 from safe4me.statistics import noise
-from safe4me.statistics.figures import Released, Tally, area_figures, each_option
+from safe4me.statistics.figures import Released, Tally, each_option, figures_that_stand
 from safe4me.statistics.intervals import variance
 from tests.attacks.mechanism import EPSILON, draws
 
@@ -30,14 +30,14 @@ def mean_error(counts: Counts, patch: pytest.MonkeyPatch, leaf: Callable[[Counts
     """How far the figure over 10,000 seals of the same class is from the truth, in ballots a seal."""
     drawn = iter(draws(len(counts), SEALS))
     patch.setattr(noise, "sum_zero", lambda _options, _epsilon: next(drawn))
-    tallies = (Tally(tuple(leaf(noise.seal(counts, EPSILON))), BALLOTS, 1) for _ in range(SEALS))
-    figure = area_figures(reduce(add, tallies), 3, each_option(len(counts)), EPSILON)[0]
+    tallies = (Tally(tuple(leaf(noise.seal(counts, EPSILON))), BALLOTS, 1, ((1.0, 1),)) for _ in range(SEALS))
+    figure = figures_that_stand(reduce(add, tallies), each_option(len(counts)))[0]
     assert isinstance(figure, Released)
     return figure.count / SEALS - counts[0]
 
 
 def bound(options: int) -> float:
-    return 4 * sqrt(variance(options, 1, EPSILON) / SEALS)
+    return 4 * sqrt(variance(options, ((EPSILON, 1),)) / SEALS)
 
 
 @pytest.mark.parametrize("counts", CLASSES.values(), ids=CLASSES.keys())

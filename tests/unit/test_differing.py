@@ -12,12 +12,12 @@ SAFER = frozenset({1})
 
 
 def tally(safer: int, ballots: int = 100, seals: int = 4) -> Tally:
-    return Tally((safer, ballots - safer, 0), ballots, seals)
+    return Tally((safer, ballots - safer, 0), ballots, seals, ((1.0, seals),))
 
 
 def chance(safer: int, *, ballots: int = 100, others: int = 300) -> float:
     own = tally(safer, ballots, ballots // 25)
-    return chance_of_being_apart(own, tally(others, 500, 20), SAFER, 1.0)
+    return chance_of_being_apart(own, tally(others, 500, 20), SAFER)
 
 
 def test_the_farther_a_share_is_from_the_others_the_less_likely_it_is_by_chance() -> None:
@@ -28,8 +28,8 @@ def test_the_farther_a_share_is_from_the_others_the_less_likely_it_is_by_chance(
 
 
 def test_where_there_are_no_others_nothing_differs() -> None:
-    assert chance_of_being_apart(tally(10), Tally((0, 0, 0), 0, 0), SAFER, 1.0) == 1
-    assert chance_of_being_apart(Tally((0, 0, 0), 0, 0), tally(10), SAFER, 1.0) == 1
+    assert chance_of_being_apart(tally(10), Tally((0, 0, 0), 0, 0, ((1.0, 0),)), SAFER) == 1
+    assert chance_of_being_apart(Tally((0, 0, 0), 0, 0, ((1.0, 0),)), tally(10), SAFER) == 1
 
 
 def test_the_more_is_looked_at_the_less_is_said() -> None:

@@ -15,7 +15,7 @@ def test_it_is_easy_from_90_percent_and_surely_above_85(count: int, low: int, ea
 
 
 def test_what_is_not_shown_is_not_called_easy() -> None:
-    assert not is_easy(Suppressed(Reason.TOO_FEW_SCHOOLS))
+    assert not is_easy(Suppressed(Reason.TOO_WIDE))
 
 
 def test_a_little_less_than_90_percent_is_not_easy() -> None:

@@ -1,7 +1,10 @@
 """What a reader is shown: released with an interval, or suppressed with a reason; and how it is said."""
 
+from functools import reduce
+from operator import add
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safe4me.statistics.batches import FEWEST_SEALS
@@ -13,12 +16,12 @@ from safe4me.statistics.figures import (
     Released,
     Suppressed,
     Tally,
-    area_figures,
     each_option,
+    figures_that_stand,
     of_misconception,
     on_class_screen,
     reveal,
-    school_figures,
+    too_wide,
     widest,
     worth_talking_about,
 )
@@ -43,7 +46,7 @@ def test_twelve_is_where_one_more_class_begins_to_narrow_a_batch(options: int) -
 
     def width(size: int) -> float:
         seals = FEWEST_SEALS + (size > 0)
-        return float(variance(options, seals, 1.0) ** 0.5) / (25 * FEWEST_SEALS + size)
+        return float(variance(options, ((1.0, seals),)) ** 0.5) / (25 * FEWEST_SEALS + size)
 
     assert width(8) > width(SMALLEST_ROOM_PUPILS - 1) > width(0) > width(SMALLEST_ROOM_PUPILS)
 
@@ -75,7 +78,7 @@ def test_a_class_sees_nothing_when_noise_could_carry_a_figure_from_end_to_end() 
 def test_a_reveal_of_25_covers_every_true_count_95_times_in_100(truth: int) -> None:
     figure = released(reveal((truth, 25 - truth), 25, 1.0)[0])
     assert figure.low <= truth <= figure.high
-    assert coverage(figure.high - figure.count, 2, 1, 1.0) >= 0.95
+    assert coverage(figure.high - figure.count, 2, ((1.0, 1),)) >= 0.95
 
 
 def test_safer_options_are_added_before_their_interval_is_taken() -> None:
@@ -106,16 +109,10 @@ def test_what_was_suppressed_stays_suppressed_on_the_class_screen() -> None:
     assert on_class_screen(other, safer) == Suppressed(Reason.TOO_FEW_BALLOTS)
 
 
-def test_a_school_stands_alone_from_two_classes_and_within_ten_points() -> None:
-    columns = each_option(2)
-    assert reasons(school_figures(Tally((20, 19), 39, 2), columns, 1.0)) == {Reason.TOO_WIDE}
-    assert reasons(school_figures(Tally((20, 20), 40, 2), columns, 1.0)) == set(), "4 of 40 is 10 points"
-
-
-def test_an_area_stands_from_three_schools() -> None:
-    tally, columns = Tally((200, 100), 300, 12), each_option(2)
-    assert reasons(area_figures(tally, 2, columns, 1.0)) == {Reason.TOO_FEW_SCHOOLS}
-    assert reasons(area_figures(tally, 3, columns, 1.0)) == set()
+def test_a_figure_stands_within_ten_points() -> None:
+    of_39, of_40 = (Tally((20, other), 20 + other, 2, ((1.0, 2),)) for other in (19, 20))
+    assert reasons(figures_that_stand(of_39, each_option(2))) == {Reason.TOO_WIDE}
+    assert reasons(figures_that_stand(of_40, each_option(2))) == set(), "4 of 40 is 10 points"
 
 
 def test_a_suppressed_figure_is_never_a_number() -> None:
@@ -127,8 +124,9 @@ def test_whether_a_figure_stands_never_depends_on_an_answer(
     counts: list[int], ballots: int, seals: int
 ) -> None:
     columns = each_option(len(counts))
-    here, there = Tally(tuple(counts), ballots, seals), Tally((0,) * len(counts), ballots, seals)
-    assert reasons(school_figures(here, columns, 1.0)) == reasons(school_figures(there, columns, 1.0))
+    noises = ((1.0, seals),)
+    here, there = (Tally(each, ballots, seals, noises) for each in (tuple(counts), (0,) * len(counts)))
+    assert reasons(figures_that_stand(here, columns)) == reasons(figures_that_stand(there, columns))
     assert reasons(reveal(counts, ballots, 1.0)) == reasons(reveal(there.counts, ballots, 1.0))
 
 
@@ -180,13 +178,14 @@ def test_a_clipped_interval_still_holds_whatever_truth_the_whole_one_holds(
 
 def test_tallies_of_questions_with_other_options_are_never_added() -> None:
     with pytest.raises(ValueError, match="longer"):
-        Tally((1, 2), 3, 1) + Tally((1, 2, 3), 6, 1)
-    assert Tally((1, 2), 3, 1) + Tally((10, 20), 30, 2) == Tally((11, 22), 33, 3)
+        Tally((1, 2), 3, 1, ((1.0, 1),)) + Tally((1, 2, 3), 6, 1, ((1.0, 1),))
+    added = Tally((1, 2), 3, 1, ((1.0, 1),)) + Tally((10, 20), 30, 2, ((1.0, 2),))
+    assert added == Tally((11, 22), 33, 3, ((1.0, 3),))
 
 
 @pytest.mark.parametrize("options", [4, 5, 8])
 def test_something_is_said_of_a_class_once_noise_cannot_carry_a_figure_from_end_to_end(options: int) -> None:
-    half = half_width(options, 1, 1.0)
+    half = half_width(options, ((1.0, 1),))
     counts = (0,) * options
     assert reasons(reveal(counts, 2 * half, 1.0, smallest=1)) == {Reason.TOO_WIDE}
     assert reasons(reveal(counts, 2 * half + 1, 1.0, smallest=1)) == {Reason.TOO_FEW_FOR_NUMBERS}
@@ -204,20 +203,19 @@ def test_a_misconception_is_shown_from_20_ballots() -> None:
 
 
 def test_each_figure_adds_the_options_of_its_column_and_has_their_interval() -> None:
-    tally, columns = Tally((70, 60, 50, 40), 220, 8), [frozenset({4}), frozenset({1, 3})]
-    one, two = (half_width(4, 8, 1.0, cells=cells) for cells in (1, 2))
+    tally, columns = Tally((70, 60, 50, 40), 220, 8, ((1.0, 8),)), [frozenset({4}), frozenset({1, 3})]
+    one, two = (half_width(4, ((1.0, 8),), cells=cells) for cells in (1, 2))
     expected = (Released(40, 40 - one, 40 + one, 220), Released(120, 120 - two, 120 + two, 220))
-    assert school_figures(tally, columns, 1.0) == expected
-    assert area_figures(tally, 3, columns, 1.0) == expected
-    assert widest(tally, columns, 1.0) == two > one
+    assert figures_that_stand(tally, columns) == expected
+    assert widest(tally, columns) == two > one
 
 
-def test_an_area_stands_within_ten_points() -> None:
-    half = half_width(2, 12, 1.0)
-    at_ten = Tally((5 * half, 5 * half), 10 * half, 12)
-    beyond = Tally((5 * half, 5 * half - 1), 10 * half - 1, 12)
-    assert reasons(area_figures(at_ten, 3, each_option(2), 1.0)) == set()
-    assert reasons(area_figures(beyond, 3, each_option(2), 1.0)) == {Reason.TOO_WIDE}
+def test_a_sum_of_twelve_stands_within_ten_points() -> None:
+    half = half_width(2, ((1.0, 12),))
+    at_ten = Tally((5 * half, 5 * half), 10 * half, 12, ((1.0, 12),))
+    beyond = Tally((5 * half, 5 * half - 1), 10 * half - 1, 12, ((1.0, 12),))
+    assert reasons(figures_that_stand(at_ten, each_option(2))) == set()
+    assert reasons(figures_that_stand(beyond, each_option(2))) == {Reason.TOO_WIDE}
 
 
 def test_the_columns_of_each_option_are_counted_from_one() -> None:
@@ -237,3 +235,35 @@ def test_the_columns_of_each_option_are_counted_from_one() -> None:
 )
 def test_near_the_ends_a_figure_says_what_it_can_and_no_more(figure: Released, said: Phrase) -> None:
     assert in_counts(figure) == said
+
+
+def test_a_sum_has_the_draws_of_its_own_in_its_interval() -> None:
+    seals, with_draw = (Tally((60, 40), 100, 4, ((1.0, number),)) for number in (4, 5))
+    assert with_draw.variance(1) == pytest.approx(seals.variance(1) * 5 / 4)
+    assert with_draw.half_width(1) > seals.half_width(1)
+
+
+def test_each_part_of_a_total_adds_its_variance_at_its_own_epsilon() -> None:
+    quiet, loud = Tally((60, 40), 100, 4, ((1.0, 5),)), Tally((60, 40), 100, 4, ((0.5, 5),))
+    total = quiet + loud
+    assert total.noises == ((0.5, 5), (1.0, 5))
+    assert total.variance(1) == pytest.approx(quiet.variance(1) + loud.variance(1))
+    assert loud.half_width(1) < total.half_width(1) < quiet.half_width(1) + loud.half_width(1)
+
+
+noises = st.lists(st.tuples(st.sampled_from([0.5, 1.0]), st.integers(2, 30)), min_size=1, max_size=5)
+
+
+@settings(max_examples=60)
+@given(noises, st.integers(2, 5), st.data())
+def test_no_total_is_blank_whose_parts_stand(
+    found: list[tuple[float, int]], options: int, data: st.DataObject
+) -> None:
+    parts = []
+    for epsilon, number in found:
+        least = 10 * half_width(options, ((epsilon, number),))
+        ballots = data.draw(st.integers(least, least + 40))
+        parts.append(Tally((0,) * options, ballots, number, ((epsilon, number),)))
+    one = each_option(options)[:1]
+    assert not any(too_wide(part, one) for part in parts)
+    assert not too_wide(reduce(add, parts), one)

@@ -15,6 +15,7 @@ from safe4me.statistics.figures import Reason, Released, Suppressed, Tally
 from safe4me.statistics.flags import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
 
 ONE = frozenset({1})
+ONE_SEAL = ((1.0, 1),)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_what_is_not_shown_of_many_flags_nothing() -> None:
 def test_the_lead_grows_with_the_noise_of_a_sum(
     counts: tuple[int, ...], seals: int, epsilon: float, leader: int | None
 ) -> None:
-    assert clear_leader(counts, seals, epsilon) == leader
+    assert clear_leader(counts, ((epsilon, seals),)) == leader
 
 
 def test_many_classes_are_flagged_when_a_fifth_is_wrong_and_hardly_ever_at_a_tenth() -> None:
@@ -104,12 +105,12 @@ def test_over_many_classes_a_belief_that_leads_is_named_and_another_hardly_ever(
     ],
 )
 def test_few_ballots_are_told_in_words(safer: int, ballots: int, said: Brief) -> None:
-    assert in_brief(Tally((safer, ballots - safer, 0, 0), ballots, 1), ONE, 1.0) is said
+    assert in_brief(Tally((safer, ballots - safer, 0, 0), ballots, 1, ONE_SEAL), ONE) is said
 
 
 def test_one_of_up_to_four_answers_takes_three_and_two_of_five_take_more() -> None:
-    assert [clear_of_half(options, 1, 1.0) for options in (2, 3, 4)] == [3, 3, 3]
-    assert clear_of_half(5, 2, 1.0) > 3
+    assert [clear_of_half(options, 1, ONE_SEAL) for options in (2, 3, 4)] == [3, 3, 3]
+    assert clear_of_half(5, 2, ONE_SEAL) > 3
 
 
 @pytest.mark.parametrize("options", range(2, 9))

@@ -55,13 +55,13 @@ def test_every_option_gets_the_same_exact_variance(options: int) -> None:
     drawn = draws(options, 1.0)
     for cell in range(options):
         mean_square = sum(z[cell] ** 2 for z in drawn) / DRAWS
-        assert mean_square == pytest.approx(variance(options, 1, 1.0), rel=0.3)
+        assert mean_square == pytest.approx(variance(options, ((1.0, 1),)), rel=0.3)
 
 
 @pytest.mark.parametrize("epsilon", [0.5, 2.0])
 def test_less_epsilon_is_more_noise(epsilon: float) -> None:
     mean_square = sum(z[0] ** 2 for z in draws(2, epsilon)) / DRAWS
-    assert mean_square == pytest.approx(variance(2, 1, epsilon), rel=0.35)
+    assert mean_square == pytest.approx(variance(2, ((epsilon, 1),)), rel=0.35)
 
 
 def test_a_process_that_never_seals_never_loads_the_privacy_library() -> None:

@@ -9,7 +9,7 @@ from safe4me.statistics.norms import InTen, in_ten, norm, without_lone_blank
 from safe4me.statistics.wording import in_percent
 
 MOST = Released(720, 680, 760, 1000)
-WITHHELD = Suppressed(Reason.TOO_FEW_SCHOOLS)
+WITHHELD = Suppressed(Reason.TOO_WIDE)
 
 released = st.builds(
     lambda total, share, half: Released(

@@ -100,7 +100,7 @@ def test_the_guess_among_all_is_what_every_seal_gives(options: int, epsilon: flo
 def test_it_is_the_noise_that_intervals_are_made_from(options: int) -> None:
     """P(z = 0) for one of two options alone is what a guess between them cannot tell from its neighbour."""
     if options == 2:
-        assert coverage(0, 2, 1, 1.0) == pytest.approx(promise_of([1.0]).right * (1 - exp(-1.0)))
+        assert coverage(0, 2, ((1.0, 1),)) == pytest.approx(promise_of([1.0]).right * (1 - exp(-1.0)))
     assert promise_of([1.0], options).right <= promise_of([1.0]).right
 
 
