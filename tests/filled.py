@@ -32,9 +32,7 @@ def fill(app: Flask, place: Place) -> None:
         of = db.session.get_one(SchoolClass, before.class_id)
         seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
     close_batches()
-    db.session.add(
-        Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date(), period="2026")
-    )
+    db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))
     reach.add_views(db.session(), NOW.date(), {("law/quiz", 1): 1})
     db.session.add(reach.SealedStation(week="2026-W47", page="law/quiz", station=1, stopped=-1))
     reach.add_days(db.session(), {NOW.date(): {"/": 1}})

@@ -4,22 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import count
 
+import pytest
 from sqlalchemy import select
 
-from safe4me.statistics.periods import next_change
+from safe4me.statistics import noise
+from safe4me.statistics.periods import next_change, school_year
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import close_periods
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount, MatchedSchool
+from safe4me.storage.batches.forming import form
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from tests.world import NOW
 
-HALF_TERM = "2026-autumn-1"
+HALF_TERM, SEALED_ON = "2026-autumn-1", date(2026, 10, 15)
 numbers = count()
 
 
@@ -74,6 +76,7 @@ def match_totals(after: Batch) -> None:
         if chosen.keys() == {(cell.question, cell.rev, cell.option) for cell in after.counts}:
             matched = MatchedBatch(
                 area_id=after.area_id,
+                school_id=after.school_id,
                 year_group=after.year_group,
                 period=after.period,
                 activity=after.activity,
@@ -88,7 +91,6 @@ def match_totals(after: Batch) -> None:
                     for question, rev, option in [(cell.question, cell.rev, cell.option)]
                     for count in [chosen[question, rev, option]]
                 ],
-                schools=[MatchedSchool(school_id=after.school_id)],
             )
             db.session.add(matched)
 
@@ -100,7 +102,7 @@ def seal_class(
     *,
     activity: str = "law/quiz",
     phase: Phase = Phase.ONCE,
-    half_term: str = HALF_TERM,
+    sealed_on: date = SEALED_ON,
     year_group: int = 9,
     epsilon: float = 1.0,
     rev: int = 1,
@@ -114,7 +116,7 @@ def seal_class(
     """
     own = of or SchoolClass(
         school=school,
-        school_year=int(half_term[:4]),
+        school_year=school_year(sealed_on),
         year_group=year_group,
         name=f"{year_group}-{next(numbers)}",
         size=30,
@@ -126,7 +128,7 @@ def seal_class(
     seal = Seal(
         room_id=room.id,
         class_id=None if beside else own.id,
-        half_term=half_term,
+        sealed_on=sealed_on,
         activity=activity,
         phase=phase,
         ballots=max(sum(cells) for cells in counts.values()),
@@ -145,5 +147,10 @@ def seal_class(
 
 
 def close_batches(today: date | None = None) -> int:
-    """Let the fixed day after `today` come, so that what waits is in figures; how many batches."""
-    return close_periods(db.session(), next_change(today or NOW.date()))
+    """Let the half-term of `today` be over and public, so that what waits is in figures; how many batches."""
+    return form(db.session(), next_change(today or NOW.date()))
+
+
+def without_noise(patch: pytest.MonkeyPatch) -> None:
+    """Let every draw of a sum be 0, where a test counts what is in it."""
+    patch.setattr(noise, "sum_zero", lambda k, _: (0,) * k)

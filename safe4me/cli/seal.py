@@ -1,4 +1,4 @@
-"""`flask seal due`: close rooms past due, form batches on fixed days. A timer runs it, and any staff POST.
+"""`flask seal due`: close rooms past due, form batches on Mondays. A timer runs it, and any staff POST.
 
 `flask seal restored`: end the rooms that came back, open, with a backup.
 `flask seal lost`: end the open rooms that the ballot box lacks, because what held them is gone for good.
@@ -35,7 +35,7 @@ SAID = {
     "--pid-file", default=PID_FILE, type=click.Path(path_type=Path), help="As `flask serve` has it."
 )
 def due(pid_file: Path) -> None:
-    """Seal rooms past due, batch what waits on a fixed day, replace workers; exits 1 if that fails."""
+    """Seal rooms past due, batch on Mondays what waits, replace workers; exits 1 if that fails."""
     session, box, now = db.session(), current.box(), current.now()
     if must_note_alarm():
         note(Event.CODES_ALARM)
@@ -61,10 +61,8 @@ def _replace_workers(session: Session, pid_file: Path, now: datetime) -> Replaci
 @click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
 def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
-    done = rooms.end_restored(db.session(), current.box(), command_line(), current.now())
-    click.echo(f"Ended unseen: {done.rooms}. Their budget counts as spent, and the ballot box is empty.")
-    if done.seals:
-        click.echo(f"Voided, because a fixed day has come since the backup: {done.seals} sealed activities.")
+    ended = rooms.end_restored(db.session(), current.box(), command_line(), current.now())
+    click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")
 
 
 @cli.command()

@@ -23,7 +23,7 @@ from safe4me.results.of_room import (
 )
 from safe4me.results.of_school import school_of, school_overview, schools_to_choose
 from safe4me.results.of_survey import SurveyNeeds, survey_needs
-from safe4me.results.of_voids import SealedList, SealedOnce, Voided, sealed_list, sealed_once, voided
+from safe4me.results.of_voids import SealedList, SealedOnce, sealed_list, sealed_once, voided
 from safe4me.results.options import MisconceptionResult, OptionResult, WorthAgain
 from safe4me.results.waiting import WaitingClasses, classes_waiting
 
@@ -51,7 +51,6 @@ __all__ = [
     "SealedOnce",
     "SurveyNeeds",
     "UnknownFilter",
-    "Voided",
     "WaitingClasses",
     "WorthAgain",
     "area_results",

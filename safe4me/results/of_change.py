@@ -1,8 +1,10 @@
 """What matched batches have of each question: the sums from which a change is made."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import groupby
+from operator import add
 from typing import Any, NamedTuple  # Any: rows have columns of several types
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,7 +14,7 @@ from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.change import BothTimes, Change, change_of
 from safe4me.statistics.figures import Suppressed, Tally
 from safe4me.statistics.matched import FORMS
-from safe4me.storage.batches.matched import MATCHED_STANDS, MatchedBatch, MatchedCount
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 
 
 class SumKey(NamedTuple):
@@ -41,8 +43,7 @@ class MatchedSums:
 
 
 def matched_sums(session: Session, wanted: ColumnElement[bool]) -> Mapping[SumKey, MatchedSums]:
-    """The sums of the matched batches `wanted`, of those that stand."""
-    wanted &= MATCHED_STANDS
+    """The sums of the matched batches `wanted`."""
     rows = session.execute(_sums(wanted)).all()
     return {
         asked: MatchedSums(dict(_by_form(own)))
@@ -52,21 +53,24 @@ def matched_sums(session: Session, wanted: ColumnElement[bool]) -> Mapping[SumKe
 
 def _by_form(rows: Iterable[Any]) -> Iterator[tuple[int, BothTimes]]:
     for form, own in groupby(rows, key=lambda row: row.first_form):
-        options = list(own)
-        classes, ballots = int(options[0].classes), (options[0].before_ballots, options[0].after_ballots)
-        counts = tuple(int(row.before) for row in options), tuple(int(row.after) for row in options)
-        noises = ((options[0].epsilon, classes),)
-        before, after = (Tally(counts[n], int(ballots[n]), classes, noises) for n in range(2))
-        yield form, BothTimes(before, after)
+        parts = [list(part) for _, part in groupby(own, key=lambda row: row.epsilon)]
+        before, after = ([_tally(part, phase) for part in parts] for phase in ("before", "after"))
+        yield form, BothTimes(reduce(add, before), reduce(add, after))
+
+
+def _tally(options: Sequence[Any], phase: str) -> Tally:
+    """What seals of one ε have of one phase."""
+    first, counts = options[0], tuple(int(getattr(row, phase)) for row in options)
+    noises = ((first.epsilon, int(first.classes + first.draws)),)
+    return Tally(counts, int(getattr(first, f"{phase}_ballots")), int(first.classes), noises)
 
 
 def _sums(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    key = MatchedBatch.activity, MatchedCount.question, MatchedCount.rev
-    each = (*key, MatchedBatch.first_form, MatchedCount.option)
+    key = MatchedBatch.activity, MatchedCount.question, MatchedCount.rev, MatchedBatch.first_form
+    each = (*key, MatchedBatch.epsilon, MatchedCount.option)
     added = (
-        *(MatchedCount.before, MatchedCount.after, MatchedBatch.classes),
+        *(MatchedCount.before, MatchedCount.after, MatchedBatch.classes, MatchedBatch.draws),
         *(MatchedBatch.before_ballots, MatchedBatch.after_ballots),
     )
     sums = [func.sum(column).label(column.name) for column in added]
-    least = func.min(MatchedBatch.epsilon).label("epsilon")
-    return select(*each, *sums, least).join(MatchedCount).where(wanted).group_by(*each).order_by(*each)
+    return select(*each, *sums).join(MatchedCount).where(wanted).group_by(*each).order_by(*each)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library, Quiz
@@ -12,6 +13,7 @@ from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.tallies import Batched, asked_in, batches_of, schools_in, summed
 from safe4me.statistics.figures import Released, figures_that_stand
 from safe4me.statistics.norms import norm, without_lone_blank
+from safe4me.statistics.periods import half_term, last_public_day
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
@@ -43,14 +45,16 @@ class QuestionNorm:
     areas: tuple[AreaNorm, ...]
 
 
-def norms(session: Session, library: Library) -> tuple[QuestionNorm, ...]:
+def norms(session: Session, library: Library, today: date) -> tuple[QuestionNorm, ...]:
     """What is public of every measured question that a guess is `of`, as they are taught.
 
-    Phases: once and before, of which a class has one, so each class is counted once an activity, and as it
-    was before its lessons where that was asked.
+    Of half-terms that are over. Phases: once and before, of which a class has one, so each class is counted
+    once an activity, and as it was before its lessons where that was asked.
     """
     areas = dict(session.execute(select(Area.id, Area.name)).all())
-    return tuple(_norm(session, quiz, question, areas) for quiz, question in dict.fromkeys(_guessed(library)))
+    over = Batch.period <= half_term(last_public_day(today))
+    guessed = dict.fromkeys(_guessed(library))
+    return tuple(_norm(session, quiz, question, areas, over) for quiz, question in guessed)
 
 
 def _guessed(library: Library) -> Iterator[tuple[Quiz, AskedQuestion]]:
@@ -64,8 +68,14 @@ def _guessed(library: Library) -> Iterator[tuple[Quiz, AskedQuestion]]:
                 yield quiz, next(one for one in asked(library, quiz) if one.id == measured.id)
 
 
-def _norm(session: Session, quiz: Quiz, question: AskedQuestion, areas: Mapping[int, str]) -> QuestionNorm:
-    batches = batches_of(session, and_(Batch.activity == quiz.id, Batch.phase.in_(PHASES)))
+def _norm(
+    session: Session,
+    quiz: Quiz,
+    question: AskedQuestion,
+    areas: Mapping[int, str],
+    over: ColumnElement[bool],
+) -> QuestionNorm:
+    batches = batches_of(session, and_(over, Batch.activity == quiz.id, Batch.phase.in_(PHASES)))
     found = asked_in(batches, question)
     together = _said(found, question)
     by_area = {area: [batch for batch in found if batch.area == area] for area in {one.area for one in found}}

@@ -7,6 +7,7 @@ pilot is not a page of blanks.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,7 +18,7 @@ from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import UnknownFilter, areas_of
 from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
-from safe4me.statistics.figures import Tally
+from safe4me.statistics.figures import Tally, no_tally
 from safe4me.statistics.periods import by_school_year, half_terms_in, half_terms_of
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
@@ -110,18 +111,19 @@ def _matched(area_ids: Collection[int] | None, period: str, year_group: int | No
 
 
 def _sums(session: Session, wanted: ColumnElement[bool]) -> Sums:
-    """The tally of every series."""
-    key = AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev, AreaTotal.option
-    added = (AreaTotal.count, AreaTotal.ballots, AreaTotal.seals, AreaTotal.schools)
-    rows = select(*key, *map(func.sum, added), func.min(AreaTotal.epsilon)).where(wanted)
+    """The tally of every series, each part with noises of its own ε; of at least so many schools."""
+    key = AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev, AreaTotal.epsilon
+    numbers = AreaTotal.count, AreaTotal.ballots, AreaTotal.seals, AreaTotal.draws, AreaTotal.schools
+    added = [func.sum(column).label(column.name) for column in numbers]
+    rows = select(*key, *added).where(wanted).group_by(*key, AreaTotal.option)
+    found = session.execute(rows.order_by(*key, AreaTotal.option))
     sums: dict[Series, tuple[Tally, int]] = {}
-    for activity, phase, question, rev, _, count, ballots, seals, schools, epsilon in session.execute(
-        rows.group_by(*key).order_by(*key)
-    ):
-        series = Series(activity, phase, question, rev)
-        before = sums[series][0].counts if series in sums else ()
-        noises = ((epsilon, int(seals)),)
-        sums[series] = Tally((*before, int(count)), int(ballots), int(seals), noises), int(schools)
+    for (*of, epsilon), options in groupby(found, key=lambda row: row[:5]):
+        cells, series = list(options), Series(*of)
+        _, ballots, seals, draws, schools = map(int, cells[0][5:])
+        tally = Tally(tuple(int(cell[5]) for cell in cells), ballots, seals, ((epsilon, seals + draws),))
+        before, most = sums.get(series, (no_tally(len(cells)), 0))
+        sums[series] = before + tally, max(most, schools)
     return sums
 
 

@@ -29,7 +29,7 @@ from safe4me.statistics.figures import (
     figures_that_stand,
 )
 from safe4me.storage.accounts import Account
-from safe4me.storage.batches.batch import STANDS, Batch, BatchCount
+from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.rooms import Phase
 
@@ -111,9 +111,7 @@ def past_results(
         question = asked_before(past)
         wanted = batched_of(session, account, area_ids, past.activity, half_term, year_group)
         measured = BatchCount.question == question.id, BatchCount.rev == question.rev
-        until = session.scalar(
-            select(func.max(Batch.period)).join(BatchCount).where(wanted, STANDS, *measured)
-        )
+        until = session.scalar(select(func.max(Batch.period)).join(BatchCount).where(wanted, *measured))
         both = batched_of(session, account, area_ids, past.activity, half_term, year_group, MatchedBatch)
         matched = matched_sums(session, both)
         shown = _over_schools(session, wanted, matched, past.activity, [question])

@@ -5,6 +5,7 @@ its parts would tell a part that is withheld. Which pages, weeks and activities 
 on whether anybody opened them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,9 @@ def opened(session: Session, *, week: str, pages: Iterable[str], today: date) ->
 
 def finished_in(session: Session, library: Library, term: str) -> dict[str, Sum]:
     """Ballots sent in rooms, an activity each: their number is public, so the seals are counter enough."""
-    sums = select(Seal.activity, func.sum(Seal.ballots)).where(Seal.half_term == term)
-    ballots = {activity: int(number) for activity, number in session.execute(sums.group_by(Seal.activity))}
+    sums = select(Seal.activity, Seal.sealed_on, func.sum(Seal.ballots))
+    ballots = Counter[str]()
+    for activity, day, number in session.execute(sums.group_by(Seal.activity, Seal.sealed_on)):
+        ballots[activity] += int(number) if half_term(day) == term else 0
     measured = [activity.id for activity in library.activities() if asked(library, activity)]
-    return {name: rounded(ballots.get(name, 0)) for name in measured}
+    return {name: rounded(ballots[name]) for name in measured}

@@ -10,7 +10,6 @@ from safe4me.places import rules
 from safe4me.places.actions import ON_A_PAGE
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
-from safe4me.storage.batches.batch import STANDS, Batch, ClosedPeriod
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Room, Void
 from safe4me.storage.sealed import Seal
@@ -38,14 +37,6 @@ class SealedList:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Voided:
-    """How many sealed activities were voided, and how many batches left the figures for it."""
-
-    seals: int
-    batches: int
-
-
 def sealed_list(session: Session, account: Account, school: School | None, page: int) -> SealedList:
     """Page 1, 2 … of what the account may void, in all its schools or in one that the caller fetched."""
     found = _own(account) if school is None else _own(account).where(School.id == school.id)
@@ -64,25 +55,20 @@ def sealed_once(session: Session, account: Account, seal_id: int) -> SealedOnce:
 
 def voided(
     session: Session, area_ids: Collection[int] | None = None, activities: Collection[str] | None = None
-) -> Voided:
-    """What was voided by the last fixed day: in some areas or in all, of these activities or of any.
+) -> int:
+    """How many sealed activities are voided: in some areas or in all, of these activities or of any.
 
-    So the numbers change when figures do. Both are counted from what is voided, which is little: its seals
-    are looked up, where SQLite would read through all of them to join it.
+    Counted from what is voided, which is little: its seals are looked up, where SQLite would read through all
+    of them to join it.
     """
-    of_void, voids = tuple_(Seal.room_id, Seal.activity), select(Void.room_id, Void.activity)
-    in_force = of_void.in_(voids.where(Void.period.in_(select(ClosedPeriod.period))))
+    is_voided = tuple_(Seal.room_id, Seal.activity).in_(select(Void.room_id, Void.activity))
     seals = select(func.count()).select_from(Seal).join(Room, Room.id == Seal.room_id)
-    seals = seals.join(Room.school_class).join(School).where(in_force)
-    gone = Batch.id.in_(select(Seal.batch_id).where(of_void.in_(voids)))
-    batches = select(func.count()).select_from(Batch).where(~STANDS, gone)
+    seals = seals.join(Room.school_class).join(School).where(is_voided)
     if area_ids is not None:
         seals = seals.where(School.area_id.in_(area_ids))
-        batches = batches.where(Batch.area_id.in_(area_ids))
     if activities is not None:
         seals = seals.where(Seal.activity.in_(activities))
-        batches = batches.where(Batch.activity.in_(activities))
-    return Voided(session.scalar(seals) or 0, session.scalar(batches) or 0)
+    return session.scalar(seals) or 0
 
 
 def _own(account: Account) -> Select[int, str, int, int | None, Room, Void]:

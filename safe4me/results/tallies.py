@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Tally, no_tally
-from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, schools_by_batch
+from safe4me.storage.batches.batch import Batch, BatchCount, schools_by_batch
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 
@@ -38,8 +38,7 @@ class Batched:
 
 
 def batches_of(session: Session, wanted: ColumnElement[bool]) -> list[Batched]:
-    """The batches `wanted` of those that stand, by school."""
-    wanted &= STANDS
+    """The batches `wanted`, by school."""
     cells = select(Batch, School.name, BatchCount).join(BatchCount).outerjoin(School).where(wanted)
     order = School.name, School.id, Batch.id, BatchCount.question, BatchCount.rev, BatchCount.option
     schools = schools_by_batch(session, wanted)
@@ -50,7 +49,7 @@ def batches_of(session: Session, wanted: ColumnElement[bool]) -> list[Batched]:
         for _, name, cell in rows:
             counts.setdefault((cell.question, cell.rev), []).append(cell.count)
             school = (name, batch.school_id) if batch.school_id else None
-        of_sum = batch.ballots, batch.seals, ((batch.epsilon, batch.seals),)
+        of_sum = batch.ballots, batch.seals, ((batch.epsilon, batch.seals + batch.draws),)
         tallies = {key: Tally(tuple(each), *of_sum) for key, each in counts.items()}
         of = batch.activity, batch.phase, batch.area_id, school
         found.append(Batched(*of, schools[batch.id], tallies))

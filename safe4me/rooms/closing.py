@@ -15,7 +15,6 @@ from safe4me.rooms.boxes import refuse_lost, refuse_other_box
 from safe4me.rooms.live import must_have
 from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
-from safe4me.statistics.periods import half_term_entered
 from safe4me.storage import ledger, sealed
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import Actor
@@ -202,10 +201,8 @@ def _seal(
         _give_back_destroyed(session, box, room, now)
         if noisy is None:
             ledger.give_back(session, room.id, activity)
-        else:
-            term = half_term_entered(room.opened_at.date(), now.date())
-            if sealed.write(session, room, activity, term, noisy):
-                note_room(session, Event.SEALED, room, now, by)
+        elif sealed.write(session, room, activity, now.date(), noisy):
+            note_room(session, Event.SEALED, room, now, by)
 
 
 def _noisy(

@@ -1,4 +1,4 @@
-"""What falls due: rooms whose time is up are closed, half-terms whose fixed day has come form batches.
+"""What falls due: rooms whose time is up are closed, and each Monday what waits forms batches.
 
 A timer runs it, and any staff POST. What fails is logged and left for the next time.
 """
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from safe4me.rooms.boxes import in_this_box, warn_of_others
 from safe4me.rooms.closing import close
 from safe4me.settings import Settings
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.forming import form
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.ledger import NothingReserved
@@ -47,7 +47,7 @@ def _forget_strangers(session: Session, box: BallotBox, now: datetime) -> None:
 def seal_due(
     session: Session, box: BallotBox, settings: Settings, now: datetime, *, but: int | None = None
 ) -> int:
-    """Close every room past due, then the half-terms whose fixed day has come; returns how many rooms.
+    """Close every room past due, then form the batches of a Monday that has come; returns how many rooms.
 
     `but` is the room that somebody decides on just now: it waits for the next time.
     What fails is logged and left for the next time.
@@ -58,12 +58,12 @@ def seal_due(
 
 
 def form_batches(session: Session, now: datetime) -> None:
-    """Close the half-terms whose fixed day has come: what waits enters figures. Safe to repeat.
+    """Form the batches of a Monday that has come: what waits enters figures. Safe to repeat.
 
     What fails is logged and left for the next time.
     """
     try:
-        close_periods(session, now.date())
+        form(session, now.date())
     except Exception as error:  # noqa: BLE001 - else no room is sealed, and no page of staff takes anything
         _leave(session, "What waits could not be put into batches.", error)
 

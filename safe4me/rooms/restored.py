@@ -1,11 +1,10 @@
 """After a backup of the main database is put back: rooms that it brings back open are ended, unseen.
 
 Such a room may have been sealed, and its figures seen, after the backup was made. Sealing it again, or giving
-its reservation back, could release the same answers twice. And what waits for a fixed day that has come
-meanwhile may be in figures already, in other company: it enters none again.
+its reservation back, could release the same answers twice. Sums are made anew by the next run, each with a
+draw of noise of its own.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from safe4me.rooms.noting import note_room
 from safe4me.storage import audit, ledger
 from safe4me.storage.audit import Actor
-from safe4me.storage.batches.forming import leave_out_missed
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import areas_locked, school_locked
 from safe4me.storage.rooms import Room, RoomState
@@ -22,21 +20,12 @@ from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import note_event
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """How many rooms were ended unseen, and how many seals were voided."""
-
-    rooms: int
-    seals: int
-
-
-def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> Restored:
-    """Empty the ballot box, end every open room as spent, and void what missed its fixed day.
+def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> int:
+    """Empty the ballot box and end every open room as spent; returns how many rooms.
 
     Safe to repeat after a crash anywhere. Raises BoxUnavailable.
     """
     with areas_locked(session):
-        seals = leave_out_missed(session, now.date())
         note_event(session, Event.RESTORED, now, actor=actor)
     box.forget_all()
     ended = 0
@@ -49,4 +38,4 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
             what = f"room {room.id} ended unseen, after a backup was put back: {room.label}"
             audit.record(session, actor, what, now, school_id=room.school_class.school_id)
         ended += 1
-    return Restored(ended, seals)
+    return ended

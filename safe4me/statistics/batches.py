@@ -1,32 +1,32 @@
-"""Which seals enter figures together. A batch is three or more of them, closed for good.
+"""Which seals enter figures together. A batch is two of them or more, of one series and school year.
 
-Every figure beyond a class's own is a function of sums over whole batches and of public numbers. So two
-worlds whose batches have the same sums publish the same; and since a batch has three seals or more, whoever
-takes all figures that there ever were, and their own class's seal, is still left with sums of two or more.
+Every sum has noise of its own before it is first written, so no combination of sums tells more of a class
+than its own page does, whoever is in which. Two or more is kindness: no figure shows one class. The classes
+that measured before and after are put together by the same rule.
 
-The rule reads public numbers alone: who sealed what, where, and how many ballots there were.
+The rule reads public numbers alone: who sealed what, and where.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-FEWEST_SEALS = 3
-FEWEST_BALLOTS = 30
+FEWEST_SEALS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A seal that is in no batch yet. `series` is what was measured: seals of two series never mix.
 
-    `year_group` is None for that of a room of several year groups: it goes with its school's others.
+    `year` is its school year. `year_group` is None for that of a room of several: it goes with its school's
+    others.
     """
 
     seal: int
     area: int
     school: int
     year_group: int | None
+    year: int
     series: Hashable
-    ballots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +36,39 @@ class Group:
     area: int
     school: int | None
     year_group: int | None
+    year: int
     seals: tuple[Waiting, ...]
 
 
 Place = Callable[[Waiting], tuple[int | None, ...]]
-OF_A_DAY: tuple[Place, ...] = (
-    lambda one: (one.area, one.school, one.year_group),
-    lambda one: (one.area, one.school),
-)
-OF_THE_LAST_DAY: tuple[Place, ...] = (*OF_A_DAY, lambda one: (one.area,))
+OF_A_SCHOOL: tuple[Place, ...] = (lambda one: (one.school, one.year_group), lambda one: (one.school,))
 
 
-def grouped(waiting: Iterable[Waiting], *, last_of_year: bool) -> tuple[Group, ...]:
-    """The batches of one fixed day, of all that wait; the same whatever order they come in.
+def grouped(waiting: Iterable[Waiting], *, running: int) -> tuple[Group, ...]:
+    """The batches of one Monday, of all that wait; the same whatever order they come in.
 
-    A school's year group by itself, then what is left of the school; on a school year's last day also what
-    is left of an area. What is too little even so goes on waiting.
+    A school's year group by itself, then what is left of the school; of school years before the `running` one
+    also what is left of an area. What is too little even so goes on waiting.
     """
     left = sorted(waiting, key=lambda one: one.seal)
     found: list[Group] = []
-    for place in OF_THE_LAST_DAY if last_of_year else OF_A_DAY:
-        enough = [group for group in _by_place(left, place) if _enough(group)]
-        found += map(_group, enough)
-        taken = {one.seal for group in enough for one in group}
-        left = [one for one in left if one.seal not in taken]
+    for place in OF_A_SCHOOL:
+        found += _enough(left, place)
+        left = _without(left, found)
+    found += _enough([one for one in left if one.year < running], lambda one: (one.area,))
     return tuple(found)
 
 
-def _by_place(waiting: Iterable[Waiting], place: Place) -> Collection[Sequence[Waiting]]:
+def _enough(waiting: Iterable[Waiting], place: Place) -> list[Group]:
     groups: dict[Hashable, list[Waiting]] = {}
     for one in waiting:
-        groups.setdefault((one.series, place(one)), []).append(one)
-    return groups.values()
+        groups.setdefault((one.series, one.year, place(one)), []).append(one)
+    return [_group(seals) for seals in groups.values() if len(seals) >= FEWEST_SEALS]
 
 
-def _enough(seals: Sequence[Waiting]) -> bool:
-    return len(seals) >= FEWEST_SEALS and sum(one.ballots for one in seals) >= FEWEST_BALLOTS
+def _without(waiting: Iterable[Waiting], found: Collection[Group]) -> list[Waiting]:
+    entered = {one.seal for group in found for one in group.seals}
+    return [one for one in waiting if one.seal not in entered]
 
 
 def _group(seals: Sequence[Waiting]) -> Group:
@@ -80,5 +77,6 @@ def _group(seals: Sequence[Waiting]) -> Group:
         area=seals[0].area,
         school=schools.pop() if len(schools) == 1 else None,
         year_group=year_groups.pop() if len(year_groups) == 1 else None,
+        year=seals[0].year,
         seals=tuple(seals),
     )

@@ -48,41 +48,35 @@ def _latest_first(year: str, found: Collection[str]) -> list[str]:
     return sorted((name for name in half_terms_of(year) if name in found), reverse=True)
 
 
-def half_terms_from(first: str, last: str) -> tuple[str, ...]:
-    """Every half-term from one to another, as time goes; empty when `last` is the earlier."""
-    years = range(int(first[:4]), int(last[:4]) + 1)
-    return tuple(name for year in years for name in half_terms_of(str(year)) if first <= name <= last)
+def period_of(school_year: int, latest: date | None) -> str:
+    """The half-term with which a sum counts: that of its `latest` seal, and never one of another school year.
+
+    Without one it is the last of its year: so count sums of what an area had left over.
+    """
+    last = half_terms_of(str(school_year))[-1]
+    return min(half_term(latest), last) if latest else last
 
 
-def ends_school_year(half_term: str) -> bool:
-    """Whether it is the last one of its school year."""
-    return half_term == half_terms_of(half_term)[-1]
+def last_monday(day: date) -> date:
+    """The Monday of the week of `day`: figures have what was sealed before it."""
+    return day - timedelta(days=day.weekday())
+
+
+def next_monday(day: date) -> date:
+    """The first Monday after `day`, on which figures change."""
+    return last_monday(day) + timedelta(days=7)
 
 
 def last_public_day(day: date) -> date:
-    """The end of the latest half-term whose fixed day has come by `day`: figures hold it and all before it.
+    """The end of the latest half-term that is public by `day`.
 
-    It ended `SETTLING` before `day`, or earlier, so that what was sealed late on its last day is in. Nothing
-    of the half-term that is running is in any figure.
+    It ended `SETTLING` before `day`, or earlier: a Monday has come since, with what was sealed in it.
     """
     return max(end for end in _ends(day) if end + SETTLING <= day)
 
 
-def closes_next(day: date) -> str:
-    """The half-term whose fixed day is the next one after `day`."""
-    return half_term(last_public_day(day) + timedelta(days=1))
-
-
-def half_term_entered(opened: date, sealed: date) -> str:
-    """The half-term with which a seal counts: that of its room, or, sealed after its fixed day, a later one.
-
-    So whoever forms batches late finds in each half-term what waited on its fixed day, and nothing else.
-    """
-    return max(half_term(opened), closes_next(sealed))
-
-
 def next_change(day: date) -> date:
-    """The next fixed day: the first after `day` on which figures change."""
+    """The first day after `day` on which public figures change."""
     return min(end + SETTLING for end in _ends(day) if end + SETTLING > day)
 
 

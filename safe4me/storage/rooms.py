@@ -130,19 +130,13 @@ class VoidReason(StrEnum):
     SHOWN = "shown"
     TEST = "test"
     FAULT = "fault"
-    RESTORED = "restored"  # given by the command alone, see `rooms.end_restored`
 
 
 class Void(Base):
-    """One sealed activity of one room that counts no more; its budget stays spent.
-
-    `period` is the half-term with whose fixed day it takes effect: from that day on its seal enters no batch,
-    and a batch that has it leaves every figure.
-    """
+    """One sealed activity of one room that counts no more; its budget stays spent."""
 
     __tablename__ = "void"
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), primary_key=True)
     activity: Mapped[str] = mapped_column(String(120), primary_key=True)
     reason: Mapped[VoidReason]
     day: Mapped[date]
-    period: Mapped[str] = mapped_column(String(16))

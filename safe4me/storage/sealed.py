@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -16,8 +17,9 @@ class Seal(Base):
     """One sealed activity of one room: how many ballots (public), ε a question, and the noisy counts.
 
     `class_id` is None where the room had several classes: no figure of one class is made of such a seal.
-    `half_term` is that with which it counts (`half_term_entered`); without a `batch_id` it waits. Of a survey
-    `first_form` is the form that the class begins with, else 0. With a `matched_id` it is in a change too.
+    `sealed_on` is the day; without a `batch_id` it waits for a Monday. Of a survey `first_form` is the form
+    that the class begins with, else 0. With a `matched_id` it is in a change too. One that is `alone` was the
+    last of a sum that left the figures: no other sum takes it in.
     """
 
     __tablename__ = "seal"
@@ -25,7 +27,7 @@ class Seal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
     class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"), index=True)
-    half_term: Mapped[str] = mapped_column(String(16))
+    sealed_on: Mapped[date]
     activity: Mapped[str] = mapped_column(String(120))
     phase: Mapped[Phase]
     ballots: Mapped[int]
@@ -33,6 +35,7 @@ class Seal(Base):
     first_form: Mapped[int] = mapped_column(default=0)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
     matched_id: Mapped[int | None] = mapped_column(ForeignKey("matched_batch.id"), index=True)
+    alone: Mapped[bool] = mapped_column(default=False)
     counts: Mapped[list["SealedCount"]] = relationship(
         order_by="SealedCount.question, SealedCount.rev, SealedCount.option"
     )
@@ -83,10 +86,9 @@ class Noisy:
                 yield NoisyCell(question, rev, option, count)
 
 
-def is_voided(by: str | None = None) -> ColumnElement[bool]:
-    """Which seals are voided; or were so `by` the fixed day of a half-term, with which that took effect."""
-    voids = select(Void.day).where(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
-    return (voids if by is None else voids.where(Void.period <= by)).exists()
+def is_voided(seal: type[Seal] = Seal) -> ColumnElement[bool]:
+    """Which seals are voided."""
+    return select(Void.day).where(Void.room_id == seal.room_id, Void.activity == seal.activity).exists()
 
 
 def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bool:
@@ -95,7 +97,7 @@ def is_sealed(session: Session, room_id: int, activity: str | None = None) -> bo
     return session.scalar(seals if activity is None else seals.where(Seal.activity == activity)) is not None
 
 
-def write(session: Session, room: Room, activity: str, half_term: str, noisy: Noisy) -> bool:
+def write(session: Session, room: Room, activity: str, today: date, noisy: Noisy) -> bool:
     """Spend the reservation and write a seal with its counts; it waits for a batch.
 
     Works in the caller's transaction, which must be `school_locked`. Does nothing, and says so, when the
@@ -108,7 +110,7 @@ def write(session: Session, room: Room, activity: str, half_term: str, noisy: No
     seal = Seal(
         room_id=room.id,
         class_id=None if room.beside else room.class_id,
-        half_term=half_term,
+        sealed_on=today,
         activity=activity,
         phase=room.phase,
         ballots=noisy.ballots,

@@ -1,4 +1,4 @@
-"""Seals wait, and on fixed days they become batches: in one transaction, once, and for good."""
+"""Seals wait, and on Mondays they become batches: in one transaction, once, and for good."""
 
 from collections import Counter
 from datetime import date
@@ -11,10 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results, rooms
 from safe4me.settings import Settings
+from safe4me.statistics import noise
 from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.batch import Batch, BatchCount, ClosedPeriod
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday
+from safe4me.storage.batches.forming import form
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
@@ -25,7 +26,7 @@ from tests.totals import seal_class
 from tests.world import NOW, Place
 
 QUIZ = {"pass-on": (5, 15, 5)}
-AUTUMN, WINTER, YEAR_END = date(2026, 11, 7), date(2027, 1, 7), date(2027, 9, 7)
+MONDAY, NEXT, YEAR_END = date(2026, 10, 19), date(2026, 10, 26), date(2027, 9, 6)
 Told = list[tuple[object, ...]]
 
 
@@ -48,82 +49,129 @@ def batches() -> Told:
 
 
 @on_both_databases
-def test_what_waits_on_a_fixed_day_becomes_batches(settings: Settings, place: Place) -> None:
-    seals = [each.id for each in seal(place, 9, 9, 9)]
-    assert close_periods(db.session(), date(2026, 11, 6)) == 0
-    assert close_periods(db.session(), AUTUMN) == 1
+def test_what_was_sealed_before_a_monday_becomes_batches_on_it(settings: Settings, place: Place) -> None:
+    seals = [each.id for each in seal(place, 9, 9)]
+    seal(place, 9, 9, sealed_on=MONDAY)
+    assert form(db.session(), date(2026, 10, 18)) == 0
+    assert form(db.session(), MONDAY) == 1
     of_school = place.area.id, place.school.id
-    assert batches() == [(*of_school, 9, "2026-autumn-1", 3, 75, tuple(seals))]
-    counts = db.session.execute(
-        select(BatchCount.question, BatchCount.rev, BatchCount.option, BatchCount.count)
-    )
-    assert set(counts) == {("pass-on", 1, 1, 15), ("pass-on", 1, 2, 45), ("pass-on", 1, 3, 15)}
+    assert (*of_school, 9, "2026-autumn-1", 2, 50, tuple(seals)) in batches()
+    assert form(db.session(), NEXT) == 1
+
+
+def cells() -> dict[tuple[str, int], int]:
+    found = select(BatchCount.question, BatchCount.option, BatchCount.count).where(BatchCount.rev == 1)
+    return {(question, option): count for question, option, count in db.session.execute(found)}
+
+
+def test_each_question_of_a_batch_has_one_draw_of_noise_and_of_the_least_epsilon(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws: list[tuple[int, float]] = []
+
+    def drawn(k: int, epsilon: float) -> tuple[int, ...]:
+        draws.append((k, epsilon))
+        return (7, *(0,) * (k - 2), -7)
+
+    monkeypatch.setattr(noise, "sum_zero", drawn)
+    for epsilon in (1.0, 0.5):
+        seal_class(place.school, place.teacher, {**QUIZ, "confidence": (5, 20)}, epsilon=epsilon)
+    db.session.commit()
+    form(db.session(), MONDAY)
+    assert sorted(draws) == [(2, 0.5), (3, 0.5)]
+    assert db.session.execute(select(Batch.seals, Batch.draws, Batch.epsilon)).all() == [(2, 1, 0.5)]
+    assert cells() == {
+        **{("pass-on", 1): 17, ("pass-on", 2): 30, ("pass-on", 3): 3},
+        **{("confidence", 1): 17, ("confidence", 2): 33},
+    }
 
 
 @on_both_databases
 def test_to_do_it_again_changes_nothing_and_what_comes_later_waits(settings: Settings, place: Place) -> None:
-    seal(place, 9, 9, 9)
-    close_periods(db.session(), AUTUMN)
+    seal(place, 9, 9)
+    form(db.session(), MONDAY)
     before = batches()
-    seal(place, 9, 9, 9)  # as if they had been written while the batches were
-    assert close_periods(db.session(), AUTUMN) == 0
+    seal(place, 9, 9)  # as if they had been written while the batches were
+    assert form(db.session(), MONDAY) == 0
     assert batches() == before
-    assert close_periods(db.session(), WINTER) == 1
+    assert form(db.session(), NEXT) == 1
 
 
 def a_year(place: Place) -> None:
-    """Seals in every half-term, and at its end what is left of two schools."""
+    """Seals all through a year, and at its end what is left of two schools."""
     near = place._replace(school=School(area=place.area, name="Near School"))
-    for half_term, own, others in (
-        ("2026-autumn-1", (9, 9, 8), (7,)),
-        ("2026-autumn-2", (9, 9, 9, 8), (7, 7)),
-        ("2026-spring-2", (8, 8), ()),
-        ("2026-summer-2", (9, 9), (9,)),
+    for day, own, others in (
+        (date(2026, 10, 15), (9, 9, 8), (7,)),
+        (date(2026, 11, 20), (9, 9, 8), (7,)),
+        (date(2027, 3, 20), (8,), ()),
+        (date(2027, 7, 10), (9,), (9,)),
     ):
-        seal(place, *own, half_term=half_term)
-        seal(near, *others, half_term=half_term)
+        seal(place, *own, sealed_on=day)
+        seal(near, *others, sealed_on=day)
 
 
-FIXED_DAYS = (AUTUMN, WINTER, date(2027, 2, 22), date(2027, 4, 7), date(2027, 6, 7), YEAR_END)
-
-
-@pytest.mark.parametrize("ran", [FIXED_DAYS, FIXED_DAYS[1::2], FIXED_DAYS[-1:], (date(2028, 3, 1),)])
-def test_a_late_run_makes_what_one_on_time_would_have_made(place: Place, ran: tuple[date, ...]) -> None:
+def test_each_monday_what_waits_enters_and_at_the_end_of_the_year_what_is_left_of_an_area(
+    place: Place,
+) -> None:
     a_year(place)
-    for day in ran:
-        close_periods(db.session(), day)
-    found = [(school == place.school.id, *rest[:4]) for _, school, *rest in batches()]
-    assert Counter(found) == Counter(
+    for day in (date(2026, 10, 18), date(2026, 10, 19), date(2026, 11, 23), date(2027, 7, 12), YEAR_END):
+        form(db.session(), day)
+    assert Counter((school == place.school.id, *rest[:3]) for _, school, *rest in batches()) == Counter(
         [
-            (True, None, "2026-autumn-1", 3, 75),
-            (True, 9, "2026-autumn-2", 3, 75),
-            (False, 7, "2026-autumn-2", 3, 75),
-            (True, 8, "2026-spring-2", 3, 75),
-            (False, 9, "2026-summer-2", 3, 75),
+            (True, 9, "2026-autumn-1", 2),
+            (True, 9, "2026-autumn-2", 2),
+            (True, 8, "2026-autumn-2", 2),
+            (False, 7, "2026-autumn-2", 2),
+            (True, None, "2026-summer-2", 2),
         ]
     )
 
 
+def test_at_the_end_of_a_year_what_is_left_of_an_area_counts_with_its_last_half_term(place: Place) -> None:
+    near = place._replace(school=School(area=place.area, name="Near School"))
+    seal(place, 9)
+    seal(near, 9)
+    assert form(db.session(), date(2027, 8, 31)) == 0
+    assert form(db.session(), YEAR_END) == 1
+    assert [row[1:5] for row in batches()] == [(None, 9, "2026-summer-2", 2)]
+
+
+def test_a_late_run_makes_one_set_of_batches_that_counts_with_the_latest_seal(place: Place) -> None:
+    a_year(place)
+    form(db.session(), date(2028, 3, 1))
+    assert Counter((school == place.school.id, *rest[:3]) for _, school, *rest in batches()) == Counter(
+        [
+            (True, 9, "2026-summer-2", 5),
+            (True, 8, "2026-spring-2", 3),
+            (False, 7, "2026-autumn-2", 2),
+        ]
+    )
+
+
+def test_no_batch_mixes_school_years(place: Place) -> None:
+    seal(place, 9, sealed_on=date(2027, 7, 20))
+    seal(place, 9, sealed_on=date(2027, 9, 10))
+    assert form(db.session(), date(2027, 11, 1)) == 0
+
+
 def test_what_was_left_at_the_end_of_a_year_waits_no_more(place: Place) -> None:
-    seal(place, 9, 9, half_term="2026-summer-2")
-    assert results.classes_waiting(db.session(), None, date(2027, 9, 6)).classes == 2
-    close_periods(db.session(), YEAR_END)
-    seal(place, 9, half_term="2027-autumn-1")
-    assert close_periods(db.session(), date(2027, 11, 7)) == 0
-    assert results.classes_waiting(db.session(), None, date(2027, 9, 7)).classes == 1
+    seal(place, 9, sealed_on=date(2027, 7, 20))
+    assert results.classes_waiting(db.session(), None, date(2027, 9, 5)).classes == 1
+    seal(place, 9, sealed_on=date(2027, 9, 3))
+    assert results.classes_waiting(db.session(), None, YEAR_END).classes == 1
 
 
 def test_phases_and_revisions_are_batches_of_their_own(place: Place) -> None:
     for of in ({"phase": Phase.BEFORE}, {"phase": Phase.AFTER}, {"rev": 2}):
-        seal(place, 9, 9, **of)
+        seal(place, 9, **of)
     seal_class(place.school, place.teacher, {**QUIZ, "confidence": (5, 20)})
-    assert close_periods(db.session(), AUTUMN) == 0
-    assert db.session.scalar(select(func.count()).select_from(ClosedPeriod)) == 1
+    assert form(db.session(), MONDAY) == 0
+    assert db.session.scalar(select(func.count()).select_from(FormedMonday)) == 1
 
 
 def test_a_batch_keeps_where_it_closed(place: Place) -> None:
     seals = seal(place, 9, 9, 9)
-    close_periods(db.session(), AUTUMN)
+    form(db.session(), MONDAY)
     of_school = place.area.id, place.school.id
     elsewhere = School(area=place.area, name="New School")
     db.session.add(elsewhere)
@@ -131,18 +179,18 @@ def test_a_batch_keeps_where_it_closed(place: Place) -> None:
         place_of = db.session.get_one(type(place.school_class), each.class_id)
         place_of.school = elsewhere
     db.session.commit()
-    close_periods(db.session(), WINTER)
+    form(db.session(), NEXT)
     assert [row[:3] for row in batches()] == [(*of_school, 9)]
 
 
 @on_both_databases
-def test_when_two_do_it_at_once_each_period_is_closed_once(
+def test_when_two_do_it_at_once_each_monday_has_its_batches_once(
     app: Flask, settings: Settings, place: Place
 ) -> None:
     seal(place, 9, 9, 9)
 
     def close() -> str:
-        return str(close_periods(db.session(), WINTER))
+        return str(form(db.session(), NEXT))
 
     assert sorted(at_once(app, close, close, close)) == ["0", "0", "1"]
     assert len(batches()) == 1
@@ -159,7 +207,7 @@ def test_a_run_that_fails_leaves_nothing_behind_and_is_made_by_the_next(
     with monkeypatch.context() as failing:
         failing.setattr(area_sums, "add_up", broken)
         assert rooms.seal_due(db.session(), box, settings, NOW) == 0
-    assert (batches(), db.session.scalars(select(ClosedPeriod)).all()) == ([], [])
+    assert (batches(), db.session.scalars(select(FormedMonday)).all()) == ([], [])
     rooms.seal_due(db.session(), box, settings, NOW)
     assert len(batches()) == 1
 
@@ -168,7 +216,7 @@ def test_a_page_says_how_many_classes_wait_and_until_when(place: Place) -> None:
     seal(place, 9, 9)
     seal(place, 8, activity="law/chat")
     waiting = results.classes_waiting(db.session(), [place.area.id], NOW.date())
-    assert (waiting.classes, waiting.until) == (3, date(2027, 1, 7))
+    assert (waiting.classes, waiting.until) == (3, date(2026, 11, 30))
     of_quiz = results.classes_waiting(db.session(), [place.area.id], NOW.date(), ["law/quiz"])
     assert of_quiz.classes == 2
     assert results.classes_waiting(db.session(), [999], NOW.date()).classes == 0

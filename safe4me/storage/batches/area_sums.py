@@ -26,16 +26,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.storage.base import Base
-from safe4me.storage.batches.batch import STANDS, Batch, BatchCount, of_several_schools
-from safe4me.storage.places import SchoolClass
+from safe4me.storage.batches.batch import Batch, BatchCount, of_several_schools
+from safe4me.storage.places import Area, SchoolClass
 from safe4me.storage.postgresql.reaching import take_time
 from safe4me.storage.rooms import Phase
 
 ALL_YEAR_GROUPS = 0
+ADDED = ("count", "ballots", "seals", "draws")
 
 
 class AreaTotal(Base):
-    """The sum of an area's batches. `period` is a half-term, or the year a school year began."""
+    """The sum of an area's batches of one ε. `period` is a half-term, or the year a school year began."""
 
     __tablename__ = "area_total"
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
@@ -46,23 +47,25 @@ class AreaTotal(Base):
     question: Mapped[str] = mapped_column(String(60), primary_key=True)
     rev: Mapped[int] = mapped_column(primary_key=True)
     option: Mapped[int] = mapped_column(primary_key=True)
+    epsilon: Mapped[float] = mapped_column(primary_key=True)
     count: Mapped[int]
     ballots: Mapped[int]
     seals: Mapped[int]
+    draws: Mapped[int]
     schools: Mapped[int]
-    epsilon: Mapped[float]
 
 
-def add_up(session: Session, year: str) -> None:
-    """Write the sums of the school year that began in `year` again, in the caller's transaction.
+def add_up(session: Session, year: str, area_id: int | None = None) -> None:
+    """Write the sums of the school year that began in `year` again, of all areas or of one.
 
-    The database adds up: what a year has of a large site would fill the memory of a process, and takes longer
-    than PostgreSQL lets a page's statement take.
+    In the caller's transaction. The database adds up: what a year has of a large site would fill the memory
+    of a process, and takes longer than PostgreSQL lets a page's statement take.
     """
     session.flush()
     take_time(session.connection())
-    session.execute(delete(AreaTotal).where(AreaTotal.period.startswith(year)))
-    of_year = Batch.period.startswith(year) & STANDS
+    areas = select(Area.id) if area_id is None else [area_id]
+    session.execute(delete(AreaTotal).where(AreaTotal.period.startswith(year), AreaTotal.area_id.in_(areas)))
+    of_year = Batch.period.startswith(year) & Batch.area_id.in_(areas)
     year_groups = literal(ALL_YEAR_GROUPS), Batch.year_group
     for year_group, period in product(year_groups, (Batch.period, literal(year))):
         sums = _sums(_cells(year_group, period, of_year & year_group.is_not(None)))
@@ -71,9 +74,8 @@ def add_up(session: Session, year: str) -> None:
 
 def _sums(cells: Subquery) -> Select[*tuple[Any, ...]]:
     key = [cells.c[column.name] for column in AreaTotal.__table__.primary_key]
-    added = [func.sum(cells.c[name]).label(name) for name in ("count", "ballots", "seals")]
-    schools = func.count(distinct(cells.c.school_id)).label("schools")
-    return select(*key, *added, schools, func.min(cells.c.epsilon).label("epsilon")).group_by(*key)
+    added = [func.sum(cells.c[name]).label(name) for name in ADDED]
+    return select(*key, *added, func.count(distinct(cells.c.school_id)).label("schools")).group_by(*key)
 
 
 def _cells(
@@ -86,7 +88,7 @@ def _cells(
     when: list[ColumnElement[Any]] = [year_group.label("year_group"), period.label("period")]
     asked = BatchCount.question, BatchCount.rev, BatchCount.option
     key = Batch.area_id, *when, Batch.activity, Batch.phase, *asked, Batch.epsilon
-    counts = select(*key, BatchCount.count, Batch.ballots, Batch.seals, Batch.school_id)
-    nothing = [literal(0).label(name) for name in ("count", "ballots", "seals")]
+    counts = select(*key, BatchCount.count, Batch.ballots, Batch.seals, Batch.draws, Batch.school_id)
+    nothing = [literal(0).label(name) for name in ADDED]
     schools = of_several_schools(select(*key, *nothing, SchoolClass.school_id).join_from(Batch, BatchCount))
     return union_all(counts.join(BatchCount).where(wanted), schools.where(wanted)).subquery()

@@ -1,5 +1,6 @@
-"""Batches: sums of three or more seals, from which every figure beyond a class's own is made."""
+"""Batches: sums of two seals or more, from which every figure beyond a class's own is made."""
 
+from datetime import date
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, select
@@ -13,22 +14,18 @@ from safe4me.storage.sealed import Seal
 Columns = TypeVarTuple("Columns")
 
 
-class ClosedPeriod(Base):
-    """A half-term whose fixed day has come: what waited then is in batches; nothing enters it now.
+class FormedMonday(Base):
+    """A Monday whose batches are made: what was sealed before it is not put together for it again."""
 
-    A `missed` one closed after a backup was put back: of its day this database knows nothing.
-    """
-
-    __tablename__ = "closed_period"
-    period: Mapped[str] = mapped_column(String(16), primary_key=True)
-    missed: Mapped[bool] = mapped_column(default=False)
+    __tablename__ = "formed_monday"
+    monday: Mapped[date] = mapped_column(primary_key=True)
 
 
 class Batch(Base):
-    """Three or more seals of one series, in the area, school and period in which it closed.
+    """Two or more seals of one series, in the area and school in which they were put together.
 
-    `school_id` and `year_group` are None where it has several; `epsilon` is the least among its seals. `left`
-    is the half-term with whose fixed day it left every figure, whole, because a seal of it is voided.
+    `school_id` and `year_group` are None where it has several; `epsilon` is the least among its seals, and
+    that of its `draws` of noise: one when it was formed, and one for each seal taken out since.
     """
 
     __tablename__ = "batch"
@@ -41,19 +38,16 @@ class Batch(Base):
     activity: Mapped[str] = mapped_column(String(120))
     phase: Mapped[Phase]
     seals: Mapped[int]
+    draws: Mapped[int] = mapped_column(default=1)
     ballots: Mapped[int]
     epsilon: Mapped[float]
-    left: Mapped[str | None] = mapped_column(String(16))
     counts: Mapped[list["BatchCount"]] = relationship(
-        order_by="BatchCount.question, BatchCount.rev, BatchCount.option"
+        order_by="BatchCount.question, BatchCount.rev, BatchCount.option", cascade="all, delete-orphan"
     )
 
 
-STANDS = Batch.left.is_(None)  # which batches figures are made of: every query for figures asks this
-
-
 class BatchCount(Base):
-    """The sealed counts of one option, summed over a batch."""
+    """The sealed counts of one option, summed over a batch, with the noise of its draws."""
 
     __tablename__ = "batch_count"
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), primary_key=True)

@@ -1,52 +1,50 @@
-"""Matched batches: the classes of an area that measured the same before and after, as a change has them."""
+"""Matched batches: the classes of a place that measured the same before and after, as a change has them."""
 
-from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, func, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, and_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship, selectinload
 
-from safe4me.statistics.matched import Matched, MatchedGroup, matched_groups
-from safe4me.statistics.periods import half_terms_of
+from safe4me.statistics.batches import Group, Waiting, grouped
+from safe4me.statistics.periods import period_of, school_year
 from safe4me.storage.base import Base
-from safe4me.storage.batches.batch import STANDS, Batch, ClosedPeriod
+from safe4me.storage.batches.sums import added, with_a_draw
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import Seal
+from safe4me.storage.sealed import Seal, is_voided
 
 Both = tuple[Seal, Seal]  # of one class, before and after
 
 
 class MatchedBatch(Base):
-    """The seals of `classes` before and after, in the area and period in which it closed, for good.
+    """The seals of `classes` before and after, in the area in which they were put together.
 
-    `year_group` is None where it has several; `first_form` is its seals'; `epsilon` the least among them.
-    `left` is the half-term with whose fixed day it left every figure, whole, with a batch of its seals.
+    `school_id` and `year_group` are None where it has several; `first_form` is its seals'; `epsilon` the
+    least among them. The sum of each phase has so many `draws` of noise: one when it was formed, and one for
+    each class taken out since.
     """
 
     __tablename__ = "matched_batch"
     __table_args__ = (Index("ix_matched_batch_period", "period", "area_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     year_group: Mapped[int | None]
     period: Mapped[str] = mapped_column(String(16))
     activity: Mapped[str] = mapped_column(String(120))
     first_form: Mapped[int]
     classes: Mapped[int]
+    draws: Mapped[int] = mapped_column(default=1)
     before_ballots: Mapped[int]
     after_ballots: Mapped[int]
     epsilon: Mapped[float]
-    left: Mapped[str | None] = mapped_column(String(16))
-    counts: Mapped[list["MatchedCount"]] = relationship()
-    schools: Mapped[list["MatchedSchool"]] = relationship()
-
-
-MATCHED_STANDS = MatchedBatch.left.is_(None)  # which ones changes are made of
+    counts: Mapped[list["MatchedCount"]] = relationship(cascade="all, delete-orphan")
 
 
 class MatchedCount(Base):
-    """The sealed counts of one option in both phases, summed over a matched batch."""
+    """The sealed counts of one option in both phases, summed over a matched batch with its draws."""
 
     __tablename__ = "matched_count"
     matched_id: Mapped[int] = mapped_column(ForeignKey("matched_batch.id"), primary_key=True)
@@ -57,97 +55,57 @@ class MatchedCount(Base):
     after: Mapped[int]
 
 
-class MatchedSchool(Base):
-    """A school of which there are classes in a matched batch."""
+def form(session: Session, monday: date) -> None:
+    """Put classes that measured before and after, and are in no change, into matched batches.
 
-    __tablename__ = "matched_school"
-    matched_id: Mapped[int] = mapped_column(ForeignKey("matched_batch.id"), primary_key=True)
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
-
-
-def let_go(session: Session, period: str) -> None:
-    """Let every matched batch leave of which a batch has left, on the fixed day of `period`."""
-    gone = select(Seal.matched_id).join(Batch, Batch.id == Seal.batch_id)
-    gone = gone.where(Seal.matched_id.is_not(None), ~STANDS)
-    session.execute(update(MatchedBatch).where(MATCHED_STANDS, MatchedBatch.id.in_(gone)).values(left=period))
-
-
-def match(session: Session, period: str) -> None:
-    """Put classes that are in batches before and after into matched batches, on the fixed day of `period`.
-
-    In the caller's transaction, once the batches of the day are formed.
+    On the first Monday after each half-term: each week, classes that measured "after" a few weeks apart would
+    have nobody to go with. In the caller's transaction.
     """
-    session.flush()
-    waiting: dict[int, Both] = {}
-    found: list[Matched] = []
-    for before, after, area_id, year_group in session.execute(_both_times(period)):
-        if before.batch_id and after.batch_id and before.asked == after.asked:
-            waiting[before.id] = before, after
-            asked, form = (before.activity, before.asked), before.first_form
-            batches = before.batch_id, after.batch_id
-            found.append(Matched(before.id, area_id, year_group, asked, form, *batches))
-    of_year = Seal.half_term.in_(half_terms_of(period))
-    sizes = select(Batch.id, Batch.seals).where(Batch.id.in_(select(Seal.batch_id).where(of_year)))
-    sums = Seal.batch_id, Seal.matched_id, Seal.phase
-    taken = select(*sums, func.count()).where(of_year, Seal.matched_id.is_not(None)).group_by(*sums)
-    lines = {
-        (batch, (matched, str(phase))): seals
-        for batch, matched, phase, seals in session.execute(taken)
-        if batch and matched
-    }
-    by_batch = {row.id: row.seals for row in session.execute(sizes)}
-    for group in matched_groups(found, by_batch, lines):
-        _write(session, period, group, [waiting[one.seal] for one in group.classes])
+    both: dict[int, Both] = {}
+    waiting: list[Waiting] = []
+    for before, after, area_id, school_class in session.execute(_both_times(monday)):
+        if before.asked == after.asked:
+            both[before.id] = before, after
+            place = area_id, school_class.school_id, school_class.year_group, school_class.school_year
+            waiting.append(Waiting(before.id, *place, (before.activity, before.asked, before.first_form)))
+    for group in grouped(waiting, running=school_year(monday)):
+        _write(session, group, [both[one.seal] for one in group.seals])
 
 
-def _both_times(period: str) -> Select[Seal, Seal, int, int]:
-    """The seals of each class of the school year that has both, in batches that stand and in no change.
-
-    Of batches from before a missed day none: a change that was seen then, and is lost, may have had them.
-    """
+def _both_times(monday: date) -> Select[Seal, Seal, int, SchoolClass]:
     before, after = aliased(Seal), aliased(Seal)
     same = before.class_id == after.class_id, before.activity == after.activity
     phases = before.phase == Phase.BEFORE, after.phase == Phase.AFTER
-    missed = select(func.max(ClosedPeriod.period)).where(ClosedPeriod.missed).scalar_subquery()
-    standing = select(Batch.id).where(STANDS, Batch.period > func.coalesce(missed, ""))
-    batched = before.batch_id.in_(standing), after.batch_id.in_(standing)
-    free = before.matched_id.is_(None), after.matched_id.is_(None)
-    pairs = select(before, after, School.area_id, SchoolClass.year_group).join(after, and_(*same, *phases))
+    pairs = select(before, after, School.area_id, SchoolClass).join(after, and_(*same, *phases))
     pairs = pairs.join(SchoolClass, SchoolClass.id == before.class_id).join(School)
-    of_year = [seal.half_term.in_(half_terms_of(period)) for seal in (before, after)]
-    return pairs.where(*batched, *free, *of_year).options(
-        selectinload(before.counts), selectinload(after.counts)
-    )
+    for seal in (before, after):
+        in_none = seal.matched_id.is_(None), seal.alone.is_(False)
+        pairs = pairs.where(*in_none, seal.sealed_on < monday, ~is_voided(seal))
+    return pairs.options(selectinload(before.counts), selectinload(after.counts))
 
 
-def _write(session: Session, period: str, group: MatchedGroup, seals: Sequence[Both]) -> None:
-    sums = [_summed(phase) for phase in zip(*seals, strict=True)]
-    school_ids = select(SchoolClass.school_id).where(SchoolClass.id.in_([one.class_id for one, _ in seals]))
+def _write(session: Session, group: Group, seals: Sequence[Both]) -> None:
+    epsilon = min(seal.epsilon for seal in chain(*seals))
+    sums = [with_a_draw(added(phase), epsilon) for phase in zip(*seals, strict=True)]
+    latest = max(after.sealed_on for _, after in seals) if group.school else None
     batch = MatchedBatch(
         area_id=group.area,
+        school_id=group.school,
         year_group=group.year_group,
-        period=period,
+        period=period_of(group.year, latest),
         activity=seals[0][0].activity,
-        first_form=group.first_form,
+        first_form=seals[0][0].first_form,
         classes=len(seals),
         before_ballots=sum(before.ballots for before, _ in seals),
         after_ballots=sum(after.ballots for _, after in seals),
-        epsilon=min(seal.epsilon for seal in chain(*seals)),
+        epsilon=epsilon,
         counts=[
             MatchedCount(question=question, rev=rev, option=option, before=count, after=sums[1][asked])
             for asked, count in sums[0].items()
             for question, rev, option in [asked]
         ],
-        schools=[MatchedSchool(school_id=school_id) for school_id in set(session.scalars(school_ids))],
     )
     session.add(batch)
     session.flush()
     for seal in chain(*seals):
         seal.matched_id = batch.id
-
-
-def _summed(seals: Sequence[Seal]) -> Counter[tuple[str, int, int]]:
-    sums = Counter[tuple[str, int, int]]()
-    for cell in chain(*(seal.counts for seal in seals)):
-        sums[cell.question, cell.rev, cell.option] += cell.count
-    return sums

@@ -46,7 +46,7 @@ BOTH_TIMES = (
 )
 HALF_TERM = (
     "1 or 2 within the term; Total for the whole school year. Classes count in the half-term in which they "
-    "entered figures, three or more at once: it may be later than the lesson's."
+    "entered figures, two or more at once: it may be later than the lesson's. Sums carry noise of their own."
 )
 YEAR_GROUP = "7 to 11; Total for all, with classes that entered figures together with those of other years."
 DICTIONARY = (

@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired
 from safe4me import results
 from safe4me.places import classes, voiding
 from safe4me.results import SealedOnce
-from safe4me.statistics.periods import next_change
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import current
@@ -20,9 +19,7 @@ from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import StaffForm, answer
 from safe4me.web.staff.words import because
 
-OFFERED: list[Any] = [  # Any: the library's stub asks for pairs, and the field takes values
-    reason for reason in VoidReason if reason is not VoidReason.RESTORED
-]
+OFFERED: list[Any] = list(VoidReason)  # Any: the library's stub asks for pairs, and the field takes values
 
 blueprint = staff_blueprint("voids", __name__, RoleName.COORDINATOR, at="/coordinate/sealed")
 
@@ -74,7 +71,6 @@ def _page(found: SealedOnce, form: VoidForm) -> str:
         one=found,
         form=form,
         reasons={reason.value: because(reason) for reason in OFFERED},
-        leaves=next_change(current.now().date()),
         **_words(),
     )
 

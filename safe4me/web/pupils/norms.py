@@ -46,7 +46,7 @@ def _page(language: str, link: Link, cache: str) -> Response:
         library=library,
         link=link,
         below=f"/{NORMS}",
-        questions=results.norms(current.session(), library),
+        questions=results.norms(current.session(), library, today),
         findings=_findings(library),
         voided=results.voided(current.session()),
         last_day=last_public_day(today),

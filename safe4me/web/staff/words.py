@@ -20,7 +20,6 @@ def because(reason: VoidReason) -> str:
         VoidReason.SHOWN: gettext("answers were shown while the class was answering"),
         VoidReason.TEST: gettext("it was a test of the site"),
         VoidReason.FAULT: gettext("something else went wrong with the site or the network"),
-        VoidReason.RESTORED: gettext("the site’s records came back from a backup after a fixed day"),
     }
     return words[reason]
 
