@@ -1,6 +1,7 @@
 """A small world of public figures: a guess at `confidence`, areas with schools, and what they sealed."""
 
 from dataclasses import replace
+from datetime import date
 
 from flask import Flask
 
@@ -15,7 +16,7 @@ from tests.totals import totals
 
 PAGE = "/en/what-young-people-say/"
 PUBLIC = "2026-autumn-1"
-RUNNING = "2026-autumn-2"  # at tests.world.NOW
+RUNNING = date(2026, 11, 20)  # in the half-term of tests.world.NOW
 MOST_HAD_NOT = Research("sent", 2017, "A survey", "In 2017, 26% had sent one.", protective="Most had not.")
 UNKIND = Research("unkind", 2016, "Another", "In 2016, 40% did not know.")
 

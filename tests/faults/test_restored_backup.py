@@ -15,12 +15,12 @@ from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import AlreadyMeasured
-from safe4me.storage.rooms import Room, RoomState, Void, VoidReason
-from safe4me.storage.sealed import Seal, is_voided
+from safe4me.storage.rooms import Room, RoomState, Void
+from safe4me.storage.sealed import Seal
 from tests.databases import of_sqlite
 from tests.rooms import reserved, send
 from tests.totals import close_batches, seal_class
-from tests.world import NOW, Clock, Place, close, open_room
+from tests.world import NOW, Place, close, open_room
 
 pytestmark = of_sqlite  # whose backups are ours
 BALLOTS = 12
@@ -94,43 +94,10 @@ def test_it_asks_first(app: Flask, room: Room) -> None:
     assert restored_room().state is RoomState.OPEN
 
 
-def test_what_missed_its_fixed_day_is_in_no_batch_and_what_waits_for_the_next_goes_on(
-    app: Flask, place: Place, clock: Clock
-) -> None:
-    for half_term in ["2026-autumn-1"] * 3 + ["2026-autumn-2"]:
-        seal_class(place.school, place.teacher, {"pass-on": (4, 21)}, half_term=half_term)
-    db.session.commit()
-    clock.forward(days=1)
-    done = run(app, "seal", "restored", "--yes")
-    assert "Voided, because a fixed day has come since the backup: 3 sealed activities." in done.output
-    assert "Voided" not in run(app, "seal", "restored", "--yes").output
-    assert close_batches() == 0
-    assert [void.reason for void in db.session.scalars(select(Void))] == [VoidReason.RESTORED] * 3
-    waiting = select(Seal.half_term).where(~is_voided())
-    assert db.session.scalars(waiting).all() == ["2026-autumn-2"]
-
-
-def test_where_no_fixed_day_has_come_nothing_is_voided(app: Flask, place: Place) -> None:
-    for _ in range(3):
+def test_what_waits_is_put_together_by_the_next_run_and_nothing_is_voided(app: Flask, place: Place) -> None:
+    for _ in range(2):
         seal_class(place.school, place.teacher, {"pass-on": (4, 21)})
-    close_batches(NOW.date() - timedelta(days=30))
-    for _ in range(3):
-        seal_class(place.school, place.teacher, {"pass-on": (4, 21)}, half_term="2026-autumn-2")
     db.session.commit()
-    assert "Voided" not in run(app, "seal", "restored", "--yes").output
-
-
-def test_what_a_coordinator_voided_for_a_later_day_is_left_out_of_the_missed_one(
-    app: Flask, place: Place, clock: Clock
-) -> None:
-    seals = [seal_class(place.school, place.teacher, {"pass-on": (4, 21)}) for _ in range(3)]
-    db.session.flush()
-    room_id, later = seals[0].room_id, "2026-autumn-2"
-    db.session.add(
-        Void(room_id=room_id, activity="law/quiz", reason=VoidReason.TEST, day=clock().date(), period=later)
-    )
-    db.session.commit()
-    assert "3 sealed activities" in run(app, "seal", "restored", "--yes").output
-    assert close_batches() == 0
-    void = db.session.get_one(Void, (room_id, "law/quiz"))
-    assert (void.reason, void.period) == (VoidReason.TEST, "2026-autumn-1")
+    run(app, "seal", "restored", "--yes")
+    assert close_batches() == 1
+    assert db.session.scalars(select(Void)).all() == []

@@ -161,7 +161,7 @@ def test_classes_of_several_schools_count_with_the_others(place: Place, library:
     totals(place.school, "law/quiz", {"pass-on": (60, 240, 0)}, half_term="2026-summer-2")
     for name in ("Abbey School", "Dale School", "Wood School"):
         school = School(area=place.area, name=name)
-        seal_class(school, place.teacher, counts, half_term="2026-summer-2")
+        seal_class(school, place.teacher, counts, sealed_on=date(2027, 7, 15))
     assert close_batches(date(2027, 8, 31)) == 1
     assert rows(of_area(library, place, half_term="2026-summer-2")) == [
         (RowKind.ALL, "", 4, 7, 390),

@@ -81,8 +81,11 @@ def test_each_question_of_a_batch_has_one_draw_of_noise_and_of_the_least_epsilon
     assert sorted(draws) == [(2, 0.5), (3, 0.5)]
     assert db.session.execute(select(Batch.seals, Batch.draws, Batch.epsilon)).all() == [(2, 1, 0.5)]
     assert cells() == {
-        **{("pass-on", 1): 17, ("pass-on", 2): 30, ("pass-on", 3): 3},
-        **{("confidence", 1): 17, ("confidence", 2): 33},
+        ("pass-on", 1): 17,
+        ("pass-on", 2): 30,
+        ("pass-on", 3): 3,
+        ("confidence", 1): 17,
+        ("confidence", 2): 33,
     }
 
 

@@ -13,6 +13,7 @@ from safe4me.storage.reserving import reserve
 from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
 from tests.rooms import epsilon_taken
+from tests.world import NOW
 
 CAP = 4.0
 OURS, THEIRS = 1, 2  # classes
@@ -38,7 +39,7 @@ def seal(activity: str = QUIZ, *, class_id: int = OURS, room_id: int = ROOM) -> 
     return Seal(
         room_id=room_id,
         class_id=class_id,
-        half_term="2026-autumn-2",
+        sealed_on=NOW.date(),
         activity=activity,
         phase=Phase.ONCE,
         ballots=25,

@@ -1,4 +1,7 @@
-"""Where ε was changed between seals, a sum counts with the least: the most noise, so the widest interval."""
+"""Where ε was changed between seals, a batch counts with the least: the most noise, so the widest interval.
+
+A total of batches has the noises of each at its own ε.
+"""
 
 from datetime import date
 from itertools import permutations
@@ -8,16 +11,17 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
-from safe4me.results import overview
+from safe4me.results import Overview, overview
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.of_change import matched_sums
-from safe4me.results.tallies import batches_of, least_epsilon
+from safe4me.results.tallies import batches_of, summed
+from safe4me.statistics.figures import figures_that_stand
 from safe4me.storage import sealed
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.area_sums import AreaTotal
 from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.forming import form
 from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import Area, School, SchoolClass
@@ -78,30 +82,44 @@ def test_in_a_batch(session: Session, area: Area, epsilons: tuple[float, ...]) -
         )
         session.add_all([room, entry])
         session.flush()
-        sealed.write(session, room, QUIZ, HALF_TERM, Noisy(25, epsilon, {("pass-on", 1): (5, 15, 5)}))
-    assert close_periods(session, date(2026, 11, 7)) == 1
+        sealed.write(
+            session, room, QUIZ, date(2026, 10, 15), Noisy(25, epsilon, {("pass-on", 1): (5, 15, 5)})
+        )
+    assert form(session, date(2026, 10, 19)) == 1
     assert session.scalars(select(Batch.epsilon)).all() == [LEAST]
 
 
 @whatever_came_first
-def test_in_the_sums_of_an_area(session: Session, area: Area, epsilons: tuple[float, ...]) -> None:
+def test_the_sums_of_an_area_keep_each_epsilon_apart(
+    session: Session, area: Area, epsilons: tuple[float, ...]
+) -> None:
     a_school_each(session, area, epsilons)
-    assert set(session.scalars(select(AreaTotal.epsilon))) == {LEAST}
+    sums = select(AreaTotal.epsilon, AreaTotal.seals, AreaTotal.draws, AreaTotal.schools)
+    of_year = sums.where(AreaTotal.period == YEAR, AreaTotal.year_group == 0, AreaTotal.option == 1)
+    assert set(map(tuple, session.execute(of_year))) == {(epsilon, 9, 1, 1) for epsilon in epsilons}
 
 
 @whatever_came_first
-def test_over_the_batches_of_a_table(session: Session, area: Area, epsilons: tuple[float, ...]) -> None:
+def test_a_total_has_the_noises_of_each_batch_and_of_its_draw(
+    session: Session, area: Area, library: Library, question: AskedQuestion, epsilons: tuple[float, ...]
+) -> None:
     a_school_each(session, area, epsilons)
-    assert least_epsilon(batches_of(session, true())) == LEAST
+    tally = summed(batches_of(session, true()), question)
+    assert tally.noises == tuple((epsilon, 10) for epsilon in sorted(epsilons))
+    [shown] = of_overview(session, library, [area]).activities
+    found = next(each for each in shown.questions if each.question.id == question.id)
+    assert found.phases[0].safer == figures_that_stand(tally, [question.safer])[0]
 
 
 def least_of_overview(session: Session, library: Library, areas: list[Area]) -> float | None:
     area_sums.add_up(session, YEAR)
+    return of_overview(session, library, areas).epsilon
+
+
+def of_overview(session: Session, library: Library, areas: list[Area]) -> Overview:
     coordinator = Account(areas=areas, roles=[Role(name=RoleName.COORDINATOR)])
     session.expunge_all()
-    return overview(
-        session, library, account=coordinator, area_ids=None, period=HALF_TERM, year_group=None
-    ).epsilon
+    return overview(session, library, account=coordinator, area_ids=None, period=HALF_TERM, year_group=None)
 
 
 @whatever_came_first
@@ -150,4 +168,6 @@ def test_from_before_to_after(session: Session, area: Area, question: AskedQuest
         )
     session.flush()
     [sums] = matched_sums(session, true()).values()
-    assert sums.epsilon == LEAST
+    both = sums.by_form[0]
+    assert both.before.noises == both.after.noises == ((LEAST, 41), (0.9, 41))
+    assert (both.before.counts, both.after.counts) == ((600,) * 3, (700,) * 3)

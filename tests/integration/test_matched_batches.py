@@ -1,4 +1,4 @@
-"""The classes that measured before and after enter a change together, once both are in batches."""
+"""The classes that measured before and after enter a change together, after each half-term."""
 
 from datetime import date
 
@@ -9,29 +9,36 @@ from sqlalchemy import func, select
 from safe4me import results
 from safe4me.lessons.model import Library
 from safe4me.settings import Settings
+from safe4me.statistics import noise
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Suppressed
 from safe4me.storage.base import db
+from safe4me.storage.batches import forming
 from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase, Void, VoidReason
+from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
-from tests.totals import seal_class
+from tests.totals import seal_class, without_noise
 from tests.world import Place
 
 AUTUMN, WINTER, YEAR_END = date(2026, 11, 2), date(2027, 1, 4), date(2027, 9, 6)
 LESS, MORE = {"pass-on": (12, 13, 0)}, {"pass-on": (2, 23, 0)}
 
 
-def twice(place: Place, school: School, number: int, *, again: int | None = None, form: int = 0) -> None:
+@pytest.fixture(autouse=True)
+def _no_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_noise(monkeypatch)
+
+
+def twice(place: Place, school: School, number: int, *, again: int | None = None, order: int = 0) -> None:
     """So many classes of a school before, and the first of them after, in the next half-term."""
     for n in range(number):
-        before = seal_class(school, place.teacher, LESS, phase=Phase.BEFORE, first_form=form)
+        before = seal_class(school, place.teacher, LESS, phase=Phase.BEFORE, first_form=order)
         if n < (number if again is None else again):
             of = db.session.get_one(SchoolClass, before.class_id)
-            after = {"phase": Phase.AFTER, "sealed_on": date(2026, 11, 20), "first_form": form}
+            after = {"phase": Phase.AFTER, "sealed_on": date(2026, 11, 20), "first_form": order}
             seal_class(school, place.teacher, MORE, of=of, **after)  # type: ignore[arg-type]  # mixed
     db.session.commit()
 
@@ -74,22 +81,63 @@ def change_of(library: Library, place: Place, period: str = "2026") -> Change | 
 
 
 @on_both_databases
-def test_classes_in_batches_before_and_after_make_a_matched_batch_once(
+def test_classes_with_both_seals_make_a_matched_batch_of_their_year_group_once(
     settings: Settings, place: Place, library: Library
 ) -> None:
-    for school in schools(place):
+    own = schools(place)
+    for school in own:
         twice(place, school, 3)
-    form(db.session(), AUTUMN)
-    assert matched() == []
+    for day in (AUTUMN, date(2026, 11, 23), date(2026, 12, 28)):
+        form(db.session(), day)
+        assert matched() == [], "not before the half-term is over"
     form(db.session(), WINTER)
-    assert matched() == [(9, "2026-autumn-2", 0, 9, 3, 225, 225)]
-    form(db.session(), date(2027, 3, 1))
-    assert len(matched()) == 1
+    assert matched() == [(9, "2026-autumn-2", 0, 3, school.id, 75, 75) for school in own]
+    assert set(db.session.scalars(select(MatchedBatch.draws))) == {1}
+    form(db.session(), YEAR_END)
+    assert len(matched()) == 3
     assert db.session.scalar(select(func.count()).where(Seal.matched_id.is_not(None))) == 18
     change = change_of(library, place)
     assert isinstance(change, Change)
     assert (change.before_ballots, change.after_ballots) == (225, 225)
     assert change.points == pytest.approx(40)
+
+
+def test_each_question_of_each_phase_has_a_draw_of_its_own(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice(place, place.school, 2)
+    coming = iter([(0, 0, 0), (0, 0, 0), (1, -1, 0), (0, 5, -5)])  # two batches, then both phases
+    monkeypatch.setattr(noise, "sum_zero", lambda *_: next(coming))
+    form(db.session(), WINTER)
+    counts = select(MatchedCount.before, MatchedCount.after).order_by(MatchedCount.option)
+    assert db.session.execute(counts).all() == [(24 + 1, 4), (26 - 1, 46 + 5), (0, -5)]
+
+
+def test_what_is_too_little_for_year_groups_is_of_the_school_and_at_the_year_s_end_of_the_area(
+    place: Place,
+) -> None:
+    one, other, third = schools(place)
+    for school, year_groups in ((one, (7, 8)), (other, (9,)), (third, (9,))):
+        for year_group in year_groups:
+            before = seal_class(school, place.teacher, LESS, phase=Phase.BEFORE, year_group=year_group)
+            of = db.session.get_one(SchoolClass, before.class_id)
+            seal_class(school, place.teacher, MORE, phase=Phase.AFTER, of=of)
+    db.session.commit()
+    form(db.session(), AUTUMN)
+    of_school = (None, "2026-autumn-1", 0, 2, one.id, 50, 50)
+    assert matched() == [of_school]
+    form(db.session(), date(2027, 8, 30))
+    assert matched() == [of_school]
+    form(db.session(), YEAR_END)
+    assert matched() == [of_school, (9, "2026-summer-2", 0, 2, None, 50, 50)]
+
+
+def test_both_seals_need_not_be_in_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    twice(place, place.school, 2)
+    monkeypatch.setattr(forming, "grouped", lambda *_, **__: ())
+    form(db.session(), WINTER)
+    assert set(db.session.scalars(select(Seal.batch_id))) == {None}
+    assert len(matched()) == 1
 
 
 def test_a_change_counts_with_the_half_term_in_which_it_closed(place: Place, library: Library) -> None:
@@ -104,34 +152,34 @@ def test_classes_that_measured_only_once_are_in_no_change(place: Place, library:
     for school in schools(place):
         twice(place, school, 4, again=3)
     form(db.session(), WINTER)
-    assert [row[3] for row in matched()] == [9], "one left out of each: three"
+    assert [row[3] for row in matched()] == [3, 3, 3]
     twice(place, School(area=place.area, name="Late School"), 4, again=0)
     change = change_of(library, place)
     assert isinstance(change, Change)
     assert change.before_ballots == 225
 
 
-def test_where_fewer_than_eight_answered_both_times_it_says_so(place: Place, library: Library) -> None:
+def test_where_fewer_than_five_answered_both_times_it_says_so(place: Place, library: Library) -> None:
     for school in schools(place, 2):
-        twice(place, school, 3)
+        twice(place, school, 2)
     form(db.session(), WINTER)
     assert change_of(library, place) == Suppressed(Reason.TOO_FEW_BOTH_TIMES)
 
 
 def test_each_order_of_two_forms_is_a_matched_batch_of_its_own(place: Place, library: Library) -> None:
     for school in schools(place):
-        twice(place, school, 3, form=1)
-        twice(place, school, 3, form=2)
+        twice(place, school, 3, order=1)
+        twice(place, school, 3, order=2)
     form(db.session(), WINTER)
-    assert [row[2:4] for row in matched()] == [(1, 9), (2, 9)]
+    assert [row[2:4] for row in matched()] == [(1, 3), (2, 3)] * 3
     assert isinstance(change_of(library, place), Change)
 
 
 def test_one_order_alone_is_no_change(place: Place, library: Library) -> None:
     for school in schools(place):
-        twice(place, school, 3, form=2)
+        twice(place, school, 3, order=2)
     form(db.session(), WINTER)
-    assert [row[2:4] for row in matched()] == [(2, 9)]
+    assert [row[2:4] for row in matched()] == [(2, 3)] * 3
     assert change_of(library, place) == Suppressed(Reason.TOO_FEW_BOTH_TIMES)
 
 

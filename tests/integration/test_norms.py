@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from safe4me.lessons.model import Library
 from safe4me.storage.base import db
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.forming import form
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_guess
@@ -128,24 +128,24 @@ def test_a_class_counts_once_so_what_it_said_afterwards_does_not(
     assert client.get(PAGE).data == before
 
 
-def test_nothing_of_the_running_half_term_shows_until_its_fixed_date(
+def test_nothing_of_a_half_term_shows_until_a_week_after_it(
     client: FlaskClient, clock: Clock, areas: list[list[School]]
 ) -> None:
     everywhere = [school for schools in areas for school in schools]
     seal(everywhere, said=60)
     before = client.get(PAGE)
-    assert "rooms up to 31 October 2026. The figures next change on 7 January 2027" in before.text
+    assert "rooms up to 31 October 2026. New answers come in on 7 January 2027" in before.text
     teacher = make_place("Elsewhere", "Hill School").teacher
     for school in everywhere * 8:
-        seal_class(school, teacher, {"confidence": (5, 0, 20, 0)}, half_term=RUNNING)
+        seal_class(school, teacher, {"confidence": (5, 0, 20, 0)}, sealed_on=RUNNING)
     clock.now = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)
-    close_periods(db.session(), clock.now.date())
+    form(db.session(), clock.now.date())
     assert client.get(PAGE).data == before.data
     clock.now = datetime(2027, 1, 7, tzinfo=UTC)
-    close_periods(db.session(), clock.now.date())
+    form(db.session(), clock.now.date())
     after = client.get(PAGE)
     assert shown(after.text)["All areas together"] == ["70%"]
-    assert "rooms up to 31 December 2026. The figures next change on 22 February 2027" in after.text
+    assert "rooms up to 31 December 2026. New answers come in on 22 February 2027" in after.text
     assert after.headers["ETag"] != before.headers["ETag"]
 
 

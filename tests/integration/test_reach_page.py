@@ -11,7 +11,7 @@ from safe4me.storage import reach
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal
-from tests.world import Clock, Place, browser, make_place, open_room, sign_in
+from tests.world import NOW, Clock, Place, browser, make_place, open_room, sign_in
 
 TABLE = "/coordinate/reach"
 LAST_WEEK, THIS_WEEK = date(2026, 11, 16), date(2026, 11, 24)
@@ -55,7 +55,7 @@ def seal(room: Room, activity: str, ballots: int) -> Seal:
     return Seal(
         room_id=room.id,
         class_id=room.class_id,
-        half_term="2026-autumn-2",
+        sealed_on=NOW.date(),
         activity=activity,
         phase=room.phase,
         ballots=ballots,

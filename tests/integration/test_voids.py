@@ -1,38 +1,42 @@
-"""A voided seal enters no batch; its batch, once there is one, leaves every figure whole and for good."""
+"""A voided seal enters no sum; from those that have it, it is taken at once, with one more draw of noise."""
 
 from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results
 from safe4me.places import budgets, voiding
 from safe4me.places.actions import ON_A_PAGE, actions
 from safe4me.places.voiding import VoidedAlready
-from safe4me.results import Voided, sealed_list, sealed_once
+from safe4me.results import sealed_list, sealed_once
 from safe4me.settings import Settings
+from safe4me.statistics import noise
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound, db
+from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.area_sums import AreaTotal
-from safe4me.storage.batches.batch import STANDS, Batch
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.batch import Batch, BatchCount
+from safe4me.storage.batches.forming import form
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.ledger import AlreadyMeasured
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room, Void, VoidReason
 from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.rooms import at_once, epsilon_taken, hold
-from tests.totals import seal_class
+from tests.totals import seal_class, without_noise
 from tests.world import NOW, Place, make_place, open_room
 
 QUIZ = {"pass-on": (5, 15, 5)}
-AUTUMN, WINTER, SPRING = date(2026, 11, 7), date(2027, 1, 7), date(2027, 2, 22)
-WHOLE_YEAR = (AUTUMN, WINTER, SPRING, date(2027, 4, 7), date(2027, 6, 7), date(2027, 9, 7))
+SEALED_ON, MONDAY, YEAR_END = date(2026, 11, 20), date(2026, 11, 23), date(2027, 9, 6)
 
 
-def seals(place: Place, number: int, half_term: str = "2026-autumn-2") -> list[Seal]:
-    made = [seal_class(place.school, place.teacher, QUIZ, half_term=half_term) for _ in range(number)]
+def seals(place: Place, number: int) -> list[Seal]:
+    made = [seal_class(place.school, place.teacher, QUIZ, sealed_on=SEALED_ON) for _ in range(number)]
     db.session.commit()
     return made
 
@@ -43,11 +47,13 @@ def void(place: Place, seal: Seal, day: date, reason: VoidReason = VoidReason.ST
     voiding.void(db.session(), place.coordinator, found.room, found.activity, reason, now)
 
 
-def batches(*, standing: bool = True) -> list[tuple[str, int]]:
-    """The period of each batch, and how many seals it has."""
-    found = select(Batch.period, Batch.seals).order_by(Batch.id)
-    rows = db.session.execute(found.where(STANDS) if standing else found)
-    return [(period, number) for period, number in rows]
+def batches() -> list[tuple[int, int, int]]:
+    """The seals, draws and ballots of each batch."""
+    return [(b.seals, b.draws, b.ballots) for b in db.session.scalars(select(Batch).order_by(Batch.id))]
+
+
+def cells() -> list[int]:
+    return list(db.session.scalars(select(BatchCount.count).order_by(BatchCount.option)))
 
 
 def summed() -> int:
@@ -56,70 +62,111 @@ def summed() -> int:
     return db.session.scalar(year) or 0
 
 
+def drawn(patch: pytest.MonkeyPatch, *draws: tuple[int, ...]) -> None:
+    """Let the next draws be these."""
+    coming = iter(draws)
+    patch.setattr(noise, "sum_zero", lambda *_: next(coming))
+
+
 @on_both_databases
 def test_a_seal_voided_while_it_waits_enters_no_batch(settings: Settings, place: Place) -> None:
-    first, *_ = seals(place, 4)
-    void(place, first, NOW.date())
-    for day in WHOLE_YEAR:
-        close_periods(db.session(), day)
-    assert batches() == [("2026-autumn-2", 3)]
-    assert (first.batch_id, summed()) == (None, 3)
-
-
-def test_a_void_never_leaves_a_batch_of_two(place: Place) -> None:
     first, *_ = seals(place, 3)
     void(place, first, NOW.date())
-    for day in WHOLE_YEAR:
-        close_periods(db.session(), day)
-    assert batches(standing=False) == []
+    for day in (MONDAY, YEAR_END):
+        form(db.session(), day)
+    assert batches() == [(2, 1, 50)]
+    assert (first.batch_id, summed()) == (None, 2)
 
 
 @on_both_databases
-def test_a_batch_of_which_a_seal_is_voided_leaves_whole_on_the_next_fixed_day(
+def test_a_voided_seal_is_taken_from_what_is_stored_with_one_more_draw(
+    settings: Settings, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = seals(place, 4)
+    drawn(monkeypatch, (3, -3, 0), (0, 5, -5), (-1, 0, 1))
+    form(db.session(), MONDAY)
+    assert cells() == [20 + 3, 60 - 3, 20]
+    void(place, first, MONDAY)
+    assert cells() == [15 + 3, 45 - 3 + 5, 15 - 5], "the first draw stays: nothing is added up anew"
+    assert (batches(), first.batch_id, summed()) == ([(3, 2, 75)], None, 3)
+    void(place, second, MONDAY)
+    assert cells() == [10 + 3 - 1, 30 - 3 + 5, 10 - 5 + 1]
+    assert batches() == [(2, 3, 50)]
+
+
+@on_both_databases
+def test_a_sum_of_fewer_than_two_leaves_and_its_last_seal_enters_no_other(
     settings: Settings, place: Place
 ) -> None:
-    first, *others = seals(place, 3)
-    seals(place, 3, "2026-spring-1")
-    close_periods(db.session(), WINTER)
-    void(place, first, WINTER)
-    assert (batches(), summed()) == ([("2026-autumn-2", 3)], 3), "until then nothing changes"
-    close_periods(db.session(), date(2027, 2, 21))
-    assert batches() == [("2026-autumn-2", 3)]
-    close_periods(db.session(), SPRING)
-    assert (batches(), summed()) == ([("2026-spring-1", 3)], 3)
-    for day in WHOLE_YEAR[3:]:
-        close_periods(db.session(), day)
-    assert batches() == [("2026-spring-1", 3)], "it never returns"
-    assert {each.batch_id for each in others} == {first.batch_id}, "nor is another made of what is left"
+    first, last = seals(place, 2)
+    form(db.session(), MONDAY)
+    void(place, first, MONDAY)
+    assert (batches(), cells(), summed()) == ([], [], 0)
+    assert (last.alone, last.batch_id) == (True, None)
+    assert results.classes_waiting(db.session(), None, MONDAY).classes == 0
+    seals(place, 1)
+    for day in (date(2026, 11, 30), YEAR_END):
+        form(db.session(), day)
+    assert batches() == []
 
 
-@pytest.mark.parametrize("ran", [WHOLE_YEAR, WHOLE_YEAR[1::2], WHOLE_YEAR[-1:]])
-def test_a_late_run_lets_go_of_what_one_on_time_would_have(place: Place, ran: tuple[date, ...]) -> None:
-    first, *_ = seals(place, 4)
-    seals(place, 3, "2026-spring-1")
-    void(place, first, date(2027, 1, 8))  # a day after it would have entered
-    for day in ran:
-        close_periods(db.session(), day)
-    assert batches(standing=False) == [("2026-autumn-2", 4), ("2026-spring-1", 3)]
-    assert batches() == [("2026-spring-1", 3)]
-    assert db.session.scalar(select(Batch.left).where(Batch.period == "2026-autumn-2")) == "2026-spring-1"
+def both_times(place: Place, number: int) -> list[tuple[Seal, Seal]]:
+    """So many classes before and after."""
+    pairs = []
+    for _ in range(number):
+        before = seal_class(place.school, place.teacher, QUIZ, phase=Phase.BEFORE)
+        of = db.session.get_one(SchoolClass, before.class_id)
+        after = {"pass-on": (1, 22, 1)}
+        pairs.append((before, seal_class(place.school, place.teacher, after, phase=Phase.AFTER, of=of)))
+    db.session.commit()
+    return pairs
 
 
-def test_a_batch_of_a_year_before_leaves_the_sums_of_its_year(place: Place) -> None:
-    first, *_ = seals(place, 3)
-    close_periods(db.session(), WHOLE_YEAR[-1])
-    void(place, first, date(2027, 9, 20))
-    close_periods(db.session(), date(2027, 11, 7))
-    assert (batches(), summed()) == ([], 0)
+def matched() -> list[tuple[object, ...]]:
+    found = db.session.scalars(select(MatchedBatch))
+    return [(b.classes, b.draws, b.before_ballots, b.after_ballots) for b in found]
+
+
+@on_both_databases
+def test_a_class_leaves_a_change_in_both_phases_and_its_other_seal_takes_nothing_more(
+    settings: Settings, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before, after), *_ = both_times(place, 3)
+    with monkeypatch.context() as patch:
+        without_noise(patch)
+        form(db.session(), MONDAY)
+    assert matched() == [(3, 1, 75, 72)]
+    of_after = after.batch_id
+    drawn(monkeypatch, (1, 0, -1), (2, -2, 0), (0, 3, -3))  # of the batch, then of both phases
+    void(place, before, MONDAY)
+    assert (matched(), before.matched_id, after.matched_id) == ([(2, 2, 50, 48)], None, None)
+    assert (before.batch_id, after.batch_id) == (None, of_after)
+    with monkeypatch.context() as patch:
+        without_noise(patch)
+        void(place, after, MONDAY)
+    assert (matched(), after.batch_id) == ([(2, 2, 50, 48)], None)
+    kept = db.session.execute(select(MatchedCount.before, MatchedCount.after).order_by(MatchedCount.option))
+    assert kept.all() == [(10 + 2, 2), (30 - 2, 44 + 3), (10, 2 - 3)], "each phase has a draw of its own"
+
+
+def test_a_change_of_fewer_than_two_classes_leaves_and_the_last_enters_no_other(place: Place) -> None:
+    (before, _), others = both_times(place, 2)
+    form(db.session(), MONDAY)
+    void(place, before, MONDAY)
+    assert matched() == []
+    assert {(each.alone, each.matched_id) for each in others} == {(True, None)}
+    both_times(place, 1)
+    for day in (date(2027, 1, 4), YEAR_END):
+        form(db.session(), day)
+    assert matched() == []
 
 
 def test_no_figure_offers_or_shows_a_batch_that_left(app: Flask, place: Place) -> None:
-    first, *_ = seals(place, 3)
-    close_periods(db.session(), WINTER)
+    first, *_ = seals(place, 2)
+    form(db.session(), MONDAY)
     library = app.extensions["site"].libraries["en"]
     assert results.filters(db.session(), library, place.coordinator).activities
-    void(place, first, WINTER)
-    close_periods(db.session(), SPRING)
+    void(place, first, MONDAY)
     assert results.filters(db.session(), library, place.coordinator).activities == ()
     assert results.half_terms(db.session(), place.coordinator) == ()
     assert results.overview_periods(db.session()) == ()
@@ -134,19 +181,32 @@ def test_no_figure_offers_or_shows_a_batch_that_left(app: Flask, place: Place) -
     assert found == ()
 
 
-def test_pages_count_what_is_voided_from_the_next_fixed_day_on(place: Place) -> None:
+def test_a_void_that_fails_leaves_the_sum_as_it_was(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     first, *_ = seals(place, 3)
-    alone = seal_class(place.school, place.teacher, QUIZ, activity="law/chat", half_term="2026-spring-1")
-    close_periods(db.session(), WINTER)
-    void(place, first, WINTER)
-    void(place, alone, WINTER)
-    assert results.classes_waiting(db.session(), None, WINTER).classes == 0
-    assert results.voided(db.session()) == Voided(0, 0)
-    close_periods(db.session(), SPRING)
-    assert results.voided(db.session()) == Voided(2, 1)
-    assert results.voided(db.session(), [place.area.id], ["law/chat"]) == Voided(1, 0)
-    assert results.voided(db.session(), [place.area.id + 1]) == Voided(0, 0)
-    assert results.classes_waiting(db.session(), [place.area.id], SPRING).voided == Voided(2, 1)
+    form(db.session(), MONDAY)
+    before = batches(), cells()
+
+    def broken(*_: object) -> None:
+        raise SQLAlchemyError
+
+    monkeypatch.setattr(area_sums, "add_up", broken)
+    with pytest.raises(SQLAlchemyError):
+        void(place, first, MONDAY)
+    assert (batches(), cells()) == before
+    assert db.session.scalars(select(Void)).all() == []
+
+
+def test_pages_count_what_is_voided(place: Place) -> None:
+    first, *_ = seals(place, 3)
+    alone = seal_class(place.school, place.teacher, QUIZ, activity="law/chat")
+    form(db.session(), MONDAY)
+    void(place, first, MONDAY)
+    void(place, alone, MONDAY)
+    assert results.classes_waiting(db.session(), None, MONDAY).classes == 0
+    assert results.voided(db.session()) == 2
+    assert results.voided(db.session(), [place.area.id], ["law/chat"]) == 1
+    assert results.voided(db.session(), [place.area.id + 1]) == 0
+    assert results.classes_waiting(db.session(), [place.area.id], MONDAY).voided == 2
 
 
 def test_what_was_spent_stays_spent_and_is_not_measured_again(app: Flask, place: Place) -> None:
@@ -177,10 +237,10 @@ def test_a_void_of_what_is_voided_changes_nothing(place: Place) -> None:
     [seal] = seals(place, 1)
     void(place, seal, NOW.date())
     with pytest.raises(VoidedAlready) as refused:
-        void(place, seal, WINTER, VoidReason.TEST)
+        void(place, seal, MONDAY, VoidReason.TEST)
     assert refused.value.day == NOW.date()
     [kept] = db.session.scalars(select(Void))
-    assert (kept.reason, kept.day, kept.period) == (VoidReason.STUFFED, NOW.date(), "2026-autumn-2")
+    assert (kept.reason, kept.day) == (VoidReason.STUFFED, NOW.date())
 
 
 @on_both_databases
