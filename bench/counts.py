@@ -18,7 +18,7 @@ from safe4me.statistics.periods import half_terms_of
 from safe4me.storage.base import Base
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount, MatchedSchool
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
 
@@ -106,7 +106,6 @@ def _matched(library: Library, area_id: int, schools: Sequence[int], year: int) 
                 for question in asked(library, activity)
                 for option in range(1, len(question.options) + 1)
             ],
-            schools=[MatchedSchool(school_id=school_id) for school_id in schools],
             **sums,
         )
 
@@ -116,7 +115,7 @@ def _school(
 ) -> Iterator[tuple[Row, list[Row]]]:
     chance = Random(school_id)  # noqa: S311 - as above
     of_school = {"area_id": 1, "school_id": school_id}
-    sums = {"seals": CLASSES, "ballots": BALLOTS, "epsilon": 1.0}
+    sums = {"seals": CLASSES, "draws": 1, "ballots": BALLOTS, "epsilon": 1.0}
     for module in library.modules:
         phases = (Phase.BEFORE, Phase.AFTER) if module.survey else (Phase.ONCE,)
         parts = [activity for activity in library.activities() if activity in module.parts]

@@ -24,9 +24,10 @@ from safe4me.cli.demo_reach import open_pages
 from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library, Module
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.periods import last_public_day, school_year
+from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.statistics.reach import page_of
 from safe4me.storage.base import db
+from safe4me.storage.batches.forming import form
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.database import filled_apart, is_unused
@@ -42,7 +43,7 @@ MINUTES = 50
 CASTS_AT_ONCE = 48
 FIRST_ROOMS, LAST_ROOMS = (9, 14), (7, 15)  # month and day
 FRIDAY = 4
-SURVEYED_CLASSES = 3  # of each school that takes part in a survey: as many as a batch needs
+SURVEYED_CLASSES = 3  # of each school that takes part in a survey
 MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the surveys before and after cost 6
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
 ASSEMBLY_AT = 0.6  # of the way from the first day to the last
@@ -117,7 +118,10 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
     ):
         for planned in bar:
             _hold(session, box, threads, planned)
-    rooms.form_batches(session, now)
+    day = _days(now)[0]
+    while day <= now.date():  # as the timer would have done, Monday after Monday
+        form(session, day)
+        day = next_monday(day)
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
@@ -186,7 +190,7 @@ def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[A
 def _days(now: datetime) -> tuple[date, date]:
     """The first and the last day of the demo's rooms: of the latest school year that has figures so far.
 
-    What a visitor's room sends joins what waits for the next fixed day; none that has not come is used up.
+    What a visitor's room sends joins what waits for the next Monday.
     """
     last = last_public_day(now.date())
     year = school_year(last)

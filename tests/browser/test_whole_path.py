@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,9 @@ from safe4me import create_app, rooms
 from safe4me.content import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.periods import SETTLING, next_change, school_year
+from safe4me.statistics.periods import next_monday, school_year
 from safe4me.storage.base import db
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.forming import form
 from safe4me.storage.places import School, SchoolClass
 from safe4me.storage.rooms import Phase
 from tests.browsing import tell
@@ -57,15 +57,11 @@ class Deployment:
     coordinator: str
     settings: Settings
 
-    def let_the_fixed_day_come(self) -> None:
-        """Form the batches of the half-term that is running, as its timer will.
-
-        Its fixed day comes SETTLING after its last day; that of the one before it may come first.
-        """
+    def let_monday_come(self) -> None:
+        """Form the batches of the next Monday, as its timer will."""
         app = create_app(self.settings)
         with app.app_context():
-            before = datetime.now(UTC).date() + SETTLING - timedelta(days=1)
-            close_periods(db.session(), next_change(before))
+            form(db.session(), next_monday(datetime.now(UTC).date()))
         close(app)
 
 
@@ -255,7 +251,7 @@ def test_a_class_works_through_a_module_and_the_right_people_see_the_right_numbe
     coordinator = sign_in(browser, deployment.address, deployment.coordinator)
     coordinator.goto(f"{deployment.address}/coordinate/results?module=law")
     expect(coordinator.get_by_text("10 classes have finished and wait.")).to_be_visible()
-    deployment.let_the_fixed_day_come()
+    deployment.let_monday_come()
     coordinator.reload()
     school = coordinator.locator(".card", has=coordinator.get_by_role("heading", name="Hill School"))
     expect(school).to_contain_text(f"4 classes, {3 * OTHER_CLASSES + PUPILS} ballots")

@@ -43,7 +43,7 @@ def taught(library: Library) -> Iterator[tuple[Activity, Phase]]:
 def shape(session: Session) -> Counter[tuple[object, ...]]:
     """What the batches of a database have, but for when in the year they closed and what was chosen."""
     batch = (Batch.area_id, Batch.school_id, Batch.year_group, Batch.activity, Batch.phase, Batch.seals)
-    rows = select(*batch, Batch.ballots, Batch.left, BatchCount.question, BatchCount.rev, BatchCount.option)
+    rows = select(*batch, Batch.ballots, Batch.draws, BatchCount.question, BatchCount.rev, BatchCount.option)
     return Counter(map(tuple, session.execute(rows.outerjoin(BatchCount))))
 
 

@@ -18,7 +18,7 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.periods import (
-    next_change,
+    next_monday,
 )
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
@@ -70,7 +70,7 @@ def test_a_demo_that_is_cut_off_leaves_nothing_so_the_next_is_no_larger(
 
 
 @pytest.mark.usefixtures("small", "in_app")
-def test_in_october_the_figures_are_last_years_and_rooms_of_today_enter_on_the_next_fixed_day(
+def test_in_october_the_figures_are_last_years_and_rooms_of_today_enter_on_the_next_monday(
     app: Flask, clock: Clock
 ) -> None:
     clock.now = datetime(2026, 10, 20, 10, tzinfo=UTC)
@@ -85,7 +85,7 @@ def test_in_october_the_figures_are_last_years_and_rooms_of_today_enter_on_the_n
     tried = [held_by_a_visitor(app, each) for each in own[:FEWEST_SEALS]]
     rooms.form_batches(db.session(), clock.now)
     assert entered(tried) == [False] * FEWEST_SEALS
-    clock.now = datetime.combine(next_change(clock.now.date()), clock.now.timetz())
+    clock.now = datetime.combine(next_monday(clock.now.date()), clock.now.timetz())
     rooms.form_batches(db.session(), clock.now)
     assert entered(tried) == [True] * FEWEST_SEALS
 

@@ -15,10 +15,10 @@ from safe4me.content import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.batches import Waiting, grouped
 from safe4me.statistics.periods import (
-    ends_school_year,
-    half_term,
-    half_terms_from,
+    last_monday,
     last_public_day,
+    next_monday,
+    school_year,
 )
 from safe4me.storage.accounts import Account
 from safe4me.storage.places import School, SchoolClass
@@ -45,11 +45,10 @@ def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_
     assert max(planned.at.date() for _, planned in plan) <= last_public_day(day)
     seals = [*seals_of(plan)]
     formed: set[int] = set()
-    first, last = (half_term(end(seal.at for seal in seals)) for end in (min, max))
-    for period in half_terms_from(first, last):
-        ready = [each.waiting for each in seals if half_term(each.at) <= period]
-        left = [each for each in ready if each.seal not in formed]
-        groups = grouped(left, last_of_year=ends_school_year(period))
+    monday = last_monday(min(each.at for each in seals))
+    while (monday := next_monday(monday)) <= day:
+        left = [each.waiting for each in seals if each.at < monday and each.waiting.seal not in formed]
+        groups = grouped(left, running=school_year(monday))
         formed |= {each.seal for group in groups for each in group.seals}
     kinds = {(each.activity.split("/")[0], each.phase) for each in seals if each.waiting.seal in formed}
     twice = {(module, phase) for module in ("what-we-think", "law") for phase in (Phase.BEFORE, Phase.AFTER)}
@@ -83,8 +82,8 @@ def seals_of(plan: list[tuple[int, PlannedRoom]]) -> Iterator[PlannedSeal]:
         group = None if room.beside else room.school_class.year_group
         for activity in room.activities:
             of = activity.id, room.phase
-            area = school // SCHOOLS_OF_AN_AREA
-            yield PlannedSeal(room.at.date(), *of, Waiting(next(numbers), area, school, group, of, room.size))
+            place = school // SCHOOLS_OF_AN_AREA, school, group, school_year(room.at.date())
+            yield PlannedSeal(room.at.date(), *of, Waiting(next(numbers), *place, of))
 
 
 @pytest.mark.parametrize(("n", "classes"), [(0, 3), (1, 0), (2, 3), (3, 0)])

@@ -98,7 +98,7 @@ def test_a_fault_that_nobody_foresaw_holds_up_no_other_room_and_tells_the_log_no
 def test_a_fault_that_nobody_foresaw_in_batches_is_logged_and_left_for_the_next_time(
     session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(falling_due, "close_periods", Mock(side_effect=KeyError("9 of them chose B")))
+    monkeypatch.setattr(falling_due, "form", Mock(side_effect=KeyError("9 of them chose B")))
     falling_due.form_batches(session, NOW)
     assert caplog.messages[0].startswith("What waits could not be put into batches. KeyError\n")
     assert "chose B" not in caplog.text

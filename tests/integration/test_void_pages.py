@@ -1,7 +1,5 @@
 """A coordinator voids what a class sent, from a page without a figure, and everybody is told."""
 
-from datetime import date
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,12 +8,11 @@ from sqlalchemy import select
 from safe4me.places import voiding
 from safe4me.results import sealed_once
 from safe4me.storage.base import db
-from safe4me.storage.batches.forming import close_periods
 from safe4me.storage.rooms import Room, Void, VoidReason
 from safe4me.storage.sealed import Seal
 from tests.norms import PAGE
 from tests.teaching import NUMBERS, do, send
-from tests.totals import seal_class
+from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, browser, hidden, sign_in
 
 SEALED = "/coordinate/sealed/"
@@ -82,14 +79,14 @@ def test_a_coordinator_voids_what_one_person_stuffed(coordinator: FlaskClient, s
     assert f"{SEALED}{seal.id}/void" not in listed
 
 
-def test_before_a_void_the_page_says_that_the_whole_batch_leaves_and_when(
+def test_before_a_void_the_page_says_that_it_is_taken_out_at_once(
     coordinator: FlaskClient, place: Place
 ) -> None:
     first, *_ = [seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)}) for _ in range(3)]
     db.session.commit()
-    close_periods(db.session(), date(2026, 11, 7))
+    close_batches()
     page = coordinator.get(f"{SEALED}{first.id}/void").text
-    assert "All of them leave every figure together on 7 January 2027" in page
+    assert "It is taken out of every figure at once" in page
 
 
 @pytest.mark.parametrize("reason", [{}, {"reason": "their answers"}, {"reason": ""}])
@@ -124,15 +121,6 @@ def test_the_teacher_reads_when_and_why_and_no_figure(
     assert teacher.get(f"/teach/rooms/{room.id}/show").status_code == 404
 
 
-def test_what_a_backup_voided_is_laid_to_nobody(
-    teacher: FlaskClient, place: Place, room: Room, seal: Seal
-) -> None:
-    void(place, seal, VoidReason.RESTORED)
-    text = teacher.get(f"/teach/rooms/{room.id}/results").text
-    assert "This was voided on 24 November 2026, because the site’s records came back from a backup" in text
-    assert "oordinator" not in text.partition("<main")[2].partition("</main")[0]
-
-
 def test_where_more_were_sent_than_a_class_has_the_teacher_reads_whom_to_ask(
     app: Flask, teacher: FlaskClient, place: Place, room: Room, seal: Seal
 ) -> None:
@@ -163,15 +151,13 @@ def test_pages_of_figures_say_how_much_is_voided(
         quiz = {"pass-on": (5, 15, 5)}
         first, *_ = [seal_class(place.school, place.teacher, quiz, year_group=year_group) for _ in range(3)]
     db.session.commit()
-    close_periods(db.session(), date(2026, 11, 7))
-    void(place, first)
+    close_batches()
     figures = ("/coordinate/", "/coordinate/results", "/coordinate/report")
     told = "1 sealed activity is voided, because something went wrong."
     before = [coordinator.get(page).text for page in figures] + [client.get(PAGE).text]
     assert not any("something went wrong" in page for page in before)
-    close_periods(db.session(), date(2027, 1, 7))
+    void(place, first)
     for page in figures:
-        assert f"{told} 1 batch of classes has left all figures for that." in coordinator.get(page).text
+        assert f"{told} No figure has them." in coordinator.get(page).text
     public = client.get(PAGE).text
     assert "1 set of answers counts in none of them, because something went wrong." in public
-    assert "1 group of classes left the figures for that." in public

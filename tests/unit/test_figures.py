@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.figures import (
     SMALLEST_ROOM_PUPILS,
     Column,
@@ -41,14 +40,14 @@ def released(figure: Figure) -> Released:
 
 
 @pytest.mark.parametrize("options", [2, 3, 4, 5])
-def test_twelve_is_where_one_more_class_begins_to_narrow_a_batch(options: int) -> None:
-    """The deviation of a share of the smallest batch, of classes of 25, and with one more class of `size`."""
+def test_a_class_of_twelve_more_narrows_a_batch_and_one_of_eight_widens_it(options: int) -> None:
+    """The deviation of a share of a batch of eight classes of 25, and with one more class of `size`."""
 
     def width(size: int) -> float:
-        seals = FEWEST_SEALS + (size > 0)
-        return float(variance(options, ((1.0, seals),)) ** 0.5) / (25 * FEWEST_SEALS + size)
+        noises = 8 + 1 + (size > 0)  # of the seals, and the draw of the batch
+        return float(variance(options, ((1.0, noises),)) ** 0.5) / (8 * 25 + size)
 
-    assert width(8) > width(SMALLEST_ROOM_PUPILS - 1) > width(0) > width(SMALLEST_ROOM_PUPILS)
+    assert width(8) > width(0) > width(SMALLEST_ROOM_PUPILS)
 
 
 def test_a_class_is_shown_its_sealed_counts_with_their_interval() -> None:

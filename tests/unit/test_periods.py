@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.statistics.periods import (
-    by_school_year,
-    ends_school_year,
     half_term,
-    half_term_entered,
-    half_terms_from,
     half_terms_in,
     half_terms_of,
+    last_monday,
     last_public_day,
     next_change,
+    next_monday,
+    period_of,
     school_year,
 )
 
@@ -107,39 +106,33 @@ def test_a_half_term_lies_in_itself_and_six_in_a_school_year() -> None:
     assert half_terms_in("2026") == half_terms_of("2026")
 
 
-def test_half_terms_run_from_one_to_another_over_years() -> None:
-    assert half_terms_from("2025-summer-2", "2026-autumn-2") == (
-        *("2025-summer-2", "2026-autumn-1", "2026-autumn-2"),
-    )
-    assert half_terms_from("2026-autumn-2", "2026-autumn-1") == ()
-    assert [name for name in half_terms_of("2026") if ends_school_year(name)] == ["2026-summer-2"]
+@pytest.mark.parametrize(
+    ("day", "last", "coming"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 16), date(2026, 11, 23)),
+        (date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 30)),
+        (date(2027, 1, 1), date(2026, 12, 28), date(2027, 1, 4)),
+    ],
+)
+def test_figures_change_on_mondays(day: date, last: date, coming: date) -> None:
+    assert (last_monday(day), next_monday(day)) == (last, coming)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_what_was_sealed_in_a_half_term_that_is_public_has_had_its_monday(day: date) -> None:
+    assert last_monday(day) > last_public_day(day)
 
 
 @pytest.mark.parametrize(
-    ("opened", "sealed", "entered"),
+    ("latest", "period"),
     [
-        (date(2026, 10, 30), date(2026, 10, 30), "2026-autumn-1"),
-        (date(2026, 10, 30), date(2026, 11, 6), "2026-autumn-1"),
-        (date(2026, 10, 30), date(2026, 11, 7), "2026-autumn-2"),
-        (date(2026, 11, 2), date(2026, 11, 2), "2026-autumn-2"),
-        (date(2026, 10, 30), date(2027, 1, 7), "2026-spring-1"),
-        (date(2026, 8, 31), date(2026, 9, 7), "2026-autumn-1"),
+        (date(2026, 10, 31), "2026-autumn-1"),
+        (date(2027, 8, 31), "2026-summer-2"),
+        (date(2027, 9, 2), "2026-summer-2"),
+        (None, "2026-summer-2"),
     ],
 )
-def test_a_seal_counts_with_the_half_term_of_its_room_until_that_is_closed(
-    opened: date, sealed: date, entered: str
+def test_a_sum_counts_with_the_half_term_of_its_latest_seal_within_its_school_year(
+    latest: date | None, period: str
 ) -> None:
-    assert half_term_entered(opened, sealed) == entered
-
-
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 400))
-def test_no_seal_enters_a_half_term_whose_fixed_day_has_come(opened: date, later: int) -> None:
-    sealed = opened + timedelta(days=later)
-    assert half_term_entered(opened, sealed) > half_term(last_public_day(sealed))
-
-
-def test_periods_are_listed_latest_first_each_year_before_its_half_terms() -> None:
-    found = ["2025-summer-2", "2026-autumn-1", "2026-spring-1", "2025-autumn-2", "2026-autumn-1"]
-    listed = ("2026", "2026-spring-1", "2026-autumn-1", "2025", "2025-summer-2", "2025-autumn-2")
-    assert by_school_year(found) == by_school_year(iter(found)) == listed
-    assert by_school_year([]) == ()
+    assert period_of(2026, latest) == period
