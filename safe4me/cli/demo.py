@@ -132,13 +132,14 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
     schools at least, so that it has a figure.
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
+    starts = [chance.random() * 0.9 for _ in range(MODULES_A_YEAR)]  # a school's classes within some weeks
     basic, *others = [module for module in library.modules if module.topic]
     for c, school_class in enumerate(school.classes[:-1] if n == 0 else school.classes):
         turn = n // 2 % max(1, len(others))
         modules = [basic, *others[turn:], *others[:turn]][: _most_modules(n, c)]
         for m, module in enumerate(modules):
             activities = tuple(_measured(module.parts, school_class.year_group))
-            when = (m + chance.random()) / len(modules)
+            when = (m + starts[m] + 0.1 * chance.random()) / len(modules)
             if activities:
                 twice = m == 0 and n % 4 == 1
                 first = Phase.BEFORE if twice else Phase.ONCE

@@ -25,8 +25,9 @@ SCHOOLS = {
     "Coast": ("Oak Lane", "Rowan School", "Sycamore Green", "Willow Bank"),
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
-CLASSES = (5, 4, 3, 3, 4, 3, 4, 3, 3, 3, 3, 2)  # a school, in the order above: forty
-NAMES = ((9, "9K"), (9, "9L"), (9, "9M"), (10, "10N"), (8, "8P"))  # of a school's classes, in order
+CLASSES = (7, 5, 4, 3, 5, 5, 4, 4, 4, 5, 4, 2)  # a school, in the order above: fifty-two
+# of a school's classes, in order
+NAMES = ((9, "9K"), (9, "9L"), (9, "9M"), (9, "9N"), (9, "9P"), (10, "10N"), (8, "8P"))
 SIZES = (28, 26, 30, 24, 27)
 GROUPING = "Forms"
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed

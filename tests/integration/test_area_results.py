@@ -53,14 +53,14 @@ def test_all_schools_come_first_then_schools_by_name_then_the_others(
     app: Flask, settings: Settings, place: Place, library: Library
 ) -> None:
     for name in ("Wood School", "Abbey School"):
-        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5), (20, 5))
     for name in ("Zoo School", "Little School", "Tiny School"):
         school_with_classes(app, place, name, (13, 4), (13, 4), (13, 4))
     close_batches()
     assert rows(of_area(library, place)) == [
-        (RowKind.ALL, "", 5, 15, 303),
-        (RowKind.SCHOOL, "Abbey School", 1, 3, 75),
-        (RowKind.SCHOOL, "Wood School", 1, 3, 75),
+        (RowKind.ALL, "", 5, 17, 353),
+        (RowKind.SCHOOL, "Abbey School", 1, 4, 100),
+        (RowKind.SCHOOL, "Wood School", 1, 4, 100),
         (RowKind.OTHERS, "", 3, 9, 153),
     ]
 
@@ -69,21 +69,21 @@ def test_a_cell_is_the_count_of_safer_answers_over_its_schools(
     app: Flask, place: Place, library: Library
 ) -> None:
     for name in ("Abbey School", "Dale School", "Wood School"):
-        school_with_classes(app, place, name, (20, 5), (18, 7), (19, 6))
+        school_with_classes(app, place, name, (20, 5), (18, 7), (19, 6), (19, 6))
     close_batches()
     found = of_area(library, place)
     assert [question.id for question in found.questions] == ["pass-on", "confidence"]
     for row, times in zip(found.rows, (3, 1, 1, 1), strict=True):
         for cell in row.cells:
             assert isinstance(cell, Released)
-            assert (cell.count, cell.total) == (57 * times, 75 * times)
+            assert (cell.count, cell.total) == (76 * times, 100 * times)
 
 
 def test_a_small_school_is_among_the_others_and_in_the_total(
     app: Flask, place: Place, library: Library
 ) -> None:
     for name in ("Abbey School", "Dale School", "Wood School"):
-        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5), (20, 5))
     school_with_classes(app, place, "Tiny School", (10, 2), (10, 2), (10, 2))
     close_batches()
     found = of_area(library, place)
@@ -97,7 +97,7 @@ def test_an_area_of_two_schools_that_stand_has_a_figure_for_all(
     app: Flask, place: Place, library: Library
 ) -> None:
     for name in ("Abbey School", "Dale School"):
-        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5), (20, 5))
     close_batches()
     everyone, *schools = of_area(library, place).rows
     assert all(isinstance(cell, Released) for cell in everyone.cells)
@@ -105,7 +105,7 @@ def test_an_area_of_two_schools_that_stand_has_a_figure_for_all(
 
 
 def test_every_row_has_a_cell_for_every_question(app: Flask, place: Place, library: Library) -> None:
-    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5))
+    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5), (20, 5))
     school_with_classes(app, place, "Tiny School", (10, 2), (10, 2), (10, 2))
     close_batches()
     assert {len(row.cells) for row in of_area(library, place).rows} == {2}
@@ -113,13 +113,13 @@ def test_every_row_has_a_cell_for_every_question(app: Flask, place: Place, libra
 
 def test_what_waits_is_in_no_row(app: Flask, place: Place, library: Library) -> None:
     assert of_area(library, place).rows == ()
-    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5))
-    school_with_classes(app, place, "Little School", (20, 5), (20, 5))
+    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5), (20, 5))
+    school_with_classes(app, place, "Little School", (20, 5))
     assert of_area(library, place).rows == ()
     close_batches()
     assert rows(of_area(library, place)) == [
-        (RowKind.ALL, "", 1, 3, 75),
-        (RowKind.SCHOOL, "Abbey School", 1, 3, 75),
+        (RowKind.ALL, "", 1, 4, 100),
+        (RowKind.SCHOOL, "Abbey School", 1, 4, 100),
     ]
 
 
@@ -216,7 +216,7 @@ def test_schools_of_one_name_in_two_areas_are_two_schools(app: Flask, place: Pla
     place.coordinator.areas.append(other.area)
     db.session.commit()
     for one in (place, other):
-        for n in range(3):
+        for n in range(4):
             hold(app, another_class(one, f"8{n}"), 20, 5)
     close_batches()
     found = of_area(library, place, area_ids=[place.area.id, other.area.id])
@@ -231,7 +231,7 @@ def test_a_question_rewritten_since_has_no_figure_and_takes_no_school_away(
     app: Flask, place: Place, library: Library
 ) -> None:
     for name in ("Abbey School", "Dale School", "Wood School"):
-        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5))
+        school_with_classes(app, place, name, (20, 5), (20, 5), (20, 5), (20, 5))
     close_batches()
     found = of_area(with_new_revision(library), place)
     assert [row.name for row in found.rows] == ["", "Abbey School", "Dale School", "Wood School"]
@@ -242,6 +242,6 @@ def test_a_question_rewritten_since_has_no_figure_and_takes_no_school_away(
 
 
 def test_rows_carry_no_class(app: Flask, place: Place, library: Library) -> None:
-    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5))
+    school_with_classes(app, place, "Abbey School", (20, 5), (20, 5), (20, 5), (20, 5))
     close_batches()
     assert "90" not in repr(of_area(library, place))

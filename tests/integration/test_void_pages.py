@@ -73,7 +73,7 @@ def test_what_was_sealed_is_listed_with_public_numbers_and_no_figure(
 def test_a_coordinator_voids_what_one_person_stuffed(coordinator: FlaskClient, seal: Seal) -> None:
     status, page = press(coordinator, seal, reason="stuffed")
     assert status == 200
-    assert f"Voided on 24 November 2026, {STUFFED}. It enters no figure." in page
+    assert f"Voided on 24 November 2026, {STUFFED}. It is in no figure." in page
     listed = coordinator.get(SEALED).text
     assert f"voided on 24 November 2026, {STUFFED}" in listed
     assert f"{SEALED}{seal.id}/void" not in listed
