@@ -27,7 +27,6 @@ from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.statistics.reach import page_of
 from safe4me.storage.base import db
-from safe4me.storage.batches.forming import form
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.database import filled_apart, is_unused
@@ -120,7 +119,7 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
             _hold(session, box, threads, planned)
     day = _days(now)[0]
     while day <= now.date():  # as the timer would have done, Monday after Monday
-        form(session, day)
+        rooms.form_batches(session, datetime.combine(day, now.timetz()))
         day = next_monday(day)
 
 

@@ -1,4 +1,4 @@
-"""The demo's places and people: three areas, twelve schools, forty classes; every name is made up."""
+"""The demo's places and people: three areas, twelve schools, fifty-two classes; every name is made up."""
 
 from contextlib import suppress
 from dataclasses import dataclass

@@ -2,17 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
-from safe4me.storage import audit
+from safe4me.storage import audit, ledger
 from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound, Refused
+from safe4me.storage.base import Refused
 from safe4me.storage.batches.taking_out import take_out
 from safe4me.storage.places import areas_locked
 from safe4me.storage.rooms import Room, Void, VoidReason
-from safe4me.storage.sealed import Seal
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import note_event
 
@@ -35,14 +33,12 @@ def void(
     rules.must(rules.may_void(account, room))
     school_id, today = room.school_class.school_id, now.date()
     with areas_locked(session):
-        seal = session.scalar(select(Seal).where(Seal.room_id == room.id, Seal.activity == activity))
-        if seal is None:
-            raise NotFound
+        rules.must(ledger.has_spent(session, room.id, activity))
         before = session.get(Void, (room.id, activity))
         if before is not None:
             raise VoidedAlready(before.day)
         session.add(Void(room_id=room.id, activity=activity, reason=reason, day=today))
-        take_out(session, seal)
+        take_out(session, room.id, activity)
         what = f"room {room.id}: {activity} voided ({reason}), of {room.label}"
         audit.record(session, account, what, now, school_id=school_id)
         subject = f"room {room.id}"

@@ -7,21 +7,23 @@ from random import Random
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import update
 
 from safe4me import results
 from safe4me.results import AreaQuestion, AreaResults, RowKind
 from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.base import db
-from safe4me.storage.batches.forming import close_periods
+from safe4me.storage.batches.forming import form
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase
+from safe4me.storage.sealed import Seal
 from tests.attacks.classes_held import new_class
 from tests.rooms import hold
 from tests.world import Clock, Place, make_place
 
 AREAS = 2
 CLASS = 25
-CLASSES = {"2026-autumn-2": 3, "2026-spring-1": 4}  # measured once; in the autumn three before and after
+CLASSES = {"2026-autumn-2": 4, "2026-spring-1": 5}  # measured once; in the autumn four before and after
 YEAR_GROUPS = (8, 9)
 DAYS_A_HALF_TERM = 60
 QUIZ = "law/quiz"
@@ -65,7 +67,7 @@ def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]
         for school in own:
             phases = {Phase.ONCE: classes}
             if half_term == min(CLASSES):
-                phases |= {Phase.BEFORE: 3, Phase.AFTER: 3}
+                phases |= {Phase.BEFORE: 4, Phase.AFTER: 4}
             for phase, number in phases.items():
                 year_group = YEAR_GROUPS[(school.id + len(found)) % len(YEAR_GROUPS)]
                 held = [chance.randint(12, 22) for _ in range(number)]
@@ -73,8 +75,10 @@ def hold_classes(app: Flask, clock: Clock, schools: int) -> tuple[Place, Truths]
                     hold(app, new_class(place, school, year_group), safer, CLASS - safer, phase)
                 leaf = Leaf(school.area_id, school.id, half_term, phase, year_group)
                 found[leaf] = Truth(sum(held), number)
+        db.session.execute(update(Seal).where(Seal.batch_id.is_(None)).values(sealed_on=clock().date()))
+        db.session.commit()
         clock.forward(days=DAYS_A_HALF_TERM)
-        close_periods(db.session(), clock().date())
+        form(db.session(), clock().date())
     return place, found
 
 

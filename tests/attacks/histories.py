@@ -5,22 +5,18 @@ is given more than any page shows: each school's row whether it stands or not, a
 every choice of areas, time and year group, after every fixed day.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
 
 from safe4me.statistics.batches import Waiting, grouped
-from safe4me.statistics.matched import Matched, MatchedGroup, matched_groups
-from safe4me.statistics.periods import ends_school_year, half_terms_of
 
 AREAS, SCHOOLS, YEAR_GROUPS = 2, 5, (7, 8, 9)
 MOST_CLASSES = 8  # of a school
 TERMS_A_YEAR = 6
 MANY_SCHOOLS, SPREAD = 12, 0.3
 ALL = "all schools"
-TERMS = (*half_terms_of("2025"), *half_terms_of("2026"))
 MEASURES, LATE, REWRITTEN, MOVES, MERGES, VOIDED, AGAIN, TWO_FORMS = 0.9, 0.1, 0.3, 0.2, 0.1, 0.06, 0.7, 0.5
 HALLS, MIXED = 0.1, 0.5
 BEFORE, AFTER = "before", "after"
@@ -97,7 +93,7 @@ def history(chance: Random) -> History:
                 term = min(at + (chance.random() < LATE), first + TERMS_A_YEAR - 1)
                 series = at >= rewritten, phase
                 of = None if hall and mixed else year_group
-                seal = Waiting(len(held), 0, school, of, series, chance.randint(8, 30))
+                seal = Waiting(len(held), 0, school, of, first // TERMS_A_YEAR, series)
                 voided = chance.randrange(term, terms) if chance.random() < VOIDED else None
                 held.append(Held(seal, term, voided, own, own % 2 + 1 if forms > 1 else 0))
     return History(tuple(held), tuple(_places(chance, terms)))
@@ -112,7 +108,7 @@ def ordinary_year(chance: Random) -> History:
             for _ in range(chance.randint(2, MOST_CLASSES)):
                 if chance.random() < MEASURES:
                     term = min(first + (chance.random() < SPREAD), TERMS_A_YEAR - 1)
-                    own = Waiting(len(held), 0, school, year_group, "quiz", chance.randint(15, 30))
+                    own = Waiting(len(held), 0, school, year_group, 0, "quiz")
                     held.append(Held(own, term, None))
     places = {school: (school % AREAS, school) for school in range(MANY_SCHOOLS)}
     return History(tuple(held), (places,) * TERMS_A_YEAR)
@@ -130,72 +126,25 @@ def _places(chance: Random, terms: int) -> Iterator[dict[int, tuple[int, int]]]:
         yield places
 
 
-@dataclass(slots=True)
-class Closed:
-    """What is closed for good: batches and their members, and matched batches of theirs, by their numbers."""
-
-    batches: list[tuple[Part, list[Held]]] = field(default_factory=list)
-    matched: list[tuple[Part, list[Held], frozenset[int]]] = field(default_factory=list)
-    taken: Counter[tuple[int, tuple[int, str]]] = field(default_factory=Counter)
-    entered: set[int] = field(default_factory=set)
-
-    def match(self, told: History, term: int) -> None:
-        """Put classes that are in batches before and after into matched batches, by the site's own rule."""
-        stand = [(n, members) for n, (_, members) in enumerate(self.batches) if not _voided(members, term)]
-        at = {held.seal.seal: n for n, members in stand for held in members}
-        seals = {(held.own, held.series): held for _, members in stand for held in members}
-        waiting: list[Matched] = []
-        both: dict[int, tuple[Held, Held]] = {}
-        for (own, series), before in seals.items():
-            rewritten, phase = series
-            after = seals.get((own, (rewritten, AFTER)))
-            if phase == BEFORE and after and own not in self.entered:
-                place = told.at(before, term)
-                batches = at[before.seal.seal], at[after.seal.seal]
-                year_group = place.year_group or 0  # every class here has one
-                of_class = place.area, year_group, rewritten, before.first_form
-                waiting.append(Matched(own, *of_class, *batches))
-                both[own] = before, after
-        sizes = {n: len(members) for n, (_, members) in enumerate(self.batches)}
-        for group in matched_groups(waiting, sizes, self.taken):
-            self._enter(group, term, [both[one.seal] for one in group.classes])
-
-    def _enter(self, group: MatchedGroup, term: int, both: Sequence[tuple[Held, Held]]) -> None:
-        number = len(self.matched)
-        self.taken.update((one.before, (number, BEFORE)) for one in group.classes)
-        self.taken.update((one.after, (number, AFTER)) for one in group.classes)
-        batches = [batch for one in group.classes for batch in (one.before, one.after)]
-        self.entered.update(one.seal for one in group.classes)
-        for members in zip(*both, strict=True):
-            series = "change", members[0].seal.series, group.first_form
-            part = Part(group.area, None, group.year_group, term, series, 0)
-            self.matched.append((part, list(members), frozenset(batches)))
-
-
 def batches(told: History, *, alone: bool = False, joining: bool = False) -> Days:
     """The batches that figures are made from.
 
     Twins: a voided seal leaves its batch `alone`; seals that come later are `joining` a batch of theirs.
     """
-    closed = Closed()
+    closed: list[tuple[Part, list[Held]]] = []
     waiting: list[Held] = []
     for term in range(len(told.places)):
-        if term % TERMS_A_YEAR == 0:
-            waiting = []  # what was left of the year before
         waiting += [held for held in told.held if held.term == term]
         waiting = [held for held in waiting if held.voided is None or held.voided > term]
         if joining:
-            waiting = _join(told, term, waiting, closed.batches)
+            waiting = _join(told, term, waiting, closed)
         by_seal = {held.seal.seal: held for held in waiting}
-        groups = grouped(
-            [told.at(held, term) for held in waiting], last_of_year=ends_school_year(TERMS[term])
-        )
+        running = (term + 1) // TERMS_A_YEAR  # what is formed once the half-term is over
+        groups = grouped([told.at(held, term) for held in waiting], running=running)
         for group in groups:
             members = [by_seal.pop(seal.seal) for seal in group.seals]
             part = Part(group.area, group.school, group.year_group, term, group.seals[0].series, 0)
-            closed.batches.append((part, members))
-        if groups:
-            closed.match(told, term)
+            closed.append((part, members))
         waiting = list(by_seal.values())
         yield [replace(part, seals=seals) for part, seals in _standing(closed, term, alone=alone) if seals]
 
@@ -220,15 +169,13 @@ def _voided(members: Iterable[Held], term: int) -> list[Held]:
     return [held for held in members if held.voided is not None and held.voided <= term]
 
 
-def _standing(closed: Closed, term: int, *, alone: bool) -> Iterator[tuple[Part, int]]:
-    left: set[int] = set()
-    for number, (part, members) in enumerate(closed.batches):
+def _standing(
+    closed: Sequence[tuple[Part, list[Held]]], term: int, *, alone: bool
+) -> Iterator[tuple[Part, int]]:
+    for part, members in closed:
         voided = _voided(members, term)
         gone = voided if alone or not voided else members
-        left |= {number} if voided else set()
         yield part, sum(1 << held.seal.seal for held in members if held not in gone)
-    for part, members, batches_of in closed.matched:
-        yield part, 0 if left & batches_of else sum(1 << held.seal.seal for held in members)
 
 
 def single_seals(told: History) -> Days:

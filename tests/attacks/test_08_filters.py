@@ -45,9 +45,9 @@ def determined(equations: Sequence[Equation], leaves: Sequence[Leaf]) -> tuple[F
     return inverse @ np.array([count for _, count in equations]), np.diag(inverse @ sums) > 1 - 1e-6
 
 
-def squares(options: int, classes: int, chance: np.random.Generator) -> Floats:
-    """Squares of the noise in a sum over classes, drawn from its exact distribution."""
-    weights = exact.noise(options, classes)
+def squares(options: int, noises: int, chance: np.random.Generator) -> Floats:
+    """Squares of so many noises together, drawn from their exact distribution."""
+    weights = exact.noise(options, noises)
     reach = len(weights) // 2
     return chance.choice(np.arange(-reach, reach + 1), DRAWS, p=weights / weights.sum()) ** 2.0
 
@@ -61,10 +61,10 @@ def nearer_than_noise(app: Flask, place: Place, truths: Truths) -> tuple[float, 
         estimates, known = determined([each for name, each in equations if name == question], leaves)
         for leaf, estimate, is_known in zip(leaves, estimates, known, strict=True):
             if is_known:
-                classes, options = truths[leaf].classes, OPTIONS[question]
-                own = variance(options, ((EPSILON, classes),))
+                noises, options = truths[leaf].classes + 1, OPTIONS[question]  # and the draw of the batch
+                own = variance(options, ((EPSILON, noises),))
                 errors.append((estimate - truths[leaf].safer) ** 2 / own)
-                by_chance.append(squares(options, classes, chance) / own)
+                by_chance.append(squares(options, noises, chance) / own)
     least = np.quantile(np.mean(by_chance, axis=0), 0.0005)
     return float(1 / np.mean(errors)), float(1 / least), len(errors)
 

@@ -12,8 +12,6 @@ from random import Random
 
 import pytest
 
-from safe4me.statistics import batches as rule
-from safe4me.statistics import matched
 from tests.attacks.conftest import Attacks
 from tests.attacks.histories import (
     Days,
@@ -21,7 +19,6 @@ from tests.attacks.histories import (
     batches,
     history,
     of_a_day,
-    ordinary_year,
     published,
     single_seals,
 )
@@ -65,55 +62,14 @@ def _far_apart(one: int, other: int) -> bool:
     return not inside or (one ^ other).bit_count() > 2
 
 
-def test_no_seal_is_recovered_from_batches(attacks: Attacks) -> None:
-    number, public, learnt = attacks.trials(whole=10_000, quick=300), 0, 0
-    for told in histories(number):
-        sums, seals = published(batches(told)), len(told.held)
-        public += recovered(sums, seals) > 0
-        learnt += a_teacher_recovers(sums, seals)
-    attacks.holds(f"histories of {number} in which a seal follows from all figures", public, 0)
-    attacks.holds(f"histories of {number} in which one follows for a teacher", learnt, 0)
-
-
 def test_the_histories_have_figures_to_solve_from() -> None:
     sums = [len(published(batches(told))) for told in histories(50)]
     assert sum(number >= FEWEST_SUMS for number in sums) > 40
 
 
-def test_changes_are_among_them() -> None:
-    last = [list(batches(told))[-1] for told in histories(50)]
-    assert sum(any("change" in str(part.series) for part in parts) for parts in last) > 10
-
-
 def test_rooms_of_several_classes_are_among_them_some_of_no_year_group() -> None:
     held = [each for told in histories(50) for each in told.held]
     assert sum(each.seal.year_group is None for each in held) > len(held) / 50
-
-
-def test_few_classes_are_in_no_figure_at_the_end_of_a_year(attacks: Attacks) -> None:
-    left = seals = 0
-    for n in range(attacks.trials(whole=1000, quick=50)):
-        told = ordinary_year(Random(f"year {n}"))  # noqa: S311 - no secret
-        *_, last = batches(told)
-        seals += len(told.held)
-        left += len(told.held) - sum(part.seals.bit_count() for part in last)
-    attacks.holds("share of classes in no figure at an ordinary year's end", left / seals, MOST_LEFT)
-
-
-def test_batches_of_two_are_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "FEWEST_SEALS", 2)
-    learnt = taught(of_parts(batches), TWINS)
-    attacks.twin(f"batches of two: histories of {TWINS} in which a teacher learns a seal", learnt, TWINS / 2)
-
-
-def test_a_change_of_all_who_measured_twice_is_caught(
-    attacks: Attacks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(matched, "tells_few", lambda _: False)
-    learnt = taught(of_parts(batches), TWINS)
-    attacks.twin(
-        f"change whoever is left out: histories of {TWINS} in which a seal follows", learnt, TWINS / 10
-    )
 
 
 def test_sums_of_what_is_sealed_so_far_are_caught(attacks: Attacks) -> None:

@@ -14,12 +14,13 @@ from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
 
 
-def take_out(session: Session, seal: Seal) -> None:
-    """Take a seal that is voided out of every stored sum; where it is in none nothing changes.
+def take_out(session: Session, room_id: int, activity: str) -> None:
+    """Take what is voided, an activity that a room sealed, out of every stored sum; it may be in none.
 
     Works in the caller's transaction, which must be `areas_locked` as that of Monday's batches is, and writes
     the void too. A sum that is left with one seal leaves whole; that seal enters no other.
     """
+    seal = session.scalars(select(Seal).filter_by(room_id=room_id, activity=activity)).one()
     if seal.batch_id is not None:
         _from_batch(session, session.get_one(Batch, seal.batch_id), seal)
     if seal.matched_id is not None:
