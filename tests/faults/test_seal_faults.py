@@ -11,9 +11,14 @@ from sqlalchemy.orm import Session
 
 from safe4me import rooms
 from safe4me.settings import Settings
+from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import sealed
 from safe4me.storage.base import db
+from safe4me.storage.batches import area_sums
+from safe4me.storage.batches.batch import Batch, BatchCount
+from safe4me.storage.batches.forming import form
+from safe4me.storage.batches.taking_out import take_out
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -22,11 +27,13 @@ from safe4me.storage.box.refusals import (
 )
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.ledger import BudgetEntry, NothingReserved
+from safe4me.storage.places import areas_locked
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.storage.sealed import Seal, SealedCount
 from tests.databases import on_both_databases
 from tests.kills import STEPS, Step, kill_after, kill_before, killed, releases_without_ledger
 from tests.rooms import epsilon_taken
+from tests.totals import seal_class
 from tests.world import NOW, Place, open_room
 
 BALLOTS = 12
@@ -250,3 +257,60 @@ def test_a_box_that_fails_while_sealing_leaves_the_room_to_the_next_try(
             assert rooms.seal_due(db.session(), box, settings, late) == 0
     assert rooms.seal_due(db.session(), box, settings, late) == 1
     assert_sealed_once(filled, box)
+
+
+SUM_STEPS: dict[str, Step] = {
+    "after a draw": partial(kill_after, noise, "sum_zero"),
+    "after a sum is written": partial(kill_after, Session, "flush"),
+    "before all is committed": partial(kill_after, area_sums, "add_up"),
+}
+
+
+def form_batches(session: Session, _box: BallotBox, _settings: Settings, _room: Room) -> None:
+    form(session, NOW.date())
+
+
+def stored() -> list[tuple[int, int]]:
+    """How many seals and draws each batch has."""
+    return [(batch.seals, batch.draws) for batch in db.session.scalars(select(Batch))]
+
+
+@pytest.mark.parametrize("step", SUM_STEPS)
+@on_both_databases
+def test_a_sum_that_is_killed_between_its_draw_and_its_end_was_never_there_and_is_drawn_once(
+    settings: Settings, place: Place, room: Room, step: str
+) -> None:
+    for _ in range(3):
+        seal_class(place.school, place.teacher, {"pass-on": (4, 21)})
+    assert killed(settings, room, SUM_STEPS[step], form_batches)
+    assert stored() == []
+    assert db.session.scalars(select(BatchCount)).all() == []
+    assert form(db.session(), NOW.date()) == 1
+    drawn = counts_of_batches()
+    assert form(db.session(), NOW.date()) == 0
+    assert (stored(), counts_of_batches()) == ([(3, 1)], drawn)
+
+
+@pytest.mark.parametrize("step", SUM_STEPS)
+@on_both_databases
+def test_a_void_that_is_killed_between_its_draw_and_its_end_leaves_the_sum_as_it_was(
+    settings: Settings, place: Place, room: Room, step: str
+) -> None:
+    first, *_ = [seal_class(place.school, place.teacher, {"pass-on": (4, 21)}) for _ in range(3)]
+    db.session.commit()
+    form(db.session(), NOW.date())
+    room_id, before = first.room_id, counts_of_batches()
+
+    def take(session: Session, _box: BallotBox, _settings: Settings, _room: Room) -> None:
+        with areas_locked(session):
+            take_out(session, room_id, "law/quiz")
+
+    assert killed(settings, room, SUM_STEPS[step], take)
+    assert (stored(), counts_of_batches()) == ([(3, 1)], before)
+    with areas_locked(db.session()):
+        take_out(db.session(), room_id, "law/quiz")
+    assert stored() == [(2, 2)]
+
+
+def counts_of_batches() -> list[int]:
+    return list(db.session.scalars(select(BatchCount.count).order_by(BatchCount.option)))
