@@ -42,7 +42,7 @@ def sealed_page() -> str:
     school = one_of("school", {str(each.id): each for each in schools}, None)
     number = page_number()
     return render_template(
-        "coordinate/sealed.html",
+        "school/sealed.html",
         schools=schools,
         school=school,
         sealed=results.sealed_list(current.session(), me(), school, number),
@@ -67,7 +67,7 @@ def void_page(seal_id: int) -> ResponseReturnValue:
 
 def _page(found: SealedOnce, form: VoidForm) -> str:
     return render_template(
-        "coordinate/void.html",
+        "school/void.html",
         one=found,
         form=form,
         reasons={reason.value: because(reason) for reason in OFFERED},
