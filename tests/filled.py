@@ -3,7 +3,7 @@
 from flask import Flask
 
 from safe4me import rooms
-from safe4me.places import classes, term_plan
+from safe4me.places import classes, term_plan, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import reach
 from safe4me.storage.accounts import Account, Passkey, RecoveryCode
@@ -32,6 +32,7 @@ def fill(app: Flask, place: Place) -> None:
         of = db.session.get_one(SchoolClass, before.class_id)
         seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
     close_batches()
+    voiding.ask(db.session(), place.teacher, room, "law/quiz", VoidReason.TEST, NOW)
     db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))
     reach.add_views(db.session(), NOW.date(), {("law/quiz", 1): 1})
     db.session.add(reach.SealedStation(week="2026-W47", page="law/quiz", station=1, stopped=-1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 from flask import Flask
@@ -9,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.places import voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import ledger
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.rooms import Phase, Room, VoidReason
 from tests.world import NOW, Place, open_room
 
 
@@ -49,6 +51,14 @@ def hold(app: Flask, place: Place, safer: int, others: int = 0, phase: Phase = P
         list(pupils.map(send, range(safer + others)))
     rooms.close(db.session(), box, settings, room, NOW)
     return room
+
+
+def void(place: Place, of: tuple[int, str], reason: VoidReason, now: datetime = NOW) -> None:
+    """Void an activity of a room: the lead asks, the coordinator confirms."""
+    room_id, activity = of
+    session, room = db.session(), db.session.get_one(Room, room_id)
+    voiding.ask(session, place.lead, room, activity, reason, now)
+    voiding.confirm(session, place.coordinator, room_id, activity, now)
 
 
 def at_once(app: Flask, *acts: Callable[[], str]) -> list[str]:

@@ -20,6 +20,7 @@ from safe4me.cli import (
     security_log,
     serve,
     users,
+    voids,
 )
 from safe4me.cli.shared import note_command
 from safe4me.settings import ROOT, variable
@@ -29,6 +30,7 @@ ON_DATA = (
     serve,
     check,
     users,
+    voids,
     demo,
     seal,
     backup,

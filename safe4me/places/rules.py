@@ -8,7 +8,7 @@ not see does not exist for them: NotFound.
 
 from datetime import date
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.statistics.periods import school_year
@@ -17,7 +17,7 @@ from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.audit import Actor, CommandLine
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Room
+from safe4me.storage.rooms import Room, VoidRequest
 
 
 def must(allowed: bool) -> None:
@@ -60,11 +60,8 @@ def works_at(account: Account, school: School) -> bool:
 
 def classes_taught(account: Account, day: date) -> Select[SchoolClass]:
     """The classes for which the account may open rooms on a day: of its school, and given to it."""
-    given = select(ClassTeacher.class_id).where(
-        ClassTeacher.account_id == account.id, or_(ClassTeacher.until.is_(None), ClassTeacher.until >= day)
-    )
     return select(SchoolClass).where(
-        SchoolClass.id.in_(given),
+        SchoolClass.id.in_(_given(account, day)),
         SchoolClass.school_id == account.school_id,
         SchoolClass.school_year == school_year(day),
         SchoolClass.retired.is_(False),
@@ -82,9 +79,35 @@ def holds(account: Account, room: Room) -> bool:
     return room.teacher_id == account.id
 
 
-def may_void(account: Account, room: Room) -> bool:
-    """Whether the account may void what the room sealed: its area is theirs, and its figures are not."""
-    return coordinates(account, room.school_class.school.area) and not holds(account, room)
+def rooms_to_void(account: Account, day: date) -> Select[int]:
+    """The ids of rooms of which the account may ask to void what they sealed.
+
+    Those that it opened, and those of its classes; a lead's are of the school, a coordinator's of the areas.
+    """
+    given = _given(account, day)
+    of_class = or_(Room.class_id.in_(given), Room.beside.any(SchoolClass.id.in_(given)))
+    of_school = and_(School.id == account.school_id, or_(account.has_role(RoleName.LEAD), of_class))
+    own = or_(Room.teacher_id == account.id, of_school, School.area_id.in_(own_areas(account)))
+    return select(Room.id).join(Room.school_class).join(School).where(own)
+
+
+def may_ask_to_void(session: Session, account: Account, room: Room, day: date) -> bool:
+    """Whether the room is one of `rooms_to_void`."""
+    return session.scalar(rooms_to_void(account, day).where(Room.id == room.id)) is not None
+
+
+def may_confirm_void(session: Session, actor: Actor, asked: VoidRequest) -> bool:
+    """Whether the actor may confirm what somebody else has asked: never of a room that they opened.
+
+    A coordinator may; where one has asked and no other has the area, the school's lead. So a class's figures
+    are never taken out by people of its school alone.
+    """
+    school = asked.room.school_class.school
+    if isinstance(actor, Account) and (actor.id == asked.asked_by or holds(actor, asked.room)):
+        return False
+    if coordinates(actor, school.area):
+        return True
+    return asked.by_coordinator and _leads(actor, school) and not _has_another(session, school.area, asked)
 
 
 def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
@@ -107,3 +130,17 @@ def looks_after(actor: Actor, person: Account) -> bool:
 
 def _leads(actor: Actor, school: School) -> bool:
     return isinstance(actor, Account) and actor.has_role(RoleName.LEAD) and actor.school_id == school.id
+
+
+def _given(account: Account, day: date) -> Select[int]:
+    """The ids of the classes that are given or lent to the account on a day."""
+    until = or_(ClassTeacher.until.is_(None), ClassTeacher.until >= day)
+    return select(ClassTeacher.class_id).where(ClassTeacher.account_id == account.id, until)
+
+
+def _has_another(session: Session, area: Area, asked: VoidRequest) -> bool:
+    """Whether a coordinator other than the one who asked has the area, and may sign in."""
+    others = select(Account).where(
+        Account.areas.any(Area.id == area.id), Account.active, Account.id != asked.asked_by
+    )
+    return any(each.has_joined and coordinates(each, area) for each in session.scalars(others))

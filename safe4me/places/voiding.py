@@ -1,45 +1,112 @@
-"""How a coordinator voids what a room sealed: on record, and without having seen a figure of it."""
+"""How what a room sealed is voided: one asks, another confirms, and both are on record."""
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
-from safe4me.storage import audit, ledger
+from safe4me.storage import audit
 from safe4me.storage.accounts import Account
+from safe4me.storage.audit import Actor
 from safe4me.storage.base import Refused
 from safe4me.storage.batches.taking_out import take_out
-from safe4me.storage.places import areas_locked
-from safe4me.storage.rooms import Room, Void, VoidReason
+from safe4me.storage.places import areas_locked, school_locked
+from safe4me.storage.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidRequest
+from safe4me.storage.sealed import is_sealed
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import note_event
 
 
-class VoidedAlready(Refused):
-    """Somebody voided it before."""
+class OfADay(Refused):
+    """A refusal that names a day."""
 
     def __init__(self, day: date) -> None:
         self.day = day
 
 
-def void(
+class VoidedAlready(OfADay):
+    """It was voided before, on that day."""
+
+
+class AskedAlready(OfADay):
+    """Somebody has asked for it, which can be confirmed until that day."""
+
+
+class RequestLapsed(OfADay):
+    """It could be confirmed until that day."""
+
+
+class NotAsked(Refused):
+    """Nobody has asked for it."""
+
+
+def ask(
     session: Session, account: Account, room: Room, activity: str, reason: VoidReason, now: datetime
 ) -> None:
-    """Keep what a room sealed out of every sum, or take it out of those that have it.
+    """Ask to void what a room sealed; nothing changes until somebody else confirms it.
 
-    Its budget stays spent. Raises NotFound for what the account may not void or is not sealed, and
-    VoidedAlready, which changes nothing.
+    Raises NotFound for what is not the account's to ask or not sealed, VoidedAlready and AskedAlready.
     """
-    rules.must(rules.may_void(account, room))
-    school_id, today = room.school_class.school_id, now.date()
+    school, today = room.school_class.school, now.date()
+    rules.must(rules.may_ask_to_void(session, account, room, today))
+    with school_locked(session, school.id):
+        rules.must(is_sealed(session, room.id, activity))
+        _refuse_voided(session, room.id, activity)
+        before = session.get(VoidRequest, (room.id, activity))
+        if before is not None and not before.lapsed(today):
+            raise AskedAlready(before.until)
+        asked = before or VoidRequest(room=room, activity=activity)
+        asked.reason, asked.asked_on, asked.asked_by = reason, today, account.id
+        asked.by_coordinator = rules.coordinates(account, school.area)
+        session.add(asked)
+        _note(session, Event.VOID_ASKED, account, asked, "void asked for", now)
+
+
+def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: datetime) -> None:
+    """Void what somebody else has asked for, for good; its budget stays spent.
+
+    Under the lock of batches, so that none is formed meanwhile. Raises NotFound for what is not the actor's
+    to confirm, NotAsked, VoidedAlready and RequestLapsed, which change nothing.
+    """
+    today = now.date()
     with areas_locked(session):
-        rules.must(ledger.has_spent(session, room.id, activity))
-        before = session.get(Void, (room.id, activity))
-        if before is not None:
-            raise VoidedAlready(before.day)
-        session.add(Void(room_id=room.id, activity=activity, reason=reason, day=today))
-        take_out(session, room.id, activity)
-        what = f"room {room.id}: {activity} voided ({reason}), of {room.label}"
-        audit.record(session, account, what, now, school_id=school_id)
-        subject = f"room {room.id}"
-        note_event(session, Event.VOIDED, now, actor=account, about=room.teacher, subject=subject)
+        asked = session.get(VoidRequest, (room_id, activity))
+        if asked is None:
+            raise NotAsked
+        rules.must(rules.may_confirm_void(session, actor, asked))
+        _refuse_voided(session, room_id, activity)
+        if asked.lapsed(today):
+            raise RequestLapsed(asked.until)
+        session.add(Void(room_id=room_id, activity=activity, reason=asked.reason, day=today))
+        take_out(session, room_id, activity)
+        _note(session, Event.VOIDED, actor, asked, "voided", now)
+
+
+def requests_of(session: Session, room: Room) -> Mapping[str, VoidRequest]:
+    """What was asked of a room, by activity."""
+    asked = session.scalars(select(VoidRequest).where(VoidRequest.room_id == room.id))
+    return {each.activity: each for each in asked}
+
+
+def waiting(session: Session, actor: Actor, today: date) -> Sequence[VoidRequest]:
+    """The requests that the actor may confirm today, the oldest first."""
+    is_void = and_(Void.room_id == VoidRequest.room_id, Void.activity == VoidRequest.activity)
+    since = VoidRequest.asked_on >= today - timedelta(days=DAYS_TO_CONFIRM)
+    asked = select(VoidRequest).where(since, ~select(Void.day).where(is_void).exists())
+    found = session.scalars(asked.order_by(VoidRequest.asked_on, VoidRequest.room_id, VoidRequest.activity))
+    return [each for each in found if rules.may_confirm_void(session, actor, each)]
+
+
+def _refuse_voided(session: Session, room_id: int, activity: str) -> None:
+    done = session.get(Void, (room_id, activity))
+    if done is not None:
+        raise VoidedAlready(done.day)
+
+
+def _note(session: Session, event: Event, actor: Actor, asked: VoidRequest, done: str, now: datetime) -> None:
+    room, subject = asked.room, f"room {asked.room.id}"
+    what = f"{subject}: {asked.activity} {done} ({asked.reason}), of {room.label}"
+    audit.record(session, actor, what, now, school_id=room.school_class.school_id)
+    note_event(session, event, now, actor=actor, about=room.teacher, subject=subject)

@@ -1,32 +1,34 @@
-"""What was sealed and what of it is voided: public numbers, never an answer."""
+"""What was sealed, and what of it is voided or to be voided: public numbers, never an answer."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
 from safe4me.places.actions import ON_A_PAGE
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Room, Void
+from safe4me.storage.places import School, SchoolClass
+from safe4me.storage.rooms import Room, Void, VoidRequest
 from safe4me.storage.sealed import Seal
 
-_OF_SEAL = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
+_IS_VOID = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
+_IS_ASKED = and_(VoidRequest.room_id == Seal.room_id, VoidRequest.activity == Seal.activity)
+Sealed = Select[str, int, Room, Void, VoidRequest]
 
 
 @dataclass(frozen=True, slots=True)
 class SealedOnce:
-    """One sealed activity of one room. `void` keeps it out of figures; `batched` says if it is in a batch."""
+    """One sealed activity of one room. `void` keeps it out of figures; `asked` says who asked for that."""
 
-    id: int
     activity: str
     ballots: int
-    batched: bool
     room: Room
     void: Void | None
+    asked: VoidRequest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,25 @@ class SealedList:
     more: bool
 
 
-def sealed_list(session: Session, account: Account, school: School | None, page: int) -> SealedList:
-    """Page 1, 2 … of what the account may void, in all its schools or in one that the caller fetched."""
-    found = _own(account) if school is None else _own(account).where(School.id == school.id)
+def sealed_list(
+    session: Session, account: Account, today: date, school: School | None, page: int
+) -> SealedList:
+    """Page 1, 2 … of what the account may ask to void: all of it, or what is of one school."""
+    found = _own(account, today)
+    if school is not None:
+        found = found.where(SchoolClass.school_id == school.id)
     latest = found.order_by(Room.opened_at.desc(), Seal.id.desc())
     rows = session.execute(latest.offset(ON_A_PAGE * (page - 1)).limit(ON_A_PAGE + 1)).all()
-    return SealedList([_once(row) for row in rows[:ON_A_PAGE]], more=len(rows) > ON_A_PAGE)
+    return SealedList([SealedOnce(*row) for row in rows[:ON_A_PAGE]], more=len(rows) > ON_A_PAGE)
 
 
-def sealed_once(session: Session, account: Account, seal_id: int) -> SealedOnce:
+def sealed_once(session: Session, account: Account, today: date, room_id: int, activity: str) -> SealedOnce:
     """One of them. Raises NotFound for any other."""
-    row = session.execute(_own(account).where(Seal.id == seal_id)).first()
+    of = Seal.room_id == room_id, Seal.activity == activity
+    row = session.execute(_own(account, today).where(*of)).first()
     if row is None:
         raise NotFound
-    return _once(row)
+    return SealedOnce(*row)
 
 
 def voided(
@@ -71,14 +78,9 @@ def voided(
     return session.scalar(seals) or 0
 
 
-def _own(account: Account) -> Select[int, str, int, int | None, Room, Void]:
-    """What `rules.may_void` allows."""
-    seals = select(Seal.id, Seal.activity, Seal.ballots, Seal.batch_id, Room, Void).select_from(Seal)
-    seals = seals.join(Room, Room.id == Seal.room_id).outerjoin(Void, _OF_SEAL)
-    seals = seals.join(Room.school_class).join(School)
-    return seals.where(School.area_id.in_(rules.own_areas(account)), Room.teacher_id != account.id)
-
-
-def _once(row: Row[int, str, int, int | None, Room, Void]) -> SealedOnce:
-    seal_id, activity, ballots, batch_id, room, void = row
-    return SealedOnce(seal_id, activity, ballots, batch_id is not None, room, void)
+def _own(account: Account, today: date) -> Sealed:
+    """What is sealed of `rules.rooms_to_void`."""
+    seals = select(Seal.activity, Seal.ballots, Room, Void, VoidRequest).select_from(Seal)
+    seals = seals.join(Room, Room.id == Seal.room_id).join(Room.school_class)
+    seals = seals.outerjoin(Void, _IS_VOID).outerjoin(VoidRequest, _IS_ASKED)
+    return seals.where(Room.id.in_(rules.rooms_to_void(account, today)))

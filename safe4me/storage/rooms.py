@@ -1,11 +1,11 @@
 """The tables of rooms. Nothing here is about a pupil."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from secrets import randbelow
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import Base
@@ -13,6 +13,7 @@ from safe4me.storage.places import SchoolClass
 
 LARGEST_NUMBER = 2**31 - 1  # of a 32-bit key
 LONGEST_TITLE = 60
+DAYS_TO_CONFIRM = 14
 
 
 class Phase(StrEnum):
@@ -140,3 +141,32 @@ class Void(Base):
     activity: Mapped[str] = mapped_column(String(120), primary_key=True)
     reason: Mapped[VoidReason]
     day: Mapped[date]
+
+
+class VoidRequest(Base):
+    """Somebody asks to void one sealed activity of one room; somebody else confirms it, or it lapses.
+
+    It stays when it is confirmed; where it lapsed, the next one takes its place. No foreign key to the
+    account: that may be erased, and its number is given to nobody else.
+    """
+
+    __tablename__ = "void_request"
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), primary_key=True)
+    activity: Mapped[str] = mapped_column(String(120), primary_key=True)
+    reason: Mapped[VoidReason]
+    asked_on: Mapped[date]
+    asked_by: Mapped[int]
+    by_coordinator: Mapped[bool]  # when it was asked
+    room: Mapped[Room] = relationship()
+    asker: Mapped[Account | None] = relationship(
+        primaryjoin=lambda: foreign(VoidRequest.asked_by) == Account.id, viewonly=True
+    )
+
+    @property
+    def until(self) -> date:
+        """The last day on which it can be confirmed."""
+        return self.asked_on + timedelta(days=DAYS_TO_CONFIRM)
+
+    def lapsed(self, today: date) -> bool:
+        """Whether that day is over."""
+        return today > self.until

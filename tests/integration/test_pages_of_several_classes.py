@@ -1,12 +1,9 @@
 """The pages of a room of several classes: its form, what it is called, and what coordinators read."""
 
 from flask import Flask
-from sqlalchemy import select
 
 from safe4me import rooms
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.sealed import Seal
 from tests.halls import add, close, say_pupils
 from tests.rooms import send
 from tests.world import Place, browser, give, hidden, open_room, sign_in
@@ -78,8 +75,7 @@ def test_coordinators_read_its_classes_and_not_what_its_teacher_calls_it(
     close(app, room)
     coordinator = browser(app)
     sign_in(coordinator, place.coordinator)
-    [seal_id] = db.session.scalars(select(Seal.id))
-    for path in ("/coordinate/sealed/", f"/coordinate/sealed/{seal_id}/void"):
+    for path in ("/school/sealed/", f"/school/sealed/ask/{room.id}/law/quiz"):
         page = coordinator.get(path).text
         assert "9K, 9L" in page
         assert "Anything at all" not in page

@@ -8,7 +8,8 @@ A cell says what someone gets from an address that belongs to school A, its teac
     not given  the 403 of a class of one's own school that is not one's own
     same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
-Teacher A opened the room; the colleague teaches at the same school, teacher B and coordinator B elsewhere. A
+Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
+teacher B and coordinator B elsewhere. A
 helper has used the link to the room that teacher A has open. A new address needs a new row, and an address
 with a new kind of id a value in `ids`.
 """
@@ -24,18 +25,16 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from safe4me import rooms
-from safe4me.places import term_plan
+from safe4me.places import term_plan, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.rooms import HelperLink, Phase, Room
-from safe4me.storage.sealed import Seal
+from safe4me.storage.rooms import HelperLink, Phase, Room, VoidReason
 from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.web.serving.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
@@ -63,7 +62,10 @@ def read_matrix() -> list[Row]:
 MATRIX = read_matrix()
 GETS = [row for row in MATRIX if row.method == "GET"]
 POSTS = [row for row in MATRIX if row.method == "POST"]
-OF_A_CLOSED_ROOM = {f"/teach/rooms/<int:room_id>/{page}" for page in ("results", "show", "summary")}
+OF_A_CLOSED_ROOM = {
+    *(f"/teach/rooms/<int:room_id>/{page}" for page in ("results", "show", "summary")),
+    *(f"/school/sealed/{act}/<int:room_id>/<path:activity>" for act in ("ask", "confirm")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def world(app: Flask, place: Place, clock: Clock) -> World:
             closed.code, Ballot("law/quiz", token_hex(16), (("pass-on", 2), ("confidence", 3))), clock.now
         )
     rooms.close(db.session(), box, app.extensions["settings"], closed, clock.now)
+    voiding.ask(db.session(), place.teacher, closed, "law/quiz", VoidReason.TEST, clock.now)
     open_one = open_room(app, place, "law/quiz", "law/chat", phase=Phase.AFTER)
     clients = {who: signed_in(app, account, clock) for who, account in staff(place).items()}
     everybody = {"nobody": browser(app), "helper": helping(app, open_one), **clients}
@@ -169,7 +172,6 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "person_id": place.teacher.id,
         "number": place.school_class.year_group,
         "room_id": room.id,
-        "seal_id": db.session.scalars(select(Seal.id)).one(),
         "assignment_id": planned.id,
         "code": room.code,
         "language": "en",

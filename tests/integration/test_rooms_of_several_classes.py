@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from safe4me import results, rooms
-from safe4me.places import voiding
 from safe4me.places.giving import NotGiven
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.audit import AuditEntry
@@ -27,7 +26,7 @@ from safe4me.storage.rooms import Phase, Room, RoomState, VoidReason
 from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.halls import add, close, say_pupils
-from tests.rooms import epsilon_taken, send
+from tests.rooms import epsilon_taken, send, void
 from tests.totals import close_batches, seal_class
 from tests.world import CLASS_SIZE, NOW, Place, browser, give, make_place, open_room
 
@@ -218,7 +217,7 @@ def test_it_is_voided_as_a_whole_and_on_record_with_all_its_classes(
     room = open_room(app, place, "law/quiz", beside=[add(place, "9L")])
     send(box, room, 12)
     close(app, room)
-    voiding.void(db.session(), place.coordinator, room, "law/quiz", VoidReason.TEST, NOW)
+    void(place, (room.id, "law/quiz"), VoidReason.TEST)
     what = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id.desc())).first()
     assert what is not None
     assert "(9K, year 9)" in what
@@ -231,7 +230,7 @@ def test_of_many_classes_the_record_keeps_what_was_done_and_why(
     room = open_room(app, place, "law/quiz", beside=[add(place, f"{n}".ljust(20, "-"), 5) for n in range(20)])
     send(box, room, 12)
     close(app, room)
-    voiding.void(db.session(), place.coordinator, room, "law/quiz", VoidReason.TEST, NOW)
+    void(place, (room.id, "law/quiz"), VoidReason.TEST)
     what = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id.desc())).first()
     assert what is not None
     assert what.startswith(f"room {room.id}: law/quiz voided (test), of class ")

@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from safe4me.storage.base import db
-from safe4me.storage.sealed import Seal
 from safe4me.web.serving.titles import activity_title, module_title
 from tests.pseudo import LANGUAGE, pseudo
 from tests.teaching import do, send
@@ -65,16 +63,16 @@ def test_the_title_of_a_page_is_words_alone(untranslated: Flask) -> None:
     sign_in(teacher, place.teacher)
     send(untranslated, room, 27)
     do(teacher, room, "close")
-    seal = db.session.scalars(select(Seal)).one()
+    ask = f"/school/sealed/ask/{room.id}/law/quiz"
     sign_in(coordinator, place.coordinator)
-    page = coordinator.get(f"/coordinate/sealed/{seal.id}/void", headers={"Accept-Language": LANGUAGE}).text
+    page = coordinator.get(ask, headers={"Accept-Language": LANGUAGE}).text
     assert TITLE in page
     (title,) = re.findall("<title>(.*?)</title>", page, re.DOTALL)
     assert "Check what you know" in title
     assert "<" not in title
 
 
-@pytest.mark.parametrize("path", ["/coordinate/results", "/coordinate/sealed/", "/coordinate/"])
+@pytest.mark.parametrize("path", ["/coordinate/results", "/school/sealed/", "/coordinate/"])
 def test_coordinators_pages_hold_no_mark_as_words(untranslated: Flask, path: str) -> None:
     place: Place = make_place("Northshire", "Hill School")
     client = untranslated.test_client()

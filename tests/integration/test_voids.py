@@ -8,15 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results
-from safe4me.places import budgets, voiding
-from safe4me.places.actions import ON_A_PAGE, actions
-from safe4me.places.voiding import VoidedAlready
-from safe4me.results import sealed_list, sealed_once
+from safe4me.places import budgets
+from safe4me.places.actions import ON_A_PAGE
+from safe4me.results import sealed_list
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound, db
+from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.area_sums import AreaTotal
 from safe4me.storage.batches.batch import Batch, BatchCount
@@ -24,12 +22,13 @@ from safe4me.storage.batches.forming import form
 from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room, Void, VoidReason
+from safe4me.storage.rooms import Phase, Void, VoidReason
 from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
-from tests.rooms import at_once, epsilon_taken, hold
+from tests.rooms import epsilon_taken, hold
+from tests.rooms import void as void_of
 from tests.totals import seal_class, without_noise
-from tests.world import NOW, Place, make_place, open_room
+from tests.world import NOW, Place, open_room
 
 QUIZ = {"pass-on": (5, 15, 5)}
 SEALED_ON, MONDAY, YEAR_END = date(2026, 11, 20), date(2026, 11, 23), date(2027, 9, 6)
@@ -43,8 +42,7 @@ def seals(place: Place, number: int) -> list[Seal]:
 
 def void(place: Place, seal: Seal, day: date, reason: VoidReason = VoidReason.STUFFED) -> None:
     now = datetime(day.year, day.month, day.day, 12, tzinfo=NOW.tzinfo)
-    found = sealed_once(db.session(), place.coordinator, seal.id)
-    voiding.void(db.session(), place.coordinator, found.room, found.activity, reason, now)
+    void_of(place, (seal.room_id, seal.activity), reason, now)
 
 
 def batches() -> list[tuple[int, int, int]]:
@@ -233,68 +231,10 @@ def test_of_a_voided_before_there_is_no_after(app: Flask, place: Place) -> None:
         open_room(app, place, "law/quiz", phase=Phase.AFTER)
 
 
-def test_a_void_of_what_is_voided_changes_nothing(place: Place) -> None:
-    [seal] = seals(place, 1)
-    void(place, seal, NOW.date())
-    with pytest.raises(VoidedAlready) as refused:
-        void(place, seal, MONDAY, VoidReason.TEST)
-    assert refused.value.day == NOW.date()
-    [kept] = db.session.scalars(select(Void))
-    assert (kept.reason, kept.day) == (VoidReason.STUFFED, NOW.date())
-
-
-@on_both_databases
-def test_of_two_who_void_at_once_one_is_told_so(app: Flask, settings: Settings, place: Place) -> None:
-    [seal] = seals(place, 1)
-    coordinator, seal_id = place.coordinator.id, seal.id
-
-    def one() -> str:
-        account = db.session.get_one(Account, coordinator)
-        found = sealed_once(db.session(), account, seal_id)
-        try:
-            voiding.void(db.session(), account, found.room, found.activity, VoidReason.TEST, NOW)
-        except VoidedAlready:
-            return "already"
-        return "voided"
-
-    assert sorted(at_once(app, one, one)) == ["already", "voided"]
-
-
-def test_only_a_coordinator_of_the_area_who_did_not_open_the_room_may_void(place: Place) -> None:
-    [seal] = seals(place, 1)
-    elsewhere = make_place("Southshire", "Lake School")
-    for account in (place.teacher, place.lead, elsewhere.coordinator):
-        assert sealed_list(db.session(), account, None, 1).entries == []
-        with pytest.raises(NotFound):
-            sealed_once(db.session(), account, seal.id)
-        room = db.session.get_one(Room, seal.room_id)
-        with pytest.raises(NotFound):
-            voiding.void(db.session(), account, room, seal.activity, VoidReason.TEST, NOW)
-    db.session.get_one(Room, seal.room_id).teacher = place.coordinator
-    db.session.commit()
-    assert sealed_list(db.session(), place.coordinator, None, 1).entries == []
-    with pytest.raises(NotFound):
-        sealed_once(db.session(), place.coordinator, seal.id)
-
-
-def test_what_is_not_sealed_cannot_be_voided(app: Flask, place: Place) -> None:
-    room = open_room(app, place, "law/quiz")
-    with pytest.raises(NotFound):
-        voiding.void(db.session(), place.coordinator, room, "law/quiz", VoidReason.TEST, NOW)
-
-
 def test_what_was_sealed_comes_latest_first_and_in_pages(place: Place) -> None:
     made = seals(place, ON_A_PAGE + 1)
-    first, second = (sealed_list(db.session(), place.coordinator, None, page) for page in (1, 2))
+    first, second = (sealed_list(db.session(), place.coordinator, NOW.date(), None, page) for page in (1, 2))
     assert (first.more, second.more) == (True, False)
-    found = [one.id for one in (*first.entries, *second.entries)]
-    assert found == [each.id for each in reversed(made)]
-    assert len(sealed_list(db.session(), place.coordinator, place.school, 1).entries) == ON_A_PAGE
-
-
-def test_a_void_is_on_record(place: Place) -> None:
-    [seal] = seals(place, 1)
-    void(place, seal, NOW.date(), VoidReason.WRONG_CLASS)
-    [entry] = actions(db.session(), place.coordinator, place.school, 1).entries
-    assert entry.what.startswith(f"room {seal.room_id}: law/quiz voided (wrong class), of class ")
-    assert entry.account_id == place.coordinator.id
+    found = [one.room.id for one in (*first.entries, *second.entries)]
+    assert found == [each.room_id for each in reversed(made)]
+    assert len(sealed_list(db.session(), place.coordinator, NOW.date(), place.school, 1).entries) == ON_A_PAGE

@@ -67,13 +67,20 @@ def a_room_is_thrown_away(stage: Stage) -> None:
     stage.post(in_room(stage, 12) + "discard", "/account/")
 
 
-@scene(Event.VOIDED, by="coordinator", about="teacher", subject="room 1")
-def what_was_sealed_is_voided(stage: Stage) -> None:
+@scene(Event.VOID_ASKED, by="teacher", about="teacher", subject="room 1")
+def a_teacher_asks_to_void_what_was_sealed(stage: Stage) -> None:
     stage.post(in_room(stage, 12) + "close", "/account/")
+    stage.begin()
+    stage.post("/school/sealed/ask/1/law/quiz", "/account/", reason="test")
+
+
+@scene(Event.VOIDED, by="coordinator", about="teacher", subject="room 1")
+def a_coordinator_confirms_it(stage: Stage) -> None:
+    a_teacher_asks_to_void_what_was_sealed(stage)
     stage.client = browser(stage.app)
     stage.enter(stage.place.coordinator)
     stage.begin()
-    stage.post("/coordinate/sealed/1/void", "/account/", reason="test")
+    stage.post("/school/sealed/confirm/1/law/quiz", "/account/")
 
 
 @scene(Event.RESTORED, by="command")

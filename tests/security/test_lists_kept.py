@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from safe4me import create_app, rooms
-from safe4me.places import classes, giving, people, voiding
+from safe4me.places import classes, giving, people
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import audit, ledger
@@ -24,7 +24,7 @@ from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import FORGOTTEN_AFTER, make_entry
 from tests.databases import KINDS, database
 from tests.roles import Roles, set_up
-from tests.rooms import reserved, send
+from tests.rooms import reserved, send, void
 from tests.world import NOW, Place, close, make_account, make_place, open_room, with_settings
 
 A_DAY = timedelta(days=1)
@@ -197,7 +197,7 @@ def test_closing_discarding_and_setting_up_go_on_as_they_do(in_use: Flask) -> No
     assert rooms.seal_due(session, box, settings, NOW + timedelta(hours=8)) == 1
     rooms.close(session, box, settings, due, NOW)  # again
     assert reserved(place) == {"law/quiz": True, "law/chat": True}
-    voiding.void(session, place.coordinator, due, "law/chat", VoidReason.TEST, NOW)
+    void(place, (due.id, "law/chat"), VoidReason.TEST)
     new = another_class(place, "9L").school_class
     assert ledger.phases_taken(session, new.id).keys() == {"law/quiz", "law/chat"}
     ledger.forget_start(session, new.id)

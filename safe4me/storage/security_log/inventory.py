@@ -47,6 +47,7 @@ class Event(StrEnum):
     DISCARDED = "discarded"
     ROOM_CLOSED = "room-closed"
     ROOM_DISCARDED = "room-discarded"
+    VOID_ASKED = "void-asked"
     VOIDED = "voided"
     RESTORED = "restored"
     COMMAND = "command"

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from safe4me import results
 from safe4me.lessons.model import Module
-from safe4me.places import classes
+from safe4me.places import classes, voiding
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, WaitingClasses
 from safe4me.statistics.reach import Sum
@@ -79,6 +79,7 @@ def overview_page() -> str:
         schools=_schools(own, choice),
         asked_before=_asked_before(periods),
         offered=offered(own, choice),
+        voids_waiting=voiding.waiting(current.session(), me(), current.now().date()),
         **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
     )
 

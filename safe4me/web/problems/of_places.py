@@ -18,7 +18,7 @@ from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownAr
 from safe4me.places.setting_up import GroupingExists
 from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.term_plan import OtherYear, PlannedAlready
-from safe4me.places.voiding import VoidedAlready
+from safe4me.places.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.places.written import InvalidName, InvalidNote, NotPrintable
 from safe4me.places.year_groups import ChooseGrouping, OtherGrouping, TooManyPupils, YearGroupFull
 from safe4me.results import UnknownFilter
@@ -176,9 +176,25 @@ OF_PLACES: Table = {
     VoidedAlready: lambda day: refused(
         "voided-already",
         gettext(
-            "This was voided already on %(day)s. Nothing has changed, and nothing is lost.",
+            "This was taken out already on %(day)s. Nothing has changed, and nothing is lost.",
             day=date_name(day),
         ),
+    ),
+    AskedAlready: lambda day: refused(
+        "asked-already",
+        gettext(
+            "Somebody has asked for this already. It can be confirmed until %(day)s.", day=date_name(day)
+        ),
+    ),
+    RequestLapsed: lambda day: refused(
+        "request-lapsed",
+        gettext(
+            "This could be confirmed until %(day)s. Nothing has changed; somebody can ask again.",
+            day=date_name(day),
+        ),
+    ),
+    NotAsked: refused(
+        "not-asked", lazy_gettext("Nobody has asked to take that out. Check the room and the activity.")
     ),
     SchoolExists: refused("school-exists", lazy_gettext("This school is there already.")),
 }

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from safe4me.places import classes, giving, setting_up, starting
+from safe4me.places import classes, giving, setting_up, starting, voiding
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
 from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.written import checked_name
@@ -185,6 +185,7 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         starts=starting.starts(session, found.id, school_year(current.now().date())),
         most=current.settings().epsilon_per_class_and_year,
         colleagues=staff_of(session, found),
+        voids_waiting=voiding.waiting(session, me(), current.now().date()),
     )
 
 

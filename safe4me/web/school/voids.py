@@ -1,4 +1,4 @@
-"""What was sealed, for coordinators: class, activity, day, number of ballots, no figure; and voiding it."""
+"""What was sealed: class, activity, day, number of ballots, no figure. One asks to void it, one confirms."""
 
 from typing import Any
 
@@ -9,23 +9,24 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from safe4me import results
-from safe4me.places import classes, voiding
+from safe4me.places import classes, rules, voiding
 from safe4me.results import SealedOnce
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import StaffForm, answer
 from safe4me.web.staff.words import because
 
 OFFERED: list[Any] = list(VoidReason)  # Any: the library's stub asks for pairs, and the field takes values
+ONE = "/<int:room_id>/<path:activity>"
 
-blueprint = staff_blueprint("voids", __name__, RoleName.COORDINATOR, at="/coordinate/sealed")
+blueprint = staff_blueprint("voids", __name__, *RoleName, at="/school/sealed")
 
 
 class VoidForm(StaffForm):
-    """Why a sealed activity does not count."""
+    """Why a sealed activity should not count."""
 
     reason = RadioField(
         coerce=VoidReason,
@@ -36,44 +37,81 @@ class VoidForm(StaffForm):
 
 @blueprint.get("/")
 def sealed_page() -> str:
-    """A page of what was sealed, in all schools or in one. Raises UnknownFilter."""
+    """A page of what was sealed, in all schools or in one, below what waits. Raises UnknownFilter."""
     only({"school", "page"})
-    schools = classes.schools_of(current.session(), me())
+    session, today, number = current.session(), current.now().date(), page_number()
+    schools = classes.schools_of(session, me())
     school = one_of("school", {str(each.id): each for each in schools}, None)
-    number = page_number()
     return render_template(
         "school/sealed.html",
         schools=schools,
         school=school,
-        sealed=results.sealed_list(current.session(), me(), school, number),
+        waiting=voiding.waiting(session, me(), today),
+        sealed=results.sealed_list(session, me(), today, school, number),
         later=number - 1,
         earlier=number + 1,
-        **_words(),
+        today=today,
+        phase_name=phase_name,
     )
 
 
-@blueprint.route("/<int:seal_id>/void", methods=["GET", "POST"])
-def void_page(seal_id: int) -> ResponseReturnValue:
-    """What voiding it means, and for which reasons it may be done."""
-    found = results.sealed_once(current.session(), me(), seal_id)
-    form = VoidForm()
+@blueprint.route(f"/ask{ONE}", methods=["GET", "POST"])
+def ask_page(room_id: int, activity: str) -> ResponseReturnValue:
+    """Ask that it does not count; or how that stands."""
+    found, form = _sealed(room_id, activity), VoidForm()
 
     def act() -> ResponseReturnValue:
-        voiding.void(current.session(), me(), found.room, found.activity, form.reason.data, current.now())
-        return redirect(url_for(".void_page", seal_id=seal_id))
+        voiding.ask(current.session(), me(), found.room, activity, form.reason.data, current.now())
+        return _back(room_id, activity)
 
-    return answer(form, act, lambda: _page(found, form))
+    return answer(form, act, lambda: _page(found, form, "ask"))
 
 
-def _page(found: SealedOnce, form: VoidForm) -> str:
+@blueprint.get(f"/confirm{ONE}")
+@fresh
+def confirm_page(room_id: int, activity: str) -> str:
+    """What somebody else has asked, and what follows."""
+    return _page(_to_confirm(room_id, activity), StaffForm(), "confirm")
+
+
+@blueprint.post(f"/confirm{ONE}")
+def confirm(room_id: int, activity: str) -> ResponseReturnValue:
+    """Void it; where the password was asked for long ago, to the page, which asks again."""
+    found = _to_confirm(room_id, activity)
+    if not is_fresh():
+        return redirect(url_for(".confirm_page", room_id=room_id, activity=activity))
+
+    def act() -> ResponseReturnValue:
+        voiding.confirm(current.session(), me(), room_id, activity, current.now())
+        return _back(room_id, activity)
+
+    form = StaffForm()
+    return answer(form, act, lambda: _page(found, form, "confirm"))
+
+
+def _sealed(room_id: int, activity: str) -> SealedOnce:
+    return results.sealed_once(current.session(), me(), current.now().date(), room_id, activity)
+
+
+def _to_confirm(room_id: int, activity: str) -> SealedOnce:
+    found = _sealed(room_id, activity)
+    rules.must(found.asked is not None and rules.may_confirm_void(current.session(), me(), found.asked))
+    return found
+
+
+def _back(room_id: int, activity: str) -> ResponseReturnValue:
+    return redirect(url_for(".ask_page", room_id=room_id, activity=activity))
+
+
+def _page(found: SealedOnce, form: StaffForm, to: str) -> str:
+    asked = found.asked
     return render_template(
         "school/void.html",
         one=found,
         form=form,
+        to=to,
+        mine=asked is not None and rules.may_confirm_void(current.session(), me(), asked),
         reasons={reason.value: because(reason) for reason in OFFERED},
-        **_words(),
+        today=current.now().date(),
+        phase_name=phase_name,
     )
-
-
-def _words() -> dict[str, Any]:  # Any: what a template is given
-    return {"phase_name": phase_name}

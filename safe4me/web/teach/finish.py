@@ -49,7 +49,6 @@ def finish_page(room_id: int) -> ResponseReturnValue:
         activity=activity,
         counted=counted,
         least=least,
-        contact_address=settings.contact_address,
         advised=advised(counted, least, sealed=sealed),
         few=all(each.ballots < least for each in counted),
         some=any(each.ballots or not each.fresh for each in counted),

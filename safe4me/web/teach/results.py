@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import results
+from safe4me.places import voiding
 from safe4me.statistics.flags import FEWEST_NOT_RIGHT
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
@@ -49,7 +50,8 @@ def _own_page(template: str, found: Room) -> ResponseReturnValue:
         room=found,
         results=shown,
         slides=pages,
-        contact_address=current.settings().contact_address,
+        asked=voiding.requests_of(current.session(), found),
+        today=current.now().date(),
         needs=results.survey_needs(current.settings(), library),
         reteach=reteach(library, reveal_slides(sealed), pages),
         fewest_not_right=FEWEST_NOT_RIGHT,
