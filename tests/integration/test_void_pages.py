@@ -1,23 +1,32 @@
-"""A coordinator voids what a class sent, from a page without a figure, and everybody is told."""
+"""What a class sent is voided by two, on pages without a figure, and everybody is told."""
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from safe4me.places import voiding
-from safe4me.results import sealed_once
 from safe4me.storage.base import db
+<<<<<<< HEAD
 from safe4me.storage.rooms import Room, Void, VoidReason
+=======
+from safe4me.storage.rooms import Room, Void, VoidReason, VoidRequest
+>>>>>>> 99f95ee (Test who may ask and confirm, until when, and what the pages say)
 from safe4me.storage.sealed import Seal
 from tests.norms import PAGE
+from tests.rooms import void as void_of
 from tests.teaching import NUMBERS, do, send
+<<<<<<< HEAD
 from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, browser, hidden, sign_in
+=======
+from tests.totals import seal_class
+from tests.world import Clock, Place, browser, hidden, sign_in
+>>>>>>> 99f95ee (Test who may ask and confirm, until when, and what the pages say)
 
-SEALED = "/coordinate/sealed/"
+SEALED = "/school/sealed/"
 STUFFED = "because one person sent many ballots"
-MAIL = "A coordinator, who has seen none of its figures, can void what is sealed: write to "
+NOT_COUNT = "These answers should not count"
+WAITS = "1 request to take answers out waits for you"
 
 
 @pytest.fixture
@@ -44,32 +53,35 @@ def seal(app: Flask, teacher: FlaskClient, room: Room) -> Seal:
     return db.session.scalars(select(Seal)).one()
 
 
-def press(client: FlaskClient, seal: Seal, **data: str) -> tuple[int, str]:
+def at(seal: Seal, act: str) -> str:
+    """The page on which to `ask`, or to `confirm`."""
+    return f"{SEALED}{act}/{seal.room_id}/{seal.activity}"
+
+
+def press(client: FlaskClient, seal: Seal, act: str, **data: str) -> tuple[int, str]:
     """Send the form; what the page says then."""
-    path = f"{SEALED}{seal.id}/void"
     token = hidden(client.get("/account/").text, "csrf_token")
-    reply = client.post(path, data={"csrf_token": token, **data}, follow_redirects=True)
+    reply = client.post(at(seal, act), data={"csrf_token": token, **data}, follow_redirects=True)
     return reply.status_code, reply.text
 
 
 def void(place: Place, seal: Seal, reason: VoidReason = VoidReason.STUFFED) -> None:
-    found = sealed_once(db.session(), place.coordinator, seal.id)
-    voiding.void(db.session(), place.coordinator, found.room, found.activity, reason, NOW)
+    void_of(place, (seal.room_id, seal.activity), reason)
 
 
 def test_what_was_sealed_is_listed_with_public_numbers_and_no_figure(
-    coordinator: FlaskClient, seal: Seal
+    teacher: FlaskClient, coordinator: FlaskClient, seal: Seal
 ) -> None:
-    listed, form = (coordinator.get(path).text for path in (SEALED, f"{SEALED}{seal.id}/void"))
-    for page in (listed, form):
+    press(teacher, seal, "ask", reason="stuffed")
+    for path in (SEALED, at(seal, "ask"), at(seal, "confirm")):
+        page = coordinator.get(path).text
         for words in ("9K", "Hill School", "24 November 2026", "27 ballots", "of a class of 25 pupils"):
             assert words in page
         assert not NUMBERS.search(page)
         assert "%" not in page.partition("<main")[2]
-    assert f'href="{SEALED}{seal.id}/void"' in listed
-    assert "It is in no figure yet, and it will never be in one." in form
 
 
+<<<<<<< HEAD
 def test_a_coordinator_voids_what_one_person_stuffed(coordinator: FlaskClient, seal: Seal) -> None:
     status, page = press(coordinator, seal, reason="stuffed")
     assert status == 200
@@ -87,23 +99,106 @@ def test_before_a_void_the_page_says_that_it_is_taken_out_at_once(
     close_batches()
     page = coordinator.get(f"{SEALED}{first.id}/void").text
     assert "It is taken out of every figure at once" in page
-
-
-@pytest.mark.parametrize("reason", [{}, {"reason": "their answers"}, {"reason": ""}])
-def test_a_reason_that_is_not_listed_voids_nothing(
-    coordinator: FlaskClient, seal: Seal, reason: dict[str, str]
+=======
+def test_a_teacher_asks_from_the_results_and_a_coordinator_confirms(
+    teacher: FlaskClient, coordinator: FlaskClient, room: Room, seal: Seal
 ) -> None:
-    status, page = press(coordinator, seal, **reason)
-    assert (status, "There is a problem" in page) == (422, True)
+    results = f"/teach/rooms/{room.id}/results"
+    assert f'href="{at(seal, "ask")}">{NOT_COUNT}' in teacher.get(results).text
+    assert "If somebody else confirms it" in teacher.get(at(seal, "ask")).text
+    told = "Asked on 24 November 2026; a coordinator decides until 8 December 2026."
+    status, page = press(teacher, seal, "ask", reason="stuffed")
+    assert (status, told in page, "Decide" in page) == (200, True, False)
+    page = teacher.get(results).text
+    assert told in page
+    assert NOT_COUNT not in page
+    assert NUMBERS.search(page), "nothing changes until somebody confirms it"
+
+    assert WAITS in coordinator.get("/coordinate/").text
+    assert f'href="{at(seal, "confirm")}"' in coordinator.get(SEALED).text
+    page = coordinator.get(at(seal, "confirm")).text
+    assert "Asked by teacher.hill-school@school.example." in page
+    assert "Reason: one person sent many ballots." in page
+    status, page = press(coordinator, seal, "confirm")
+    assert (status, f"Taken out on 24 November 2026, {STUFFED}." in page) == (200, True)
+    for client in (coordinator, teacher):
+        listed = client.get(SEALED).text
+        assert f"Taken out on 24 November 2026, {STUFFED}." in listed
+        assert f"/{seal.room_id}/{seal.activity}" not in listed
+    assert WAITS not in coordinator.get("/coordinate/").text
+>>>>>>> 99f95ee (Test who may ask and confirm, until when, and what the pages say)
+
+
+def test_a_request_that_lapsed_says_so_and_can_be_asked_again(
+    teacher: FlaskClient, coordinator: FlaskClient, room: Room, seal: Seal, clock: Clock
+) -> None:
+    press(teacher, seal, "ask", reason="stuffed")
+    clock.forward(days=15)
+    told = "Asked on 24 November 2026. Nobody confirmed it by 8 December 2026, so the request is over"
+    page = teacher.get(f"/teach/rooms/{room.id}/results").text
+    assert told in page
+    assert NOT_COUNT in page
+    assert "Waits for you" not in coordinator.get(SEALED).text
+    assert "Take these answers out</button>" not in coordinator.get(at(seal, "confirm")).text
+    status, page = press(coordinator, seal, "confirm")
+    assert (status, "This could be confirmed until 8 December 2026." in page) == (422, True)
+    assert db.session.scalars(select(Void)).all() == []
+    status, page = press(teacher, seal, "ask", reason="test")
+    assert "a coordinator decides until 23 December 2026." in page
+
+
+def test_the_lead_is_offered_it_where_no_other_coordinator_has_the_area(
+    app: Flask, place: Place, coordinator: FlaskClient, seal: Seal
+) -> None:
+    lead = browser(app)
+    sign_in(lead, place.lead)
+    _, page = press(coordinator, seal, "ask", reason="test")
+    assert "another coordinator decides until 8 December 2026, or the school’s lead" in page
+    assert "Waits for you" not in coordinator.get(SEALED).text
+    assert coordinator.get(at(seal, "confirm")).status_code == 404
+    assert WAITS in lead.get("/school/").text
+    assert "Taken out on 24 November 2026" in press(lead, seal, "confirm")[1]
+
+
+def test_confirming_asks_for_the_password_again(
+    teacher: FlaskClient, coordinator: FlaskClient, seal: Seal
+) -> None:
+    press(teacher, seal, "ask", reason="stuffed")
+    with coordinator.session_transaction("/account/") as session:
+        session["fs_paa"] = 0
+    token = hidden(coordinator.get("/account/").text, "csrf_token")
+    reply = coordinator.post(at(seal, "confirm"), data={"csrf_token": token})
+    assert (reply.status_code, reply.location) == (302, at(seal, "confirm"))
+    assert coordinator.get(reply.location).location.startswith("/account/verify")
     assert db.session.scalars(select(Void)).all() == []
 
 
-def test_a_void_of_what_is_voided_says_so(coordinator: FlaskClient, place: Place, seal: Seal) -> None:
+@pytest.mark.parametrize("reason", [{}, {"reason": "their answers"}, {"reason": ""}, {"reason": "restored"}])
+def test_a_reason_that_is_not_listed_asks_nothing(
+    teacher: FlaskClient, seal: Seal, reason: dict[str, str]
+) -> None:
+    status, page = press(teacher, seal, "ask", **reason)
+    assert (status, "There is a problem" in page) == (422, True)
+    assert db.session.scalars(select(VoidRequest)).all() == []
+
+
+def test_asking_or_confirming_what_is_voided_says_so(
+    teacher: FlaskClient, coordinator: FlaskClient, place: Place, seal: Seal
+) -> None:
     void(place, seal)
-    status, page = press(coordinator, seal, reason="test")
-    assert status == 422
-    assert "This was voided already on 24 November 2026. Nothing has changed, and nothing is lost." in page
-    assert STUFFED in page
+    for client, act in ((teacher, "ask"), (coordinator, "confirm")):
+        status, page = press(client, seal, act, reason="test")
+        assert status == 422
+        assert "This was taken out already on 24 November 2026. Nothing has changed" in page
+        assert STUFFED in page
+
+
+def test_asking_twice_says_until_when_it_can_be_confirmed(
+    teacher: FlaskClient, coordinator: FlaskClient, seal: Seal
+) -> None:
+    press(teacher, seal, "ask", reason="test")
+    status, page = press(coordinator, seal, "ask", reason="test")
+    assert (status, "It can be confirmed until 8 December 2026." in page) == (422, True)
 
 
 def test_the_teacher_reads_when_and_why_and_no_figure(
@@ -114,13 +209,14 @@ def test_the_teacher_reads_when_and_why_and_no_figure(
     void(place, seal)
     for page in pages:
         text = teacher.get(page).text
-        assert f"This was voided on 24 November 2026, {STUFFED}." in text
+        assert f"Taken out on 24 November 2026, {STUFFED}." in text
         assert "27 ballots" in text
         assert not NUMBERS.search(text)
         assert "Nothing was sent" not in text
     assert teacher.get(f"/teach/rooms/{room.id}/show").status_code == 404
 
 
+<<<<<<< HEAD
 def test_where_more_were_sent_than_a_class_has_the_teacher_reads_whom_to_ask(
     app: Flask, teacher: FlaskClient, place: Place, room: Room, seal: Seal
 ) -> None:
@@ -133,15 +229,28 @@ def test_where_more_were_sent_than_a_class_has_the_teacher_reads_whom_to_ask(
 
 
 def test_before_too_many_are_sealed_the_teacher_reads_who_could_void_them(
+=======
+def test_what_a_backup_voided_is_laid_to_nobody(
+    teacher: FlaskClient, place: Place, room: Room, seal: Seal
+) -> None:
+    void(place, seal, VoidReason.RESTORED)
+    text = teacher.get(f"/teach/rooms/{room.id}/results").text
+    assert "Taken out on 24 November 2026, because the site’s records came back from a backup" in text
+    assert "oordinator" not in text.partition("<main")[2].partition("</main")[0]
+
+
+def test_before_too_many_are_sealed_the_teacher_reads_what_can_still_be_asked(
+>>>>>>> 99f95ee (Test who may ask and confirm, until when, and what the pages say)
     app: Flask, teacher: FlaskClient, room: Room
 ) -> None:
+    later = "Later you can still ask, on the results page, that these answers don’t count"
     send(app, room, 20)
     do(teacher, room, "finish")
-    assert MAIL not in teacher.get(f"/teach/rooms/{room.id}/finish").text
+    assert later not in teacher.get(f"/teach/rooms/{room.id}/finish").text
     do(teacher, room, "resume")
     send(app, room, 7)
     do(teacher, room, "finish")
-    assert MAIL in teacher.get(f"/teach/rooms/{room.id}/finish").text
+    assert later in teacher.get(f"/teach/rooms/{room.id}/finish").text
 
 
 def test_pages_of_figures_say_how_much_is_voided(

@@ -27,6 +27,7 @@ from tests.world import NOW, Place, give, make_account, make_place, open_room
 OPERATOR = CommandLine("root")
 TODAY = NOW.date()
 LAST_DAY = NOW + timedelta(days=14)
+TODAY = NOW.date()
 
 
 @pytest.fixture
@@ -285,10 +286,9 @@ def test_confirming_takes_the_lock_of_batches(
 def test_a_request_of_an_account_that_is_gone_can_still_be_confirmed(
     place: Place, seal: Seal, asked_by: str
 ) -> None:
-    lead = asked_by == "lead"
-    asker, other = (
-        (hire(place, RoleName.LEAD), place.coordinator) if lead else (place.coordinator, place.lead)
-    )
+    asker, other = place.coordinator, place.lead
+    if asked_by == "lead":
+        asker, other = hire(place, RoleName.LEAD), place.coordinator
     ask(asker, seal)
     db.session.delete(asker)
     db.session.commit()
