@@ -17,22 +17,24 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from safe4me import content, rooms
+from safe4me import content, results, rooms
 from safe4me.cli.demo_ballots import Answers
-from safe4me.cli.demo_places import DemoSchool, make_places, tell_sign_ins
+from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
 from safe4me.cli.demo_reach import open_pages
 from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library, Module
+from safe4me.places import running, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.statistics.reach import page_of
+from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.database import filled_apart, is_unused
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.rooms import Phase, Room, VoidReason
 from safe4me.storage.security_log.lines import no_lines
 from safe4me.web.serving import current
 from safe4me.web.serving.openings import reach_of
@@ -121,6 +123,7 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
     while day <= now.date():  # as the timer would have done, Monday after Monday
         rooms.form_batches(session, datetime.combine(day, now.timetz()))
         day = next_monday(day)
+    _void(session, schools[0], now)
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
@@ -185,6 +188,22 @@ def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[A
             and content.measure_of(part).questions
         ):
             yield part
+
+
+def _void(session: Session, school: DemoSchool, now: datetime) -> None:
+    """Of what the first school sealed once one is void, and one waits for the coordinator; not again."""
+    sealed = results.sealed_list(session, school.teacher, now.date(), school.school, 1).entries
+    if any(one.asked for one in sealed):
+        return
+    once = [one for one in sealed if one.room.phase is Phase.ONCE]
+    coordinator = running.account_for(session, f"{RoleName.COORDINATOR}@{DOMAIN}")
+    for one, reason, at in (
+        (once[-1], VoidReason.STUFFED, once[-1].room.opened_at + timedelta(days=1)),
+        (once[0], VoidReason.WRONG_CLASS, now),
+    ):
+        voiding.ask(session, school.teacher, one.room, one.activity, reason, at)
+        if at < now:
+            voiding.confirm(session, coordinator, one.room.id, one.activity, at + timedelta(days=1))
 
 
 def _days(now: datetime) -> tuple[date, date]:

@@ -86,7 +86,9 @@ def rooms_to_void(account: Account, day: date) -> Select[int]:
     """
     given = _given(account, day)
     of_class = or_(Room.class_id.in_(given), Room.beside.any(SchoolClass.id.in_(given)))
-    of_school = and_(School.id == account.school_id, or_(account.has_role(RoleName.LEAD), of_class))
+    of_school = School.id == account.school_id
+    if not account.has_role(RoleName.LEAD):
+        of_school = and_(of_school, of_class)
     own = or_(Room.teacher_id == account.id, of_school, School.area_id.in_(own_areas(account)))
     return select(Room.id).join(Room.school_class).join(School).where(own)
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 
 from safe4me import create_app, results
 from safe4me.cli.demo_places import PASSWORD
-from safe4me.places import classes
+from safe4me.places import classes, voiding
 from safe4me.results import AreaResults, RowKind, reach_weeks
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
@@ -24,7 +24,7 @@ from safe4me.storage.batches.batch import FormedMonday
 from safe4me.storage.ledger import BudgetEntry, phases_taken
 from safe4me.storage.places import Area, School, SchoolClass
 from safe4me.storage.reach import PageTotal
-from safe4me.storage.rooms import Phase, Room, RoomState
+from safe4me.storage.rooms import Phase, Room, RoomState, Void, VoidRequest
 from safe4me.storage.sealed import Seal, SealedCount
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import SecurityEvent
@@ -137,9 +137,16 @@ def test_only_the_printed_accounts_can_sign_in(demo: str) -> None:
 
 
 def test_the_demo_repeated_adds_nothing(app: Flask, demo: str) -> None:
-    before = [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)]
+    kinds = (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry, Void, VoidRequest)
+    before = [count(kind) for kind in kinds]
     run(app)
-    assert [count(kind) for kind in (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry)] == before
+    assert [count(kind) for kind in kinds] == before
+
+
+def test_of_the_demo_one_class_s_answers_are_void_and_one_request_waits(demo: str) -> None:
+    assert (count(Void), count(VoidRequest)) == (1, 2)
+    [waits] = voiding.waiting(db.session(), account("coordinator"), NOW.date())
+    assert waits.asker == account("teacher")
 
 
 def test_the_demo_has_pages_opened_and_repeated_adds_none(app: Flask, demo: str) -> None:
