@@ -28,7 +28,7 @@ NO_FIELDS = {
     *("ballots.cast", "check.check", "check.check_in_room", "how_far.note", "join.find_room"),
     *("colleagues.disable", "colleagues.enable", "colleagues.invite_again", "deliveries.take_out"),
     *("account.end_one", "colleagues.new_password", "oidc.start"),
-    *("helper.join", "helper.pause", "helper.resume", "school.retire", "teach.ask", "voids.confirm"),
+    *("helper.join", "helper.pause", "helper.resume", "school.retire", "teach.ask", "voids.confirm_page"),
     *("teachers.decline", "teachers.remove"),
     *("teach.close", "teach.discard", "teach.dismiss_helpers", "teach.end_lost_room", "teach.finish"),
     *("teach.invite_helper", "teach.pause", "teach.resume", "teach.slips", "teach.unplan"),

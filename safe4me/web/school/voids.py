@@ -15,7 +15,7 @@ from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
-from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.entry import fresh, me, staff_blueprint
 from safe4me.web.staff.forms import StaffForm, answer
 from safe4me.web.staff.words import because
 
@@ -67,25 +67,17 @@ def ask_page(room_id: int, activity: str) -> ResponseReturnValue:
     return answer(form, act, lambda: _page(found, form, "ask"))
 
 
-@blueprint.get(f"/confirm{ONE}")
+@blueprint.route(f"/confirm{ONE}", methods=["GET", "POST"])
 @fresh
-def confirm_page(room_id: int, activity: str) -> str:
-    """What somebody else has asked, and what follows."""
-    return _page(_to_confirm(room_id, activity), StaffForm(), "confirm")
-
-
-@blueprint.post(f"/confirm{ONE}")
-def confirm(room_id: int, activity: str) -> ResponseReturnValue:
-    """Void it; where the password was asked for long ago, to the page, which asks again."""
-    found = _to_confirm(room_id, activity)
-    if not is_fresh():
-        return redirect(url_for(".confirm_page", room_id=room_id, activity=activity))
+def confirm_page(room_id: int, activity: str) -> ResponseReturnValue:
+    """What somebody else has asked, what follows, and voiding it."""
+    found, form = _sealed(room_id, activity), StaffForm()
+    rules.must(_may_confirm(found))
 
     def act() -> ResponseReturnValue:
         voiding.confirm(current.session(), me(), room_id, activity, current.now())
         return _back(room_id, activity)
 
-    form = StaffForm()
     return answer(form, act, lambda: _page(found, form, "confirm"))
 
 
@@ -93,10 +85,8 @@ def _sealed(room_id: int, activity: str) -> SealedOnce:
     return results.sealed_once(current.session(), me(), current.now().date(), room_id, activity)
 
 
-def _to_confirm(room_id: int, activity: str) -> SealedOnce:
-    found = _sealed(room_id, activity)
-    rules.must(found.asked is not None and rules.may_confirm_void(current.session(), me(), found.asked))
-    return found
+def _may_confirm(one: SealedOnce) -> bool:
+    return one.asked is not None and rules.may_confirm_void(current.session(), me(), one.asked)
 
 
 def _back(room_id: int, activity: str) -> ResponseReturnValue:
@@ -104,13 +94,12 @@ def _back(room_id: int, activity: str) -> ResponseReturnValue:
 
 
 def _page(found: SealedOnce, form: StaffForm, to: str) -> str:
-    asked = found.asked
     return render_template(
         "school/void.html",
         one=found,
         form=form,
         to=to,
-        mine=asked is not None and rules.may_confirm_void(current.session(), me(), asked),
+        mine=_may_confirm(found),
         reasons={reason.value: because(reason) for reason in OFFERED},
         today=current.now().date(),
         phase_name=phase_name,

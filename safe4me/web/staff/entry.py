@@ -109,7 +109,7 @@ def staff_blueprint(name: str, import_name: str, *roles: str, at: str = "") -> B
 
 
 def fresh(view: Callable[..., T]) -> Callable[..., T]:
-    """Ask for the password before `view`, a GET, where that is long ago: for files that leave the site."""
+    """Ask for the password before `view`, where that is long ago; a POST leads to the page of its address."""
     asking = auth_required(
         "session",
         within=lambda: current_app.config["SECURITY_FRESHNESS"],
