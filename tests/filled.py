@@ -10,7 +10,7 @@ from safe4me.storage.accounts import Account, Passkey, RecoveryCode
 from safe4me.storage.assignments import ClassRequest
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.keys.site_id import site_id
-from safe4me.storage.places import SchoolClass, YearGroup
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import HelperLink, Phase, Void, VoidReason
 from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.storage.tables import db
@@ -45,7 +45,6 @@ def fill(app: Flask, place: Place) -> None:
     day = NOW.date()
     term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
     db.session.add(HelperLink(room_id=room.id))
-    db.session.add(YearGroup(school_id=place.school.id, school_year=2026, number=9, pupils=300))
     db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
     new = classes.add_class(
         db.session(), place.lead, school=place.school, year_group=9, name="9L", size=20, now=NOW

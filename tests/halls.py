@@ -1,12 +1,14 @@
 """A school with more classes than one, which may share a room."""
 
 from flask import Flask
+from sqlalchemy import delete
 
 from safe4me import rooms
 from safe4me.places import classes
 from safe4me.storage.base import db
 from safe4me.storage.places import SchoolClass, YearGroup
 from safe4me.storage.rooms import Room
+from tests import world
 from tests.world import NOW, Place
 
 
@@ -21,6 +23,10 @@ def close(app: Flask, room: Room) -> None:
 
 
 def say_pupils(place: Place, year_group: int, pupils: int) -> None:
-    of = {"school_id": place.school.id, "school_year": place.school_class.school_year}
-    db.session.add(YearGroup(**of, number=year_group, pupils=pupils))
+    world.say_pupils(place.school, place.school_class.school_year, pupils, year_group)
+
+
+def forget_pupils(place: Place) -> None:
+    """The school's year groups are as before anybody added their classes."""
+    db.session.execute(delete(YearGroup).where(YearGroup.school_id == place.school.id))
     db.session.commit()

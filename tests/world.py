@@ -19,12 +19,13 @@ from sqlalchemy import select
 from bench.serving import HOST, Server
 from safe4me import rooms
 from safe4me.content import measure_of
+from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
-from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.places import MOST_PUPILS, Area, School, SchoolClass, YearGroup
 from safe4me.storage.rooms import Phase, Room
 from tests.libraries import lessons_in
 
@@ -85,7 +86,10 @@ def browser(app: Flask) -> Browser:
 
 
 def make_place(area_name: str, school_name: str, now: datetime = NOW) -> Place:
-    """Another school, in a new area, with a class of this school year. Needs an application context."""
+    """Another school, in a new area, with a class of this school year, and room for many more in each year.
+
+    Needs an application context.
+    """
     area = Area(name=area_name)
     school = School(area=area, name=school_name)
     school_class = SchoolClass(
@@ -95,14 +99,24 @@ def make_place(area_name: str, school_name: str, now: datetime = NOW) -> Place:
     teacher.school = lead.school = school
     coordinator.areas = [area]
     db.session.add_all([area, school, school_class, teacher, lead, coordinator])
+    db.session.flush()
+    say_pupils(school, school_year(now.date()))
     give(school_class, teacher)
     return Place(area, school, school_class, teacher, lead, coordinator)
+
+
+def say_pupils(school: School, year: int, pupils: int = MOST_PUPILS, *of: int) -> None:
+    """Have every year group of a school, or those numbers, have so many pupils in a school year."""
+    for number in of or YEAR_GROUPS:
+        db.session.merge(YearGroup(school_id=school.id, school_year=year, number=number, pupils=pupils))
+    db.session.commit()
 
 
 def give(school_class: SchoolClass, teacher: Account, until: date | None = None) -> None:
     """Make a class one of that teacher's own."""
     db.session.flush()
-    db.session.merge(ClassTeacher(class_id=school_class.id, account_id=teacher.id, until=until))
+    told = {"since": NOW, "seen": NOW}
+    db.session.merge(ClassTeacher(class_id=school_class.id, account_id=teacher.id, until=until, **told))
     db.session.commit()
 
 
@@ -114,6 +128,7 @@ def make_account(role: RoleName, of: str) -> Account:
         name=role.title(),
         password=_hashed(),
         fs_uniquifier=uuid4().hex,
+        since=NOW,
         roles=[known or Role(name=role)],
     )
 

@@ -1,5 +1,6 @@
 """The demo's places and people: three areas, twelve schools, fifty-two classes; every name is made up."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +10,15 @@ from flask_security import hash_password
 from sqlalchemy.orm import Session
 
 from safe4me.places import areas_and_schools, classes, giving, rules, running, setting_up
-from safe4me.places.classes import ClassExists
 from safe4me.places.running import Post, UnknownEmail
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.written import folded
+from safe4me.places.year_groups import standing_classes
 from safe4me.spreadsheets import read_cells
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import CommandLine
-from safe4me.storage.places import School, SchoolClass
+from safe4me.storage.places import School, SchoolClass, YearKey
 
 SCHOOLS = {
     "North": ("Alder School", "Birch Academy", "Cedar High", "Elm Park"),
@@ -61,7 +62,7 @@ def make_places(session: Session, actor: CommandLine, now: datetime) -> list[Dem
     ]
     for each in made:
         maker.give(each)
-    maker.group(maker.account("lead", Post(RoleName.LEAD, schools[0].id)), schools[0])
+    maker.account("lead", Post(RoleName.LEAD, schools[0].id))
     areas = tuple({school.area_id: None for school in schools})
     maker.account("coordinator", Post(RoleName.COORDINATOR, area_ids=areas))
     return made
@@ -84,29 +85,34 @@ class _Maker:
         return self.account(own, Post(RoleName.TEACHER, school.id))
 
     def classes(self, school: School, number: int) -> tuple[SchoolClass, ...]:
-        for n, (year_group, name) in enumerate(NAMES[:number]):
-            of_class = {"year_group": year_group, "size": SIZES[(n + school.id) % len(SIZES)]}
-            with suppress(ClassExists):
-                classes.add_class(
-                    self.session, self.actor, school=school, name=name, **of_class, now=self.now
-                )
-        there = classes.classes_by_name(self.session, school.id, school_year(self.now.date()))
-        return tuple(there[year_group, folded(name)] for year_group, name in NAMES[:number])
+        sizes = {own: SIZES[(n + school.id) % len(SIZES)] for n, own in enumerate(NAMES[:number])}
+        year = school_year(self.now.date())
+        for year_group in dict.fromkeys(year_group for year_group, _ in sizes):
+            there = classes.classes_by_name(self.session, school.id, year)
+            missing = {
+                name: size
+                for (of, name), size in sizes.items()
+                if of == year_group and ((of, folded(name)) not in there or there[of, folded(name)].retired)
+            }
+            if missing:
+                self._set_up(YearKey(school.id, year, year_group), school, missing)
+        there = classes.classes_by_name(self.session, school.id, year)
+        return tuple(there[year_group, folded(name)] for year_group, name in sizes)
+
+    def _set_up(self, year: YearKey, school: School, missing: Mapping[str, int]) -> None:
+        """Make the forms that a year group lacks; it has as many pupils as its classes have together."""
+        standing = standing_classes(self.session, year)
+        rows = read_cells("\n".join(f"{name}, {size}" for name, size in missing.items()), CELLS)
+        pupils = sum(each.size for each in standing) + sum(missing.values())
+        old = standing[0].grouping if standing else None
+        wish = Wish(pupils, old, GROUPING, rows)
+        setting_up.set_up(self.session, self.actor, school, year.number, wish, self.now)
 
     def give(self, school: DemoSchool) -> None:
         """The school's one teacher has all of its classes."""
         for each in school.classes:
             if not rules.teaches(self.session, school.teacher, each, self.now.date()):
                 giving.give(self.session, self.actor, each, school.teacher, self.now)
-
-    def group(self, lead: Account, school: School) -> None:
-        """The lead says how many pupils each year group has: as many as its forms."""
-        for each in setting_up.year_groups_of(self.session, lead, school, self.now):
-            forms = [own for grouped in each.groupings.values() for own in grouped]
-            if forms and each.pupils is None:
-                rows = read_cells("\n".join(f"{own.name}, {own.size}" for own in forms), CELLS)
-                wish = Wish(sum(own.size for own in forms), forms[0].grouping, GROUPING, rows)
-                setting_up.set_up(self.session, lead, school, each.year.number, wish, self.now)
 
     def account(self, name: str, post: Post) -> Account:
         """The demo account of that name; only the three that are printed can sign in."""

@@ -1,8 +1,10 @@
 """Classes from a spreadsheet: looked at first, then made, all of them or none."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,7 @@ from safe4me.places.classes import ClassExists, classes_by_name, new_class
 from safe4me.places.shrinking import must_not_shrink
 from safe4me.places.starting import start_with_year_group
 from safe4me.places.written import folded
-from safe4me.places.year_groups import must_fit, only_grouping
+from safe4me.places.year_groups import must_fit, only_grouping, pupils_by_year, say_pupils
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
@@ -72,15 +74,36 @@ def planned_classes(
     return wanted
 
 
-def import_classes(
-    session: Session, account: Account, school: School, rows: Sequence[Row], now: datetime
-) -> list[NewClass]:
-    """Make the classes of `rows`, all in one transaction.
+def sums_to_confirm(
+    session: Session, school: School, wanted: Sequence[NewClass], now: datetime
+) -> dict[int, int]:
+    """For each year group that has no number of pupils yet, how many its first classes have together."""
+    said = pupils_by_year(session, school.id, school_year(now.date()))
+    sums: Counter[int] = Counter()
+    for each in wanted:
+        if each.year_group not in said:
+            sums[each.year_group] += each.size
+    return dict(sorted(sums.items()))
 
-    Raises what `planned_classes` raises, ChooseGrouping, InOpenRoom, TooManyPupils and LedgerDamaged.
+
+def import_classes(
+    session: Session,
+    account: Account,
+    school: School,
+    rows: Sequence[Row],
+    now: datetime,
+    pupils: Mapping[int, int] = MappingProxyType({}),
+) -> list[NewClass]:
+    """Make the classes of `rows`, all in one transaction; `pupils` are those of year groups without classes.
+
+    Raises what `planned_classes` raises, ChooseGrouping, InOpenRoom, InvalidNumber, TooManyPupils,
+    PupilsNotSaid and LedgerDamaged.
     """
     with school_locked(session, school.id):
         wanted = planned_classes(session, account, school, rows, now)
+        for number in sums_to_confirm(session, school, wanted, now).keys() & pupils.keys():
+            year = YearKey(school.id, school_year(now.date()), number)
+            say_pupils(session, account, year, pupils[number], now)
         for each in wanted:
             _make(session, account, school, each, now)
         for number in {each.year_group for each in wanted}:

@@ -93,7 +93,7 @@ def add_class(
     """Make a class of this school year, or bring back the retired one of that year group and name.
 
     Raises NotFound unless the actor manages the school, LedgerDamaged, and Refused: ClassExists, InOpenRoom,
-    ChooseGrouping, TooManyPupils and what `checked` raises.
+    ChooseGrouping, TooManyPupils, PupilsNotSaid and what `checked` raises.
     """
     rules.must(rules.manages(actor, school))
     name = checked(name, year_group, size)
@@ -162,8 +162,8 @@ def change_year(
 ) -> None:
     """Move a class that has measured nothing to another year group, with which it starts anew.
 
-    Raises NotFound, InvalidYearGroup, ClassExists, HasMeasured, ChooseGrouping, TooManyPupils and
-    LedgerDamaged.
+    Raises NotFound, InvalidYearGroup, ClassExists, HasMeasured, ChooseGrouping, TooManyPupils,
+    PupilsNotSaid and LedgerDamaged.
     """
     rules.must(rules.manages(actor, school_class.school))
     checked(school_class.name, year_group, school_class.size)

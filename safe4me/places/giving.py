@@ -68,7 +68,12 @@ def hand_over(
     held = session.get(ClassTeacher, (school_class.id, to.id))
     if held is not None and held.until == until:
         return
-    session.merge(ClassTeacher(class_id=school_class.id, account_id=to.id, until=until))
+    if held is None:
+        held = ClassTeacher(class_id=school_class.id, account_id=to.id, since=now, seen=now)
+        session.add(held)
+    elif held.until is not None and held.until < now.date():
+        held.since, held.or_before = now, False
+    held.until = until
     name = audit.by_number(to)
     what = f"given to {name}" if until is None else f"lent to {name} until {until}"
     _note(session, actor, school_class, what, to, now)
@@ -105,7 +110,8 @@ def leave_other_schools(session: Session, actor: Actor, person: Account, now: da
 def pass_on(session: Session, person: Account, to: Account) -> None:
     """Give the classes of one account to another, in the caller's transaction."""
     for held in session.scalars(select(ClassTeacher).where(ClassTeacher.account_id == person.id)).all():
-        session.merge(ClassTeacher(class_id=held.class_id, account_id=to.id, until=held.until))
+        kept = {name: getattr(held, name) for name in ("until", "since", "or_before", "seen")}
+        session.merge(ClassTeacher(class_id=held.class_id, account_id=to.id, **kept))
         session.delete(held)
     session.flush()
 

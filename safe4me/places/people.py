@@ -125,7 +125,7 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
     others = session.scalars(select(Account).where(Account.email == email)).all()
     person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
     person.namesake = any(not each.namesake for each in others)
-    place(session, person, whom)
+    place(session, person, whom, now)
     try:
         with session.begin_nested():
             session.add(person)
@@ -139,8 +139,10 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
     return person
 
 
-def place(session: Session, person: Account, whom: NewPerson) -> None:
+def place(session: Session, person: Account, whom: NewPerson, now: datetime) -> None:
     """Give a person the role, and the school or areas, of `whom`, in place of any before."""
+    if person.school != whom.school or [role.name for role in person.roles] != [whom.role]:
+        person.since, person.or_before = now, False
     person.roles = [role_named(session, whom.role)]
     person.school, person.areas = whom.school, list(whom.areas)
     session.flush()
@@ -193,7 +195,7 @@ def disable(session: Session, account: Account, person: Account, now: datetime) 
 def enable(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a disabled person sign in again; who never joined needs a new link as well. Raises NotFound."""
     with _changing(session, account, person, "enabled", Event.ACCOUNT_ENABLED, now):
-        person.active = True
+        person.active, person.since, person.or_before = True, now, False
         if person.has_joined:
             person.last_seen_on = now.date()
         else:

@@ -62,7 +62,7 @@ def invite_anyone(
             return person
         if person.has_joined:
             raise HasJoined
-        people.place(session, person, whom)
+        people.place(session, person, whom, now)
         giving.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
         person.invited_at = now
@@ -89,7 +89,7 @@ def move(
         post = Post(RoleName(person.roles[0].name), school_id, area_ids)
         whom = _whom(session, person.email, person.name, post)
         people.note_change(session, actor, person, "moved away", Event.ACCOUNT_MOVED, now)
-        people.place(session, person, whom)
+        people.place(session, person, whom, now)
         people.record_change(session, actor, person, "moved here", now)
         giving.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)

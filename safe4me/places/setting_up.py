@@ -19,16 +19,16 @@ from safe4me.places.classes import (
     HasMeasured,
     classes_by_name,
 )
-from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.written import checked_name, folded
-from safe4me.places.year_groups import must_fit, pupils_in, standing_classes
+from safe4me.places.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
 from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, colleague_named
+from safe4me.storage.audit import Actor
 from safe4me.storage.base import Refused
 from safe4me.storage.ledger import has_measured
-from safe4me.storage.places import MOST_PUPILS, School, SchoolClass, YearGroup, YearKey, school_locked
+from safe4me.storage.places import School, SchoolClass, YearKey, school_locked
 
 NAME, EMAIL = "name", "teacher email"
 CELLS = (NAME, SIZE, EMAIL)
@@ -40,10 +40,10 @@ class GroupingExists(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """A year group as it stands: `pupils` None where nobody has said how many, and classes by grouping."""
+    """A year group as it stands: its pupils, 0 before anybody adds its classes, and those by grouping."""
 
     year: YearKey
-    pupils: int | None
+    pupils: int
     groupings: dict[str, list[SchoolClass]]
 
 
@@ -57,18 +57,12 @@ class Wish:
     rows: Sequence[Row]
 
 
-def checked_pupils(pupils: int) -> int:
-    """The number. Raises InvalidNumber for what no year group can have."""
-    if not 1 <= pupils <= MOST_PUPILS:
-        raise InvalidNumber(1, MOST_PUPILS)
-    return pupils
-
-
 def year_groups_of(session: Session, account: Account, school: School, now: datetime) -> list[Grouped]:
     """Every year group of a school as it stands, this school year. Raises NotFound."""
     rules.must(rules.manages(account, school))
+    said = pupils_by_year(session, school.id, school_year(now.date()))
     years = [YearKey(school.id, school_year(now.date()), number) for number in YEAR_GROUPS]
-    return [Grouped(year, pupils_in(session, year), _grouped(session, year)) for year in years]
+    return [Grouped(year, said.get(year.number, 0), _grouped(session, year)) for year in years]
 
 
 def _grouped(session: Session, year: YearKey) -> dict[str, list[SchoolClass]]:
@@ -78,25 +72,21 @@ def _grouped(session: Session, year: YearKey) -> dict[str, list[SchoolClass]]:
     return found
 
 
-def set_up(
-    session: Session, account: Account, school: School, number: int, wish: Wish, now: datetime
-) -> None:
+def set_up(session: Session, actor: Actor, school: School, number: int, wish: Wish, now: datetime) -> None:
     """Make a year group what a lead writes down.
 
-    Raises NotFound unless the account manages the school, and Refused: InvalidNumber, InvalidName,
+    Raises NotFound unless the actor manages the school, and Refused: InvalidNumber, InvalidName,
     GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
     """
-    rules.must(rules.manages(account, school) and number in YEAR_GROUPS)
-    pupils, grouping = checked_pupils(wish.pupils), checked_name(wish.grouping, LONGEST_NAME, shortest=0)
+    rules.must(rules.manages(actor, school) and number in YEAR_GROUPS)
+    grouping = checked_name(wish.grouping, LONGEST_NAME, shortest=0)
     year = YearKey(school.id, school_year(now.date()), number)
     with school_locked(session, school.id):
         _name_grouping(session, year, wish.old, grouping)
-        key = {"school_id": school.id, "school_year": year.school_year, "number": number}
-        session.merge(YearGroup(**key, pupils=pupils))
-        _Taker(session, account, year, grouping, now).take(wish.rows)
+        say_pupils(session, actor, year, wish.pupils, now)
+        _Taker(session, actor, year, grouping, now).take(wish.rows)
         must_fit(session, year)
-        what = f"year {number}: {pupils} pupils, grouped as “{grouping}”"
-        audit.record(session, account, what, now, school_id=school.id)
+        audit.record(session, actor, f"year {number}: grouped as “{grouping}”", now, school_id=school.id)
 
 
 def _name_grouping(session: Session, year: YearKey, old: str | None, new: str) -> None:
@@ -116,7 +106,7 @@ class _Taker:
     """Takes the rows of one grouping: all of them, or none."""
 
     session: Session
-    account: Account
+    actor: Actor
     year: YearKey
     grouping: str
     now: datetime
@@ -144,7 +134,7 @@ class _Taker:
         if row.cells[EMAIL]:
             email = people.checked_email(row.cells[EMAIL])
             to = colleague_named(self.session, self.year.school_id, email)
-            giving.hand_over(self.session, self.account, found, to, self.now)
+            giving.hand_over(self.session, self.actor, found, to, self.now)
 
     def _class(self, name: str, size: int) -> SchoolClass:
         known = classes_by_name(self.session, self.year.school_id, self.year.school_year)
@@ -153,10 +143,10 @@ class _Taker:
             self._move(found)
         if found is None or found.retired:
             return classes.make_class(
-                self.session, self.account, self.year, name, size, self.now, self.grouping
+                self.session, self.actor, self.year, name, size, self.now, self.grouping
             )
         if found.size != size:
-            classes.set_size(self.session, self.account, found, size, self.now)
+            classes.set_size(self.session, self.actor, found, size, self.now)
         return found
 
     def _move(self, retired: SchoolClass) -> None:

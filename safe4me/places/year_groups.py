@@ -1,22 +1,27 @@
 """How often the pupils of a year group may be measured, whatever the classes they are put into.
 
 A class belongs to one grouping of its year group: forms, sets. One grouping measures an activity in a year,
-for others hold the same pupils. Where a lead has said how many pupils there are, the classes of a grouping
-have at most 110% of that, and so have an activity's ballots in a phase: those sealed, and those that open
-rooms may take. What is measured once counts in both phases.
+for others hold the same pupils. Whoever adds the first class says how many pupils there are, and from then on
+the number follows no class. The classes of a grouping have at most 110% of it, and so have an activity's
+ballots in a phase: those sealed, and those that open rooms may take. What is measured once counts in both
+phases.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.places.deliveries import InvalidNumber
 from safe4me.statistics.allowance import most_of, places_for
+from safe4me.storage import audit
+from safe4me.storage.audit import Actor
 from safe4me.storage.base import Refused
 from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass, YearGroup, YearKey, year_key
+from safe4me.storage.places import MOST_PUPILS, SchoolClass, YearGroup, YearKey, year_key
 from safe4me.storage.rooms import Phase
 
 MEASURED_IN = {
@@ -33,6 +38,13 @@ class TooManyPupils(Refused):
         self.year_group = year_group
         self.sizes = sizes
         self.pupils = pupils
+
+
+class PupilsNotSaid(Refused):
+    """A year group was to have its first class, and nobody has said how many pupils it has."""
+
+    def __init__(self, year_group: int) -> None:
+        self.year_group = year_group
 
 
 class OtherGrouping(Refused):
@@ -75,10 +87,41 @@ def standing_classes(session: Session, year: YearKey) -> Sequence[SchoolClass]:
     return session.scalars(classes.order_by(SchoolClass.grouping, SchoolClass.name)).all()
 
 
-def pupils_in(session: Session, year: YearKey) -> int | None:
-    """How many pupils a lead says the year group has; None where nobody has said so."""
+def pupils_in(session: Session, year: YearKey) -> int:
+    """How many pupils the year group has. Raises PupilsNotSaid."""
     said = session.get(YearGroup, (year.school_id, year.school_year, year.number))
-    return said.pupils if said else None
+    if said is None:
+        raise PupilsNotSaid(year.number)
+    return said.pupils
+
+
+def pupils_by_year(session: Session, school_id: int, school_year: int) -> dict[int, int]:
+    """The pupils of each year group of a school of which they were said."""
+    said = select(YearGroup).where(YearGroup.school_id == school_id, YearGroup.school_year == school_year)
+    return {each.number: each.pupils for each in session.scalars(said)}
+
+
+def checked_pupils(pupils: int) -> int:
+    """The number. Raises InvalidNumber for what no year group can have."""
+    if not 1 <= pupils <= MOST_PUPILS:
+        raise InvalidNumber(1, MOST_PUPILS)
+    return pupils
+
+
+def say_pupils(session: Session, actor: Actor, year: YearKey, pupils: int, now: datetime) -> None:
+    """Keep how many pupils a year group has, on record; in the caller's `school_locked` transaction."""
+    key = (year.school_id, year.school_year, year.number)
+    said = session.get(YearGroup, key)
+    if said is None:
+        session.add(YearGroup(**asdict(year), pupils=checked_pupils(pupils)))
+        what = f"year {year.number}: {pupils} pupils"
+    elif said.pupils != pupils:
+        what = f"year {year.number}: {said.pupils} pupils to {pupils}"
+        said.pupils = checked_pupils(pupils)
+    else:
+        return
+    session.flush()
+    audit.record(session, actor, what, now, school_id=year.school_id)
 
 
 def only_grouping(session: Session, year: YearKey) -> str:
@@ -90,10 +133,11 @@ def only_grouping(session: Session, year: YearKey) -> str:
 
 
 def must_fit(session: Session, year: YearKey) -> None:
-    """Raise TooManyPupils for classes with more pupils than their year group; in the caller's transaction."""
+    """Raise TooManyPupils for classes with more pupils than their year group, and PupilsNotSaid.
+
+    In the caller's transaction.
+    """
     pupils = pupils_in(session, year)
-    if pupils is None:
-        return
     sizes: dict[str, int] = defaultdict(int)
     for each in standing_classes(session, year):
         sizes[each.grouping] += each.size
@@ -113,15 +157,13 @@ def ballots_for(
     """How many ballots of each activity a class may send in a phase: its size and up to `spare` more.
 
     In the caller's `school_locked` transaction. What it holds by the one room `but_room` is not counted.
-    Raises OtherGrouping and YearGroupFull.
+    Raises OtherGrouping, YearGroupFull and PupilsNotSaid.
     """
     year = year_key(school_class)
     held = [_held(session, school_class, activity, but_room) for activity in activities]
     for of_activity in held:
         _must_be_one_grouping(school_class, of_activity)
     pupils = pupils_in(session, year)
-    if pupils is None:
-        return school_class.size + spare
     beside = [each for each in standing_classes(session, year) if _is_beside(school_class, each)]
     return min(
         _fitting(school_class, spare, pupils, beside, _measured_in(turn, of_activity))

@@ -11,7 +11,7 @@ from safe4me.places import rules
 from safe4me.places.giving import NotGiven
 from safe4me.places.practice import open_now
 from safe4me.places.written import checked_name
-from safe4me.places.year_groups import OtherGrouping, YearGroupFull, ballots_for, pupils_in
+from safe4me.places.year_groups import OtherGrouping, YearGroupFull, ballots_for
 from safe4me.rooms.closing import discard_row
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
@@ -27,7 +27,7 @@ from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
 from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
-from safe4me.storage.places import SchoolClass, school_locked, year_key
+from safe4me.storage.places import SchoolClass, school_locked
 from safe4me.storage.reserving import reserve
 from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
 
@@ -64,10 +64,7 @@ class RoomTooLarge(Refused):
 
 
 class SeveralYearGroups(Refused):
-    """Classes of several year groups were to share a room, of one of which a lead has said its pupils."""
-
-    def __init__(self, year_group: int) -> None:
-        self.year_group = year_group
+    """Classes of several year groups were to share a room: nobody would know of which its ballots are."""
 
 
 class CannotJoin(Refused):
@@ -117,8 +114,8 @@ def open_room(
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
     CannotJoin, but for OpenNow), RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName, NotPrintable,
-    LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's own, and NotFound when it is
-    another school's or year's, retired, or twice in it.
+    PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's own, and
+    NotFound when it is another school's or year's, retired, or twice in it.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
@@ -127,7 +124,6 @@ def open_room(
     with school_locked(session, school_class.school_id):
         _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
         _must_fit_in((school_class, *beside), MOST_BALLOTS - spare)
-        _must_count_by_year(session, (school_class, *beside))
         room = Room(teacher_id=teacher.id, phase=phase, opened_at=now)
         room.due_at = now + timedelta(minutes=minutes)
         _fill(session, room, school_class, beside, title, chosen)
@@ -201,14 +197,8 @@ def _must_fit_in(classes: Sequence[SchoolClass], pupils: int) -> None:
         raise RoomTooSmall(SMALLEST_ROOM_PUPILS, size)
     if size > pupils:
         raise RoomTooLarge(pupils)
-
-
-def _must_count_by_year(session: Session, classes: Sequence[SchoolClass]) -> None:
-    """Nobody knows of which year group a ballot in a room is, so what one of several may send is not kept."""
-    years = {year_key(each) for each in classes}
-    counted = [year.number for year in years if pupils_in(session, year) is not None]
-    if len(years) > 1 and counted:
-        raise SeveralYearGroups(min(counted))
+    if len({each.year_group for each in classes}) > 1:
+        raise SeveralYearGroups
 
 
 def _charge(

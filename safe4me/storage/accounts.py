@@ -86,6 +86,8 @@ class Account(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str | None] = mapped_column(String(8))  # None: as the browser says
     invited_at: Mapped[datetime | None]
+    since: Mapped[datetime | None]  # when it came to its school with its role, `or_before` that
+    or_before: Mapped[bool] = mapped_column(default=False)
     last_seen_on: Mapped[date | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(16))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))

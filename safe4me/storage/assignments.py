@@ -1,8 +1,8 @@
 """Whose class is whose, and the term plan: which class gets which module when."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from safe4me.storage.accounts import Account
@@ -13,12 +13,18 @@ LONGEST_NOTE = 200
 
 
 class ClassTeacher(Base):
-    """A class given to a teacher: for good, or lent until the end of a day."""
+    """A class given to a teacher: for good, or lent until the end of a day.
+
+    It was given on the day `since`, `or_before` that. By `seen` its teacher had read who reads its results.
+    """
 
     __tablename__ = "class_teacher"
     class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     until: Mapped[date | None]
+    since: Mapped[datetime] = mapped_column(server_default=func.now())
+    or_before: Mapped[bool] = mapped_column(default=False)
+    seen: Mapped[datetime] = mapped_column(server_default=func.now())
     school_class: Mapped[SchoolClass] = relationship()
     account: Mapped[Account] = relationship()
 

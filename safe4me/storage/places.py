@@ -60,7 +60,7 @@ class SchoolClass(Base):
 
 
 class YearGroup(Base):
-    """How many pupils a year group of a school has in a school year, where a lead has said so."""
+    """How many pupils a year group of a school has in a school year: said before it has a class."""
 
     __tablename__ = "year_group"
     __table_args__ = (CheckConstraint(f"pupils BETWEEN 1 AND {MOST_PUPILS}", name="pupils"),)

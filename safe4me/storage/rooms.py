@@ -67,6 +67,7 @@ class Room(Base):
     closed_at: Mapped[datetime | None]
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
     box: Mapped[str | None] = mapped_column(String(32))  # in which ballot box it was put; None: not known
+    of_class: Mapped[bool] = mapped_column(default=True)  # False: its pupils were told of its teacher alone
     school_class: Mapped[SchoolClass] = relationship()
     beside: Mapped[list[SchoolClass]] = relationship(
         secondary=room_beside, order_by=(SchoolClass.year_group, SchoolClass.name)

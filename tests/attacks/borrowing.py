@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
-from safe4me.places import classes, giving, setting_up
+from safe4me.places import class_import, classes, giving, setting_up, year_groups
+from safe4me.places.class_import import HEADINGS
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.rooms import RoomOver, TooLateToDiscard
-from safe4me.spreadsheets import RowsRefused, read_cells
+from safe4me.spreadsheets import RowsRefused, read, read_cells
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound, Refused, db
@@ -24,11 +25,12 @@ from safe4me.storage.box.refusals import RoomClosed, RoomFull
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase, Room, RoomState
 from safe4me.storage.sealed import Seal
+from tests.halls import forget_pupils
 from tests.world import NOW, Place, make_account
 
 TODAY = NOW.date()
 PUPILS = 30
-FORMS = "9 Ash, 15\n9 Elm, 15"
+FORMS = "name,year group,size\n9 Ash,9,15\n9 Elm,9,15"
 SETS = "Set 1, 16\nSet 2, 16"
 BANDS = "Band 1, 33"
 REFUSALS = (Refused, RowsRefused, NotFound, RoomOver, TooLateToDiscard)
@@ -55,7 +57,7 @@ class Year:
         db.session.commit()
         self.teachers = [self.place.teacher, other, self.place.lead]
         classes.retire(db.session(), self.place.lead, self.place.school_class, self.time)
-        self._set_up("Forms", FORMS)
+        self._bring_forms()
         self._set_up("Sets", SETS)
 
     @property
@@ -210,8 +212,20 @@ class Year:
         giving.give(db.session(), self.place.lead, own, teacher, self.time, until)
         self.own[own.id, teacher.id] = until
 
+    def _bring_forms(self) -> None:
+        """The first classes of the year group come by file: the sum of their sizes is what is confirmed."""
+        forget_pupils(self.place)
+        asked = db.session(), self.place.lead, self.place.school, read(FORMS, HEADINGS), self.time
+        wanted = class_import.planned_classes(*asked)
+        sums = class_import.sums_to_confirm(db.session(), self.place.school, wanted, self.time)
+        class_import.import_classes(*asked, sums)
+        for own in self._standing():
+            self._give(own, self.place.teacher, None)
+
     def _set_up(self, grouping: str, text: str) -> None:
-        wish = Wish(PUPILS, None, grouping, read_cells(text, CELLS))
+        year = self.place.school_class.school_year
+        said = year_groups.pupils_by_year(db.session(), self.place.school.id, year)[9]
+        wish = Wish(said, None, grouping, read_cells(text, CELLS))
         setting_up.set_up(db.session(), self.place.lead, self.place.school, 9, wish, self.time)
         for own in self._standing():
             if own.grouping == grouping:

@@ -105,7 +105,8 @@ def test_in_mid_year_new_classes_start_with_what_their_year_group_has_measured(
 
 def test_last_years_class_of_that_name_is_another_one(place: Place) -> None:
     found = read(HEAD + "9K,9,28\n", HEADINGS)
-    class_import.import_classes(db.session(), place.lead, place.school, found, NOW + timedelta(days=365))
+    next_year = NOW + timedelta(days=365)
+    class_import.import_classes(db.session(), place.lead, place.school, found, next_year, {9: 28})
     assert names() == ["9K", "9K"]
 
 

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from safe4me.storage.base import db
 from safe4me.storage.places import SchoolClass
+from tests.halls import forget_pupils
 from tests.world import Place, browser, hidden, make_place, sign_in
 
 ROWS = "name,year group,size\n7A,7,28\n7B,7,30\n"
@@ -61,6 +62,28 @@ def test_rows_are_looked_at_and_then_taken(client: FlaskClient, place: Place, gi
     taken = post(client, place, text=html.unescape(hidden(page.text, "text")), step="take")
     assert (taken.status_code, taken.location) == (302, f"/school/{place.school.id}/")
     assert names() == ["7A", "7B", "9K"]
+
+
+def test_who_brings_the_first_classes_confirms_or_corrects_the_sum(client: FlaskClient, place: Place) -> None:
+    forget_pupils(place)
+    page = post(client, place, text=ROWS).text
+    assert re.search(r'name="pupils_7"[^>]* value="58"', page)
+    assert "pupils_8" not in page
+    for typed, said in (
+        ("50", "The year group has 50"),
+        ("", "Nobody has said yet"),
+        ("many", "whole number"),
+    ):
+        refused = post(client, place, text=ROWS, step="take", pupils_7=typed)
+        assert refused.status_code == 422
+        assert said in refused.text
+        assert "Nothing has been added yet." in refused.text
+        assert names() == ["9K"]
+    assert post(client, place, text=ROWS, step="take", pupils_7="60").status_code == 302
+    assert names() == ["7A", "7B", "9K"]
+    more = "name,year group,size\n7C,7,28\n"
+    assert "pupils_7" not in post(client, place, text=more).text
+    assert "Year group has 60" in post(client, place, text=more, step="take").text.replace("The year", "Year")
 
 
 def test_going_back_to_change_the_rows_loses_none(client: FlaskClient, place: Place) -> None:

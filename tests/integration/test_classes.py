@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from safe4me.places import classes
 from safe4me.places.written import InvalidName, NotPrintable
+from safe4me.places.year_groups import PupilsNotSaid
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, Refused, db
 from safe4me.storage.places import Area, School, SchoolClass
-from tests.world import NOW, Place, make_account, make_place, open_room
+from tests.world import NOW, Place, make_account, make_place, open_room, say_pupils
 
 
 def add(
@@ -111,15 +112,12 @@ def test_another_schools_rooms_do_not_stop_a_lead(app: Flask, place: Place) -> N
 
 def test_a_new_school_year_is_set_up_by_the_lead_again(app: Flask, place: Place) -> None:
     open_room(app, place, "law/quiz")
-    made = classes.add_class(
-        db.session(),
-        place.lead,
-        school=place.school,
-        year_group=9,
-        name="9K",
-        size=26,
-        now=NOW + timedelta(days=365),
-    )
+    next_year = NOW + timedelta(days=365)
+    asked = {"school": place.school, "year_group": 9, "name": "9K", "size": 26, "now": next_year}
+    with pytest.raises(PupilsNotSaid):
+        classes.add_class(db.session(), place.lead, **asked)  # type: ignore[arg-type]  # of several types
+    say_pupils(place.school, 2027)
+    made = classes.add_class(db.session(), place.lead, **asked)  # type: ignore[arg-type]  # as above
     assert made.school_year == 2027
     assert made != place.school_class
 
@@ -226,5 +224,6 @@ def test_a_coordinator_of_two_areas_manages_both(place: Place) -> None:
     second = School(area=Area(name="Westshire"), name="Dale School")
     place.coordinator.areas.append(second.area)
     db.session.add(second)
-    db.session.commit()
+    db.session.flush()
+    say_pupils(second, 2026)
     assert add(place.coordinator, second).school == second

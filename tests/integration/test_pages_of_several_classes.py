@@ -4,7 +4,7 @@ from flask import Flask
 
 from safe4me import rooms
 from safe4me.storage.box.ballot_box import BallotBox
-from tests.halls import add, close, say_pupils
+from tests.halls import add, close
 from tests.rooms import send
 from tests.world import Place, browser, give, hidden, open_room, sign_in
 
@@ -56,15 +56,13 @@ def test_the_form_says_which_class_cannot_join_and_keeps_what_was_chosen(
     assert "<details open" in page
 
 
-def test_the_form_says_that_a_year_group_whose_pupils_are_counted_has_a_room_of_its_own(
-    app: Flask, place: Place
-) -> None:
-    second = add(place, "8K", year_group=8)
-    give(second, place.teacher)
-    say_pupils(place, 9, 60)
-    status, page = opened(app, place, beside=[str(second.id)])
-    assert status == 422
-    assert "Your school has said how many pupils there are in Year 9." in page
+def test_the_form_offers_no_class_of_another_year_group(app: Flask, place: Place) -> None:
+    second, other = add(place, "9L"), add(place, "8K", year_group=8)
+    for each in (second, other):
+        give(each, place.teacher)
+    _, page = opened(app, place, beside=[str(other.id)])
+    assert f'name="beside" value="{second.id}"' in page
+    assert f'name="beside" value="{other.id}"' not in page
 
 
 def test_coordinators_read_its_classes_and_not_what_its_teacher_calls_it(

@@ -1,10 +1,12 @@
 """A year group on its page: set up in one form, whose refusals lose nothing."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.halls import close
+from tests.halls import close, forget_pupils
 from tests.integration.test_year_groups import FORMS, add_sets, class_named, set_up, there
 from tests.teaching import send
 from tests.world import Place, browser, hidden, is_ticked, open_room, sign_in
@@ -51,6 +53,34 @@ def test_what_is_wrong_with_a_year_group_is_said_and_nothing_is_lost(
     assert said in shown
     assert there(place) == [("", "9K", 25)]
     assert {"text": "9K, 26", **typed}["text"] in shown
+
+
+def test_who_adds_the_first_class_confirms_how_many_pupils_its_year_group_has(
+    lead: FlaskClient, place: Place
+) -> None:
+    forget_pupils(place)
+    asked = {"year_group": "8", "csrf_token": hidden(lead.get("/school/").text, "csrf_token")}
+    adding = f"/school/{place.school.id}/classes"
+    page = lead.post(adding, data={"name": "8K", "size": "28", **asked}).location or ""
+    assert page == f"/school/{place.school.id}/years/8?name=8K&size=28"
+    shown = lead.get(page).text
+    assert re.search(r'name="pupils"[^>]* value="28"', shown)
+    assert "8K, 28" in shown
+    post(lead, page, pupils="140", grouping="", text="8K, 28")
+    assert "140 pupils · Classes: 1" in lead.get("/school/").text
+    second = lead.post(adding, data={"name": "8L", "size": "27", **asked})
+    assert second.location == f"/school/{place.school.id}/"
+
+
+def test_a_new_year_group_without_a_number_is_shown_the_sum_to_confirm(
+    lead: FlaskClient, place: Place
+) -> None:
+    forget_pupils(place)
+    page = f"/school/{place.school.id}/years/8"
+    shown = post(lead, page, pupils="", grouping="Forms", text="8K, 28\n8L, 27")
+    assert "Say how many pupils" in shown
+    assert re.search(r'name="pupils"[^>]* value="55"', shown)
+    assert [name for _, name, _ in there(place)] == ["9K"]
 
 
 def answered(app: Flask, of: Place) -> None:

@@ -11,7 +11,7 @@ from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.giving import NotColleague
 from safe4me.places.setting_up import CELLS, Wish
-from safe4me.places.year_groups import OtherGrouping, TooManyPupils, YearGroupFull
+from safe4me.places.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
 from safe4me.spreadsheets import RowsRefused, read_cells
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
@@ -22,6 +22,7 @@ from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
+from tests.halls import forget_pupils
 from tests.rooms import at_once, hold, send
 from tests.world import NOW, Place, make_place, open_room
 
@@ -97,8 +98,9 @@ def test_what_is_written_again_changes_sizes_and_leaves_the_rest(place: Place) -
 def test_what_a_lead_writes_down_is_on_record(place: Place) -> None:
     set_up(place, "9K, 26", pupils=26)
     assert db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all() == [
+        "year 9: 999 pupils to 26",
         f"{place.school_class.label}: size 25 to 26",
-        "year 9: 26 pupils, grouped as “Forms”",
+        "year 9: grouped as “Forms”",
     ]
 
 
@@ -147,14 +149,34 @@ def test_a_class_of_60_does_not_fit_into_a_year_group_of_30(place: Place) -> Non
     assert there(place) == [("", "9K", 25)]
 
 
-def test_until_a_number_is_said_nothing_is_counted(app: Flask, place: Place) -> None:
-    for name in ("9L", "9M"):
-        classes.add_class(
-            db.session(), place.lead, school=place.school, year_group=9, name=name, size=60, now=NOW
-        )
-    room = open_room(app, place, "law/quiz")
-    assert ballots() == [27]
-    assert room.code
+def test_no_class_comes_before_somebody_has_said_how_many_pupils_there_are(app: Flask, place: Place) -> None:
+    forget_pupils(place)
+    asked = {"school": place.school, "year_group": 9, "name": "9L", "size": 26, "now": NOW}
+    with pytest.raises(PupilsNotSaid):
+        classes.add_class(db.session(), place.lead, **asked)  # type: ignore[arg-type]  # of several types
+    with pytest.raises(PupilsNotSaid):
+        open_room(app, place, "law/quiz")
+    assert there(place) == [("", "9K", 25)]
+    assert ballots() == []
+
+
+def test_the_number_follows_no_class(place: Place) -> None:
+    forget_pupils(place)
+    set_up(place, "9K, 25\n9L, 25", pupils=50)
+    asked = {"school": place.school, "year_group": 9, "size": 5, "now": NOW}
+    classes.add_class(db.session(), place.lead, name="9M", **asked)  # type: ignore[arg-type]  # as above
+    with pytest.raises(TooManyPupils) as refused:
+        classes.add_class(db.session(), place.lead, name="9N", **asked)  # type: ignore[arg-type]  # as above
+    assert (refused.value.sizes, refused.value.pupils) == (60, 50)
+
+
+def test_a_lead_changes_the_number_on_record(place: Place) -> None:
+    set_up(place, "9K, 25", pupils=50)
+    set_up(place, "9K, 25", pupils=60, old="Forms")
+    set_up(place, "9K, 25", pupils=60, old="Forms")
+    written = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all()
+    said = ["year 9: 999 pupils to 50", "year 9: 50 pupils to 60"]
+    assert [what for what in written if "pupils" in what] == said
 
 
 def test_one_grouping_measures_an_activity_in_a_year(app: Flask, place: Place) -> None:

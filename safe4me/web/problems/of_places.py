@@ -20,7 +20,13 @@ from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.term_plan import OtherYear, PlannedAlready
 from safe4me.places.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.places.written import InvalidName, InvalidNote, NotPrintable
-from safe4me.places.year_groups import ChooseGrouping, OtherGrouping, TooManyPupils, YearGroupFull
+from safe4me.places.year_groups import (
+    ChooseGrouping,
+    OtherGrouping,
+    PupilsNotSaid,
+    TooManyPupils,
+    YearGroupFull,
+)
 from safe4me.results import UnknownFilter
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.hashing import TooBusy
@@ -107,6 +113,14 @@ OF_PLACES: Table = {
         "choose-grouping",
         gettext(
             "This year group is grouped in several ways. Add the class where you set Year %(year)s up.",
+            year=year_group,
+        ),
+    ),
+    PupilsNotSaid: lambda year_group: refused(
+        "pupils-not-said",
+        gettext(
+            "Nobody has said yet how many pupils Year %(year)s has. Your school lead says it, where Year "
+            "%(year)s is set up.",
             year=year_group,
         ),
     ),

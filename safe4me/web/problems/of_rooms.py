@@ -80,13 +80,9 @@ OF_ROOMS: Table = {
             most,
         ),
     ),
-    SeveralYearGroups: lambda year_group: refused(
+    SeveralYearGroups: refused(
         "several-year-groups",
-        gettext(
-            "Your school has said how many pupils there are in Year %(year)s. Its answers are counted by "
-            "themselves, so open a room for each year group.",
-            year=year_group,
-        ),
+        lazy_gettext("The answers of each year group are counted by themselves. Open a room for each."),
     ),
     NothingChosen: refused("nothing-chosen", lazy_gettext("Choose at least one activity.")),
     SizeIsFixed: refused(

@@ -2,42 +2,88 @@
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.validators import Optional
 
 from safe4me.places import class_import, classes, starting
 from safe4me.places.class_import import HEADINGS
+from safe4me.places.classes import YEAR_GROUPS
+from safe4me.places.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
 from safe4me.spreadsheets import read
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import School
+from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.forms import UNPROCESSABLE, NumberField, obeys, point_out, refuse
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
 blueprint = staff_blueprint("class_rows", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
 
+class ClassRowsForm(RowsForm):
+    """Rows with classes, and how many pupils each year group has that has no classes yet."""
+
+    pupils_7, pupils_8, pupils_9, pupils_10, pupils_11 = (
+        NumberField(validators=[Optional(), obeys(checked_pupils)]) for _ in YEAR_GROUPS
+    )
+
+    def pupils(self) -> dict[int, int]:
+        """What was said, by year group."""
+        said = {year: self[f"pupils_{year}"].data for year in YEAR_GROUPS}
+        return {year: number for year, number in said.items() if number is not None}
+
+    @property
+    def is_about_pupils(self) -> bool:
+        """Whether something is wrong with one of these numbers."""
+        return any(self[f"pupils_{year}"].errors for year in YEAR_GROUPS)
+
+
 @blueprint.route("/<int:school_id>/import", methods=["GET", "POST"])
 def rows(school_id: int) -> ResponseReturnValue:
     """Bring classes: from the rows to a look at them, and then into the school."""
-    school, form = classes.school_for(current.session(), me(), school_id), RowsForm()
-    return answer_rows(
-        form,
-        lambda text, step: _step(school, text, step),
-        lambda: render_template("school/import.html", form=form, school=school, headings=HEADINGS),
-    )
+    school, form = classes.school_for(current.session(), me(), school_id), ClassRowsForm()
+
+    def show() -> str:
+        if form.is_about_pupils:
+            return _look(school, form, form.text.data or "")
+        return render_template("school/import.html", form=form, school=school, headings=HEADINGS)
+
+    return answer_rows(form, lambda text, step: _step(school, form, text, step), show)
 
 
-def _step(school: School, text: str, step: RowsStep) -> ResponseReturnValue:
-    found, asked = read(text, HEADINGS), (current.session(), me(), school)
-    if step == RowsStep.TAKE:
-        class_import.import_classes(*asked, found, current.now())
-        return redirect(url_for("school.school", school_id=school.id))
-    wanted = class_import.planned_classes(*asked, found, current.now())
+def _step(school: School, form: ClassRowsForm, text: str, step: RowsStep) -> ResponseReturnValue:
+    if step != RowsStep.TAKE:
+        return _look(school, form, text)
+    found, said = read(text, HEADINGS), form.pupils()
+    try:
+        class_import.import_classes(current.session(), me(), school, found, current.now(), said)
+    except (PupilsNotSaid, TooManyPupils) as error:
+        if isinstance(error, TooManyPupils) and error.year_group not in said:
+            raise
+        current.session().rollback()
+        refuse(form, str(problem_of(error).text), f"pupils_{error.year_group}")
+        point_out(form)
+        return _look(school, form, text), UNPROCESSABLE
+    return redirect(url_for("school.school", school_id=school.id))
+
+
+def _look(school: School, form: ClassRowsForm, text: str) -> str:
+    """What would be added; the pupils of new year groups, filled in with the sum of their classes."""
+    session, now = current.session(), current.now()
+    wanted = class_import.planned_classes(session, me(), school, read(text, HEADINGS), now)
+    sums = class_import.sums_to_confirm(session, school, wanted, now)
+    for year, pupils in sums.items():
+        control = form[f"pupils_{year}"]
+        if not any(control.raw_data or ()):
+            control.raw_data, control.data = None, pupils
     return render_template(
         "school/import_look.html",
+        form=form,
         school=school,
         text=text,
         wanted=wanted,
-        starts=starting.starts(current.session(), school.id, school_year(current.now().date())),
+        new_years={year: form[f"pupils_{year}"] for year in sums},
+        starts=starting.starts(session, school.id, school_year(now.date())),
         most=current.settings().epsilon_per_class_and_year,
     )

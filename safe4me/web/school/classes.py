@@ -12,7 +12,7 @@ from safe4me.places import classes, giving, setting_up, starting, voiding
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
 from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.written import checked_name
-from safe4me.places.year_groups import ChooseGrouping, TooManyPupils
+from safe4me.places.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import RoleName, staff_of
 from safe4me.storage.base import NotFound
@@ -26,7 +26,7 @@ from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, an
 ABOUT_SIZE: About = {TooManyPupils: "size", InOpenRoom: "size"}
 ABOUT: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping: "year_group"}
 ABOUT_YEAR: About = dict.fromkeys(
-    (classes.ClassExists, classes.HasMeasured, TooManyPupils, ChooseGrouping), "year_group"
+    (classes.ClassExists, classes.HasMeasured, TooManyPupils, PupilsNotSaid, ChooseGrouping), "year_group"
 )
 OFFERED_YEAR = 9
 
@@ -94,20 +94,18 @@ def school(school_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:school_id>/classes")
 def add(school_id: int) -> ResponseReturnValue:
-    """Make a class of this school year."""
+    """Make a class of this school year; the first of a year group is added where its pupils are said."""
     found = classes.school_for(current.session(), me(), school_id)
     form = ClassForm()
 
     def act() -> ResponseReturnValue:
-        classes.add_class(
-            current.session(),
-            me(),
-            school=found,
-            year_group=form.year_group.data,
-            name=form.name.data,
-            size=form.size.data,
-            now=current.now(),
-        )
+        asked = {"name": form.name.data, "size": form.size.data}
+        number, now = form.year_group.data, current.now()
+        try:
+            classes.add_class(current.session(), me(), school=found, year_group=number, **asked, now=now)
+        except PupilsNotSaid:
+            current.session().rollback()
+            return redirect(url_for("year_groups.year_page", school_id=school_id, number=number, **asked))
         return _back(found)
 
     return answer(form, act, lambda: _page(found, form), ABOUT)

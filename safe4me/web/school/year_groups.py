@@ -9,10 +9,11 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
 from safe4me.places import classes, setting_up
+from safe4me.places.class_import import SIZE, NotANumber, whole_number
 from safe4me.places.classes import LONGEST_NAME
-from safe4me.places.setting_up import CELLS, Grouped, GroupingExists, Wish
+from safe4me.places.setting_up import CELLS, NAME, Grouped, GroupingExists, Wish
 from safe4me.places.written import checked_name
-from safe4me.places.year_groups import TooManyPupils
+from safe4me.places.year_groups import TooManyPupils, checked_pupils
 from safe4me.spreadsheets import RowsRefused, Unreadable, read_cells
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import NotFound
@@ -26,6 +27,7 @@ from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, an
 ABOUT: About = {Unreadable: "text", RowsRefused: "text", TooManyPupils: "pupils", GroupingExists: "grouping"}
 MAY_BE_EMPTY = 0  # characters
 NEW = "new"
+FIRST = (NAME, SIZE)  # of the class that is to be the first of a year group
 
 blueprint = staff_blueprint("year_groups", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
@@ -36,7 +38,7 @@ class YearGroupForm(StaffForm):
     pupils = NumberField(
         validators=[
             InputRequired(lazy_gettext("Say how many pupils the year group has.")),
-            obeys(setting_up.checked_pupils),
+            obeys(checked_pupils),
         ]
     )
     grouping = LineField(validators=[obeys(checked_name, LONGEST_NAME, MAY_BE_EMPTY)])
@@ -50,7 +52,9 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
     school = classes.school_for(current.session(), me(), school_id)
     found = _year_group(school, number)
     old = _grouping(found)
-    form = YearGroupForm(pupils=found.pupils, grouping=old or "", text=_lines(found, old))
+    first = "" if found.pupils else ", ".join(filter(None, map(request.args.get, FIRST)))
+    pupils = found.pupils or request.args.get(SIZE, type=int)
+    form = YearGroupForm(pupils=pupils, grouping=old or "", text=_lines(found, old) or first)
 
     def act() -> ResponseReturnValue:
         try:
@@ -63,8 +67,11 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
         return redirect(url_for("school.school", school_id=school.id))
 
     def show() -> str:
+        if not (found.pupils or (form.pupils.raw_data and form.pupils.raw_data[0])):
+            form.pupils.raw_data, form.pupils.data = None, _sum(form.text.data or "") or pupils
         return render_template(
             "school/year_group.html",
+            is_new=not found.pupils,
             form=form,
             school=school,
             number=number,
@@ -86,9 +93,17 @@ def _year_group(school: School, number: int) -> Grouped:
 
 def _grouping(found: Grouped) -> str | None:
     """The grouping that the address asks for: the first without one, None for a new one."""
-    only({"grouping", NEW})
+    only({"grouping", NEW, *FIRST})
     names = {name: name for name in found.groupings}
     return None if NEW in request.args else one_of("grouping", names, next(iter(names), None))
+
+
+def _sum(text: str) -> int | None:
+    """How many pupils the classes of such a text have together; None where it cannot be read."""
+    try:
+        return sum(whole_number(row, SIZE) for row in read_cells(text, CELLS))
+    except (RowsRefused, Unreadable, NotANumber):
+        return None
 
 
 def _lines(found: Grouped, grouping: str | None) -> str:
