@@ -6,7 +6,7 @@ areas, leads and areas included. Whoever types commands runs the site, and may d
 not see does not exist for them: NotFound.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.audit import Actor, CommandLine
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Room, VoidRequest
+from safe4me.storage.rooms import Room, RoomState, VoidRequest
 
 
 def must(allowed: bool) -> None:
@@ -74,8 +74,31 @@ def teaches(session: Session, account: Account, school_class: SchoolClass, day: 
     return session.scalar(own) is not None
 
 
+def classes_read(account: Account, day: date) -> Select[int]:
+    """Ids of the classes, of any year, whose results the account reads: as their teacher or school lead."""
+    own = SchoolClass.school_id == account.school_id
+    if account.has_role(RoleName.LEAD):
+        return select(SchoolClass.id).where(own)
+    held = or_(ClassTeacher.until.is_(None), ClassTeacher.until >= day)
+    given = select(ClassTeacher.class_id).where(ClassTeacher.account_id == account.id, held)
+    return select(SchoolClass.id).where(own, SchoolClass.id.in_(given))
+
+
+def rooms_read(account: Account, day: date) -> Select[Room]:
+    """The rooms whose results the account reads: its own until their day is over, then those of its classes.
+
+    A room whose pupils were told of its teacher alone stays with whoever opened it.
+    """
+    read = classes_read(account, day)
+    over = Room.state != RoomState.OPEN
+    of_class = or_(Room.class_id.in_(read), Room.beside.any(SchoolClass.id.in_(read)))
+    today = Room.closed_at >= datetime.combine(day, time.min, UTC)
+    own = and_(Room.teacher_id == account.id, or_(~over, today, Room.of_class.is_(False)))
+    return select(Room).where(or_(own, and_(Room.of_class, over, of_class)))
+
+
 def holds(account: Account, room: Room) -> bool:
-    """Whether the room, with its results, is the account's own: nobody else sees either."""
+    """Whether the account opened the room: nobody else looks after it."""
     return room.teacher_id == account.id
 
 

@@ -34,6 +34,7 @@ from safe4me.rooms.live import (
     progress,
     resume,
     room_for,
+    room_read,
     rooms_of,
     states,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "resume",
     "room_for",
     "room_for_helper",
+    "room_read",
     "rooms_of",
     "seal_due",
     "states",

@@ -63,9 +63,18 @@ def room_for(session: Session, account: Account, room_id: int) -> Room:
     return room
 
 
-def rooms_of(session: Session, account: Account) -> Sequence[Room]:
-    """The rooms that this account opened, latest first, without those discarded."""
-    mine = select(Room).where(Room.teacher_id == account.id, Room.state != RoomState.DISCARDED)
+def room_read(session: Session, account: Account, room_id: int, now: datetime) -> Room:
+    """A room whose results this account reads. Raises NotFound for any other."""
+    room = session.scalars(rules.rooms_read(account, now.date()).where(Room.id == room_id)).one_or_none()
+    if room is None:
+        raise NotFound
+    return room
+
+
+def rooms_of(session: Session, account: Account, now: datetime) -> Sequence[Room]:
+    """The rooms that this account opened and may read, latest first, without those discarded."""
+    read = rules.rooms_read(account, now.date())
+    mine = read.where(Room.teacher_id == account.id, Room.state != RoomState.DISCARDED)
     return session.scalars(mine.order_by(Room.opened_at.desc(), Room.id.desc())).all()
 
 

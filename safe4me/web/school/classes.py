@@ -174,6 +174,7 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         adding=ClassForm.shown(sent, year_group=OFFERED_YEAR),
         changing={each.id: _change_forms(each, sent) for each in mine},
         school=found,
+        leads=me().has_role(RoleName.LEAD),
         search=search,
         classes=mine,
         teachers=giving.teachers_of(session, mine, current.now()),

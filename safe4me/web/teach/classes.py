@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.validators import InputRequired, NumberRange
 
 from safe4me import rooms
-from safe4me.places import classes, giving, rules, term_plan
+from safe4me.places import classes, giving, reading, rules, term_plan
 from safe4me.places.practice import is_small, open_now
 from safe4me.storage.accounts import Account
 from safe4me.storage.assignments import Assignment
@@ -21,13 +23,20 @@ from safe4me.web.staff.class_search import class_search
 from safe4me.web.staff.entry import (
     me,
 )
+from safe4me.web.staff.forms import NumberField, StaffForm
 from safe4me.web.teach.shared import blueprint
+
+
+class SeenForm(StaffForm):
+    """That somebody has seen who is new, `by` the second in which the page was made."""
+
+    by = NumberField(validators=[InputRequired(), NumberRange(0)])
 
 
 @blueprint.get("/")
 def my_classes() -> str:
     """My classes, those I taught last first, and my rooms. Raises UnknownFilter."""
-    mine = rooms.rooms_of(current.session(), me())
+    mine = rooms.rooms_of(current.session(), me(), current.now())
     own = giving.own_classes(current.session(), me(), current.now())
     search = class_search([each for each, _ in own])
     return render_template(
@@ -40,7 +49,31 @@ def my_classes() -> str:
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
         coming=_coming(),
+        new_readers=reading.new_readers(current.session(), me(), current.now()),
+        shown_at=int(current.now().timestamp()),
     )
+
+
+@blueprint.get("/classes/<int:class_id>/")
+def class_page(class_id: int) -> str:
+    """What a class has measured, and everybody who may read it. Raises NotFound and NotGiven."""
+    found = reading.class_read(current.session(), me(), class_id, current.now())
+    return render_template(
+        "teach/class.html",
+        school_class=found,
+        closed_rooms=reading.rooms_of_class(current.session(), found),
+        readers=reading.readers_of(current.session(), [found], current.now()),
+    )
+
+
+@blueprint.post("/readers/seen")
+def readers_seen() -> ResponseReturnValue:
+    """Take note that I have seen who is new, as it was when my page was made."""
+    form = SeenForm()
+    if form.validate():
+        by = min(form.by.data, int(current.now().timestamp()))
+        reading.note_seen(current.session(), me(), datetime.fromtimestamp(by, UTC))
+    return redirect(url_for(".my_classes"))
 
 
 @blueprint.get("/ask")

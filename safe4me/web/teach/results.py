@@ -1,35 +1,35 @@
-"""What a class chose, once it is sealed: for the teacher first, then for the class."""
+"""What a class chose, once it is sealed: for its teachers and the school's lead, then for the class."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import results
-from safe4me.places import voiding
+from safe4me.places import reading, voiding
 from safe4me.statistics.flags import FEWEST_NOT_RIGHT
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.teach.reveal import reteach, reveal_slides, right_answer
-from safe4me.web.teach.shared import blueprint, my_room
+from safe4me.web.teach.shared import blueprint, room_i_read
 
 
 @blueprint.get("/rooms/<int:room_id>/results")
 def results_of_room(room_id: int) -> ResponseReturnValue:
-    """What the class chose, on the teacher's own screen; what is open has no results."""
-    return _own_page("teach/results.html", my_room(room_id))
+    """What the class chose, the same for all who read it; what is open has no results."""
+    return _own_page("teach/results.html", room_i_read(room_id))
 
 
 @blueprint.get("/rooms/<int:room_id>/summary")
 def summary(room_id: int) -> ResponseReturnValue:
     """The same figures as tables, to print and keep."""
-    return _own_page("teach/summary.html", my_room(room_id))
+    return _own_page("teach/summary.html", room_i_read(room_id))
 
 
 @blueprint.get("/rooms/<int:room_id>/show")
 def show(room_id: int) -> str:
     """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
-    found = my_room(room_id)
+    found = room_i_read(room_id)
     shown = results.room_results(current.session(), current.settings(), current.library(language()), found)
     pages = reveal_slides(results.on_screen(shown))
     number = request.args.get("question", 1, type=int)
@@ -52,6 +52,7 @@ def _own_page(template: str, found: Room) -> ResponseReturnValue:
         slides=pages,
         asked=voiding.requests_of(current.session(), found),
         today=current.now().date(),
+        readers=reading.readers_of(current.session(), found.classes, current.now()) if found.of_class else [],
         needs=results.survey_needs(current.settings(), library),
         reteach=reteach(library, reveal_slides(sealed), pages),
         fewest_not_right=FEWEST_NOT_RIGHT,

@@ -24,6 +24,13 @@ def my_room(room_id: int) -> Room:
     return found
 
 
+def room_i_read(room_id: int) -> Room:
+    """A room whose results I read. Raises NotFound, and OtherBox for one open elsewhere."""
+    found = rooms.room_read(current.session(), me(), room_id, current.now())
+    rooms.refuse_other_box(current.session(), current.box(), found)
+    return found
+
+
 def asked_for() -> Module | None:
     """The module that the address asks for, if there is one of that id."""
     modules = {module.id: module for module in current.library(language()).modules}
