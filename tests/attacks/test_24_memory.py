@@ -3,6 +3,9 @@
 Pupils send to the real server; the room is closed; the timer's command runs once. Then the memory of the
 server and of each of its workers is read whole, and searched for the ballots' nonces. The figure counts the
 pairs of a process and a nonce that it still holds; beside it stands how long after the command it was so.
+
+Where a second room stays open the timer waits for it, but not for long: here for seconds, where a site has
+ten minutes. That room's pupils go on sending meanwhile, and are all thanked.
 """
 
 import json
@@ -14,8 +17,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from http.client import HTTPException
 from itertools import chain, count
 from pathlib import Path
 
@@ -24,6 +28,7 @@ from flask import Flask
 
 from bench.serving import ROOT, Server, serving
 from safe4me import rooms
+from safe4me.cli import forgetting
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
@@ -37,6 +42,8 @@ from tests.world import Clock, ask, environ_of, make_place, open_room, with_sett
 BALLOTS = 24
 STATED_SECONDS = 300  # after the timer's command; README says how often that runs
 STEP_SECONDS = 0.5
+SHORT_WAIT = timedelta(seconds=5)
+TWIN_SECONDS = 10
 MORE_SCHOOLS = 9  # for a twin: 2 to 10 ballots of a room were found, and chance may leave none
 
 numbers = count()
@@ -163,6 +170,63 @@ def test_nothing_of_a_closed_room_stays_in_memory(
     attacks.holds(
         f"{engine}seconds from the timer until that was so", round(seconds, 1), at_most=STATED_SECONDS
     )
+
+
+def left_beside_an_open_room(
+    app: Flask, settings: Settings, server: Server, clock: Clock, *, bound: float
+) -> tuple[int, int]:
+    """How much is held of a room after the bound, and how many of a room that stays open are not thanked."""
+    room, open_one = new_room(app, clock), new_room(app, clock)
+    nonces, before, refused = send_all(server, room), server.workers(), 0
+    rooms.close(db.session(), app.extensions["ballot_box"], settings, room, datetime.now(UTC))
+    began = time.monotonic()
+    while (left := held(server, before, nonces)) and time.monotonic() - began < bound:
+        clock.now = datetime.now(UTC)
+        app.test_cli_runner().invoke(args=["seal", "due", "--pid-file", str(server.pid_file)])
+        try:
+            refused += not thanked(server, open_one, secrets.token_hex(16))
+        except (OSError, HTTPException):
+            refused += 1
+        time.sleep(STEP_SECONDS)
+    assert rooms.are_any_open(db.session(), datetime.now(UTC))
+    rooms.discard(db.session(), app.extensions["ballot_box"], open_one, datetime.now(UTC))
+    return left, refused
+
+
+@pytest.mark.asvs("14.2.2", "14.2.4")
+def test_a_room_that_stays_open_keeps_nothing_of_another_in_memory(
+    attacks: Attacks,
+    app: Flask,
+    in_app: None,
+    settings: Settings,
+    server: Server,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = "on Valkey: " if settings.ballot_box_url else ""
+    clock.now = datetime.now(UTC)
+    monkeypatch.setattr(forgetting, "LONGEST_WAIT", SHORT_WAIT)
+    left, refused = left_beside_an_open_room(app, settings, server, clock, bound=STATED_SECONDS)
+    attacks.holds(f"{engine}a second room stays open: ballots of the first that a process holds", left, 0)
+    attacks.holds(f"{engine}a second room stays open: pupils of it who were not thanked", refused, 0)
+
+
+def test_workers_that_wait_for_every_open_room_are_caught(
+    attacks: Attacks,
+    app: Flask,
+    in_app: None,
+    settings: Settings,
+    server: Server,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = "on Valkey: " if settings.ballot_box_url else ""
+    clock.now = datetime.now(UTC)
+    monkeypatch.setattr(forgetting, "LONGEST_WAIT", timedelta(days=1))
+    tries = range(1 + MORE_SCHOOLS)
+    each_left = (left_beside_an_open_room(app, settings, server, clock, bound=TWIN_SECONDS)[0] for _ in tries)
+    left = next(filter(None, each_left), 0)
+    attacks.twin(f"{engine}workers that wait for every open room: ballots that a process holds", left, 0)
 
 
 def test_workers_that_are_never_replaced_are_caught(
