@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
-from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.places import MOST_PUPILS, Area, School, SchoolClass, YearGroup, year_key
 from safe4me.storage.rooms import Phase
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
@@ -80,6 +80,9 @@ def _open_rooms(app: Flask, site: BenchSite, classes: int) -> dict[int, str]:
     session, box = db.session(), app.extensions["ballot_box"]
     made = _classes(classes, school_year(now.date()))
     session.add_all(made)
+    session.flush()
+    for year in {year_key(each.school_class) for each in made}:
+        session.add(YearGroup(**asdict(year), pupils=MOST_PUPILS))
     session.commit()
     opened = {}
     for teacher, school_class in ((each.account, each.school_class) for each in made):

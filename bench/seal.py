@@ -5,6 +5,7 @@ Run with `python -m bench.seal`. Each has to take at most 50 ms, warm.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -24,7 +25,7 @@ from safe4me.statistics.intervals import half_width
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
-from safe4me.storage.places import Area, School, SchoolClass
+from safe4me.storage.places import Area, School, SchoolClass, YearGroup, year_key
 from safe4me.storage.rooms import Phase
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
@@ -58,10 +59,10 @@ def closing() -> Iterator[Callable[[], float]]:
         app = create_app(_settings(Path(folder)))
         with app.app_context():
             db.create_all()
-            school, teacher = _people()
+            area, teacher = _people()
             library = load(app.extensions["content_folder"])["en"]
             quiz = next(each for each in library.activities() if isinstance(each, Quiz))
-            yield lambda: _close_one(app, school, teacher, measure_of(quiz))
+            yield lambda: _close_one(app, area, teacher, measure_of(quiz))
             db.session.remove()
             db.engine.dispose()
 
@@ -75,20 +76,23 @@ def _settings(folder: Path) -> Settings:
     )
 
 
-def _people() -> tuple[School, Account]:
-    school = School(area=Area(name="Area"), name="School")
+def _people() -> tuple[Area, Account]:
+    area = Area(name="Area")
     teacher = Account(email="bench@school.example", name="Bench", password="", fs_uniquifier=uuid4().hex)
-    teacher.roles, teacher.school = [Role(name=RoleName.TEACHER)], school
-    db.session.add_all([school, teacher])
+    teacher.roles = [Role(name=RoleName.TEACHER)]
+    db.session.add_all([area, teacher])
     db.session.commit()
-    return school, teacher
+    return area, teacher
 
 
-def _close_one(app: Flask, school: School, teacher: Account, measure: Measure) -> float:
+def _close_one(app: Flask, area: Area, teacher: Account, measure: Measure) -> float:
     session, box, settings = db.session(), app.extensions["ballot_box"], app.extensions["settings"]
     name = uuid4().hex
+    school = teacher.school = School(area=area, name=name)  # a year group has ballots for so many only
     made = SchoolClass(school=school, school_year=2026, year_group=9, name=name, size=BALLOTS)
     session.add(ClassTeacher(school_class=made, account=teacher))
+    session.flush()
+    session.add(YearGroup(**asdict(year_key(made)), pupils=BALLOTS))
     session.commit()
     room = rooms.open_room(
         session,

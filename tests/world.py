@@ -158,10 +158,12 @@ def open_room(
 ) -> Room:
     """Open a room as the place's teacher, whose classes they are made, at the time of the app's clock.
 
-    Needs an application context.
+    A year group of which nobody has said its pupils has room for all. Needs an application context.
     """
     for each in (place.school_class, *beside):
         give(each, place.teacher)
+        if db.session.get(YearGroup, (each.school_id, each.school_year, each.year_group)) is None:
+            say_pupils(each.school, each.school_year, MOST_PUPILS, each.year_group)
     library = lessons_in(content)
     found = [library.activity(activity) for activity in activities]
     room = rooms.open_room(

@@ -1,6 +1,6 @@
 """The staff of schools: a lead looks after the teachers, a coordinator after the leads as well."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -219,11 +219,11 @@ def test_whoever_is_invited_to_the_same_school_at_the_same_moment_is_no_namesake
     """Once it was looked who has the email, and before this account is there, another invitation is."""
     placed = people.place
 
-    def place_after_another(session: Session, person: Account, whom: people.NewPerson) -> None:
+    def place_after_another(session: Session, person: Account, whom: people.NewPerson, now: datetime) -> None:
         monkeypatch.setattr(people, "place", placed)
         session.add(Account(email=person.email, fs_uniquifier="another", school=place.school))
         session.flush()
-        placed(session, person, whom)
+        placed(session, person, whom, now)
 
     monkeypatch.setattr(people, "place", place_after_another)
     with pytest.raises(people.EmailTaken):

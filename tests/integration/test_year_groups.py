@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import rooms
+from safe4me.content import measure_of
 from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.giving import NotColleague
@@ -23,8 +24,9 @@ from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.halls import forget_pupils
+from tests.libraries import lessons_in
 from tests.rooms import at_once, hold, send
-from tests.world import NOW, Place, make_place, open_room
+from tests.world import CONTENT, NOW, Place, make_place, open_room
 
 FORMS = "9K, 25\n9L, 26\n9M, 27"
 
@@ -154,8 +156,12 @@ def test_no_class_comes_before_somebody_has_said_how_many_pupils_there_are(app: 
     asked = {"school": place.school, "year_group": 9, "name": "9L", "size": 26, "now": NOW}
     with pytest.raises(PupilsNotSaid):
         classes.add_class(db.session(), place.lead, **asked)  # type: ignore[arg-type]  # of several types
+    opening = {"teacher": place.teacher, "school_class": place.school_class, "phase": Phase.ONCE, "now": NOW}
+    quiz = lessons_in(CONTENT).activity("law/quiz")
+    assert quiz
+    stores = db.session(), app.extensions["ballot_box"], app.extensions["settings"]
     with pytest.raises(PupilsNotSaid):
-        open_room(app, place, "law/quiz")
+        rooms.open_room(*stores, **opening, measures=[measure_of(quiz)])  # type: ignore[arg-type]  # as above
     assert there(place) == [("", "9K", 25)]
     assert ballots() == []
 

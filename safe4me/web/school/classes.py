@@ -99,13 +99,21 @@ def add(school_id: int) -> ResponseReturnValue:
     form = ClassForm()
 
     def act() -> ResponseReturnValue:
-        asked = {"name": form.name.data, "size": form.size.data}
-        number, now = form.year_group.data, current.now()
+        number, name, size = form.year_group.data, form.name.data, form.size.data
         try:
-            classes.add_class(current.session(), me(), school=found, year_group=number, **asked, now=now)
+            classes.add_class(
+                current.session(),
+                me(),
+                school=found,
+                year_group=number,
+                name=name,
+                size=size,
+                now=current.now(),
+            )
         except PupilsNotSaid:
             current.session().rollback()
-            return redirect(url_for("year_groups.year_page", school_id=school_id, number=number, **asked))
+            there = url_for("year_groups.year_page", school_id=school_id, number=number, name=name, size=size)
+            return redirect(there)
         return _back(found)
 
     return answer(form, act, lambda: _page(found, form), ABOUT)

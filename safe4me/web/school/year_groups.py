@@ -68,7 +68,8 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
 
     def show() -> str:
         if not (found.pupils or (form.pupils.raw_data and form.pupils.raw_data[0])):
-            form.pupils.raw_data, form.pupils.data = None, _sum(form.text.data or "") or pupils
+            form.pupils.raw_data = None
+            form.pupils.data = _sum(form.text.data or "") or form.pupils.data
         return render_template(
             "school/year_group.html",
             is_new=not found.pupils,
