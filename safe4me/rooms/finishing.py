@@ -1,12 +1,14 @@
 """Finish: hold ballots, count them, and then decide whether to seal, go on, or throw them away unseen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from safe4me.rooms.live import must_have, states
+from sqlalchemy.orm import Session
+
+from safe4me.rooms.live import Alarm, alarms, must_have, progress, states
 from safe4me.rooms.raising import RoomOver
-from safe4me.statistics.pace import Pace
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState
+from safe4me.storage.box.records import ActivityState, Counted
 from safe4me.storage.rooms import Room, RoomState
 
 
@@ -16,22 +18,26 @@ class HeldByTeacher(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An activity that is held, and its number of ballots; `fresh` while none can have come since."""
+    """An activity that is held: its number at the first “Finish”, and the step and alarm of the open room."""
 
     activity: str
-    ballots: int
-    fresh: bool
-    pace: Pace
-    crowded: bool
+    counted: Counted
+    step: int
+    alarm: Alarm
+
+    @property
+    def at_least(self) -> int:
+        """How many ballots there surely are."""
+        return max(self.counted.ballots, self.step)
 
 
-def finish(box: BallotBox, room: Room, activity: str | None = None) -> None:
+def finish(box: BallotBox, room: Room, now: datetime, activity: str | None = None) -> None:
     """Hold and count one activity, or all that are open. Raises NotFound, RoomOver and BoxUnavailable."""
     if room.state is not RoomState.OPEN:
         raise RoomOver
     must_have(room, activity)
     for each in [activity] if activity else [chosen.activity for chosen in room.activities]:
-        box.finish(room.id, each)
+        box.finish(room.id, each, now)
 
 
 def is_finished(box: BallotBox, room: Room, activity: str | None = None) -> bool:
@@ -65,22 +71,21 @@ def unlock(box: BallotBox, room: Room) -> None:
     box.unlock(room.id)
 
 
-def finished(box: BallotBox, room: Room, activity: str | None = None) -> list[Finished]:
+def finished(session: Session, box: BallotBox, room: Room, activity: str | None = None) -> list[Finished]:
     """What was counted, of the whole room or of one activity; nothing while some of it may still be sent.
 
     So whatever is decided of it is decided of what is told here. Raises OtherBox, see `room_there`.
     """
     if not is_finished(box, room, activity):
         return []
-    counted, paces = box.finished(room.id), box.paces(room.id)
+    counted, steps, of_room = box.finished(room.id), progress(box, room), alarms(session, box, room)
     return [
         Finished(
             name,
-            counted[name].ballots,
-            counted[name].fresh,
-            paces.get(name, Pace.CALM),
-            counted[name].ballots > room.size,
+            counted[name],
+            steps[name],
+            replace(alarm, crowded=alarm.crowded or counted[name].ballots > room.size),
         )
-        for name in (each.activity for each in room.activities)
+        for name, alarm in of_room.items()
         if activity in {None, name} and name in counted
     ]

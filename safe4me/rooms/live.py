@@ -1,6 +1,6 @@
 """Find rooms, and look after one while it is open."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,7 @@ from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
-from safe4me.storage.box.records import (
-    ActivityState,
-    OpenRoom,
-)
+from safe4me.storage.box.records import ActivityState
 from safe4me.storage.rooms import Room, RoomState
 
 
@@ -97,13 +94,9 @@ def goes_on(session: Session, room: Room, now: datetime) -> bool:
 
 
 def progress(box: BallotBox, room: Room) -> dict[str, int]:
-    """For each activity, the step that its ballots have reached: never finer, and never an answer."""
-    return _coarsely(box.sent(room.id), (chosen.activity for chosen in room.activities))
-
-
-def come_so_far(box: BallotBox, room: OpenRoom) -> dict[str, int]:
-    """The same as `progress`, for those in the room; only the ballot box is asked."""
-    return _coarsely(box.sent(room.room_id), room.activities)
+    """For each activity, the step that its ballots have reached, for its teacher alone: never an answer."""
+    sent = box.sent(room.id)
+    return {each.activity: coarse_steps(sent.get(each.activity, 0))[-1] for each in room.activities}
 
 
 def alarms(session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
@@ -131,10 +124,6 @@ def states(box: BallotBox, room: Room) -> dict[str, ActivityState]:
         chosen.activity: held[chosen.activity].state if chosen.activity in held else ActivityState.CLOSED
         for chosen in room.activities
     }
-
-
-def _coarsely(sent: Mapping[str, int], activities: Iterable[str]) -> dict[str, int]:
-    return {activity: coarse_steps(come)[-1] for activity in activities for come in [sent.get(activity, 0)]}
 
 
 def must_have(room: Room, activity: str | None) -> None:

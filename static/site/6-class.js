@@ -1,5 +1,5 @@
 /* A page that is home says what is done and what was begun, which this tab alone knows, and leads to what is next.
-   The class's page looks again, on a fixed tick, how far the class has come. */
+   The class's page looks again, on a fixed tick, whether the class goes on. */
 
 /** How far somebody is with one thing: "added", "done", "started", or nothing. */
 function howFar({ part, path }) {
@@ -46,22 +46,15 @@ function leadTo(row) {
   one(".next-art", next).replaceChildren(one(".thumb .art", row).cloneNode(true));
 }
 
-/** How many have sent, to the step; the page stays as it is while nothing is known. */
+/** Says that the class has finished; the page stays as it is while nothing is known. */
 async function lookAtClass(base, timer) {
   if (document.hidden) return;
   const reply = await askRoom("state", { cache: "no-store", credentials: "omit" });
-  if (reply.ok) {
-    const { sent } = await reply.json();
-    const steps = one("template[data-steps]").content;
-    for (const words of all("[data-come]", base)) {
-      words.textContent = one(`[data-coarse="${sent[words.dataset.come]}"]`, steps).textContent;
-    }
-  } else if (reply.status === 410) {
-    clearInterval(timer);
-    const over = one("[data-finished]", base);
-    over.hidden = false;
-    over.textContent = over.dataset.finished;
-  }
+  if (reply.status !== 410) return;
+  clearInterval(timer);
+  const over = one("[data-finished]", base);
+  over.hidden = false;
+  over.textContent = over.dataset.finished;
 }
 
 /** What the class does, which its page alone knows: noted on the way from there, for whatever ends after it. */

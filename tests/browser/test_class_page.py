@@ -4,13 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me import rooms
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
-from tests.ballots import QUIZ, fresh
 from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, send, stored, tell, turn_to
 from tests.world import Place, open_room
 
@@ -137,19 +135,6 @@ def test_every_page_of_the_room_leads_back_to_it(visit: Visit, page: Page, room:
     visit(f"/c/{room.code}{path}")
     page.get_by_role("link", name="Your class", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re in.")
-
-
-def test_it_looks_again_how_far_the_class_has_come(
-    visit: Visit, page: Page, client: FlaskClient, room: Room
-) -> None:
-    page.clock.install()
-    visit(f"/c/{room.code}/en/")
-    come = row(page, "quiz").locator("[data-come]")
-    expect(come).to_have_text("Your class: fewer than 5 sent")
-    for _ in range(5):
-        assert client.post(f"/c/{room.code}/ballots", json=fresh(QUIZ)).status_code == 204
-    page.clock.run_for(TICK)
-    expect(come).to_have_text("Your class: 5 or more sent")
 
 
 def test_a_room_that_closes_is_said_to_have_finished(

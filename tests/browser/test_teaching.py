@@ -86,10 +86,10 @@ def test_a_whiteboard_that_loses_its_network_keeps_the_code_and_says_so(
         page.clock.run_for(TICK_MS)
     expect(lost).to_have_count(1)
     assert "".join(page.locator(".tile").all_text_contents()) == room.code
-    send(app, room, 11)
+    rooms.pause(app.extensions["ballot_box"], room)
     page.context.set_offline(False)
     page.clock.run_for(TICK_MS)
-    expect(page.get_by_text("10 or more")).to_be_visible()
+    expect(page.get_by_text("Wait for your teacher.")).to_be_visible()
     expect(lost).to_have_count(0)
 
 

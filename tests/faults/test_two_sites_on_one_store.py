@@ -73,7 +73,7 @@ def test_it_does_not_start_and_one_line_says_what_to_do(other: Flask, box: Ballo
 def test_with_a_prefix_each_two_sites_keep_apart_rooms_that_are_called_the_same(valkey_port: int) -> None:
     here, there = (open_box(valkey_store(valkey_port)) for _ in range(2))
     here.cast(CODE, quiz_ballot(), NOW)
-    there.finish(1, "law/quiz")
+    there.finish(1, "law/quiz", NOW)
     here.cast(CODE, quiz_ballot(), NOW)
     there.forget_all()
     assert not there.has_room(1)

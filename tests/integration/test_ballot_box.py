@@ -201,7 +201,7 @@ def test_rooms_are_due_in_their_order_and_forgotten_one_by_one_or_all(box: Ballo
 
 
 def test_what_a_helper_unlocks_is_what_no_finish_holds(box: BallotBox) -> None:
-    box.finish(1, "law/quiz")
+    box.finish(1, "law/quiz", NOW)
     box.pause(1)
     box.unlock(1)
     box.cast(CODE, story_ballot(), NOW)

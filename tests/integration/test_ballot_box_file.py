@@ -12,7 +12,8 @@ import pytest
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable, RoomPaused
+from safe4me.storage.box.records import Counted, Since
+from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.file import metadata
 from safe4me.storage.box.sqlite.process import BoxProcess
@@ -140,19 +141,20 @@ def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
     assert dumps[:2] == dumps[2:]
 
 
-def test_unlocking_leaves_what_an_older_release_finished_again(
-    box: BallotBox, raw: sqlite3.Connection
+@pytest.mark.parametrize(("since", "held"), [(1, True), (2, True), (3, False)])
+def test_what_the_release_before_counted_is_told_without_a_time_and_never_anew(
+    box: BallotBox, raw: sqlite3.Connection, path: Path, since: int, held: bool
 ) -> None:
-    box.finish(1, "law/quiz")
-    box.resume(1, "law/quiz")
-    box.finish(1, "law/quiz")
-    raw.execute("UPDATE countings SET fresh = 0")  # it noted nothing of a second “Finish”, nor of a lock
+    box.finish(1, "law/quiz", NOW)
+    raw.execute("UPDATE countings SET told = 7, fresh = ?", (since,))  # 3: it noted a lock after that
+    raw.execute("ALTER TABLE countings DROP COLUMN told_at")
     raw.commit()
-    assert box.finished(1)["law/quiz"].held
-    box.pause(1)
-    box.unlock(1)
-    with pytest.raises(RoomPaused):
-        box.cast(CODE, quiz_ballot(), NOW)
+    later = SqliteBallotBox(path, SECRET)
+    assert later.finished(1)["law/quiz"].held is held
+    later.resume(1)
+    later.cast(CODE, quiz_ballot(), NOW)
+    later.finish(1, "law/quiz", NOW)
+    assert later.finished(1)["law/quiz"] == Counted(7, None, Since.HELD_AGAIN)
 
 
 def test_pupils_tables_have_no_rowid_no_time_and_no_running_number(raw: sqlite3.Connection) -> None:
@@ -169,7 +171,7 @@ def test_pupils_tables_have_no_rowid_no_time_and_no_running_number(raw: sqlite3.
         "counts": {"room_id", "activity", "question", "option", "chosen"},
         "nonces": {"room_id", "activity", "digest"},
         "paces": {"room_id", "activity", "pace"},
-        "countings": {"room_id", "activity", "told", "fresh"},
+        "countings": {"room_id", "activity", "told", "told_at", "fresh"},
     }
 
 

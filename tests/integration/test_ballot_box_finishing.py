@@ -1,4 +1,4 @@
-"""The box counts ballots at “Finish”, anew only when three more have come; and notes how fast they came."""
+"""The box counts ballots at the first “Finish”, and never anew; and notes how fast they came."""
 
 from datetime import timedelta
 
@@ -36,65 +36,56 @@ def test_what_was_never_finished_tells_no_number(box: BallotBox) -> None:
 
 def test_finishing_holds_an_activity_and_tells_its_number_of_ballots(box: BallotBox) -> None:
     cast(box, 9)
-    box.finish(1, "law/quiz")
-    assert box.finished(1) == {"law/quiz": Counted(9, Since.HELD)}
+    box.finish(1, "law/quiz", NOW)
+    assert box.finished(1) == {"law/quiz": Counted(9, NOW, Since.HELD)}
     with pytest.raises(RoomPaused):
         box.cast(CODE, quiz_ballot(), NOW)
     box.cast(CODE, story_ballot(), NOW)
 
 
-@pytest.mark.parametrize(("more", "number"), [(0, 9), (1, 9), (2, 9), (3, 12), (4, 13)])
-def test_it_is_counted_anew_only_when_three_or_more_have_come(box: BallotBox, more: int, number: int) -> None:
+@pytest.mark.parametrize("more", [0, 1, 2, 3, 20])
+def test_it_is_counted_once_however_many_have_come_since(box: BallotBox, more: int) -> None:
     cast(box, 9)
-    box.finish(1, "law/quiz")
+    box.finish(1, "law/quiz", NOW)
     box.resume(1, "law/quiz")
-    assert told(box) == Counted(9, Since.OPEN_AGAIN)
+    assert told(box) == Counted(9, NOW, Since.OPEN_AGAIN)
     cast(box, more)
-    box.finish(1, "law/quiz")
-    assert told(box) == Counted(number, Since.HELD if more >= 3 else Since.HELD_AGAIN)
-
-
-def test_ones_that_come_one_by_one_are_counted_together(box: BallotBox) -> None:
-    cast(box, 9)
-    numbers = []
-    for _ in range(4):
-        box.finish(1, "law/quiz")
-        numbers.append(box.finished(1)["law/quiz"].ballots)
-        box.resume(1)
-        cast(box, 1)
-    assert numbers == [9, 9, 9, 12]
+    box.finish(1, "law/quiz", NOW + HOUR)
+    assert told(box) == Counted(9, NOW, Since.HELD_AGAIN)
 
 
 def test_finishing_twice_tells_the_same(box: BallotBox) -> None:
     cast(box, 9)
     for _ in range(2):
-        box.finish(1, "law/quiz")
-        assert told(box) == Counted(9, Since.HELD)
+        box.finish(1, "law/quiz", NOW)
+        assert told(box) == Counted(9, NOW, Since.HELD)
 
 
 def test_going_on_with_one_activity_leaves_the_number_of_the_other(box: BallotBox) -> None:
     for activity in ("law/quiz", "law/story"):
-        box.finish(1, activity)
+        box.finish(1, activity, NOW)
     box.resume(1, "law/story")
-    assert box.finished(1) == {"law/quiz": Counted(0, Since.HELD), "law/story": Counted(0, Since.OPEN_AGAIN)}
+    quiz, story = Counted(0, NOW, Since.HELD), Counted(0, NOW, Since.OPEN_AGAIN)
+    assert box.finished(1) == {"law/quiz": quiz, "law/story": story}
 
 
 def test_unlocking_lets_in_what_was_kept_open_since_it_was_finished(box: BallotBox) -> None:
     for activity in ("law/quiz", "law/story"):
-        box.finish(1, activity)
+        box.finish(1, activity, NOW)
     box.resume(1, "law/quiz")
     box.pause(1)
-    assert told(box) == Counted(0, Since.LOCKED)
+    with pytest.raises(RoomPaused):
+        cast(box, 1)
     box.unlock(1)
-    assert told(box) == Counted(0, Since.OPEN_AGAIN)
+    assert told(box) == Counted(0, NOW, Since.OPEN_AGAIN)
     cast(box, 1)
     with pytest.raises(RoomPaused):
         box.cast(CODE, story_ballot(), NOW)
 
 
-def test_unlocking_leaves_what_was_finished_again_though_no_new_number_was_told(box: BallotBox) -> None:
+def test_unlocking_leaves_what_was_finished_again(box: BallotBox) -> None:
     for _ in range(3):
-        box.finish(1, "law/quiz")
+        box.finish(1, "law/quiz", NOW)
         box.unlock(1)
         with pytest.raises(RoomPaused):
             cast(box, 1)
@@ -105,8 +96,8 @@ def test_unlocking_leaves_what_was_finished_again_though_no_new_number_was_told(
 def test_what_is_closed_stays_closed_and_what_is_not_there_is_not_counted(box: BallotBox) -> None:
     box.begin_closing(1, "law/quiz")
     for activity in ("law/quiz", "law/none"):
-        box.finish(1, activity)
-    box.finish(2, "law/quiz")
+        box.finish(1, activity, NOW)
+    box.finish(2, "law/quiz", NOW)
     found = box.look(CODE)
     assert found
     assert found.activities["law/quiz"].state is ActivityState.CLOSED
@@ -116,7 +107,7 @@ def test_what_is_closed_stays_closed_and_what_is_not_there_is_not_counted(box: B
 
 def test_numbers_and_pace_go_with_what_is_destroyed(box: BallotBox) -> None:
     cast(box, 30)
-    box.finish(1, "law/quiz")
+    box.finish(1, "law/quiz", NOW)
     box.begin_closing(1, "law/quiz")
     box.destroy(1, "law/quiz")
     assert (box.finished(1), box.paces(1)) == ({}, {})

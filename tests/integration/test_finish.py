@@ -64,11 +64,23 @@ def test_keeping_open_loses_nothing(app: Flask, client: FlaskClient, room: Room)
     finish(client, room)
     assert do(client, room, "resume") == f"/teach/rooms/{room.id}/"
     send(app, room, 1)
-    assert "This was counted earlier." in (page := finish(client, room))
+    assert "Counted at 10:00; more may have come." in (page := finish(client, room))
     assert f"<b>12 of {CLASS_SIZE}</b>" in page
+
+
+def test_the_number_is_told_once_with_its_time_and_then_only_the_step(
+    app: Flask, client: FlaskClient, room: Room, clock: Clock
+) -> None:
+    send(app, room, 3)
+    assert "Counted at" not in finish(client, room)
     do(client, room, "resume")
-    send(app, room, 2)
-    assert f"<b>15 of {CLASS_SIZE}</b>" in finish(client, room)
+    for _ in range(10):
+        clock.forward(minutes=1)
+        send(app, room, 1)
+    page = finish(client, room)
+    assert f"<b>3 of {CLASS_SIZE}</b>" in page
+    assert "Counted at 10:00; more may have come. Now: 10 or more." in page
+    assert re.findall(r'class="button ">([^<]*)', page.partition("<main")[2]) == ["Close and see results"]
 
 
 def test_a_number_that_may_have_grown_is_never_said_to_be_none(

@@ -66,7 +66,7 @@ def finished(app: Flask, client: FlaskClient, room: Room, clock: Clock, **data: 
     """Let a room's time go by before anybody has pressed Finish; the page that follows."""
     clock.now = room.due_at
     for each in [data["activity"]] if data else [chosen.activity for chosen in room.activities]:
-        app.extensions["ballot_box"].finish(room.id, each)
+        app.extensions["ballot_box"].finish(room.id, each, clock.now)
     return client.get(f"/teach/rooms/{room.id}/finish", query_string=data).text
 
 
@@ -128,7 +128,7 @@ def test_a_survey_is_closed_and_no_results_are_promised(
     box: BallotBox, client: FlaskClient, survey: Room
 ) -> None:
     send_survey(box, survey, 10)
-    rooms.finish(box, survey)
+    rooms.finish(box, survey, NOW)
     page = client.get(f"/teach/rooms/{survey.id}/finish").text
     assert ">Close</button>" in page
     assert SEAL not in page
@@ -139,7 +139,7 @@ def test_few_answers_to_a_survey_are_thrown_away_or_added_to_the_areas_figures(
     box: BallotBox, client: FlaskClient, survey: Room, clock: Clock
 ) -> None:
     send_survey(box, survey, 9)
-    rooms.finish(box, survey)
+    rooms.finish(box, survey, NOW)
     page = client.get(f"/teach/rooms/{survey.id}/finish").text
     assert filled(page) == [DISCARD]
     assert "Add to the area’s figures" in page

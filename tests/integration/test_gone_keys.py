@@ -92,9 +92,9 @@ def test_it_is_called_neither_closed_nor_without_slips(
     box = later.extensions["ballot_box"]
     if not settings.ballot_box_url:  # a file has the code of a room as it is
         assert rooms.states(box, strict) == {"law/quiz": ActivityState.OPEN}
-        assert (rooms.bag_of(box, strict), rooms.finished(box, strict)) == (Bag.EMPTY, [])
+        assert (rooms.bag_of(box, strict), rooms.finished(db.session(), box, strict)) == (Bag.EMPTY, [])
         return
-    for ask in (rooms.states, rooms.bag_of, rooms.finished, rooms.is_held, rooms.unlock):
+    for ask in (rooms.states, rooms.bag_of, rooms.is_finished, rooms.is_held, rooms.unlock):
         with pytest.raises(rooms.OtherBox):
             ask(box, strict)
 

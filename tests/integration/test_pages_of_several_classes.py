@@ -6,7 +6,7 @@ from safe4me import rooms
 from safe4me.storage.box.ballot_box import BallotBox
 from tests.halls import add, close
 from tests.rooms import send
-from tests.world import Place, browser, give, hidden, open_room, sign_in
+from tests.world import NOW, Place, browser, give, hidden, open_room, sign_in
 
 
 def opened(app: Flask, place: Place, **data: object) -> tuple[int, str]:
@@ -84,7 +84,7 @@ def test_finishing_says_how_many_pupils_all_its_classes_have(
 ) -> None:
     room = open_room(app, place, "law/quiz", beside=[add(place, "9L")])
     send(box, room, 12)
-    rooms.finish(box, room)
+    rooms.finish(box, room, NOW)
     teacher = browser(app)
     sign_in(teacher, place.teacher)
     assert (

@@ -28,13 +28,14 @@ def client(app: Flask, place: Place) -> FlaskClient:
 @pytest.mark.parametrize(
     ("ballots", "words"), [(0, "fewer than 5"), (4, "fewer than 5"), (5, "5 or more"), (11, "10 or more")]
 )
-def test_progress_is_shown_in_steps_only(
+def test_progress_is_shown_to_the_teacher_in_steps_only_and_not_on_the_whiteboard(
     app: Flask, client: FlaskClient, place: Place, ballots: int, words: str
 ) -> None:
     room = open_room(app, place, "law/quiz")
     send(app, room, ballots)
-    for page in ("", "board"):
-        assert f"{words}<" in client.get(f"/teach/rooms/{room.id}/{page}").text
+    assert f"{words}<" in client.get(f"/teach/rooms/{room.id}/").text
+    for words_of_a_step in ("fewer than 5", "or more"):
+        assert words_of_a_step not in client.get(f"/teach/rooms/{room.id}/board").text
 
 
 @pytest.mark.asvs("8.2.3")

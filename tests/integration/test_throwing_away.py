@@ -75,7 +75,7 @@ def test_what_is_sealed_or_of_another_room_is_not_thrown_away(
     with pytest.raises(rooms.TooLateToDiscard):
         rooms.discard_activity(db.session(), box, both, "law/quiz", NOW)
     with pytest.raises(NotFound):
-        rooms.finish(box, both, "consent/quiz")
+        rooms.finish(box, both, NOW, "consent/quiz")
     with pytest.raises(NotFound):
         rooms.discard_activity(db.session(), box, both, "consent/quiz", NOW)
     assert reserved(place) == {"law/quiz": True, "law/chat": False}

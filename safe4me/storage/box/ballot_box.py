@@ -90,18 +90,15 @@ class BallotBox(ABC):
 
     @abstractmethod
     def sent(self, room_id: int) -> dict[str, int]:
-        """How many ballots came for each activity. Whoever calls this shows it coarsely."""
+        """How many ballots came for each activity. Whoever calls this shows it coarsely, to its teacher."""
 
     @abstractmethod
     def paces(self, room_id: int) -> dict[str, Pace]:
         """How fast ballots came at the fastest, for each activity that was anything but calm."""
 
     @abstractmethod
-    def finish(self, room_id: int, activity: str) -> None:
-        """Pause an activity and count its ballots, to be told.
-
-        Counted anew only when three or more have come since: no two numbers tell who sent between them.
-        """
+    def finish(self, room_id: int, activity: str, now: datetime) -> None:
+        """Pause an activity and count its ballots, to be told: once, and never anew."""
 
     @abstractmethod
     def finished(self, room_id: int) -> dict[str, Counted]:

@@ -7,8 +7,6 @@ from enum import IntEnum, StrEnum
 
 from safe4me.statistics.ballot import Measure
 
-FEWEST_MORE = 3  # ballots since a number was told, before another one is
-
 
 class ActivityState(StrEnum):
     """Whether an activity of a room takes ballots. Closed is for good."""
@@ -52,33 +50,37 @@ class OpenRoom:
 
 
 class Since(IntEnum):
-    """What became of an activity since its number of ballots was told, at a “Finish”."""
+    """What became of an activity since its number of ballots was told, at its first “Finish”."""
 
     OPEN_AGAIN = 0
     HELD = 1
-    HELD_AGAIN = 2  # at another “Finish”, for which too few had come to tell a new number
-    LOCKED = 3  # without another “Finish”, after it was open again
+    HELD_AGAIN = 2  # at another “Finish”
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Since":
+        return cls.OPEN_AGAIN  # 3: a release before this one noted a lock after that
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many ballots an activity had when it was finished, and what became of it since."""
+    """How many ballots an activity had when it was first finished, and what became of it since.
+
+    No time is known of what a release before this one has counted.
+    """
 
     ballots: int
+    at: datetime | None
     since: Since
 
     @property
-    def fresh(self) -> bool:
-        """Whether none can have come since."""
-        return self.since is Since.HELD
+    def may_be_more(self) -> bool:
+        """Whether ballots may have come since."""
+        return self.since is not Since.HELD
 
     @property
     def held(self) -> bool:
-        """Whether a “Finish” holds it, if it is paused: only the teacher lets ballots in again.
-
-        One that is paused and `OPEN_AGAIN` was left by a release that noted no second “Finish”, and no lock.
-        """
-        return self.since is not Since.LOCKED
+        """Whether a “Finish” holds it, if it is paused: only the teacher lets ballots in again."""
+        return self.since is not Since.OPEN_AGAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         (gettext("All that the limit allows, spent on quizzes and stories"), all_the_limit_allows),
     ]
     return PrintedPromise(
-        half_up(100 * promise_of([one]).right),
+        right_in_100(settings),
         half_up(100 * promise_of(all_the_limit_allows).right),
         with_one_decimal(promise_of([one]).odds),
         f"{one:g}",
@@ -85,6 +85,11 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         tuple(_row(words, epsilons) for words, epsilons in asked),
         tuple(_guess(options, one) for options in range(2, _most_options(library) + 1)),
     )
+
+
+def right_in_100(settings: Settings) -> int:
+    """How many in 100 guesses between two answers to one question are right, at most."""
+    return half_up(100 * promise_of([settings.epsilon_per_question]).right)
 
 
 def _a_year(settings: Settings, library: Library) -> list[tuple[str, Sequence[float]]]:

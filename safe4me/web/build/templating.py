@@ -17,7 +17,7 @@ from safe4me.settings import Settings
 from safe4me.spread.outcomes import TENTHS, passing_on_rows
 from safe4me.web.build.art import drawn
 from safe4me.web.build.pages import Part, chose_first, routes
-from safe4me.web.build.promised import printed_promise
+from safe4me.web.build.promised import printed_promise, right_in_100
 from safe4me.web.serving.charts import is_released
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
@@ -64,6 +64,7 @@ def _known_to_templates(settings: Settings, assets: Mapping[str, str]) -> dict[s
     return {
         "asset": lambda name: assets.get(name, f"/static/{name}"),
         "printed_promise": lambda library: printed_promise(settings, library),
+        "right_in_100": right_in_100(settings),
         "kind_of": kind_of,
         "drawn": drawn,
         "routes": routes,

@@ -1,6 +1,5 @@
 """Join a room by its code, and see what the class does there."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import codes, rooms
 from safe4me.lessons.model import Lesson, Library, Module, Quiz
-from safe4me.rooms import MOST_BALLOTS, UnknownCode
+from safe4me.rooms import UnknownCode
 from safe4me.statistics.matched import FORMS, first_form
-from safe4me.statistics.pace import coarse_steps
 from safe4me.storage.box.records import (
     OpenRoom,
 )
@@ -45,22 +43,20 @@ def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
     """The class's page: home in this room. Raises UnknownPage, UnknownCode, RoomClosed, BoxUnavailable."""
     library = current.library(language or locale.language())
     room = find_open(code)
-    come = rooms.come_so_far(current.box(), room)
-    page = once_made(room, come, partial(_make_page, library, room, come))
+    page = once_made(room, partial(_make_page, library, room))
     return page, {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/c/<code>/state")
 def state(code: str) -> ResponseReturnValue:
-    """What the room measures, whether it takes ballots, and how many came, to the step; for the script.
+    """What the room measures, and whether it takes ballots; for the script. Nothing of those that came.
 
     Raises as the room's page does.
     """
     room = find_open(code)
     activities = {name: activity.state for name, activity in room.activities.items()}
-    come = rooms.come_so_far(current.box(), room)
-    shown = {"code": room.code, "phase": room.phase, "activities": activities, "sent": come}
-    return {**shown, "strict": room.strict}, {"Cache-Control": "private, no-cache"}
+    shown = {"code": room.code, "phase": room.phase, "activities": activities, "strict": room.strict}
+    return shown, {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/c/<code>/<path:rest>")
@@ -69,7 +65,7 @@ def other_page(code: str, rest: str) -> ResponseReturnValue:
     raise UnknownPage
 
 
-def _make_page(library: Library, room: OpenRoom, come: Mapping[str, int]) -> str:
+def _make_page(library: Library, room: OpenRoom) -> str:
     today = _today(library, room, rooms.find(current.session(), room.code))
     begun = {module.id for module, _ in today}
     return render_template(
@@ -77,8 +73,6 @@ def _make_page(library: Library, room: OpenRoom, come: Mapping[str, int]) -> str
         shown_code=codes.spaced(room.code),
         today=today,
         others=[m for m in library.modules if m.topic and m.id not in begun],
-        come=come,
-        steps=coarse_steps(MOST_BALLOTS),  # all that any room may reach: a size may be raised meanwhile
         tick=TICK_SECONDS,
         language=library.language,
         link=in_room(room.code),

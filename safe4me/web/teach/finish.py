@@ -27,16 +27,20 @@ def finish(room_id: int) -> ResponseReturnValue:
     found, activity = my_room(room_id), ActForm().activity.data or None
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
-    rooms.finish(current.box(), found, activity)
+    rooms.finish(current.box(), found, current.now(), activity)
     note(Event.FINISHED, subject=room_subject(found))
     return redirect(url_for(".finish_page", room_id=room_id, activity=activity))
 
 
 @blueprint.get("/rooms/<int:room_id>/finish")
 def finish_page(room_id: int) -> ResponseReturnValue:
-    """The numbers, and the ways on. What was not finished, or goes on, leads back to the room."""
+    """The numbers, and the ways on. What was not finished, or goes on, leads back to the room.
+
+    What may be more than its number, which is told once, is judged by its step as well.
+    """
     found, activity = my_room(room_id), request.args.get("activity") or None
-    counted = rooms.finished(current.box(), found, activity) if found.state is RoomState.OPEN else []
+    stores = current.session(), current.box()
+    counted = rooms.finished(*stores, found, activity) if found.state is RoomState.OPEN else []
     if not counted:
         return redirect(url_for(".room", room_id=room_id))
     library, settings = current.library(language()), current.settings()
@@ -50,8 +54,8 @@ def finish_page(room_id: int) -> ResponseReturnValue:
         counted=counted,
         least=least,
         advised=advised(counted, least, sealed=sealed),
-        few=all(each.ballots < least for each in counted),
-        some=any(each.ballots or not each.fresh for each in counted),
+        few=all(each.at_least < least for each in counted),
+        some=any(each.at_least or each.counted.may_be_more for each in counted),
         late=late,
         partly_sealed=sealed,
         has_figures=any(each.activity not in surveys for each in counted),
@@ -65,9 +69,9 @@ def advised(counted: Sequence[Finished], least: int, *, sealed: bool) -> str:
     What is too few is thrown away by itself where others are `sealed` or enough. To keep open is never
     recommended: nobody here knows who is still there.
     """
-    if any(each.crowded or each.pace is Pace.RUSH for each in counted):
+    if any(each.alarm.crowded or each.alarm.pace is Pace.RUSH for each in counted):
         return NEITHER
-    sent = [each.ballots for each in counted if each.ballots]
+    sent = [each.at_least for each in counted if each.at_least]
     if sent and min(sent) >= least:
         return SEAL
     return APART if sealed or max(sent, default=0) >= least else DISCARD

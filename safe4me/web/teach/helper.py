@@ -50,7 +50,7 @@ def join(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/rooms/<int:room_id>/")
 def room(room_id: int) -> str:
-    """The room as far as a helper sees it: its code, and roughly how many have sent."""
+    """The room as far as a helper sees it: its code, and whether it takes answers."""
     found = _room(room_id)
     held = rooms.is_held(current.box(), found)
     return render_template("helper/room.html", held=held, **live(found))

@@ -58,6 +58,7 @@ def room_page(found: Room, sent: StaffForm | None = None) -> str:
         extending=ExtendForm.shown(sent, minutes=MINUTES_OFFERED),
         sizing=SizeForm.shown(sent, size=found.school_class.size),
         bag=rooms.bag_of(current.box(), found),
+        progress=rooms.progress(current.box(), found),
         alarms=rooms.alarms(current.session(), current.box(), found),
         sealed=results.has_results(current.session(), found),
         longest=current.settings().longest_room_minutes,
@@ -94,7 +95,7 @@ def qr(room_id: int) -> Response:
 
 
 def live(found: Room) -> dict[str, Any]:
-    """What all pages of an open room show: nothing that depends on an answer.
+    """What all pages of an open room show: nothing that depends on a ballot.
 
     Whoever may look at it is no guesser: from here on pupils on the same network join, even a locked one.
     """
@@ -106,7 +107,6 @@ def live(found: Room) -> dict[str, Any]:
         "code": codes.spaced(found.code),
         "old_code": codes.canonical(found.code) != found.code,
         "address": f"{urlsplit(current.settings().site_address).netloc}/join",
-        "progress": rooms.progress(current.box(), found),
         "taught": taught(found),
         "states": states,
         "paused": ActivityState.PAUSED in taking and ActivityState.OPEN not in taking,

@@ -123,9 +123,9 @@ class SqliteBallotBox(BallotBox):
         with self._reading() as connection:
             return pacing.fastest(connection, room_id)
 
-    def finish(self, room_id: int, activity: str) -> None:
+    def finish(self, room_id: int, activity: str, now: datetime) -> None:
         with self._transaction() as connection:
-            finishing.hold_and_count(connection, room_id, activity)
+            finishing.hold_and_count(connection, room_id, activity, now)
 
     def finished(self, room_id: int) -> dict[str, Counted]:
         with self._reading() as connection:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    inspect,
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -110,8 +111,9 @@ countings = Table(
     metadata,
     Column("room_id", Integer, primary_key=True),
     Column("activity", String, primary_key=True),
-    Column("told", Integer, nullable=False),  # the number of ballots that was told at "Finish"
+    Column("told", Integer, nullable=False),  # the number of ballots that was told at the first "Finish"
     Column("fresh", Integer, key="since", nullable=False),  # a `Since`; the name is of an older release
+    Column("told_at", Integer),  # seconds since 1970, of the teacher's press
     ForeignKeyConstraint(
         ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
     ),
@@ -166,6 +168,8 @@ def open_file(path: Path, patience_seconds: float) -> Engine:
     event.listen(engine, "begin", _begin)
     with engine.begin() as connection:
         metadata.create_all(connection)
+        if "told_at" not in {column["name"] for column in inspect(connection).get_columns("countings")}:
+            connection.exec_driver_sql("ALTER TABLE countings ADD COLUMN told_at INTEGER")  # an older file
         if connection.scalar(select(own.c.identity)) is None:
             connection.execute(insert(own), {"identity": token_hex(IDENTITY_BYTES)})
     return engine

@@ -18,7 +18,6 @@ from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.known_by import digest_of
 from safe4me.storage.box.pacing import SLOWEST_FIRST
 from safe4me.storage.box.records import (
-    FEWEST_MORE,
     ActivityState,
     Bag,
     ClosedActivity,
@@ -152,8 +151,8 @@ class ValkeyBallotBox(BallotBox):
         standing = self._standing(room_id).items()
         return {activity: SLOWEST_FIRST[own.pace] for activity, own in standing if own.pace}
 
-    def finish(self, room_id: int, activity: str) -> None:
-        self._server.write("finish", room_id, activity, FEWEST_MORE)
+    def finish(self, room_id: int, activity: str, now: datetime) -> None:
+        self._server.write("finish", room_id, activity, int(now.timestamp()))
 
     def finished(self, room_id: int) -> dict[str, Counted]:
         standing = self._standing(room_id).items()

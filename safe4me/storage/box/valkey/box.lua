@@ -6,8 +6,8 @@
 --   <prefix>:code:<keyed hash>      the id of the room of a code
 --   <prefix>:{<id>}                 hash, a room: phase, due_at, cap, salt, bag, code (as above), activities
 --                                   (JSON: their names), and the measure of each, as JSON
---   <prefix>:{<id>}:<activity>      hash: state, ballots; then pace, told, fresh, epsilon and emptied, once there
---                                   are any; and how often each option was chosen, under its keyed name
+--   <prefix>:{<id>}:<activity>      hash: state, ballots; then pace, told, told_at, fresh, epsilon and emptied,
+--                                   once there are any; and how often each option was chosen, under its keyed name
 --   <prefix>:{<id>}:<activity>:who  sorted set of keyed hashes: nonces, and slips; 1 is used, 0 is not. It is kept
 --                                   by that number, then by hash: nothing in it tells an order of arrival.
 
@@ -82,11 +82,12 @@ register('put', GROWS, function(prefix, id, code, due_at, fields, ...)
   return 'put'
 end)
 
--- By activity, in the room's own order: state, ballots, pace, told, fresh and emptied; nothing without a room.
+-- By activity, in the room's own order: state, ballots, pace, told, told_at, fresh and emptied; nothing without a room.
 local function standing(prefix, id)
   local room, told = room_key(prefix, id), {}
   for _, activity in ipairs(activities_of(room)) do
-    local own = call('HMGET', room .. ':' .. activity, 'state', 'ballots', 'pace', 'told', 'fresh', 'emptied')
+    local own = room .. ':' .. activity
+    own = call('HMGET', own, 'state', 'ballots', 'pace', 'told', 'told_at', 'fresh', 'emptied')
     table.insert(told, activity)
     table.insert(told, own)
   end
@@ -188,24 +189,23 @@ register('pace', ALWAYS, function(prefix, id, activity, pace)
 end)
 
 -- What became of an activity since its number was told (`Since`), in the field `fresh`.
-local OPEN_AGAIN, HELD, HELD_AGAIN, LOCKED = '0', '1', '2', '3'
+local OPEN_AGAIN, HELD, HELD_AGAIN = '0', '1', '2'
 
--- Pauses, and tells how many ballots there are: anew only when as many as `fewest` came since.
-register('finish', ALWAYS, function(prefix, id, activity, fewest)
+-- Pauses, and tells how many ballots there are: once, and never anew.
+register('finish', ALWAYS, function(prefix, id, activity, now)
   local own = room_key(prefix, id) .. ':' .. activity
   local found = call('HMGET', own, 'state', 'ballots', 'told', 'fresh', 'emptied')
   local state, ballots, told, since, emptied = unpack(found, 1, 5)
   if not state or emptied then return end
   if state == 'open' then call('HSET', own, 'state', 'paused') end
-  if not told or tonumber(ballots) >= tonumber(told) + tonumber(fewest) then
-    call('HSET', own, 'told', ballots, 'fresh', HELD)
+  if not told then
+    call('HSET', own, 'told', ballots, 'told_at', now, 'fresh', HELD)
   elseif since ~= HELD then
     call('HSET', own, 'fresh', HELD_AGAIN)
   end
 end)
 
--- From one state to another: of these activities, or of all. Once ballots may come what was told is old, and
--- a lock after that is noted as one.
+-- From one state to another: of these activities, or of all. Once ballots may come what was told is old.
 register('switch', ALWAYS, function(prefix, id, before, after, ...)
   local room, named = room_key(prefix, id), {...}
   for _, activity in ipairs(#named > 0 and named or activities_of(room)) do
@@ -213,7 +213,6 @@ register('switch', ALWAYS, function(prefix, id, before, after, ...)
     local state, told = unpack(call('HMGET', own, 'state', 'told'))
     if state == before then call('HSET', own, 'state', after) end
     if told and after == 'open' then call('HSET', own, 'fresh', OPEN_AGAIN) end
-    if told and after == 'paused' and state == before then call('HSET', own, 'fresh', LOCKED) end
   end
 end)
 
@@ -222,10 +221,7 @@ register('unlock', ALWAYS, function(prefix, id)
   for _, activity in ipairs(activities_of(room)) do
     local own = room .. ':' .. activity
     local state, since = unpack(call('HMGET', own, 'state', 'fresh'))
-    if state == 'paused' and (not since or since == LOCKED) then
-      call('HSET', own, 'state', 'open')
-      if since then call('HSET', own, 'fresh', OPEN_AGAIN) end
-    end
+    if state == 'paused' and since ~= HELD and since ~= HELD_AGAIN then call('HSET', own, 'state', 'open') end
   end
 end)
 

@@ -67,10 +67,12 @@ def _standing(
     ballots: str | None,
     pace: str | None,
     told: str | None,
+    told_at: str | None,
     since: str | None,
     emptied: str | None,
 ) -> ActivityStanding:
-    counted = None if told is None else Counted(int(told), Since(int(since or 0)))
+    at = None if told_at is None else datetime.fromtimestamp(int(told_at), UTC)
+    counted = None if told is None else Counted(int(told), at, Since(int(since or 0)))
     return ActivityStanding(
         ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted, emptied=emptied == "1"
     )
