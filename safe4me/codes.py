@@ -4,7 +4,7 @@ import secrets
 from itertools import product
 
 ALPHABET = "CDFGHJKMNPQRTVWXY23456789"
-LENGTH = 6
+LENGTH, SLIP_LENGTH = 6, 9
 LOOKALIKES = str.maketrans("SBZ", "582")
 OLDER = {chr(digit): chr(letter) for letter, digit in LOOKALIKES.items()}
 
@@ -14,11 +14,11 @@ def new_code(length: int = LENGTH) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def new_codes(number: int) -> list[str]:
+def new_codes(number: int, length: int = LENGTH) -> list[str]:
     """So many fresh codes, no two alike; their order says nothing."""
     codes: set[str] = set()
     while len(codes) < number:
-        codes.add(new_code())
+        codes.add(new_code(length))
     return list(codes)
 
 
@@ -38,5 +38,5 @@ def older_codes(code: str) -> list[str]:
 
 
 def spaced(code: str) -> str:
-    """A code as people read it: `K7Q-3XP`."""
-    return f"{code[:3]}-{code[3:]}"
+    """A code as people read it, three and three: `K7Q-3XP`."""
+    return "-".join(code[at : at + 3] for at in range(0, len(code), 3))

@@ -31,8 +31,7 @@ from safe4me.storage.places import SchoolClass, school_locked
 from safe4me.storage.reserving import reserve
 from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
 
-SPARE_BALLOTS = 2
-SPARE_SLIPS = 6  # of a strict room, for those that get lost
+SPARE_BALLOTS = 2  # in a strict room slips
 MOST_BALLOTS = 200  # of an activity
 MAY_HAVE_NONE = 0  # characters of a title
 
@@ -120,14 +119,13 @@ def open_room(
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
     box_identity = box.identity()
-    spare = SPARE_SLIPS if strict else SPARE_BALLOTS
     with school_locked(session, school_class.school_id):
         _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
-        _must_fit_in((school_class, *beside), MOST_BALLOTS - spare)
+        _must_fit_in((school_class, *beside), MOST_BALLOTS - SPARE_BALLOTS)
         room = Room(teacher_id=teacher.id, phase=phase, opened_at=now)
         room.due_at = now + timedelta(minutes=minutes)
         _fill(session, room, school_class, beside, title, chosen)
-        cap = sum(_charge(session, settings, room, each, chosen, spare) for each in room.classes)
+        cap = sum(_charge(session, settings, room, each, chosen) for each in room.classes)
     _put_into_box(session, box, room, cap, tuple(chosen.values()), now, strict=strict)
     room.box = box_identity  # from here on it is lost if the box does not have it
     session.commit()
@@ -207,7 +205,6 @@ def _charge(
     room: Room,
     school_class: SchoolClass,
     chosen: dict[str, Measure],
-    spare: int,
 ) -> int:
     """Take one class's budget, and its year group's places for ballots; how many of each activity.
 
@@ -218,8 +215,8 @@ def _charge(
         _refuse_one_too_many(session, school_class, chosen)
         entries = _entries(room, school_class, chosen, settings)
         reserve(session, entries, settings.epsilon_per_class_and_year)
-        own_spare = spare if school_class.id == room.class_id else 0
-        places = ballots_for(session, school_class, chosen, room.phase, own_spare, but_room=room.id)
+        spare = SPARE_BALLOTS if school_class.id == room.class_id else 0
+        places = ballots_for(session, school_class, chosen, room.phase, spare, but_room=room.id)
     except CHARGES_REFUSED:
         if not room.beside:
             raise

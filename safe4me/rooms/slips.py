@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.codes import new_codes
+from safe4me.codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.raising import RoomOver
 from safe4me.storage import ledger
 from safe4me.storage.box.ballot_box import BallotBox
@@ -12,7 +12,7 @@ from safe4me.storage.rooms import Room, RoomState
 
 
 def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> list[str]:
-    """One slip for each pupil of the class and six more, or as many as its year group has left.
+    """One slip for each pupil of the class and two more, or as many as its year group has left.
 
     They are in an order that says nothing.
 
@@ -20,6 +20,6 @@ def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> l
     """
     if room.state is not RoomState.OPEN or room.due_at <= now:
         raise RoomOver
-    drawn = new_codes(ledger.most_ballots(session, room.id))
+    drawn = new_codes(ledger.most_ballots(session, room.id), SLIP_LENGTH)
     box.fill_bag(room.id, drawn)
     return drawn

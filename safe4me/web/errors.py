@@ -32,6 +32,7 @@ from safe4me.web.serving import current, locale
 from safe4me.web.serving.logs import log_fault
 from safe4me.web.serving.on_record import note, send_lines_alone
 from safe4me.web.serving.sessions import is_of_staff
+from safe4me.web.serving.wrong_codes import TooManyWrongSlips
 
 PROBLEM_JSON = "application/problem+json"
 ON_RECORD: dict[type[Exception], Event] = {
@@ -116,7 +117,8 @@ def _problem_json(problem: Problem) -> Response:
 
 
 def _page(error: Exception, problem: Problem) -> str:
-    marked = check.page_again(str(problem.text), again=problem.again)
+    short = isinstance(error, TooManyWrongSlips)
+    marked = None if short else check.page_again(str(problem.text), again=problem.again)
     if marked:
         return marked
     values = {"problem": problem, **_links(error)}

@@ -14,7 +14,7 @@ from tests.browsing import do_quiz
 from tests.world import Place, open_room
 
 Visit = Callable[[str], Page]
-STRANGER = "CCC-CCC"
+STRANGER = "CCC-CCC-CCC"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_without_a_slip_nothing_is_sent_and_the_field_has_the_focus(
     app: Flask, finished: Page, strict: Room
 ) -> None:
     finished.get_by_role("button", name="Add mine", exact=True).click()
-    expect(finished.get_by_text("Type the six letters and numbers of your paper slip first.")).to_be_visible()
+    expect(finished.get_by_text("Type all the letters and numbers of your paper slip first.")).to_be_visible()
     expect(finished.get_by_label("Your paper slip")).to_be_focused()
     assert sent(app, strict) == 0
 

@@ -130,7 +130,7 @@ def test_a_teacher_with_an_open_room_is_told_and_the_log_once(
 ) -> None:
     teacher = app.test_client()
     sign_in(teacher, place.teacher)
-    told = "Somebody is trying lots of wrong codes."
+    told = "Somebody is trying lots of wrong codes or slips."
     assert told not in teacher.get(f"/teach/rooms/{room.id}/").text
     for n in range(4):
         join(client, "CCCCCC", environ_base={"REMOTE_ADDR": f"198.51.100.{n}"})

@@ -243,7 +243,7 @@ def test_its_size_is_that_of_its_classes_and_is_not_raised_in_it(app: Flask, pla
 
 def test_a_strict_room_has_slips_for_all_of_them(app: Flask, place: Place, box: BallotBox) -> None:
     room = open_room(app, place, "law/quiz", beside=[add(place, "9L")], strict=True)
-    assert len(rooms.make_slips(db.session(), box, room, NOW)) == CLASS_SIZE + 20 + 6
+    assert len(rooms.make_slips(db.session(), box, room, NOW)) == CLASS_SIZE + 20 + rooms.SPARE_BALLOTS
 
 
 def test_pupils_find_the_lessons_of_each_year_group(app: Flask, place: Place) -> None:

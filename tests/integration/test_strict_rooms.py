@@ -7,15 +7,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from safe4me.rooms.opening import SPARE_SLIPS
+from safe4me.codes import new_codes
+from safe4me.rooms import SPARE_BALLOTS
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from tests.ballots import QUIZ, as_form, fresh, problem
 from tests.teaching import do, open_form
 from tests.world import CLASS_SIZE, Place, browser, hidden, sign_in
 
-SLIP = re.compile(r'<li><b dir="ltr">(\w{3}-\w{3})</b>')
-STRANGER = "CCC-CCC"
+SLIP = re.compile(r'<li><b dir="ltr">(\w{3}-\w{3}-\w{3})</b>')
+STRANGER = "CCC-CCC-CCC"
 
 
 @pytest.fixture
@@ -53,12 +54,12 @@ def sent(app: Flask, room: Room) -> int:
     return int(app.extensions["ballot_box"].sent(room.id)["law/quiz"])
 
 
-def test_the_sheet_has_a_slip_for_each_pupil_and_six_more_and_is_never_stored(
+def test_the_sheet_has_a_slip_for_each_pupil_and_two_more_and_is_never_stored(
     teacher: FlaskClient, strict: Room
 ) -> None:
     shown = sheet(teacher, strict)
     slips = SLIP.findall(shown.text)
-    assert len(set(slips)) == CLASS_SIZE + SPARE_SLIPS
+    assert len(set(slips)) == CLASS_SIZE + SPARE_BALLOTS
     assert slips != sorted(slips)
     assert shown.headers["Cache-Control"] == "no-store"
     assert "A slip that somebody marked tells whose it is" in shown.text
@@ -147,12 +148,38 @@ def test_what_is_no_text_is_no_slip(client: FlaskClient, strict: Room, slip: obj
     )
 
 
-def test_guessing_slips_is_limited_as_guessing_codes_is(
+def test_wrong_slips_hold_no_right_one_up_and_the_teacher_is_told(
+    app: Flask, client: FlaskClient, teacher: FlaskClient, strict: Room, slips: list[str]
+) -> None:
+    page, told = f"/teach/rooms/{strict.id}/", "Somebody is trying lots of wrong codes or slips."
+    wrong = [send(client, strict, STRANGER) for _ in range(599)]
+    assert told not in teacher.get(page).text
+    wrong += [send(client, strict, STRANGER) for _ in range(2)]
+    assert {(reply.status_code, reply.data) for reply in wrong} == {(403, wrong[0].data)}
+    assert told in teacher.get(page).text
+    assert {send(client, strict, slip).status_code for slip in slips} == {204}
+    assert sent(app, strict) == len(slips)
+
+
+def test_beyond_600_wrong_slips_no_page_is_made_of_one(
     client: FlaskClient, strict: Room, slips: list[str]
 ) -> None:
-    found = {send(client, strict, STRANGER).status_code for _ in range(601)}
-    assert found == {403, 429}
-    assert send(client, strict, slips[0]).status_code == 429
+    form = {**as_form(QUIZ), "slip": STRANGER}
+    for _ in range(600):
+        send(client, strict, STRANGER)
+    short = client.post(f"/c/{strict.code}/ballots", data=form)
+    assert short.status_code == 403
+    assert "That slip isn’t one of this room’s" in short.text
+    assert 'name="slip"' not in short.text
+
+
+def test_the_shorter_slips_of_a_room_from_the_release_before_are_counted(
+    app: Flask, client: FlaskClient, strict: Room
+) -> None:
+    [slip] = new_codes(1)
+    app.extensions["ballot_box"].fill_bag(strict.id, [slip])
+    assert send(client, strict, f"{slip[:3]}-{slip[3:]}".lower()).status_code == 204
+    assert sent(app, strict) == 1
 
 
 def test_without_script_the_slip_is_asked_for_and_what_was_answered_stays(

@@ -6,7 +6,7 @@ import pytest
 
 from safe4me import LARGEST_BODY_BYTES
 from safe4me.places import areas_and_schools, classes, deliveries, people
-from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS, SPARE_SLIPS
+from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
 from safe4me.spreadsheets import MOST_ROWS
 from safe4me.statistics.allowance import WITHIN_PERCENT
@@ -150,7 +150,7 @@ def test_which_files_are_taken_is_written() -> None:
 def test_how_much_there_may_be_is_written() -> None:
     room, longest = default("room_minutes"), default("longest_room_minutes")
     assert says("How much", f"{LARGEST_BODY_BYTES // 1024} KiB", f"its size and {SPARE_BALLOTS} more")
-    assert says("How much", f"in a strict room {SPARE_SLIPS}", f"takes {MOST_BALLOTS} in all")
+    assert says("How much", "in a strict room slips", f"takes {MOST_BALLOTS} in all")
     assert says("How much", f"{REFUSALS.most} a minute of an account")
     assert says("How much", f"{STRANGERS.most} a minute of all who are not signed in")
     assert says("How much", f"near {WITHIN_PERCENT}% of a year group's pupils")

@@ -78,7 +78,7 @@ OF_PUPILS: Table = {
         403,
         "slip-needed",
         lazy_gettext("This room needs a paper slip"),
-        lazy_gettext("Type the six letters and numbers of the slip you drew, then press Add mine again."),
+        lazy_gettext("Type all the letters and numbers of the slip you drew, then press Add mine again."),
         again=True,
     ),
     UnknownSlip: Problem(

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import nullcontext
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,7 +21,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,
 )
-from safe4me.web.serving.wrong_codes import WRONG_SLIPS, guessing_codes
+from safe4me.web.serving.wrong_codes import note_wrong_slip
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}
@@ -59,17 +58,20 @@ def cast(code: str) -> ResponseReturnValue:
 
 
 def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
-    """Cast it, with what was typed for a slip; unknown slips of one room are limited as wrong codes are.
+    """Cast it, with what was typed for a slip: a right one counts, however many wrong ones were tried.
 
+    A room that the release before this one opened has slips as short as a join code.
     A room that this process knew and that the box does not have may be out of reach: a tab that hears that
     its class has finished forgets its nonce, and could then count twice.
     """
     if not isinstance(slip, str | None) or (slip is not None and not room.strict):
         raise InvalidBallot
-    drawn = (codes.canonical(slip) or NO_SLIP) if slip else None
+    drawn = (codes.canonical(slip, codes.SLIP_LENGTH) or codes.canonical(slip) or NO_SLIP) if slip else None
     try:
-        with guessing_codes(WRONG_SLIPS, UnknownSlip, of=room.code) if slip else nullcontext():
-            current.box().cast(room.code, ballot, current.now(), drawn)
+        current.box().cast(room.code, ballot, current.now(), drawn)
+    except UnknownSlip:
+        note_wrong_slip(room.code)
+        raise
     except (RoomClosed, UnknownRoom):
         if current.box().look(room.code) is None:
             raise why_not_open(room.code) from None

@@ -1,5 +1,7 @@
 """Guessing codes: counted by address before a code is looked up, so that a locked address learns nothing.
 
+One-time slips are too long to be guessed: wrong ones alone are counted, after they were tried.
+
 What a locked address knew before goes on: a code that was right from there, or whose room a teacher opened
 or watched from there, is not counted any more until the room is due. Many wrong codes, from wherever, raise
 one alarm: in the log, and on the page of every open room.
@@ -11,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from safe4me.rooms import OldCode
-from safe4me.storage.box.refusals import BallotRefused, BoxUnavailable
+from safe4me.storage.box.refusals import BallotRefused, BoxUnavailable, UnknownSlip
 from safe4me.storage.limits.attempts import AttemptLimit, LimitsUnavailable, OverLimit
 from safe4me.web.serving import current
 from safe4me.web.serving.limits import guessing, sender
@@ -30,14 +32,18 @@ class TooManyWrongCodes(OverLimit):
     """So many wrong codes came from this address that only those known there are looked up for it."""
 
 
+class TooManyWrongSlips(UnknownSlip):
+    """As `UnknownSlip`, from an address with so many that no page is made of it any more."""
+
+
 @contextmanager
-def guessing_codes(limit: AttemptLimit, wrong: type[Exception], of: str = "") -> Iterator[None]:
-    """Let the block try one code, or one slip `of` a room, for the request's address; `wrong` is a wrong one.
+def guessing_codes(limit: AttemptLimit, wrong: type[Exception]) -> Iterator[None]:
+    """Let the block try one code for the request's address; `wrong` is a wrong one.
 
     Raises TooManyWrongCodes and LimitsUnavailable: then the block is not entered.
     """
     try:
-        with guessing(limit, f"{sender()} {of}", wrong, REFUSALS_OF_BOX):
+        with guessing(limit, sender(), wrong, REFUSALS_OF_BOX):
             yield
     except wrong:
         _note_wrong_code()
@@ -45,6 +51,19 @@ def guessing_codes(limit: AttemptLimit, wrong: type[Exception], of: str = "") ->
     except OverLimit as over:
         _note_wrong_code()
         raise TooManyWrongCodes(over.wait_seconds) from None
+
+
+def note_wrong_slip(code: str) -> None:
+    """Count a wrong slip of a room for the request's address, as far as it can be counted now.
+
+    Raises TooManyWrongSlips.
+    """
+    with suppress(LimitsUnavailable):
+        _note_wrong_code()
+        try:
+            current.attempts().count(WRONG_SLIPS, f"{sender()} {code}", current.now())
+        except OverLimit:
+            raise TooManyWrongSlips from None
 
 
 def know_room(code: str, until: datetime) -> None:
