@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.codes import older_codes
 from safe4me.places import rules
 from safe4me.rooms.boxes import room_there
-from safe4me.statistics.pace import Pace, coarse_steps
+from safe4me.statistics.pace import Pace, step_of
 from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound
@@ -96,7 +96,7 @@ def goes_on(session: Session, room: Room, now: datetime) -> bool:
 def progress(box: BallotBox, room: Room) -> dict[str, int]:
     """For each activity, the step that its ballots have reached, for its teacher alone: never an answer."""
     sent = box.sent(room.id)
-    return {each.activity: coarse_steps(sent.get(each.activity, 0))[-1] for each in room.activities}
+    return {each.activity: step_of(sent.get(each.activity, 0)) for each in room.activities}
 
 
 def alarms(session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:

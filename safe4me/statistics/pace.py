@@ -1,4 +1,4 @@
-"""How many ballots came, in steps, and how fast, in words: nothing finer is seen while a room is open."""
+"""How many ballots came, in steps, and how fast, in words: nothing finer is seen before “Finish”."""
 
 from enum import StrEnum
 
@@ -25,6 +25,6 @@ def pace_of(in_a_minute: int, cap: int) -> Pace:
     return Pace.MANY_DEVICES if in_a_minute > ONE_DEVICE else Pace.CALM
 
 
-def coarse_steps(most: int) -> tuple[int, ...]:
-    """The numbers of ballots that are told apart, up to `most`: 0 (fewer than 5), 5, then every ten."""
-    return tuple(step for step in (0, 5, *range(10, most + 1, 10)) if step <= most)
+def step_of(ballots: int) -> int:
+    """The step that so many ballots have reached: 0 (fewer than 5), 5, then every ten."""
+    return ballots // 10 * 10 or ballots // 5 * 5

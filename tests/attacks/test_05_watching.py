@@ -31,7 +31,7 @@ from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
-from safe4me.statistics.pace import Pace, coarse_steps
+from safe4me.statistics.pace import Pace, step_of
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite import finishing, opening
@@ -326,7 +326,7 @@ def test_steps_that_pupils_are_told_are_caught(attacks: Attacks, worlds: Deploym
             shown, headers = state(code)
             box = current.box()
             sent = box.sent(box.look(code).room_id)
-            return {**shown, "sent": {name: coarse_steps(came)[-1] for name, came in sent.items()}}, headers
+            return {**shown, "sent": {name: step_of(came) for name, came in sent.items()}}, headers
 
         app.view_functions["join.state"] = telling
 
