@@ -20,13 +20,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bench.serving import Server, serving
-from safe4me.codes import ALPHABET, LENGTH
+from safe4me import rooms
+from safe4me.codes import ALPHABET, LENGTH, SLIP_LENGTH, new_code
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.account.attempts import SIGN_INS_OF_AN_ACCOUNT, SIGN_INS_OF_AN_ADDRESS
 from safe4me.web.serving.wrong_codes import WRONG_BALLOTS, WRONG_CODES
 from tests.ballots import QUIZ, fresh
+from tests.boxes import ENGINES, own_address
 from tests.world import (
     PASSWORD,
     Answer,
@@ -51,9 +53,18 @@ dice = Random(51)  # noqa: S311 - wrong codes need no secrecy
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
+def box_url(request: pytest.FixtureRequest) -> str:
+    """Where the ballot box is: in a file, or, where a test says so, on Valkey."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return ""
+    port = request.getfixturevalue("valkey_port")
+    return f"valkey://127.0.0.1:{port}?tls=no&prefix={own_address(port).prefix}"
+
+
+@pytest.fixture
+def settings(settings: Settings, box_url: str) -> Settings:
     """Behind a proxy, which says who asks."""
-    return with_settings(settings, proxies_in_front=1)
+    return with_settings(settings, proxies_in_front=1, ballot_box_url=box_url)
 
 
 @pytest.fixture
@@ -93,9 +104,9 @@ def join(server: Server, code: str, address: str = SCHOOL) -> int:
     return ask(server, "/en/join/code", method="POST", headers=headers, body=body).status
 
 
-def send(server: Server, code: str, address: str = SCHOOL) -> int:
+def send(server: Server, code: str, address: str = SCHOOL, **own: str) -> int:
     headers = {**AS_JSON, "X-Forwarded-For": address}
-    body = json.dumps(fresh(QUIZ)).encode()
+    body = json.dumps({**fresh(QUIZ), **own}).encode()
     return ask(server, f"/c/{code}/ballots", method="POST", headers=headers, body=body).status
 
 
@@ -197,6 +208,24 @@ def test_a_pupil_who_tries_5000_codes_stops_no_class(
     assert send(server, other.code) == 204
     assert "Somebody is trying lots of wrong codes" in look_at(client, other)
     assert join(server, other.code) == 303
+
+
+@pytest.mark.asvs("2.4.1")
+@pytest.mark.parametrize("box_url", ENGINES, indirect=True)
+def test_whoever_guesses_slips_at_full_speed_stops_no_class(
+    app: Flask, client: FlaskClient, server: Server, place: Place, clock: Clock
+) -> None:
+    place.school_class.size = 30
+    strict = open_room(app, of_this_year(place, clock), "law/quiz", strict=True)
+    slips = rooms.make_slips(db.session(), app.extensions["ballot_box"], strict, clock.now)[:30]
+    tries = [each for slip in slips for each in (*(new_code(SLIP_LENGTH) for _ in range(100)), slip)]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        replies = list(threads.map(lambda slip: send(server, strict.code, slip=slip), tries))
+    assert Counter(reply for slip, reply in zip(tries, replies, strict=True) if slip in slips) == {204: 30}
+    assert set(replies) <= {204, 403, 503}, "the same short reply, or that of a busy server"
+    assert app.extensions["ballot_box"].sent(strict.id) == {"law/quiz": 30}
+    sign_in(client, place.teacher)
+    assert "Somebody is trying lots of wrong codes or slips" in look_at(client, strict)
 
 
 def look_at(teacher: FlaskClient, room: Room) -> str:
