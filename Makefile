@@ -30,6 +30,7 @@ export TAKE_PORT
 
 run build: export SAFE4ME_MODE ?= development
 run build: export SAFE4ME_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
+run build: export SAFE4ME_STUDY ?= yes
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

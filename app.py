@@ -9,7 +9,6 @@ from safe4me.cli import only_content
 from safe4me.settings import BadSetting
 from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.storage.security_log.lines import json_line, send_line
-from safe4me.web.serving.openings import reach_of
 
 command = "FLASK_RUN_FROM_CLI" in os.environ
 try:
@@ -18,7 +17,5 @@ except BadSetting as bad:
     refused = Event.START_REFUSED.value, EventOutcome.REFUSED.value  # there is no database to write it into
     send_line(json_line(datetime.now(UTC), event=refused[0], outcome=refused[1]))
     raise SystemExit(bad.line) from None
-if not command:  # a command opens no pages
-    if not app.extensions["site"].libraries:
-        raise SystemExit("There are no pages to serve, so this worker ends: run `flask --app app build`.")
-    reach_of(app).keep_flushing()
+if not command and not app.extensions["site"].libraries:
+    raise SystemExit("There are no pages to serve, so this worker ends: run `flask --app app build`.")

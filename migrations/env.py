@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import click
 import sqlalchemy as sa
 from alembic import context
 from flask import current_app
@@ -46,6 +47,7 @@ def run_on_sqlite(connection: sa.Connection) -> None:
     https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#sqlite-transactions
     """
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("PRAGMA secure_delete=ON")  # what is dropped is overwritten
     connection.commit()
     try:
         with context.begin_transaction():
@@ -56,6 +58,19 @@ def run_on_sqlite(connection: sa.Connection) -> None:
                 raise RuntimeError(f"The migration left rows that point nowhere: {broken}")
     finally:
         connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    if context.config.attributes.pop("vacuum", False):
+        vacuum(connection)
+
+
+def vacuum(connection: sa.Connection) -> None:
+    """Write the file anew, and empty its log, so that neither holds what a migration deleted."""
+    try:
+        connection.exec_driver_sql("VACUUM")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+    except sa.exc.OperationalError:
+        busy = True
+    if busy:
+        click.echo("The file still holds what was deleted: stop all servers, then run VACUUM with sqlite3.")
 
 
 noted = note_command()

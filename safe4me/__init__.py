@@ -9,7 +9,6 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from safe4me import cli
-from safe4me.lessons.stations import all_stations
 from safe4me.settings import ROOT, Settings
 from safe4me.settings.reading import from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
@@ -17,6 +16,7 @@ from safe4me.storage.base import db, join_database
 from safe4me.storage.box.engine import ballot_box_of
 from safe4me.storage.keys.app_secrets import AppSecrets
 from safe4me.storage.limits.engine import attempt_counts_of
+from safe4me.storage.reports.engine import running_week_of
 from safe4me.web import account, coordinate, errors, pupils, school, teach
 from safe4me.web.account.attempts import init_attempts
 from safe4me.web.account.devices import init_devices
@@ -32,7 +32,6 @@ from safe4me.web.serving.locale import init_locale
 from safe4me.web.serving.logs import QuietFlask
 from safe4me.web.serving.odd_requests import init_odd_requests
 from safe4me.web.serving.on_record import init_on_record, note_another_site
-from safe4me.web.serving.openings import ReachRecorder, tells_how_far
 from safe4me.web.serving.page_table import PageTable
 from safe4me.web.serving.security import SecurityHeaders
 from safe4me.web.serving.sessions import init_sessions
@@ -63,20 +62,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock=partial(datetime.now, UTC),
         ballot_box=ballot_box_of(settings),
         attempts=attempt_counts_of(settings),
+        running_week=running_week_of(settings),
         app_secrets=AppSecrets(settings.secret_key, former_keys=settings.former_secret_keys),
         site=current_site(settings),
     )
-    app.extensions["reach"] = _reach_recorder(app, settings)
     _join_floors(app, settings)
     _wrap(app, settings)
     return app
-
-
-def _reach_recorder(app: Flask, settings: Settings) -> ReachRecorder:
-    site: Site = app.extensions["site"]
-    counts = settings.count_how_far and tells_how_far(site.table)
-    stations = all_stations(site.libraries.values()) if counts else {}
-    return ReachRecorder(app, site.table.pages, settings.languages, stations)
 
 
 def _join_floors(app: Flask, settings: Settings) -> None:
@@ -106,9 +98,8 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    table, opened = app.extensions["site"].table, app.extensions["reach"].openings.at
     whole = WholeBodies(SignInGate(app.wsgi_app, app), LARGEST_FILE_BYTES)
-    pages, refused = PageTable(whole, table, opened), partial(note_another_site, app)
+    pages, refused = PageTable(whole, app.extensions["site"].table), partial(note_another_site, app)
     app.wsgi_app = SecurityHeaders(pages, refused)  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:
         n = settings.proxies_in_front

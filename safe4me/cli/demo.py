@@ -1,7 +1,7 @@
 """`flask demo`: a school year of made-up rooms, as far as it has figures, by the very path of real ones."""
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -13,20 +13,18 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from safe4me import content, results, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
-from safe4me.cli.demo_reach import open_pages
 from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library, Module
 from safe4me.places import running, voiding
 from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TRUE_TICKETS, starts, week_of
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
-from safe4me.statistics.reach import page_of
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
@@ -34,13 +32,15 @@ from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.database import filled_apart, is_unused
 from safe4me.storage.ledger import AlreadyMeasured
 from safe4me.storage.places import SchoolClass
+from safe4me.storage.reports.running import Report
+from safe4me.storage.reports.weeks import keep_week
 from safe4me.storage.rooms import Phase, Room, VoidReason
 from safe4me.storage.security_log.lines import no_lines
 from safe4me.web.serving import current
-from safe4me.web.serving.openings import reach_of
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
+VIEWS_A_WEEK = 150  # of a studied page
 CASTS_AT_ONCE = 48
 FIRST_ROOMS, LAST_ROOMS = (9, 14), (7, 15)  # month and day
 FRIDAY = 4
@@ -105,7 +105,7 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
     settings = current.settings()
     rooms.end_lost(session, current.box(), command_line(), now)  # what an interrupted demo left in its box
     library = content.load(settings.content_folder)["en"]
-    open_pages(session, map(page_of, reach_of(current_app).openings.at), now.date())
+    _tell_how_far(session, library, now.date())
     schools = make_places(session, command_line(), now)
     first, _ = _days(now)
     if school_year(first) != school_year(now.date()):  # this year's classes are for whoever tries a room
@@ -124,6 +124,22 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
         rooms.form_batches(session, datetime.combine(day, now.timetz()))
         day = next_monday(day)
     _void(session, schools[0], now)
+
+
+def _tell_how_far(session: Session, library: Library, today: date) -> None:
+    """Reports of studied pages in each week of this school year that is over, by the page's own tickets."""
+    chance = Random("how far pages are read")  # noqa: S311 - made up, repeatable on purpose
+    monday = date(school_year(today), FIRST_ROOMS[0], 1)
+    mondays = [monday + timedelta(weeks=n) for n in range((today - monday).days // 7)]
+    for module in library.modules:
+        for part in (part for part in module.taught if part.page.study):
+            page, stay = f"{module.id}/{part.page.stem}", [chance.uniform(1, 4) for _ in PARTS]
+            for day in mondays:
+                numbers = Counter(dict(zip(PARTS, starts(), strict=True)))
+                for true in chance.choices(PARTS, stay, k=VIEWS_A_WEEK):
+                    tickets = [TRUE_TICKETS if each == true else OTHER_TICKETS for each in PARTS]
+                    numbers.update(chance.choices(PARTS, tickets))
+                keep_week(session, {Report(week_of(day), page, each): numbers[each] for each in PARTS})
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:

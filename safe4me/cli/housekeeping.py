@@ -3,13 +3,11 @@
 from datetime import datetime, timedelta
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
 from safe4me.cli.shared import DataCommand, command_line
-from safe4me.statistics.how_far import noisy
-from safe4me.storage import audit, reach
+from safe4me.storage import audit
 from safe4me.storage.accounts import disable_dormant
 from safe4me.storage.base import db
 from safe4me.storage.security_log.inventory import Event
@@ -17,7 +15,6 @@ from safe4me.storage.security_log.log import FORGOTTEN_AFTER, forget_events, not
 from safe4me.storage.signing_in.staff_sessions import forget_sessions
 from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
-from safe4me.web.serving.openings import reach_of
 
 NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the tables. See docs/operations.md."
 
@@ -25,7 +22,7 @@ NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the table
 @click.command("housekeeping", cls=DataCommand)
 @with_appcontext
 def cli() -> None:
-    """Disable accounts unused for a year, forget older changes, and add noise to how far pages were read."""
+    """Disable accounts unused for a year, and forget older changes."""
     now, settings = current.now(), current.settings()
     dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
     for account in dormant:
@@ -34,9 +31,8 @@ def cli() -> None:
     forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
     forget_sessions(db.session(), too_old())
     db.session.commit()
-    sealed = reach.seal_weeks(db.session(), now.date(), reach_of(current_app).stations, noisy)
     forgot = f"Forgot {forgotten} changes and {events} events."
-    click.echo(f"Disabled {len(disabled)} accounts. {forgot} Sealed {sealed} weeks.")
+    click.echo(f"Disabled {len(disabled)} accounts. {forgot}")
     for email in disabled:
         click.echo(f"  {email}")
 

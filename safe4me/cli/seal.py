@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from safe4me import rooms
 from safe4me.cli.forgetting import SLACK, Replacing, replace_workers
 from safe4me.cli.running import PID_FILE, oldest_worker
-from safe4me.cli.shared import DataGroup, command_line
+from safe4me.cli.shared import DataGroup, command_line, count_how_far
 from safe4me.storage.base import db
 from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current
@@ -45,7 +45,8 @@ def due(pid_file: Path) -> None:
     done = _replace_workers(session, pid_file, now)
     if done in SAID:
         click.echo(SAID[done])
-    if left or done is Replacing.FAILING:
+    counted = count_how_far()
+    if left or not counted or done is Replacing.FAILING:
         raise SystemExit(1)
 
 

@@ -13,7 +13,7 @@ from safe4me.cli.demo_places import DOMAIN, tell_sign_ins
 from safe4me.cli.forgetting import refuse_core_dumps
 from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.running import PID_FILE, server_of, started
-from safe4me.cli.shared import DataCommand, command_line
+from safe4me.cli.shared import DataCommand, command_line, count_how_far
 from safe4me.settings import BadSetting, Settings
 from safe4me.storage import accounts
 from safe4me.storage.base import db
@@ -40,6 +40,7 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         note(Event.START_REFUSED, actor=command_line(), outcome=EventOutcome.REFUSED)
         raise click.ClickException(bad.line) from None
     refuse_core_dumps()
+    count_how_far()
     if current.settings().demo:
         tell_sign_ins(current.settings().site_address)
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command

@@ -11,12 +11,14 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.of_this_release import NOT_OF_THIS_RELEASE, why_other_release
-from safe4me.statistics.reach_log import BadLine
 from safe4me.storage import database
 from safe4me.storage.audit import CommandLine
 from safe4me.storage.base import Refused, db
+from safe4me.storage.reports.running import ReportsUnavailable
+from safe4me.storage.reports.weeks import turn_weeks
 from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.problems import problem_of
+from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
 
 
@@ -99,5 +101,16 @@ def explained(after: str = "") -> Iterator[None]:
     """Say in one line what is refused, in the words of the web, then `after`. Raises ClickException."""
     try:
         yield
-    except (Refused, BadLine) as error:
+    except Refused as error:
         raise click.ClickException(f"{problem_of(error).text} {after}".rstrip()) from None
+
+
+def count_how_far() -> bool:
+    """Keep how far pages were read in past weeks, and begin this one; False where that cannot be done."""
+    if studied := current.studied():
+        try:
+            turn_weeks(db.session(), current.running_week(), studied, current.now().date())
+        except ReportsUnavailable:
+            click.echo("How far pages are read cannot be counted now: see docs/operations.md.")
+            return False
+    return True

@@ -1,7 +1,14 @@
 """Floor 2: a content folder becomes libraries; what is wrong with it, and what its activities measure."""
 
 from safe4me.content.checking import check, check_shown
-from safe4me.content.measuring import YEAR_WITHOUT_CASE, measure_of, measures_in, year_epsilons, year_route
+from safe4me.content.measuring import (
+    YEAR_WITHOUT_CASE,
+    measure_of,
+    measures_in,
+    studied_on,
+    year_epsilons,
+    year_route,
+)
 from safe4me.content.reading import LANGUAGE, languages_in, load, read_files, unread_translations
 from safe4me.content.recording import UnknownTranslation, accept, mark_read
 
@@ -18,6 +25,7 @@ __all__ = [
     "measure_of",
     "measures_in",
     "read_files",
+    "studied_on",
     "unread_translations",
     "year_epsilons",
     "year_route",

@@ -56,6 +56,12 @@ def year_epsilons(library: Library, year_group: int, epsilon: float) -> tuple[fl
     return tuple(measure.share * epsilon for measure in asked for _ in measure.questions)
 
 
+def studied_on(library: Library, year_group: int) -> int:
+    """How many pages on that year group's route tell how far they are read."""
+    parts = (part for module in library.route(year_group) for part in module.taught)
+    return sum(part.page.study and part.page.is_for(year_group) for part in parts)
+
+
 def _measured(question: ChoiceQuestion) -> MeasuredQuestion:
     options = tuple(str(option.position) for option in question.options)
     return MeasuredQuestion(question.id, question.rev, options, question.safer)

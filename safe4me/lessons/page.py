@@ -21,7 +21,8 @@ class Page:
     `bands` are the ages that a part of a module is for, of `BANDS`; empty where it does not say. `was` is
     the module and stem under which it stood before (`law/shared-folder`). `people` is who is on it.
 
-    `related` are addresses below the language that its author leads on to at its end.
+    `related` are addresses below the language that its author leads on to at its end. With `study` it tells
+    how far it is read, where a site asks for it.
 
     `source` is the file's whole text, so that checks can name a line. `language` is the one it is written in.
     It is `unread` when it is a translation that no person has read as it stands.
@@ -41,6 +42,7 @@ class Page:
     was: str = ""
     people: tuple[Appearance, ...] = ()
     related: tuple[str, ...] = ()
+    study: bool = False
     source: str = field(default="", repr=False, compare=False)
     language: str = "en"
     unread: bool = False

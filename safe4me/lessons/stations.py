@@ -5,10 +5,10 @@ answered, and its check. A story has one a scene of its longest way; whoever com
 the last.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from safe4me.lessons.cases import Case
-from safe4me.lessons.model import Lesson, Library, Part, Quiz, Scenario
+from safe4me.lessons.model import Lesson, Part, Quiz, Scenario
 from safe4me.lessons.scenes import Scene
 
 
@@ -19,17 +19,6 @@ def stations(part: Part) -> int:
     if isinstance(part, Case):
         return 1 + len(part.stages)
     return len(part.questions) + 1 if isinstance(part, Quiz) else _longest_way(part)
-
-
-def all_stations(libraries: Iterable[Library]) -> dict[str, int]:
-    """The stations of every part of every language, by its id: `law/two-ages`. The longest counts."""
-    found: dict[str, int] = {}
-    for library in libraries:
-        for module in library.modules:
-            for part in module.taught:
-                name = f"{module.id}/{part.page.stem}"
-                found[name] = max(stations(part), found.get(name, 0))
-    return found
 
 
 def _longest_way(story: Scenario) -> int:

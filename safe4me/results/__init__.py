@@ -8,11 +8,10 @@ from safe4me.results.asked import AskedOption, AskedQuestion
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms, past_modules
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
 from safe4me.results.of_easy import EasyQuestion, easy_questions
-from safe4me.results.of_how_far import HowFar, how_far
+from safe4me.results.of_how_far import how_far
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
 from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
 from safe4me.results.of_questions import AreaQuestion, PhaseFigures, past_results, question_results
-from safe4me.results.of_reach import Reach, opened, reach, reach_weeks
 from safe4me.results.of_room import (
     ActivityResult,
     QuestionResult,
@@ -37,14 +36,12 @@ __all__ = [
     "AskedQuestion",
     "EasyQuestion",
     "Filters",
-    "HowFar",
     "MisconceptionResult",
     "OptionResult",
     "Overview",
     "PhaseFigures",
     "QuestionNorm",
     "QuestionResult",
-    "Reach",
     "RowKind",
     "SchoolRow",
     "SealedList",
@@ -64,14 +61,11 @@ __all__ = [
     "how_far",
     "norms",
     "on_screen",
-    "opened",
     "overview",
     "overview_periods",
     "past_modules",
     "past_results",
     "question_results",
-    "reach",
-    "reach_weeks",
     "room_results",
     "school_of",
     "school_overview",

@@ -1,33 +1,16 @@
-"""How far lessons and activities were read in a week that is over, as funnels of noisy sums."""
+"""How far the pages that authors study were read in the school year that runs, everywhere."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
-from safe4me.results.of_reach import finished_in
-from safe4me.statistics.how_far import Funnel, funnel
-from safe4me.statistics.periods import half_term
-from safe4me.statistics.reach import Sum, finished_weeks
-from safe4me.storage.reach import sealed_week
+from safe4me.statistics.how_far import ReadTo, first_week, read_to
+from safe4me.statistics.periods import school_year
+from safe4me.storage.reports.weeks import numbers_from
 
 
-@dataclass(frozen=True, slots=True)
-class HowFar:
-    """By part (`law/quiz`) its funnel in the week of `monday`, and what was sent in rooms in that half-term.
-
-    There are no funnels until the week is sealed.
-    """
-
-    monday: date
-    funnels: Mapping[str, Funnel]
-    sent: Mapping[str, Sum]
-
-
-def how_far(session: Session, library: Library, today: date) -> HowFar:
-    """How far everything was read in the last week that is over, everywhere."""
-    ((week, monday),) = finished_weeks(today, 1).items()
-    funnels = {part: funnel(stopped) for part, stopped in sealed_week(session, week).items()}
-    return HowFar(monday, funnels, finished_in(session, library, half_term(monday)))
+def how_far(session: Session, today: date) -> dict[str, ReadTo]:
+    """By page (`law/two-ages`) what its reports tell, as far as they are enough."""
+    found = numbers_from(session, first_week(school_year(today)))
+    told = {page: read_to(numbers, weeks) for page, (weeks, numbers) in found.items()}
+    return {page: each for page, each in told.items() if each}

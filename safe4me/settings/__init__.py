@@ -115,10 +115,10 @@ class Settings(BaseSettings):
     smallest_reveal_ballots: values.Whole = Field(
         10, ge=10, le=100, description="How many ballots a room needs before its teacher sees figures."
     )
-    count_how_far: values.YesNo = Field(
-        False,
-        description="Have lessons, stories and the like say how far they were read when they are left, and "
-        "count that as sums alone. Build the pages again after changing it.",
+    study: Literal["no", "ask", "yes"] = Field(
+        "no",
+        description="Have the pages that authors study say, with noise, how far they were read: `ask` where "
+        "the reader has agreed, `yes` where they have not refused. Build the pages again after changing it.",
     )
     invitation_days: values.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
     two_step: values.YesNo = Field(True, description="Ask all staff for a second step.")
@@ -165,6 +165,11 @@ class Settings(BaseSettings):
     def attempts_path(self) -> Path:
         """The file in which attempts are counted, beside the ballot box and so in memory where that is."""
         return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.attempts")
+
+    @property
+    def reports_path(self) -> Path:
+        """The file of how far pages are read in the week that runs, beside the ballot box too."""
+        return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.reports")
 
     @property
     def box_address(self) -> BoxAddress | None:

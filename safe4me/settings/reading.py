@@ -1,5 +1,6 @@
 """Reads the settings from `SAFE4ME_…` variables and a file `.env`, and refuses what it does not know."""
 
+import logging
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -14,7 +15,11 @@ from pydantic.fields import FieldInfo
 from safe4me.settings import PREFIX, BadSetting, Settings, refusal, values, variable
 from safe4me.settings.files import SECRETS, file_variable, refuse_open, secrets_in_files
 
+logger = logging.getLogger("safe4me")
 DOTENV = Path(".env")
+GONE = {  # what they set is not done any more, whatever they say
+    "SAFE4ME_COUNT_HOW_FAR": "How far pages are read is counted no more as it was: see SAFE4ME_STUDY."
+}
 OLD_NAMES = {"SAFE4ME_PRODUCTION": "SAFE4ME_MODE"}
 KNOWN = (*map(variable, Settings.model_fields), *map(file_variable, SECRETS))
 
@@ -75,6 +80,9 @@ def _refuse_unknown(names: Iterable[str]) -> None:
     """Raises BadSetting for a name that looks like a setting's, in capitals or not, but is not."""
     for name in names:
         if not name.upper().startswith(PREFIX.rstrip("_")) or name in KNOWN:
+            continue
+        if name in GONE:
+            logger.warning("%s is not a setting any more. %s", name, GONE[name])
             continue
         if name in OLD_NAMES:
             raise BadSetting(f"{name} is called {OLD_NAMES[name]} now.")

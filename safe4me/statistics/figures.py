@@ -36,7 +36,6 @@ class Reason(StrEnum):
     FEWER_ANSWERED_BEFORE = "fewer-answered-before"
     TOO_WIDE = "too-wide"
     WORTH_TALKING_ABOUT = "worth-talking-about"
-    TOO_SMALL_A_SUM = "too-small-a-sum"
 
 
 @dataclass(frozen=True, slots=True)

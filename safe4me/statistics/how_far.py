@@ -1,44 +1,65 @@
-"""How far pages are read: of a lesson, quiz, story or case, how many views stopped at each station of it.
+"""How far pages are read: estimates from noisy reports, of which each page drew its part by tickets.
 
-A view of a page adds one to one number, of a page, a station and an ISO week. Once the week is over each
-number, also each 0, gets discrete Laplace noise once, of scale 1/ε: adding or removing one view changes what
-is published by at most a factor exp(ε) (Ghosh, Roughgarden and Sundararajan, "Universally Utility-Maximizing
-Privacy Mechanisms", 2009). What is shown is made of the noisy numbers alone.
+A page that is left has been read to one of four parts: its first third, its second, its last, or its end.
+Before anything is sent the page draws one of 40 tickets: 19 say the true part, 7 each of the others (k-ary
+randomised response; Kairouz, Oh and Viswanath, "Extremal Mechanisms for Local Differential Privacy", 2014).
+The numbers of a week begin at discrete Laplace noise of scale 1, one draw a part, and reports are added to
+them; so one view, sent or not, costs ε = 1, and so does which part it says.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from datetime import date
+from fractions import Fraction
+from math import sqrt
 
 from safe4me.statistics.noise import laplace
-from safe4me.statistics.reach import WITHHELD_UNDER, Sum, rounded
+from safe4me.statistics.projection import adding_up
 
-EPSILON = 0.5  # of a view of a page
+PARTS = (1, 2, 3, 4)
+TICKETS, TRUE_TICKETS, OTHER_TICKETS = 40, 19, 7  # as static/site/5-how-far.js draws them
+TELLING = TRUE_TICKETS - OTHER_TICKETS  # tickets that only the true part has
+EPSILON = 1.0  # of a view: ln(19/7) is 0.9985
+VARIANCE = 1.84  # of one draw of that noise
+NORMAL_95 = 1.96
+WIDEST = 0.1  # half an interval that is still shown
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel:
-    """How many views got at least as far as each station, and the first by which half had stopped.
+class ReadTo:
+    """The shares that got at least to the second third, the last third, the end; and half their interval."""
 
-    `half` is None where more than half got to the last station, and where the views are too few to show.
+    reports: int
+    shares: tuple[Fraction, ...]
+    half: float
+
+
+def starts() -> tuple[int, ...]:
+    """Where the numbers of one page and week begin."""
+    return laplace(len(PARTS), 1 / EPSILON)
+
+
+def read_to(numbers: Sequence[int], weeks: int) -> ReadTo | None:
+    """What noisy numbers of reports, a part each, tell of a page; None where they are too few.
+
+    `weeks` are all whose numbers are in the sum, also those in which nobody sent anything.
     """
-
-    reached: tuple[Sum, ...]
-    half: int | None
-
-
-def noisy(left: Sequence[int]) -> tuple[int, ...]:
-    """The numbers of views that stopped at each station, with fresh noise; one may become negative."""
-    return tuple(number + z for number, z in zip(left, laplace(len(left), 1 / EPSILON), strict=True))
-
-
-def funnel(left: Sequence[int]) -> Funnel:
-    """What a reader sees of noisy numbers of views that stopped at each station."""
-    reached = tuple(accumulate(reversed(left)))[::-1]
-    return Funnel(tuple(rounded(number) for number in reached), _half(reached))
-
-
-def _half(reached: Sequence[int]) -> int | None:
-    if reached[0] < WITHHELD_UNDER:
+    n = sum(numbers)
+    if n <= 0:
         return None
-    return next((station for station, on in enumerate(reached[1:], start=1) if 2 * on <= reached[0]), None)
+    half = NORMAL_95 * sqrt(1 / (4 * n) + VARIANCE * weeks / n**2) * TICKETS / TELLING
+    if half > WIDEST:
+        return None
+    parts = adding_up([TICKETS * number - OTHER_TICKETS * n for number in numbers], TELLING * n)
+    return ReadTo(n, tuple(Fraction(sum(parts[first:]), sum(parts)) for first in PARTS[:-1]), half)
+
+
+def week_of(day: date) -> str:
+    """The ISO week of `day`, Monday to Sunday: `2026-W48`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def first_week(school_year: int) -> str:
+    """The first week of a school year: the one of 1 September."""
+    return week_of(date(school_year, 9, 1))

@@ -15,7 +15,9 @@ Among all k options, each as likely before, the best guess is right Σ C(k, i+1)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb, exp, prod
+from math import comb, exp, log, prod
+
+from safe4me.statistics.how_far import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 
 ALL_BUT_CERTAIN = 0.9995  # from here on a tenth of a percent would be printed as 100
 
@@ -44,13 +46,17 @@ class Promise:
         return exp(self.epsilon)
 
 
-def promise_of(epsilons: Sequence[float], options: int = 2) -> Promise:
-    """The promise for questions sealed with these ε, each with so many options: two are the worst."""
+def promise_of(epsilons: Sequence[float], options: int = 2, pages: int = 0) -> Promise:
+    """The promise for questions sealed with these ε, each with so many options: two are the worst.
+
+    So many `pages` have told how far they were read besides: whoever sees each ticket loses nothing to noise.
+    """
     steps = [(epsilon, _toward(epsilon, options)) for epsilon in epsilons]
+    steps += [(log(TRUE_TICKETS / OTHER_TICKETS), TRUE_TICKETS / TICKETS)] * pages
     chances = {0.0: 1.0}
     for epsilon, toward in steps:
         chances = _with_one_more(chances, epsilon, toward)
-    total = sum(epsilons)
+    total = sum(epsilons) + EPSILON * pages
     right = sum(chance for odds, chance in chances.items() if odds > 0) + chances.get(0.0, 0.0) / 2
     luck = prod(toward for _, toward in steps) * (1 + exp(-total))
     return Promise(total, right, 1 / (1 + exp(-total)), luck)

@@ -24,7 +24,7 @@ function startQuiz(quiz) {
   });
   whenReady(() => questions.every(wasChecked) && finish());
   const answered = () => Math.max(1, questions.filter(isAnswered).length);
-  tellHowFar(quiz, quiz.dataset.activity, (last) => (button.parentNode.hidden ? last : answered()));
+  tellHowFar(quiz, (last) => (button.parentNode.hidden ? last : answered()));
 }
 
 function finishQuiz(quiz, questions, fresh) {

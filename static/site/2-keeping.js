@@ -30,10 +30,11 @@ const kept = {
       // It is held in the page alone.
     }
   },
-  /** For the next person: forgets everything but how they like to read. The page runs on until the next one comes;
+  /** For the next person: forgets everything but how they like to read, and that nothing is told of it. The page runs on until the next one comes;
       what it still hears, such as a late reply, it no longer keeps. */
   wipe() {
-    for (const name of keptNames()) if (name !== "reading") kept.set(name, null);
+    const isRefused = kept.get("how-far") === "no";
+    for (const name of keptNames()) if (name !== "reading" && !(name === "how-far" && isRefused)) kept.set(name, null);
     isWiped = true;
   },
 };

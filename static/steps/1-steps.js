@@ -101,7 +101,7 @@ function startSteps(lesson) {
   whenReady(offerWayOn); // by then what was checked before is checked again
   addEventListener("hashchange", () => named() && show(named()));
   addEventListener("keydown", follow);
-  tellHowFar(lesson, lesson.dataset.lesson, () => furthest + 1);
+  tellHowFar(lesson, () => furthest + 1);
 }
 
 if (isAnswered) begin(".stepper", startSteps); // where that script stopped, every step stays in sight

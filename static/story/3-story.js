@@ -159,7 +159,7 @@ function startStory(story) {
   showFound();
   enter([], isBack);
   isOpening = false;
-  tellHowFar(story, activity, (last) => (isEnded ? last : Math.min(furthest, last - 1)));
+  tellHowFar(story, (last) => (isEnded ? last : Math.min(furthest, last - 1)));
 }
 
 /** What was chosen, as a beat of whoever leads. */

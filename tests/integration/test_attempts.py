@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from valkey import Valkey
 
+from safe4me.storage import shared_file
 from safe4me.storage.limits import sqlite
 from safe4me.storage.limits.attempts import (
     AttemptCounts,
@@ -220,7 +221,7 @@ def test_a_file_that_cannot_be_used_says_so_and_one_that_is_mended_works_again(
 def test_while_the_file_is_busy_nobody_waits_for_those_before_them(
     counts: AttemptCounts, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(shared_file, "PATIENCE_SECONDS", 0.2)
     busy = SqliteAttemptCounts(path, SECRET)
     with ThreadPoolExecutor(1) as threads, busy._threads:  # noqa: SLF001 - somebody is before them
         assert isinstance(threads.submit(attempt, busy, THREE).exception(timeout=30), LimitsUnavailable)

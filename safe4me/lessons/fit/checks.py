@@ -21,6 +21,7 @@ from safe4me.lessons.fit import (
     of_related,
     of_searches,
     of_stories,
+    of_study,
     of_teaching,
 )
 from safe4me.lessons.fit.banned_words import banned_words, line_of
@@ -92,6 +93,7 @@ def check_library(library: Library) -> list[ContentFault]:
             *of_related.CHECKS,
             of_teaching.what_is_measured_is_taught,
             of_teaching.what_is_asked_elsewhere_is_taught,
+            of_study.few_pages_are_studied,
             of_minutes.modules_say_how_long_they_take,
         ),
     )

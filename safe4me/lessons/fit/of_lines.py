@@ -20,7 +20,20 @@ _IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _KEPT_FIELDS = frozenset(
     (
-        *("kind", "band", "minutes", "order", "years", "help", "related", "was", "start", "measured", "rev"),
+        *(
+            "kind",
+            "band",
+            "minutes",
+            "order",
+            "years",
+            "help",
+            "related",
+            "was",
+            "start",
+            "measured",
+            "rev",
+            "study",
+        ),
         *(
             "form_of",
             "case",

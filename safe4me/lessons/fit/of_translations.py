@@ -50,7 +50,7 @@ def _compare(original: Document | None, document: Document) -> Iterator[Fault]:
         yield from _compare_plans(original, document)
         yield from _compare_tables(original, document)
         if _place(original) != _place(document):
-            yield 1, "Keep order:, kind: and years: as they are in the original."
+            yield 1, "Keep order:, kind:, years: and study: as they are in the original."
 
 
 def _acts(door: Door) -> tuple[object, ...]:
@@ -136,7 +136,8 @@ def _leads(flow: Flow) -> list[tuple[object, ...]]:
 
 
 def _place(document: Document) -> tuple[object, ...]:
-    return (document.order, document.survey, document.years) if isinstance(document, Module) else ()
+    of_module = (document.order, document.survey, document.years) if isinstance(document, Module) else ()
+    return (document.page.study, *of_module)
 
 
 def _compare_services(original: Library, translation: Library) -> Iterator[ContentFault]:

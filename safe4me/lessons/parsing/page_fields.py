@@ -8,7 +8,7 @@ from safe4me.lessons.parsing.front_matter import FrontMatter
 
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
 ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
-PART_FIELDS = f"{ENDED_FIELDS} band was people"  # of a lesson, a quiz or a story
+PART_FIELDS = f"{ENDED_FIELDS} band was people study"  # of a lesson, a quiz or a story
 SIDES = ("me", "them")  # of a story: whom its reader stands in for, and others
 
 
@@ -29,8 +29,16 @@ def read_page(path: str, text: str, front: FrontMatter, title: str | None = None
         was=_was(front),
         people=_people(front),
         related=front.texts("related"),
+        study=_study(front),
         source=text,
     )
+
+
+def _study(front: FrontMatter) -> bool:
+    said = front.text("study", "")
+    if said not in ("", "yes"):
+        raise Malformed(front.line("study"), "Write study: yes, or leave it out.")
+    return bool(said)
 
 
 def _bands(front: FrontMatter) -> tuple[str, ...]:

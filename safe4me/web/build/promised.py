@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from safe4me.content import measure_of, year_epsilons
+from safe4me.content import measure_of, studied_on, year_epsilons
 from safe4me.lessons.fit.of_measured import MOST_MEASURED, MOST_OF_A_SURVEY
 from safe4me.lessons.model import Library
 from safe4me.lessons.page import YEAR_GROUPS
@@ -13,6 +13,7 @@ from safe4me.rounding import half_up, with_one_decimal
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY
 from safe4me.statistics.figures import SMALLEST_NUMBERS_BALLOTS
+from safe4me.statistics.how_far import EPSILON
 from safe4me.statistics.promise import promise_of, right_among_all
 
 LEAST_PRINTED = 0.001
@@ -40,7 +41,10 @@ class GuessRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPromise:
-    """All that the page prints; guesses right in 100 of one question, and of all that a class may spend."""
+    """All that the page prints; guesses right in 100 of one question, and of all that a class may spend.
+
+    `pages` say, in the year that has most of them, how far they are read; `with_pages` is the ε of that year.
+    """
 
     one_in_100: int
     year_in_100: int
@@ -52,6 +56,8 @@ class PrintedPromise:
     survey_epsilon: str
     fewest_ballots: int
     fewest_for_numbers: int
+    pages: int
+    with_pages: str
     rows: tuple[PromiseRow, ...]
     guesses: tuple[GuessRow, ...]
 
@@ -60,6 +66,7 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
     """The promise of these settings, and of a year with the content of this library."""
     one, cap = settings.epsilon_per_question, settings.epsilon_per_class_and_year
     half = SHARE_OF_A_SURVEY * one
+    pages = 0 if settings.study == "no" else max(studied_on(library, year) for year in YEAR_GROUPS)
     all_the_limit_allows = [one] * int(cap / one)
     asked = [
         (gettext("One question of a quiz, or the choice in a story"), [one]),
@@ -68,9 +75,15 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         (gettext("One question of the survey"), [half]),
         (gettext("The same question of the survey, before and after"), [half] * 2),
         (gettext("The whole survey, once"), [half] * MOST_OF_A_SURVEY),
-        *_a_year(settings, library),
+        *(year := _a_year(settings, library)),
         (gettext("All that the limit allows, spent on quizzes and stories"), all_the_limit_allows),
     ]
+    rows = [_row(words, epsilons) for words, epsilons in asked]
+    if pages:
+        words = ngettext(
+            "A year, and how far %(num)s page was read", "A year, and how far %(num)s pages were read", pages
+        )
+        rows.append(_row(words, year[0][1] if year else all_the_limit_allows, pages))
     return PrintedPromise(
         right_in_100(settings),
         half_up(100 * promise_of(all_the_limit_allows).right),
@@ -82,7 +95,9 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         f"{half:g}",
         settings.smallest_reveal_ballots,
         max(settings.smallest_reveal_ballots, SMALLEST_NUMBERS_BALLOTS),
-        tuple(_row(words, epsilons) for words, epsilons in asked),
+        pages,
+        f"{cap + EPSILON * pages:g}",
+        tuple(rows),
         tuple(_guess(options, one) for options in range(2, _most_options(library) + 1)),
     )
 
@@ -104,8 +119,8 @@ def _a_year(settings: Settings, library: Library) -> list[tuple[str, Sequence[fl
     return [(words, epsilons)]
 
 
-def _row(asked: str, epsilons: Sequence[float]) -> PromiseRow:
-    stated = promise_of(epsilons)
+def _row(asked: str, epsilons: Sequence[float], pages: int = 0) -> PromiseRow:
+    stated = promise_of(epsilons, pages=pages)
     sure = gettext("all but certain") if stated.all_but_certain else _percent(stated.sure)
     return PromiseRow(asked, f"{stated.epsilon:g}", _percent(stated.right), sure, _often(stated.luck))
 

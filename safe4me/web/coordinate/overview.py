@@ -12,15 +12,12 @@ from safe4me.lessons.model import Module
 from safe4me.places import classes, voiding
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, WaitingClasses
-from safe4me.statistics.reach import Sum
 from safe4me.storage.places import Area, School
-from safe4me.web.coordinate import pages_opened
 from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.teaching import taught_again
 from safe4me.web.serving import charts, current
 from safe4me.web.serving.locale import language
-from safe4me.web.serving.titles import title_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
 from safe4me.web.staff.entry import LARGEST_ID, me
 
@@ -99,7 +96,6 @@ def on_page(choice: OverviewChoice | None, most: int) -> dict[str, Any]:  # Any:
     """
     library = current.library(language())
     shown = overview_over(choice, choice.areas) if choice else None
-    week, monday = next(iter(results.reach_weeks(current.now().date()).items()))
     return {
         "choice": choice,
         "waiting": _waiting(choice),
@@ -109,8 +105,6 @@ def on_page(choice: OverviewChoice | None, most: int) -> dict[str, Any]:  # Any:
         "unknown": unknown(shown) if shown else [],
         "questions": len(list(latest_of(shown))) if shown else 0,
         "spot": spot,
-        "opened": _opened(week),
-        "week": pages_opened.week_name(monday),
         "shift": charts.shift,
         "phase_name": phase_name,
         "period_name": period_name,
@@ -172,13 +166,6 @@ def _waiting(choice: OverviewChoice | None) -> WaitingClasses:
     areas = choice.areas if choice else results.areas_of(me())
     ids = None if areas is None else [area.id for area in areas]
     return results.classes_waiting(current.session(), ids, current.now().date())
-
-
-def _opened(week: str) -> list[tuple[str, Sum]]:
-    """How often each module's first page was opened in a week, everywhere: its title and the sum."""
-    titles = {f"/learn/{module.id}/": title_of(module.page) for module in current.library(language()).modules}
-    opened = results.opened(current.session(), week=week, pages=titles, today=current.now().date())
-    return [(titles[page], number) for page, number in opened.items()]
 
 
 def _asked_before(periods: Sequence[str]) -> list[Module]:

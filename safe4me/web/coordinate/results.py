@@ -1,20 +1,19 @@
-"""A coordinator's pages: what classes chose, over schools, on the screen and as a file; and pages opened."""
+"""A coordinator's pages: what classes chose, over schools, on the screen and as a file."""
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template
 
 from safe4me import results
 from safe4me.lessons.model import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter, WaitingClasses
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
-from safe4me.web.coordinate import overview, overview_report, pages_opened
+from safe4me.web.coordinate import overview, overview_report
 from safe4me.web.coordinate.school_cards import school_cards, school_summary
 from safe4me.web.coordinate.school_file import schools_csv
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
-from safe4me.web.serving.openings import reach_of
 from safe4me.web.serving.titles import title_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
@@ -78,26 +77,6 @@ def results_csv() -> Response:
     name = "-".join(("safe4me", choice.module.id, choice.half_term or "all", choice.phase))
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(text, mimetype="text/csv", headers=disposition)
-
-
-@blueprint.get("/reach")
-def pages_opened_page() -> str:
-    """How often pages were opened in one week that is over, the last or another. Raises UnknownFilter."""
-    only({"week"})
-    today, library = current.now().date(), current.library(language())
-    weeks = results.reach_weeks(today)
-    names = pages_opened.page_names(current.site().table, reach_of(current_app).openings.at)
-    week = request.args.get("week") or next(iter(weeks))
-    reach = results.reach(current.session(), library, week=week, pages=names, today=today)
-    return render_template(
-        "coordinate/reach.html",
-        weeks={week: pages_opened.week_name(monday) for week, monday in weeks.items()},
-        reach=reach,
-        groups=pages_opened.groups(reach, names),
-        help=pages_opened.help_group(reach),
-        finished=pages_opened.finished_group(reach, library),
-        period_name=period_name,
-    )
 
 
 def _offered() -> Filters:

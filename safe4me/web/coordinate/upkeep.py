@@ -6,8 +6,7 @@ from safe4me import results
 from safe4me.lessons.fit.reviews import reviews_due
 from safe4me.lessons.fit.waiting import claims, unchecked_services
 from safe4me.storage.accounts import RoleName
-from safe4me.web.coordinate.how_far import ways
-from safe4me.web.coordinate.pages_opened import week_name
+from safe4me.web.coordinate.how_far import read_so_far
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import phase_name
@@ -21,7 +20,7 @@ def upkeep_page() -> str:
     """Pages to read again, claims and services to check, and questions to think about."""
     libraries = tuple(current.site().libraries.values())
     library = current.library(language())
-    found = results.how_far(current.session(), library, current.now().date())
+    found = results.how_far(current.session(), current.now().date())
     return render_template(
         "coordinate/upkeep.html",
         reviews=reviews_due(libraries, current.now().date()),
@@ -29,7 +28,6 @@ def upkeep_page() -> str:
         services=unchecked_services(libraries),
         translations=current.site().unread,
         easy=results.easy_questions(current.session(), library, me()),
-        week=week_name(found.monday),
-        modules=list(ways(found, library)),
+        modules=list(read_so_far(found, library)),
         phase_name=phase_name,
     )

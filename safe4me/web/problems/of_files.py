@@ -1,4 +1,4 @@
-"""The words for files: spreadsheets that staff bring, and logs of pages opened."""
+"""The words for files: spreadsheets that staff bring."""
 
 from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
@@ -16,15 +16,12 @@ from safe4me.spreadsheets import (
     UnknownLetters,
     WrongHeadings,
 )
-from safe4me.statistics.reach_log import BadLine, DayNotOver, HasRoomCode, NoSuchDay
 from safe4me.storage.database import NotSqlite
-from safe4me.storage.reach import AlreadyImported
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES, FileTooBig
 
 FORMAT = "CSV UTF-8"  # as spreadsheets call it
 MEGABYTE = 1024 * 1024
-EXAMPLE = "2026-11-24 /en/learn/law/"
 
 OF_FILES: Table = {
     FileTooBig: Problem(
@@ -87,28 +84,7 @@ OF_FILES: Table = {
         "hidden-character",
         lazy_gettext("A cell holds a character that can’t be shown, such as a line break."),
     ),
-    BadLine: lambda line: refused(
-        "bad-line",
-        gettext(
-            "Line %(line)s: this should be a day and a page, such as “%(example)s”.",
-            line=line,
-            example=EXAMPLE,
-        ),
-    ),
-    HasRoomCode: lambda line: refused(
-        "room-code",
-        gettext("Line %(line)s: this has a room’s code in it. The log must leave /c/CODE out.", line=line),
-    ),
-    NoSuchDay: lambda line: refused(
-        "no-such-day", gettext("Line %(line)s: there is no such day.", line=line)
-    ),
-    DayNotOver: lambda line, day: refused(
-        "day-not-over", gettext("Line %(line)s: %(day)s is not over yet.", line=line, day=day)
-    ),
     NotSqlite: refused(
         "not-sqlite", lazy_gettext("This database is not SQLite: use its own tools, such as pg_dump.")
-    ),
-    AlreadyImported: lambda day: refused(
-        "already-imported", gettext("%(day)s has been imported before.", day=day)
     ),
 }

@@ -1,13 +1,17 @@
-"""Takes how far a page was read, when it is left: the page and its furthest station, nothing else."""
+"""Takes how far a studied page was read, when it is left: the page and a part of it, drawn by ticket."""
 
 import json
+from contextlib import suppress
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from safe4me.statistics.how_far import PARTS, week_of
+from safe4me.storage.reports.running import Report, ReportsUnavailable
+from safe4me.web.serving import current
 from safe4me.web.serving.caching import never_store
-from safe4me.web.serving.openings import reach_of
+from safe4me.web.serving.limits import sender
 
 LENGTH = 96  # of every one, in bytes; the script fills it up with spaces
 
@@ -17,11 +21,14 @@ blueprint.after_request(never_store)
 
 @blueprint.post("/how-far")
 def note() -> ResponseReturnValue:
-    """Count one view that is over. Raises BadRequest for anything but a page and a station of it."""
-    page, station = _sent()
-    if not 1 <= station <= reach_of(current_app).stations.get(page, 0):
+    """Count one view that is over, or drop it: the reply is the same. Raises BadRequest for no report."""
+    page, part = _sent()
+    if page not in current.studied():
         raise BadRequest
-    reach_of(current_app).end_view(page, station)
+    if request.headers.get("Sec-GPC") != "1":
+        now = current.now()
+        with suppress(ReportsUnavailable):
+            current.running_week().add(Report(week_of(now.date()), page, part), sender(), now)
     return "", 204
 
 
@@ -33,6 +40,6 @@ def _sent() -> tuple[str, int]:
     except (ValueError, RecursionError) as error:
         raise BadRequest from error
     match sent:
-        case {"page": str(page), "furthest": int(station)} if len(sent) == 2 and station is not True:
-            return page, station
+        case {"page": str(page), "part": int(part)} if len(sent) == 2 and part is not True and part in PARTS:
+            return page, part
     raise BadRequest

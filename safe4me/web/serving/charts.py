@@ -17,17 +17,16 @@ from safe4me.statistics.figures import (
     Released,
     Suppressed,
 )
-from safe4me.statistics.reach import WITHHELD_UNDER, RoundedSum
 from safe4me.statistics.wording import Direction, Phrase, Wording, in_counts, in_percent, in_points
 from safe4me.web.serving import current
 
-SHOWN = Released | Change | RoundedSum
+SHOWN = Released | Change
 GAP = 0.5
 WIDEST_SHIFT_POINTS = 40
 
 
 def is_released(figure: SHOWN | Suppressed) -> bool:
-    """Whether a figure, a change or a sum is shown. Raises TypeError for what is none of them."""
+    """Whether a figure or a change is shown. Raises TypeError for what is none of them."""
     if isinstance(figure, SHOWN):
         return True
     if isinstance(figure, Suppressed):
@@ -220,10 +219,6 @@ def why(reason: Reason) -> WithheldFigure:
         Reason.FEWER_ANSWERED_BEFORE: (gettext("fewer answered before"), _from_response()),
         Reason.TOO_WIDE: (gettext("too few to be sure"), gettext("Shown when more classes finish.")),
         Reason.WORTH_TALKING_ABOUT: (gettext("worth talking about"), ""),
-        Reason.TOO_SMALL_A_SUM: (
-            gettext("fewer than %(least)s", least=WITHHELD_UNDER),
-            gettext("Shown from %(least)s.", least=WITHHELD_UNDER),
-        ),
     }
     return WithheldFigure(*words[reason])
 

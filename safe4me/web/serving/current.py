@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from safe4me.storage.box.ballot_box import BallotBox
     from safe4me.storage.keys.app_secrets import AppSecrets
     from safe4me.storage.limits.attempts import AttemptCounts
+    from safe4me.storage.reports.running import RunningWeek
 
 
 class UnknownPage(Exception):
@@ -36,6 +37,16 @@ def box() -> "BallotBox":
 def attempts() -> "AttemptCounts":
     """How often things were tried, counted for all workers together."""
     return cast("AttemptCounts", current_app.extensions["attempts"])
+
+
+def running_week() -> "RunningWeek":
+    """How far pages are read in the week that runs."""
+    return cast("RunningWeek", current_app.extensions["running_week"])
+
+
+def studied() -> frozenset[str]:
+    """The pages that say how far they are read (`law/two-ages`): none where the site has not asked for it."""
+    return frozenset() if settings().study == "no" else site().studied
 
 
 def app_secrets() -> "AppSecrets":

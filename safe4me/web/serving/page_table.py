@@ -14,7 +14,7 @@ each language, the default first. A page that moved is found in a room, too.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -155,17 +155,11 @@ def _sent(body: bytes, encoding: str, entry: Mapping[str, str], cache: str) -> R
 
 
 class PageTable:
-    """A WSGI layer that answers what the build holds, and leaves everything else to Flask.
+    """A WSGI layer that answers what the build holds, and leaves everything else to Flask."""
 
-    `opened` has, by address, what to call when a page has been asked for to be read.
-    """
-
-    def __init__(
-        self, app: "WSGIApplication", table: ReadyPages, opened: Mapping[str, Callable[[], object]]
-    ) -> None:
+    def __init__(self, app: "WSGIApplication", table: ReadyPages) -> None:
         self._app = app
         self._table = table
-        self._opened = opened
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
@@ -181,8 +175,6 @@ class PageTable:
             return _refuse(start_response)
         if not page:
             return _redirect(to, environ, start_response)
-        if path in self._opened and environ["REQUEST_METHOD"] == "GET":
-            self._opened[path]()
         return _answer(page, environ, start_response)
 
     def _leads_to(self, asked: str, path: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from safe4me.lessons.model import Library
 from safe4me.settings import Settings
 from safe4me.web.serving import page_table
 
+SWITCH = re.compile(rb' data-study="([\w/-]+)"')
 logger = logging.getLogger("safe4me")
 
 
@@ -22,12 +24,14 @@ logger = logging.getLogger("safe4me")
 class Site:
     """What is served until the next reload; `libraries`, by language, are what the pages were built from.
 
-    `unread` are the translations that no person has read, shown or not.
+    `unread` are the translations that no person has read, shown or not; `studied` the pages of this build
+    with a switch for saying how far they are read.
     """
 
     table: page_table.ReadyPages
     libraries: Mapping[str, Library]
     unread: tuple[UnreadTranslation, ...] = ()
+    studied: frozenset[str] = frozenset()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -66,4 +70,6 @@ def _load(build: Path, asked: tuple[str, ...], offered: tuple[str, ...], *, with
     table = page_table.load_pages(build, asked, offered, with_unread=with_unread)
     libraries = offered_libraries(build / "content", table.languages, with_unread=with_unread)
     unread = (*content.unread_translations(build / "content"), *catalogues.unread_catalogues())
-    return Site(table, libraries, unread)
+    bodies = (forms[""].body[0] for path, forms in table.pages.items() if path.endswith("/"))
+    studied = frozenset(found[1].decode() for body in bodies if (found := SWITCH.search(body)))
+    return Site(table, libraries, unread, studied)

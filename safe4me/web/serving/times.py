@@ -1,12 +1,11 @@
 """Days and times as a reader in the UK has them: here alone, in the words of the language that is spoken."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, get_locale
+from flask_babel import format_date
 
 UK = ZoneInfo("Europe/London")
-SUNDAY = timedelta(days=6)  # after a Monday
 
 
 def clock_time(when: datetime) -> str:
@@ -27,22 +26,6 @@ def date_name(day: date) -> str:
     return str(format_date(day, "d MMMM yyyy"))
 
 
-def week_days(monday: date) -> tuple[str, str]:
-    """The first and the last day of a week: `16 Nov`, `22 Nov 2026`."""
-    return str(format_date(monday, "d MMM")), str(format_date(monday + SUNDAY, "d MMM yyyy"))
-
-
 def weekday(day: date) -> str:
     """A day of this year: `Tuesday 24 November`."""
     return str(format_date(day, "EEEE d MMMM"))
-
-
-def month_name(day: date) -> str:
-    """The month of a day: `November 2026`.
-
-    In some languages a month by itself has a form of its own; CLDR's pattern tells which. For another Babel
-    2.18 must not be asked for that form: it answers in whichever language was asked first (python-babel,
-    issue 1234).
-    """
-    has_own_form = "LLLL" in get_locale().datetime_skeletons["yMMMM"].pattern
-    return str(format_date(day, "LLLL yyyy" if has_own_form else "MMMM yyyy"))

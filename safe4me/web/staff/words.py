@@ -7,7 +7,6 @@ from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.easy import EASY_FROM_PERCENT, SURELY_ABOVE_PERCENT
 from safe4me.statistics.figures import WIDEST_HALF_INTERVAL_PERCENT
 from safe4me.statistics.flags import LEAST_NOT_RIGHT_PERCENT
-from safe4me.statistics.reach import ROUNDED_TO, WITHHELD_UNDER
 from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import charts, times
 
@@ -38,8 +37,6 @@ WORDS = {
     "fewest_classes": FEWEST_SEALS,
     "widest_points": WIDEST_HALF_INTERVAL_PERCENT,
     "widest_shift": charts.WIDEST_SHIFT_POINTS,
-    "rounded_to": ROUNDED_TO,
-    "withheld_under": WITHHELD_UNDER,
     "easy_from": EASY_FROM_PERCENT,
     "surely_above": SURELY_ABOVE_PERCENT,
     "soon_days": SOON.days,

@@ -1,0 +1,1 @@
+"""How far pages are read: the numbers of the week that runs, in memory, and those of weeks that are over."""

@@ -1,0 +1,52 @@
+"""The numbers of reports of weeks that are over: they come from memory once, with the noise they began at."""
+
+from collections.abc import Mapping, Set
+from datetime import date
+
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from safe4me.statistics.how_far import starts, week_of
+from safe4me.storage.base import Base, insert_into
+from safe4me.storage.reports.running import Report, RunningWeek
+
+
+class ReportWeek(Base):
+    """How many reports said one part of a page in one week, with noise: it may be negative."""
+
+    __tablename__ = "report_week"
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    page: Mapped[str] = mapped_column(String(250), primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
+def turn_weeks(session: Session, running: RunningWeek, studied: Set[str], today: date) -> None:
+    """Keep the weeks that are over, and let the running one begin for each page that is studied.
+
+    Of two that do it at once, or again after a crash, one is heard. Raises ReportsUnavailable.
+    """
+    week = week_of(today)
+    if over := running.before(week):
+        keep_week(session, over)
+        running.forget_before(week)
+    if missing := studied - running.begun(week):
+        running.begin(week, {page: starts() for page in sorted(missing)})
+
+
+def keep_week(session: Session, over: Mapping[Report, int]) -> None:
+    """Write down numbers that do not change any more, in a transaction: what is there already stays."""
+    rows = [{**report._asdict(), "number": number} for report, number in sorted(over.items())]
+    session.execute(insert_into(session, ReportWeek).on_conflict_do_nothing(), rows)
+    session.commit()
+
+
+def numbers_from(session: Session, week: str) -> dict[str, tuple[int, tuple[int, ...]]]:
+    """For each page, from that week on, how many weeks there are, and the numbers of its parts."""
+    each = select(ReportWeek.page, func.count(), func.sum(ReportWeek.number)).where(ReportWeek.week >= week)
+    found: dict[str, tuple[int, tuple[int, ...]]] = {}
+    for page, weeks, number in session.execute(
+        each.group_by(ReportWeek.page, ReportWeek.part).order_by(ReportWeek.page, ReportWeek.part)
+    ):
+        found[page] = (weeks, (*found.get(page, (0, ()))[1], int(number)))
+    return found
