@@ -59,14 +59,21 @@ def five_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_to_tell(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of the tests' own content, of a site that counts how far its pages are read."""
-    return made_once(
-        tmp_path_factory,
-        "built-to-tell",
-        lambda folder: build(
-            Settings(mode="development", content_folder=CONTENT, build_folder=folder, count_how_far=True)
-        ),
-    )
+    """The build folder of the tests' own content, of a site whose studied pages say how far they are read."""
+    return _built_to_study(tmp_path_factory, "yes")
+
+
+@pytest.fixture(scope="session")
+def built_to_ask(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of a site whose studied pages ask first."""
+    return _built_to_study(tmp_path_factory, "ask")
+
+
+def _built_to_study(tmp_path_factory: pytest.TempPathFactory, study: str) -> Path:
+    def make(folder: Path) -> None:
+        build(Settings(mode="development", content_folder=CONTENT, build_folder=folder, study=study))
+
+    return made_once(tmp_path_factory, f"built-to-study-{study}", make)
 
 
 def copy_of_english(folder: Path) -> None:

@@ -5,12 +5,13 @@ from flask import Flask
 from safe4me import rooms
 from safe4me.places import classes, term_plan, voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import reach
 from safe4me.storage.accounts import Account, Passkey, RecoveryCode
 from safe4me.storage.assignments import ClassRequest
 from safe4me.storage.deliveries import Delivery, DeliveryKind
 from safe4me.storage.keys.site_id import site_id
 from safe4me.storage.places import SchoolClass
+from safe4me.storage.reports.running import Report
+from safe4me.storage.reports.weeks import keep_week
 from safe4me.storage.rooms import HelperLink, Phase, Void, VoidReason
 from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.storage.tables import db
@@ -34,9 +35,7 @@ def fill(app: Flask, place: Place) -> None:
     close_batches()
     voiding.ask(db.session(), place.teacher, room, "law/quiz", VoidReason.TEST, NOW)
     db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))
-    reach.add_views(db.session(), NOW.date(), {("law/quiz", 1): 1})
-    db.session.add(reach.SealedStation(week="2026-W47", page="law/quiz", station=1, stopped=-1))
-    reach.add_days(db.session(), {NOW.date(): {"/": 1}})
+    keep_week(db.session(), {Report("2026-W47", "law/quiz", 1): -1})
     db.session.add(passkey_of(place.lead))
     list_session(db.session(), place.lead.fs_uniquifier, "Firefox, Linux", NOW)
     db.session.add(RecoveryCode(account_id=place.lead.id, digest="0" * 64))

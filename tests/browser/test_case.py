@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.storage.rooms import Room
 from tests.axe import violations
@@ -114,32 +114,6 @@ def test_a_stage_that_the_short_cut_leaves_out_opens_at_the_beginning(
     visit(f"{cases[0]}#weigh")
     expect(page.locator(".count")).to_have_text("Screen 1 of 6")
     expect(page.locator("#team")).to_be_visible()
-
-
-def as_where_it_is_counted(route: Route) -> None:
-    """The page of a case as a site has it that counts how far pages are read."""
-    reply = route.fetch()
-    route.fulfill(
-        response=reply, body=reply.text().replace(" data-lesson=", ' data-stations="8" data-lesson=')
-    )
-
-
-def test_a_stage_of_the_short_cut_is_counted_where_it_stands_in_the_whole(
-    page: Page, visit: Visit, cases: list[str]
-) -> None:
-    page.add_init_script(
-        "window.fetch = async (to, { body }) => to === '/how-far' && localStorage.setItem('told', body)"
-    )
-    page.route(f"**{cases[0]}", as_where_it_is_counted)
-    visit(cases[0])
-    page.get_by_role("radio", name="30 minutes").locator("xpath=..").click()
-    expect(page.locator(".segments span")).to_have_count(6)
-    for _ in range(4):
-        page.locator("[data-on]").click()
-    expect(page.locator(".count")).to_have_text("Screen 5 of 6")
-    expect(page.locator("#decide")).to_be_visible()
-    visit("/en/")
-    assert json.loads(page.evaluate("localStorage.getItem('told')"))["furthest"] == 6
 
 
 def test_a_card_that_is_refused_goes_back_with_its_reason(page: Page, visit: Visit, cases: list[str]) -> None:

@@ -15,7 +15,7 @@ from safe4me.settings import Settings
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.moving import to_postgresql
 from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.reach import PageTotal
+from safe4me.storage.reports.weeks import ReportWeek
 from safe4me.storage.rooms import Room
 from safe4me.storage.security_log.inventory import Event
 from safe4me.storage.security_log.log import SecurityEvent, note_event
@@ -49,7 +49,7 @@ def filled(app: Flask, place: Place) -> None:
     """The site that moves: some rows in each table, numbers that are missing, letters that languages sort."""
     fill(app, place)
     for page in ("/B/", "/a/", "/é/", "/_/"):
-        db.session.add(PageTotal(period="2026-11", page=page, opened=1))
+        db.session.add(ReportWeek(week="2026-W47", page=page, part=1, number=1))
     for name in ("Éastshire", "Gone"):
         db.session.add(Area(name=name))
     for _ in range(3):

@@ -1,7 +1,6 @@
 """Numbers, counted things and days are written as each language has them."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest

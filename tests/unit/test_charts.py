@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.statistics.reach import RoundedSum
 from safe4me.web.serving.charts import Bar, Part, Share, bar, in_share, in_words, is_released
 from tests.changes import of_points
 
@@ -89,12 +88,11 @@ def test_a_share_is_never_all_or_nothing(figure: Released, share: Share) -> None
     [
         (Released(count=15, low=12, high=18, total=25), True),
         (of_points(12, 3, 21), True),
-        (RoundedSum(40), True),
         (Suppressed(Reason.TOO_WIDE), False),
     ],
 )
 def test_a_template_tells_what_is_shown_from_what_is_withheld(
-    figure: Released | Change | RoundedSum | Suppressed, released: bool
+    figure: Released | Change | Suppressed, released: bool
 ) -> None:
     assert is_released(figure) is released
 

@@ -1,23 +1,26 @@
-"""How far pages are read: the stations of each kind of part, noise, and what is shown of sums."""
+"""How far pages are read: stations of each kind of part, which pages are studied, what reports tell."""
 
-from itertools import accumulate
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from safe4me import content
-from safe4me.lessons.model import Lesson, Part, Quiz, Scenario
+from safe4me.lessons.fit.of_study import few_pages_are_studied
+from safe4me.lessons.model import Lesson, Library, Part, Quiz, Scenario
+from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.stations import all_stations, stations
-from safe4me.statistics.figures import Suppressed
-from safe4me.statistics.how_far import funnel, noisy
-from safe4me.statistics.reach import RoundedSum, rounded
+from safe4me.lessons.stations import stations
+from safe4me.settings import ROOT, Settings
+from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, read_to, starts
 from tests.libraries import lessons_in
 from tests.stories import STORY
 from tests.world import CONTENT
 
-STOPPED = st.lists(st.integers(-30, 400), min_size=1, max_size=12)
+AT_MOST_SENT = Settings(mode="development").epsilon_per_class_and_year
+TRUE = (0.4, 0.3, 0.1, 0.2)
+RUNS = 200
 
 
 @pytest.fixture(scope="module")
@@ -48,28 +51,99 @@ def test_a_story_that_leads_back_has_an_end_to_its_ways() -> None:
     assert stations(story) == 6
 
 
-def test_every_part_of_every_language_has_its_stations() -> None:
-    libraries = content.load(CONTENT)
-    assert all(number > 0 for number in all_stations(libraries.values()).values())
+@pytest.mark.parametrize("year", YEAR_GROUPS)
+def test_a_pupil_s_year_adds_up_to_24_at_most(year: int) -> None:
+    library = lessons_in(ROOT / "content")
+    sent = sum(content.year_epsilons(library, year, 1.0))
+    assert sent <= AT_MOST_SENT
+    assert AT_MOST_SENT + content.studied_on(library, year) <= 24
 
 
-def test_half_had_stopped_where_no_more_than_half_went_on() -> None:
-    assert funnel([10, 20, 40, 30]).half == 3
-    assert funnel([50, 0, 50]).half == 1
-    assert funnel([49, 0, 51]).half is None
-    assert funnel([5, 30, 5]).half is None, "fewer than 50 are not shown"
+def studied(library: Library, number: int, *, steps: int = 6, **of_module: object) -> Library:
+    """The library with so many pages of its first module studied, each of so many steps."""
+    first, *others = library.modules
+    lesson = next(part for part in first.parts if isinstance(part, Lesson))
+    one = replace(lesson, page=replace(lesson.page, study=True), steps=lesson.steps[:steps])
+    others = [replace(each, parts=(), booster=None) for each in others]
+    module = replace(first, parts=(one,) * number, booster=None, **of_module)
+    return replace(library, modules=(module, *others))
 
 
-@given(STOPPED)
-def test_what_is_shown_is_each_sum_of_those_who_got_that_far_rounded_or_withheld(stopped: list[int]) -> None:
-    sums = list(accumulate(reversed(stopped)))[::-1]
-    shown = funnel(stopped)
-    assert list(shown.reached) == [rounded(each) for each in sums]
-    assert all(isinstance(each, RoundedSum | Suppressed) for each in shown.reached)
+def test_at_most_two_pages_of_a_module_are_studied_each_long_enough_and_of_a_topic() -> None:
+    library = lessons_in(CONTENT)
+    assert not list(few_pages_are_studied(studied(library, 2)))
+    assert len(list(few_pages_are_studied(studied(library, 3)))) == 1
+    assert not list(few_pages_are_studied(studied(library, 1, steps=4)))
+    assert len(list(few_pages_are_studied(studied(library, 1, steps=3)))) == 1
+    assert len(list(few_pages_are_studied(studied(library, 1, survey=True)))) == 1
 
 
-def test_noise_is_added_to_every_station_also_where_nobody_stopped() -> None:
-    drawn = [noisy([0] * 6) for _ in range(200)]
-    assert all(len(each) == 6 for each in drawn)
-    moved = [sum(each[station] != 0 for each in drawn) for station in range(6)]
-    assert min(moved) > 100, "at ε = 0.5 a number moves in 76 of 100 draws"
+def test_study_is_yes_or_left_out(parts: dict[str, Part]) -> None:
+    assert {name for name, part in parts.items() if part.page.study} == {
+        "law/quiz",
+        "law/chat",
+        "help/who-can-help",
+    }
+
+
+def tickets(true: int) -> list[int]:
+    """How many tickets say each part where one is true."""
+    return [TRUE_TICKETS if part == true else OTHER_TICKETS for part in PARTS]
+
+
+def test_all_tickets_are_given_out_and_their_odds_are_within_e() -> None:
+    assert sum(tickets(1)) == TICKETS
+    assert TRUE_TICKETS / OTHER_TICKETS < 2.7183
+
+
+def test_reports_without_chance_tell_the_truth_exactly() -> None:
+    numbers = [
+        sum(share * tickets(part)[said - 1] for part, share in zip(PARTS, (4, 3, 1, 2), strict=True))
+        for said in PARTS
+    ]
+    told = read_to([100 * number for number in numbers], weeks=1)
+    assert told is not None
+    assert told.shares == (Fraction(6, 10), Fraction(3, 10), Fraction(2, 10))
+
+
+@pytest.mark.parametrize(("weeks", "fewest"), [(6, 1110), (14, 1162), (52, 1367)])
+def test_what_is_shown_is_within_ten_points_and_empty_weeks_count(weeks: int, fewest: int) -> None:
+    shown = [n for n in range(900, 1500) if read_to([n, 0, 0, 0], weeks)]
+    assert shown == list(range(fewest, 1500))
+
+
+def test_nothing_is_told_of_no_reports_or_of_fewer_than_none() -> None:
+    assert read_to([0, 0, 0, 0], 1) is None
+    assert read_to([-3, 1, 0, -2], 1) is None
+
+
+def test_what_is_shown_adds_up_where_noise_made_a_part_negative() -> None:
+    told = read_to([2000, 300, 300, 300], weeks=1)
+    assert told is not None
+    assert 1 >= told.shares[0] >= told.shares[1] >= told.shares[2] >= 0
+
+
+def simulated(chance: Random, reports: int, weeks: int) -> list[int]:
+    """Noisy numbers of reports of readers of whom shares TRUE stopped in each part."""
+    begun = [sum(numbers) for numbers in zip(*(starts() for _ in range(weeks)), strict=True)]
+    for true in chance.choices(PARTS, TRUE, k=reports):
+        begun[chance.choices(PARTS, tickets(true))[0] - 1] += 1
+    return begun
+
+
+def test_the_interval_holds_the_truth_about_19_times_in_20() -> None:
+    chance = Random("coverage")  # noqa: S311 - repeatable on purpose
+    held = shown = 0
+    for _ in range(RUNS):
+        told = read_to(simulated(chance, 1500, 6), 6)
+        assert told is not None
+        for n, share in enumerate(told.shares, start=1):
+            shown += 1
+            held += abs(float(share) - sum(TRUE[n:])) <= told.half
+    assert held / shown > 0.92
+
+
+def test_numbers_begin_at_noise_of_scale_1() -> None:
+    drawn = [number for _ in range(1000) for number in starts()]
+    assert 0.42 < drawn.count(0) / len(drawn) < 0.51  # 46.2% of draws
+    assert 1.5 < sum(number**2 for number in drawn) / len(drawn) < 2.2  # variance 1.84

@@ -53,6 +53,16 @@ def test_an_old_name_is_refused_with_the_new_one(monkeypatch: pytest.MonkeyPatch
         from_env()
 
 
+def test_a_setting_that_is_gone_stops_nothing_and_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SAFE4ME_MODE", "development")
+    monkeypatch.setenv("SAFE4ME_COUNT_HOW_FAR", "yes")
+    assert from_env().study == "no"
+    [line] = caplog.messages
+    assert line.startswith("SAFE4ME_COUNT_HOW_FAR is not a setting any more.")
+
+
 def test_settings_cannot_be_changed_after_the_start() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings(mode="development").demo = True  # type: ignore[misc]  # what the test is about

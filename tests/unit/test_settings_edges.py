@@ -132,7 +132,7 @@ EDGES = {
     "epsilon_per_question": Edges(("0.001", "0.5", "1", "1.0"), ("1.001", "5_87", "2", *EPSILON_REFUSED)),
     "epsilon_per_class_and_year": Edges(("0.001", "5", "15.9", "16"), ("16.1", "17", "32", *EPSILON_REFUSED)),
     "smallest_reveal_ballots": numbers(10, 100),
-    "count_how_far": YES_OR_NO,
+    "study": Edges(("no", "ask", "yes"), ("", "on", "1", "Yes")),
     "invitation_days": numbers(1, 90),
     "two_step": YES_OR_NO,
     "session_idle_minutes": numbers(1, 527_040),
