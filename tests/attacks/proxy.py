@@ -1,6 +1,5 @@
-"""nginx in front of the running server, with the very lines that `docs/reach.md` gives for its logs."""
+"""nginx in front of the running server, with the lines of `deploy/nginx.conf` for its logs, or without."""
 
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.nginx import nginx_command
-from bench.serving import HOST, ROOT, Server, free_port, stop, wait_for
+from bench.serving import HOST, Server, free_port, stop, wait_for
 from tests.needs import needed
 
 BEFORE = """
@@ -24,15 +23,8 @@ BEFORE = """
         }}
     }}
 """
-PLACES = re.compile(r"/var/log/(safe4me|nginx)/")
+QUIET = "", "access_log off; error_log /dev/null crit;"  # as deploy/nginx.conf has it
 AS_SHIPPED = "", "access_log {folder}/access.log; error_log {folder}/error.log;"
-
-
-def documented() -> tuple[str, str]:
-    """What the documentation gives for nginx's `http` and for its `server`."""
-    text = (ROOT / "docs" / "reach.md").read_text("utf-8")
-    http, server = re.findall(r"```nginx\n(.*?)```", text, re.DOTALL)
-    return http, server
 
 
 @contextmanager
@@ -40,7 +32,7 @@ def proxy(server: Server, folder: Path, lines: tuple[str, str]) -> Iterator[int]
     """The port of an nginx before `server`, whose logs lie in `folder`. Raises NotServing; skips without."""
     needed(shutil.which("nginx"), "nginx, as the package nginx-light")
     port = free_port()
-    log_format, logs = (PLACES.sub(f"{folder}/", part).replace("{folder}", str(folder)) for part in lines)
+    log_format, logs = (part.replace("{folder}", str(folder)) for part in lines)
     where = {"host": HOST, "port": port, "upstream": server.address}
     command = nginx_command(folder, BEFORE.format(log_format=log_format, logs=logs, **where))
     with (folder / "output.log").open("wb") as output:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -88,6 +89,25 @@ def test_each_migration_can_be_taken_back_and_made_again_with_data(
     upgrade()
     with db.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_exact_numbers_of_pages_are_gone_from_every_byte_of_the_file(migrated: None) -> None:
+    downgrade(revision="0027")
+    exact = {
+        "page_total": "INSERT INTO page_total VALUES ('2026-W47', :page, 412)",
+        "furthest_station": "INSERT INTO furthest_station VALUES ('2026-W48', :page, 3, 37)",
+    }
+    for insert in exact.values():
+        db.session.execute(text(insert), [{"page": f"zq-exact/{n}"} for n in range(500)])
+    db.session.commit()
+    db.session.remove()
+    upgrade()
+    assert not tables() & {*exact, "imported_day", "sealed_station"}
+    if db.engine.dialect.name == "sqlite":
+        file = Path(db.engine.url.database or "")
+        assert not [
+            each.name for each in file.parent.glob(f"{file.name}*") if b"zq-exact" in each.read_bytes()
+        ]
 
 
 def test_who_opened_rooms_for_a_class_keeps_it_and_everybody_one_without_rooms(

@@ -114,7 +114,7 @@ def test_every_row_is_there_and_the_old_file_is_as_it_was(
     app: Flask, filled: None, settings: Settings, target: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(to_postgresql, "ROWS_AT_ONCE", 2)
-    alter(target, 'ALTER TABLE page_total ALTER COLUMN page TYPE varchar(250) COLLATE "en-x-icu"')
+    alter(target, 'ALTER TABLE report_week ALTER COLUMN page TYPE varchar(250) COLLATE "en-x-icu"')
     before = rows_at(settings.database_url)
     done = run(app, "move-database", target.database_url)
     assert done.exit_code == 0, done.output
