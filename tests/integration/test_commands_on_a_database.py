@@ -28,7 +28,6 @@ WORDS = {
     "users reset-password": "ann@school.example",
     "seal lost": "--yes",
     "seal restored": "--yes",
-    "reach import": str(Path(__file__)),
     "move-database": "postgresql+psycopg://localhost/nowhere",
     "security-log": "--since 2026-11-24",
 }
@@ -65,7 +64,7 @@ def test_every_command_but_those_without_a_database_is_refused_without_tables(
     app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
     named = [each for each in commands(app.cli) if each.split()[0] not in WITHOUT_DATABASE]
-    assert {"users invite", "seal due", "demo", "housekeeping", "reach import"} <= set(named)
+    assert {"users invite", "seal due", "demo", "housekeeping"} <= set(named)
     for name in named:
         words = WORDS.get(name, str(tmp_path / "copy.db") if name == "backup" else "")
         done = run(at(settings, tmp_path / "empty.db"), *name.split(), *words.split())
