@@ -7,6 +7,7 @@ from safe4me.lessons.cases import Case
 from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
+from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.lessons.scenes import Scene
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuestion
 
@@ -19,8 +20,10 @@ def measure_of(activity: Activity) -> Measure:
         asked = tuple(map(_measured, activity.measured))
         return Measure(activity.id, asked, one_a_year=True, not_in=(YEAR_WITHOUT_CASE,))
     if isinstance(activity, Quiz):
-        share = SHARE_OF_A_SURVEY if activity.survey else 1.0
-        return Measure(activity.id, tuple(map(_measured, activity.measured)), share)
+        asked = tuple(map(_measured, activity.measured))
+        if activity.survey:
+            return Measure(activity.id, asked, SHARE_OF_A_SURVEY, twice_in=YEAR_GROUPS)
+        return Measure(activity.id, asked, twice_in=activity.anchor)
     fork = activity.fork
     return Measure(activity.id, (_measured_fork(fork, activity.rev),) if fork else ())
 
@@ -28,13 +31,13 @@ def measure_of(activity: Activity) -> Measure:
 def year_route(library: Library, year_group: int) -> tuple[Measure, ...]:
     """What a class of that year group is asked in a year with its whole route.
 
-    The survey stands twice; one case, the dearest, once where there are some, but in Year 8, whose lessons
-    ask as much as a year may.
+    What is measured before and after stands twice: the survey and the year's anchor. One case, the dearest,
+    stands once where there are some, but in Year 8, whose lessons ask as much as a year may.
     """
-    surveys = [module for module in library.modules if module.survey]
-    cases = [module for module in library.modules if module.id == CASES]
-    modules = [*library.route(year_group), *surveys, *surveys, *cases]
-    return tuple(measure for module in modules for measure in measures_in(module, year_group))
+    beside = [module for module in library.modules if not module.topic]
+    modules = [*library.route(year_group), *beside]
+    measures = [measure for module in modules for measure in measures_in(module, year_group)]
+    return tuple(measure for measure in measures for _ in range(measure.times(year_group)))
 
 
 def measures_in(module: Module, year_group: int) -> tuple[Measure, ...]:

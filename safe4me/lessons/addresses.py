@@ -16,6 +16,7 @@ LEAFLETS = "asked"  # the folder of pages that pupils look things up on
 QUESTIONS, LINES = "questions/", "lines/"  # the pages of that folder
 CASES = "cases"  # the folder of cases: a module that holds nothing else
 SEARCH = "search/"
+BEFORE = "before"  # in a module with an anchor: the page that asks it before the lessons
 AGAINST_THE_LAW = "against-the-law/"
 AGAINST_THE_LAW_FOR_STAFF = f"schools/{AGAINST_THE_LAW}"
 WHO_CAN_HELP = "who-can-help/"

@@ -6,7 +6,7 @@ Every `Html` here is rendered from Markdown and cleaned; every other text is pla
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from safe4me.lessons.addresses import CASES
+from safe4me.lessons.addresses import BEFORE, CASES
 from safe4me.lessons.cases import Case
 from safe4me.lessons.cast import Member
 from safe4me.lessons.doors import Door
@@ -57,6 +57,9 @@ class Quiz:
     A `survey` keeps what it says of an answer back until a class has answered for the second time, and may
     have an `other_form`: the same questions about other people, so that nobody answers from memory. That is
     no activity of its own: its ballots are this one's. `form_of` is the stem of the file that it is one of.
+
+    It is the `anchor` of the routes of some year groups: they are asked its one measured question before the
+    lessons too, on a page that is called `before`.
     """
 
     id: str
@@ -65,6 +68,28 @@ class Quiz:
     survey: bool = False
     form_of: str = ""
     other_form: "Quiz | None" = None
+    anchor: tuple[int, ...] = ()
+    before: str = ""
+
+    @property
+    def asked_before(self) -> "Quiz | None":
+        """The page that asks the one question of an anchor before the lessons; None of any other quiz."""
+        if not self.anchor:
+            return None
+        path = f"{self.page.path.rpartition('/')[0]}/{BEFORE}.md"
+        page = replace(self.page, path=path, title=self.before, minutes=1, related=())
+        blocks = tuple(block for block in self.blocks if not isinstance(block, Question) or block.measured)
+        return replace(self, page=page, blocks=blocks, form_of=self.page.stem, anchor=(), before="")
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is such a page, and opens what an anchor asks again."""
+        return bool(self.form_of) and not self.survey
+
+    @property
+    def keeps_back(self) -> bool:
+        """Whether what it says of an answer waits until a class has answered for the second time."""
+        return self.survey or self.opens
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -159,6 +184,12 @@ class Module:
         """All that pupils work through: its parts, then the other forms of surveys, then its booster."""
         forms = (part.other_form for part in self.parts if isinstance(part, Quiz))
         return (*self.parts, *(part for part in (*forms, self.booster) if part))
+
+    @property
+    def pages(self) -> tuple[Part, ...]:
+        """All that pupils may be shown: what is taught, and what is asked before it."""
+        asked = (part.asked_before for part in self.parts if isinstance(part, Quiz))
+        return (*self.taught, *filter(None, asked))
 
     def showing(self, form: Part) -> "Module":
         """The module with this form of a survey in the place of the other one."""
@@ -290,6 +321,12 @@ class Library:
     def activity(self, activity_id: str) -> Activity | None:
         """The activity of that id (`law/quiz`), or None."""
         return next((a for a in self.activities() if a.id == activity_id), None)
+
+    def anchor(self, year_group: int) -> tuple[Module, Quiz] | None:
+        """The quiz of that year's route that is its anchor, in its module, or None."""
+        route = self.route(year_group)
+        quizzes = ((module, part) for module in route for part in module.parts if isinstance(part, Quiz))
+        return next((each for each in quizzes if year_group in each[1].anchor), None)
 
     def finding(self, finding_id: str) -> Research | None:
         """The finding of that id (`brook-2017`), or None."""

@@ -43,8 +43,8 @@ class Outcome:
 
 
 def judged(quiz: Quiz) -> tuple[Question, ...]:
-    """The questions of a quiz that have a right answer: these alone are counted, and none in a survey."""
-    if quiz.survey:
+    """The questions of a quiz that have a right answer; none where that is kept back."""
+    if quiz.keeps_back:
         return ()
     return tuple(question for question in quiz.questions if question.judged and question.in_form)
 

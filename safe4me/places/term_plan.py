@@ -64,7 +64,7 @@ def still_to_plan(
 def spending(
     session: Session, plan: Sequence[Assignment], library: Library, epsilon: float
 ) -> list[PlannedSpending]:
-    """What each class of a plan has taken when its rooms measure all that is planned, the survey twice.
+    """What each class of a plan has taken when its rooms measure all that is planned, as often as it may.
 
     What it has taken by now is in it, planned or not; what it can only practise takes nothing more, and that
     is all of it for a small class. Raises LedgerDamaged.
@@ -95,7 +95,7 @@ def _to_come(
         return 0
     over = {entry.activity for entry in taken} | {*closed}
     return sum(
-        measure.cost(epsilon) * (2 if module.survey else 1)
+        measure.cost(epsilon) * measure.times(school_class.year_group)
         for module in planned.values()
         for measure in measures_in(module, school_class.year_group)
         if measure.activity not in over

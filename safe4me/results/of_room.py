@@ -54,7 +54,8 @@ class ActivityResult:
 
     Nor has a survey any: it was answered for `areas_only`, with so much noise that one class says little. Nor
     has what is voided; `void` says when and why. What was ended `unseen`, after a backup was put back, may
-    have been sealed before, so it counts as measured.
+    have been sealed before, so it counts as measured. What is `kept_back` is for the teacher alone: an anchor
+    that is asked again.
     """
 
     activity: str
@@ -64,6 +65,7 @@ class ActivityResult:
     areas_only: bool = False
     void: Void | None = None
     unseen: bool = False
+    kept_back: bool = False
 
     @property
     def measured(self) -> bool:
@@ -102,11 +104,12 @@ def room_results(
 def on_screen(results: Sequence[ActivityResult]) -> tuple[ActivityResult, ...]:
     """The same results as the class may see them, and as displayed: no number of safer options under 60%.
 
-    And no word, where numbers are too few, but “most”.
+    And no word, where numbers are too few, but “most”; and nothing that is kept back.
     """
     return tuple(
         replace(result, questions=tuple(_question_on_screen(question) for question in result.questions))
         for result in as_displayed(results)
+        if not result.kept_back
     )
 
 
@@ -120,9 +123,10 @@ def _activity(
         return ActivityResult(name, phase, seal.ballots, (), void=void)
     if isinstance(activity, Quiz) and activity.survey:
         return ActivityResult(name, phase, seal.ballots, (), areas_only=True)
+    kept_back = phase is Phase.BEFORE and isinstance(activity, Quiz) and bool(activity.anchor)
     questions = asked(library, activity) if activity else ()
     found = (_question(settings, question, seal) for question in questions)
-    return ActivityResult(name, phase, seal.ballots, tuple(filter(None, found)))
+    return ActivityResult(name, phase, seal.ballots, tuple(filter(None, found)), kept_back=kept_back)
 
 
 def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> QuestionResult | None:

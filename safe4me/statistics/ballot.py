@@ -29,7 +29,8 @@ class Measure:
     """What one activity measures; a scenario is one question, `fork`, over the choices at its fork.
 
     Each question takes a `share` of the ε that the settings give to one. Of activities that are `one_a_year`
-    a class measures one of their module a school year, and no class of the year groups `not_in` any.
+    a class measures one of their module a school year, and no class of the year groups `not_in` any. In
+    the year groups `twice_in` it is measured before and after.
     """
 
     activity: str
@@ -37,6 +38,7 @@ class Measure:
     share: float = 1.0
     one_a_year: bool = False
     not_in: tuple[int, ...] = ()
+    twice_in: tuple[int, ...] = ()
 
     @property
     def module(self) -> str:
@@ -47,6 +49,10 @@ class Measure:
     def survey(self) -> bool:
         """Whether it is a survey's, whose questions take less than the whole ε."""
         return self.share < 1
+
+    def times(self, year_group: int) -> int:
+        """How often a class of that year group measures it in a school year: once, or before and after."""
+        return 2 if year_group in self.twice_in else 1
 
     def cost(self, epsilon: float) -> float:
         """The ε that measuring it once takes, where a question has `epsilon`."""

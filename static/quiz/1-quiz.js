@@ -31,8 +31,8 @@ function finishQuiz(quiz, questions, fresh) {
   const measured = questions.filter((question) => "measured" in question.dataset);
   const answers = Object.fromEntries(measured.map((question) => [question.id, kindOf(question).value(question)]));
   const rows = measured.map((question) => [question.dataset.measured, kindOf(question).inWords(question)]);
-  const missed = "survey" in quiz.dataset ? [] : questions.filter((question) => !mark(question, true));
-  if ("survey" in quiz.dataset) keepBack(quiz, questions);
+  const missed = "keepsBack" in quiz.dataset ? [] : questions.filter((question) => !mark(question, true));
+  if ("keepsBack" in quiz.dataset) keepBack(quiz, questions);
   noteDone(quiz.dataset.activity);
   showKnown(quiz, missed);
   lookAgain(quiz, missed);
@@ -40,7 +40,7 @@ function finishQuiz(quiz, questions, fresh) {
   offerToSend(quiz.dataset.activity, rows, answers);
 }
 
-/** What a survey says of an answer waits until a class has answered for the second time. */
+/** What a survey, or an anchor before the lessons, says of an answer waits until a class has answered for the second time. */
 async function keepBack(quiz, questions) {
   for (const question of questions) {
     lock(question);

@@ -1,5 +1,7 @@
 """A survey measures six questions and may have two forms, which are one activity."""
 
+from dataclasses import replace
+
 import pytest
 
 from safe4me.content import measure_of
@@ -110,7 +112,7 @@ def test_six_questions_of_a_survey_cost_what_three_of_a_quiz_do() -> None:
     (survey,) = library().activities()
     measure = measure_of(survey)
     assert (measure.share, measure.cost(1.0), measure.cost(0.5)) == (0.5, 3.0, 1.5)
-    assert measure_json.load(measure_json.dump(measure)) == measure
+    assert measure_json.load(measure_json.dump(measure)) == replace(measure, twice_in=())
 
 
 def test_a_measure_kept_before_there_were_surveys_has_all_of_its_epsilon() -> None:

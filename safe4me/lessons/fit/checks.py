@@ -19,6 +19,7 @@ from safe4me.lessons.fit import (
     of_misconceptions,
     of_paths,
     of_related,
+    of_routes,
     of_searches,
     of_stories,
     of_study,
@@ -95,6 +96,7 @@ def check_library(library: Library) -> list[ContentFault]:
             of_teaching.what_is_asked_elsewhere_is_taught,
             of_study.few_pages_are_studied,
             of_minutes.modules_say_how_long_they_take,
+            of_routes.each_route_has_one_anchor,
         ),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})

@@ -36,6 +36,7 @@ _KEPT_FIELDS = frozenset(
         ),
         *(
             "form_of",
+            "anchor",
             "case",
             "scenario",
             "threat",

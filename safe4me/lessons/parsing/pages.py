@@ -9,7 +9,7 @@ from safe4me.lessons.markup.faults import Malformed, read_each
 from safe4me.lessons.markup.fences import take_fences
 from safe4me.lessons.markup.render import to_html
 from safe4me.lessons.model import Article, Block, Quiz
-from safe4me.lessons.page import Html
+from safe4me.lessons.page import YEAR_GROUPS, Html
 from safe4me.lessons.parsing.front_matter import FrontMatter
 from safe4me.lessons.parsing.page_fields import ENDED_FIELDS, PART_FIELDS, read_page
 
@@ -30,7 +30,7 @@ def parse_article(path: str, text: str, front: FrontMatter, lines: Iterable[Line
 
 def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Quiz:
     """A quiz or a form of a survey; its id is its module and its file's stem. Raises Malformed."""
-    front.allow(f"{PART_FIELDS} form_of")
+    front.allow(f"{PART_FIELDS} form_of anchor before")
     page = read_page(path, text, front)
     form_of = front.text("form_of", "")
     return Quiz(
@@ -39,6 +39,8 @@ def parse_quiz(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) 
         blocks=parse_blocks(lines),
         survey=front.text("kind") == "survey",
         form_of=form_of,
+        anchor=front.numbers("anchor", YEAR_GROUPS),
+        before=front.text("before") if "anchor" in front.fields else "",
     )
 
 

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from safe4me.lessons.addresses import (
     AGAINST_THE_LAW,
+    BEFORE,
     LINES,
     MODEL,
     QUESTIONS,
@@ -65,6 +66,7 @@ def _held(files: Mapping[str, bytes], home: str, module: str) -> dict[str, bytes
     """What one pack holds: a module for pupils and teachers, what is beside each, the way out."""
     folders = tuple(home + at for at in (f"learn/{module}/", f"teachers/{module}/", *BESIDE))
     held = {to: body for to, body in files.items() if to.startswith(folders) or to == f"{home}exit"}
+    held.pop(f"{home}learn/{module}/{BEFORE}/", None)  # which a room alone asks
     used = {asset.decode() for body in held.values() for asset in ASSET.findall(body)}
     beside = {address for address in used if not address.endswith(".txt")}
     return held | {address: files[address] for address in beside if address in files}

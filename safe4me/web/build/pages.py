@@ -103,7 +103,7 @@ def render_page(
 
 
 def _in_its_module(module: Module, part: Part) -> dict[str, Any]:  # Any: what a template is given
-    nth = module.taught.index(part) + 1
+    nth = module.pages.index(part) + 1
     return {
         **(_of_case(module, part) if isinstance(part, Case) else {}),
         "module": module,
@@ -137,7 +137,7 @@ def render_all(library: Library) -> Iterator[Rendered]:
         address = f"{home}learn/{module.id}/"
         todo = [(module, part) for part in module.parts]
         yield address, render("module", library, address, module=module, number=number, todo=todo)
-        for part in module.taught:
+        for part in module.pages:
             yield part_address(library, module, part), render_page(library, module, part)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from safe4me.lessons.addresses import SEARCH
+from safe4me.lessons.addresses import BEFORE, SEARCH
 from safe4me.lessons.addresses import address as place
 from safe4me.lessons.model import Library
 from safe4me.lessons.records import Search
@@ -19,7 +19,8 @@ from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render
 
 NOT_SEARCHED = re.compile(
-    r"/\w+/(exit|search/|design/|join/|words/)?|.*/(print|present)/.*|.*/(pack|together)/|.*/learn/[\w-]+/check"
+    r"/\w+/(exit|search/|design/|join/|words/)?|.*/(print|present)/.*|.*/(pack|together)/"
+    rf"|.*/learn/[\w-]+/(check|{BEFORE}/)"
 )
 INDEX = re.compile(r"/static/search-(?P<language>\w+)\.[0-9a-f]+\.js")
 PASSED_OVER = frozenset({"nav", "template", "svg", "button", "script", "form"})

@@ -107,14 +107,14 @@ def _page(
         fork=_one(fields, f"answers.{FORK}"),
         slip=slip,
         room=code,
-        held=held and isinstance(part, Quiz) and part.survey,
+        held=held and isinstance(part, Quiz) and part.keeps_back,
         notice=notice,
     )
 
 
 def _find(library: Library, part_id: str) -> tuple[Module, Part]:
     for module in library.modules:
-        for part in module.taught:
+        for part in module.pages:
             if f"{module.id}/{part.page.stem}" == part_id:
                 return module, part
     raise UnknownPage

@@ -82,18 +82,24 @@ def _make_page(library: Library, room: OpenRoom) -> str:
 def _today(library: Library, room: OpenRoom, row: Room) -> list[tuple[Module, Part]]:
     """What the class does: each module's activities in the room, after that module's lessons for its year.
 
-    Of a survey in two forms a class gets one before and the other one after, and half of all classes each.
+    Before the lessons there are none. Of a survey in two forms a class gets one before and the other one
+    after, and half of all classes each; before, its year's anchor is its one question.
     """
     year_groups = {each.year_group for each in row.classes}
+    read = set() if row.phase is Phase.BEFORE else year_groups
     chosen = [a for a in library.activities() if a.id in room.activities]
     modules = [m for m in library.modules if any(a in m.parts for a in chosen)]
-    read = [(m, part) for m in modules for part in m.parts if part in chosen or _is_read(part, year_groups)]
-    return [(m, _form(part, row)) for m, part in read]
+    todo = [(m, part) for m in modules for part in m.parts if part in chosen or _is_read(part, read)]
+    return [(m, _form(part, row, year_groups)) for m, part in todo]
 
 
-def _form(part: Part, row: Room) -> Part:
+def _form(part: Part, row: Room, year_groups: set[int]) -> Part:
+    if not isinstance(part, Quiz):
+        return part
+    if part.asked_before and row.phase is Phase.BEFORE and year_groups.issubset(part.anchor):
+        return part.asked_before
     swapped = (first_form(row.class_id) == FORMS) != (row.phase is Phase.AFTER)
-    return part.other_form if isinstance(part, Quiz) and part.other_form and swapped else part
+    return part.other_form if part.other_form and swapped else part
 
 
 def _is_read(part: Part, year_groups: set[int]) -> bool:

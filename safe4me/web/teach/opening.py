@@ -16,6 +16,7 @@ from safe4me import results, rooms
 from safe4me.content import measure_of
 from safe4me.lessons.model import Lesson
 from safe4me.places import giving, year_groups
+from safe4me.places.anchors import Due
 from safe4me.places.practice import is_small, open_now, practised, small_beside
 from safe4me.places.written import checked_name
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
@@ -27,7 +28,7 @@ from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 from safe4me.web.teach.practising import practice_of
-from safe4me.web.teach.shared import asked_for, blueprint
+from safe4me.web.teach.shared import anchors_of, asked_for, blueprint
 
 ABOUT: About = {
     ledger.AlreadyMeasured: "activities",
@@ -82,7 +83,8 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     taken = ledger.phases_taken(current.session(), school_class.id)
     measures = [measure_of(activity) for activity in current.library(language()).activities()]
     only_practice = practised(current.session(), [school_class], measures)[school_class.id]
-    suggested = _suggested(taken, only_practice, school_class.year_group)
+    due = anchors_of([school_class]).get(class_id)
+    suggested = _suggested(taken, only_practice, school_class.year_group, due)
     suggested |= {"beside": [each.id for each in together], "minutes": current.settings().room_minutes}
     form = OpenForm(others, **suggested)
 
@@ -99,6 +101,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
             modules=current.library(language()).modules,
             needs=results.survey_needs(current.settings(), current.library(language())),
             taken=taken,
+            due=due,
             practised=only_practice,
             open_now=open_now(current.session(), [school_class])[class_id],
             me=me(),
@@ -109,12 +112,17 @@ def opening_page(class_id: int) -> ResponseReturnValue:
 
 
 def _suggested(
-    taken: Mapping[str, Mapping[Phase, bool]], only_practice: frozenset[str], year_group: int
+    taken: Mapping[str, Mapping[Phase, bool]], only_practice: frozenset[str], year_group: int, due: Due | None
 ) -> dict[str, Any]:
-    """What the form holds at first: of the module that is asked for, what such a class may measure."""
+    """What the form holds at first: of the module that is asked for, what such a class may measure.
+
+    Of a module with an anchor that is its one question first; the quiz after it, where the address says so.
+    """
     module = asked_for()
     if module is None:
         return {}
+    if due and due.module == module and due.phase in (Phase.BEFORE, request.args.get("phase")):
+        return {"activities": [due.quiz.id], "phase": due.phase}
     fit = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
     own = [part.id for part in fit if measure_of(part).questions and part.id not in only_practice]
     if own and any(measure_of(part).one_a_year for part in fit):

@@ -17,7 +17,7 @@ from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
-from safe4me.web.teach.shared import blueprint
+from safe4me.web.teach.shared import anchors_of, blueprint
 
 SUGGESTED = ("school_class", "module")
 ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
@@ -114,6 +114,7 @@ def _plan_page(form: PlanForm) -> str:
             for activity, room in held.items()
         },
         own={each.id for each, _ in giving.own_classes(*asked, current.now())},
+        due=anchors_of([each.school_class for each in found]),
         spending=term_plan.spending(current.session(), found, library, settings.epsilon_per_question),
         most=settings.epsilon_per_class_and_year,
         to_plan=term_plan.still_to_plan(*asked, library, current.now()),

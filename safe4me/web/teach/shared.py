@@ -1,10 +1,14 @@
 """What a teacher's pages share: who may open them, whose room it is, and the modules taught in it."""
 
+from collections.abc import Sequence
+
 from flask import request
 
 from safe4me import rooms
 from safe4me.lessons.model import Module
+from safe4me.places.anchors import Due, anchors_due
 from safe4me.storage.accounts import RoleName
+from safe4me.storage.places import SchoolClass
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
@@ -35,6 +39,13 @@ def asked_for() -> Module | None:
     """The module that the address asks for, if there is one of that id."""
     modules = {module.id: module for module in current.library(language()).modules}
     return modules.get(request.args.get("module", ""))
+
+
+def anchors_of(classes: Sequence[SchoolClass]) -> dict[int, Due]:
+    """What is due for each of these classes of the anchor of its year, by its id. Raises LedgerDamaged."""
+    settings = current.settings()
+    epsilons = settings.epsilon_per_question, settings.epsilon_per_class_and_year
+    return anchors_due(current.session(), classes, current.library(language()), *epsilons)
 
 
 def taught(room: Room) -> list[Module]:
