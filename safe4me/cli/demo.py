@@ -20,7 +20,7 @@ from safe4me import content, results, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
 from safe4me.cli.shared import DataCommand, command_line
-from safe4me.lessons.model import Activity, Lesson, Library, Module
+from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
 from safe4me.places import running, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TRUE_TICKETS, starts, week_of
@@ -47,6 +47,7 @@ FRIDAY = 4
 SURVEYED_CLASSES = 3  # of each school that takes part in a survey
 MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the surveys before and after cost 6
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
+AFTER_AT = 0.95  # of the way from the first day to the last
 ASSEMBLY_AT = 0.6  # of the way from the first day to the last
 MODULES_A_YEAR = 5  # a quiz and a story of each are three of the year's 16 questions
 
@@ -145,9 +146,9 @@ def _tell_how_far(session: Session, library: Library, today: date) -> None:
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
     """The rooms of one school, the first module and then others; the last class of the first school has none.
 
-    In one school of four, the first module is measured before and after; every other school takes part in
-    surveys. The classes of a school measure the same, so that they make batches; each module has three
-    schools at least, so that it has a figure.
+    Anchors are measured before and after, and in one school of four the first module; every other school
+    takes part in surveys. The classes of a school measure the same, so that they make batches; each module
+    has three schools at least, so that it has a figure.
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
     starts = [chance.random() * 0.9 for _ in range(MODULES_A_YEAR)]  # a school's classes within some weeks
@@ -158,12 +159,14 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
         for m, module in enumerate(modules):
             activities = tuple(_measured(module.parts, school_class.year_group))
             when = (m + starts[m] + 0.1 * chance.random()) / len(modules)
-            if activities:
-                twice = m == 0 and n % 4 == 1
-                first = Phase.BEFORE if twice else Phase.ONCE
-                yield PlannedRoom(school, school_class, activities, first, _lesson_at(when, now))
-                if twice:
-                    yield PlannedRoom(school, school_class, activities, Phase.AFTER, _lesson_at(0.95, now))
+            all_twice = m == 0 and n % 4 == 1
+            twice = tuple(a for a in activities if all_twice or _is_anchor(a, school_class.year_group))
+            once = tuple(activity for activity in activities if activity not in twice)
+            later = max(when, AFTER_AT)
+            times = (once, Phase.ONCE, when), (twice, Phase.BEFORE, when), (twice, Phase.AFTER, later)
+            for own, phase, at in times:
+                if own:
+                    yield PlannedRoom(school, school_class, own, phase, _lesson_at(at, now))
     if n % 2 == 0:
         yield from _surveys(library, school, now)
     if n == 0:
@@ -220,6 +223,10 @@ def _void(session: Session, school: DemoSchool, now: datetime) -> None:
         voiding.ask(session, school.teacher, one.room, one.activity, reason, at)
         if at < now:
             voiding.confirm(session, coordinator, one.room.id, one.activity, at + timedelta(days=1))
+
+
+def _is_anchor(activity: Activity, year_group: int) -> bool:
+    return isinstance(activity, Quiz) and year_group in activity.anchor
 
 
 def _days(now: datetime) -> tuple[date, date]:

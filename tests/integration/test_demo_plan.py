@@ -51,7 +51,11 @@ def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_
         groups = grouped(left, running=school_year(monday))
         formed |= {each.seal for group in groups for each in group.seals}
     kinds = {(each.activity.split("/")[0], each.phase) for each in seals if each.waiting.seal in formed}
-    twice = {(module, phase) for module in ("what-we-think", "law") for phase in (Phase.BEFORE, Phase.AFTER)}
+    twice = {
+        (module, phase)
+        for module in ("what-we-think", "law", "chats")
+        for phase in (Phase.BEFORE, Phase.AFTER)
+    }
     assert twice <= kinds
     assert len([module for module, phase in kinds if phase is Phase.ONCE]) >= MOST_MODULES
 

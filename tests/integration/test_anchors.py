@@ -1,0 +1,203 @@
+"""A class of Years 7 to 9 is asked one question before a module's lessons, and again in its quiz."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from safe4me.places import term_plan
+from safe4me.settings import ROOT
+from safe4me.statistics.ballot import Ballot
+from safe4me.storage import ledger
+from safe4me.storage.base import db
+from safe4me.storage.ledger import BudgetEntry
+from safe4me.storage.rooms import Phase, Room
+from safe4me.storage.sealed import Seal
+from safe4me.web.build.pack import _held
+from safe4me.web.build.pages import render_all
+from safe4me.web.build.search import found_pages
+from safe4me.web.serving.site import Site
+from tests.libraries import lessons_in
+from tests.rooms import epsilon_taken
+from tests.teaching import do, open_form
+from tests.world import NOW, Place, browser, is_ticked, open_room, sign_in
+
+QUIZ = "fakes/quiz"
+ANCHOR = "fake-counts"
+LIBRARY = lessons_in(ROOT / "content")
+OFFERED, AGAIN = "Before the first lesson: one question", "After the lessons: the quiz"
+RIGHT = "The law is there for Thea"  # what is said of the safer answer
+
+
+@pytest.fixture
+def client(app: Flask, place: Place) -> FlaskClient:
+    """The teacher's browser at a site with the real content; the class is of Year 8."""
+    site: Site = app.extensions["site"]
+    app.extensions["site"] = replace(site, libraries={"en": LIBRARY})
+    of_year(place, 8)
+    client = browser(app)
+    sign_in(client, place.teacher)
+    return client
+
+
+def of_year(place: Place, year: int) -> None:
+    place.school_class.year_group = year
+    db.session.commit()
+
+
+def opening(client: FlaskClient, place: Place, **asked: str) -> str:
+    return client.get(f"/teach/classes/{place.school_class.id}/open", query_string=asked).text
+
+
+def opened(app: Flask, place: Place, phase: Phase, *activities: str) -> Room:
+    return open_room(app, place, *(activities or (QUIZ,)), phase=phase, content=ROOT / "content")
+
+
+def send(app: Flask, room: Room, ballots: int = 20, option: int = 3) -> None:
+    box = app.extensions["ballot_box"]
+    for n in range(ballots):
+        box.cast(room.code, Ballot(QUIZ, f"{n:032x}", ((ANCHOR, option),)), NOW)
+
+
+def test_a_class_of_year_8_is_asked_before_and_after(app: Flask, client: FlaskClient, place: Place) -> None:
+    page = opening(client, place, module="fakes")
+    assert OFFERED in page
+    assert is_ticked(page, QUIZ)
+    assert is_ticked(page, "before")
+    assert not is_ticked(page, "fakes/shared-folder"), "one question only"
+    assert "/teach/rooms/" in open_form(client, place, activities=[QUIZ], phase="before")
+    room = db.session.scalars(select(Room)).one()
+    assert epsilon_taken(db.session(), place.school_class.id) == 2, "before keeps what after will cost"
+    home = client.get(f"/c/{room.code}/en/").text
+    assert re.findall(r'data-part="([^"]+)"', home) == [QUIZ], "no lesson stands before it"
+    assert "/learn/fakes/before/" in home
+    assert OFFERED not in opening(client, place), "it is open"
+    send(app, room)
+    do(client, room, "close")
+
+    page = opening(client, place, module="fakes", phase="after")
+    assert AGAIN in page
+    assert is_ticked(page, QUIZ)
+    assert is_ticked(page, "after")
+    again = opened(app, place, Phase.AFTER)
+    home = client.get(f"/c/{again.code}/en/").text
+    assert "/learn/fakes/quiz/" in home
+    assert "/learn/fakes/before/" not in home
+    send(app, again)
+    do(client, again, "close")
+
+    seals = db.session.scalars(select(Seal).order_by(Seal.id)).all()
+    assert [(seal.activity, seal.phase) for seal in seals] == [(QUIZ, Phase.BEFORE), (QUIZ, Phase.AFTER)]
+    first, second = ({(c.question, c.rev, c.option) for c in seal.counts} for seal in seals)
+    assert first == second == {(ANCHOR, 1, option) for option in range(1, 5)}
+    entries = db.session.scalars(select(BudgetEntry)).all()
+    assert [(entry.epsilon, entry.spent) for entry in entries] == [(1, True), (1, True)]
+    assert AGAIN not in (page := opening(client, place, module="fakes"))
+    assert OFFERED not in page
+
+
+def test_what_a_pupil_said_before_is_not_marked_and_can_be_sent(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    room = opened(app, place, Phase.BEFORE)
+    where = f"/c/{room.code}/en/learn/fakes/before/check"
+    page = client.post(where, data={f"answers.{ANCHOR}": "1"}).text
+    shown = page.split("<article", 1)[1]
+    assert (
+        "You’ll be asked this again after the lessons. What we think of your answer, you see then." in shown
+    )
+    assert "data-kept-back hidden" not in shown
+    assert not re.search(r'class="option[^"]*(right|wrong|told)', shown)
+    assert not re.search(rf'class="reply"[^>]*(?<! hidden)>\s*(<[^>]*>)*\s*{RIGHT}', shown)
+    assert "data-tile" not in shown
+    assert re.findall(r'name="answers\.([^"]+)" value="1"', page.split('id="slip"')[1]) == [ANCHOR]
+    after = client.post("/en/learn/fakes/before/check", data={f"answers.{ANCHOR}": "1"}).text
+    assert re.search(r'class="option[^"]*(right|wrong|told)', after), "outside a room nothing is kept back"
+
+
+def test_the_class_is_not_shown_what_it_said_before(app: Flask, client: FlaskClient, place: Place) -> None:
+    for phase, shown in ((Phase.BEFORE, False), (Phase.AFTER, True)):
+        room = opened(app, place, phase)
+        send(app, room)
+        do(client, room, "close")
+        page = client.get(f"/teach/rooms/{room.id}/results").text
+        assert ("Show to the class" in page) is shown
+        assert ("keep it back until then" in page) is not shown
+        assert client.get(f"/teach/rooms/{room.id}/show").status_code == (200 if shown else 404)
+
+
+def test_what_is_talked_about_for_want_of_answers_is_not_told_before(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    room = opened(app, place, Phase.BEFORE)
+    send(app, room, 5)
+    do(client, room, "close")
+    page = client.get(f"/teach/rooms/{room.id}/results").text
+    assert "Talk about it instead" not in page
+    assert RIGHT not in page
+
+
+@pytest.mark.parametrize(
+    ("year", "module"), [(7, "chats"), (8, "fakes"), (9, "chats"), (10, None), (11, None)]
+)
+def test_it_is_offered_to_years_7_to_9_in_their_plan_and_to_no_other(
+    client: FlaskClient, place: Place, year: int, module: str | None
+) -> None:
+    of_year(place, year)
+    for planned in ("fakes", "chats"):
+        term_plan.assign(
+            db.session(), place.teacher, place.school_class, module=planned, day=NOW.date(), note=""
+        )
+    plan = client.get("/teach/plan").text
+    links = re.findall(rf'open\?module=(\w+)&amp;phase=before">{OFFERED}', plan)
+    assert links == ([module] if module else [])
+    assert (OFFERED in opening(client, place)) is bool(module)
+    assert is_ticked(opening(client, place, module="fakes"), "before") is (module == "fakes")
+
+
+def test_a_class_that_missed_before_measures_its_quiz_once(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    story = opened(app, place, Phase.ONCE, "fakes/shared-folder")
+    ledger.count_as_spent(db.session(), story.id)
+    db.session.commit()
+    page = opening(client, place, module="fakes")
+    assert OFFERED not in page, "its lessons have begun"
+    assert is_ticked(page, QUIZ)
+    assert is_ticked(page, "once")
+
+
+def test_it_is_not_offered_where_there_is_no_budget_for_both(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    spent = BudgetEntry(
+        class_id=place.school_class.id, activity="law/quiz", phase=Phase.ONCE, epsilon=14, spent=True
+    )
+    db.session.add(spent)
+    db.session.commit()
+    assert OFFERED in opening(client, place)
+    spent.epsilon = 14.5
+    db.session.commit()
+    assert OFFERED not in opening(client, place)
+
+
+def test_a_small_class_is_not_offered_it(client: FlaskClient, place: Place) -> None:
+    place.school_class.size = 9
+    db.session.commit()
+    assert OFFERED not in opening(client, place)
+
+
+def test_a_class_of_another_year_gets_the_quiz_itself(app: Flask, client: FlaskClient, place: Place) -> None:
+    of_year(place, 9)
+    room = opened(app, place, Phase.BEFORE)
+    assert "/learn/fakes/before/" not in client.get(f"/c/{room.code}/en/").text
+
+
+def test_nobody_comes_upon_the_question_by_a_search_or_in_a_pack(app: Flask, in_app: None) -> None:
+    pages = {address: page.encode() for address, page in render_all(LIBRARY)}
+    assert "/en/learn/fakes/before/" in pages
+    assert not [found for found in found_pages(LIBRARY, pages) if found.address.endswith("/before/")]
+    assert not [held for held in _held(pages, "/en/", "fakes") if held.endswith("/before/")]
