@@ -1,5 +1,6 @@
-"""What we think of an answer to the survey waits until a class has answered for the second time."""
+"""What we think of an answer to the survey, or to an anchor, waits until a class is asked a second time."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,12 +17,23 @@ Visit = Callable[[str], Page]
 SURVEY = "what-we-think/survey"
 
 
-@pytest.mark.parametrize("form", [SURVEY, f"{SURVEY}-y"])
+@pytest.mark.parametrize(
+    ("form", "activity", "questions", "replies"),
+    [(SURVEY, SURVEY, 6, 7), (f"{SURVEY}-y", SURVEY, 6, 7), ("fakes/before", "fakes/quiz", 1, 2)],
+)
 @pytest.mark.parametrize(("phase", "is_told"), [("before", False), ("after", True), (None, True)])
 def test_what_we_think_is_told_the_second_time_and_outside_a_room(
-    visit: Visit, page: Page, room: Room, form: str, phase: str | None, is_told: bool
+    visit: Visit,
+    page: Page,
+    room: Room,
+    form: str,
+    activity: str,
+    questions: int,
+    replies: int,
+    phase: str | None,
+    is_told: bool,
 ) -> None:
-    state = {"code": room.code, "phase": phase, "activities": {SURVEY: "open"}, "sent": {}}
+    state = {"code": room.code, "phase": phase, "activities": {activity: "open"}, "sent": {}}
     page.route("**/state", lambda route: route.fulfill(json=state))
     visit(f"{f'/c/{room.code}' if phase else ''}/en/learn/{form}/")
     for question in page.locator("fieldset.question").all():
@@ -29,9 +41,12 @@ def test_what_we_think_is_told_the_second_time_and_outside_a_room(
     page.get_by_role("button", name="Done", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Done.")
     expect(page.locator("#slip")).to_have_count(1 if phase else 0)
-    expect(page.get_by_text("What we think, and where it comes from")).to_be_visible(visible=not is_told)
-    expect(page.locator(".reply:visible")).to_have_count(7 if is_told else 0)
-    expect(page.locator("[data-locked]")).to_have_count(6)
+    expect(page.locator("#slip [data-rows] dt")).to_have_count(questions if phase else 0)
+    expect(page.get_by_text(re.compile("What we think, and|What we think of"))).to_be_visible(
+        visible=not is_told
+    )
+    expect(page.locator(".reply:visible")).to_have_count(replies if is_told else 0)
+    expect(page.locator("[data-locked]")).to_have_count(questions)
     assert page.get_by_role("button", name="Another go").count() == 0
 
 
