@@ -1,17 +1,22 @@
-"""Areas whose classes answer before and after, made up from a seed: what a change then says. Run by figures.
+"""Schools and areas whose classes answer before and after, made up from a seed: what a change then says.
 
 Classes differ as much as the rule expects (an intraclass correlation of 0.05), anew each time; pupils are
-away by chance, and more of them after. Noise is drawn as a seal's is.
+away by chance, and more of them after. Noise is drawn as a seal's is, and once more for each sum of a batch.
+Run by figures.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
-from safe4me.statistics.change import ALIKE, BothTimes, Change, change_of
-from safe4me.statistics.figures import Suppressed, Tally
+from safe4me.statistics.change import ALIKE, LEVEL_WHILE_IT_RUNS, BothTimes, Change, change_of
+from safe4me.statistics.figures import Column, Tally
+from safe4me.statistics.intervals import LEVEL
 from safe4me.statistics.wording import Direction, in_points
 
 SEED = 46
@@ -22,17 +27,20 @@ EVENLY, FEWER_AFTER = (0.9, 0.9), (0.95, 0.9)  # how many of them are there, bef
 FORM = 0.1  # by how much one form is easier than the other
 TEN_POINTS = 0.1
 TRIALS = 1000
+MANY = 10_000
+EACH = 24  # pupils of a class, in the tables of what a school or an area may hope for
 Counts = NDArray[np.int64]
 SHARES_OF_CLASSES = NDArray[np.float64]
+Phases = tuple[Counts, Counts, Counts, Counts]  # ballots before, safer ones; ballots after, safer ones
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is true of an area, and what is asked.
+    """What is true of an area or a school, and what is asked.
 
     `away` of the less safe do not send after; `replaced`, as many others come in their place. `there` are how
     many of a class there are before and after, whatever they think. `forms` are two where one is easier, and
-    classes swap them.
+    classes swap them. So many classes are in a `batch`; in a `school` each batch is a year group.
     """
 
     classes: int
@@ -45,6 +53,30 @@ class World:
     epsilon: float = 1.0
     options: int = 4
     cells: int = 1
+    pupils: int = PUPILS
+    batch: int = 4
+    school: bool = False
+
+    @property
+    def parts(self) -> list[list[range]]:
+        """The classes of each order, in its batches."""
+        orders = [range(self.classes)[form :: self.forms] for form in range(self.forms)]
+        return [[own[n : n + self.batch] for n in range(0, len(own), self.batch)] for own in orders]
+
+
+_ALL_THERE = World(5, 0.5, there=(1.0, 1.0), options=3, pupils=EACH)
+_SCHOOL = replace(_ALL_THERE, school=True)
+A_YEAR = replace(_SCHOOL, classes=25, batch=5)
+MATCHED = {
+    "one year group": (replace(_SCHOOL, batch=5),),
+    "in year groups of four": tuple(replace(_SCHOOL, classes=classes) for classes in (8, 16)),
+    "in five year groups of five": (A_YEAR,),
+    "an area": tuple(replace(_ALL_THERE, classes=classes) for classes in (20, 34, 60)),
+}
+_OF_THE_SURVEY = replace(_SCHOOL, epsilon=0.5, options=5, cells=2)
+SURVEYED = tuple(
+    replace(_OF_THE_SURVEY, classes=classes, batch=batch) for classes, batch in ((11, 4), (16, 4), (25, 5))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +91,8 @@ class Outcome:
 
 
 def outcome(world: World, trials: int = TRIALS) -> Outcome:
-    """What the program's own rule says of so many areas like this one; shares are of changes that stand."""
-    source = np.random.default_rng((SEED, world.classes, round(1000 * world.share), world.options))
-    found = [_change(world, *counts) for counts in zip(*_areas(world, source, trials), strict=True)]
+    """What the program's own rule says of so many like this one; shares are of changes that stand."""
+    found = [change_of(both, _safer(world)) for both in _both_times(world, trials)]
     shown = [change for change in found if isinstance(change, Change)]
     said = [in_points(change) for change in shown]
     true = 100 * world.moved
@@ -74,17 +105,57 @@ def outcome(world: World, trials: int = TRIALS) -> Outcome:
     )
 
 
+def ever_up(world: World, trials: int = TRIALS) -> float:
+    """How often a school is “up” at some time of a year: each half-term one more year group is in."""
+    return sum(_is_ever_up(world, both) for both in _both_times(world, trials)) / trials
+
+
+def _is_ever_up(world: World, year_groups: list[BothTimes]) -> bool:
+    looks = [(year_groups[:number], LEVEL_WHILE_IT_RUNS) for number in range(1, len(year_groups) + 1)]
+    found = (change_of(both, _safer(world), level) for both, level in [*looks, (year_groups, LEVEL)])
+    return any(in_points(change).direction is Direction.UP for change in found if isinstance(change, Change))
+
+
 def _share(found: Iterator[bool]) -> float:
     held = list(found)
     return sum(held) / len(held) if held else float("nan")
 
 
-def _areas(world: World, source: np.random.Generator, trials: int) -> tuple[Counts, Counts, Counts, Counts]:
-    """Ballots before, sealed safer ones, ballots after, sealed safer ones: a class a column."""
+def _safer(world: World) -> Column:
+    return frozenset(range(1, world.cells + 1))
+
+
+def _both_times(world: World, trials: int) -> Iterator[list[BothTimes]]:
+    """What a change is made of, so many times: a sum an order, and of a school one a year group too."""
+    source = np.random.default_rng((SEED, world.classes, round(1000 * world.share), world.options))
+    number = sum(map(len, world.parts))
+    drawn = [noise(world, source, (trials, number)).tolist() for _ in range(2)]
+    classes = [each.tolist() for each in _classes(world, source, trials)]
+    for rows in zip(*classes, *drawn, strict=True):
+        before, after = (_tallies(world, rows[2 * n], rows[2 * n + 1], rows[4 + n]) for n in range(2))
+        yield [BothTimes(*both) for both in zip(before, after, strict=True)]
+
+
+def _tallies(world: World, ballots: list[int], safer: list[int], drawn: list[int]) -> list[Tally]:
+    draws = iter(drawn)
+    by_order = [[_tally(world, ballots, safer, own, next(draws)) for own in order] for order in world.parts]
+    return list(chain(*by_order)) if world.school else [reduce(add, order) for order in by_order]
+
+
+def _tally(world: World, ballots: list[int], safer: list[int], own: range, draw: int) -> Tally:
+    """The sum of one phase of a batch, with its draw."""
+    total, chose = sum(ballots[n] for n in own), sum(safer[n] for n in own) + draw
+    first = (chose, *(0 for _ in range(world.cells - 1)))
+    rest = (total - chose, *(0 for _ in range(world.options - world.cells - 1)))
+    return Tally((*first, *rest), total, len(own), ((world.epsilon, len(own) + 1),))
+
+
+def _classes(world: World, source: np.random.Generator, trials: int) -> Phases:
+    """Of each class, a column each, its ballots and the sealed safer ones."""
     shape = trials, world.classes
     swapped = np.arange(world.classes) % world.forms * FORM - (world.forms - 1) * FORM / 2
-    before = _phase(source, shape, np.clip(world.share + swapped, 0.01, 0.99), world.there[0])
-    after = _phase(source, shape, np.clip(world.share + world.moved - swapped, 0.01, 0.99), world.there[1])
+    before = _phase(world, source, shape, np.clip(world.share + swapped, 0.01, 0.99), 0)
+    after = _phase(world, source, shape, np.clip(world.share + world.moved - swapped, 0.01, 0.99), 1)
     ballots, safer = after
     gone = source.binomial(ballots - safer, world.away)
     if world.replaced:
@@ -100,44 +171,27 @@ def _areas(world: World, source: np.random.Generator, trials: int) -> tuple[Coun
 
 
 def _phase(
-    source: np.random.Generator, shape: tuple[int, int], shares: SHARES_OF_CLASSES, there: float
+    world: World,
+    source: np.random.Generator,
+    shape: tuple[int, int],
+    shares: SHARES_OF_CLASSES,
+    phase: int,
 ) -> tuple[Counts, Counts]:
     """Ballots and safer ones of each class, whose own share is drawn about that of the area."""
     alike = (1 - ALIKE) / ALIKE
     of_class = source.beta(shares * alike, (1 - shares) * alike, shape)
-    ballots = source.binomial(PUPILS, there, shape)
+    ballots = source.binomial(world.pupils, world.there[phase], shape)
     return ballots, source.binomial(ballots, of_class)
 
 
 def noise(world: World, source: np.random.Generator, shape: tuple[int, int]) -> Counts:
-    """The noise of a seal on the safer options together, for each class."""
+    """So many noises on the safer options together."""
     stopping, options, needed = 1 - np.exp(-world.epsilon / 2), world.options, shape[0] * shape[1]
     kept: list[Counts] = []
     while sum(map(len, kept)) < needed:
         up, down = source.geometric(stopping, (2, max(needed, 10_000), options))
         kept.append((up - down)[(up - down).sum(axis=1) == 0][:, : world.cells].sum(axis=1))
     return np.concatenate(kept)[:needed].reshape(shape)
-
-
-def _change(
-    world: World, before: Counts, safer_before: Counts, after: Counts, safer_after: Counts
-) -> Change | Suppressed:
-    orders = [
-        BothTimes(
-            _tally(world, before[order :: world.forms], safer_before[order :: world.forms]),
-            _tally(world, after[order :: world.forms], safer_after[order :: world.forms]),
-        )
-        for order in range(world.forms)
-    ]
-    safer = frozenset(range(1, world.cells + 1))
-    return change_of(orders, safer)
-
-
-def _tally(world: World, ballots: Counts, safer: Counts) -> Tally:
-    total, chose = int(ballots.sum()), int(safer.sum())
-    first = (chose, *(0 for _ in range(world.cells - 1)))
-    rest = (total - chose, *(0 for _ in range(world.options - world.cells - 1)))
-    return Tally((*first, *rest), total, len(ballots), ((world.epsilon, len(ballots)),))
 
 
 def lowest_coverage(classes: int, trials: int = TRIALS) -> float:

@@ -1,6 +1,7 @@
 """Areas of schools of which none differs, or one, made up from a seed: which are said to differ."""
 
 from collections.abc import Callable, Sequence
+from math import prod
 
 import numpy as np
 
@@ -35,8 +36,10 @@ def _pages(share: float, lower: float, trials: int) -> list[list[float]]:
     shares[0, 0, 0] -= lower
     alike = (1 - ALIKE) / ALIKE
     of_class = source.beta(shares * alike, (1 - shares) * alike, shape)
-    drawn = noise(World(CLASSES, share), source, (trials, SCHOOLS * QUESTIONS * CLASSES)).reshape(shape)
-    sealed = (source.binomial(BALLOTS, of_class) + drawn).sum(axis=2).reshape(trials, QUESTIONS, SCHOOLS)
+    noises = SCHOOLS * QUESTIONS, CLASSES + 1  # a school's classes are one batch, with a draw of its own
+    drawn = noise(World(CLASSES, share), source, (trials, prod(noises))).reshape(trials, *noises)
+    summed = source.binomial(BALLOTS, of_class).sum(axis=2) + drawn.sum(axis=2)
+    sealed = summed.reshape(trials, QUESTIONS, SCHOOLS)
     return [[_chance(row, school) for row in page for school in range(SCHOOLS)] for page in sealed.tolist()]
 
 
@@ -47,6 +50,6 @@ def _chance(safer: Sequence[int], school: int) -> float:
 
 
 def _tally(safer: int, schools: int) -> Tally:
-    ballots = schools * CLASSES * BALLOTS
     classes = schools * CLASSES
-    return Tally((safer, ballots - safer, 0, 0), ballots, classes, ((1.0, classes),))
+    ballots = classes * BALLOTS
+    return Tally((safer, ballots - safer, 0, 0), ballots, classes, ((1.0, classes + schools),))

@@ -7,6 +7,7 @@ measured; what was asked before stands in the words that the lock kept of it, an
 from safe4me.results.asked import AskedOption, AskedQuestion
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms, past_modules
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
+from safe4me.results.of_change import YearGroupChange
 from safe4me.results.of_easy import EasyQuestion, easy_questions
 from safe4me.results.of_how_far import how_far
 from safe4me.results.of_norms import AreaNorm, QuestionNorm, norms
@@ -20,8 +21,8 @@ from safe4me.results.of_room import (
     on_screen,
     room_results,
 )
-from safe4me.results.of_school import school_of, school_overview, schools_to_choose
-from safe4me.results.of_survey import SurveyNeeds, survey_needs
+from safe4me.results.of_school import latest_change, school_of, school_overview, schools_to_choose
+from safe4me.results.of_survey import survey_needs
 from safe4me.results.of_voids import SealedList, SealedOnce, sealed_list, sealed_once, voided
 from safe4me.results.options import MisconceptionResult, OptionResult, WorthAgain
 from safe4me.results.waiting import WaitingClasses, classes_waiting
@@ -46,10 +47,10 @@ __all__ = [
     "SchoolRow",
     "SealedList",
     "SealedOnce",
-    "SurveyNeeds",
     "UnknownFilter",
     "WaitingClasses",
     "WorthAgain",
+    "YearGroupChange",
     "area_results",
     "areas_of",
     "as_displayed",
@@ -59,6 +60,7 @@ __all__ = [
     "half_terms",
     "has_results",
     "how_far",
+    "latest_change",
     "norms",
     "on_screen",
     "overview",

@@ -18,6 +18,7 @@ from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import UnknownFilter, areas_of
 from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
 from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
+from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS
 from safe4me.statistics.figures import Tally, no_tally
 from safe4me.statistics.periods import by_school_year, half_terms_in, half_terms_of
 from safe4me.storage.accounts import Account
@@ -81,11 +82,12 @@ def overview(
     area_ids: Collection[int] | None,
     period: str,
     year_group: int | None,
+    level: float = LEVEL_WHILE_IT_RUNS,
 ) -> Overview:
     """Every figure over the schools of `area_ids`, or of the whole programme for None.
 
-    `period` is a half-term or the year a school year began. Raises UnknownFilter for an area that is
-    not the account's, and for no area at all.
+    `period` is a half-term or the year a school year began; a change says up or down at this `level` of its
+    interval. Raises UnknownFilter for an area that is not the account's, and for no area at all.
     """
     own = {area.id for area in areas_of(account)}
     if not own or (area_ids is not None and not (area_ids and own.issuperset(area_ids))):
@@ -94,7 +96,7 @@ def overview(
     of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
     sums = _sums(session, areas & of_period[0] & of_period[1])
     matched = matched_sums(session, _matched(area_ids, period, year_group))
-    found = ((each, _questions(library, each, sums, matched)) for each in library.activities())
+    found = ((each, _questions(library, each, sums, matched, level)) for each in library.activities())
     activities = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
     return Overview(activities, least_epsilon(tally for tally, _ in sums.values()))
 
@@ -132,10 +134,11 @@ def _questions(
     activity: Activity,
     sums: Sums,
     matched: Mapping[SumKey, MatchedSums],
+    level: float,
 ) -> tuple[AreaQuestion, ...]:
     found = ((question, _sealed(activity.id, question, sums)) for question in asked(library, activity))
     return tuple(
-        in_phases(question, sealed, matched.get(SumKey(activity.id, question.id, question.rev)))
+        in_phases(question, sealed, matched.get(SumKey(activity.id, question.id, question.rev)), level)
         for question, sealed in found
         if sealed
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Library
 from safe4me.results.asked import AskedQuestion, asked, asked_before
 from safe4me.results.choosing import batched_of, chosen
-from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
+from safe4me.results.of_change import MatchedSums, SchoolSums, SumKey, YearGroupChange, matched_sums
 from safe4me.results.options import (
     MisconceptionResult,
     OptionResult,
@@ -20,7 +20,7 @@ from safe4me.results.options import (
     worth_again_over_classes,
 )
 from safe4me.results.tallies import asked_in, batches_of, schools_in, summed
-from safe4me.statistics.change import Change
+from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import (
     Figure,
     Suppressed,
@@ -56,12 +56,13 @@ class AreaQuestion:
     """One question in each phase that has a batch, and how the share of safer answers moved.
 
     The change is of the classes that answered both times: it is None for a poll, and while nothing was asked
-    both before and after.
+    both before and after. Of one school it is that of its year groups too, where there are several.
     """
 
     question: AskedQuestion
     phases: tuple[PhaseFigures, ...]
     change: Change | Suppressed | None
+    by_year: tuple[YearGroupChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,16 @@ def question_results(
     activity: str,
     half_term: str | None,
     year_group: int | None = None,
+    level: float = LEVEL_WHILE_IT_RUNS,
 ) -> tuple[AreaQuestion, ...]:
     """The questions of one activity, in its order, over the schools of `area_ids`; polls and forks too.
 
-    Without those that nobody was asked. Raises UnknownFilter, as `area_results` does.
+    Without those that nobody was asked. A change says up or down at this `level` of its interval. Raises
+    UnknownFilter, as `area_results` does.
     """
     found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
     both = batched_of(session, account, area_ids, activity, half_term, year_group, MatchedBatch)
-    return _over_schools(session, wanted, matched_sums(session, both), activity, asked(library, found))
+    return _over_schools(session, wanted, matched_sums(session, both), level, activity, asked(library, found))
 
 
 def past_results(
@@ -101,6 +104,7 @@ def past_results(
     module: str,
     half_term: str | None,
     year_group: int | None = None,
+    level: float = LEVEL_WHILE_IT_RUNS,
 ) -> tuple[tuple[str, AreaQuestion], ...]:
     """The questions of a module that are asked no more, each with the last half-term in which it was.
 
@@ -114,7 +118,7 @@ def past_results(
         until = session.scalar(select(func.max(Batch.period)).join(BatchCount).where(wanted, *measured))
         both = batched_of(session, account, area_ids, past.activity, half_term, year_group, MatchedBatch)
         matched = matched_sums(session, both)
-        shown = _over_schools(session, wanted, matched, past.activity, [question])
+        shown = _over_schools(session, wanted, matched, level, past.activity, [question])
         found += [(until or "", each) for each in shown]
     return tuple(found)
 
@@ -123,6 +127,7 @@ def _over_schools(
     session: Session,
     wanted: ColumnElement[bool],
     matched: Mapping[SumKey, MatchedSums],
+    level: float,
     activity: str,
     questions: Sequence[AskedQuestion],
 ) -> tuple[AreaQuestion, ...]:
@@ -134,24 +139,28 @@ def _over_schools(
                 sums = summed(found, question), schools_in(found)
                 sealed[question.id].append(SealedQuestion(phase, *sums))
     return tuple(
-        in_phases(question, sealed[question.id], matched.get(SumKey(activity, question.id, question.rev)))
+        in_phases(
+            question, sealed[question.id], matched.get(SumKey(activity, question.id, question.rev)), level
+        )
         for question in questions
         if sealed[question.id]
     )
 
 
 def in_phases(
-    question: AskedQuestion, sealed: Sequence[SealedQuestion], matched: MatchedSums | None
+    question: AskedQuestion,
+    sealed: Sequence[SealedQuestion],
+    matched: MatchedSums | SchoolSums | None,
+    level: float | None,
 ) -> AreaQuestion:
-    """The figures of a question that is in batches of these phases, each once; `matched` is of both."""
+    """The figures of a question that is in batches of these phases, each once; `matched` is of both.
+
+    A change says up or down at this `level` of its interval.
+    """
     twice = matched or {each.phase for each in sealed} >= {Phase.BEFORE, Phase.AFTER}
-    change = (matched or MatchedSums()).change(question) if twice and question.safer else None
-    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), change)
-
-
-def in_phases_of_school(question: AskedQuestion, sealed: Sequence[SealedQuestion]) -> AreaQuestion:
-    """The same of one school, without its changes."""
-    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), None)
+    change = (matched or MatchedSums()).change(question, level) if twice and question.safer else None
+    by_year = matched.year_groups(question) if isinstance(matched, SchoolSums) else ()
+    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), change, by_year)
 
 
 def _phase(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:

@@ -15,11 +15,16 @@ who stayed away no number shows it, and no rule can see it.
 
 A survey has two forms, and each class answers one before and the other after. Which came first is an order;
 each order's change is taken by itself, and the change is their plain mean: so a form that is easier than the
-other moves nothing. How far all this can be trusted is simulated in docs/figures.md.
+other moves nothing. A school's change is the plain mean over its year groups in the same way.
+
+The same change is looked at again and again while a school year runs, and each look is a chance to be misled:
+so until the year is over "up" or "down" is said where the 99% interval has it. How far all this can be
+trusted is simulated in docs/figures.md.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import ceil, hypot, inf, prod, sqrt
 from statistics import NormalDist, fmean
@@ -32,12 +37,22 @@ from safe4me.statistics.figures import (
     Tally,
 )
 from safe4me.statistics.intervals import LEVEL
+from safe4me.statistics.periods import year_is_over
 
-NORMAL = NormalDist().inv_cdf((1 + LEVEL) / 2)
+LEVEL_WHILE_IT_RUNS = 0.99
 ALIKE = 0.05  # how much pupils of one class think alike
 FEWEST_CLASSES_OF_A_CHANGE = 5
+FEWEST_CLASSES_OF_ONE_NUMBER = 16  # under it a number that is said "up" of is mostly too large
+FEWEST_CLASSES_OF_A_SURVEY = 11  # of one school: its noise is twice as wide
 LEAST_RESPONSE_PERCENT = 85
 WIDEST_HALF_POINTS = 25
+
+
+def _normal(level: float) -> float:
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+NORMAL = _normal(LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +77,20 @@ class BothTimes:
 class Change:
     """The share of the same `classes` before and after, and the 95% interval of their difference in points.
 
-    None is clipped. Of two orders a share is the plain mean, as a count of a total in common, which is no
-    number of ballots then. The difference is printed as `wording.in_points` has it.
+    None is clipped. `half` is half the interval but for missing ballots. Of several sums a share is the plain
+    mean, as a count of a total in common, which is no number of ballots then. The difference is printed as
+    `wording.in_points` has it; `level` is that of the interval that says up or down, None where none does.
     """
 
     before: Released
     after: Released
     low: float
     high: float
+    half: float
     classes: int
     before_ballots: int
     after_ballots: int
+    level: float | None = LEVEL
 
     @property
     def points(self) -> float:
@@ -80,9 +98,26 @@ class Change:
         before, after = (Fraction(each.count, each.total) for each in (self.before, self.after))
         return float(100 * (after - before))
 
+    @property
+    def is_range(self) -> bool:
+        """Whether it is said as a range, without one number: of few classes, and without a direction."""
+        return self.level is None or self.classes < FEWEST_CLASSES_OF_ONE_NUMBER
 
-def change_of(orders: Sequence[BothTimes], column: Column) -> Change | Suppressed:
-    """The change of a school, an area, or several; `orders` are one, or two where there are two forms.
+    def ends(self, level: float) -> tuple[float, float]:
+        """The ends of its interval at another level."""
+        wider = self.half * (_normal(level) / NORMAL - 1)
+        return self.low - wider, self.high + wider
+
+
+def level_of(period: str | None, today: date) -> float:
+    """How sure it must be in a period, or over all of them, that a share moved before a page says so."""
+    return LEVEL if period and year_is_over(period, today) else LEVEL_WHILE_IT_RUNS
+
+
+def change_of(
+    orders: Sequence[BothTimes], column: Column, level: float | None = LEVEL
+) -> Change | Suppressed:
+    """The change of a school, an area, or several, as the plain mean of sums: of orders, of year groups.
 
     It stands from 5 classes, where 85% of the ballots came both times, and within ±25 points.
     """
@@ -96,9 +131,11 @@ def change_of(orders: Sequence[BothTimes], column: Column) -> Change | Suppresse
         _mean([each.after for each in orders], column),
         low - half,
         high + half,
+        half,
         sum(each.before.seals for each in orders),
         sum(each.before.ballots for each in orders),
         sum(each.after.ballots for each in orders),
+        level,
     )
 
 

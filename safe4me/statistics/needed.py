@@ -1,6 +1,5 @@
-"""About how many classes an area needs before a figure of it can stand, with 25 ballots each."""
+"""About how many classes an area needs before a share of it can stand, with 25 ballots each."""
 
-from safe4me.statistics.change import BothTimes, withheld_for
 from safe4me.statistics.figures import Tally, each_option, too_wide
 
 BALLOTS_OF_A_CLASS = 25
@@ -11,16 +10,6 @@ def classes_for_a_share(options: int, epsilon: float) -> int:
     """From how many classes the share of one of so many options is within ±10 points."""
     one = each_option(options)[:1]
     return next(n for n in range(1, MOST_CLASSES) if not too_wide(_of_one_batch(n, options, epsilon), one))
-
-
-def classes_for_a_change(options: int, cells: int, epsilon: float) -> int:
-    """From how many classes, each measured twice, the change of `cells` options together stands."""
-    return next(n for n in range(1, MOST_CLASSES) if _stands(n, options, cells, epsilon))
-
-
-def _stands(classes: int, options: int, cells: int, epsilon: float) -> bool:
-    each = _of_one_batch(classes, options, epsilon)
-    return withheld_for([BothTimes(each, each)], cells) is None
 
 
 def _of_one_batch(classes: int, options: int, epsilon: float) -> Tally:

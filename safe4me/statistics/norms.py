@@ -34,9 +34,9 @@ def norm(said: Figure) -> Released | None:
 
 
 def in_ten(said: Released) -> InTen:
-    """The figure of ten people, its printed interval rounded outwards."""
+    """The figure of ten people, its printed interval rounded outwards; never all ten."""
     high = in_percent(said).high or HUNDRED
-    return InTen(wording.about_in_ten(said), _least(said) // TEN, -(-high // TEN))
+    return InTen(wording.about_in_ten(said), _least(said) // TEN, wording.not_all_ten(-(-high // TEN)))
 
 
 def without_lone_blank(norms: Sequence[Released | None]) -> tuple[Released | None, ...]:

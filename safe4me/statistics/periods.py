@@ -27,6 +27,12 @@ def half_term(day: date) -> str:
     return f"{school_year(day)}-{name}"
 
 
+def year_is_over(period: str, day: date) -> bool:
+    """Whether the school year of a period is over for figures: from the first Monday after 31 August."""
+    first = date(int(period[:4]) + 1, SEPTEMBER, 1)
+    return day >= first + timedelta(days=-first.weekday() % 7)
+
+
 def half_terms_of(period: str) -> tuple[str, ...]:
     """The half-terms of a school year, `2026`, or of the one in which a half-term lies; as time goes."""
     return tuple(sorted(f"{period[:4]}-{name}" for _, name in HALF_TERMS))

@@ -35,11 +35,12 @@ class Direction(StrEnum):
 class Movement:
     """A change as it is shown, in whole points: `low` to `high` leave out 0, or its direction is unclear.
 
-    `about` is the difference of the two shares in percent as they are printed.
+    `about` is the difference of the two shares in percent as they are printed, None where only the range is
+    said; `direction` is None where none is.
     """
 
-    direction: Direction
-    about: int
+    direction: Direction | None
+    about: int | None
     low: int
     high: int
 
@@ -73,7 +74,12 @@ def in_percent(figure: Released) -> Phrase:
 
 def about_in_ten(figure: Released) -> int:
     """How many in 10, from 1 to 9: of one share alone, as two of them tell no change."""
-    return _within(tenths_of(figure.count, figure.total), TEN)
+    return not_all_ten(tenths_of(figure.count, figure.total))
+
+
+def not_all_ten(people: int) -> int:
+    """So many of ten people, from 1 to 9: no figure is said of none or all."""
+    return _within(people, TEN)
 
 
 def in_points(change: Change) -> Movement:
@@ -82,14 +88,22 @@ def in_points(change: Change) -> Movement:
     The difference of the printed shares is in the interval, but where a share is beyond an end, and said in
     words; there the nearest number of the interval stands.
     """
-    low, high = floor(change.low), ceil(change.high)
+    low, high = _outwards(change.low, change.high)
+    direction = None if change.level is None else _direction(*_outwards(*change.ends(change.level)))
+    if change.is_range:
+        return Movement(direction, None, low, high)
     about = in_percent(change.after).about - in_percent(change.before).about
-    direction = Direction.UNCLEAR
-    if low > 0:
-        direction = Direction.UP
-    elif high < 0:
-        direction = Direction.DOWN
     return Movement(direction, min(max(about, low), high), low, high)
+
+
+def _outwards(low: float, high: float) -> tuple[int, int]:
+    return floor(low), ceil(high)
+
+
+def _direction(low: int, high: int) -> Direction:
+    if low > 0:
+        return Direction.UP
+    return Direction.DOWN if high < 0 else Direction.UNCLEAR
 
 
 def _said(count: int, low: int, high: int, whole: int) -> Phrase:

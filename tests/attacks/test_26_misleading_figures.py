@@ -6,24 +6,40 @@ leaves one of these doubts out. What no rule can see is in docs/figures.md.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 
-from bench.changes import AREAS, SHARES, World, lowest_coverage, most_false_ups, outcome, staying_away
+from bench import changes as bench_changes
+from bench.changes import (
+    A_YEAR,
+    AREAS,
+    EVENLY,
+    MATCHED,
+    SHARES,
+    World,
+    ever_up,
+    lowest_coverage,
+    most_false_ups,
+    outcome,
+    staying_away,
+)
 from bench.figures import draws, errors_of_sums, false_flags, wrong_words
 from bench.schools import false_alarms
 from safe4me.statistics import change, flags
 from safe4me.statistics.change import BothTimes, Change
 from safe4me.statistics.differing import FALSE_ALARMS
 from safe4me.statistics.figures import Column
+from safe4me.statistics.intervals import LEVEL
 from safe4me.statistics.projection import adding_up
 from safe4me.statistics.wording import Direction, in_points
 from tests.attacks.conftest import Attacks
 from tests.changes import of_points
 
 FALSE_UPS, MISSES, FALSE_FLAGS, WRONG_WORDS = 0.03, 0.07, 0.1, 0.1
+FALSE_UPS_IN_A_YEAR = 0.04
 BALLOTS = 25
 
 
@@ -63,6 +79,31 @@ def test_up_or_down_is_seldom_said_where_nothing_moved(attacks: Attacks) -> None
     ]
     said = max(max(each.up, each.down) for each in found)
     attacks.holds("“up” or “down”, each, where nothing moved and nobody stayed away", said, FALSE_UPS)
+
+
+def test_up_is_seldom_said_of_a_school_where_nothing_moved(attacks: Attacks) -> None:
+    """With each size of a school; all there, and with some of the less safe away after."""
+    schools = [world for worlds in MATCHED.values() for world in worlds if world.school]
+    number = attacks.trials(whole=4000, quick=300)
+    for world in schools if attacks.whole else schools[:1]:
+        still, away = world, replace(world, there=EVENLY, away=0.2)
+        ups = max(most_false_ups([outcome(each, number)]) for each in (still, away))
+        attacks.holds(f"{world.classes} classes of a school: “up” where nothing moved", ups, FALSE_UPS)
+
+
+def test_up_is_seldom_said_at_some_time_of_a_year_in_which_nothing_moved(
+    attacks: Attacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = attacks.trials(whole=4000, quick=500)
+    shares = SHARES if attacks.whole else SHARES[1:2]
+    for away in (0.0, 0.2):
+        of_year = replace(A_YEAR, away=away, there=EVENLY if away else A_YEAR.there)
+        ups = max(ever_up(replace(of_year, share=share), number) for share in shares)
+        case = f"{away:.0%} of the less safe away: “up” at some time of a year"
+        attacks.holds(case, ups, FALSE_UPS_IN_A_YEAR)
+    monkeypatch.setattr(bench_changes, "LEVEL_WHILE_IT_RUNS", LEVEL)
+    ups = ever_up(A_YEAR, attacks.trials(whole=4000, quick=1000))
+    attacks.twin("95% at every look: “up” at some time of a year", ups, FALSE_UPS_IN_A_YEAR)
 
 
 def test_a_change_of_whoever_sent_is_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,20 +84,23 @@ def test_the_change_says_whom_it_compares(client: FlaskClient, schools: list[Sch
 
 def test_a_change_that_is_not_shown_says_why(client: FlaskClient, schools: list[School]) -> None:
     seal(schools, 80, 80, Phase.BEFORE)
-    seal(schools[:2], 120, 40, Phase.AFTER)
     text = by_question(client, Phase.BEFORE)
-    assert "Safer answers, before to after:</b> not shown, too few schools." in text
+    assert "Safer answers, before to after:" not in text
+    totals(schools[0], "law/quiz", {"pass-on": (40, 120, 0)}, classes=4, phase=Phase.AFTER)
+    text = by_question(client, Phase.BEFORE)
+    assert "before to after:</b> not shown, too few classes answered both times." in text
+    assert "Shown from 5 classes that answered before and after." in text
     assert "points" not in text
 
 
 def test_an_answer_that_is_not_shown_says_why_in_its_place(
     client: FlaskClient, schools: list[School]
 ) -> None:
-    seal(schools[:2], 120, 40)
+    seal(schools[:1], 20, 20)
     text = by_question(client)
     assert rows(text) == []
-    assert text.count('class="why">too few schools') == 4, "three answers and a misconception"
-    assert "Shown from 3 schools." in text
+    assert text.count('class="why">too few to be sure') == 4, "three answers and a misconception"
+    assert "Shown when more classes finish." in text
     assert ">0%" not in text
 
 
@@ -121,6 +124,21 @@ def test_a_change_is_said_in_whole_points_rounded_outwards(
 ) -> None:
     with app.test_request_context():
         assert str(in_moved(of_points(points, points - half, points + half))) == words
+
+
+def test_a_change_of_few_classes_is_a_range_and_so_are_its_shares(
+    client: FlaskClient, schools: list[School]
+) -> None:
+    seal(schools[:2], 60, 100, Phase.BEFORE)
+    seal(schools[:2], 130, 30, Phase.AFTER)
+    told = by_question(client, Phase.BEFORE).split("before to after:</b>")[1]
+    words = " ".join(re.sub(r"<[^>]*>", "", told).split())
+    assert re.match(
+        r"Up: between \d\d and \d\d points more chose the safer answer. So few classes can only show a large "
+        r"change; the real one is more likely in the lower half of this range. "
+        r"3\d–4\d% before, 7\d–8\d% after \(ballots: 320 and 320; classes: 12\)\.",
+        words,
+    )
 
 
 def test_a_dated_finding_stands_beside_its_question_with_what_keeps_the_two_apart(

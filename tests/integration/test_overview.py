@@ -3,6 +3,7 @@
 import csv
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate import overview
 from tests.totals import totals
-from tests.world import Place, browser, make_place, sign_in
+from tests.world import Clock, Place, browser, make_place, sign_in
 
 PAGE = "/coordinate/"
 REPORT = "/coordinate/report"
@@ -182,10 +183,10 @@ def test_a_share_in_ten_is_rounded_up_from_its_half_and_from_the_counts(
 
 def test_what_cannot_be_said_yet_is_one_card_that_says_when_it_can(app: Flask, schools: list[School]) -> None:
     pilot = make_place("Pilot", "Pilot School")
-    totals(pilot.school, QUIZ, {"pass-on": (20, 60, 0), "confidence": (10, 30, 40, 0)}, classes=3)
+    totals(pilot.school, QUIZ, {"pass-on": (10, 20, 0), "confidence": (5, 10, 15, 0)}, classes=3)
     (told,) = findings(signed_in(app, pilot).get(PAGE).text)
     assert told.startswith("We can’t say yet: Passing a picture on, Confidence in telling.")
-    assert told.endswith("Too few schools. Shown from 3 schools.")
+    assert told.endswith("Too few to be sure. Shown when more classes finish.")
 
 
 def test_the_change_is_drawn_and_told(client: FlaskClient, schools: list[School]) -> None:
@@ -193,16 +194,39 @@ def test_the_change_is_drawn_and_told(client: FlaskClient, schools: list[School]
     assert re.search(r"up about 44 points \(likely \d\d to \d\d\)", told)
 
 
+def test_until_the_school_year_is_over_up_needs_to_be_surer_and_then_it_is_said(
+    app: Flask, place: Place, schools: list[School], clock: Clock
+) -> None:
+    """Of 13 points the 95% interval leaves out none, and that of 99% does not."""
+    for school in schools:
+        for phase, safer in ((Phase.BEFORE, 60), (Phase.AFTER, 81)):
+            counts = {"pass-on": (160 - safer, safer, 0)}
+            totals(school, QUIZ, counts, classes=6, phase=phase, year_group=8)
+
+    def told(page: str) -> str:
+        return html.unescape(signed_in(app, place).get(page).text)
+
+    pages = f"{PAGE}?period=2026&year_group=8", "/coordinate/results?module=law&half_term=2026&year_group=8"
+    for now, said in (
+        (datetime(2027, 9, 3, 10, tzinfo=UTC), "can’t tell yet"),
+        (datetime(2027, 9, 6, 10, tzinfo=UTC), "up about 13 points"),
+    ):
+        clock.now = now
+        assert all(f"{said}</b>" in told(page) or f"</b> {said} " in told(page) for page in pages)
+
+
 def test_a_suppressed_figure_explains_itself_in_its_place(app: Flask, schools: list[School]) -> None:
     pilot = make_place("Pilot", "Pilot School")
-    totals(pilot.school, QUIZ, {"pass-on": (20, 60, 0)}, classes=3)
+    totals(pilot.school, QUIZ, {"pass-on": (10, 20, 0)}, classes=3)
     page = signed_in(app, pilot).get(PAGE).text
-    assert "too few schools (whole programme: 70%)" in text_of(page, "law-quiz-pass-on-once")
-    assert "Too few schools: Shown from 3 schools." in page
+    assert "too few to be sure (whole programme: 69%)" in text_of(page, "law-quiz-pass-on-once")
+    assert "Too few to be sure: Shown when more classes finish." in page
     assert ">0%" not in page
     report = signed_in(app, pilot).get(REPORT).text
     assert "There is too little for a figure yet." in report
-    assert "Passing a picture on: too few schools. Shown from 3 schools." in " ".join(report.split())
+    assert "Passing a picture on: too few to be sure. Shown when more classes finish." in " ".join(
+        report.split()
+    )
 
 
 def test_the_whole_programme_is_for_every_coordinator_and_names_no_school(

@@ -1,4 +1,4 @@
-"""The survey stands for areas only: no page of a class has a figure of it, and each says why."""
+"""The survey is for areas and large schools: no page of a class has a figure of it, and each says why."""
 
 import re
 from dataclasses import replace
@@ -10,10 +10,8 @@ from flask.testing import FlaskClient
 from safe4me import results
 from safe4me.content import measure_of
 from safe4me.settings import ROOT, Settings
-from safe4me.statistics.change import BothTimes, half_width_points
-from safe4me.statistics.figures import Tally
 from safe4me.statistics.intervals import half_width
-from safe4me.statistics.needed import BALLOTS_OF_A_CLASS, classes_for_a_change, classes_for_a_share
+from safe4me.statistics.needed import BALLOTS_OF_A_CLASS, classes_for_a_share
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import School
@@ -94,18 +92,16 @@ def test_the_teachers_page_says_so_and_what_a_figure_needs(
 def test_it_is_said_before_a_room_is_opened(client: FlaskClient, place: Place, room: Room) -> None:
     text = client.get(f"/teach/classes/{place.school_class.id}/open").text
     assert "The survey has no figures for one class, on any page." in text
+    assert "for whole areas, and for schools with 11 classes or more." in text
+    assert "With 11 classes a change of 20 points shows about one time in three" in text
 
 
-def test_what_a_figure_needs_is_what_the_rules_ask() -> None:
+def test_what_a_share_needs_is_what_the_rules_ask() -> None:
     needs = results.survey_needs(Settings(mode="development"), LIBRARY)
-    assert needs
-    assert (needs.share, needs.change) == (classes_for_a_share(5, 0.5), classes_for_a_change(5, 2, 0.5))
-    assert 10 <= needs.share <= 12
-    ballots = BALLOTS_OF_A_CLASS * needs.share
-    assert 100 * half_width(5, needs.share, 0.5) <= 10 * ballots
-    for classes, stands in ((needs.change, True), (needs.change - 1, False)):
-        phase = Tally((0,) * 5, BALLOTS_OF_A_CLASS * classes, classes)
-        assert (half_width_points([BothTimes(phase, phase)], 2, 0.5) <= 10) is stands
+    assert needs == classes_for_a_share(5, 0.5)
+    for classes, stands in ((needs, True), (needs - 1, False)):
+        half = half_width(5, ((0.5, classes + 1),))
+        assert (100 * half <= 10 * BALLOTS_OF_A_CLASS * classes) is stands
 
 
 @pytest.fixture
@@ -124,9 +120,10 @@ def area(app: Flask, place: Place, room: Room) -> FlaskClient:
     return coordinator
 
 
-def test_no_school_has_a_figure_of_it_on_a_coordinators_page(area: FlaskClient) -> None:
+def test_schools_are_not_listed_with_it_on_a_coordinators_page(area: FlaskClient) -> None:
     page = area.get("/coordinate/results?module=what-we-think&phase=before").text
-    assert "The survey is for areas only: no school has a figure of it, on any page." in page
+    assert "The survey is not shown school by school." in page
+    assert "for schools with 11 classes or more" in page
     assert re.findall(r'id="card-\d+"[^>]*>([^<]*)<', page) == ["All schools"]
     assert "50%" in page
     assert "differs clearly" not in page

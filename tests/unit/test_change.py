@@ -1,5 +1,6 @@
 """What a change says of classes that measured twice, when it stands, and how wide its interval is."""
 
+from datetime import date
 from itertools import product
 from math import inf, sqrt
 
@@ -8,10 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.changes import World, lowest_coverage, most_false_ups, outcome, staying_away
-from safe4me.statistics.change import BothTimes, Change, area_change, half_width_points
+from safe4me.statistics.change import (
+    LEVEL_WHILE_IT_RUNS,
+    BothTimes,
+    Change,
+    change_of,
+    half_width_points,
+    level_of,
+)
 from safe4me.statistics.figures import Reason, Suppressed, Tally
-from safe4me.statistics.intervals import variance
-from safe4me.statistics.needed import classes_for_a_change
+from safe4me.statistics.intervals import LEVEL, variance
 from safe4me.statistics.wording import Direction, Movement, in_points
 from tests.changes import of_points
 from tests.exact import EPSILON, difference_within, sealed_share
@@ -20,12 +27,15 @@ SAFER = frozenset({1})
 SHARES = (0.0, 0.02, 0.2, 0.5, 0.65, 0.9, 1.0)
 
 
-def tally(safer: int = 0, ballots: int = 400, seals: int = 16, options: int = 3) -> Tally:
-    return Tally((safer, ballots - safer, *(0 for _ in range(options - 2))), ballots, seals)
+def tally(
+    safer: int = 0, ballots: int = 400, seals: int = 16, options: int = 3, epsilon: float = EPSILON
+) -> Tally:
+    noises = ((epsilon, seals + 1),)  # one batch, with its draw
+    return Tally((safer, ballots - safer, *(0 for _ in range(options - 2))), ballots, seals, noises)
 
 
-def changed(*orders: BothTimes, schools: int = 3, epsilon: float = EPSILON) -> Change | Suppressed:
-    return area_change(orders, schools, SAFER, epsilon)
+def changed(*orders: BothTimes) -> Change | Suppressed:
+    return change_of(orders, SAFER)
 
 
 def shown(*orders: BothTimes) -> Change:
@@ -46,14 +56,14 @@ def test_a_change_is_after_minus_before_in_points() -> None:
 @pytest.mark.parametrize(("options", "cells"), [(2, 1), (4, 1), (4, 2)])
 def test_half_the_interval_is_noise_and_luck_and_how_alike_a_class_thinks(options: int, cells: int) -> None:
     before, after = tally(0, 400, 16, options), tally(0, 500, 16, options)
-    noise = sum(variance(options, 16, EPSILON, cells=cells) / n**2 for n in (400, 500))
+    noise = sum(variance(options, ((EPSILON, 17),), cells=cells) / n**2 for n in (400, 500))
     luck = (1 + 0.05 * (400 / 16 - 1)) / 1600 + (1 + 0.05 * (500 / 16 - 1)) / 2000
     expected = 100 * 1.959963984540054 * sqrt(luck + noise)
-    assert half_width_points([BothTimes(before, after)], cells, EPSILON) == pytest.approx(expected, rel=1e-9)
+    assert half_width_points([BothTimes(before, after)], cells) == pytest.approx(expected, rel=1e-9)
 
 
 def test_missing_ballots_are_taken_at_their_worst() -> None:
-    half = half_width_points([BothTimes(tally(200), tally(200, 380))], 1, EPSILON)
+    half = half_width_points([BothTimes(tally(200), tally(200, 380))], 1)
     fewer_after = shown(BothTimes(tally(200), tally(200, 380)))
     assert fewer_after.points == pytest.approx(100 * (200 / 380 - 200 / 400))
     assert fewer_after.low == pytest.approx(-half)
@@ -71,27 +81,56 @@ def test_each_order_of_two_forms_counts_alike_however_many_classes_it_has() -> N
     assert (change.classes, change.before_ballots, change.after_ballots) == (24, 600, 600)
     assert change.before.count / change.before.total == pytest.approx((0.7 + 0.5) / 2)
     assert change.after.count / change.after.total == pytest.approx((0.5 + 0.8) / 2)
-    halves = [half_width_points([each], 1, EPSILON) for each in (easier_first, easier_after)]
-    both = half_width_points([easier_first, easier_after], 1, EPSILON)
+    halves = [half_width_points([each], 1) for each in (easier_first, easier_after)]
+    both = half_width_points([easier_first, easier_after], 1)
     assert both == pytest.approx(sqrt(sum(half**2 for half in halves)) / 2)
 
 
 @pytest.mark.parametrize(
-    ("both", "schools", "reason"),
+    ("both", "reason"),
     [
-        (BothTimes(tally(seals=8), tally(seals=8)), 3, None),
-        (BothTimes(tally(seals=7), tally(seals=7)), 3, Reason.TOO_FEW_BOTH_TIMES),
-        (BothTimes(tally(), tally()), 2, Reason.TOO_FEW_SCHOOLS),
-        (BothTimes(tally(), tally(ballots=340)), 3, None),
-        (BothTimes(tally(), tally(ballots=339)), 3, Reason.FEWER_ANSWERED_AFTER),
-        (BothTimes(tally(ballots=339), tally()), 3, Reason.FEWER_ANSWERED_BEFORE),
+        (BothTimes(tally(ballots=120, seals=5), tally(ballots=120, seals=5)), None),
+        (BothTimes(tally(ballots=120, seals=4), tally(ballots=120, seals=4)), Reason.TOO_FEW_BOTH_TIMES),
+        (BothTimes(tally(), tally(ballots=340)), None),
+        (BothTimes(tally(), tally(ballots=339)), Reason.FEWER_ANSWERED_AFTER),
+        (BothTimes(tally(ballots=339), tally()), Reason.FEWER_ANSWERED_BEFORE),
+        (BothTimes(tally(ballots=80, seals=5), tally(ballots=80, seals=5)), Reason.TOO_WIDE),
     ],
 )
-def test_a_change_stands_from_eight_classes_in_three_schools_that_answered_both_times(
-    both: BothTimes, schools: int, reason: Reason | None
+def test_a_change_stands_from_five_classes_that_answered_both_times_within_25_points(
+    both: BothTimes, reason: Reason | None
 ) -> None:
-    found = changed(both, schools=schools)
+    found = changed(both)
     assert found == Suppressed(reason) if reason else isinstance(found, Change)
+
+
+def classes_of(pupils: int, number: int, batch: int, options: int, epsilon: float = EPSILON) -> BothTimes:
+    noises = ((epsilon, number + -(-number // batch)),)
+    phase = Tally((0,) * options, pupils * number, number, noises)
+    return BothTimes(phase, phase)
+
+
+def test_what_schools_are_told_is_what_the_rule_asks() -> None:
+    """Five classes of 20; 11 of the survey, of which two options of five are safer."""
+    fives = [half_width_points([classes_of(20, 5, 5, options)], 1) for options in (2, 3, 4, 5)]
+    assert max(fives) <= 25
+    surveyed = [half_width_points([classes_of(24, number, 4, 5, 0.5)], 2) for number in (10, 11)]
+    assert surveyed[1] <= 25 < surveyed[0]
+
+
+def test_a_school_s_change_is_the_plain_mean_of_its_year_groups_and_what_is_of_several() -> None:
+    """However many classes each has, from five together."""
+    of_2, of_8 = (
+        BothTimes(tally(20, 50, 2), tally(30, 50, 2)),
+        BothTimes(tally(80, 200, 8), tally(90, 200, 8)),
+    )
+    change = shown(of_2, of_8)
+    assert change.points == pytest.approx((20 + 5) / 2)
+    assert change.classes == 10
+    halves = [half_width_points([each], 1) for each in (of_2, of_8)]
+    assert change.half == pytest.approx(sqrt(sum(half**2 for half in halves)) / 2)
+    assert changed(of_2, of_2) == Suppressed(Reason.TOO_FEW_BOTH_TIMES)
+    assert isinstance(changed(of_2, of_2, of_2), Change)
 
 
 def test_too_few_ballots_in_one_order_are_too_few() -> None:
@@ -99,31 +138,23 @@ def test_too_few_ballots_in_one_order_are_too_few() -> None:
     assert changed(fine, fewer) == Suppressed(Reason.FEWER_ANSWERED_AFTER)
 
 
-def test_at_less_than_the_whole_epsilon_it_stands_within_ten_points() -> None:
-    small, large = (BothTimes(tally(0, 25 * n, n), tally(0, 25 * n, n)) for n in (30, 60))
-    assert changed(small, epsilon=0.5) == Suppressed(Reason.TOO_WIDE)
-    assert isinstance(changed(large, epsilon=0.5), Change)
-    assert isinstance(changed(small), Change)
-    assert 30 <= classes_for_a_change(3, 1, 0.5) <= classes_for_a_change(5, 2, 0.5) <= 60
-    assert {classes_for_a_change(options, 1, 1.0) for options in (2, 3, 4, 5)} == {8}
-
-
 def test_a_phase_without_ballots_has_no_change() -> None:
-    none = BothTimes(tally(), Tally((0, 0, 0), 0, 0))
+    none = BothTimes(tally(), Tally((0, 0, 0), 0, 0, ()))
     assert changed(none) == Suppressed(Reason.FEWER_ANSWERED_AFTER)
-    assert half_width_points([none], 1, EPSILON) == inf
+    assert half_width_points([none], 1) == inf
 
 
 counts = st.integers(-20, 420)
 
 
-@given(counts, counts, st.integers(360, 440), st.integers(8, 20), st.sampled_from([0.5, 1.0]))
+@given(counts, counts, st.integers(360, 440), st.integers(4, 20), st.sampled_from([0.25, 1.0]))
 def test_whether_a_change_stands_never_depends_on_an_answer(
     safer: int, later: int, ballots: int, seals: int, epsilon: float
 ) -> None:
-    here = BothTimes(tally(safer, 400, seals), tally(later, ballots, seals))
-    there = BothTimes(tally(0, 400, seals), tally(0, ballots, seals))
-    found, other = changed(here, epsilon=epsilon), changed(there, epsilon=epsilon)
+    of_before, of_after = {"ballots": 400, "seals": seals}, {"ballots": ballots, "seals": seals}
+    here = BothTimes(tally(safer, epsilon=epsilon, **of_before), tally(later, epsilon=epsilon, **of_after))
+    there = BothTimes(tally(0, epsilon=epsilon, **of_before), tally(0, epsilon=epsilon, **of_after))
+    found, other = changed(here), changed(there)
     assert isinstance(found, Change) == isinstance(other, Change)
     if isinstance(found, Change) and isinstance(other, Change):
         assert found.low < found.points < found.high
@@ -143,7 +174,7 @@ def test_before_and_after_the_other_way_round_is_the_same_change_down(
 @pytest.mark.parametrize("options", [2, 4])
 def test_the_interval_covers_the_true_change_whatever_the_shares(options: int, seals: int) -> None:
     group = seals, 25 * seals
-    half = half_width_points([BothTimes(*[tally(0, 25 * seals, seals, options)] * 2)], 1, EPSILON) / 100
+    half = half_width_points([BothTimes(*[tally(0, 25 * seals, seals, options)] * 2)], 1) / 100
     for share, moved in product(SHARES, SHARES):
         before, after = sealed_share(options, *group, share), sealed_share(options, *group, moved)
         assert difference_within(before, after, moved - share, half) >= 0.95
@@ -176,3 +207,60 @@ def test_a_change_is_said_in_whole_points_and_its_direction_only_where_none_is_l
     low: float, high: float, said: Movement
 ) -> None:
     assert in_points(of_points((low + high) / 2, low, high)) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "over", "running"),
+    [
+        (6.0, Direction.UP, Direction.UP),
+        (2.0, Direction.UP, Direction.UNCLEAR),
+        (-18.0, Direction.UNCLEAR, Direction.UNCLEAR),
+        (-26.0, Direction.DOWN, Direction.DOWN),
+        (-22.0, Direction.DOWN, Direction.UNCLEAR),
+    ],
+)
+def test_while_a_school_year_runs_a_direction_needs_the_99_percent_interval(
+    low: float, over: Direction, running: Direction
+) -> None:
+    """The printed one is the same: 95%."""
+    found = [in_points(of_points(low + 10, low, low + 20, level=at)) for at in (LEVEL, LEVEL_WHILE_IT_RUNS)]
+    assert [each.direction for each in found] == [over, running]
+    assert {(each.low, each.high) for each in found} == {(low, low + 20)}
+
+
+def test_the_wider_interval_is_wider_by_its_noise_and_luck_and_not_by_missing_ballots() -> None:
+    change = shown(BothTimes(tally(200), tally(200, 380)))
+    half = half_width_points([BothTimes(tally(200), tally(200, 380))], 1)
+    low, high = change.ends(LEVEL_WHILE_IT_RUNS)
+    assert (change.low - low, high - change.high) == pytest.approx([half * (2.5758293 / 1.9599640 - 1)] * 2)
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "level"),
+    [
+        ("2026", date(2027, 8, 31), LEVEL_WHILE_IT_RUNS),
+        ("2026", date(2027, 9, 5), LEVEL_WHILE_IT_RUNS),
+        ("2026", date(2027, 9, 6), LEVEL),
+        ("2026-autumn-1", date(2027, 9, 5), LEVEL_WHILE_IT_RUNS),
+        ("2026-autumn-1", date(2027, 9, 6), LEVEL),
+        ("2024", date(2025, 9, 1), LEVEL),
+        ("2024", date(2025, 8, 31), LEVEL_WHILE_IT_RUNS),
+        (None, date(2027, 9, 6), LEVEL_WHILE_IT_RUNS),
+    ],
+)
+def test_a_school_year_is_over_on_the_first_monday_after_its_last_day_of_august(
+    period: str | None, day: date, level: float
+) -> None:
+    assert level_of(period, day) == level
+
+
+@pytest.mark.parametrize(
+    ("classes", "level", "is_range"), [(15, LEVEL, True), (16, LEVEL, False), (16, None, True)]
+)
+def test_under_16_classes_and_without_a_direction_no_one_number_is_said(
+    classes: int, level: float | None, is_range: bool
+) -> None:
+    said = in_points(of_points(12, 2, 22, classes=classes, level=level))
+    assert (said.about is None) is is_range
+    assert (said.low, said.high) == (2, 22)
+    assert said.direction is (None if level is None else Direction.UP)

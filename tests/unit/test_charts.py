@@ -1,6 +1,7 @@
 """The geometry of charts and the words of figures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,9 +10,22 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.change import Change
+from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.web.serving.charts import Bar, Part, Share, bar, in_share, in_words, is_released
+from safe4me.statistics.intervals import LEVEL
+from safe4me.web.serving.charts import (
+    Bar,
+    Part,
+    Share,
+    bar,
+    both_times,
+    in_moved,
+    in_share,
+    in_words,
+    is_released,
+    range_of,
+    shift,
+)
 from tests.changes import of_points
 
 
@@ -100,3 +114,53 @@ def test_a_template_tells_what_is_shown_from_what_is_withheld(
 def test_what_is_no_figure_is_neither_shown_nor_withheld() -> None:
     with pytest.raises(TypeError):
         is_released(15)  # type: ignore[arg-type]  # a bare number is no figure
+
+
+FEW = (
+    "So few classes can only show a large change; the real one is more likely in the lower half of this "
+    "range."
+)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "level", "words"),
+    [
+        (2, 44, LEVEL, f"Up: between 2 and 44 points more chose the safer answer. {FEW}"),
+        (-44, -2, LEVEL, f"Down: between 2 and 44 points fewer chose the safer answer. {FEW}"),
+        (-12, 30, LEVEL, "Can’t tell: anything from 12 points fewer to 30 more fits."),
+        (-1, 30, LEVEL, "Can’t tell: anything from 1 point fewer to 30 more fits."),
+        (0, 30, LEVEL, "Can’t tell: anything from no change to 30 more fits."),
+        (-30, 0, LEVEL, "Can’t tell: anything from 30 points fewer to no change fits."),
+        (2, 44, LEVEL_WHILE_IT_RUNS, "Can’t tell yet: anything from 2 points more to 44 more fits."),
+        (-44, -2, LEVEL_WHILE_IT_RUNS, "Can’t tell yet: anything from 44 points fewer to 2 fewer fits."),
+        (2, 44, None, "Anything from 2 points more to 44 more fits."),
+    ],
+)
+def test_a_change_of_few_classes_is_said_as_a_range(
+    low: float, high: float, level: float | None, words: str
+) -> None:
+    change = of_points((low + high) / 2, low, high, classes=15, level=level)
+    assert str(in_moved(change)) == words
+
+
+def test_of_16_classes_what_cannot_be_told_before_the_year_is_over_is_told_yet() -> None:
+    change = of_points(11, 1, 21, level=LEVEL_WHILE_IT_RUNS)
+    assert str(in_moved(change)) == "can’t tell yet (likely +1 to +21 points)"
+    assert str(in_moved(of_points(11, 1, 21))) == "up about 11 points (likely 1 to 21)"
+
+
+def test_a_change_of_few_classes_has_no_dot_and_its_shares_are_ranges() -> None:
+    few, more = (of_points(20, 2, 38, classes=classes) for classes in (15, 16))
+    few, more = (
+        replace(each, before=Released(160, 140, 180, 400), after=Released(240, 220, 260, 400))
+        for each in (few, more)
+    )
+    assert shift(few).interval == shift(more).interval
+    assert (shift(few).dot, shift(more).dot) == (None, 75)
+    assert both_times(few) == "35–45% before, 55–65% after (ballots: 400 and 400; classes: 15)"
+    assert both_times(more) == "40% before, 60% after (ballots: 400 and 400; classes: 16)"
+
+
+def test_a_share_that_is_a_range_names_the_end_that_it_has() -> None:
+    assert range_of(Released(200, 190, 210, 200)) == "95% or more"
+    assert range_of(Released(-1, -9, 7, 200)) == "4% or less"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.rounding import half_up, percent_of, tenths_of, with_one_decimal
-from safe4me.statistics.change import BothTimes, Change, area_change
+from safe4me.statistics import change as changes
+from safe4me.statistics.change import BothTimes, Change
 from safe4me.statistics.figures import Released, Tally
 from safe4me.statistics.wording import about_in_ten, in_percent, in_points
 
@@ -96,10 +97,12 @@ def test_a_printed_change_is_the_printed_share_after_less_the_printed_share_befo
 
 def change_of(orders: list[tuple[int, int, int, int]]) -> Change | None:
     found = [
-        BothTimes(*(Tally((safer, sent - safer, 0), sent, 16) for safer, sent in (each[:2], each[2:])))
+        BothTimes(
+            *(Tally((safer, sent - safer, 0), sent, 16, ((1.0, 17),)) for safer, sent in (each[:2], each[2:]))
+        )
         for each in orders
     ]
-    change = area_change(found, 3, SAFER, 1.0)
+    change = changes.change_of(found, SAFER)
     return change if isinstance(change, Change) else None
 
 
@@ -117,7 +120,7 @@ def test_a_change_that_is_rounded_by_itself_is_not_the_printed_one(
 
 def test_beyond_an_end_the_nearest_of_the_printed_interval_stands() -> None:
     before, after = share(300, 1000), Released(1090, 1080, 1100, 1000)
-    assert in_points(Change(before, after, 72.5, 85.5, 16, 1000, 1000)).about == 72
+    assert in_points(Change(before, after, 72.5, 85.5, 6.5, 16, 1000, 1000)).about == 72
 
 
 def own_rounding(source: str) -> Iterator[int]:

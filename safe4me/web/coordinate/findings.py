@@ -2,7 +2,8 @@
 
 Phases are never mixed: a sentence is about the latest phase in which its question was measured, and says
 which one that was. Where a change stands, both of its shares are of the classes that answered both times, and
-are said in percent: so the change is what they differ by. “In 10” is said of one share alone.
+are said in percent: so the change is what they differ by. “In 10” is said of one share alone. A change of few
+classes is said as a range, and so are its shares.
 """
 
 from collections.abc import Iterator
@@ -18,9 +19,10 @@ from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, Wording, about_in_ten, in_percent, in_points
 from safe4me.storage.rooms import Phase
-from safe4me.web.coordinate.overview_cards import LATEST_FIRST, figure_id
+from safe4me.web.coordinate.overview_cards import LATEST_FIRST
 from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
-from safe4me.web.serving.charts import in_share
+from safe4me.web.serving.charts import both_shares, in_share
+from safe4me.web.staff.changes import figure_id
 
 MOST_CHANGED = MOST_GOING_WELL = 2
 MOST_NAMED = 6
@@ -82,6 +84,11 @@ class Finding:
     def twice(self) -> bool:
         """Whether it is of the classes that answered both times."""
         return isinstance(self.change, Change)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether no one number is said of it."""
+        return isinstance(self.change, Change) and self.change.is_range
 
     @property
     def share(self) -> float:
@@ -168,16 +175,15 @@ def _found(library: Library, shown: Overview) -> Iterator[Finding]:
     for activity, question, latest in latest_of(shown):
         now = latest.safer
         if isinstance(now, Released):
-            before = _before(question) if latest.phase is Phase.AFTER else None
             change = question.change if latest.phase is Phase.AFTER else None
+            before = None
             if isinstance(change, Change):
                 now, before = change.after, change.before
-            moved_from = before if _clear_points(change) else None
             yield Finding(
                 figure_id(activity.id, question.question.id, latest.phase),
                 FindingKind.TO_WORK_ON,
                 question.question,
-                _sentence(activity, question.question, latest.phase, now, moved_from),
+                _sentence(activity, question.question, latest.phase, now, change),
                 _mistake(latest),
                 latest,
                 now,
@@ -188,11 +194,6 @@ def _found(library: Library, shown: Overview) -> Iterator[Finding]:
             )
 
 
-def _before(question: AreaQuestion) -> Released | None:
-    found = [phase.safer for phase in question.phases if phase.phase is Phase.BEFORE]
-    return found[0] if found and isinstance(found[0], Released) else None
-
-
 def _is_known(figure: Released) -> bool:
     return 100 * figure.low >= KNOWN_PERCENT * figure.total
 
@@ -201,18 +202,26 @@ def _clear_points(change: Change | Suppressed | None) -> int:
     if not isinstance(change, Change):
         return 0
     said = in_points(change)
-    return 0 if said.direction is Direction.UNCLEAR else abs(said.about)
+    if said.direction in (None, Direction.UNCLEAR):
+        return 0
+    return min(abs(said.low), abs(said.high)) if said.about is None else abs(said.about)
 
 
 def _sentence(
-    activity: Activity, asked: AskedQuestion, phase: Phase, now: Released, before: Released | None
+    activity: Activity,
+    asked: AskedQuestion,
+    phase: Phase,
+    now: Released,
+    change: Change | Suppressed | None,
 ) -> str:
-    share = _of(in_share(now).estimate) if before else _in_ten(now)
+    before, after = both_shares(change) if isinstance(change, Change) else ("", "")
+    clear = bool(_clear_points(change))
+    share = _of(after) if clear or (isinstance(change, Change) and change.is_range) else _in_ten(now)
     found = asked.found or gettext("chose the safer answer on “%(name)s”", name=asked.short)
     words = {"now": share, "found": found, "story": activity.page.title}
     text = str(_texts(fork=asked.kind == FORK)[phase] % words)
-    if before:
-        text += " " + gettext("Before lessons, %(before)s did.", before=in_share(before).estimate)
+    if clear:
+        text += " " + gettext("Before lessons, %(before)s did.", before=before)
     return text[:1].upper() + text[1:]
 
 
@@ -241,7 +250,7 @@ def _in_ten(figure: Released) -> str:
 
 def _of(share: str) -> str:
     """“62% of”, before answers or choices; “nearly all” needs no word."""
-    return str(gettext("%(share)s of", share=share)) if share[-1:] == "%" else share
+    return str(gettext("%(share)s of", share=share)) if "%" in share else share
 
 
 def _mistake(latest: PhaseFigures) -> str:

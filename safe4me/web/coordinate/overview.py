@@ -12,11 +12,12 @@ from safe4me.lessons.model import Module
 from safe4me.places import classes, voiding
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, WaitingClasses
+from safe4me.statistics.change import level_of
 from safe4me.storage.places import Area, School
 from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.teaching import taught_again
-from safe4me.web.serving import charts, current
+from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
 from safe4me.web.staff.entry import LARGEST_ID, me
@@ -105,7 +106,6 @@ def on_page(choice: OverviewChoice | None, most: int) -> dict[str, Any]:  # Any:
         "unknown": unknown(shown) if shown else [],
         "questions": len(list(latest_of(shown))) if shown else 0,
         "spot": spot,
-        "shift": charts.shift,
         "phase_name": phase_name,
         "period_name": period_name,
         "year_group_name": year_group_name,
@@ -149,8 +149,9 @@ def _arranged(choice: OverviewChoice, shown: Overview) -> OverviewCards:
 def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overview:
     """The figures of a choice, over other areas than its own too; None for the whole programme."""
     session, library = current.session(), current.library(language())
+    level = level_of(choice.period, current.now().date())
     if choice.school is not None and areas is not None:
-        return results.school_overview(session, library, me(), choice.school.id, *choice.when)
+        return results.school_overview(session, library, me(), choice.school.id, *choice.when, level)
     return results.overview(
         session,
         library,
@@ -158,6 +159,7 @@ def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overv
         area_ids=None if areas is None else [area.id for area in areas],
         period=choice.period,
         year_group=choice.year_group,
+        level=level,
     )
 
 

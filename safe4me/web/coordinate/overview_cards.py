@@ -7,9 +7,9 @@ from itertools import product
 from safe4me.lessons.kinds.choice import Scale
 from safe4me.lessons.model import Lesson, Library, Module
 from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
-from safe4me.statistics.change import Change
-from safe4me.statistics.figures import Figure, Released, Suppressed
+from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.rooms import Phase
+from safe4me.web.staff.changes import QuestionChange, changes_of, figure_id
 
 MOST_MISCONCEPTIONS = 6
 LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)
@@ -52,16 +52,6 @@ class ModuleCard:
 
     module: Module
     groups: tuple[OverviewGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionChange:
-    """How one question's share of safer answers moved from before to after."""
-
-    id: str
-    name: str
-    text: str
-    change: Change | Suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +101,7 @@ def overview_cards(library: Library, shown: Overview, everywhere: Overview | Non
     released = [each for each in told if isinstance(each.figure, Released)]
     return OverviewCards(
         tuple(card for card in cards if card.groups),
-        tuple(_changes(shown)),
+        tuple(changes_of(shown)),
         tuple(released[:MOST_MISCONCEPTIONS]),
         len(told) - len(released),
         shown.epsilon,
@@ -161,14 +151,6 @@ def _group(
     return OverviewGroup(activity.id, phase, *counts, tuple(lines))
 
 
-def _changes(shown: Overview) -> Iterator[QuestionChange]:
-    for each in shown.activities:
-        for one in each.questions:
-            if one.change is not None:
-                where = figure_id(each.activity.id, one.question.id, "change")
-                yield QuestionChange(where, one.question.short, one.question.text, one.change)
-
-
 def _misconceptions(shown: Overview) -> Iterator[CommonMisconception]:
     for each in shown.activities:
         for one in each.questions:
@@ -182,8 +164,3 @@ def _misconceptions(shown: Overview) -> Iterator[CommonMisconception]:
 def _share(misconception: CommonMisconception) -> float:
     figure = misconception.figure
     return figure.count / figure.total if isinstance(figure, Released) else -1.0
-
-
-def figure_id(*words: str) -> str:
-    """The anchor of a figure on the page."""
-    return "-".join(words).replace("/", "-")

@@ -7,6 +7,7 @@ from flask import Response, render_template
 from safe4me import results
 from safe4me.lessons.model import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter, WaitingClasses
+from safe4me.statistics.change import level_of
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate import overview, overview_report
@@ -132,6 +133,7 @@ def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tup
                 activity=activity.id,
                 half_term=choice.half_term,
                 year_group=choice.year_group,
+                level=level_of(choice.half_term, current.now().date()),
             ),
         )
         for activity in _activities(offered, choice)
@@ -149,6 +151,7 @@ def _past(offered: Filters, choice: ResultsChoice) -> list[tuple[str, AreaQuesti
         module=choice.module.id,
         half_term=choice.half_term,
         year_group=choice.year_group,
+        level=level_of(choice.half_term, current.now().date()),
     )
     return [(period_name(until), question) for until, question in found]
 

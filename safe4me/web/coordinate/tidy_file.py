@@ -8,7 +8,7 @@ that are not shown, as the Government Statistical Service has them. Sources: the
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from safe4me.lessons.model import Activity
@@ -26,6 +26,7 @@ from safe4me.web.coordinate.school_file import (
 )
 
 ALL = "Total"
+SEVERAL = "several"
 TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 LEVELS = (
     "Police force area: every area that uses this site. Local authority district: one area. Several areas: "
@@ -33,22 +34,29 @@ LEVELS = (
 )
 FIGURES = (
     "Unit: per cent of ballots, 99 at most; of a change, percentage points. low: rounds to 0 and is not 0. "
+    "z: a change of under 16 classes, or without a direction, is a range alone. "
     "c: not shown, too few ballots, classes or schools. u: not shown, its interval is wider than 10 points "
     "either way, or, of a change, one phase has under 85% of the other's ballots."
 )
 CHANGE = (
-    "up or down where the whole interval of a change is, unclear where it can't tell; z for other measures. "
+    "up or down where the whole interval of a change is, of 99% until the school year is over; unclear where "
+    "it can't tell; z for other measures, for one year group of a school, and for one of its half-terms. "
     "Only those who sent an answer are compared: classes that measured both before and after."
 )
 BOTH_TIMES = (
     "Of a change: the share of safer answers before, in per cent, of the classes that measured both times; z "
-    "for other measures. The rows of before and of after have other classes too."
+    "for other measures, and of a change of under 16 classes or without a direction. The rows of before and "
+    "of after have other classes too."
 )
+BEFORE_LOW = "Of a change: the lower end of the 95% interval of the share before; z for other measures."
 HALF_TERM = (
     "1 or 2 within the term; Total for the whole school year. Classes count in the half-term in which they "
     "entered figures, two or more at once: it may be later than the lesson's. Sums carry noise of their own."
 )
-YEAR_GROUP = "7 to 11; Total for all, with classes that entered figures together with those of other years."
+YEAR_GROUP = (
+    "7 to 11; Total for all, with classes that entered figures together with those of other years; several: "
+    "of a school's change, those alone."
+)
 DICTIONARY = (
     ("time_period", "The school year: 202627 is 2026/27."),
     ("time_identifier", "Academic year, or the term in which the half-term lies."),
@@ -75,6 +83,10 @@ DICTIONARY = (
     ("ballots_after_count", "Number of them after; z likewise."),
     ("before_percent", BOTH_TIMES),
     ("after_percent", "The same after. The figure of a change is what the two differ by."),
+    ("before_low", BEFORE_LOW),
+    ("before_high", "The upper end of it; z likewise."),
+    ("after_low", "The lower end of the same after."),
+    ("after_high", "The upper end of the same after."),
     ("figure", FIGURES),
     (
         "low",
@@ -85,7 +97,7 @@ DICTIONARY = (
     ("epsilon", "The privacy budget that each class spent on the question: ε of differential privacy."),
     ("date", "The day on which this file was made."),
 )
-OF_NO_CHANGE = (NOT_APPLICABLE,) * 4  # the ballots of its two phases, and their shares
+OF_NO_CHANGE = (NOT_APPLICABLE,) * 8  # the ballots of its two phases, their shares, and the ends of these
 HEADINGS = tuple(name for name, _ in DICTIONARY)
 
 
@@ -96,7 +108,7 @@ class Coverage:
     level: str
     area: str
     period: str
-    year_group: int | None
+    year_group: int | str | None
     made_on: date
     school: str = NOT_APPLICABLE
 
@@ -119,15 +131,15 @@ def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
             for phase in question.phases:
                 yield from _phase(start, question, phase, _end(shown.epsilon, of))
             if question.change is not None:
-                yield (
-                    *start,
-                    "before to after",
-                    "change_points",
-                    ALL,
-                    *(NOT_APPLICABLE for _ in range(4)),
-                    *_change(question.change),
-                    *_end(shown.epsilon, of),
+                yield (*start, *_change(question.change), *_end(shown.epsilon, of))
+            for year in question.by_year:
+                own = _start(
+                    replace(of, year_group=year.year_group or SEVERAL),
+                    of.school,
+                    each.activity,
+                    question.question,
                 )
+                yield (*own, *_change(year.change), *_end(shown.epsilon, of))
 
 
 def of_schools(
@@ -181,13 +193,20 @@ def _phase(
 
 
 def _change(change: Change | Suppressed) -> tuple[Cell, ...]:
-    """The ballots and the shares of both phases, then the change, its interval, and which way it went."""
+    """What it is; the ballots and the shares of both phases; it, its interval, and which way it went."""
+    start = "before to after", "change_points", ALL, *(NOT_APPLICABLE for _ in range(4))
     if isinstance(change, Suppressed):
-        return *OF_NO_CHANGE, *withheld_cells(change), NOT_APPLICABLE
+        return *start, *OF_NO_CHANGE, *withheld_cells(change), NOT_APPLICABLE
     said = in_points(change)
-    ballots = change.before_ballots, change.after_ballots
-    shares = share_cells(change.before)[0], share_cells(change.after)[0]
-    return *ballots, *shares, said.about, said.low, said.high, said.direction.value
+    phases = [share_cells(figure) for figure in (change.before, change.after)]
+    shares = [NOT_APPLICABLE if change.is_range else share for share, _, _ in phases]
+    ends = [end for _, *both in phases for end in both]
+    about: Cell = NOT_APPLICABLE if said.about is None else said.about
+    direction = NOT_APPLICABLE if said.direction is None else said.direction.value
+    return (
+        *(*start, change.before_ballots, change.after_ballots, *shares, *ends),
+        *(about, said.low, said.high, direction),
+    )
 
 
 def _written(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

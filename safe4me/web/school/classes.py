@@ -8,17 +8,22 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from safe4me import results
 from safe4me.places import classes, giving, setting_up, starting, voiding
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
 from safe4me.places.shrinking import InOpenRoom
 from safe4me.places.written import checked_name
 from safe4me.places.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
+from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import RoleName, staff_of
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
+from safe4me.web.serving.locale import language
+from safe4me.web.staff.asked_for import period_name
+from safe4me.web.staff.changes import QuestionChange, changes_of
 from safe4me.web.staff.class_search import class_search
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
@@ -176,6 +181,7 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
     all_of = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
     search = class_search(all_of)
     mine = [each for each in all_of if search.finds(each)]
+    changed_in = results.latest_change(session, found)
     return render_template(
         "school/school.html",
         form=sent,
@@ -193,6 +199,18 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         most=current.settings().epsilon_per_class_and_year,
         colleagues=staff_of(session, found),
         voids_waiting=voiding.waiting(session, me(), current.now().date()),
+        changed_in=changed_in,
+        changes=_changes(found, changed_in) if changed_in else [],
+        period_name=period_name,
+    )
+
+
+def _changes(of: School, year: str) -> list[QuestionChange]:
+    """How its shares moved in a school year: the figures of a coordinator's overview of it."""
+    level = level_of(year, current.now().date())
+    library = current.library(language())
+    return list(
+        changes_of(results.school_overview(current.session(), library, me(), of.id, year, None, level))
     )
 
 

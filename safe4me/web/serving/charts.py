@@ -17,7 +17,7 @@ from safe4me.statistics.figures import (
     Released,
     Suppressed,
 )
-from safe4me.statistics.wording import Direction, Phrase, Wording, in_counts, in_percent, in_points
+from safe4me.statistics.wording import Direction, Movement, Phrase, Wording, in_counts, in_percent, in_points
 from safe4me.web.serving import current
 
 SHOWN = Released | Change
@@ -60,16 +60,19 @@ def bar(figure: Released, blocks: int = 1) -> Bar:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A change drawn from 40 points down to 40 up, no change in the middle: its interval and its dot."""
+    """A change drawn from 40 points down to 40 up, no change in the middle: its interval and its dot.
+
+    There is no dot where only a range is said.
+    """
 
     interval: Part
-    dot: float
+    dot: float | None
 
 
 def shift(change: Change) -> Shift:
     """The place of `change` on its track; what lies beyond the track's ends is drawn at them."""
     low, dot, high = (_along(points) for points in (change.low, change.points, change.high))
-    return Shift(Part(low, round(high - low, 2)), dot)
+    return Shift(Part(low, round(high - low, 2)), None if change.is_range else dot)
 
 
 def _along(points: float) -> float:
@@ -149,33 +152,109 @@ def _interval(said: Phrase) -> str:
     return f"{said.low}–{said.high}"
 
 
-def in_moved(change: Change) -> Words:
-    """“up about 12 points (likely 5 to 19)”, “down about …”, or “can’t tell” with its interval."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change in words, and what is said beside it: its interval, or how to take it."""
+
+    about: str
+    aside: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.aside}".rstrip()
+
+
+def in_moved(change: Change) -> Moved:
+    """“up about 12 points (likely 5 to 19)”, “can’t tell” with its interval; of few classes a range alone."""
     moved = in_points(change)
+    if moved.about is None:
+        return _ranged(moved)
     if moved.direction is Direction.UNCLEAR:
         likely = gettext(
             "likely %(low)s to %(high)s points", low=_signed(moved.low), high=_signed(moved.high)
         )
-        return Words(gettext("can’t tell"), likely)
-    text = {
-        Direction.UP: ngettext("up about %(num)s point", "up about %(num)s points", moved.about),
-        Direction.DOWN: ngettext("down about %(num)s point", "down about %(num)s points", -moved.about),
-    }[moved.direction]
+        unclear = gettext("can’t tell yet") if _leaves_out_none(moved) else gettext("can’t tell")
+        return Moved(unclear, f"({likely})")
+    text = (
+        ngettext("up about %(num)s point", "up about %(num)s points", moved.about)
+        if moved.direction is Direction.UP
+        else ngettext("down about %(num)s point", "down about %(num)s points", -moved.about)
+    )
     low, high = sorted((abs(moved.low), abs(moved.high)))
-    return Words(text, gettext("likely %(low)s to %(high)s", low=low, high=high))
+    return Moved(text, f"({gettext('likely %(low)s to %(high)s', low=low, high=high)})")
+
+
+def _ranged(moved: Movement) -> Moved:
+    low, high = sorted((abs(moved.low), abs(moved.high)))
+    lower_half = gettext(
+        "So few classes can only show a large change; the real one is more likely in the lower half of this "
+        "range."
+    )
+    if moved.direction is Direction.UP:
+        text = gettext(
+            "Up: between %(low)s and %(high)s points more chose the safer answer.", low=low, high=high
+        )
+        return Moved(text, lower_half)
+    if moved.direction is Direction.DOWN:
+        text = gettext(
+            "Down: between %(low)s and %(high)s points fewer chose the safer answer.", low=low, high=high
+        )
+        return Moved(text, lower_half)
+    ends = {"low": _in_points(moved.low), "high": _more_or_fewer(moved.high)}
+    if moved.direction is None:
+        return Moved(gettext("Anything from %(low)s to %(high)s fits.", **ends))
+    if _leaves_out_none(moved):
+        return Moved(gettext("Can’t tell yet: anything from %(low)s to %(high)s fits.", **ends))
+    return Moved(gettext("Can’t tell: anything from %(low)s to %(high)s fits.", **ends))
+
+
+def _leaves_out_none(moved: Movement) -> bool:
+    """Whether no change does not fit: then it may yet be said, once the school year is over."""
+    return moved.low > 0 or moved.high < 0
+
+
+def _in_points(points: int) -> str:
+    if points < 0:
+        return str(ngettext("%(num)s point fewer", "%(num)s points fewer", -points))
+    return (
+        str(ngettext("%(num)s point more", "%(num)s points more", points)) if points else gettext("no change")
+    )
+
+
+def _more_or_fewer(points: int) -> str:
+    if points < 0:
+        return str(gettext("%(num)s fewer", num=-points))
+    return str(gettext("%(num)s more", num=points)) if points else gettext("no change")
 
 
 def both_times(change: Change) -> str:
     """“45% before, 71% after (ballots: 480 and 462; classes: 18)”: a change is what the two differ by."""
+    before, after = both_shares(change)
     text = gettext(
         "%(before)s before, %(after)s after (ballots: %(first)s and %(later)s; classes: %(classes)s)",
-        before=in_share(change.before).estimate,
+        before=before,
         first=change.before_ballots,
-        after=in_share(change.after).estimate,
+        after=after,
         later=change.after_ballots,
         classes=change.classes,
     )
     return str(text)
+
+
+def both_shares(change: Change) -> tuple[str, str]:
+    """The shares before and after; where the change is a range, so are they."""
+    if change.is_range:
+        return range_of(change.before), range_of(change.after)
+    return in_share(change.before).estimate, in_share(change.after).estimate
+
+
+def range_of(figure: Released) -> str:
+    """A share as a range alone: “38–52%”, “95% or more”."""
+    said = in_percent(figure)
+    if said.low is None:
+        return str(gettext("%(high)s%% or less", high=said.high))
+    if said.high is None:
+        return str(gettext("%(low)s%% or more", low=said.low))
+    return f"{said.low}–{said.high}%"
 
 
 def _signed(points: int) -> str:

@@ -4,6 +4,11 @@ from flask_babel import gettext
 
 from safe4me.lessons.fit.reviews import SOON
 from safe4me.statistics.batches import FEWEST_SEALS
+from safe4me.statistics.change import (
+    FEWEST_CLASSES_OF_A_CHANGE,
+    FEWEST_CLASSES_OF_A_SURVEY,
+    FEWEST_CLASSES_OF_ONE_NUMBER,
+)
 from safe4me.statistics.easy import EASY_FROM_PERCENT, SURELY_ABOVE_PERCENT
 from safe4me.statistics.figures import WIDEST_HALF_INTERVAL_PERCENT
 from safe4me.statistics.flags import LEAST_NOT_RIGHT_PERCENT
@@ -29,12 +34,17 @@ WORDS = {
     "in_share": charts.in_share,
     "in_moved": charts.in_moved,
     "both_times": charts.both_times,
+    "range_of": charts.range_of,
+    "shift": charts.shift,
     "why": charts.why,
     "because": because,
     "clock_time": times.clock_time,
     "day": times.day,
     "date": times.date_name,
     "fewest_classes": FEWEST_SEALS,
+    "fewest_changed": FEWEST_CLASSES_OF_A_CHANGE,
+    "fewest_surveyed": FEWEST_CLASSES_OF_A_SURVEY,
+    "one_number_from": FEWEST_CLASSES_OF_ONE_NUMBER,
     "widest_points": WIDEST_HALF_INTERVAL_PERCENT,
     "widest_shift": charts.WIDEST_SHIFT_POINTS,
     "easy_from": EASY_FROM_PERCENT,
