@@ -132,6 +132,18 @@ def test_a_change_that_is_not_clear_is_not_drawn(client: FlaskClient, schools: l
     assert 'class="between"' not in client.get(f"{PAGE}?year_group=8").text
 
 
+def test_no_before_stands_beside_an_after_of_other_classes(client: FlaskClient, place: Place) -> None:
+    """Of classes that measured but once: their share before is in the tables, and in no finding."""
+    totals(place.school, QUIZ, {"pass-on": (300, 100, 0)}, classes=16, phase=Phase.BEFORE)
+    totals(place.school, QUIZ, {"pass-on": (100, 300, 0)}, classes=15, phase=Phase.AFTER)
+    page = client.get(PAGE).text
+    [found] = findings(page)
+    assert "After lessons, about 8 in 10 answers said" in found
+    assert "Before" not in found
+    assert 'class="ring" fill' not in page
+    assert text_of(page, "law-quiz-pass-on-before")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
