@@ -201,7 +201,7 @@ def _seal(
         _give_back_destroyed(session, box, room, now)
         if noisy is None:
             ledger.give_back(session, room.id, activity)
-        elif sealed.write(session, room, activity, now.date(), noisy):
+        elif sealed.write(session, room, activity, max(room.opened_at, now).date(), noisy):
             note_room(session, Event.SEALED, room, now, by)
 
 

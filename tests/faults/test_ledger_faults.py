@@ -138,7 +138,7 @@ def test_a_damaged_ledger_is_said_and_not_guessed_at(app: Flask, place: Place, r
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=60)])
-def test_a_clock_set_back_seals_into_the_half_term_of_the_opening_and_loses_nothing(
+def test_a_clock_set_back_seals_on_the_day_of_the_opening_and_loses_nothing(
     settings: Settings, filled: Room, box: BallotBox, clock: Clock, back: timedelta
 ) -> None:
     clock.now = NOW - back
@@ -146,8 +146,8 @@ def test_a_clock_set_back_seals_into_the_half_term_of_the_opening_and_loses_noth
     send(box, filled, ballots=3, first=BALLOTS)
     rooms.close(db.session(), box, settings, filled, clock())
     assert filled.state is RoomState.CLOSED
-    sealed = db.session.execute(select(Seal.half_term, Seal.ballots)).all()
-    assert sealed == [("2026-autumn-2", BALLOTS + 3)]
+    sealed = db.session.execute(select(Seal.sealed_on, Seal.ballots)).all()
+    assert sealed == [(NOW.date(), BALLOTS + 3)]
 
 
 def test_a_clock_set_back_before_the_school_year_opens_no_room(

@@ -1,6 +1,7 @@
 """Closing a room: noisy counts and the spent budget, written once and together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -58,13 +59,13 @@ def test_a_seal_keeps_every_option_even_those_that_nobody_chose(
     assert sealed("confidence") == [0, 0, 4, 0]
 
 
-def test_a_seal_has_the_public_number_of_ballots_and_the_half_term_of_its_room(
+def test_a_seal_has_the_public_number_of_ballots_and_its_day(
     room: Room, box: BallotBox, settings: Settings
 ) -> None:
     send(box, room.code, 2, 2, 2, 1)
     rooms.close(db.session(), box, settings, room, NOW)
     [seal] = db.session.scalars(select(Seal)).all()
-    assert (seal.ballots, seal.half_term, seal.activity) == (4, "2026-autumn-2", "law/quiz")
+    assert (seal.ballots, seal.sealed_on, seal.activity) == (4, NOW.date(), "law/quiz")
     assert (seal.phase, seal.epsilon) == (room.phase, 1.0)
 
 
@@ -145,9 +146,9 @@ def test_a_seal_that_failed_halfway_is_written_with_the_noise_of_its_first_try(
     write = sealed_counts.write
 
     def failing_once(
-        session: Session, room: Room, activity: str, term: str, noisy: sealed_counts.Noisy
+        session: Session, room: Room, activity: str, day: date, noisy: sealed_counts.Noisy
     ) -> None:
-        write(session, room, activity, term, noisy)
+        write(session, room, activity, day, noisy)
         session.flush()
         tried.append(noisy)
         if len(tried) == 1:

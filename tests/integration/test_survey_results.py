@@ -57,7 +57,7 @@ def room(app: Flask, place: Place) -> Room:
     )
     db.session.flush()
     counts = {(q.id, q.rev): (25, *(0 for _ in q.options[1:])) for q in measure.questions}
-    write(db.session(), room, SURVEY, "2026-autumn-2", Noisy(25, 0.5, counts))
+    write(db.session(), room, SURVEY, NOW.date(), Noisy(25, 0.5, counts))
     db.session.commit()
     site: Site = app.extensions["site"]
     app.extensions["site"] = replace(site, libraries={"en": LIBRARY})
