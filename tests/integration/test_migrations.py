@@ -17,7 +17,8 @@ from safe4me.storage import audit
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.audit import AuditEntry
-from safe4me.storage.places import Area, SchoolClass
+from safe4me.storage.places import Area, SchoolClass, YearGroup
+from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal, SealedCount
 from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
@@ -263,3 +264,27 @@ def test_after_a_migration_foreign_keys_hold_again(migrated: None) -> None:
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_year_group_without_a_number_has_the_sum_of_its_classes_and_readers_were_there_before(
+    app: Flask, migrated: None, place: Place
+) -> None:
+    fill(app, place)
+    of_eight = {"school": place.school, "school_year": 2026, "year_group": 8}
+    db.session.add_all(
+        SchoolClass(**of_eight, name=name, size=size) for name, size in (("8A", 20), ("8B", 25))
+    )
+    db.session.add(SchoolClass(**of_eight, name="8C", size=30, retired=True))
+    place.lead.invited_at = NOW
+    db.session.execute(delete(YearGroup).where(YearGroup.number == 8))
+    forget_seals_of_several()
+    downgrade(revision="0031")
+    downgrade(revision="-1")
+    upgrade()
+    db.session.expire_all()
+    assert db.session.get_one(YearGroup, (place.school.id, 2026, 8)).pupils == 45
+    assert db.session.get_one(YearGroup, (place.school.id, 2026, 9)).pupils == 999, "what was said stays"
+    assert (place.lead.since, place.lead.or_before) == (NOW, True)
+    given = db.session.scalars(select(ClassTeacher)).all()
+    assert all(each.or_before and each.since == each.seen for each in given)
+    assert not any(db.session.scalars(select(Room.of_class))), "pupils were told of their teacher alone"
