@@ -1,63 +1,34 @@
-"""Which single seals follow from sums of seals: linear algebra over the rationals, exact.
+"""How little is unknown of each seal to whoever knows all other seals and every sum: by least squares.
 
-A row of whole numbers stands for all its multiples, so that no fractions are needed.
+Each sum is then the seal, where it has it, and its draws, each of variance 1. From one sum alone a seal is
+known but for one draw.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from math import gcd
+from collections.abc import Sequence
 
-Row = list[int]
+import numpy as np
+from numpy.typing import NDArray
 
-
-def recovered(sums: Collection[int], seals: int, known: int | None = None) -> int:
-    """How many seals are determined by the sums, whose bits are seals; of the others, once one is `known`."""
-    left = [seal for seal in range(seals) if seal != known]
-    alike = _alike(sums, left)
-    alone = [position for position, group in enumerate(alike) if len(group) == 1]
-    if not alone:
-        return 0  # whoever moves an answer's noise between two seals of a group changes no sum
-    rows = {tuple(shown >> group[0] & 1 for group in alike) for shown in sums}
-    reduced = reduced_rows(rows, len(alike))
-    units = {next(filter(row.__getitem__, range(len(row)))) for row in reduced if sum(map(bool, row)) == 1}
-    return len(units & set(alone))
+Floats = NDArray[np.float64]
+NOTHING = 1e-9
 
 
-def a_teacher_recovers(sums: Collection[int], seals: int) -> bool:
-    """Whether there is a teacher who knows their own seal and then learns another one."""
-    if all(len(group) > 2 for group in _alike(sums, range(seals))):
-        return False  # two others are left of every group
-    return any(recovered(sums, seals, known) for known in range(seals))
+def least_variances(sums: Sequence[tuple[int, int]], seals: int) -> dict[int, float]:
+    """The variance of the best estimate of each seal that is in some sum, in draws; 0 where it follows."""
+    of_seals, of_draws = (bits([each[n] for each in sums]) for n in range(2))
+    left, sizes, _ = np.linalg.svd(of_draws, full_matrices=False)
+    left, sizes = left[:, sizes > NOTHING], sizes[sizes > NOTHING]
+    found = {}
+    for seal in range(min(seals, of_seals.shape[1])):
+        where = of_seals[:, seal]
+        if where.any():
+            seen = left.T @ where
+            follows = float(where @ where - seen @ seen) > NOTHING * len(sums)
+            found[seal] = 0.0 if follows else float(1 / ((seen / sizes) ** 2).sum())
+    return found
 
 
-def _alike(sums: Iterable[int], seals: Sequence[int]) -> list[list[int]]:
-    """The seals that are in some sum, grouped by the sums that they are in."""
-    columns: dict[int, list[int]] = {}
-    for seal in seals:
-        column = sum((shown >> seal & 1) << position for position, shown in enumerate(sums))
-        if column:
-            columns.setdefault(column, []).append(seal)
-    return list(columns.values())
-
-
-def reduced_rows(rows: Iterable[Sequence[int]], width: int) -> list[Row]:
-    """The reduced echelon form: a unit vector is in the rows' span just when a multiple is among these."""
-    basis: dict[int, Row] = {}
-    for each in rows:
-        row = list(each)
-        for pivot, known in basis.items():
-            if row[pivot]:
-                row = _without(row, known, pivot)
-        first = next((column for column in range(width) if row[column]), None)
-        if first is None:
-            continue
-        basis = {one: _without(old, row, first) if old[first] else old for one, old in basis.items()}
-        basis[first] = row
-    return list(basis.values())
-
-
-def _without(row: Row, other: Row, column: int) -> Row:
-    """A multiple of the row, less one of the other, so that it is 0 in the column; as small as can be."""
-    times, less = other[column], row[column]
-    left = [times * value - less * taken for value, taken in zip(row, other, strict=True)]
-    common = gcd(*left)
-    return [value // common for value in left] if common > 1 else left
+def bits(numbers: Sequence[int]) -> Floats:
+    """A row a number, a column a bit."""
+    width = max((number.bit_length() for number in numbers), default=0)
+    return np.array([[number >> bit & 1 for bit in range(max(width, 1))] for number in numbers], dtype=float)
