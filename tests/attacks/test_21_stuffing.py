@@ -129,7 +129,7 @@ def test_a_page_that_warns_of_nothing_is_caught(
     attacks: Attacks, app: Flask, teacher: FlaskClient, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def counted(_box: BallotBox, _room_id: int) -> dict[str, Counted]:
-        return {"law/quiz": Counted(20, Since.HELD)}
+        return {"law/quiz": Counted(20, None, Since.HELD)}
 
     monkeypatch.setattr(casting, "pace_of", lambda *_: Pace.CALM)
     monkeypatch.setattr(SqliteBallotBox, "finished", counted)

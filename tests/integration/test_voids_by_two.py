@@ -33,7 +33,7 @@ TODAY = NOW.date()
 @pytest.fixture
 def seal(place: Place) -> Seal:
     """What a class of the school sent, in a room that the teacher opened."""
-    made = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)}, half_term="2026-autumn-2")
+    made = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
     db.session.commit()
     return made
 
