@@ -259,7 +259,7 @@ nothing of which is the better one."""
 def _overview() -> Iterator[str]:
     about = f"""`python -m bench.overview`; with LONG=1 it makes the larger one. A count is the sum of one
 option over a batch. Goal for {MANY:,} schools: {1000 * MOST_SECONDS:.0f} ms, and {MOST_TIMES:g} times.
-All sums of a school year are added up again on each of its fixed days."""
+All sums of a school year are added up again on each Monday that makes batches."""
     filled = "Schools | Counts | Database, MB | Filled in, s"
     asked = (
         "p50 of the slowest page, ms | Of a processor, ms | Times that of ten schools | A year added up in, s"

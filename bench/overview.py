@@ -96,7 +96,7 @@ class Filled:
         return round(size / 1e6)
 
     def seconds_to_add_up(self) -> float:
-        """How long the sums of a school year take, of every area, on a fixed day; thrown away again."""
+        """How long the sums of a school year take, of every area, on a Monday; thrown away again."""
         with self.app.app_context():
             session = db.session()
             start = perf_counter()

@@ -11,7 +11,7 @@ from safe4me.storage import audit
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import Actor
 from safe4me.storage.base import Refused
-from safe4me.storage.batches.taking_out import take_out
+from safe4me.storage.batches.taking_out import take_from_sums
 from safe4me.storage.places import areas_locked, school_locked
 from safe4me.storage.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidRequest
 from safe4me.storage.sealed import is_sealed
@@ -80,7 +80,7 @@ def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: da
         if asked.lapsed(today):
             raise RequestLapsed(asked.until)
         session.add(Void(room_id=room_id, activity=activity, reason=asked.reason, day=today))
-        take_out(session, room_id, activity)
+        take_from_sums(session, room_id, activity)
         _note(session, Event.VOIDED, actor, asked, "voided", now)
 
 

@@ -54,7 +54,7 @@ def _latest_first(year: str, found: Collection[str]) -> list[str]:
     return sorted((name for name in half_terms_of(year) if name in found), reverse=True)
 
 
-def period_of(school_year: int, latest: date | None) -> str:
+def period_of_sum(school_year: int, latest: date | None) -> str:
     """The half-term with which a sum counts: that of its `latest` seal, and never one of another school year.
 
     Without one it is the last of its year: so count sums of what an area had left over.

@@ -127,7 +127,7 @@ def nearer_after_voids(schools: int, patch: pytest.MonkeyPatch) -> float:
             for left, sham in reversed(list(enumerate(members))[STAY:]):
                 room_id = sham.room_id
                 session.add(Void(room_id=room_id, activity=QUIZ, reason=VoidReason.TEST, day=MONDAY))
-                taking_out.take_out(session, room_id, QUIZ)
+                taking_out.take_from_sums(session, room_id, QUIZ)
                 views.append(batch.counts[0].count - known(left))
             errors.append((views[0], float(np.mean(views))))
     squares = (np.array(errors) ** 2.0).mean(axis=0)

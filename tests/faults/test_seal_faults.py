@@ -18,7 +18,7 @@ from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.taking_out import take_out
+from safe4me.storage.batches.taking_out import take_from_sums
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -303,12 +303,12 @@ def test_a_void_that_is_killed_between_its_draw_and_its_end_leaves_the_sum_as_it
 
     def take(session: Session, _box: BallotBox, _settings: Settings, _room: Room) -> None:
         with areas_locked(session):
-            take_out(session, room_id, "law/quiz")
+            take_from_sums(session, room_id, "law/quiz")
 
     assert killed(settings, room, SUM_STEPS[step], take)
     assert (stored(), counts_of_batches()) == ([(3, 1)], before)
     with areas_locked(db.session()):
-        take_out(db.session(), room_id, "law/quiz")
+        take_from_sums(db.session(), room_id, "law/quiz")
     assert stored() == [(2, 2)]
 
 

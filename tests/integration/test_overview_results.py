@@ -79,12 +79,12 @@ def test_an_area_s_figures_are_those_of_its_results(
 
 def test_the_whole_programme_sums_every_area_for_a_pilot_too(filled: Place, library: Library) -> None:
     pilot = make_place("Pilot", "Pilot School")
-    totals(pilot.school, "law/quiz", {"pass-on": (10, 40, 0)}, classes=2)
+    totals(pilot.school, "law/quiz", {"pass-on": (15, 60, 0)}, classes=3)
     [own] = overview(library, pilot, [pilot.area.id], AUTUMN).values()
     assert isinstance(own.phases[0].safer, Released)
     everywhere = overview(library, pilot, None, AUTUMN)["pass-on"].phases[0]
     assert isinstance(everywhere.safer, Released)
-    assert (everywhere.schools, everywhere.ballots) == (4, 3 * 160 + 50)
+    assert (everywhere.schools, everywhere.ballots) == (4, 3 * 160 + 75)
 
 
 def test_another_s_area_and_no_area_are_refused(filled: Place, library: Library) -> None:

@@ -14,7 +14,7 @@ from safe4me.statistics.periods import (
     last_public_day,
     next_change,
     next_monday,
-    period_of,
+    period_of_sum,
     school_year,
 )
 
@@ -135,4 +135,4 @@ def test_what_was_sealed_in_a_half_term_that_is_public_has_had_its_monday(day: d
 def test_a_sum_counts_with_the_half_term_of_its_latest_seal_within_its_school_year(
     latest: date | None, period: str
 ) -> None:
-    assert period_of(2026, latest) == period
+    assert period_of_sum(2026, latest) == period

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from safe4me.statistics.batches import Group, Waiting, grouped
-from safe4me.statistics.periods import half_term, last_monday, period_of, school_year
+from safe4me.statistics.periods import half_term, last_monday, period_of_sum, school_year
 from safe4me.storage.batches import area_sums, matched
 from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday
 from safe4me.storage.batches.sums import added, with_a_draw
@@ -40,7 +40,7 @@ def _form(session: Session, monday: date) -> int:
     last = session.scalar(select(func.max(FormedMonday.monday)))
     formed = _batches(session, monday)
     if last is None or half_term(last) != half_term(monday):
-        matched.form(session, monday)
+        matched.form_matched(session, monday)
     session.add(FormedMonday(monday=monday))
     for year in sorted({batch.period[:4] for batch in formed}):
         area_sums.add_up(session, year)
@@ -76,7 +76,7 @@ def _write(session: Session, group: Group, seals: Sequence[Seal]) -> Batch:
         area_id=group.area,
         school_id=group.school,
         year_group=group.year_group,
-        period=period_of(group.year, latest),
+        period=period_of_sum(group.year, latest),
         activity=seals[0].activity,
         phase=seals[0].phase,
         seals=len(seals),

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, and_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship, selectinload
 
 from safe4me.statistics.batches import Group, Waiting, grouped
-from safe4me.statistics.periods import period_of, school_year
+from safe4me.statistics.periods import period_of_sum, school_year
 from safe4me.storage.base import Base
 from safe4me.storage.batches.sums import added, with_a_draw
 from safe4me.storage.places import School, SchoolClass
@@ -55,7 +55,7 @@ class MatchedCount(Base):
     after: Mapped[int]
 
 
-def form(session: Session, monday: date) -> None:
+def form_matched(session: Session, monday: date) -> None:
     """Put classes that measured before and after, and are in no change, into matched batches.
 
     On the first Monday after each half-term: each week, classes that measured "after" a few weeks apart would
@@ -92,7 +92,7 @@ def _write(session: Session, group: Group, seals: Sequence[Both]) -> None:
         area_id=group.area,
         school_id=group.school,
         year_group=group.year_group,
-        period=period_of(group.year, latest),
+        period=period_of_sum(group.year, latest),
         activity=seals[0][0].activity,
         first_form=seals[0][0].first_form,
         classes=len(seals),

@@ -14,7 +14,7 @@ from safe4me.storage.rooms import Phase
 from safe4me.storage.sealed import Seal
 
 
-def take_out(session: Session, room_id: int, activity: str) -> None:
+def take_from_sums(session: Session, room_id: int, activity: str) -> None:
     """Take what is voided, an activity that a room sealed, out of every stored sum; it may be in none.
 
     Works in the caller's transaction, which must be `areas_locked` as that of Monday's batches is, and writes
