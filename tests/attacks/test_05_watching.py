@@ -320,12 +320,11 @@ def test_nobody_without_an_account_learns_whether_a_pupil_has_sent(
 
 def test_steps_that_pupils_are_told_are_caught(attacks: Attacks, worlds: Deployments) -> None:
     def break_it(app: Flask) -> None:
-        state = app.view_functions["join.state"]
+        state: Callable[[str], Any] = app.view_functions["join.state"]
 
         def telling(code: str) -> Any:
             shown, headers = state(code)
-            box = current.box()
-            sent = box.sent(box.look(code).room_id)
+            sent = current.box().sent(rooms.find(db.session(), code).id)
             return {**shown, "sent": {name: step_of(came) for name, came in sent.items()}}, headers
 
         app.view_functions["join.state"] = telling

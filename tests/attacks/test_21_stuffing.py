@@ -22,8 +22,9 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
-from safe4me.codes import new_codes
+from safe4me.codes import SLIP_LENGTH, new_codes
 from safe4me.content import measure_of
+from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.pace import Pace
@@ -129,9 +130,11 @@ def test_a_page_that_warns_of_nothing_is_caught(
     attacks: Attacks, app: Flask, teacher: FlaskClient, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def counted(_box: BallotBox, _room_id: int) -> dict[str, Counted]:
-        return {"law/quiz": Counted(20, None, Since.HELD)}
+        return {"law/quiz": Counted(20, NOW, Since.HELD)}
 
+    calm = {"law/quiz": Alarm(Pace.CALM, full=False, crowded=False)}
     monkeypatch.setattr(casting, "pace_of", lambda *_: Pace.CALM)
+    monkeypatch.setattr("safe4me.rooms.finishing.alarms", lambda *_: calm)
     monkeypatch.setattr(SqliteBallotBox, "finished", counted)
     stuff(app, room)
     attacks.twin("a page that counts nothing: scripts that were missed", int(not warned(teacher, room)), 0)
@@ -145,10 +148,10 @@ def strict_room(app: Flask, teacher: FlaskClient, place: Place) -> Room:
 
 def stuff_with_slips(app: Flask, room: Room) -> int:
     """How many of 32 ballots count beyond the slips that were drawn."""
-    slips = new_codes(31)
+    slips = new_codes(31, SLIP_LENGTH)
     app.extensions["ballot_box"].fill_bag(room.id, slips)
     stuff(app, room, slips[:DRAWN])
-    stuff(app, room, new_codes(TRIES))
+    stuff(app, room, new_codes(TRIES, SLIP_LENGTH))
     stuff(app, room)
     return sent(app, room) - DRAWN
 
@@ -190,7 +193,7 @@ def slip_times(app: Flask, box: BallotBox, pairs: int) -> tuple[list[int], list[
         if pair % PAIRS_A_ROOM == 0:
             box.forget(ROOM)
             box.put_room(ROOM, CODE, NOW + timedelta(hours=1), 99, measures, "once", strict=True)
-            slips = new_codes(2 * PAIRS_A_ROOM)
+            slips = new_codes(2 * PAIRS_A_ROOM, SLIP_LENGTH)
             box.fill_bag(ROOM, slips)
             used = [{"slip": slips.pop(), "nonce": secrets.token_hex(16)} for _ in range(PAIRS_A_ROOM)]
             for each in used:  # past the app, whose time is not asked for here

@@ -73,7 +73,8 @@ def test_a_planned_lesson_takes_one_click_less(signed_in: Page, place: Place) ->
     hand.click(page.get_by_role("link", name="Show on the whiteboard"))
     assert shows_a_code(page)
     assert hand.clicks < MOST_CLICKS
-    expect(page.get_by_text("The group chat")).to_be_visible()
+    page.get_by_role("link", name="My page").click()
+    expect(page.get_by_text("The group chat", exact=True)).to_be_visible()
 
 
 def test_a_whiteboard_that_loses_its_network_keeps_the_code_and_says_so(

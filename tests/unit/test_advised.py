@@ -3,14 +3,18 @@
 import pytest
 
 from safe4me.rooms.finishing import Finished
+from safe4me.rooms.live import Alarm
 from safe4me.statistics.pace import Pace
+from safe4me.storage.box.records import Counted, Since
 from safe4me.web.teach.finish import APART, DISCARD, NEITHER, SEAL, advised
+from tests.world import NOW
 
 LEAST = 10
 
 
-def counted(*ballots: int, pace: Pace = Pace.CALM, crowded: bool = False) -> list[Finished]:
-    return [Finished("law/quiz", each, fresh=True, pace=pace, crowded=crowded) for each in ballots]
+def counted(*ballots: int, pace: Pace = Pace.CALM, crowded: bool = False, step: int = 0) -> list[Finished]:
+    alarm = Alarm(pace, full=False, crowded=crowded)
+    return [Finished("law/quiz", Counted(each, NOW, Since.HELD), step, alarm) for each in ballots]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,11 @@ def test_few_are_thrown_away_and_apart_from_what_is_enough(
     found = counted(*ballots)
     assert advised(found, LEAST, sealed=False) == by_itself
     assert advised(found, LEAST, sealed=True) == beside_sealed
+
+
+def test_what_has_reached_a_step_since_it_was_counted_is_judged_by_that() -> None:
+    assert advised(counted(3, step=5), LEAST, sealed=False) == DISCARD
+    assert advised(counted(3, step=10), LEAST, sealed=False) == SEAL
 
 
 def test_nothing_is_recommended_where_somebody_may_have_sent_many() -> None:
