@@ -23,7 +23,7 @@ from safe4me.cli.shared import DataCommand, command_line
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
 from safe4me.places import running, voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TRUE_TICKETS, starts, week_of
+from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import db
@@ -136,7 +136,7 @@ def _tell_how_far(session: Session, library: Library, today: date) -> None:
         for part in (part for part in module.taught if part.page.study):
             page, stay = f"{module.id}/{part.page.stem}", [chance.uniform(1, 4) for _ in PARTS]
             for day in mondays:
-                numbers = Counter(dict(zip(PARTS, starts(), strict=True)))
+                numbers = Counter(dict(zip(PARTS, first_numbers(), strict=True)))
                 for true in chance.choices(PARTS, stay, k=VIEWS_A_WEEK):
                     tickets = [TRUE_TICKETS if each == true else OTHER_TICKETS for each in PARTS]
                     numbers.update(chance.choices(PARTS, tickets))

@@ -34,7 +34,7 @@ class ReadTo:
     half: float
 
 
-def starts() -> tuple[int, ...]:
+def first_numbers() -> tuple[int, ...]:
     """Where the numbers of one page and week begin."""
     return laplace(len(PARTS), 1 / EPSILON)
 

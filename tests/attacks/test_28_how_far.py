@@ -112,7 +112,7 @@ def test_a_page_that_says_the_truth_is_caught(attacks: Attacks, page: Page) -> N
 
 def proven_of_a_view(draws: int) -> float:
     """The ε that the best threshold proves on a week's number with and without one report."""
-    with_it, without = (np.array([how_far.starts()[0] for _ in range(draws)]) + n for n in (1, 0))
+    with_it, without = (np.array([how_far.first_numbers()[0] for _ in range(draws)]) + n for n in (1, 0))
     half = draws // 2
     first = max(
         range(-8, 9),

@@ -223,7 +223,7 @@ def test_while_the_file_is_busy_nobody_waits_for_those_before_them(
 ) -> None:
     monkeypatch.setattr(shared_file, "PATIENCE_SECONDS", 0.2)
     busy = SqliteAttemptCounts(path, SECRET)
-    with ThreadPoolExecutor(1) as threads, busy._threads:  # noqa: SLF001 - somebody is before them
+    with ThreadPoolExecutor(1) as threads, busy._file._threads:  # noqa: SLF001 - somebody is before them
         assert isinstance(threads.submit(attempt, busy, THREE).exception(timeout=30), LimitsUnavailable)
     assert attempt(busy, THREE)
 
@@ -233,10 +233,9 @@ def fill(counts: AttemptCounts) -> None:
         counts.count(THREE, f"{HOME} {n}", NOW)
 
 
-def test_the_file_never_outgrows_its_bound(
-    counts: AttemptCounts, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_never_outgrows_its_bound(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "OPEN", sqlite.OPEN.replace(str(sqlite.MOST_PAGES), "8"))
+    counts = SqliteAttemptCounts(path, SECRET)
     with pytest.raises(LimitsUnavailable):
         fill(counts)
     assert path.stat().st_size <= 8 * sqlite.PAGE_BYTES

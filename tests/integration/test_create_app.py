@@ -64,7 +64,6 @@ ROUTES = [
     "/coordinate/deliveries/<int:delivery_id>/remove",
     "/coordinate/overview.csv",
     "/coordinate/people",
-    "/coordinate/reach",
     "/coordinate/report",
     "/coordinate/report.pdf",
     "/coordinate/results",

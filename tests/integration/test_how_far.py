@@ -41,7 +41,7 @@ def on_sqlite(on_sqlite: Settings, built_to_tell: Path) -> Settings:
 
 @pytest.fixture(autouse=True)
 def fixed_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weeks, "starts", lambda: STARTS)
+    monkeypatch.setattr(weeks, "first_numbers", lambda: STARTS)
 
 
 @pytest.fixture(params=ENGINES)
@@ -125,7 +125,7 @@ def test_numbers_that_are_there_do_not_begin_anew(
 ) -> None:
     seal_due(app)
     leave(client, line(page=QUIZ, part=4))
-    monkeypatch.setattr(weeks, "starts", lambda: (100, 100, 100, 100))
+    monkeypatch.setattr(weeks, "first_numbers", lambda: (100, 100, 100, 100))
     seal_due(app)
     assert now_running(app) == added(0, 0, 0, 1)
 

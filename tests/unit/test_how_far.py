@@ -13,7 +13,7 @@ from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.lessons.parsing.files import parse_file
 from safe4me.lessons.stations import stations
 from safe4me.settings import ROOT, Settings
-from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, read_to, starts
+from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
 from tests.libraries import lessons_in
 from tests.stories import STORY
 from tests.world import CONTENT
@@ -125,7 +125,7 @@ def test_what_is_shown_adds_up_where_noise_made_a_part_negative() -> None:
 
 def simulated(chance: Random, reports: int, weeks: int) -> list[int]:
     """Noisy numbers of reports of readers of whom shares TRUE stopped in each part."""
-    begun = [sum(numbers) for numbers in zip(*(starts() for _ in range(weeks)), strict=True)]
+    begun = [sum(numbers) for numbers in zip(*(first_numbers() for _ in range(weeks)), strict=True)]
     for true in chance.choices(PARTS, TRUE, k=reports):
         begun[chance.choices(PARTS, tickets(true))[0] - 1] += 1
     return begun
@@ -144,6 +144,6 @@ def test_the_interval_holds_the_truth_about_19_times_in_20() -> None:
 
 
 def test_numbers_begin_at_noise_of_scale_1() -> None:
-    drawn = [number for _ in range(1000) for number in starts()]
+    drawn = [number for _ in range(1000) for number in first_numbers()]
     assert 0.42 < drawn.count(0) / len(drawn) < 0.51  # 46.2% of draws
     assert 1.5 < sum(number**2 for number in drawn) / len(drawn) < 2.2  # variance 1.84

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from safe4me.statistics.how_far import starts, week_of
+from safe4me.statistics.how_far import first_numbers, week_of
 from safe4me.storage.base import Base, insert_into
 from safe4me.storage.reports.running import Report, RunningWeek
 
@@ -31,7 +31,7 @@ def turn_weeks(session: Session, running: RunningWeek, studied: Set[str], today:
         keep_week(session, over)
         running.forget_before(week)
     if missing := studied - running.begun(week):
-        running.begin(week, {page: starts() for page in sorted(missing)})
+        running.begin(week, {page: first_numbers() for page in sorted(missing)})
 
 
 def keep_week(session: Session, over: Mapping[Report, int]) -> None:

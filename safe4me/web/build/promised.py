@@ -13,7 +13,7 @@ from safe4me.rounding import half_up, with_one_decimal
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY
 from safe4me.statistics.figures import SMALLEST_NUMBERS_BALLOTS
-from safe4me.statistics.how_far import EPSILON
+from safe4me.statistics.how_far import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 from safe4me.statistics.promise import promise_of, right_among_all
 
 LEAST_PRINTED = 0.001
@@ -44,6 +44,8 @@ class PrintedPromise:
     """All that the page prints; guesses right in 100 of one question, and of all that a class may spend.
 
     `pages` say, in the year that has most of them, how far they are read; `with_pages` is the ε of that year.
+    A guess where one reader stopped is right `page_in_100` times. Of all `tickets` so many say the true part,
+    and so many each of the others.
     """
 
     one_in_100: int
@@ -58,6 +60,8 @@ class PrintedPromise:
     fewest_for_numbers: int
     pages: int
     with_pages: str
+    page_in_100: int
+    tickets: tuple[int, int, int]
     rows: tuple[PromiseRow, ...]
     guesses: tuple[GuessRow, ...]
 
@@ -97,6 +101,8 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         max(settings.smallest_reveal_ballots, SMALLEST_NUMBERS_BALLOTS),
         pages,
         f"{cap + EPSILON * pages:g}",
+        half_up(100 * promise_of([], pages=1).right),
+        (TICKETS, TRUE_TICKETS, OTHER_TICKETS),
         tuple(rows),
         tuple(_guess(options, one) for options in range(2, _most_options(library) + 1)),
     )

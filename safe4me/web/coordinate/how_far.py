@@ -52,7 +52,7 @@ def _said(told: ReadTo | None) -> tuple[str, ...]:
     likely = gettext(
         "Likely %(second)s, %(last)s and %(end)s, from about %(reports)s reports.",
         **ranges,
-        reports=format_decimal(told.reports),
+        reports=format_decimal(HUNDRED * half_up(Fraction(told.reports, HUNDRED))),
     )
     return said, likely
 
