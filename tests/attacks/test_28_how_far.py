@@ -118,8 +118,8 @@ def proven_of_a_view(draws: int) -> float:
         range(-8, 9),
         key=lambda n: gained(sum(with_it[:half] >= n), sum(without[:half] >= n), half),
     )
-    met = (int(sum(world[half:] >= first)) for world in (with_it, without))
-    return spent_at_least(*met, draws - half)
+    here, there = (int(sum(world[half:] >= first)) for world in (with_it, without))
+    return spent_at_least(here, there, draws - half)
 
 
 def test_whether_somebody_sent_is_within_the_noise_that_a_week_begins_with(attacks: Attacks) -> None:

@@ -120,7 +120,7 @@ def test_its_change_is_the_plain_mean_of_its_year_groups_and_what_has_several(
 
 def test_no_year_group_and_no_half_term_of_a_school_is_said_to_be_up(moving: Place, library: Library) -> None:
     whole = change_in(library, moving)
-    parts = [each.change for each in whole.by_year]
+    parts: list[Change | Suppressed | None] = [each.change for each in whole.by_year]
     parts += [change_in(library, moving, **part).change for part in ({"year_group": 9}, {"period": AUTUMN})]
     for part in parts:
         assert isinstance(part, Change)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
+from typing import Any  # Any: fields of a module
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_a_pupil_s_year_adds_up_to_24_at_most(year: int) -> None:
     assert AT_MOST_SENT + content.studied_on(library, year) <= 24
 
 
-def studied(library: Library, number: int, *, steps: int = 6, **of_module: object) -> Library:
+def studied(library: Library, number: int, *, steps: int = 6, **of_module: Any) -> Library:
     """The library with so many pages of its first module studied, each of so many steps."""
     first, *others = library.modules
     lesson = next(part for part in first.parts if isinstance(part, Lesson))
