@@ -62,7 +62,7 @@ NOT_COUNTED = {
     "Anything from %(low)s to %(high)s fits.": "a range of two numbers",
     "Can’t tell: anything from %(low)s to %(high)s fits.": "a range of two numbers",
     "Can’t tell yet: anything from %(low)s to %(high)s fits.": "a range of two numbers",
-    "Likely %(second)s, %(last)s and %(end)s, from about %(reports)s reports.": "a number of more than a thousand",
+    "Likely %(second)s, %(last)s and %(end)s, from about %(reports)s reports.": "a large number",
     (
         "Nobody has said yet how many pupils Year %(year)s has. Your school lead says it, where Year "
         "%(year)s is set up."
