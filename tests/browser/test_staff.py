@@ -2,16 +2,19 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from safe4me import rooms
 from safe4me.places import term_plan
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
+from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase, Room
@@ -84,11 +87,14 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     planned = ["/teach/ask", "/teach/plan", f"/teach/plan/{assignment.id}"]
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
-    over += [f"/teach/rooms/{closed.id}/summary"]
+    over += [f"/teach/rooms/{closed.id}/summary", f"/teach/classes/{place.school_class.id}/"]
+    db.session.execute(update(ClassTeacher).values(seen=NOW - timedelta(days=1)))
+    db.session.commit()  # so the teacher is told of the lead
+    first = f"/school/{place.school.id}/years/7?name=7A&size=28"
     return {
         "anyone": (None, ["/account/sign-in"]),
         "teacher": (place.teacher, ["/teach/", *planned, opening, *practice, *live, *over]),
-        "lead": (place.lead, ["/school/"]),
+        "lead": (place.lead, ["/school/", first]),
         "coordinator": (place.coordinator, [f"/coordinate/{name}" for name in OF_COORDINATOR]),
     }
 
