@@ -103,14 +103,14 @@ def test_schools_too_small_to_stand_alone_are_shown_together(
     assert found[-1] == "Other schools"
 
 
-def test_too_few_schools_have_no_figure_together_and_that_is_no_zero(
+def test_too_few_ballots_have_no_figure_together_and_that_is_no_zero(
     client: FlaskClient, schools: list[School]
 ) -> None:
     for school in schools[1:3]:
-        seal(school, 60)
+        seal(school, 15, ballots=25)
     everyone = client.get(RESULTS).text.split(">All schools<")[1].split("</section>")[0]
-    assert "too few schools" in everyone
-    assert "Shown from 3 schools." in everyone
+    assert "too few to be sure" in everyone
+    assert "Shown when more classes finish." in everyone
     assert 'class="missing"' in everyone
     assert 'class="share"' not in everyone
 
