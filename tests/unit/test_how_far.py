@@ -60,13 +60,13 @@ def test_a_pupil_s_year_adds_up_to_24_at_most(year: int) -> None:
     assert AT_MOST_SENT + content.studied_on(library, year) <= 24
 
 
-def studied(library: Library, number: int, *, steps: int = 6, **of_module: Any) -> Library:
+def studied(library: Library, number: int, *, steps: int = 6, survey: bool = False) -> Library:
     """The library with so many pages of its first module studied, each of so many steps."""
     first, *others = library.modules
     lesson = next(part for part in first.parts if isinstance(part, Lesson))
     one = replace(lesson, page=replace(lesson.page, study=True), steps=lesson.steps[:steps])
     others = [replace(each, parts=(), booster=None) for each in others]
-    module = replace(first, parts=(one,) * number, booster=None, **of_module)
+    module = replace(first, parts=(one,) * number, booster=None, survey=survey)
     return replace(library, modules=(module, *others))
 
 
