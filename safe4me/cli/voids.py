@@ -13,7 +13,7 @@ cli = DataGroup("voids", help="Confirm that what a room sealed is void.")
 @cli.command("list")
 def list_requests() -> None:
     """Print what is asked for and waits: room, activity, classes, reason, days."""
-    waiting = voiding.waiting(current.session(), command_line(), current.now().date())
+    waiting = voiding.waits_for(current.session(), command_line(), current.now().date())
     for asked in waiting:
         room = asked.room
         of = f"{room.label} of {room.school_class.school.name}, {room.opened_at:%Y-%m-%d}"

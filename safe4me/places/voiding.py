@@ -90,7 +90,7 @@ def requests_of(session: Session, room: Room) -> Mapping[str, VoidRequest]:
     return {each.activity: each for each in asked}
 
 
-def waiting(session: Session, actor: Actor, today: date) -> Sequence[VoidRequest]:
+def waits_for(session: Session, actor: Actor, today: date) -> Sequence[VoidRequest]:
     """The requests that the actor may confirm today, the oldest first."""
     is_void = and_(Void.room_id == VoidRequest.room_id, Void.activity == VoidRequest.activity)
     since = VoidRequest.asked_on >= today - timedelta(days=DAYS_TO_CONFIRM)

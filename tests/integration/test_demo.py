@@ -144,7 +144,7 @@ def test_the_demo_repeated_adds_nothing(app: Flask, demo: str) -> None:
 
 def test_of_the_demo_one_class_s_answers_are_void_and_one_request_waits(demo: str) -> None:
     assert (count(Void), count(VoidRequest)) == (1, 2)
-    [waits] = voiding.waiting(db.session(), account("coordinator"), NOW.date())
+    [waits] = voiding.waits_for(db.session(), account("coordinator"), NOW.date())
     assert waits.asker == account("teacher")
 
 

@@ -68,7 +68,7 @@ def voids() -> list[tuple[VoidReason, date]]:
 
 def waits_for(actor: Account | CommandLine, day: date = TODAY) -> list[int]:
     """The rooms of the requests that wait for the actor."""
-    return [each.room_id for each in voiding.waiting(db.session(), actor, day)]
+    return [each.room_id for each in voiding.waits_for(db.session(), actor, day)]
 
 
 def refused(actor: Account | CommandLine, seal: Seal) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
-from typing import Any  # Any: fields of a module
 
 import pytest
 

@@ -13,14 +13,17 @@ from flask_babel import LazyString
 
 import safe4me
 from safe4me.cli.handover import CannotStart
+from safe4me.places.voiding import OfADay
 from safe4me.spreadsheets import InvalidRow, Unreadable
 from safe4me.storage.base import Refused
 from safe4me.storage.box.group_commit import BatchFailed
 from safe4me.storage.box.refusals import BallotRefused, NotInBox, StillOpen
 from safe4me.storage.box.valkey.server import OtherSite
+from safe4me.storage.reports.running import ReportsUnavailable
 from safe4me.storage.valkey.nodes import UnfitNode
 from safe4me.storage.valkey.store import NotReplicated
 from safe4me.web.problems import OF_ERROR, Problem
+from safe4me.web.serving.wrong_codes import TooManyWrongSlips
 
 ROOT = Path(__file__).resolve().parents[2]
 # Faults of the content and of the settings are for whoever writes these, in a terminal: docs/adr/0021.
@@ -33,7 +36,13 @@ FOR_AUTHORS = (
     "safe4me.cli.build",
     "safe4me.cli.content",
 )
-NEVER_RAISED = {Refused, Unreadable, InvalidRow, BallotRefused}  # each only names what its subclasses share
+NEVER_RAISED = {
+    Refused,
+    Unreadable,
+    InvalidRow,
+    BallotRefused,
+    OfADay,
+}  # each only names what its subclasses share
 NEVER_MET = {
     BatchFailed,  # the ballot box turns it into BoxUnavailable
     NotReplicated,  # as above
@@ -42,6 +51,8 @@ NEVER_MET = {
     NotInBox,  # closing a room turns it into OtherBox, or finds that all of it is over
     CannotStart,  # the server's main process ends with a line of its own
     StillOpen,  # a fault of ours: rooms are stopped before they are sealed
+    ReportsUnavailable,  # a report is dropped then, and nobody is told
+    TooManyWrongSlips,  # it has the words of UnknownSlip, of which it is a kind
 }
 GETTEXT = {"gettext", "lazy_gettext", "ngettext"}
 

@@ -37,8 +37,8 @@ def each_route_has_one_anchor(library: Library) -> Iterator[ContentFault]:
                 yield ContentFault(path, line, message)
             named |= dict.fromkeys(quiz.anchor, path)
     for year in ANCHORED if all_is_whole(library) else ():
-        if year not in named:
-            first = library.route(year)[0]
+        if year not in named and (route := library.route(year)):
+            first = route[0]
             message = f"Year {year} has no anchor: write anchor: [{year}] in a quiz of its route."
             yield ContentFault(f"{first.page.language}/{first.page.path}", 1, message)
 

@@ -77,7 +77,7 @@ def overview_page() -> str:
         schools=_schools(own, choice),
         asked_before=_asked_before(periods),
         offered=offered(own, choice),
-        voids_waiting=voiding.waiting(current.session(), me(), current.now().date()),
+        voids_waiting=voiding.waits_for(current.session(), me(), current.now().date()),
         **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
     )
 

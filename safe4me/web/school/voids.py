@@ -46,7 +46,7 @@ def sealed_page() -> str:
         "school/sealed.html",
         schools=schools,
         school=school,
-        waiting=voiding.waiting(session, me(), today),
+        waiting=voiding.waits_for(session, me(), today),
         sealed=results.sealed_list(session, me(), today, school, number),
         later=number - 1,
         earlier=number + 1,

@@ -74,8 +74,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     """
     school_class = giving.own_class_for(current.session(), me(), class_id, current.now())
     own = giving.own_classes(current.session(), me(), current.now())
-    year = school_class.year_group
-    others = [each for each, _ in own if each.id != class_id and each.year_group == year]
+    others = [each for each, _ in own if each.id != class_id and each.year_group == school_class.year_group]
     together = small_beside(school_class, others) if is_small(school_class) else []
     asks_for_room = request.method == "POST" or (together and "together" in request.args)
     if is_small(school_class) and not asks_for_room:
