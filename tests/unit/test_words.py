@@ -42,7 +42,7 @@ NEVER_RAISED = {
     InvalidRow,
     BallotRefused,
     OfADay,
-}  # each only names what its subclasses share
+}  # each only names what others share
 NEVER_MET = {
     BatchFailed,  # the ballot box turns it into BoxUnavailable
     NotReplicated,  # as above

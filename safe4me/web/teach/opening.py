@@ -80,8 +80,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     if is_small(school_class) and not asks_for_room:
         return practice_of(school_class, together)
     taken = ledger.phases_taken(current.session(), school_class.id)
-    measures = [measure_of(activity) for activity in current.library(language()).activities()]
-    only_practice = practised(current.session(), [school_class], measures)[school_class.id]
+    only_practice = _only_practised(school_class)
     due = anchors_of([school_class]).get(class_id)
     suggested = _suggested(taken, only_practice, school_class.year_group, due)
     suggested |= {"beside": [each.id for each in together], "minutes": current.settings().room_minutes}
@@ -108,6 +107,11 @@ def opening_page(class_id: int) -> ResponseReturnValue:
         )
 
     return answer(form, act, show, ABOUT)
+
+
+def _only_practised(school_class: SchoolClass) -> frozenset[str]:
+    measures = [measure_of(activity) for activity in current.library(language()).activities()]
+    return practised(current.session(), [school_class], measures)[school_class.id]
 
 
 def _suggested(
