@@ -106,7 +106,6 @@ def test_scripts_read_json_of_this_site_and_of_the_tab_alone() -> None:
     assert {name: "".join(*found) for name, found in parsed.items() if found} == {
         "2-keeping.js": "sessionStorage.getItem(KEPT + name)",
         "5-sending.js": "reply.json()",
-        "6-class.js": "reply.json()",
         "passkey.js": "form.dataset.options",
     }
 
