@@ -6,7 +6,7 @@ by least squares. Over the sums that are determined, the figure is how many time
 the truth than their own noise, in mean squares. What is no permitted choice is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -20,7 +20,7 @@ from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand
 from safe4me.statistics.intervals import variance
 from safe4me.web.coordinate.results import FILTERS
 from tests import exact
-from tests.attacks.area_world import QUESTIONS, Equation, Leaf, Truths, hold_classes, told
+from tests.attacks.area_world import QUESTIONS, Truths, hold_classes, told
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import EPSILON
 from tests.attacks.staff_pages import add_schools_with_figures
@@ -38,7 +38,9 @@ UNKNOWN = (
 )
 
 
-def determined(equations: Sequence[Equation], leaves: Sequence[Leaf]) -> tuple[Floats, Known]:
+def determined(
+    equations: Sequence[tuple[frozenset[Hashable], float]], leaves: Sequence[Hashable]
+) -> tuple[Floats, Known]:
     """The least-squares estimate of every leaf, and whether the equations determine it."""
     sums = np.array([[leaf in summed for leaf in leaves] for summed, _ in equations], dtype=float)
     inverse = np.linalg.pinv(sums)
