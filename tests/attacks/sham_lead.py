@@ -10,8 +10,10 @@ import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby, product
 from random import Random
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 from sqlalchemy import select
@@ -39,6 +41,7 @@ PUPILS, SHAM, YEAR_GROUP = (
 SHAMS = ("Sham 1", "Sham 2", "Sham 3", "Sham 4")
 PERIODS = ("2026", "2026-autumn-2")
 BEYOND = 40  # ballots by which noise may carry a count below none, or above all
+tokens: WeakKeyDictionary[Browser, str] = WeakKeyDictionary()
 Cell = tuple[str, int]  # a question, and an option
 
 
@@ -182,6 +185,7 @@ def in_file(text: str, noises: int) -> Iterator[tuple[Cell, float, float]]:
                 yield (question, option), (fit[0] + fit[-1]) / 2, (fit[-1] - fit[0]) / 2
 
 
+@cache
 def fitting(said: tuple[str, ...], ballots: int, half: int) -> list[int]:
     """The counts of which the site says so."""
     return [
@@ -200,7 +204,8 @@ def signed_in(app: Flask, account: Account) -> Browser:
 
 def press(client: Browser, address: str, **data: str) -> str:
     """Send a form; what the page says that follows."""
-    token = hidden(client.get("/account/").text, "csrf_token")
-    reply = client.post(address, data={"csrf_token": token, **data}, follow_redirects=True)
+    if client not in tokens:
+        tokens[client] = hidden(client.get("/account/").text, "csrf_token")
+    reply = client.post(address, data={"csrf_token": tokens[client], **data}, follow_redirects=True)
     db.session.rollback()  # so that what it changed is seen here
     return str(reply.text)

@@ -1,4 +1,4 @@
-"""A coordinator and a lead whom they invite never solve for a class's sealed counts from all that they read.
+"""Who invites a lead who makes sham classes solves for a real one's sealed counts no oftener than luck would.
 
 Schools are attacked over the site's own pages. The coordinator invites a lead, who has the year group be as
 large as it takes, makes sham classes and sends all their ballots. Batches are formed; then the shams are
@@ -12,6 +12,7 @@ a draw, in mean squares. Both with room for 99.9% of runs, over all options and 
 A lead of the school reads the class's own page, and its teacher reads who does.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from types import ModuleType
@@ -21,7 +22,9 @@ import numpy as np
 import pytest
 from flask import Flask
 from scipy.stats import binom
+from sqlalchemy.exc import NoResultFound
 
+from safe4me.places import reading
 from safe4me.statistics.intervals import variance
 from safe4me.storage.base import db
 from safe4me.storage.batches import forming, taking_out
@@ -32,7 +35,7 @@ from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import ERROR
 from tests.attacks.sham_lead import EPSILON, OPTIONS, PUPILS, SHAM, SHAMS, Cell, Plot, Sum
 from tests.attacks.test_08_filters import Floats, determined
-from tests.world import Clock
+from tests.world import Browser, Clock
 
 A_WEEK = {"days": 7}
 SHAMS_LEAVE, REAL_LEAVES = "the shams are taken out", "the real class is taken out"
@@ -145,8 +148,9 @@ def nearer_by_chance(schools: int, draws: int) -> float:
     for options in OPTIONS.values():
         law = exact.noise(options, draws)
         reach = len(law) // 2
-        drawn = chance.choice(np.arange(-reach, reach + 1), (TIMES, schools), p=law / law.sum()) / draws
-        squares += (drawn**2).sum(axis=1) / (one_draw(options) / draws)
+        for _ in range(schools):
+            drawn = chance.choice(np.arange(-reach, reach + 1), TIMES, p=law / law.sum()) / draws
+            squares += drawn**2 / (one_draw(options) / draws)
     return float(1 / np.quantile(squares / (schools * len(OPTIONS)), ERROR / LOOKS))
 
 
@@ -169,6 +173,48 @@ def test_what_is_solved_from_sums_differs_as_often_as_a_draw(
     attacks.holds(f"{leaves}: share of its counts solved to the digit", most_hits(found), bound)
     nearer, by_chance = times_nearer(found, draws), nearer_by_chance(schools, draws)
     attacks.holds(f"{leaves}: times nearer than 1/{draws} of a draw", nearer, by_chance)
+
+
+def main(client: Browser, address: str) -> str:
+    """The main part of a page: around it is each reader's own navigation."""
+    found = re.search(r"<main.*</main>", client.get(address).text, re.S)
+    assert found
+    return found[0]
+
+
+def test_the_lead_reads_what_the_teacher_reads_and_stands_on_the_list(
+    attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = Plot(app, 0, Random(29))  # noqa: S311 - answers, no secrets
+    clock.forward(days=1)
+    plot.invite_a_lead()
+    assert "at most a tenth more" in plot.set_up(PUPILS, *SHAMS), "without another number none fits"
+    plot.set_up(PUPILS + len(SHAMS) * SHAM, *SHAMS)
+    on_record = f"{PUPILS} pupils to {PUPILS + len(SHAMS) * SHAM}"
+    assert on_record in plot.coordinator.get("/coordinate/actions").text
+    plot.measure_for_real()
+    plot.set_up(PUPILS + (len(SHAMS) + 1) * SHAM, "Too late")
+    with pytest.raises(NoResultFound):
+        plot.measure_sham("Too late")
+    clock.forward(**A_WEEK)
+    pages = [f"/teach/classes/{plot.place.school_class.id}/"]
+    pages += [f"/teach/rooms/{plot.victim.room_id}/{page}" for page in ("results", "summary", "show")]
+    other = sum(main(plot.lead, page) != main(plot.teacher, page) for page in pages)
+    attacks.holds("pages of the class that its school's new lead reads otherwise than its teacher", other, 0)
+    told = [*pages[:2], "/teach/"]
+    attacks.holds("of three pages of its teacher's, without the lead's name and day", unnamed(plot, told), 0)
+
+    everybody = reading.readers_of
+    monkeypatch.setattr(
+        reading, "readers_of", lambda *of: [each for each in everybody(*of) if not each.leads]
+    )
+    attacks.twin("leads are not named: pages without the name and day", unnamed(plot, told), 0)
+
+
+def unnamed(plot: Plot, pages: Iterable[str]) -> int:
+    """On how many pages the class's teacher does not read that there is a new lead, and since when."""
+    named = re.compile(r"Sam Sham.{1,200}School lead.{1,200}since 25 November 2026", re.S)
+    return sum(named.search(main(plot.teacher, page)) is None for page in pages)
 
 
 def without_a_draw(sums: Mapping[Any, int], _epsilon: float) -> dict[Any, int]:

@@ -10,6 +10,7 @@ import pytest
 from safe4me.settings import ROOT
 from safe4me.storage.batches.area_sums import AreaTotal
 from safe4me.storage.batches.batch import Batch, BatchCount
+from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 from safe4me.storage.rooms import Room, RoomActivity
 from safe4me.storage.sealed import Seal, SealedCount
 
@@ -17,9 +18,9 @@ CODE = [*sorted((ROOT / "safe4me").rglob("*.py")), ROOT / "app.py"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 SEALED = ("safe4me.storage.sealed", "safe4me.storage.batches")
-MODELS = {"Seal", "SealedCount", "Batch", "BatchCount", "AreaTotal"}
-SEALED_NAMES = {*MODELS, "Noisy", "sealed", "batches", "area_sums"}
-SEALED_TABLES = re.compile(r"\b(sealed_count|batch_count|batch|area_total|seal)\b")
+MODELS = {"Seal", "SealedCount", "Batch", "BatchCount", "MatchedBatch", "MatchedCount", "AreaTotal"}
+SEALED_NAMES = {*MODELS, "Noisy", "sealed", "batches", "area_sums", "matched"}
+SEALED_TABLES = re.compile(r"\b(sealed_count|(batch|matched)_count|(matched_)?batch|area_total|seal)\b")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 READS_SEALED = (
     *("safe4me/results/", "safe4me/rooms/closing.py", "safe4me/storage/"),
@@ -123,14 +124,14 @@ def test_code_that_reads_exact_counts_elsewhere_is_caught(twin: str) -> None:
 
 def test_no_template_reaches_for_a_query() -> None:
     query = re.compile(
-        r"\bdb\b|\bsession\.|\.query\b|execute\(|SealedCount|BatchCount|AreaTotal|\b(Seal|Batch)\b"
+        r"\bdb\b|\bsession\.|\.query\b|execute\(|SealedCount|BatchCount|Matched|AreaTotal|\b(Seal|Batch)\b"
     )
     assert len(TEMPLATES) > 10
     assert [place(path) for path in TEMPLATES if query.search(path.read_text())] == []
 
 
 def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
-    models = {Seal, SealedCount, Batch, BatchCount, AreaTotal}
+    models = {Seal, SealedCount, Batch, BatchCount, MatchedBatch, MatchedCount, AreaTotal}
     for kind in (Room, RoomActivity):
         assert not models & {link.mapper.class_ for link in kind.__mapper__.relationships}
 
@@ -146,6 +147,7 @@ def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
         "from safe4me.storage import tables\ncounts = tables.sealed.SealedCount",
         "rows = session.execute(text('SELECT count FROM sealed_count'))",
         "rows = session.execute(text('select * from batch_count'))",
+        "rows = session.execute(text('select before from matched_count'))",
         "import importlib\nm = importlib.import_module('safe4me.storage.sealed')",
     ],
 )
