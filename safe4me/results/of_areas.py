@@ -10,13 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Library, Quiz
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.choosing import chosen
-from safe4me.results.tallies import (
-    Batched,
-    Named,
-    batches_of,
-    schools_in,
-    summed,
-)
+from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
 from safe4me.statistics.differing import chance_of_being_apart
 from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, figures_that_stand
 from safe4me.storage.accounts import Account

@@ -69,11 +69,7 @@ def _guessed(library: Library) -> Iterator[tuple[Quiz, AskedQuestion]]:
 
 
 def _norm(
-    session: Session,
-    quiz: Quiz,
-    question: AskedQuestion,
-    areas: Mapping[int, str],
-    over: ColumnElement[bool],
+    session: Session, quiz: Quiz, question: AskedQuestion, areas: Mapping[int, str], over: ColumnElement[bool]
 ) -> QuestionNorm:
     batches = batches_of(session, and_(over, Batch.activity == quiz.id, Batch.phase.in_(PHASES)))
     found = asked_in(batches, question)

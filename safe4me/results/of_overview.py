@@ -130,11 +130,7 @@ def _sums(session: Session, wanted: ColumnElement[bool]) -> Sums:
 
 
 def _questions(
-    library: Library,
-    activity: Activity,
-    sums: Sums,
-    matched: Mapping[SumKey, MatchedSums],
-    level: float,
+    library: Library, activity: Activity, sums: Sums, matched: Mapping[SumKey, MatchedSums], level: float
 ) -> tuple[AreaQuestion, ...]:
     found = ((question, _sealed(activity.id, question, sums)) for question in asked(library, activity))
     return tuple(

@@ -21,13 +21,7 @@ from safe4me.results.options import (
 )
 from safe4me.results.tallies import asked_in, batches_of, schools_in, summed
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
-from safe4me.statistics.figures import (
-    Figure,
-    Suppressed,
-    Tally,
-    each_option,
-    figures_that_stand,
-)
+from safe4me.statistics.figures import Figure, Suppressed, Tally, each_option, figures_that_stand
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.batches.matched import MatchedBatch

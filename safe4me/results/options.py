@@ -7,11 +7,7 @@ from safe4me.lessons.kinds.choice import SingleChoice
 from safe4me.lessons.records import Misconception
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Column, Figure, Tally, of_misconception
-from safe4me.statistics.flags import (
-    clear_leader,
-    is_worth_teaching_again,
-    is_worth_teaching_many_again,
-)
+from safe4me.statistics.flags import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,7 @@ from fractions import Fraction
 from math import ceil, hypot, inf, prod, sqrt
 from statistics import NormalDist, fmean
 
-from safe4me.statistics.figures import (
-    Column,
-    Reason,
-    Released,
-    Suppressed,
-    Tally,
-)
+from safe4me.statistics.figures import Column, Reason, Released, Suppressed, Tally
 from safe4me.statistics.intervals import LEVEL
 from safe4me.statistics.periods import year_is_over
 
