@@ -65,6 +65,11 @@ class AskedQuestion:
         }
 
 
+def is_survey(activity: Activity | None) -> bool:
+    """Whether it is a survey, of which one class's figures are shown to nobody."""
+    return isinstance(activity, Quiz) and activity.survey
+
+
 def asked(library: Library, activity: Activity) -> tuple[AskedQuestion, ...]:
     """The measured questions of an activity, in its order."""
     if isinstance(activity, Quiz | Case):

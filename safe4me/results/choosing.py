@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from safe4me.lessons.model import Activity, Library
 from safe4me.places import rules
+from safe4me.results.asked import AskedQuestion, asked
 from safe4me.statistics.periods import by_school_year, half_terms_in
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
@@ -81,48 +82,50 @@ def filters(session: Session, library: Library, account: Account) -> Filters:
     )
 
 
-def chosen(
-    session: Session,
-    library: Library,
-    account: Account,
-    area_ids: Collection[int],
-    activity: str,
-    half_term: str | None,
-    year_group: int | None,
-) -> tuple[Activity, ColumnElement[bool]]:
-    """The activity, and which of its batches a coordinator chose: in every phase.
+def must_own(account: Account, area_ids: Collection[int]) -> None:
+    """Raises UnknownFilter for an area that is not the account's, and for no area at all."""
+    if not area_ids or not set(_own_ids(account)).issuperset(area_ids):
+        raise UnknownFilter
 
-    `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
-    all year groups, those of several too. Raises UnknownFilter for an area that is not the account's, an
-    activity that is not in the library, or a time in which no batch of the account's areas closed.
-    """
+
+def asked_today(library: Library, activity: str) -> tuple[AskedQuestion, ...]:
+    """The questions of an activity. Raises UnknownFilter for one that is not in the library."""
     found = library.activity(activity)
     if found is None:
         raise UnknownFilter
-    return found, batched_of(session, account, area_ids, activity, half_term, year_group)
+    return asked(library, found)
 
 
-def batched_of(
+def chosen(
     session: Session,
     account: Account,
     area_ids: Collection[int],
     activity: str,
     half_term: str | None,
     year_group: int | None,
-    batch: type[Batch | MatchedBatch] = Batch,
-) -> ColumnElement[bool]:
-    """Which batches of an activity a coordinator chose, asked today or not. Raises as `chosen` does."""
-    own = {area.id for area in areas_of(account)}
-    if not area_ids or not own.issuperset(area_ids):
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Which batches of an activity a coordinator chose, in every phase; and which matched ones.
+
+    `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
+    all year groups, those of several too. Raises UnknownFilter for an area that is not the account's, and a
+    time in which no batch of the account's areas closed.
+    """
+    must_own(account, area_ids)
+    if half_term is not None and half_term not in by_school_year(half_terms(session, account)):
         raise UnknownFilter
-    wanted = [batch.area_id.in_(area_ids), batch.activity == activity]
-    if half_term is not None:
-        if half_term not in by_school_year(half_terms(session, account)):
-            raise UnknownFilter
-        wanted.append(batch.period.in_(half_terms_in(half_term)))
-    if year_group is not None:
-        wanted.append(batch.year_group == year_group)
-    return and_(*wanted)
+    batches, matched = (
+        batch.area_id.in_(area_ids) & (batch.activity == activity) & of_time(batch, half_term, year_group)
+        for batch in (Batch, MatchedBatch)
+    )
+    return batches, matched
+
+
+def of_time(
+    batch: type[Batch | MatchedBatch], period: str | None, year_group: int | None
+) -> ColumnElement[bool]:
+    """Which batches are of a half-term or school year, and of a year group; for None of all."""
+    in_time = true() if period is None else batch.period.in_(half_terms_in(period))
+    return in_time if year_group is None else in_time & (batch.year_group == year_group)
 
 
 def _batched(

@@ -7,9 +7,9 @@ from enum import StrEnum
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library, Quiz
-from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.choosing import chosen
+from safe4me.lessons.model import Library
+from safe4me.results.asked import AskedQuestion, is_survey
+from safe4me.results.choosing import asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
 from safe4me.statistics.differing import chance_of_being_apart
 from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, figures_that_stand
@@ -76,10 +76,10 @@ def area_results(
 
     Raises UnknownFilter, see `chosen`, which says what None stands for.
     """
-    found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
-    questions = tuple(question for question in asked(library, found) if question.safer)
+    questions = tuple(question for question in asked_today(library, activity) if question.safer)
+    wanted, _ = chosen(session, account, area_ids, activity, half_term, year_group)
     batches = batches_of(session, and_(wanted, Batch.phase == phase))
-    areas_only = isinstance(found, Quiz) and found.survey
+    areas_only = is_survey(library.activity(activity))
     rows = _rows(questions, batches, areas_only=areas_only) if questions and batches else ()
     return AreaResults(activity, phase, half_term, questions, rows, areas_only)
 

@@ -1,10 +1,8 @@
 """What matched batches have of each question: the sums from which a change is made."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from operator import add
 from typing import Any, NamedTuple  # Any: rows have columns of several types
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -28,26 +26,6 @@ class SumKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class MatchedSums:
-    """One question of classes that measured it twice: by the form that came first, 0 where there is one."""
-
-    by_form: dict[int, BothTimes] = field(default_factory=dict)
-
-    def change(self, question: AskedQuestion, level: float | None) -> Change | Suppressed:
-        """How the share of its safer answers moved."""
-        return change_of(self.orders(question), question.safer, level)
-
-    def orders(self, question: AskedQuestion) -> list[BothTimes]:
-        """The sums of which its change is the mean; of two forms none, unless both came first somewhere."""
-        orders = [both for form, both in self.by_form.items() if form]
-        if not orders:
-            orders = list(self.by_form.values())
-        elif len(orders) < FORMS:
-            orders = []
-        return [both for both in orders if len(both.before.counts) == len(question.options)]
-
-
-@dataclass(frozen=True, slots=True)
 class YearGroupChange:
     """The change of one year group of a school, without a direction; `year_group` is None for several."""
 
@@ -56,14 +34,17 @@ class YearGroupChange:
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolSums:
-    """One question of the classes of one school that measured it twice, by year group."""
+class MatchedSums:
+    """One question of classes that measured it twice: by year group, and by the form that came first.
 
-    by_year: dict[int | None, MatchedSums]
+    Of an area the only year group is None, for all; the form is 0 where there is one.
+    """
+
+    by_year: Mapping[int | None, Mapping[int, BothTimes]]
 
     def change(self, question: AskedQuestion, level: float | None) -> Change | Suppressed:
         """The plain mean of its year groups' changes, each alike, however many classes it has."""
-        orders = [both for sums in self.by_year.values() for both in sums.orders(question)]
+        orders = [both for by_form in self.by_year.values() for both in _orders(by_form, question)]
         return change_of(orders, question.safer, level)
 
     def year_groups(self, question: AskedQuestion) -> tuple[YearGroupChange, ...]:
@@ -71,35 +52,34 @@ class SchoolSums:
         if len(self.by_year) == 1 or not question.safer:
             return ()
         return tuple(
-            YearGroupChange(year, sums.change(question, None)) for year, sums in self.by_year.items()
+            YearGroupChange(year, change_of(_orders(self.by_year[year], question), question.safer, None))
+            for year in sorted(self.by_year, key=lambda year: year or LAST)
         )
 
 
-def school_sums(session: Session, school_id: int, wanted: ColumnElement[bool]) -> dict[SumKey, SchoolSums]:
-    """The sums of the matched batches `wanted` that are of one school alone."""
-    wanted &= MatchedBatch.school_id == school_id
-    years = session.scalars(select(MatchedBatch.year_group).where(wanted).distinct()).all()
-    found: dict[SumKey, SchoolSums] = {}
-    for year in sorted(years, key=lambda year: year or LAST):
-        for asked, sums in matched_sums(session, wanted & (MatchedBatch.year_group == year)).items():
-            found.setdefault(asked, SchoolSums({})).by_year[year] = sums
-    return found
+def _orders(by_form: Mapping[int, BothTimes], question: AskedQuestion) -> list[BothTimes]:
+    """The sums of which a change is the mean; of two forms none, unless both came first somewhere."""
+    orders = [both for form, both in by_form.items() if form]
+    if not orders:
+        orders = list(by_form.values())
+    elif len(orders) < FORMS:
+        orders = []
+    return [both for both in orders if len(both.before.counts) == len(question.options)]
 
 
-def matched_sums(session: Session, wanted: ColumnElement[bool]) -> Mapping[SumKey, MatchedSums]:
-    """The sums of the matched batches `wanted`."""
-    rows = session.execute(_sums(wanted)).all()
-    return {
-        asked: MatchedSums(dict(_by_form(own)))
-        for asked, own in groupby(rows, key=lambda row: SumKey(*row[:3]))
-    }
-
-
-def _by_form(rows: Iterable[Any]) -> Iterator[tuple[int, BothTimes]]:
-    for form, own in groupby(rows, key=lambda row: row.first_form):
-        parts = [list(part) for _, part in groupby(own, key=lambda row: row.epsilon)]
-        before, after = ([_tally(part, phase) for part in parts] for phase in ("before", "after"))
-        yield form, BothTimes(reduce(add, before), reduce(add, after))
+def matched_sums(
+    session: Session, wanted: ColumnElement[bool], *, by_year: bool = False
+) -> dict[SumKey, MatchedSums]:
+    """The sums of the matched batches `wanted`: of all year groups together, or `by_year` group."""
+    found: dict[SumKey, dict[int | None, dict[int, BothTimes]]] = {}
+    for of, rows in groupby(session.execute(_sums(wanted)), key=lambda row: row[:6]):
+        activity, question, rev, year, form, _ = of
+        options = list(rows)
+        both = BothTimes(_tally(options, "before"), _tally(options, "after"))
+        key = SumKey(activity, question, rev)
+        by_form = found.setdefault(key, {}).setdefault(year if by_year else None, {})
+        by_form[form] = by_form[form] + both if form in by_form else both
+    return {key: MatchedSums(sums) for key, sums in found.items()}
 
 
 def _tally(options: Sequence[Any], phase: str) -> Tally:
@@ -110,8 +90,8 @@ def _tally(options: Sequence[Any], phase: str) -> Tally:
 
 
 def _sums(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    key = MatchedBatch.activity, MatchedCount.question, MatchedCount.rev, MatchedBatch.first_form
-    each = (*key, MatchedBatch.epsilon, MatchedCount.option)
+    key = MatchedBatch.activity, MatchedCount.question, MatchedCount.rev, MatchedBatch.year_group
+    each = (*key, MatchedBatch.first_form, MatchedBatch.epsilon, MatchedCount.option)
     added = (
         *(MatchedCount.before, MatchedCount.after, MatchedBatch.classes, MatchedBatch.draws),
         *(MatchedBatch.before_ballots, MatchedBatch.after_ballots),

@@ -5,39 +5,26 @@ area of this deployment: its figures are sums of batches too, so each coordinato
 pilot is not a page of blanks.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Activity, Library
-from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.choosing import UnknownFilter, areas_of
+from safe4me.results.asked import asked
+from safe4me.results.choosing import areas_of, must_own, of_time
 from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
-from safe4me.results.of_questions import AreaQuestion, SealedQuestion, in_phases
+from safe4me.results.of_questions import AreaQuestion, in_phases
+from safe4me.results.tallies import Series, Sums
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS
 from safe4me.statistics.figures import Tally, no_tally
-from safe4me.statistics.periods import by_school_year, half_terms_in, half_terms_of
+from safe4me.statistics.periods import by_school_year, half_terms_of
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
 from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.places import Area
-from safe4me.storage.rooms import Phase
-
-
-class Series(NamedTuple):
-    """What counts are summed by."""
-
-    activity: str
-    phase: Phase
-    question: str
-    rev: int
-
-
-Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,35 +76,32 @@ def overview(
     `period` is a half-term or the year a school year began; a change says up or down at this `level` of its
     interval. Raises UnknownFilter for an area that is not the account's, and for no area at all.
     """
-    own = {area.id for area in areas_of(account)}
-    if not own or (area_ids is not None and not (area_ids and own.issuperset(area_ids))):
-        raise UnknownFilter
-    areas = AreaTotal.area_id.in_(select(Area.id) if area_ids is None else area_ids)
+    must_own(account, [area.id for area in areas_of(account)] if area_ids is None else area_ids)
+    areas = select(Area.id) if area_ids is None else area_ids
     of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
-    sums = _sums(session, areas & of_period[0] & of_period[1])
-    matched = matched_sums(session, _matched(area_ids, period, year_group))
-    found = ((each, _questions(library, each, sums, matched, level)) for each in library.activities())
-    activities = tuple(ActivityOverview(activity, questions) for activity, questions in found if questions)
-    return Overview(activities, least_epsilon(tally for tally, _ in sums.values()))
+    matched = MatchedBatch.area_id.in_(areas) & of_time(MatchedBatch, period, year_group)
+    sums = _sums(session, AreaTotal.area_id.in_(areas), *of_period)
+    return overview_of(library, sums, matched_sums(session, matched), level)
 
 
-def least_epsilon(tallies: Iterable[Tally]) -> float | None:
-    """The least ε of all noises in these sums."""
-    return min((epsilon for tally in tallies for epsilon, _ in tally.noises), default=None)
+def overview_of(
+    library: Library, sums: Sums, matched: Mapping[SumKey, MatchedSums], level: float | None
+) -> Overview:
+    """Every figure that these sums have, and how shares moved in the `matched` ones."""
+    found = (
+        ActivityOverview(each, in_phases(each.id, asked(library, each), sums, matched, level))
+        for each in library.activities()
+    )
+    epsilons = (epsilon for tally, _ in sums.values() for epsilon, _ in tally.noises)
+    return Overview(tuple(each for each in found if each.questions), min(epsilons, default=None))
 
 
-def _matched(area_ids: Collection[int] | None, period: str, year_group: int | None) -> ColumnElement[bool]:
-    areas = MatchedBatch.area_id.in_(select(Area.id) if area_ids is None else area_ids)
-    in_time = areas & MatchedBatch.period.in_(half_terms_in(period))
-    return in_time if year_group is None else in_time & (MatchedBatch.year_group == year_group)
-
-
-def _sums(session: Session, wanted: ColumnElement[bool]) -> Sums:
+def _sums(session: Session, *wanted: ColumnElement[bool]) -> Sums:
     """The tally of every series, each part with noises of its own ε; of at least so many schools."""
     key = AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev, AreaTotal.epsilon
     numbers = AreaTotal.count, AreaTotal.ballots, AreaTotal.seals, AreaTotal.draws, AreaTotal.schools
     added = [func.sum(column).label(column.name) for column in numbers]
-    rows = select(*key, *added).where(wanted).group_by(*key, AreaTotal.option)
+    rows = select(*key, *added).where(*wanted).group_by(*key, AreaTotal.option)
     found = session.execute(rows.order_by(*key, AreaTotal.option))
     sums: dict[Series, tuple[Tally, int]] = {}
     for (*of, epsilon), options in groupby(found, key=lambda row: row[:5]):
@@ -127,24 +111,3 @@ def _sums(session: Session, wanted: ColumnElement[bool]) -> Sums:
         before, most = sums.get(series, (no_tally(len(cells)), 0))
         sums[series] = before + tally, max(most, schools)
     return sums
-
-
-def _questions(
-    library: Library, activity: Activity, sums: Sums, matched: Mapping[SumKey, MatchedSums], level: float
-) -> tuple[AreaQuestion, ...]:
-    found = ((question, _sealed(activity.id, question, sums)) for question in asked(library, activity))
-    return tuple(
-        in_phases(question, sealed, matched.get(SumKey(activity.id, question.id, question.rev)), level)
-        for question, sealed in found
-        if sealed
-    )
-
-
-def _sealed(activity: str, question: AskedQuestion, sums: Sums) -> list[SealedQuestion]:
-    """What batches have of a question, a phase at a time."""
-    series = {phase: sums.get(Series(activity, phase, question.id, question.rev)) for phase in Phase}
-    return [
-        SealedQuestion(phase, tally, schools)
-        for phase, (tally, schools) in ((phase, found) for phase, found in series.items() if found)
-        if len(tally.counts) == len(question.options)
-    ]

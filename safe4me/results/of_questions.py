@@ -1,16 +1,16 @@
 """What a coordinator sees of each question: every option, over all schools of their areas together."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
-from safe4me.results.asked import AskedQuestion, asked, asked_before
-from safe4me.results.choosing import batched_of, chosen
-from safe4me.results.of_change import MatchedSums, SchoolSums, SumKey, YearGroupChange, matched_sums
+from safe4me.results.asked import AskedQuestion, asked_before
+from safe4me.results.choosing import asked_today, chosen
+from safe4me.results.of_change import MatchedSums, SumKey, YearGroupChange, matched_sums
 from safe4me.results.options import (
     MisconceptionResult,
     OptionResult,
@@ -19,12 +19,11 @@ from safe4me.results.options import (
     option_results,
     worth_again_over_classes,
 )
-from safe4me.results.tallies import asked_in, batches_of, schools_in, summed
+from safe4me.results.tallies import Series, Sums, batches_of, by_series
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
-from safe4me.statistics.figures import Figure, Suppressed, Tally, each_option, figures_that_stand
+from safe4me.statistics.figures import Figure, Suppressed, each_option, figures_that_stand
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.rooms import Phase
 
 
@@ -55,17 +54,8 @@ class AreaQuestion:
 
     question: AskedQuestion
     phases: tuple[PhaseFigures, ...]
-    change: Change | Suppressed | None
+    change: Change | Suppressed | None = None
     by_year: tuple[YearGroupChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SealedQuestion:
-    """What batches have of one question in one phase."""
-
-    phase: Phase
-    tally: Tally
-    schools: int
 
 
 def question_results(
@@ -84,9 +74,11 @@ def question_results(
     Without those that nobody was asked. A change says up or down at this `level` of its interval. Raises
     UnknownFilter, as `area_results` does.
     """
-    found, wanted = chosen(session, library, account, area_ids, activity, half_term, year_group)
-    both = batched_of(session, account, area_ids, activity, half_term, year_group, MatchedBatch)
-    return _over_schools(session, wanted, matched_sums(session, both), level, activity, asked(library, found))
+    questions = asked_today(library, activity)
+    wanted, both = chosen(session, account, area_ids, activity, half_term, year_group)
+    return in_phases(
+        activity, questions, by_series(batches_of(session, wanted)), matched_sums(session, both), level
+    )
 
 
 def past_results(
@@ -107,67 +99,53 @@ def past_results(
     found = []
     for past in (past for past in library.past if past.activity.startswith(f"{module}/")):
         question = asked_before(past)
-        wanted = batched_of(session, account, area_ids, past.activity, half_term, year_group)
+        wanted, both = chosen(session, account, area_ids, past.activity, half_term, year_group)
         measured = BatchCount.question == question.id, BatchCount.rev == question.rev
         until = session.scalar(select(func.max(Batch.period)).join(BatchCount).where(wanted, *measured))
-        both = batched_of(session, account, area_ids, past.activity, half_term, year_group, MatchedBatch)
-        matched = matched_sums(session, both)
-        shown = _over_schools(session, wanted, matched, level, past.activity, [question])
-        found += [(until or "", each) for each in shown]
+        sums, matched = by_series(batches_of(session, wanted)), matched_sums(session, both)
+        found += [(until or "", each) for each in in_phases(past.activity, [question], sums, matched, level)]
     return tuple(found)
 
 
-def _over_schools(
-    session: Session,
-    wanted: ColumnElement[bool],
-    matched: Mapping[SumKey, MatchedSums],
-    level: float,
-    activity: str,
-    questions: Sequence[AskedQuestion],
-) -> tuple[AreaQuestion, ...]:
-    sealed: dict[str, list[SealedQuestion]] = {question.id: [] for question in questions}
-    for phase in Phase:
-        batches = batches_of(session, and_(wanted, Batch.phase == phase))
-        for question in questions:
-            if found := asked_in(batches, question):
-                sums = summed(found, question), schools_in(found)
-                sealed[question.id].append(SealedQuestion(phase, *sums))
-    return tuple(
-        in_phases(
-            question, sealed[question.id], matched.get(SumKey(activity, question.id, question.rev)), level
-        )
-        for question in questions
-        if sealed[question.id]
-    )
-
-
 def in_phases(
-    question: AskedQuestion,
-    sealed: Sequence[SealedQuestion],
-    matched: MatchedSums | SchoolSums | None,
+    activity: str,
+    questions: Iterable[AskedQuestion],
+    sums: Sums,
+    matched: Mapping[SumKey, MatchedSums],
     level: float | None,
-) -> AreaQuestion:
-    """The figures of a question that is in batches of these phases, each once; `matched` is of both.
+) -> tuple[AreaQuestion, ...]:
+    """The figures of those questions of an activity that are in batches; `matched` is of both phases.
 
     A change says up or down at this `level` of its interval.
     """
-    twice = matched or {each.phase for each in sealed} >= {Phase.BEFORE, Phase.AFTER}
-    change = (matched or MatchedSums()).change(question, level) if twice and question.safer else None
-    by_year = matched.year_groups(question) if isinstance(matched, SchoolSums) else ()
-    return AreaQuestion(question, tuple(_phase(question, each) for each in sealed), change, by_year)
+    found = []
+    for question in questions:
+        phases = tuple(_phases(activity, question, sums))
+        twice = matched.get(SumKey(activity, question.id, question.rev))
+        if twice is None and {Phase.BEFORE, Phase.AFTER} <= {each.phase for each in phases}:
+            twice = MatchedSums({})
+        if phases and twice and question.safer:
+            moved = twice.change(question, level), twice.year_groups(question)
+            found.append(AreaQuestion(question, phases, *moved))
+        elif phases:
+            found.append(AreaQuestion(question, phases))
+    return tuple(found)
 
 
-def _phase(question: AskedQuestion, sealed: SealedQuestion) -> PhaseFigures:
-    tally = sealed.tally
-    figures_of = partial(figures_that_stand, tally)
-    safer = figures_of([question.safer])[0] if question.safer else None
-    return PhaseFigures(
-        sealed.phase,
-        sealed.schools,
-        tally.seals,
-        tally.ballots,
-        option_results(question, figures_of(each_option(len(question.options)))),
-        misconception_results(question, tally.ballots, figures_of),
-        safer,
-        worth_again_over_classes(question, tally, safer),
-    )
+def _phases(activity: str, question: AskedQuestion, sums: Sums) -> Iterator[PhaseFigures]:
+    for phase in Phase:
+        tally, schools = sums.get(Series(activity, phase, question.id, question.rev), (None, 0))
+        if tally is None or len(tally.counts) != len(question.options):
+            continue
+        figures_of = partial(figures_that_stand, tally)
+        safer = figures_of([question.safer])[0] if question.safer else None
+        yield PhaseFigures(
+            phase,
+            schools,
+            tally.seals,
+            tally.ballots,
+            option_results(question, figures_of(each_option(len(question.options)))),
+            misconception_results(question, tally.ballots, figures_of),
+            safer,
+            worth_again_over_classes(question, tally, safer),
+        )

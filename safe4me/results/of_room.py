@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from safe4me.lessons.model import Library, Quiz
-from safe4me.results.asked import AskedQuestion, asked
+from safe4me.results.asked import AskedQuestion, asked, is_survey
 from safe4me.results.options import OptionResult, WorthAgain, option_results, worth_again
 from safe4me.settings import Settings
 from safe4me.statistics.brief import Brief, in_brief
@@ -121,7 +121,7 @@ def _activity(
         return ActivityResult(name, phase, 0, ())
     if void is not None:
         return ActivityResult(name, phase, seal.ballots, (), void=void)
-    if isinstance(activity, Quiz) and activity.survey:
+    if is_survey(activity):
         return ActivityResult(name, phase, seal.ballots, (), areas_only=True)
     kept_back = phase is Phase.BEFORE and isinstance(activity, Quiz) and bool(activity.anchor)
     questions = asked(library, activity) if activity else ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 from operator import add
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,17 @@ from safe4me.storage.batches.batch import Batch, BatchCount, schools_by_batch
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase
 
+
+class Series(NamedTuple):
+    """What counts are summed by."""
+
+    activity: str
+    phase: Phase
+    question: str
+    rev: int
+
+
+Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
 Named = tuple[str, int]  # a school's name and id: two areas may have schools of one name
 Revised = tuple[str, int]  # a question's id and its revision
 
@@ -54,6 +66,18 @@ def batches_of(session: Session, wanted: ColumnElement[bool]) -> list[Batched]:
         of = batch.activity, batch.phase, batch.area_id, school
         found.append(Batched(*of, schools[batch.id], tallies))
     return found
+
+
+def by_series(batches: Iterable[Batched]) -> Sums:
+    """What batches have together of each question in each phase."""
+    found: dict[Series, list[Batched]] = {}
+    for batch in batches:
+        for asked in batch.tallies:
+            found.setdefault(Series(batch.activity, batch.phase, *asked), []).append(batch)
+    return {
+        series: (reduce(add, (one.tallies[series[2:]] for one in own)), schools_in(own))
+        for series, own in found.items()
+    }
 
 
 def summed(batches: Iterable[Batched], question: AskedQuestion) -> Tally:

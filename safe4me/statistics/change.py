@@ -56,6 +56,9 @@ class BothTimes:
     before: Tally
     after: Tally
 
+    def __add__(self, other: "BothTimes") -> "BothTimes":
+        return BothTimes(self.before + other.before, self.after + other.after)
+
     @property
     def most(self) -> int:
         """The ballots of the phase that had more."""

@@ -168,6 +168,6 @@ def test_from_before_to_after(session: Session, area: Area, question: AskedQuest
         )
     session.flush()
     [sums] = matched_sums(session, true()).values()
-    [both] = sums.orders(question)
+    [both] = sums.by_year[None].values()
     assert both.before.noises == both.after.noises == ((LEAST, 41), (0.9, 41))
     assert (both.before.counts, both.after.counts) == ((600,) * 3, (700,) * 3)

@@ -259,7 +259,7 @@ def test_the_survey_is_for_schools_of_11_classes_or_more(
     place: Place, library: Library, monkeypatch: pytest.MonkeyPatch, classes: int, shown: int
 ) -> None:
     moved(place.school, 9, classes=classes, before=40, after=70)
-    monkeypatch.setattr("safe4me.results.of_school._is_survey", lambda activity: activity.id == QUIZ)
+    monkeypatch.setattr("safe4me.results.of_school.is_survey", lambda activity: activity.id == QUIZ)
     assert len(of_school(library, place, place.school).activities) == shown
 
 
