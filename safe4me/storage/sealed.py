@@ -1,7 +1,7 @@
 """Sealed counts: all that is ever kept of what pupils answered. They are noisy before they come here."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
@@ -58,16 +58,6 @@ class SealedCount(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class NoisyCell:
-    """One noisy count; `option` is a position, from 1."""
-
-    question: str
-    rev: int
-    option: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Noisy:
     """An activity's noisy counts: (question id, rev) to one count an option, zeros included.
 
@@ -78,12 +68,6 @@ class Noisy:
     epsilon: float
     counts: Mapping[tuple[str, int], tuple[int, ...]]
     survey: bool = False
-
-    def cells(self) -> Iterator[NoisyCell]:
-        """Every count, one at a time."""
-        for (question, rev), counts in self.counts.items():
-            for option, count in enumerate(counts, start=1):
-                yield NoisyCell(question, rev, option, count)
 
 
 def is_voided(seal: type[Seal] = Seal) -> ColumnElement[bool]:
@@ -116,7 +100,11 @@ def write(session: Session, room: Room, activity: str, today: date, noisy: Noisy
         ballots=noisy.ballots,
         epsilon=noisy.epsilon,
         first_form=first_form(room.class_id) if noisy.survey else 0,
-        counts=[SealedCount(**asdict(cell)) for cell in noisy.cells()],
+        counts=[
+            SealedCount(question=question, rev=rev, option=option, count=count)
+            for (question, rev), counts in noisy.counts.items()
+            for option, count in enumerate(counts, start=1)
+        ],
     )
     session.add(seal)
     return True
