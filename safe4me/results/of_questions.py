@@ -17,11 +17,12 @@ from safe4me.results.options import (
     WorthAgain,
     misconception_results,
     option_results,
-    worth_again_over_classes,
+    worth_again,
 )
 from safe4me.results.tallies import Series, Sums, batches_of, by_series
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import Figure, Suppressed, each_option, figures_that_stand
+from safe4me.statistics.flags import is_worth_teaching_many_again
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.rooms import Phase
@@ -147,5 +148,5 @@ def _phases(activity: str, question: AskedQuestion, sums: Sums) -> Iterator[Phas
             option_results(question, figures_of(each_option(len(question.options)))),
             misconception_results(question, tally.ballots, figures_of),
             safer,
-            worth_again_over_classes(question, tally, safer),
+            worth_again(question, tally, safer, is_worth_teaching_many_again),
         )

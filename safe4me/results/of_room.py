@@ -22,6 +22,7 @@ from safe4me.statistics.figures import (
     on_class_screen,
     reveal,
 )
+from safe4me.statistics.flags import is_worth_teaching_again
 from safe4me.statistics.intervals import coverage_of_all
 from safe4me.statistics.projection import figures_that_add_up, shown_as
 from safe4me.storage.ledger import has_spent
@@ -147,7 +148,7 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
         safer,
         question.by_chance,
         brief=_brief(tally, question, safer),
-        again=worth_again(question, tally, safer),
+        again=worth_again(question, tally, safer, is_worth_teaching_again),
         all_hold=floor(100 * coverage_of_all(len(counts), seal.epsilon)),
     )
 

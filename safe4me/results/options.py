@@ -7,7 +7,7 @@ from safe4me.lessons.kinds.choice import SingleChoice
 from safe4me.lessons.records import Misconception
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Column, Figure, Tally, of_misconception
-from safe4me.statistics.flags import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
+from safe4me.statistics.flags import clear_leader
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,12 @@ class WorthAgain:
     texts: tuple[str, ...] = ()
 
 
-def worth_again(question: AskedQuestion, tally: Tally, right: Figure | None) -> WorthAgain | None:
-    """Whether one class's question that has right answers is to be taught again; from sealed counts."""
-    if question.kind != SingleChoice.kind or right is None or not is_worth_teaching_again(right):
-        return None
-    return _again(question, tally)
-
-
-def worth_again_over_classes(
-    question: AskedQuestion, tally: Tally, right: Figure | None
+def worth_again(
+    question: AskedQuestion, tally: Tally, right: Figure | None, is_worth: Callable[[Figure], bool]
 ) -> WorthAgain | None:
-    """The same of whole batches."""
-    if question.kind != SingleChoice.kind or right is None or not is_worth_teaching_many_again(right):
+    """Whether a question that has right answers is to be taught again, by the rule for one class or many."""
+    if question.kind != SingleChoice.kind or right is None or not is_worth(right):
         return None
-    return _again(question, tally)
-
-
-def _again(question: AskedQuestion, tally: Tally) -> WorthAgain:
     wrong: list[tuple[Misconception | None, Column]] = list(question.misconceptions.items())
     wrong += [
         (None, frozenset({position}))
