@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Activity, Library, Quiz
 from safe4me.results.asked import asked
-from safe4me.statistics.periods import half_terms_of
+from safe4me.statistics.periods import half_terms_in
 from safe4me.storage.base import Base
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount
@@ -84,7 +84,7 @@ def _matched(library: Library, area_id: int, schools: Sequence[int], year: int) 
     surveys = [
         activity for activity in library.activities() if isinstance(activity, Quiz) and activity.survey
     ]
-    halves = half_terms_of(str(year))[-2:]
+    halves = half_terms_in(str(year))[-2:]
     for activity, period, year_group, form in product(surveys, halves, YEAR_GROUPS, (1, 2)):
         classes = max(1, len(schools) * CLASSES // 4)
         sums = {"classes": classes, "before_ballots": 25 * classes, "after_ballots": 25 * classes}
@@ -122,7 +122,7 @@ def _school(
         found = [activity for activity in parts if asked(library, activity)]
         for year, year_group, activity, phase in _each(years, found, phases):
             batch = {"id": next(numbers), "year_group": year_group, "activity": activity.id, "phase": phase}
-            period = {"period": chance.choice(half_terms_of(str(year)))}
+            period = {"period": chance.choice(half_terms_in(str(year)))}
             yield (
                 {**batch, **period, **of_school, **sums},
                 list(_cells(library, batch["id"], activity, chance)),

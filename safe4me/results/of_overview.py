@@ -20,7 +20,7 @@ from safe4me.results.of_questions import AreaQuestion, in_phases
 from safe4me.results.tallies import Series, Sums
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS
 from safe4me.statistics.figures import Tally, no_tally
-from safe4me.statistics.periods import by_school_year, half_terms_of
+from safe4me.statistics.periods import by_school_year, half_terms_in
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
 from safe4me.storage.batches.matched import MatchedBatch
@@ -58,7 +58,7 @@ def overview_periods(session: Session) -> tuple[str, ...]:
         return ()
     first, last = min(row[0] for row in found), max(row[1] for row in found)
     years = range(int(first[:4]), int(last[:4]) + 1)
-    return by_school_year(name for year in years for name in half_terms_of(str(year)) if name <= last)
+    return by_school_year(name for year in years for name in half_terms_in(str(year)) if name <= last)
 
 
 def overview(

@@ -1,7 +1,8 @@
 """The periods by which figures are kept: school years and half-terms, the same for every school."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import groupby
 
 # The last day (month, day) of each half-term, from January on; the next one begins the day after.
 HALF_TERMS = (
@@ -33,25 +34,18 @@ def year_is_over(period: str, day: date) -> bool:
     return day >= first + timedelta(days=-first.weekday() % 7)
 
 
-def half_terms_of(period: str) -> tuple[str, ...]:
-    """The half-terms of a school year, `2026`, or of the one in which a half-term lies; as time goes."""
-    return tuple(sorted(f"{period[:4]}-{name}" for _, name in HALF_TERMS))
-
-
 def half_terms_in(period: str) -> tuple[str, ...]:
-    """The half-terms of a school year, `2026`; of a half-term, that one alone."""
-    return half_terms_of(period) if period.isdecimal() else (period,)
+    """The half-terms of a school year, `2026`, as time goes; of a half-term, that one alone."""
+    if not period.isdecimal():
+        return (period,)
+    return tuple(sorted(f"{period}-{name}" for _, name in HALF_TERMS))
 
 
 def by_school_year(half_terms: Iterable[str]) -> tuple[str, ...]:
     """School years and half-terms, latest first, each year before its own: `2026`, `2026-spring-1`."""
-    found = set(half_terms)
-    years = sorted({name[:4] for name in found}, reverse=True)
-    return tuple(name for year in years for name in (year, *_latest_first(year, found)))
-
-
-def _latest_first(year: str, found: Collection[str]) -> list[str]:
-    return sorted((name for name in half_terms_of(year) if name in found), reverse=True)
+    latest_first = sorted(set(half_terms), reverse=True)
+    years = groupby(latest_first, key=lambda name: name[:4])
+    return tuple(name for year, own in years for name in (year, *own))
 
 
 def period_of_sum(school_year: int, latest: date | None) -> str:
@@ -59,7 +53,7 @@ def period_of_sum(school_year: int, latest: date | None) -> str:
 
     Without one it is the last of its year: so count sums of what an area had left over.
     """
-    last = half_terms_of(str(school_year))[-1]
+    last = half_terms_in(str(school_year))[-1]
     return min(half_term(latest), last) if latest else last
 
 

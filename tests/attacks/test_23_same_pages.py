@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, select, update
 
 from safe4me.statistics import batches as rule
 from safe4me.statistics import noise
-from safe4me.statistics.periods import half_terms_of, school_year
+from safe4me.statistics.periods import half_terms_in, school_year
 from safe4me.storage.base import db
 from safe4me.storage.batches.area_sums import AreaTotal
 from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday
@@ -35,7 +35,7 @@ from tests.totals import seal_class
 from tests.world import Clock, Place, browser, make_place, sign_in
 
 YEARS = ("2025", "2026")
-HALF_TERMS = tuple(name for year in YEARS for name in half_terms_of(year)[::2])
+HALF_TERMS = tuple(name for year in YEARS for name in half_terms_in(year)[::2])
 SEALED_ON = (
     date(2025, 10, 15),
     date(2026, 1, 20),
