@@ -23,9 +23,9 @@ from safe4me.results.of_room import (
 )
 from safe4me.results.of_school import latest_change, school_of, school_overview, schools_to_choose
 from safe4me.results.of_survey import survey_needs
-from safe4me.results.of_voids import SealedOnce, sealed_list, sealed_once, voided
+from safe4me.results.of_voids import SealedOnce, sealed_list, sealed_once
 from safe4me.results.options import OptionResult, WorthAgain
-from safe4me.results.waiting import WaitingClasses, classes_waiting
+from safe4me.results.waiting import WaitingClasses, classes_waiting, voided
 
 __all__ = [
     "ActivityOverview",

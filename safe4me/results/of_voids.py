@@ -1,10 +1,10 @@
-"""What was sealed, and what of it is voided or to be voided: public numbers, never an answer."""
+"""What was sealed, and of each whether it is voided or to be voided: public numbers, never an answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from safe4me.places import rules
@@ -58,24 +58,6 @@ def sealed_once(session: Session, account: Account, today: date, room_id: int, a
     if row is None:
         raise NotFound
     return SealedOnce(*row)
-
-
-def voided(
-    session: Session, area_ids: Collection[int] | None = None, activities: Collection[str] | None = None
-) -> int:
-    """How many sealed activities are voided: in some areas or in all, of these activities or of any.
-
-    Counted from what is voided, which is little: its seals are looked up, where SQLite would read through all
-    of them to join it.
-    """
-    is_voided = tuple_(Seal.room_id, Seal.activity).in_(select(Void.room_id, Void.activity))
-    seals = select(func.count()).select_from(Seal).join(Room, Room.id == Seal.room_id)
-    seals = seals.join(Room.school_class).join(School).where(is_voided)
-    if area_ids is not None:
-        seals = seals.where(School.area_id.in_(area_ids))
-    if activities is not None:
-        seals = seals.where(Seal.activity.in_(activities))
-    return session.scalar(seals) or 0
 
 
 def _own(account: Account, today: date) -> Sealed:

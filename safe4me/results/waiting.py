@@ -4,13 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import ColumnElement, Select, distinct, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from safe4me.results.of_voids import voided
 from safe4me.statistics.periods import last_monday, next_monday, school_year
 from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Room
+from safe4me.storage.rooms import Room, Void
 from safe4me.storage.sealed import Seal, is_voided
 
 
@@ -34,14 +33,33 @@ def classes_waiting(
     What is left over once a school year's last Monday has come waits no more.
     """
     running = school_year(last_monday(today))
-    seals = select(func.count(distinct(Room.class_id))).select_from(Seal).join(Room, Room.id == Seal.room_id)
+    waits = Seal.batch_id.is_(None), Seal.alone.is_(False), ~is_voided(), SchoolClass.school_year >= running
+    classes = _sealed(func.count(distinct(Room.class_id)), area_ids, activities).where(*waits)
+    return WaitingClasses(
+        session.scalar(classes) or 0, next_monday(today), voided(session, area_ids, activities)
+    )
+
+
+def voided(
+    session: Session, area_ids: Collection[int] | None = None, activities: Collection[str] | None = None
+) -> int:
+    """How many sealed activities are voided: in some areas or in all, of these activities or of any.
+
+    Counted from what is voided, which is little: its seals are looked up, where SQLite would read through all
+    of them to join it.
+    """
+    is_void = tuple_(Seal.room_id, Seal.activity).in_(select(Void.room_id, Void.activity))
+    return session.scalar(_sealed(func.count(), area_ids, activities).where(is_void)) or 0
+
+
+def _sealed(
+    number: ColumnElement[int], area_ids: Collection[int] | None, activities: Collection[str] | None
+) -> Select[int]:
+    """A select of a number of seals of some areas and activities."""
+    seals = select(number).select_from(Seal).join(Room, Room.id == Seal.room_id)
     seals = seals.join(Room.school_class).join(School)
-    waits = Seal.batch_id.is_(None), Seal.alone.is_(False), ~is_voided()
-    seals = seals.where(*waits, SchoolClass.school_year >= running)
     if area_ids is not None:
         seals = seals.where(School.area_id.in_(area_ids))
     if activities is not None:
         seals = seals.where(Seal.activity.in_(activities))
-    return WaitingClasses(
-        session.scalar(seals) or 0, next_monday(today), voided(session, area_ids, activities)
-    )
+    return seals

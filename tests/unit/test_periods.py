@@ -100,7 +100,7 @@ def test_the_half_terms_of_a_school_year_come_as_time_goes() -> None:
     assert half_terms_in("2026") == year
 
 
-def test_a_half_term_lies_in_itself_and_six_in_a_school_year() -> None:
+def test_a_half_term_is_alone_in_itself() -> None:
     assert half_terms_in("2026-spring-2") == ("2026-spring-2",)
 
 
