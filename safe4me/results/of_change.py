@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.results.asked import AskedQuestion
+from safe4me.statistics.ballot import FORMS
 from safe4me.statistics.change import BothTimes, Change, change_of
 from safe4me.statistics.figures import Suppressed, Tally
-from safe4me.statistics.matched import FORMS
 from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
 
 LAST = 99  # after every year group

@@ -8,8 +8,8 @@ from safe4me.lessons.model import Library
 from safe4me.results.asked import AskedQuestion
 from safe4me.results.choosing import areas_of, filters
 from safe4me.results.of_questions import question_results
-from safe4me.statistics.easy import is_easy
 from safe4me.statistics.figures import Figure
+from safe4me.statistics.flags import is_easy
 from safe4me.storage.accounts import Account
 from safe4me.storage.rooms import Phase
 

@@ -3,7 +3,7 @@
 from safe4me.content import measure_of
 from safe4me.lessons.model import Library, Quiz
 from safe4me.settings import Settings
-from safe4me.statistics.needed import classes_for_a_share
+from safe4me.statistics.figures import classes_for_a_share
 
 
 def survey_needs(settings: Settings, library: Library) -> int | None:

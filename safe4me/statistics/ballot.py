@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 NONCE = re.compile(r"[0-9a-f]{32}")
-
-
 SHARE_OF_A_SURVEY = 0.5  # its six questions cost a class no more than three of a quiz
+FORMS = 2  # of a survey: half of all classes swap the two, so that neither is easier
 
 
 class InvalidBallot(Exception):
@@ -94,3 +93,8 @@ def fits(ballot: Ballot, measure: Measure) -> bool:
         name == question.id and 1 <= option <= len(question.options)
         for (name, option), question in zip(ballot.answers, measure.questions, strict=True)
     )
+
+
+def first_form(class_id: int) -> int:
+    """Which form of a survey in two forms a class begins with: the first, or the second."""
+    return 1 + class_id % FORMS

@@ -20,6 +20,8 @@ SMALLEST_NUMBERS_BALLOTS = 15
 SMALLEST_MISCONCEPTION_BALLOTS = 20
 WIDEST_HALF_INTERVAL_PERCENT = 10
 WORTH_TALKING_ABOUT_BELOW_PERCENT = 60
+BALLOTS_OF_A_CLASS = 25
+MOST_CLASSES = 1000
 
 Column = frozenset[int]
 
@@ -171,6 +173,16 @@ def widest(tally: Tally, columns: Sequence[Column]) -> int:
 def too_wide(tally: Tally, columns: Sequence[Column]) -> bool:
     """Whether the widest interval of the columns is beyond ±10 points; ballots and noises decide."""
     return 100 * widest(tally, columns) > WIDEST_HALF_INTERVAL_PERCENT * tally.ballots
+
+
+def classes_for_a_share(options: int, epsilon: float) -> int:
+    """About how many classes of 25 ballots an area needs for a share of one option within ±10 points."""
+    one = each_option(options)[:1]
+    return next(n for n in range(1, MOST_CLASSES) if not too_wide(_of_one_batch(n, options, epsilon), one))
+
+
+def _of_one_batch(classes: int, options: int, epsilon: float) -> Tally:
+    return Tally((0,) * options, BALLOTS_OF_A_CLASS * classes, classes, ((epsilon, classes + 1),))
 
 
 def _released(tally: Tally, column: Column) -> Released:

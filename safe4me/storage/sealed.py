@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from safe4me.statistics.matched import first_form
+from safe4me.statistics.ballot import first_form
 from safe4me.storage import ledger
 from safe4me.storage.base import Base
 from safe4me.storage.rooms import Phase, Room, Void

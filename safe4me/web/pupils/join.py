@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from safe4me import codes, rooms
 from safe4me.lessons.model import Lesson, Library, Module, Quiz
 from safe4me.rooms import UnknownCode
-from safe4me.statistics.matched import FORMS, first_form
+from safe4me.statistics.ballot import FORMS, first_form
 from safe4me.storage.box.records import (
     OpenRoom,
 )

@@ -1,6 +1,6 @@
 """Half of all classes begin with one form of a survey, half with the other."""
 
-from safe4me.statistics.matched import FORMS, first_form
+from safe4me.statistics.ballot import FORMS, first_form
 
 
 def test_classes_that_are_made_one_after_the_other_begin_with_each_form_in_turn() -> None:
