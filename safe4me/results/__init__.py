@@ -6,13 +6,18 @@ measured; what was asked before stands in the words that the lock kept of it, an
 
 from safe4me.results.asked import AskedQuestion
 from safe4me.results.choosing import Filters, UnknownFilter, areas_of, filters, half_terms, past_modules
-from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results
+from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results, survey_needs
 from safe4me.results.of_change import YearGroupChange
-from safe4me.results.of_easy import easy_questions
 from safe4me.results.of_how_far import how_far
 from safe4me.results.of_norms import norms
 from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
-from safe4me.results.of_questions import AreaQuestion, PhaseFigures, past_results, question_results
+from safe4me.results.of_questions import (
+    AreaQuestion,
+    PhaseFigures,
+    easy_questions,
+    past_results,
+    question_results,
+)
 from safe4me.results.of_room import (
     ActivityResult,
     QuestionResult,
@@ -22,7 +27,6 @@ from safe4me.results.of_room import (
     room_results,
 )
 from safe4me.results.of_school import latest_change, school_of, school_overview, schools_to_choose
-from safe4me.results.of_survey import survey_needs
 from safe4me.results.of_voids import SealedOnce, sealed_list, sealed_once
 from safe4me.results.options import OptionResult, WorthAgain
 from safe4me.results.waiting import WaitingClasses, classes_waiting, voided

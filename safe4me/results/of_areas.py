@@ -7,12 +7,21 @@ from enum import StrEnum
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
+from safe4me.content import measure_of
+from safe4me.lessons.model import Library, Quiz
 from safe4me.results.asked import AskedQuestion, is_survey
 from safe4me.results.choosing import asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
+from safe4me.settings import Settings
 from safe4me.statistics.differing import chance_of_being_apart
-from safe4me.statistics.figures import Figure, Reason, Suppressed, Tally, figures_that_stand
+from safe4me.statistics.figures import (
+    Figure,
+    Reason,
+    Suppressed,
+    Tally,
+    classes_for_a_share,
+    figures_that_stand,
+)
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.rooms import Phase
@@ -132,3 +141,14 @@ def _cell(tally: Tally, question: AskedQuestion) -> Figure:
     if not tally.seals:
         return Suppressed(Reason.TOO_FEW_CLASSES)
     return figures_that_stand(tally, [question.safer])[0]
+
+
+def survey_needs(settings: Settings, library: Library) -> int | None:
+    """About how many classes of an area each share of a survey needs to stand; None without a survey."""
+    surveys = [measure_of(each) for each in library.activities() if isinstance(each, Quiz) and each.survey]
+    needs = [
+        classes_for_a_share(len(question.options), each.share * settings.epsilon_per_question)
+        for each in surveys
+        for question in each.questions
+    ]
+    return max(needs, default=None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
 from safe4me.results.asked import AskedQuestion, asked_before
-from safe4me.results.choosing import asked_today, chosen
+from safe4me.results.choosing import areas_of, asked_today, chosen, filters
 from safe4me.results.of_change import MatchedSums, SumKey, YearGroupChange, matched_sums
 from safe4me.results.options import (
     MisconceptionResult,
@@ -22,7 +22,7 @@ from safe4me.results.options import (
 from safe4me.results.tallies import Series, Sums, batches_of, by_series
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import Figure, Suppressed, each_option, figures_that_stand
-from safe4me.statistics.flags import is_worth_teaching_many_again
+from safe4me.statistics.flags import is_easy, is_worth_teaching_many_again
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.rooms import Phase
@@ -59,6 +59,16 @@ class AreaQuestion:
     by_year: tuple[YearGroupChange, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EasyQuestion:
+    """A question, of which activity and in which phase, and the figure of its safer answers."""
+
+    activity: str
+    question: AskedQuestion
+    phase: Phase
+    safer: Figure
+
+
 def question_results(
     session: Session,
     library: Library,
@@ -80,6 +90,23 @@ def question_results(
     return in_phases(
         activity, questions, by_series(batches_of(session, wanted)), matched_sums(session, both), level
     )
+
+
+def easy_questions(session: Session, library: Library, account: Account) -> list[EasyQuestion]:
+    """Those of every half-term together, in the order in which they are taught.
+
+    Not after the lessons: there it is what they are for.
+    """
+    areas = [area.id for area in areas_of(account)]
+    return [
+        EasyQuestion(activity.id, each.question, figures.phase, figures.safer)
+        for activity in filters(session, library, account).activities
+        for each in question_results(
+            session, library, account=account, area_ids=areas, activity=activity.id, half_term=None
+        )
+        for figures in each.phases
+        if figures.phase is not Phase.AFTER and figures.safer is not None and is_easy(figures.safer)
+    ]
 
 
 def past_results(
