@@ -11,7 +11,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from itertools import permutations
 from math import sqrt
@@ -202,11 +202,13 @@ def test_a_week_of_reports_changes_a_disk_as_one_without(
 class OnDisk(RunningWeek):
     """A running week whose rows lie, and grow, in the main database."""
 
-    def begun(self, week: str) -> set[str]:
-        return set(db.session.scalars(db.select(ReportWeek.page).where(ReportWeek.week == week)))
+    def numbers(self) -> dict[Report, int]:
+        latest = db.select(db.func.max(ReportWeek.week)).scalar_subquery()
+        rows = db.session.scalars(db.select(ReportWeek).where(ReportWeek.week == latest))
+        return {Report(row.week, row.page, row.part): row.number for row in rows}
 
-    def begin(self, week: str, starts: object) -> None:
-        keep_week(db.session(), {Report(week, PAGE, part): 0 for part in PARTS})
+    def begin(self, starts: Mapping[Report, int]) -> None:
+        keep_week(db.session(), dict.fromkeys(starts, 0))
 
     def add(self, report: Report, sender: str, now: object) -> None:
         db.session.execute(
@@ -214,10 +216,7 @@ class OnDisk(RunningWeek):
         )
         db.session.commit()
 
-    def before(self, week: str) -> dict[Report, int]:
-        return {}
-
-    def forget_before(self, week: str) -> None:
+    def forget(self, over: object) -> None:
         pass
 
 

@@ -65,6 +65,10 @@ def leave(client: FlaskClient, body: bytes, **given: Any) -> int:
     return reply.status_code
 
 
+def started(week: str, page: str) -> dict[Report, int]:
+    return {Report(week, page, part): number for part, number in enumerate(STARTS, start=1)}
+
+
 def seal_due(app: Flask) -> str:
     done = app.test_cli_runner().invoke(args=["seal", "due"])
     assert done.exit_code == 0, done.output
@@ -73,7 +77,7 @@ def seal_due(app: Flask) -> str:
 
 def now_running(app: Flask, page: str = QUIZ) -> tuple[int, ...]:
     """The numbers of the running week, which are in memory."""
-    found = app.extensions["running_week"].before("9999")
+    found = app.extensions["running_week"].numbers()
     return tuple(number for report, number in sorted(found.items()) if report.page == page)
 
 
@@ -234,42 +238,45 @@ def test_the_numbers_file_holds_no_address_and_is_private(
 
 
 def test_both_engines_count_alike(running_week: RunningWeek) -> None:
-    assert running_week.begun(WEEK) == set()
-    running_week.begin(WEEK, {QUIZ: STARTS})
-    running_week.begin(WEEK, {QUIZ: (9, 9, 9, 9), CHAT: STARTS})
-    running_week.begin(NEXT_WEEK, {QUIZ: STARTS})
-    assert running_week.begun(WEEK) == {QUIZ, CHAT}
+    assert running_week.numbers() == {}
+    running_week.begin(started(WEEK, QUIZ))
+    running_week.begin({**started(WEEK, CHAT), **dict.fromkeys(started(WEEK, QUIZ), 9)})
+    running_week.begin(started(NEXT_WEEK, QUIZ))
+    assert running_week.numbers() == {
+        **started(WEEK, QUIZ),
+        **started(WEEK, CHAT),
+        **started(NEXT_WEEK, QUIZ),
+    }
     for _ in range(305):
         running_week.add(Report(WEEK, QUIZ, 2), HOME, NOW)
     running_week.add(Report("2026-W47", QUIZ, 2), "another", NOW)
-    found = running_week.before(NEXT_WEEK)
+    found = running_week.numbers()
     assert {part: found[Report(WEEK, QUIZ, part)] for part in (1, 2, 3, 4)} == dict(
         enumerate(added(0, 300, 0, 0), start=1)
     )
-    assert {report.week for report in found} == {WEEK}
-    running_week.forget_before(NEXT_WEEK)
-    assert running_week.before(NEXT_WEEK) == {}
-    assert running_week.begun(NEXT_WEEK) == {QUIZ}
+    assert {report.week for report in found} == {WEEK, NEXT_WEEK}
+    running_week.forget(report for report in found if report.week == WEEK)
+    assert running_week.numbers() == started(NEXT_WEEK, QUIZ)
     later = NOW + timedelta(days=1, minutes=1)
     running_week.add(Report(NEXT_WEEK, QUIZ, 2), HOME, later)
-    assert running_week.before("2026-W50")[Report(NEXT_WEEK, QUIZ, 2)] == added(0, 1, 0, 0)[1]
+    assert running_week.numbers()[Report(NEXT_WEEK, QUIZ, 2)] == added(0, 1, 0, 0)[1]
 
 
 def test_on_valkey_a_full_table_drops_reports(valkey_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     prefix = own_address(valkey_port).prefix
     address = f"valkey://127.0.0.1:{valkey_port}?tls=no&prefix={prefix}"
     here = running_week_of(Settings(mode="development", ballot_box_url=address))
-    here.begin(WEEK, {QUIZ: STARTS})
+    here.begin(started(WEEK, QUIZ))
     monkeypatch.setattr(valkey, "MOST_SENDERS", 3)
     for sender in ("a", "b", "a"):
         here.add(Report(WEEK, QUIZ, 1), sender, NOW)
-    assert here.before(NEXT_WEEK)[Report(WEEK, QUIZ, 1)] == added(2, 0, 0, 0)[0]
+    assert here.numbers()[Report(WEEK, QUIZ, 1)] == added(2, 0, 0, 0)[0]
 
 
 def test_a_store_that_is_away_says_so() -> None:
     away = running_week_of(Settings(mode="development", ballot_box_url="valkey://127.0.0.1:1?tls=no"))
     with pytest.raises(ReportsUnavailable):
-        away.begun(WEEK)
+        away.numbers()
 
 
 @on_both_databases
@@ -281,11 +288,11 @@ def test_a_week_that_was_kept_before_a_crash_is_not_kept_twice(
     leave(client, line(page=QUIZ, part=1))
     clock.forward(days=6)
 
-    def crash(week: str) -> None:
+    def crash(over: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(here, "forget_before", crash)
+        patch.setattr(here, "forget", crash)
         with pytest.raises(KeyboardInterrupt):
             turn_weeks(db.session(), here, {QUIZ}, clock.now.date())
     first = kept(app)
@@ -293,7 +300,7 @@ def test_a_week_that_was_kept_before_a_crash_is_not_kept_twice(
     here.add(Report(WEEK, QUIZ, 1), "late", clock.now)  # by a worker whose clock is behind
     seal_due(app)
     assert kept(app) == first
-    assert {report.week for report in here.before("9999")} == {NEXT_WEEK}
+    assert {report.week for report in here.numbers()} == {NEXT_WEEK}
 
 
 @contextmanager

@@ -5,15 +5,14 @@ or that finds no room to be counted for its network. Nobody is told which, and n
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from safe4me.storage.keys.keyed_hash import keyed_hash
+
 MOST_SENDERS = 50_000  # rows, so that whoever has many addresses fills this table and no other
-WINDOWS = (
-    (300, 10 * 60),
-    (600, 24 * 60 * 60),
-)  # at most so many of one page from a network in so many seconds
+WINDOWS = (300, 10 * 60), (600, 24 * 60 * 60)  # at most so many of a page from a network in so many seconds
 PURPOSE = b"safe4me reports"
 
 
@@ -29,25 +28,28 @@ class ReportsUnavailable(Exception):
     """The numbers cannot be read or written now."""
 
 
+def windows(secret_key: str, page: str, sender: str) -> Iterator[tuple[bytes, int, int]]:
+    """For each window the digest under which a network is counted, how many it may send, and in what time."""
+    key = keyed_hash(secret_key.encode(), PURPOSE)
+    for most, lasts in WINDOWS:
+        yield keyed_hash(key, f"{lasts}\0{page}\0{sender}".encode()), most, lasts
+
+
 class RunningWeek(ABC):
     """What every engine does. Every method raises ReportsUnavailable. Shared by threads and by processes."""
 
     @abstractmethod
-    def begun(self, week: str) -> Set[str]:
-        """The pages that have their numbers in that week."""
+    def numbers(self) -> dict[Report, int]:
+        """All numbers: of the week that runs, and of weeks before it that are not forgotten."""
 
     @abstractmethod
-    def begin(self, week: str, starts: Mapping[str, Sequence[int]]) -> None:
-        """Let the numbers of pages, one a part, begin there; those that are there already stay."""
+    def begin(self, starts: Mapping[Report, int]) -> None:
+        """Let numbers begin there; those that are there already stay."""
 
     @abstractmethod
     def add(self, report: Report, sender: str, now: datetime) -> None:
         """Add a report of a network, or drop it."""
 
     @abstractmethod
-    def before(self, week: str) -> dict[Report, int]:
-        """The numbers of the weeks before that one."""
-
-    @abstractmethod
-    def forget_before(self, week: str) -> None:
-        """Forget the numbers of the weeks before that one."""
+    def forget(self, over: Iterable[Report]) -> None:
+        """Forget these numbers."""

@@ -4,19 +4,11 @@ It has a rollback journal, which goes with each change, and no log in which one 
 read. It holds no address: of who sent how many, hashes under a key made from the site's secret.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from safe4me.storage.keys.keyed_hash import keyed_hash
-from safe4me.storage.reports.running import (
-    MOST_SENDERS,
-    PURPOSE,
-    WINDOWS,
-    Report,
-    ReportsUnavailable,
-    RunningWeek,
-)
+from safe4me.storage.reports.running import MOST_SENDERS, Report, ReportsUnavailable, RunningWeek, windows
 from safe4me.storage.shared_file import SharedFile
 
 MAKE = """
@@ -39,16 +31,14 @@ class SqliteRunningWeek(RunningWeek):
 
     def __init__(self, path: Path, secret_key: str) -> None:
         self._file = SharedFile(path, MAKE, OPEN, ReportsUnavailable)
-        self._key = keyed_hash(secret_key.encode(), PURPOSE)
+        self._secret_key = secret_key
 
-    def begun(self, week: str) -> Set[str]:
+    def numbers(self) -> dict[Report, int]:
         with self._file.opened() as connection:
-            return {
-                page for (page,) in connection.execute("SELECT page FROM numbers WHERE week = ?", (week,))
-            }
+            return {Report(*of): number for *of, number in connection.execute("SELECT * FROM numbers")}
 
-    def begin(self, week: str, starts: Mapping[str, Sequence[int]]) -> None:
-        rows = [(week, page, *row) for page, numbers in starts.items() for row in enumerate(numbers, start=1)]
+    def begin(self, starts: Mapping[Report, int]) -> None:
+        rows = [(*report, number) for report, number in starts.items()]
         with self._file.transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO numbers VALUES (?, ?, ?, ?)", rows)
 
@@ -59,8 +49,7 @@ class SqliteRunningWeek(RunningWeek):
             connection.execute(FORGET_SENDERS, (seconds,))
             room = MOST_SENDERS - connection.execute(HELD).fetchone()[0]
             counted, fits = [], True
-            for most, lasts in WINDOWS:
-                digest = keyed_hash(self._key, f"{lasts}\0{report.page}\0{sender}".encode())
+            for digest, most, lasts in windows(self._secret_key, report.page, sender):
                 sent = connection.execute(SENT, (digest,)).fetchone()
                 room -= sent is None
                 fits = fits and (sent is None or sent[0] < most)
@@ -69,11 +58,6 @@ class SqliteRunningWeek(RunningWeek):
             connection.executemany(COUNT, [(*each, fits) for each in counted])
             connection.execute(ADD, (fits, *report))
 
-    def before(self, week: str) -> dict[Report, int]:
-        with self._file.opened() as connection:
-            rows = connection.execute("SELECT * FROM numbers WHERE week < ?", (week,))
-            return {Report(*of): number for *of, number in rows}
-
-    def forget_before(self, week: str) -> None:
+    def forget(self, over: Iterable[Report]) -> None:
         with self._file.transaction() as connection:
-            connection.execute("DELETE FROM numbers WHERE week < ?", (week,))
+            connection.executemany("DELETE FROM numbers WHERE week = ? AND page = ? AND part = ?", over)

@@ -3,21 +3,13 @@
 No replica is waited for: who fails over loses a moment's reports, and nothing else.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from safe4me.settings.box_address import BoxAddress
-from safe4me.storage.keys.keyed_hash import keyed_hash
-from safe4me.storage.reports.running import (
-    MOST_SENDERS,
-    PURPOSE,
-    WINDOWS,
-    Report,
-    ReportsUnavailable,
-    RunningWeek,
-)
+from safe4me.storage.reports.running import MOST_SENDERS, Report, ReportsUnavailable, RunningWeek, windows
 from safe4me.storage.valkey.library import read_library
 from safe4me.storage.valkey.sentinels import NOT_AVAILABLE
 from safe4me.storage.valkey.store import PATIENCE_SECONDS, ValkeyStore
@@ -28,51 +20,24 @@ LIBRARY = read_library(Path(__file__).with_name("reports.lua"))
 class ValkeyRunningWeek(RunningWeek):
     """The running week at an address; each process connects for itself, at first use."""
 
-    def __init__(
-        self,
-        address: BoxAddress,
-        secret_key: str,
-        patience_seconds: float = PATIENCE_SECONDS,
-        *,
-        vouched: bool = False,
-    ) -> None:
-        self._store = ValkeyStore(address, patience_seconds, vouched=vouched)
-        self._key = keyed_hash(secret_key.encode(), PURPOSE)
+    def __init__(self, address: BoxAddress, secret_key: str, *, vouched: bool = False) -> None:
+        self._store = ValkeyStore(address, PATIENCE_SECONDS, vouched=vouched)
+        self._secret_key = secret_key
 
-    def begun(self, week: str) -> Set[str]:
-        return {report.page for report in self._all() if report.week == week}
-
-    def begin(self, week: str, starts: Mapping[str, Sequence[int]]) -> None:
-        rows = [
-            each
-            for page, numbers in starts.items()
-            for part, number in enumerate(numbers, start=1)
-            for each in (_field(Report(week, page, part)), number)
-        ]
-        self._call("begin", *rows)
-
-    def add(self, report: Report, sender: str, now: datetime) -> None:
-        windows = [
-            each
-            for most, lasts in WINDOWS
-            for each in (
-                keyed_hash(self._key, f"{lasts}\0{report.page}\0{sender}".encode()).hex(),
-                most,
-                lasts,
-            )
-        ]
-        self._call("add", _field(report), int(now.timestamp()), MOST_SENDERS, *windows)
-
-    def before(self, week: str) -> dict[Report, int]:
-        return {report: number for report, number in self._all().items() if report.week < week}
-
-    def forget_before(self, week: str) -> None:
-        if over := self.before(week):
-            self._call("forget", *map(_field, over))
-
-    def _all(self) -> dict[Report, int]:
+    def numbers(self) -> dict[Report, int]:
         told = self._call("all")
         return {_report(field): int(number) for field, number in zip(told[::2], told[1::2], strict=True)}
+
+    def begin(self, starts: Mapping[Report, int]) -> None:
+        self._call("begin", *(each for report, number in starts.items() for each in (_field(report), number)))
+
+    def add(self, report: Report, sender: str, now: datetime) -> None:
+        counted = windows(self._secret_key, report.page, sender)
+        given = [each for digest, *window in counted for each in (digest.hex(), *window)]
+        self._call("add", _field(report), int(now.timestamp()), MOST_SENDERS, *given)
+
+    def forget(self, over: Iterable[Report]) -> None:
+        self._call("forget", *map(_field, over))
 
     def _call(self, name: str, *given: str | int) -> Any:  # Any: as the function tells it
         keys = [f"{self._store.prefix}:reports:{each}" for each in ("numbers", "senders", "ends")]

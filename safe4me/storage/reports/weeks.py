@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 from datetime import date
 
-from sqlalchemy import String, func, select
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.statistics.how_far import first_numbers, week_of
@@ -26,12 +26,13 @@ def turn_weeks(session: Session, running: RunningWeek, studied: Set[str], today:
 
     Of two that do it at once, or again after a crash, one is heard. Raises ReportsUnavailable.
     """
-    week = week_of(today)
-    if over := running.before(week):
+    week, numbers = week_of(today), running.numbers()
+    if over := {report: number for report, number in numbers.items() if report.week < week}:
         keep_week(session, over)
-        running.forget_before(week)
-    if missing := studied - running.begun(week):
-        running.begin(week, {page: first_numbers() for page in sorted(missing)})
+        running.forget(over)
+    if missing := studied - {report.page for report in numbers if report.week == week}:
+        starts = ((page, enumerate(first_numbers(), start=1)) for page in sorted(missing))
+        running.begin({Report(week, page, part): number for page, each in starts for part, number in each})
 
 
 def keep_week(session: Session, over: Mapping[Report, int]) -> None:
@@ -39,14 +40,3 @@ def keep_week(session: Session, over: Mapping[Report, int]) -> None:
     rows = [{**report._asdict(), "number": number} for report, number in sorted(over.items())]
     session.execute(insert_into(session, ReportWeek).on_conflict_do_nothing(), rows)
     session.commit()
-
-
-def numbers_from(session: Session, week: str) -> dict[str, tuple[int, tuple[int, ...]]]:
-    """For each page, from that week on, how many weeks there are, and the numbers of its parts."""
-    each = select(ReportWeek.page, func.count(), func.sum(ReportWeek.number)).where(ReportWeek.week >= week)
-    found: dict[str, tuple[int, tuple[int, ...]]] = {}
-    for page, weeks, number in session.execute(
-        each.group_by(ReportWeek.page, ReportWeek.part).order_by(ReportWeek.page, ReportWeek.part)
-    ):
-        found[page] = (weeks, (*found.get(page, (0, ()))[1], int(number)))
-    return found
