@@ -33,7 +33,7 @@ class ValkeyRunningWeek(RunningWeek):
 
     def add(self, report: Report, sender: str, now: datetime) -> None:
         counted = windows(self._secret_key, report.page, sender)
-        given = [each for digest, *window in counted for each in (digest.hex(), *window)]
+        given = [each for digest, most, lasts in counted for each in (digest.hex(), most, lasts)]
         self._call("add", _field(report), int(now.timestamp()), MOST_SENDERS, *given)
 
     def forget(self, over: Iterable[Report]) -> None:
