@@ -34,9 +34,7 @@ def _from_batch(session: Session, batch: Batch, seal: Seal) -> None:
     batch.draws += 1
     batch.ballots -= seal.ballots
     if batch.seals < FEWEST_SEALS:
-        for last in session.scalars(select(Seal).where(Seal.batch_id == batch.id)):
-            last.batch_id, last.alone = None, True
-        _delete(session, batch)
+        _delete(session, batch, "batch_id")
     area_sums.add_up(session, batch.period[:4], batch.area_id)
 
 
@@ -52,9 +50,7 @@ def _from_matched(session: Session, matched: MatchedBatch, seal: Seal) -> None:
     matched.before_ballots -= before.ballots
     matched.after_ballots -= after.ballots
     if matched.classes < FEWEST_SEALS:
-        for last in session.scalars(select(Seal).where(Seal.matched_id == matched.id)):
-            last.matched_id, last.alone = None, True
-        _delete(session, matched)
+        _delete(session, matched, "matched_id")
 
 
 def _subtract(
@@ -72,6 +68,9 @@ def _key(cell: BatchCount | MatchedCount) -> Cell:
     return cell.question, cell.rev, cell.option
 
 
-def _delete(session: Session, left: Batch | MatchedBatch) -> None:
+def _delete(session: Session, left: Batch | MatchedBatch, mark: str) -> None:
+    for last in session.scalars(select(Seal).filter_by(**{mark: left.id})):
+        setattr(last, mark, None)
+        last.alone = True
     session.flush()  # its last seal lets go of it first
     session.delete(left)
