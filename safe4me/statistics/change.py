@@ -27,10 +27,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil, hypot, inf, prod, sqrt
-from statistics import NormalDist, fmean
+from statistics import fmean
 
 from safe4me.statistics.figures import Column, Reason, Released, Suppressed, Tally
-from safe4me.statistics.intervals import LEVEL
+from safe4me.statistics.intervals import LEVEL, normal
 from safe4me.statistics.periods import year_is_over
 
 LEVEL_WHILE_IT_RUNS = 0.99
@@ -40,13 +40,7 @@ FEWEST_CLASSES_OF_ONE_NUMBER = 16  # under it a number that is said "up" of is m
 FEWEST_CLASSES_OF_A_SURVEY = 11  # of one school: its noise is twice as wide
 LEAST_RESPONSE_PERCENT = 85
 WIDEST_HALF_POINTS = 25
-
-
-def _normal(level: float) -> float:
-    return NormalDist().inv_cdf((1 + level) / 2)
-
-
-NORMAL = _normal(LEVEL)
+NORMAL = normal(LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,7 @@ class Change:
 
     def ends(self, level: float) -> tuple[float, float]:
         """The ends of its interval at another level."""
-        wider = self.half * (_normal(level) / NORMAL - 1)
+        wider = self.half * (normal(level) / NORMAL - 1)
         return self.low - wider, self.high + wider
 
 

@@ -31,7 +31,7 @@ def half_width(options: int, noises: Noises, level: float = LEVEL, *, cells: int
     """
     if sum(number for _, number in noises) > MOST_EXACT_NOISES:
         deviation = sqrt(variance(options, noises, cells=cells))
-        return ceil(NormalDist().inv_cdf((1 + level) / 2) * deviation)
+        return ceil(normal(level) * deviation)
     noise = _noise_of(options, cells, noises)
     middle = len(noise) // 2
     covered, half = noise[middle], 0
@@ -39,6 +39,11 @@ def half_width(options: int, noises: Noises, level: float = LEVEL, *, cells: int
         half += 1
         covered += 2 * noise[middle + half]
     return half
+
+
+def normal(level: float) -> float:
+    """How many standard deviations either way a normal distribution has that part of itself."""
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def coverage(half: int, options: int, noises: Noises, *, cells: int = 1) -> float:
