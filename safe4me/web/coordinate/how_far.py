@@ -9,6 +9,7 @@ from flask_babel import format_decimal, gettext
 from safe4me.lessons.model import Library
 from safe4me.rounding import HUNDRED, TEN, half_up
 from safe4me.statistics.how_far import ReadTo
+from safe4me.statistics.wording import not_all_ten
 from safe4me.web.build.pages import part_address
 from safe4me.web.serving.titles import title_of
 
@@ -42,28 +43,19 @@ def _said(told: ReadTo | None) -> tuple[str, ...]:
     if told is None:
         return (gettext("Too few reports yet."),)
     names = ("second", "last", "end")
-    reached = dict(zip(names, map(_in_ten, told.shares), strict=True))
-    ranges = dict(zip(names, (_range(share, told.half) for share in told.shares), strict=True))
     said = gettext(
         "Of 10 who began, about %(second)s got to the second third, %(last)s to the last third and %(end)s "
         "to the end.",
-        **reached,
+        **{name: not_all_ten(half_up(TEN * share)) for name, share in zip(names, told.shares, strict=True)},
     )
     likely = gettext(
         "Likely %(second)s, %(last)s and %(end)s, from about %(reports)s reports.",
-        **ranges,
+        **{name: _range(share, told.half) for name, share in zip(names, told.shares, strict=True)},
         reports=format_decimal(HUNDRED * half_up(Fraction(told.reports, HUNDRED))),
     )
     return said, likely
 
 
-def _in_ten(share: Fraction) -> int:
-    return min(max(half_up(TEN * share), 1), TEN - 1)
-
-
 def _range(share: Fraction, half: float) -> str:
-    low, high = (
-        max(0, half_up(HUNDRED * (share - Fraction(half)))),
-        half_up(HUNDRED * (share + Fraction(half))),
-    )
-    return f"{low}–{min(HUNDRED, high)}%"
+    low, high = (half_up(HUNDRED * (share + end)) for end in (-Fraction(half), Fraction(half)))
+    return f"{max(0, low)}–{min(HUNDRED, high)}%"
