@@ -1,11 +1,10 @@
 """What a coordinator may choose: their areas, and what their batches have; anything else is refused."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Activity, Library
 from safe4me.places import rules
@@ -17,8 +16,6 @@ from safe4me.storage.batches.batch import Batch
 from safe4me.storage.batches.matched import MatchedBatch
 from safe4me.storage.places import Area
 from safe4me.storage.rooms import Phase
-
-Value = TypeVar("Value")
 
 
 class UnknownFilter(Exception):
@@ -62,7 +59,7 @@ def past_modules(
     session: Session, library: Library, account: Account, years: Collection[str]
 ) -> frozenset[str]:
     """The ids of modules of which batches of some school years have questions that are asked no more."""
-    names = set(_batched(session, account, AreaTotal.activity, years))
+    names = {activity for activity, _ in _batched(session, account, years)}
     return frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names)
 
 
@@ -70,8 +67,8 @@ def filters(session: Session, library: Library, account: Account) -> Filters:
     """What the account may choose from; activities in the order in which they are taught."""
     found = half_terms(session, account)
     years = {half_term[:4] for half_term in found}
-    names = set(_batched(session, account, AreaTotal.activity, years))
-    phases = set(_batched(session, account, AreaTotal.phase, years))
+    batched = _batched(session, account, years)
+    names, phases = {activity for activity, _ in batched}, {phase for _, phase in batched}
     return Filters(
         areas=areas_of(account),
         activities=tuple(activity for activity in library.activities() if activity.id in names),
@@ -128,12 +125,11 @@ def of_time(
     return in_time if year_group is None else in_time & (batch.year_group == year_group)
 
 
-def _batched(
-    session: Session, account: Account, column: InstrumentedAttribute[Value], years: Collection[str]
-) -> Sequence[Value]:
-    """What the account's batches that stand have: read off their sums over whole years, which are few."""
+def _batched(session: Session, account: Account, years: Collection[str]) -> set[tuple[str, Phase]]:
+    """Of what activities and phases there are batches: read off the sums over whole years, which are few."""
     of_years = _own_sums(account) & AreaTotal.period.in_(years)
-    return session.scalars(select(column).where(of_years).distinct()).all()
+    found = session.execute(select(AreaTotal.activity, AreaTotal.phase).where(of_years).distinct())
+    return {(activity, phase) for activity, phase in found}
 
 
 def _year_groups(session: Session, account: Account) -> tuple[int, ...]:

@@ -103,7 +103,7 @@ def _rows(
     schools = dict.fromkeys(batch.school for batch in batches if batch.school)
     own = {school: [batch for batch in batches if batch.school == school] for school in schools}
     rows = {school: _row(RowKind.SCHOOL, found, questions, school) for school, found in own.items()}
-    alone = [school for school, row in rows.items() if _stands(row)]
+    alone = [school for school, row in rows.items() if Suppressed(Reason.TOO_WIDE) not in row.cells]
     others = [batch for batch in batches if batch.school not in alone]
     return (
         together,
@@ -120,10 +120,6 @@ def _row(
     classes, ballots = max(tally.seals for tally in sums), max(tally.ballots for tally in sums)
     name, school_id = school or ("", None)
     return SchoolRow(kind, name, schools_in(batches), classes, ballots, cells, school_id)
-
-
-def _stands(row: SchoolRow) -> bool:
-    return Suppressed(Reason.TOO_WIDE) not in row.cells
 
 
 def _chances(

@@ -76,11 +76,8 @@ def _norm(
     together = _said(found, question)
     by_area = {area: [batch for batch in found if batch.area == area] for area in {one.area for one in found}}
     each = tuple(_areas(question, {areas[area]: own for area, own in by_area.items()})) if together else ()
-    return QuestionNorm(f"{quiz.id}/{question.id}", question, _intro(quiz, question), together, each)
-
-
-def _intro(quiz: Quiz, question: AskedQuestion) -> Html:
-    return next(one.intro for one in quiz.measured if one.id == question.id)
+    intro = next(one.intro for one in quiz.measured if one.id == question.id)
+    return QuestionNorm(f"{quiz.id}/{question.id}", question, intro, together, each)
 
 
 def _areas(question: AskedQuestion, by_name: Mapping[str, Sequence[Batched]]) -> Iterator[AreaNorm]:

@@ -7,7 +7,7 @@ that measured before and after are put together by the same rule.
 The rule reads public numbers alone: who sealed what, and where.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 FEWEST_SEALS = 2
@@ -54,7 +54,8 @@ def grouped(waiting: Iterable[Waiting], *, running: int) -> tuple[Group, ...]:
     found: list[Group] = []
     for place in OF_A_SCHOOL:
         found += _enough(left, place)
-        left = _without(left, found)
+        entered = {one.seal for group in found for one in group.seals}
+        left = [one for one in left if one.seal not in entered]
     found += _enough([one for one in left if one.year < running], lambda one: (one.area,))
     return tuple(found)
 
@@ -64,11 +65,6 @@ def _enough(waiting: Iterable[Waiting], place: Place) -> list[Group]:
     for one in waiting:
         groups.setdefault((one.series, one.year, place(one)), []).append(one)
     return [_group(seals) for seals in groups.values() if len(seals) >= FEWEST_SEALS]
-
-
-def _without(waiting: Iterable[Waiting], found: Collection[Group]) -> list[Waiting]:
-    entered = {one.seal for group in found for one in group.seals}
-    return [one for one in waiting if one.seal not in entered]
 
 
 def _group(seals: Sequence[Waiting]) -> Group:

@@ -3,7 +3,7 @@
 A late run makes one set of batches, of all that was sealed before the last Monday.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -57,16 +57,12 @@ def _batches(session: Session, monday: date) -> list[Batch]:
     for seal, area_id, school_id, room in session.execute(seals.where(*waits).options(*with_all)):
         by_id[seal.id] = seal
         place = area_id, school_id, room.year_group, room.school_class.school_year
-        waiting.append(Waiting(seal.id, *place, _series(seal)))
+        # Only seals with the very same questions, revisions and options are added.
+        waiting.append(Waiting(seal.id, *place, series=(seal.activity, seal.phase, seal.asked)))
     return [
         _write(session, group, [by_id[one.seal] for one in group.seals])
         for group in grouped(waiting, running=school_year(monday))
     ]
-
-
-def _series(seal: Seal) -> Hashable:
-    """What was measured: only seals with the very same questions, revisions and options are added."""
-    return seal.activity, seal.phase, seal.asked
 
 
 def _write(session: Session, group: Group, seals: Sequence[Seal]) -> Batch:
