@@ -1,4 +1,4 @@
-"""What young people say: for everyone the same, over areas alone, and another only on the fixed dates."""
+"""What young people say: for everyone the same, over areas alone, and with new answers only on its dates."""
 
 import re
 from dataclasses import replace

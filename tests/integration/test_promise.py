@@ -101,6 +101,20 @@ def test_the_page_for_experts_prints_the_same_digits() -> None:
         assert cells == digits(promise_of(epsilons, options))
 
 
+@pytest.mark.parametrize(("names", "said"), [(2, "for two"), (3, "for three"), (5, "for five")])
+def test_the_page_for_experts_says_what_made_up_classes_cost(names: int, said: str) -> None:
+    found = promise_of([1.0] * names)
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    surest = "surest " if names == 2 else ""
+    assert f"{found.right:.1%} ({surest}{found.sure:.1%}) {said}" in text
+
+
+def test_the_page_for_experts_adds_pages_to_a_year() -> None:
+    found = promise_of([1.0] * 10 + [0.5] * 12, pages=8)
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert f"ε = {found.epsilon:g}, from which a whole pattern is guessed right {found.right:.1%}" in text
+
+
 def digits(found: Promise) -> tuple[str, str, str]:
     sure = "all but certain" if found.all_but_certain else f"{found.sure:.1%}"
     luck = f"{found.luck:.1%}"

@@ -1,4 +1,4 @@
-"""What young people say: public figures over areas, the same for everyone, changed on fixed dates alone."""
+"""What young people say: public figures over areas, the same for everyone, new ones each half-term."""
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
