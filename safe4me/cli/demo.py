@@ -146,16 +146,18 @@ def _tell_how_far(session: Session, library: Library, today: date) -> None:
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
     """The rooms of one school, the first module and then others; the last class of the first school has none.
 
-    Anchors are measured before and after, and in one school of four the first module; every other school
-    takes part in surveys. The classes of a school measure the same, so that they make batches; each module
-    has three schools at least, so that it has a figure.
+    Every class measures the anchor of its year before and after, so that schools see a change, and in one
+    school of four the first module; every other school takes part in surveys. The classes of a school measure
+    the same, so that they make batches; each module has three schools at least, so that it has a figure.
     """
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
     starts = [chance.random() * 0.9 for _ in range(MODULES_A_YEAR)]  # a school's classes within some weeks
     basic, *others = [module for module in library.modules if module.topic]
     for c, school_class in enumerate(school.classes[:-1] if n == 0 else school.classes):
         turn = n // 2 % max(1, len(others))
-        modules = [basic, *others[turn:], *others[:turn]][: _most_modules(n, c)]
+        turned = [*others[turn:], *others[:turn]]
+        turned.sort(key=lambda module: not _has_anchor(module, school_class.year_group))  # its module first
+        modules = [basic, *turned][: _most_modules(n, c)]
         for m, module in enumerate(modules):
             activities = tuple(_measured(module.parts, school_class.year_group))
             when = (m + starts[m] + 0.1 * chance.random()) / len(modules)
@@ -227,6 +229,10 @@ def _void(session: Session, school: DemoSchool, now: datetime) -> None:
 
 def _is_anchor(activity: Activity, year_group: int) -> bool:
     return isinstance(activity, Quiz) and year_group in activity.anchor
+
+
+def _has_anchor(module: Module, year_group: int) -> bool:
+    return any(_is_anchor(activity, year_group) for activity in _measured(module.parts, year_group))
 
 
 def _days(now: datetime) -> tuple[date, date]:

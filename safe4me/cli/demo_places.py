@@ -1,4 +1,4 @@
-"""The demo's places and people: three areas, twelve schools, fifty-two classes; every name is made up."""
+"""The demo's places and people: three areas, twelve schools, fifty-three classes; every name is made up."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -26,9 +26,12 @@ SCHOOLS = {
     "Coast": ("Oak Lane", "Rowan School", "Sycamore Green", "Willow Bank"),
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
-CLASSES = (7, 5, 4, 3, 5, 5, 4, 4, 4, 5, 4, 2)  # a school, in the order above: fifty-two
+CLASSES = (8, 5, 4, 3, 5, 5, 4, 4, 4, 5, 4, 2)  # a school, in the order above: fifty-three
 # of a school's classes, in order
-NAMES = ((9, "9K"), (9, "9L"), (9, "9M"), (9, "9N"), (9, "9P"), (10, "10N"), (8, "8P"))
+NAMES = (
+    *((9, "9K"), (9, "9L"), (9, "9M"), (9, "9N"), (9, "9P")),
+    *((7, "7C"), (7, "7D"), (8, "8P")),
+)
 SIZES = (28, 26, 30, 24, 27)
 GROUPING = "Forms"
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed

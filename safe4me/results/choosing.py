@@ -59,8 +59,11 @@ def past_modules(
     session: Session, library: Library, account: Account, years: Collection[str]
 ) -> frozenset[str]:
     """The ids of modules of which batches of some school years have questions that are asked no more."""
-    names = {activity for activity, _ in _batched(session, account, years)}
-    return frozenset(past.activity.split("/")[0] for past in library.past if past.activity in names)
+    of_years = _own_sums(account) & AreaTotal.period.in_(years)
+    asked = select(AreaTotal.activity, AreaTotal.question, AreaTotal.rev).where(of_years).distinct()
+    sealed = {tuple(row) for row in session.execute(asked)}
+    past = (each for each in library.past if (each.activity, each.question, each.rev) in sealed)
+    return frozenset(each.activity.split("/")[0] for each in past)
 
 
 def filters(session: Session, library: Library, account: Account) -> Filters:

@@ -121,11 +121,12 @@ def test_what_a_pupil_said_before_is_not_marked_and_can_be_sent(
 def test_the_class_is_not_shown_what_it_said_before(app: Flask, client: FlaskClient, place: Place) -> None:
     for phase, shown in ((Phase.BEFORE, False), (Phase.AFTER, True)):
         room = opened(app, place, phase)
-        send(app, room)
+        send(app, room, option=1)
         do(client, room, "close")
         page = client.get(f"/teach/rooms/{room.id}/results").text
         assert ("Show to the class" in page) is shown
         assert ("keep it back until then" in page) is not shown
+        assert ("What to teach again" in page) is shown, "it has not been taught before the lessons"
         assert client.get(f"/teach/rooms/{room.id}/show").status_code == (200 if shown else 404)
 
 

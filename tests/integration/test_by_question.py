@@ -192,6 +192,7 @@ def test_the_overview_leads_to_what_was_asked_before_where_that_was_sealed(
 ) -> None:
     link = 'href="/coordinate/results?module=law#asked-before"'
     seal(schools, 120, 40)
+    totals(schools[0], "law/old-quiz", {"asked-still": (40, 120)}, classes=6)
     assert link not in client.get("/coordinate/").text
     totals(schools[0], "law/old-quiz", {"share": (40, 120)}, classes=6)
     assert link in client.get("/coordinate/").text

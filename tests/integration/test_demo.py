@@ -97,8 +97,8 @@ def percent(figure: object) -> float:
     return 100 * figure.count / figure.total
 
 
-def test_the_demo_is_three_areas_twelve_schools_and_fifty_two_classes(demo: str) -> None:
-    assert (count(Area), count(School), count(SchoolClass)) == (3, 12, 52)
+def test_the_demo_is_three_areas_twelve_schools_and_fifty_three_classes(demo: str) -> None:
+    assert (count(Area), count(School), count(SchoolClass)) == (3, 12, 53)
     assert set(db.session.scalars(select(Room.state))) == {RoomState.CLOSED}
 
 

@@ -1,6 +1,6 @@
 """What the demo means to measure: on any day of the year it has figures, and spends what a class may."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import count as count_up
@@ -13,7 +13,8 @@ from safe4me.cli.demo import PlannedRoom, _plan
 from safe4me.cli.demo_places import DemoSchool
 from safe4me.content import measure_of
 from safe4me.settings import ROOT, Settings
-from safe4me.statistics.batches import Waiting, grouped
+from safe4me.statistics.batches import FEWEST_SEALS, Waiting, grouped
+from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE
 from safe4me.statistics.periods import (
     last_monday,
     last_public_day,
@@ -58,6 +59,23 @@ def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_
     }
     assert twice <= kinds
     assert len([module for module, phase in kinds if phase is Phase.ONCE]) >= MOST_MODULES
+
+
+def test_the_first_school_measures_before_and_after_in_enough_classes_of_two_years_for_its_change() -> None:
+    made = made_for("Alder School", demo_places.CLASSES[0])
+    twice = {
+        phase: [
+            planned.school_class.year_group
+            for planned in _plan(lessons_in(ROOT / "content"), made, 0, NOW)
+            if planned.phase is phase and [activity.id for activity in planned.activities] == ["chats/quiz"]
+        ]
+        for phase in (Phase.BEFORE, Phase.AFTER)
+    }
+    assert twice[Phase.BEFORE] == twice[Phase.AFTER]
+    of_years = Counter(twice[Phase.BEFORE])
+    assert set(of_years) == {7, 9}
+    assert min(of_years.values()) >= FEWEST_SEALS
+    assert of_years.total() >= FEWEST_CLASSES_OF_A_CHANGE
 
 
 def of_the_site() -> list[str]:

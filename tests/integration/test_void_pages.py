@@ -209,7 +209,7 @@ def test_pages_of_figures_say_how_much_is_voided(
     db.session.commit()
     close_batches()
     figures = ("/coordinate/", "/coordinate/results", "/coordinate/report")
-    told = "1 sealed activity is voided, because something went wrong."
+    told = "The answers to 1 activity were taken out, because something went wrong in the room."
     before = [coordinator.get(page).text for page in figures] + [client.get(PAGE).text]
     assert not any("something went wrong" in page for page in before)
     void(place, first)

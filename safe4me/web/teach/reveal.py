@@ -75,8 +75,12 @@ def reveal_slides(results: Sequence[ActivityResult]) -> tuple[RevealSlide, ...]:
 def reteach(
     library: Library, sealed: Sequence[RevealSlide], displayed: Sequence[RevealSlide]
 ) -> tuple[Reteaching, ...]:
-    """The questions to teach again, the fewest right first; the slides as sealed, and as displayed."""
-    flagged = [(_share_right(one.question), n) for n, one in enumerate(sealed) if one.question.again]
+    """The questions to teach again, the fewest right first; the slides as sealed, and as displayed.
+
+    Of what is kept back none: it has not been taught yet.
+    """
+    taught = [(n, one.question) for n, one in enumerate(sealed) if not one.activity.kept_back]
+    flagged = [(_share_right(question), n) for n, question in taught if question.again]
     return tuple(_reteaching(library, displayed[n]) for _, n in sorted(flagged))
 
 
