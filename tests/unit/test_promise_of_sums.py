@@ -108,6 +108,8 @@ def test_sums_made_anew_after_a_backup_tell_a_little_more() -> None:
     assert right_from_many(4) == pytest.approx(right_from(4), abs=0.001)
     assert right_from_many(8) == pytest.approx(0.705, abs=0.001)
     assert "70.5%" in PRIVACY.read_text()
+    assert right_from_many(4, 0.5) == pytest.approx(0.584, abs=0.001)
+    assert "58.4%" in PRIVACY.read_text()
 
 
 @pytest.mark.parametrize(("before", "after", "said"), [(1, 1, "65.8%"), (2, 2, "69.0%"), (4, 3, "71.1%")])
