@@ -72,7 +72,7 @@ def test_no_more_is_asked_about_one_whom_a_lead_invites_than_about_a_stranger(
     app: Flask, place: Place, known: list[str]
 ) -> None:
     alike = make_place("Eastshire", "Brook School")  # as many are listed there
-    asked_for(app, make_place("Westshire", "Ford School"), "first@school.example")  # what is asked once a week
+    asked_for(app, make_place("Westshire", "Ford School"), "first@school.example")  # asked once a week
     of_strangers = [asked_for(app, alike, f"stranger-{n}@school.example") for n, _ in enumerate(known)]
     assert [asked_for(app, place, email) for email in known] == of_strangers
 
