@@ -192,6 +192,20 @@ def test_where_it_asks_nothing_is_sent_before_one_of_two_equal_buttons_is_presse
     assert len(left(page, visit, wire)) == 1, "the next person is asked anew"
 
 
+@pytest.mark.parametrize("path", [LESSON, QUIZ, STORY])
+def test_a_page_that_tells_says_so_before_it_is_read_and_at_every_step(
+    visit: Visit, page: Page, path: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(path)
+    refuse = page.get_by_role("button", name="Don’t send it", exact=True)
+    expect(refuse).to_be_in_viewport()
+    if path == LESSON:
+        page.locator("[data-on]").click()
+        expect(page.locator(".count")).to_contain_text("Step 2")
+        expect(refuse).to_be_visible()
+
+
 @that_asks
 @pytest.mark.parametrize("path", [LESSON, QUIZ, STORY])
 def test_the_question_stands_on_a_phone_at_every_step_and_is_fit_for_everyone(
