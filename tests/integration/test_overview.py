@@ -203,7 +203,7 @@ def test_what_cannot_be_said_yet_is_one_card_that_says_when_it_can(app: Flask, s
 
 def test_the_change_is_drawn_and_told(client: FlaskClient, schools: list[School]) -> None:
     told = text_of(client.get(PAGE).text, "law-quiz-pass-on-change")
-    assert re.search(r"up about 44 points \(likely \d\d to \d\d\)", told)
+    assert re.search(r"Up about 44 points \(likely \d\d to \d\d\)", told)
 
 
 def test_until_the_school_year_is_over_up_needs_to_be_surer_and_then_it_is_said(
@@ -224,7 +224,9 @@ def test_until_the_school_year_is_over_up_needs_to_be_surer_and_then_it_is_said(
         (datetime(2027, 9, 6, 10, tzinfo=UTC), "up about 13 points"),
     ):
         clock.now = now
-        assert all(f"{said}</b>" in told(page) or f"</b> {said} " in told(page) for page in pages)
+        assert all(
+            f"<b>{said.capitalize()}</b>" in told(page) or f"</b> {said} " in told(page) for page in pages
+        )
 
 
 def test_a_suppressed_figure_explains_itself_in_its_place(app: Flask, schools: list[School]) -> None:

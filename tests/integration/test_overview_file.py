@@ -82,7 +82,7 @@ def test_a_change_is_the_screen_s_in_points(client: FlaskClient) -> None:
     [row] = some(read(client), measure="change_points")
     told = html.unescape(client.get("/coordinate/").text)
     assert (
-        f'up about {row["figure"]} points</b> <span class="soft">(likely {row["low"]} to {row["high"]})<br>'
+        f'Up about {row["figure"]} points</b> <span class="soft">(likely {row["low"]} to {row["high"]})<br>'
         f"{row['before_percent']}% before, {row['after_percent']}% after"
         f" (ballots: {row['ballots_before_count']} and {row['ballots_after_count']}; classes: 18)</span>"
     ) in told

@@ -155,7 +155,7 @@ def test_its_lead_reads_the_same_figures_as_the_coordinator(app: Flask, moving: 
     [table] = CHANGES.findall(shown)
     assert CHANGES.findall(lead.get("/school/").text) == [table]
     words = " ".join(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", table)).split())
-    assert re.search(r"up about 32 points \(likely \d\d to \d\d\) 38% before, 70% after", words)
+    assert re.search(r"Up about 32 points \(likely \d\d to \d\d\) 38% before, 70% after", words)
     assert "Year 7" in words
     assert "Several year groups" in words
     assert words.count("Anything from") == 3

@@ -78,7 +78,7 @@ def test_a_new_year_group_without_a_number_is_shown_the_sum_to_confirm(
     forget_pupils(place)
     page = f"/school/{place.school.id}/years/8"
     shown = post(lead, page, pupils="", grouping="Forms", text="8K, 28\n8L, 27")
-    assert "Say how many pupils" in shown
+    assert "This is the sum of the sizes. Put it right, or save again." in shown
     assert re.search(r'name="pupils"[^>]* value="55"', shown)
     assert [name for _, name, _ in there(place)] == ["9K"]
 

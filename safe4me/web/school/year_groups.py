@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
@@ -70,6 +70,8 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
         if not (found.pupils or (form.pupils.raw_data and form.pupils.raw_data[0])):
             form.pupils.raw_data = None
             form.pupils.data = _sum(form.text.data or "") or form.pupils.data
+            if form.pupils.errors and form.pupils.data:
+                form.pupils.errors = [gettext("This is the sum of the sizes. Put it right, or save again.")]
         return render_template(
             "school/year_group.html",
             is_new=not found.pupils,
