@@ -26,20 +26,30 @@ class UnknownFilter(Exception):
 class Filters:
     """What a coordinator may choose from: areas, and what their batches have.
 
-    `past` are the ids of modules of which batches have questions that are asked no more.
+    `past` are the ids of modules of which batches have questions that are asked no more, `periods` as
+    `by_school_year` has them.
     """
 
     areas: tuple[Area, ...]
     activities: tuple[Activity, ...]
     past: frozenset[str]
-    half_terms: tuple[str, ...]
+    periods: tuple[str, ...]
     phases: tuple[Phase, ...]
     year_groups: tuple[int, ...]
 
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """School years and half-terms, see `by_school_year`."""
-        return by_school_year(self.half_terms)
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which batches a coordinator chose: of areas, of a time, of a year group.
+
+    `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
+    all year groups, those of several too.
+    """
+
+    account: Account
+    area_ids: Collection[int]
+    half_term: str | None = None
+    year_group: int | None = None
 
 
 def areas_of(account: Account) -> tuple[Area, ...]:
@@ -76,7 +86,7 @@ def filters(session: Session, library: Library, account: Account) -> Filters:
         areas=areas_of(account),
         activities=tuple(activity for activity in library.activities() if activity.id in names),
         past=past_modules(session, library, account, years),
-        half_terms=found,
+        periods=by_school_year(found),
         phases=tuple(phase for phase in Phase if phase in phases),
         year_groups=_year_groups(session, account),
     )
@@ -97,24 +107,21 @@ def asked_today(library: Library, activity: str) -> tuple[AskedQuestion, ...]:
 
 
 def chosen(
-    session: Session,
-    account: Account,
-    area_ids: Collection[int],
-    activity: str,
-    half_term: str | None,
-    year_group: int | None,
+    session: Session, choice: Choice, activity: str
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Which batches of an activity a coordinator chose, in every phase; and which matched ones.
 
-    `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
-    all year groups, those of several too. Raises UnknownFilter for an area that is not the account's, and a
-    time in which no batch of the account's areas closed.
+    Raises UnknownFilter for an area that is not the account's, and a time in which no batch of the account's
+    areas closed.
     """
-    must_own(account, area_ids)
-    if half_term is not None and half_term not in by_school_year(half_terms(session, account)):
+    must_own(choice.account, choice.area_ids)
+    known = half_terms(session, choice.account)
+    if choice.half_term is not None and choice.half_term not in by_school_year(known):
         raise UnknownFilter
     batches, matched = (
-        batch.area_id.in_(area_ids) & (batch.activity == activity) & of_time(batch, half_term, year_group)
+        batch.area_id.in_(choice.area_ids)
+        & (batch.activity == activity)
+        & of_time(batch, choice.half_term, choice.year_group)
         for batch in (Batch, MatchedBatch)
     )
     return batches, matched

@@ -1,6 +1,6 @@
 """What a coordinator sees: the share of safer answers over the schools of their areas. Never a class."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.content import measure_of
 from safe4me.lessons.model import Library, Quiz
 from safe4me.results.asked import AskedQuestion, is_survey
-from safe4me.results.choosing import asked_today, chosen
+from safe4me.results.choosing import Choice, asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
 from safe4me.settings import Settings
 from safe4me.statistics.differing import chance_of_being_apart
@@ -22,7 +22,6 @@ from safe4me.statistics.figures import (
     classes_for_a_share,
     figures_that_stand,
 )
-from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.rooms import Phase
 
@@ -64,33 +63,24 @@ class AreaResults:
 
     activity: str
     phase: Phase
-    half_term: str | None
     questions: tuple[AskedQuestion, ...]
     rows: tuple[SchoolRow, ...]
     areas_only: bool = False
 
 
 def area_results(
-    session: Session,
-    library: Library,
-    *,
-    account: Account,
-    area_ids: Collection[int],
-    activity: str,
-    half_term: str | None,
-    phase: Phase,
-    year_group: int | None = None,
+    session: Session, library: Library, choice: Choice, activity: str, phase: Phase
 ) -> AreaResults:
-    """The table of one activity over the schools of `area_ids`, in one half-term or school year or in all.
+    """The table of one activity over the schools of some areas, in one half-term or school year or in all.
 
-    Raises UnknownFilter, see `chosen`, which says what None stands for.
+    Raises UnknownFilter, see `chosen`.
     """
     questions = tuple(question for question in asked_today(library, activity) if question.safer)
-    wanted, _ = chosen(session, account, area_ids, activity, half_term, year_group)
+    wanted, _ = chosen(session, choice, activity)
     batches = batches_of(session, and_(wanted, Batch.phase == phase))
     areas_only = is_survey(library.activity(activity))
     rows = _rows(questions, batches, areas_only=areas_only) if questions and batches else ()
-    return AreaResults(activity, phase, half_term, questions, rows, areas_only)
+    return AreaResults(activity, phase, questions, rows, areas_only)
 
 
 def _rows(

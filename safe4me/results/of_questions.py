@@ -1,6 +1,6 @@
 """What a coordinator sees of each question: every option, over all schools of their areas together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
 from safe4me.results.asked import AskedQuestion, asked_before
-from safe4me.results.choosing import areas_of, asked_today, chosen, filters
+from safe4me.results.choosing import Choice, areas_of, asked_today, chosen, filters
 from safe4me.results.of_change import MatchedSums, SumKey, YearGroupChange, matched_sums
 from safe4me.results.options import (
     MisconceptionResult,
@@ -70,23 +70,15 @@ class EasyQuestion:
 
 
 def question_results(
-    session: Session,
-    library: Library,
-    *,
-    account: Account,
-    area_ids: Collection[int],
-    activity: str,
-    half_term: str | None,
-    year_group: int | None = None,
-    level: float = LEVEL_WHILE_IT_RUNS,
+    session: Session, library: Library, choice: Choice, activity: str, level: float = LEVEL_WHILE_IT_RUNS
 ) -> tuple[AreaQuestion, ...]:
-    """The questions of one activity, in its order, over the schools of `area_ids`; polls and forks too.
+    """The questions of one activity, in its order, over the schools of some areas; polls and forks too.
 
     Without those that nobody was asked. A change says up or down at this `level` of its interval. Raises
     UnknownFilter, as `area_results` does.
     """
     questions = asked_today(library, activity)
-    wanted, both = chosen(session, account, area_ids, activity, half_term, year_group)
+    wanted, both = chosen(session, choice, activity)
     return in_phases(
         activity, questions, by_series(batches_of(session, wanted)), matched_sums(session, both), level
     )
@@ -97,28 +89,18 @@ def easy_questions(session: Session, library: Library, account: Account) -> list
 
     Not after the lessons: there it is what they are for.
     """
-    areas = [area.id for area in areas_of(account)]
+    everywhere = Choice(account, [area.id for area in areas_of(account)])
     return [
         EasyQuestion(activity.id, each.question, figures.phase, figures.safer)
         for activity in filters(session, library, account).activities
-        for each in question_results(
-            session, library, account=account, area_ids=areas, activity=activity.id, half_term=None
-        )
+        for each in question_results(session, library, everywhere, activity.id)
         for figures in each.phases
         if figures.phase is not Phase.AFTER and figures.safer is not None and is_easy(figures.safer)
     ]
 
 
 def past_results(
-    session: Session,
-    library: Library,
-    *,
-    account: Account,
-    area_ids: Collection[int],
-    module: str,
-    half_term: str | None,
-    year_group: int | None = None,
-    level: float = LEVEL_WHILE_IT_RUNS,
+    session: Session, library: Library, choice: Choice, module: str, level: float = LEVEL_WHILE_IT_RUNS
 ) -> tuple[tuple[str, AreaQuestion], ...]:
     """The questions of a module that are asked no more, each with the last half-term in which it was.
 
@@ -127,7 +109,7 @@ def past_results(
     found = []
     for past in (past for past in library.past if past.activity.startswith(f"{module}/")):
         question = asked_before(past)
-        wanted, both = chosen(session, account, area_ids, past.activity, half_term, year_group)
+        wanted, both = chosen(session, choice, past.activity)
         measured = BatchCount.question == question.id, BatchCount.rev == question.rev
         until = session.scalar(select(func.max(Batch.period)).join(BatchCount).where(wanted, *measured))
         sums, matched = by_series(batches_of(session, wanted)), matched_sums(session, both)

@@ -111,13 +111,13 @@ def on_school(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> It
 
 def on_results(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> Iterator[tuple[str, Equation]]:
     library = app.extensions["site"].libraries["en"]
-    asking = {"account": place.coordinator, "activity": QUIZ, **choice}
+    chosen = results.Choice(place.coordinator, **choice)
     for phase in Phase:
         yield from rows(
-            results.area_results(db.session(), library, phase=phase, **asking),
+            results.area_results(db.session(), library, chosen, QUIZ, phase),
             [leaf for leaf in of if leaf.phase is phase],
         )
-    yield from questions(results.question_results(db.session(), library, **asking), of)
+    yield from questions(results.question_results(db.session(), library, chosen, QUIZ), of)
 
 
 def on_overview(

@@ -59,15 +59,8 @@ def what_remains(app: Flask, place: Place, own: Room) -> Iterator[tuple[Cell, in
     """The school's figures, then its stored sums, each less the teacher's own."""
     library, settings = app.extensions["site"].libraries["en"], app.extensions["settings"]
     [mine] = results.room_results(db.session(), settings, library, own)
-    table = results.area_results(
-        db.session(),
-        library,
-        account=place.coordinator,
-        area_ids=[place.area.id],
-        activity=QUIZ,
-        half_term=None,
-        phase=Phase.ONCE,
-    )
+    choice = results.Choice(place.coordinator, [place.area.id])
+    table = results.area_results(db.session(), library, choice, QUIZ, Phase.ONCE)
     [school] = [row for row in table.rows if row.kind is RowKind.SCHOOL]
     for asked, figure, question in zip(table.questions, school.cells, mine.questions, strict=True):
         yield (asked.id, SAFER[asked.id]), count_of(figure) - count_of(question.safer)

@@ -1,7 +1,9 @@
 """Figures out of the sealed counts of a coordinator's areas."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +11,8 @@ from flask import Flask
 from safe4me import results
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Library
-from safe4me.results import AreaResults, RowKind
+from safe4me.results import AreaResults, Choice, RowKind
+from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.storage.base import db
@@ -24,9 +27,16 @@ from tests.world import Place, make_place
 pytestmark = pytest.mark.usefixtures("without_noise")  # figures are compared with what was answered
 
 
-def of_area(library: Library, place: Place, **changed: object) -> AreaResults:
-    chosen = {"area_ids": [place.area.id], "activity": "law/quiz", "half_term": None, "phase": Phase.ONCE}
-    return results.area_results(db.session(), library, account=place.coordinator, **(chosen | changed))  # type: ignore[arg-type]  # mixed
+def of_area(
+    library: Library,
+    place: Place,
+    activity: str = "law/quiz",
+    phase: Phase = Phase.ONCE,
+    area_ids: Collection[int] | None = None,
+    **when: Any,
+) -> AreaResults:
+    choice = Choice(place.coordinator, [place.area.id] if area_ids is None else area_ids, **when)
+    return results.area_results(db.session(), library, choice, activity, phase)
 
 
 def another_class(place: Place, name: str, school: School | None = None) -> Place:
@@ -142,7 +152,7 @@ def test_phases_are_never_mixed(place: Place, library: Library) -> None:
 
 def test_a_half_term_shows_its_own_batches_only(place: Place, library: Library) -> None:
     totals(place.school, "law/quiz", {"pass-on": (2, 18, 0)}, half_term="2026-autumn-2")
-    assert results.half_terms(db.session(), place.coordinator) == ("2026-autumn-2",)
+    assert half_terms(db.session(), place.coordinator) == ("2026-autumn-2",)
     assert of_area(library, place, half_term="2026-autumn-2").rows[0].ballots == 20
     with pytest.raises(results.UnknownFilter):
         of_area(library, place, half_term="2026-autumn-1")
@@ -180,7 +190,7 @@ def test_a_school_that_moves_leaves_its_batches_where_they_closed(place: Place, 
 def test_a_coordinator_sees_their_own_areas_only(place: Place, library: Library) -> None:
     other = make_place("Southshire", "Lake School")
     totals(other.school, "law/quiz", {"pass-on": (2, 18, 0)})
-    assert results.half_terms(db.session(), place.coordinator) == ()
+    assert half_terms(db.session(), place.coordinator) == ()
     assert results.filters(db.session(), library, place.coordinator).activities == ()
     for areas in ([other.area.id], [place.area.id, other.area.id], [999], []):
         with pytest.raises(results.UnknownFilter):
@@ -207,7 +217,7 @@ def test_what_may_be_chosen_is_what_is_in_batches(settings: Settings, place: Pla
     found = results.filters(db.session(), library, place.coordinator)
     assert [area.name for area in found.areas] == ["Northshire"]
     assert [activity.id for activity in found.activities] == ["law/quiz"]
-    assert (found.half_terms, found.phases) == (("2026-autumn-1",), (Phase.BEFORE,))
+    assert (found.periods, found.phases) == (("2026", "2026-autumn-1"), (Phase.BEFORE,))
 
 
 def test_schools_of_one_name_in_two_areas_are_two_schools(app: Flask, place: Place, library: Library) -> None:

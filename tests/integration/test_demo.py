@@ -13,6 +13,7 @@ from safe4me import create_app, results
 from safe4me.cli.demo_places import PASSWORD
 from safe4me.places import classes, voiding
 from safe4me.results import AreaResults, RowKind, how_far
+from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
@@ -81,15 +82,8 @@ def demo(demo_made_once: MadeDemo, settings: Settings, in_app: None) -> str:
 
 def of_areas(phase: Phase, half_term: str | None = None) -> AreaResults:
     coordinator = account("coordinator")
-    return results.area_results(
-        db.session(),
-        lessons_in(CONTENT),
-        account=coordinator,
-        area_ids=[area.id for area in coordinator.areas],
-        activity="law/quiz",
-        half_term=half_term,
-        phase=phase,
-    )
+    choice = results.Choice(coordinator, [area.id for area in coordinator.areas], half_term)
+    return results.area_results(db.session(), lessons_in(CONTENT), choice, "law/quiz", phase)
 
 
 def percent(figure: object) -> float:
@@ -180,7 +174,7 @@ def test_the_demos_rooms_lie_in_the_school_year_behind_us(demo: str) -> None:
     opened = db.session.scalars(select(Room.opened_at)).all()
     assert max(opened) < NOW
     assert {time.weekday() < 5 for time in opened} == {True}
-    assert set(results.half_terms(db.session(), account("coordinator"))) == {"2026-autumn-1"}
+    assert set(half_terms(db.session(), account("coordinator"))) == {"2026-autumn-1"}
     mondays = db.session.scalars(select(FormedMonday.monday)).all()
     assert max(mondays) == last_monday(NOW.date()), "what a visitor sends may enter on the next"
 

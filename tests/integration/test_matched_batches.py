@@ -61,20 +61,11 @@ def matched() -> list[tuple[object, ...]]:
 
 def change_of(library: Library, place: Place, period: str = "2026") -> Change | Suppressed | None:
     """The change of the question in an area's table; the overview's is the same."""
-    of_area = {"account": place.coordinator, "area_ids": [place.area.id]}
-    [table] = results.question_results(
-        db.session(),
-        library,
-        activity="law/quiz",
-        half_term=period,
-        **of_area,  # type: ignore[arg-type]
-    )
+    account, areas = place.coordinator, [place.area.id]
+    choice = results.Choice(account, areas, period)
+    [table] = results.question_results(db.session(), library, choice, "law/quiz")
     [shown] = results.overview(
-        db.session(),
-        library,
-        period=period,
-        year_group=None,
-        **of_area,  # type: ignore[arg-type]
+        db.session(), library, account=account, area_ids=areas, period=period, year_group=None
     ).activities
     assert shown.questions[0].change == table.change
     return table.change

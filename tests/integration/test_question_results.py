@@ -1,5 +1,7 @@
 """Every option of every question over a coordinator's schools together, and the change after a lesson."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -31,14 +33,11 @@ def quiz(safer: int, wrong: int) -> dict[str, tuple[int, ...]]:
     return {"pass-on": (wrong, safer, 0), "confidence": (wrong, 0, safer, 0)}
 
 
-def of_area(library: Library, place: Place, **changed: object) -> tuple[AreaQuestion, ...]:
-    chosen = {"area_ids": [place.area.id], "activity": "law/quiz", "half_term": None}
-    return results.question_results(
-        db.session(),
-        library,
-        account=place.coordinator,
-        **(chosen | changed),  # type: ignore[arg-type]  # mixed
-    )
+def of_area(
+    library: Library, place: Place, activity: str = "law/quiz", **when: Any
+) -> tuple[AreaQuestion, ...]:
+    choice = results.Choice(place.coordinator, **{"area_ids": [place.area.id], **when})
+    return results.question_results(db.session(), library, choice, activity)
 
 
 def count(figure: Figure | None) -> tuple[int, int]:
@@ -121,15 +120,8 @@ def test_the_safer_share_is_the_one_in_the_table_of_schools(
         totals(school, "law/quiz", quiz(75, 25))
     for school in db.session.scalars(select(School).where(School.name.like("% School"))):
         totals(school, "law/quiz", {"older": (50, 50)}, half_term="2026-spring-1")
-    table = results.area_results(
-        db.session(),
-        library,
-        account=place.coordinator,
-        area_ids=[place.area.id],
-        activity="law/quiz",
-        half_term=None,
-        phase=Phase.ONCE,
-    )
+    choice = results.Choice(place.coordinator, [place.area.id])
+    table = results.area_results(db.session(), library, choice, "law/quiz", Phase.ONCE)
     found = of_area(library, place)
     assert [each.phases[0].safer for each in found] == list(table.rows[0].cells)
 

@@ -11,6 +11,7 @@ from safe4me import results
 from safe4me.places import budgets
 from safe4me.places.actions import ON_A_PAGE
 from safe4me.results import sealed_list
+from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Measure
@@ -166,16 +167,10 @@ def test_no_figure_offers_or_shows_a_batch_that_left(app: Flask, place: Place) -
     assert results.filters(db.session(), library, place.coordinator).activities
     void(place, first, MONDAY)
     assert results.filters(db.session(), library, place.coordinator).activities == ()
-    assert results.half_terms(db.session(), place.coordinator) == ()
+    assert half_terms(db.session(), place.coordinator) == ()
     assert results.overview_periods(db.session()) == ()
-    found = results.question_results(
-        db.session(),
-        library,
-        account=place.coordinator,
-        area_ids=[place.area.id],
-        activity="law/quiz",
-        half_term=None,
-    )
+    choice = results.Choice(place.coordinator, [place.area.id])
+    found = results.question_results(db.session(), library, choice, "law/quiz")
     assert found == ()
 
 

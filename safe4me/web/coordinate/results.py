@@ -105,37 +105,19 @@ def _choice(offered: Filters) -> ResultsChoice | None:
 
 
 def _results(offered: Filters, choice: ResultsChoice) -> list[AreaResults]:
+    session, library, chosen = current.session(), current.library(language()), _chosen(offered, choice)
     return [
-        results.area_results(
-            current.session(),
-            current.library(language()),
-            account=me(),
-            area_ids=_area_ids(offered, choice),
-            activity=activity.id,
-            half_term=choice.half_term,
-            phase=choice.phase,
-            year_group=choice.year_group,
-        )
+        results.area_results(session, library, chosen, activity.id, choice.phase)
         for activity in _activities(offered, choice)
     ]
 
 
 def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
     """For each activity its title and its questions, in every phase that has a batch."""
+    session, library, chosen = current.session(), current.library(language()), _chosen(offered, choice)
+    level = level_of(choice.half_term, current.now().date())
     found = [
-        (
-            title_of(activity.page),
-            results.question_results(
-                current.session(),
-                current.library(language()),
-                account=me(),
-                area_ids=_area_ids(offered, choice),
-                activity=activity.id,
-                half_term=choice.half_term,
-                year_group=choice.year_group,
-                level=level_of(choice.half_term, current.now().date()),
-            ),
-        )
+        (title_of(activity.page), results.question_results(session, library, chosen, activity.id, level))
         for activity in _activities(offered, choice)
     ]
     return [(title, questions) for title, questions in found if questions]
@@ -143,17 +125,14 @@ def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tup
 
 def _past(offered: Filters, choice: ResultsChoice) -> list[tuple[str, AreaQuestion]]:
     """The questions of the module that are asked no more, each with the name of its last half-term."""
-    found = results.past_results(
-        current.session(),
-        current.library(language()),
-        account=me(),
-        area_ids=_area_ids(offered, choice),
-        module=choice.module.id,
-        half_term=choice.half_term,
-        year_group=choice.year_group,
-        level=level_of(choice.half_term, current.now().date()),
-    )
+    session, library, chosen = current.session(), current.library(language()), _chosen(offered, choice)
+    level = level_of(choice.half_term, current.now().date())
+    found = results.past_results(session, library, chosen, choice.module.id, level)
     return [(period_name(until), question) for until, question in found]
+
+
+def _chosen(offered: Filters, choice: ResultsChoice) -> results.Choice:
+    return results.Choice(me(), _area_ids(offered, choice), choice.half_term, choice.year_group)
 
 
 def _waiting(offered: Filters, choice: ResultsChoice | None) -> WaitingClasses:
