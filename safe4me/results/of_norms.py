@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.lessons.model import Library, Quiz
 from safe4me.lessons.page import Html
 from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.tallies import Batched, asked_in, batches_of, schools_in, summed
+from safe4me.results.tallies import Batched, batches_of, schools_in, summed
 from safe4me.statistics.figures import Released, figures_that_stand
 from safe4me.statistics.norms import norm, without_lone_blank
 from safe4me.statistics.periods import half_term, last_public_day
@@ -72,7 +72,7 @@ def _norm(
     session: Session, quiz: Quiz, question: AskedQuestion, areas: Mapping[int, str], over: ColumnElement[bool]
 ) -> QuestionNorm:
     batches = batches_of(session, and_(over, Batch.activity == quiz.id, Batch.phase.in_(PHASES)))
-    found = asked_in(batches, question)
+    found = [batch for batch in batches if batch.of(question).seals]  # in the revision asked
     together = _said(found, question)
     by_area = {area: [batch for batch in found if batch.area == area] for area in {one.area for one in found}}
     each = tuple(_areas(question, {areas[area]: own for area, own in by_area.items()})) if together else ()

@@ -147,15 +147,10 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
         option_results(question, figures),
         safer,
         question.by_chance,
-        brief=_brief(tally, question, safer),
+        brief=in_brief(tally, question.safer) if safer == Suppressed(Reason.TOO_FEW_FOR_NUMBERS) else None,
         again=worth_again(question, tally, safer, is_worth_teaching_again),
         all_hold=floor(100 * coverage_of_all(len(counts), seal.epsilon)),
     )
-
-
-def _brief(tally: Tally, question: AskedQuestion, safer: Figure | None) -> Brief | None:
-    few = Suppressed(Reason.TOO_FEW_FOR_NUMBERS)
-    return in_brief(tally, question.safer) if safer == few else None
 
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:

@@ -17,7 +17,6 @@ from safe4me.storage.sealed import Seal
 
 _IS_VOID = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
 _IS_ASKED = and_(VoidRequest.room_id == Seal.room_id, VoidRequest.activity == Seal.activity)
-Sealed = Select[str, int, Room, Void, VoidRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def sealed_once(session: Session, account: Account, today: date, room_id: int, a
     return SealedOnce(*row)
 
 
-def _own(account: Account, today: date) -> Sealed:
+def _own(account: Account, today: date) -> Select[str, int, Room, Void, VoidRequest]:
     """What is sealed of `rules.rooms_to_void`."""
     seals = select(Seal.activity, Seal.ballots, Room, Void, VoidRequest).select_from(Seal)
     seals = seals.join(Room, Room.id == Seal.room_id).join(Room.school_class)

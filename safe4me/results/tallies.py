@@ -85,11 +85,6 @@ def summed(batches: Iterable[Batched], question: AskedQuestion) -> Tally:
     return reduce(add, (batch.of(question) for batch in batches), no_tally(len(question.options)))
 
 
-def asked_in(batches: Iterable[Batched], question: AskedQuestion) -> list[Batched]:
-    """Those of the batches in which the question was measured, in the revision asked."""
-    return [batch for batch in batches if batch.of(question).seals]
-
-
 def schools_in(batches: Iterable[Batched]) -> int:
     """Of how many schools there are classes in the batches; each counts once."""
     return len(frozenset[int]().union(*(batch.schools for batch in batches)))

@@ -25,21 +25,20 @@ def form(session: Session, today: date) -> int:
     One transaction. Safe to repeat, and safe when two do it at once: each Monday has its batches once.
     """
     monday = last_monday(today)
-    if _is_formed(session, monday):
+    if monday <= _last_formed(session):
         return 0
     with areas_locked(session):
-        return 0 if _is_formed(session, monday) else _form(session, monday)
+        last = _last_formed(session)
+        return _form(session, monday, last) if monday > last else 0
 
 
-def _is_formed(session: Session, monday: date) -> bool:
-    last = session.scalar(select(func.max(FormedMonday.monday)))
-    return last is not None and monday <= last
+def _last_formed(session: Session) -> date:
+    return session.scalar(select(func.max(FormedMonday.monday))) or date.min
 
 
-def _form(session: Session, monday: date) -> int:
-    last = session.scalar(select(func.max(FormedMonday.monday)))
+def _form(session: Session, monday: date, last: date) -> int:
     formed = _batches(session, monday)
-    if last is None or half_term(last) != half_term(monday):
+    if half_term(last) != half_term(monday):
         matched.form_matched(session, monday)
     session.add(FormedMonday(monday=monday))
     for year in sorted({batch.period[:4] for batch in formed}):
