@@ -81,7 +81,7 @@ def by_series(batches: Iterable[Batched]) -> Sums:
 
 
 def summed(batches: Iterable[Batched], question: AskedQuestion) -> Tally:
-    """The tally of a question over whole batches."""
+    """The tally of a question over batches."""
     return reduce(add, (batch.of(question) for batch in batches), no_tally(len(question.options)))
 
 
