@@ -27,7 +27,6 @@ from tests.world import NOW, Place, give, make_account, make_place, open_room
 OPERATOR = CommandLine("root")
 TODAY = NOW.date()
 LAST_DAY = NOW + timedelta(days=14)
-TODAY = NOW.date()
 
 
 @pytest.fixture
