@@ -5,7 +5,7 @@ measured; what was asked before stands in the words that the lock kept of it, an
 """
 
 from safe4me.results.asked import AskedQuestion
-from safe4me.results.choosing import Choice, Filters, UnknownFilter, areas_of, filters, past_modules
+from safe4me.results.choosing import Filters, Selection, UnknownFilter, areas_of, filters, past_modules
 from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results, survey_needs
 from safe4me.results.of_change import YearGroupChange
 from safe4me.results.of_how_far import how_far
@@ -37,7 +37,6 @@ __all__ = [
     "AreaQuestion",
     "AreaResults",
     "AskedQuestion",
-    "Choice",
     "Filters",
     "OptionResult",
     "Overview",
@@ -46,6 +45,7 @@ __all__ = [
     "RowKind",
     "SchoolRow",
     "SealedOnce",
+    "Selection",
     "UnknownFilter",
     "WaitingClasses",
     "WorthAgain",

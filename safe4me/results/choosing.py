@@ -39,7 +39,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Which batches a coordinator chose: of areas, of a time, of a year group.
 
     `half_term` may be the year that a school year began, `2026`; for None they are of all half-terms, and of
@@ -107,7 +107,7 @@ def asked_today(library: Library, activity: str) -> tuple[AskedQuestion, ...]:
 
 
 def chosen(
-    session: Session, choice: Choice, activity: str
+    session: Session, choice: Selection, activity: str
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Which batches of an activity a coordinator chose, in every phase; and which matched ones.
 

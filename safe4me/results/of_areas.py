@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.content import measure_of
 from safe4me.lessons.model import Library, Quiz
 from safe4me.results.asked import AskedQuestion, is_survey
-from safe4me.results.choosing import Choice, asked_today, chosen
+from safe4me.results.choosing import Selection, asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
 from safe4me.settings import Settings
 from safe4me.statistics.differing import chance_of_being_apart
@@ -69,7 +69,7 @@ class AreaResults:
 
 
 def area_results(
-    session: Session, library: Library, choice: Choice, activity: str, phase: Phase
+    session: Session, library: Library, choice: Selection, activity: str, phase: Phase
 ) -> AreaResults:
     """The table of one activity over the schools of some areas, in one half-term or school year or in all.
 

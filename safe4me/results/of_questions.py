@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.lessons.model import Library
 from safe4me.results.asked import AskedQuestion, asked_before
-from safe4me.results.choosing import Choice, areas_of, asked_today, chosen, filters
+from safe4me.results.choosing import Selection, areas_of, asked_today, chosen, filters
 from safe4me.results.of_change import MatchedSums, SumKey, YearGroupChange, matched_sums
 from safe4me.results.options import (
     MisconceptionResult,
@@ -70,7 +70,7 @@ class EasyQuestion:
 
 
 def question_results(
-    session: Session, library: Library, choice: Choice, activity: str, level: float = LEVEL_WHILE_IT_RUNS
+    session: Session, library: Library, choice: Selection, activity: str, level: float = LEVEL_WHILE_IT_RUNS
 ) -> tuple[AreaQuestion, ...]:
     """The questions of one activity, in its order, over the schools of some areas; polls and forks too.
 
@@ -89,7 +89,7 @@ def easy_questions(session: Session, library: Library, account: Account) -> list
 
     Not after the lessons: there it is what they are for.
     """
-    everywhere = Choice(account, [area.id for area in areas_of(account)])
+    everywhere = Selection(account, [area.id for area in areas_of(account)])
     return [
         EasyQuestion(activity.id, each.question, figures.phase, figures.safer)
         for activity in filters(session, library, account).activities
@@ -100,7 +100,7 @@ def easy_questions(session: Session, library: Library, account: Account) -> list
 
 
 def past_results(
-    session: Session, library: Library, choice: Choice, module: str, level: float = LEVEL_WHILE_IT_RUNS
+    session: Session, library: Library, choice: Selection, module: str, level: float = LEVEL_WHILE_IT_RUNS
 ) -> tuple[tuple[str, AreaQuestion], ...]:
     """The questions of a module that are asked no more, each with the last half-term in which it was.
 

@@ -111,7 +111,7 @@ def on_school(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> It
 
 def on_results(app: Flask, place: Place, of: Sequence[Leaf], **choice: Any) -> Iterator[tuple[str, Equation]]:
     library = app.extensions["site"].libraries["en"]
-    chosen = results.Choice(place.coordinator, **choice)
+    chosen = results.Selection(place.coordinator, **choice)
     for phase in Phase:
         yield from rows(
             results.area_results(db.session(), library, chosen, QUIZ, phase),

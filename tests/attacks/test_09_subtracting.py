@@ -59,7 +59,7 @@ def what_remains(app: Flask, place: Place, own: Room) -> Iterator[tuple[Cell, in
     """The school's figures, then its stored sums, each less the teacher's own."""
     library, settings = app.extensions["site"].libraries["en"], app.extensions["settings"]
     [mine] = results.room_results(db.session(), settings, library, own)
-    choice = results.Choice(place.coordinator, [place.area.id])
+    choice = results.Selection(place.coordinator, [place.area.id])
     table = results.area_results(db.session(), library, choice, QUIZ, Phase.ONCE)
     [school] = [row for row in table.rows if row.kind is RowKind.SCHOOL]
     for asked, figure, question in zip(table.questions, school.cells, mine.questions, strict=True):

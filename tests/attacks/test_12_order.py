@@ -37,7 +37,8 @@ SUMS = (
     "area_total",
 )  # what the main database keeps of what pupils sent
 TIME = re.compile(r"date|time|stamp|when|_at$|order|sequence")
-OF_THE_ROOM = {("rooms", "due_at"), ("seal", "sealed_on")}  # when it ends, whatever was sent in it
+# When it ends, and when its teacher first pressed "Finish", whatever was sent in it.
+OF_THE_ROOM = {("rooms", "due_at"), ("seal", "sealed_on"), ("countings", "told_at")}
 
 
 def told_apart(opened: Opened, orders: int) -> int:

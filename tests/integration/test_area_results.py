@@ -11,7 +11,7 @@ from flask import Flask
 from safe4me import results
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Library
-from safe4me.results import AreaResults, Choice, RowKind
+from safe4me.results import AreaResults, RowKind, Selection
 from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed
@@ -35,7 +35,7 @@ def of_area(
     area_ids: Collection[int] | None = None,
     **when: Any,
 ) -> AreaResults:
-    choice = Choice(place.coordinator, [place.area.id] if area_ids is None else area_ids, **when)
+    choice = Selection(place.coordinator, [place.area.id] if area_ids is None else area_ids, **when)
     return results.area_results(db.session(), library, choice, activity, phase)
 
 

@@ -27,6 +27,7 @@ WORDS = {
     "users reset-own-sign-in": "ann@school.example",
     "users reset-password": "ann@school.example",
     "seal lost": "--yes",
+    "voids confirm": "1 law/quiz --yes",
     "seal restored": "--yes",
     "move-database": "postgresql+psycopg://localhost/nowhere",
     "security-log": "--since 2026-11-24",

@@ -82,7 +82,7 @@ def demo(demo_made_once: MadeDemo, settings: Settings, in_app: None) -> str:
 
 def of_areas(phase: Phase, half_term: str | None = None) -> AreaResults:
     coordinator = account("coordinator")
-    choice = results.Choice(coordinator, [area.id for area in coordinator.areas], half_term)
+    choice = results.Selection(coordinator, [area.id for area in coordinator.areas], half_term)
     return results.area_results(db.session(), lessons_in(CONTENT), choice, "law/quiz", phase)
 
 

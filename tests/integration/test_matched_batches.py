@@ -62,7 +62,7 @@ def matched() -> list[tuple[object, ...]]:
 def change_of(library: Library, place: Place, period: str = "2026") -> Change | Suppressed | None:
     """The change of the question in an area's table; the overview's is the same."""
     account, areas = place.coordinator, [place.area.id]
-    choice = results.Choice(account, areas, period)
+    choice = results.Selection(account, areas, period)
     [table] = results.question_results(db.session(), library, choice, "law/quiz")
     [shown] = results.overview(
         db.session(), library, account=account, area_ids=areas, period=period, year_group=None

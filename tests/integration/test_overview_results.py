@@ -62,7 +62,7 @@ def overview(
 def test_an_area_s_figures_are_those_of_its_results(
     app: Flask, settings: Settings, filled: Place, library: Library, period: str, year_group: int | None
 ) -> None:
-    choice = results.Choice(filled.coordinator, [filled.area.id], period, year_group)
+    choice = results.Selection(filled.coordinator, [filled.area.id], period, year_group)
     of_results = results.question_results(db.session(), library, choice, "law/quiz")
     assert overview(library, filled, [filled.area.id], period, year_group) == {
         each.question.id: each for each in of_results

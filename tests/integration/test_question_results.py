@@ -36,7 +36,7 @@ def quiz(safer: int, wrong: int) -> dict[str, tuple[int, ...]]:
 def of_area(
     library: Library, place: Place, activity: str = "law/quiz", **when: Any
 ) -> tuple[AreaQuestion, ...]:
-    choice = results.Choice(place.coordinator, **{"area_ids": [place.area.id], **when})
+    choice = results.Selection(place.coordinator, **{"area_ids": [place.area.id], **when})
     return results.question_results(db.session(), library, choice, activity)
 
 
@@ -120,7 +120,7 @@ def test_the_safer_share_is_the_one_in_the_table_of_schools(
         totals(school, "law/quiz", quiz(75, 25))
     for school in db.session.scalars(select(School).where(School.name.like("% School"))):
         totals(school, "law/quiz", {"older": (50, 50)}, half_term="2026-spring-1")
-    choice = results.Choice(place.coordinator, [place.area.id])
+    choice = results.Selection(place.coordinator, [place.area.id])
     table = results.area_results(db.session(), library, choice, "law/quiz", Phase.ONCE)
     found = of_area(library, place)
     assert [each.phases[0].safer for each in found] == list(table.rows[0].cells)

@@ -41,8 +41,8 @@ def test_one_that_fewer_get_right_is_not(place: Place, library: Library) -> None
     assert easy(place, library) == []
 
 
-def test_where_too_few_schools_stand_nothing_is_said(place: Place, library: Library) -> None:
-    seal(place, 95, schools=2)
+def test_where_a_sum_is_too_small_nothing_is_said(place: Place, library: Library) -> None:
+    totals(place.school, "law/quiz", {"pass-on": (1, 29, 0)}, classes=2)
     assert easy(place, library) == []
 
 

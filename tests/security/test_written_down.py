@@ -150,7 +150,7 @@ def test_which_files_are_taken_is_written() -> None:
 def test_how_much_there_may_be_is_written() -> None:
     room, longest = default("room_minutes"), default("longest_room_minutes")
     assert says("How much", f"{LARGEST_BODY_BYTES // 1024} KiB", f"its size and {SPARE_BALLOTS} more")
-    assert says("How much", "in a strict room slips", f"takes {MOST_BALLOTS} in all")
+    assert says("How much", "in a strict room as many slips", f"takes {MOST_BALLOTS} in all")
     assert says("How much", f"{REFUSALS.most} a minute of an account")
     assert says("How much", f"{STRANGERS.most} a minute of all who are not signed in")
     assert says("How much", f"near {WITHIN_PERCENT}% of a year group's pupils")

@@ -106,7 +106,7 @@ def _schools(choice: OverviewChoice, area: Area, shown: Overview) -> Rows:
     for each in shown.activities:
         phases = dict.fromkeys(phase.phase for phase in chain(*(one.phases for one in each.questions)))
         for phase in phases:
-            chosen = results.Choice(me(), [area.id], choice.period, choice.year_group)
+            chosen = results.Selection(me(), [area.id], choice.period, choice.year_group)
             library = current.library(language())
             table = results.area_results(current.session(), library, chosen, each.activity.id, phase)
             yield from of_schools(table, each.activity, shown.epsilon, _of(choice, AREA, area.name))

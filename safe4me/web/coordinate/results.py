@@ -131,8 +131,8 @@ def _past(offered: Filters, choice: ResultsChoice) -> list[tuple[str, AreaQuesti
     return [(period_name(until), question) for until, question in found]
 
 
-def _chosen(offered: Filters, choice: ResultsChoice) -> results.Choice:
-    return results.Choice(me(), _area_ids(offered, choice), choice.half_term, choice.year_group)
+def _chosen(offered: Filters, choice: ResultsChoice) -> results.Selection:
+    return results.Selection(me(), _area_ids(offered, choice), choice.half_term, choice.year_group)
 
 
 def _waiting(offered: Filters, choice: ResultsChoice | None) -> WaitingClasses:

@@ -222,8 +222,8 @@ def _in_points(points: int) -> str:
 
 def _more_or_fewer(points: int) -> str:
     if points < 0:
-        return str(gettext("%(num)s fewer", num=-points))
-    return str(gettext("%(num)s more", num=points)) if points else gettext("no change")
+        return str(gettext("%(points)s fewer", points=-points))
+    return str(gettext("%(points)s more", points=points)) if points else gettext("no change")
 
 
 def both_times(change: Change) -> str:
