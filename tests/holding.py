@@ -22,8 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench.serving import serving
 from safe4me import create_app, rooms
 from safe4me.content import measure_of
+from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.storage.accounts import Account
 from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db
@@ -87,7 +89,7 @@ class School:
         for n in count():
             if self._over.is_set():
                 return
-            if opened := self._tried(partial(self._open, f"{teacher}-{n}")):
+            if opened := self._tried(partial(self._open, teacher, n)):
                 number, code = opened
                 for act in (partial(self._fill, code), partial(self._close, number)):
                     while not self._tried(act):
@@ -105,8 +107,9 @@ class School:
         time.sleep(AGAIN_SECONDS)
         return None
 
-    def _open(self, name: str) -> tuple[int, str]:
-        own = SchoolClass(school_id=self._school, school_year=2026, year_group=8, name=name, size=30)
+    def _open(self, teacher: int, n: int) -> tuple[int, str]:
+        of: dict[str, int] = {"school_id": self._school, "school_year": 2026, "size": SMALLEST_ROOM_PUPILS}
+        own = SchoolClass(**of, year_group=YEAR_GROUPS[n % len(YEAR_GROUPS)], name=f"{teacher}-{n}")
         session = db.session()
         session.add(own)
         session.flush()

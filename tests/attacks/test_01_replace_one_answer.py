@@ -28,20 +28,23 @@ from tests.attacks.mechanism import (
     seals_made,
     two_worlds,
 )
-from tests.world import Place
+from tests.world import make_place
 
 SAFER, OTHERS = 13, 5
 FAR = 3  # noise this far or farther is counted together
 QUESTIONS = 2
+OF_A_YEAR_GROUP = 30  # classes, which its pupils suffice for
 FITS = chi2.ppf(0.99999, df=QUESTIONS * FAR)
 Noise = list[tuple[int, ...]]
 
 
-def noise_of_whole_seals(app: Flask, place: Place, classes: int) -> Iterator[tuple[int, ...]]:
+def noise_of_whole_seals(app: Flask, classes: int) -> Iterator[tuple[int, ...]]:
     """Of each question of each class: its figures less what was answered."""
     library, settings = app.extensions["site"].libraries["en"], app.extensions["settings"]
     truth = true_counts(SAFER, OTHERS)
-    for _ in range(classes):
+    for n in range(classes):
+        if n % OF_A_YEAR_GROUP == 0:
+            place = make_place(f"Area {n}", f"School {n}")
         room = hold_new_class(app, place, SAFER, OTHERS)
         [activity] = results.room_results(db.session(), settings, library, room)
         for question in activity.questions:
@@ -77,18 +80,18 @@ def test_noise_at_half_its_scale_is_caught(attacks: Attacks, monkeypatch: pytest
     attacks.twin("noise at half its scale", gain, MOST_ADVANTAGE)
 
 
-def test_the_mechanism_is_what_runs(attacks: Attacks, app: Flask, place: Place) -> None:
+def test_the_mechanism_is_what_runs(attacks: Attacks, app: Flask, in_app: None) -> None:
     classes = attacks.trials(whole=300, quick=30)
-    found = list(noise_of_whole_seals(app, place, classes))
+    found = list(noise_of_whole_seals(app, classes))
     assert len(found) == QUESTIONS * classes
     attacks.holds("whole seals: sums that are not the number of ballots", sum(sum(z) != 0 for z in found), 0)
     attacks.holds("whole seals: chi-square of their noise against the proven one", misfit(found), FITS)
 
 
 def test_whole_seals_with_a_quarter_of_the_noise_are_caught(
-    attacks: Attacks, app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
+    attacks: Attacks, app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sum_zero = noise.sum_zero
     monkeypatch.setattr(noise, "sum_zero", lambda options, epsilon: sum_zero(options, 4 * epsilon))
-    found = list(noise_of_whole_seals(app, place, 25))
+    found = list(noise_of_whole_seals(app, 25))
     attacks.twin("whole seals at a quarter of the noise: chi-square", misfit(found), FITS)
