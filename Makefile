@@ -81,7 +81,7 @@ lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts 
 
 attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
 	@sh .ci/system-packages
-	.ci/with-postgres $(BIN)/pytest tests/attacks --report docs/attacks.md
+	.ci/with-postgres $(BIN)/pytest tests/attacks -n 2 --dist loadfile --report docs/attacks.md
 
 faults: .venv/test.stamp ## Run the faults in their long form, in about an hour, and write docs/faults.md
 	@sh .ci/system-packages

@@ -6,9 +6,10 @@ them with all their trials and writes `docs/attacks.md`; without a report they r
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,7 @@ class Attacks:
 
 NOTED = pytest.StashKey[list[Measured]]()
 STARTED = pytest.StashKey[float]()
+OF_WORKER = "noted"
 
 
 @pytest.fixture
@@ -81,11 +83,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the report of a run in which every attack was made, and none got through."""
-    report = _report(session.config)
+    """Write the report of a run in which every attack was made, and none got through.
+
+    A worker of several hands over what it noted.
+    """
+    report, noted = _report(session.config), session.config.stash.get(NOTED, [])
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[OF_WORKER] = [asdict(each) for each in noted]
+        return
     if report is None or exitstatus:
         return
-    noted = session.config.stash.get(NOTED, [])
     for twins in (False, True):
         missing = ATTACKS - {m.attack for m in noted if m.twin is twins}
         if missing:
@@ -93,6 +100,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
             raise pytest.UsageError(f"No {'twin' if twins else 'figure'} of attacks {sorted(missing)}.")
     seconds = time.monotonic() - session.config.stash[STARTED]
     report.write_text("\n".join(_lines(noted, seconds)) + "\n", "utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # Any: a worker of xdist, which has no types
+    """Note what a worker of several noted."""
+    noted = node.config.stash.setdefault(NOTED, [])
+    noted += [Measured(**each) for each in node.workeroutput.get(OF_WORKER, [])]
 
 
 def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
