@@ -85,7 +85,7 @@ def test_people_are_named_by_the_emails_that_they_have_today(client: FlaskClient
     people.disable(db.session(), place.coordinator, place.lead, NOW)
     place.lead.email = "new@school.example"
     db.session.commit()
-    assert "<b>new@school.example: disabled</b>" in client.get("/coordinate/actions").text
+    assert '<b lang="en">new@school.example: disabled</b>' in client.get("/coordinate/actions").text
 
 
 def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClient, place: Place) -> None:
