@@ -48,13 +48,17 @@ class Attacks:
 
     def holds(self, case: str, figure: float, at_most: float) -> None:
         """The site's own figure, which must stay within its bound."""
-        self.noted.append(Measured(self.number, self.title, case, figure, at_most, twin=False))
+        self._note(case, figure, at_most, twin=False)
         assert figure <= at_most, f"{case}: {figure} is more than {at_most}"
 
     def twin(self, case: str, figure: float, beyond: float) -> None:
         """The figure of a version broken on purpose, which this attack must notice."""
-        self.noted.append(Measured(self.number, self.title, case, figure, beyond, twin=True))
+        self._note(case, figure, beyond, twin=True)
         assert figure > beyond, f"{case}: the broken twin got away with {figure}, not more than {beyond}"
+
+    def _note(self, case: str, figure: float, bound: float, *, twin: bool) -> None:
+        """As plain numbers, which a worker can hand over; NumPy's own it cannot."""
+        self.noted.append(Measured(self.number, self.title, case, float(figure), float(bound), twin))
 
 
 NOTED = pytest.StashKey[list[Measured]]()
@@ -88,10 +92,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     A worker of several hands over what it noted.
     """
     report, noted = _report(session.config), session.config.stash.get(NOTED, [])
+    if report is None:
+        return
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput[OF_WORKER] = [asdict(each) for each in noted]
         return
-    if report is None or exitstatus:
+    if exitstatus:
         return
     for twins in (False, True):
         missing = ATTACKS - {m.attack for m in noted if m.twin is twins}
@@ -104,9 +110,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:  # Any: a worker of xdist, which has no types
-    """Note what a worker of several noted."""
+    """Note what a worker of several noted; one that was killed says nothing."""
     noted = node.config.stash.setdefault(NOTED, [])
-    noted += [Measured(**each) for each in node.workeroutput.get(OF_WORKER, [])]
+    noted += [Measured(**each) for each in getattr(node, "workeroutput", {}).get(OF_WORKER, [])]
 
 
 def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
