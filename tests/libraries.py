@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from safe4me.content import load
+from safe4me.content.reading import load
 from safe4me.lessons.kinds.choice import ChoiceQuestion
 from safe4me.lessons.model import Activity, Block, Lesson, Library, Quiz
 

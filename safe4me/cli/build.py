@@ -6,9 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me import content
 from safe4me.cli.running import PID_FILE, reload_server
 from safe4me.cli.shared import NotedCommand
+from safe4me.content import reading
 from safe4me.lessons.fit.reviews import late_reviews
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.web.build import pdf
@@ -36,5 +36,5 @@ def cli(with_pdf: bool) -> None:
 
 def _warn_of_late_reviews(folder: Path) -> None:
     today = current_app.extensions["clock"]().date()
-    for review in late_reviews(content.load(folder).values(), today):
+    for review in late_reviews(reading.load(folder).values(), today):
         click.echo(f"Warning: {folder.name}/{review.fault}", err=True)

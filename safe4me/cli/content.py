@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from safe4me import content
 from safe4me.cli import content_new
 from safe4me.cli.content_new import content_folder, language_option
+from safe4me.content import checking, reading, recording
 from safe4me.languages import catalogues, translators_file
 from safe4me.lessons.addresses import address
 from safe4me.lessons.cases import Case
@@ -44,11 +44,11 @@ def check_command(*, launch: bool, facts: bool) -> None:
     libraries = _libraries(folder)
     reviews = late_reviews(libraries, current.now().date())
     overdue = [review.fault for review in reviews if review.overdue]
-    unread = [*content.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
+    unread = [*reading.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
     waits = waiting(libraries, unread, current.now().date()) if launch else overdue
     if launch:
         waits += catalogues.untranslated()
-    faults = [*content.check(folder), *catalogues.check_catalogues(), *waits]
+    faults = [*checking.check(folder), *catalogues.check_catalogues(), *waits]
     for fault in faults:
         click.echo(str(fault) if fault.path.startswith(f"{catalogues.FOLDER}/") else f"{folder.name}/{fault}")
     for review in reviews:
@@ -98,7 +98,7 @@ def count_command(language: str) -> None:
 def accept_command(ids: tuple[str, ...]) -> None:
     """Record measured questions (such as law/quiz/two-ages) as they stand: new, revised or reworded."""
     try:
-        content.accept(content_folder(), ids)
+        recording.accept(content_folder(), ids)
     except (ContentError, UnknownMeasure, NeedsNewRevision) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Recorded: {', '.join(ids)}.")
@@ -117,8 +117,8 @@ def mark_read_command(file: str, by: str) -> None:
         if file.startswith(f"{catalogues.FOLDER}/"):
             catalogues.mark_catalogue_read(file, by, current.now().date())
         else:
-            content.mark_read(content_folder(), file, by, current.now().date())
-    except (content.UnknownTranslation, catalogues.UnknownCatalogue):
+            recording.mark_read(content_folder(), file, by, current.now().date())
+    except (recording.UnknownTranslation, catalogues.UnknownCatalogue):
         raise click.ClickException(
             f"There is no translation “{file}”: write cy/doors/07-a-friend.md."
         ) from None
@@ -160,7 +160,7 @@ def unpack_command(file: Path) -> None:
 def _library(language: str) -> Library:
     """What one language teaches. Raises ClickException when it cannot be read, or teaches nothing."""
     try:
-        found = content.load(content_folder(), with_unread=True).get(language)
+        found = reading.load(content_folder(), with_unread=True).get(language)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     return found or Library(language)
@@ -169,6 +169,6 @@ def _library(language: str) -> Library:
 def _libraries(folder: Path) -> tuple[Library, ...]:
     """What the content teaches; nothing while it cannot be read, which the check tells."""
     try:
-        return tuple(content.load(folder, with_unread=True).values())
+        return tuple(reading.load(folder, with_unread=True).values())
     except ContentError:
         return ()

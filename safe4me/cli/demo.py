@@ -16,10 +16,11 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from safe4me import content, results, rooms
+from safe4me import results, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
 from safe4me.cli.shared import DataCommand, command_line
+from safe4me.content import measuring, reading
 from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
 from safe4me.places import running, voiding
 from safe4me.statistics.ballot import Ballot
@@ -105,7 +106,7 @@ def _fill(now: datetime) -> None:
 def _make(session: Session, folder: Path, now: datetime) -> None:
     settings = current.settings()
     rooms.end_lost(session, current.box(), command_line(), now)  # what an interrupted demo left in its box
-    library = content.load(settings.content_folder)["en"]
+    library = reading.load(settings.content_folder)["en"]
     _tell_how_far(session, library, now.date())
     schools = make_places(session, command_line(), now)
     first, _ = _days(now)
@@ -206,7 +207,7 @@ def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[A
         if (
             not isinstance(part, Lesson)
             and part.page.is_for(year_group)
-            and content.measure_of(part).questions
+            and measuring.measure_of(part).questions
         ):
             yield part
 
@@ -272,7 +273,7 @@ def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None
             school_class=planned.school_class,
             beside=planned.beside,
             title=planned.title,
-            measures=[content.measure_of(activity) for activity in planned.activities],
+            measures=[measuring.measure_of(activity) for activity in planned.activities],
             phase=planned.phase,
             minutes=MINUTES,
             now=planned.at,
@@ -288,7 +289,7 @@ def _casts(planned: PlannedRoom, room: Room) -> Iterator[tuple[str, Ballot, date
     )
     away = Random(room.id).randrange(4)  # noqa: S311 - made up, repeatable on purpose
     for activity in planned.activities:
-        measure = content.measure_of(activity)
+        measure = measuring.measure_of(activity)
         pupils = planned.size - away
         for ballot in answers.ballots(activity, measure, pupils, before=planned.before):
             yield room.code, ballot, planned.at + timedelta(minutes=MINUTES // 2)

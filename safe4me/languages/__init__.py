@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.mofile import read_mo
 
-from safe4me import content
+from safe4me.content import reading
 from safe4me.languages import catalogues
 from safe4me.languages.reading import read_texts, strings_of
 from safe4me.lessons.model import Library
@@ -28,7 +28,7 @@ def offered_languages(settings: Settings) -> tuple[str, ...]:
 
 def offered_libraries(folder: Path, languages: Collection[str], *, with_unread: bool) -> dict[str, Library]:
     """What each of these languages teaches, of a content folder. Raises ContentError."""
-    found = content.load(folder, with_unread=with_unread and set(languages) != {ORIGINAL})
+    found = reading.load(folder, with_unread=with_unread and set(languages) != {ORIGINAL})
     return {
         each: replace(
             found[each],

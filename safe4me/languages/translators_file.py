@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
-from safe4me import content
+from safe4me.content import reading
 from safe4me.languages import catalogues
 from safe4me.languages.packing import NOT_PACKED, pack_texts, unpack_texts
 from safe4me.languages.reading import ids_of, is_known, read_texts_of, strings_of
@@ -28,7 +28,7 @@ def pack_file(folder: Path, language: str, paths: Iterable[str] = ()) -> bytes:
     Raises NoSuchLanguage, NoSuchPage, and ContentError where a translation has other segments than its
     original, or where the catalogue cannot be read.
     """
-    if not (content.LANGUAGE.fullmatch(language) and is_known(language)):
+    if not (reading.LANGUAGE.fullmatch(language) and is_known(language)):
         raise NoSuchLanguage(language)
     originals, own = _texts(folder, language)
     chosen = {path: originals[path] for path in paths if path in originals}
@@ -48,7 +48,7 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     """
     read = _read(file)
     language = str(read.locale)
-    if not content.LANGUAGE.fullmatch(language) or language == content.languages_in(folder)[0]:
+    if not reading.LANGUAGE.fullmatch(language) or language == reading.languages_in(folder)[0]:
         raise ContentError(
             [ContentFault(file.name, 1, f"Its header names “{language}”: leave it as it was.")]
         )
@@ -70,9 +70,9 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
 
 def _texts(folder: Path, language: str) -> tuple[dict[str, str], dict[str, str]]:
     """What is translated, and what a language has of it: path → text."""
-    first = content.languages_in(folder)[0]
-    own = content.read_files(folder, language) if (folder / language).is_dir() else {}
-    originals = content.read_files(folder, first)
+    first = reading.languages_in(folder)[0]
+    own = reading.read_files(folder, language) if (folder / language).is_dir() else {}
+    originals = reading.read_files(folder, first)
     return {path: originals[path] for path in sorted(originals.keys() - NOT_PACKED)}, dict(own)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.content import measure_of, measures_in
+from safe4me.content.measuring import measure_of, measures_in
 from safe4me.lessons.model import Library, Module
 from safe4me.places import classes, giving, rules
 from safe4me.places.practice import is_small, practised

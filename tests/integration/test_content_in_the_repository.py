@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from safe4me.content import check
+from safe4me.content.checking import check
 from safe4me.lessons.doors import Door
 from safe4me.lessons.drawings.passing_on import CROWD
 from safe4me.lessons.fit.facts import fact_register

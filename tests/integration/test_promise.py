@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from safe4me.content import YEAR_WITHOUT_CASE, year_epsilons, year_route
+from safe4me.content.measuring import YEAR_WITHOUT_CASE, year_epsilons, year_route
 from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.promise import Promise, promise_of

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.content import measure_of
+from safe4me.content.measuring import measure_of
 from safe4me.lessons.fit.lock import FORK
 from safe4me.lessons.model import Library
 from safe4me.lessons.quiz_ends import step_at

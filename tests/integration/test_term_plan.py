@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from safe4me.content import year_route
+from safe4me.content.measuring import year_route
 from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.places import term_plan
 from safe4me.settings import ROOT

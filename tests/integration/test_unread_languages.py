@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from safe4me.content import check, mark_read
+from safe4me.content.checking import check
+from safe4me.content.recording import mark_read
 from safe4me.languages import catalogues
 from safe4me.lessons.markup.faults import ContentError
 from safe4me.settings import Settings

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import rooms
-from safe4me.content import measure_of
+from safe4me.content.measuring import measure_of
 from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.giving import NotColleague

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content import measure_of
+from safe4me.content.measuring import measure_of
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_routes import each_route_has_one_anchor
 from safe4me.lessons.kinds.choice import ChoiceQuestion

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content import load
+from safe4me.content.reading import load
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_translations import check_translation
 from safe4me.lessons.kinds.choice import ChoiceQuestion

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content import measure_of
+from safe4me.content.measuring import measure_of
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.lock import all_measured, past
 from safe4me.lessons.kinds.locked import Locked, Past

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content import load
+from safe4me.content.reading import load
 from safe4me.lessons.fit.of_searches import CHECKS
 from safe4me.lessons.markup.faults import Malformed
 from safe4me.lessons.parsing.library import parse_library

@@ -5,14 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content import (
-    UnknownTranslation,
-    accept,
-    check,
-    load,
-    mark_read,
-    unread_translations,
-)
+from safe4me.content.checking import check
+from safe4me.content.reading import load, unread_translations
+from safe4me.content.recording import UnknownTranslation, accept, mark_read
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError, Malformed
 from safe4me.lessons.parsing.library import parse_library

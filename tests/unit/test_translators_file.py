@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from safe4me.content import check
+from safe4me.content.checking import check
 from safe4me.languages import catalogues
 from safe4me.languages.translators_file import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
 from safe4me.lessons.markup.faults import ContentError

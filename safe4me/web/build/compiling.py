@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me import content
+from safe4me.content import checking, reading
 from safe4me.languages import catalogues, offered_languages, offered_libraries
 from safe4me.languages.of_modules import translations_of
 from safe4me.lessons.fit.waiting import UnreadTranslation
@@ -75,13 +75,13 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     """
     folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
     offered = offered_languages(settings)
-    faults = [*content.check_shown(folder, with_unread=with_unread), *catalogues.check_catalogues(offered)]
+    faults = [*checking.check_shown(folder, with_unread=with_unread), *catalogues.check_catalogues(offered)]
     if faults:
         raise ContentError(faults)
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
     libraries = offered_libraries(folder, offered, with_unread=with_unread)
-    unread = (*content.unread_translations(folder), *catalogues.unread_catalogues())
+    unread = (*reading.unread_translations(folder), *catalogues.unread_catalogues())
     site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
     found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
     if found:
@@ -167,7 +167,7 @@ def _sheets_in_two(
 
 def _refuse_unknown(settings: Settings) -> None:
     """Raise BrokenSite where the settings name a language without a folder, or none that is offered."""
-    known = content.languages_in(settings.content_folder)
+    known = reading.languages_in(settings.content_folder)
     missing = [each for each in settings.languages if each not in known]
     if missing:
         raise BrokenSite(f"SAFE4ME_LANGUAGES names {each}: no such folder" for each in missing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.content import measure_of, studied_on, year_epsilons
+from safe4me.content.measuring import measure_of, studied_on, year_epsilons
 from safe4me.lessons.fit.of_measured import MOST_MEASURED, MOST_OF_A_SURVEY
 from safe4me.lessons.model import Library
 from safe4me.lessons.page import YEAR_GROUPS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from safe4me import content
+from safe4me.content import reading
 from safe4me.languages import ORIGINAL, catalogues, offered_languages, offered_libraries
 from safe4me.lessons.fit.waiting import UnreadTranslation
 from safe4me.lessons.markup.faults import ContentError
@@ -69,7 +69,7 @@ def _warn(line: str) -> None:
 def _load(build: Path, asked: tuple[str, ...], offered: tuple[str, ...], *, with_unread: bool) -> Site:
     table = page_table.load_pages(build, asked, offered, with_unread=with_unread)
     libraries = offered_libraries(build / "content", table.languages, with_unread=with_unread)
-    unread = (*content.unread_translations(build / "content"), *catalogues.unread_catalogues())
+    unread = (*reading.unread_translations(build / "content"), *catalogues.unread_catalogues())
     bodies = (forms[""].body[0] for path, forms in table.pages.items() if path.endswith("/"))
     studied = frozenset(found[1].decode() for body in bodies if (found := SWITCH.search(body)))
     return Site(table, libraries, unread, studied)

@@ -13,7 +13,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from safe4me import results, rooms
-from safe4me.content import measure_of
+from safe4me.content.measuring import measure_of
 from safe4me.lessons.model import Lesson
 from safe4me.places import giving, year_groups
 from safe4me.places.anchors import Due
