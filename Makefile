@@ -161,7 +161,7 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 	sed -i '/"funding": {/,/},/d' package-lock.json
 
 docs/settings.md: .venv/run.stamp $(wildcard safe4me/settings/*.py) ## Write the page of settings from their class
-	$(BIN)/python -m safe4me.settings.page > $@
+	$(BIN)/python -m safe4me.settings.docs > $@
 
 docs/fact-register.md: .venv/run.stamp $(shell find content -type f) ## Write every sentence that names a fact, to be ticked
 	@$(FLASK) content check --facts > $@

@@ -16,8 +16,8 @@ from valkey import Valkey
 from bench.measured import keep
 from bench.serving import HOST
 from bench.valkeys import valkey_server
-from safe4me.codes import new_codes
-from safe4me.settings.box_address import read_box_address
+from safe4me.join_codes import new_codes
+from safe4me.settings.fields import read_box_address
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 

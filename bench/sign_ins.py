@@ -25,7 +25,7 @@ from urllib.parse import urlencode, urlsplit
 from bench.nginx import nginx
 from bench.serving import HOST, Server, serving
 from bench.site import BenchSite, make_site
-from safe4me.codes import new_code
+from safe4me.join_codes import new_code
 from safe4me.settings import variable
 from safe4me.storage.box.engine import ballot_box_of
 

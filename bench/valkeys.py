@@ -17,7 +17,7 @@ from valkey.exceptions import ValkeyError
 from bench.nodes import Node
 from bench.programs import program
 from bench.serving import HOST, ROOT, NotServing, free_port, free_ports, wait_for
-from safe4me.settings.box_address import BoxAddress, read_box_address
+from safe4me.settings.fields import BoxAddress, read_box_address
 
 DEPLOY = ROOT / "deploy"
 NAME = "safe4me"

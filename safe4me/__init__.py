@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from safe4me import cli
 from safe4me.settings import ROOT, Settings
-from safe4me.settings.reading import from_env
+from safe4me.settings.env import from_env
 from safe4me.storage import tables  # noqa: F401 - every table is known before the first query
 from safe4me.storage.base import db, join_database
 from safe4me.storage.box.engine import ballot_box_of

@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.shared import DataCommand, explained
 from safe4me.settings import BadSetting
-from safe4me.settings.reading import with_database
+from safe4me.settings.env import with_database
 from safe4me.storage.base import db
 from safe4me.storage.moving.to_postgresql import move_database
 from safe4me.web.serving import current

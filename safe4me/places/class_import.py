@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from safe4me.csv_rows import Row, RowProblem, RowsRefused
 from safe4me.places import classes, rules
 from safe4me.places.classes import ClassExists, classes_by_name, new_class
 from safe4me.places.shrinking import must_not_shrink
 from safe4me.places.starting import start_with_year_group
 from safe4me.places.written import folded
 from safe4me.places.year_groups import must_fit, only_grouping, pupils_by_year, say_pupils
-from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.csv_rows import Row, RowProblem, RowsRefused
 from safe4me.places import areas_and_schools, people, rules
 from safe4me.places.areas_and_schools import LONGEST_SCHOOL_NAME
 from safe4me.places.people import EmailTaken
 from safe4me.places.written import checked_name, folded
-from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import Refused
 from safe4me.storage.places import Area, School, areas_locked

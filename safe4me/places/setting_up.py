@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.csv_rows import Row, RowProblem, RowsRefused
 from safe4me.places import classes, giving, people, rules
 from safe4me.places.class_import import SIZE, SameClassTwice, whole_number
 from safe4me.places.classes import (
@@ -21,7 +22,6 @@ from safe4me.places.classes import (
 )
 from safe4me.places.written import checked_name, folded
 from safe4me.places.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
-from safe4me.spreadsheets import Row, RowProblem, RowsRefused
 from safe4me.statistics.periods import school_year
 from safe4me.storage import audit
 from safe4me.storage.accounts import Account, colleague_named

@@ -2,7 +2,7 @@
 
 from unicodedata import normalize
 
-from safe4me.spreadsheets import ISOLATES
+from safe4me.csv_rows import ISOLATES
 from safe4me.storage.base import Refused
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from safe4me.codes import older_codes
+from safe4me.join_codes import older_codes
 from safe4me.places import rules
 from safe4me.rooms.boxes import room_there
 from safe4me.statistics.pace import Pace, step_of

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.codes import new_code
+from safe4me.join_codes import new_code
 from safe4me.places import rules
 from safe4me.places.giving import NotGiven
 from safe4me.places.practice import open_now

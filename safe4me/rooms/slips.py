@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.codes import SLIP_LENGTH, new_codes
+from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.raising import RoomOver
 from safe4me.storage import ledger
 from safe4me.storage.box.ballot_box import BallotBox

@@ -7,9 +7,15 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from safe4me.settings import values
-from safe4me.settings.box_address import FEWEST_SENTINELS, BoxAddress, read_box_address
-from safe4me.settings.on_the_way import CHECKED, goes_unchecked, is_here
+from safe4me.settings import fields
+from safe4me.settings.fields import (
+    CHECKED,
+    FEWEST_SENTINELS,
+    BoxAddress,
+    goes_unchecked,
+    is_here,
+    read_box_address,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "SAFE4ME_"
@@ -51,68 +57,68 @@ class Settings(BaseSettings):
     mode: Literal["production", "development"] = Field(
         "production", description="Whether this is a real site. Development has to be asked for."
     )
-    secret_key: values.Secret = Field(
+    secret_key: fields.Secret = Field(
         DEVELOPMENT_SECRET,
         description="Signs sessions, links and second steps: at least 32 random characters in production.",
     )
-    former_secret_keys: values.Secrets = Field(
+    former_secret_keys: fields.Secrets = Field(
         (),
         description="Secret keys that this site had before, the newest first: what they protect goes on.",
     )
-    demo: values.YesNo = Field(False, description="Show the demo's sign-ins, and mark its data as made up.")
-    site_address: values.OwnAddress = Field(
+    demo: fields.YesNo = Field(False, description="Show the demo's sign-ins, and mark its data as made up.")
+    site_address: fields.OwnAddress = Field(
         "http://127.0.0.1:8000", description="Where the site is found; https in production."
     )
-    force_name: values.Text = Field("Exampleshire Police", description="Who looks after the site.")
-    contact_address: values.Email = Field(
+    force_name: fields.Text = Field("Exampleshire Police", description="Who looks after the site.")
+    contact_address: fields.Email = Field(
         "safe4me@police.example", description="Where questions about the site go."
     )
-    exit_address: values.PageAddress = Field(
+    exit_address: fields.PageAddress = Field(
         "https://www.bbc.co.uk/weather", description="The page that “Leave now” opens."
     )
-    languages: values.Languages = Field(("en",), description="The languages of the pages.")
-    show_unchecked_languages: values.YesNo = Field(
+    languages: fields.Languages = Field(("en",), description="The languages of the pages.")
+    show_unchecked_languages: fields.YesNo = Field(
         False,
         description="For a trial: show translations that no person has read too. Development always does.",
     )
-    database_url: values.DatabaseUrl = Field(
+    database_url: fields.DatabaseUrl = Field(
         f"sqlite:///{ROOT / 'var' / 'safe4me.db'}", description="The main database."
     )
-    ballot_box_path: values.AbsolutePath = Field(
+    ballot_box_path: fields.AbsolutePath = Field(
         ROOT / "var" / "ballot-box.db",
         description="The file of open rooms' answers of one site; in memory-backed storage in production.",
     )
-    ballot_box_on_disk: values.YesNo = Field(
+    ballot_box_on_disk: fields.YesNo = Field(
         False,
         description="Known and accepted: the ballot box is on a disk, or memory may be swapped to one.",
     )
-    ballot_box_url: values.BoxUrlOrNone = Field(
+    ballot_box_url: fields.BoxUrlOrNone = Field(
         "",
         description="Valkey in that file’s place, for a site of several servers. Tested and supported; no "
         "site is known to run it.",
     )
-    ballot_box_vouched_for_by: values.TextOrNone = Field(
+    ballot_box_vouched_for_by: fields.TextOrNone = Field(
         "",
         description="Who answers for it that no Valkey server writes to a disk, where their configuration is "
         "not shown to the site.",
     )
-    content_folder: values.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
-    build_folder: values.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
-    proxies_in_front: values.Whole = Field(
+    content_folder: fields.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
+    build_folder: fields.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
+    proxies_in_front: fields.Whole = Field(
         0, ge=0, le=10, description="How many proxies in front are trusted to say who asks."
     )
-    no_proxy_in_front: values.YesNo = Field(
+    no_proxy_in_front: fields.YesNo = Field(
         False, description="Known and accepted: there is none, and whoever connects is who asks."
     )
-    room_minutes: values.Whole = Field(90, ge=1, le=480, description="How long a room lasts unless set.")
-    longest_room_minutes: values.Whole = Field(480, ge=1, le=480, description="How long a room may last.")
-    epsilon_per_question: values.Number = Field(
+    room_minutes: fields.Whole = Field(90, ge=1, le=480, description="How long a room lasts unless set.")
+    longest_room_minutes: fields.Whole = Field(480, ge=1, le=480, description="How long a room may last.")
+    epsilon_per_question: fields.Number = Field(
         1.0, gt=0, le=1, description="ε that one measured question costs: less is more private, and noisier."
     )
-    epsilon_per_class_and_year: values.Number = Field(
+    epsilon_per_class_and_year: fields.Number = Field(
         16.0, gt=0, le=16, description="ε that a class may spend in a school year."
     )
-    smallest_reveal_ballots: values.Whole = Field(
+    smallest_reveal_ballots: fields.Whole = Field(
         10, ge=10, le=100, description="How many ballots a room needs before its teacher sees figures."
     )
     study: Literal["no", "ask", "yes"] = Field(
@@ -120,34 +126,34 @@ class Settings(BaseSettings):
         description="Have the pages that authors study say, with noise, how far they were read: `ask` where "
         "the reader has agreed, `yes` where they have not refused. Build the pages again after changing it.",
     )
-    invitation_days: values.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
-    two_step: values.YesNo = Field(True, description="Ask all staff for a second step.")
-    session_idle_minutes: values.Whole = Field(
+    invitation_days: fields.Whole = Field(7, ge=1, le=90, description="How long an invitation is good for.")
+    two_step: fields.YesNo = Field(True, description="Ask all staff for a second step.")
+    session_idle_minutes: fields.Whole = Field(
         60, ge=1, le=366 * 24 * 60, description="How long an unused staff session lasts."
     )
-    session_hours: values.Whole = Field(
+    session_hours: fields.Whole = Field(
         12, ge=1, le=366 * 24, description="How long a staff session lasts; at most 24 in production."
     )
-    fresh_minutes: values.Whole = Field(
+    fresh_minutes: fields.Whole = Field(
         15, ge=1, le=24 * 60, description="How long a password is not asked again before an export."
     )
-    dormant_days: values.Whole = Field(
+    dormant_days: fields.Whole = Field(
         365, ge=1, le=3660, description="After how long an unused account is disabled."
     )
-    audit_days: values.Whole = Field(365, ge=1, le=3660, description="How long staff's changes are kept.")
-    smtp_host: values.HostOrNone = Field("", description="The mail server; without one links are shown.")
-    smtp_port: values.Whole = Field(587, ge=1, le=65535, description="The mail server's port.")
+    audit_days: fields.Whole = Field(365, ge=1, le=3660, description="How long staff's changes are kept.")
+    smtp_host: fields.HostOrNone = Field("", description="The mail server; without one links are shown.")
+    smtp_port: fields.Whole = Field(587, ge=1, le=65535, description="The mail server's port.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How mail is encrypted on its way to the server."
     )
-    smtp_user: values.TextOrNone = Field("", description="The name to sign in to the mail server with.")
-    smtp_password: values.Secret = Field("", description="The password of that name.")
-    smtp_from: values.EmailOrNone = Field("", description="Who mail is from; else the contact address.")
-    oidc_issuer: values.IssuerOrNone = Field("", description="A school's own sign-in (OpenID Connect).")
-    oidc_name: values.Text = Field("Microsoft", description="What its button says.")
-    oidc_client_id: values.TextOrNone = Field("", description="The id that it knows this site by.")
-    oidc_client_secret: values.Secret = Field("", description="The secret that it shares with this site.")
-    oidc_two_factor_acr: values.TextOrNone = Field(
+    smtp_user: fields.TextOrNone = Field("", description="The name to sign in to the mail server with.")
+    smtp_password: fields.Secret = Field("", description="The password of that name.")
+    smtp_from: fields.EmailOrNone = Field("", description="Who mail is from; else the contact address.")
+    oidc_issuer: fields.IssuerOrNone = Field("", description="A school's own sign-in (OpenID Connect).")
+    oidc_name: fields.Text = Field("Microsoft", description="What its button says.")
+    oidc_client_id: fields.TextOrNone = Field("", description="The id that it knows this site by.")
+    oidc_client_secret: fields.Secret = Field("", description="The secret that it shares with this site.")
+    oidc_two_factor_acr: fields.TextOrNone = Field(
         "", description="The acr by which it says that two factors were asked for, if it has one."
     )
 

@@ -1,4 +1,4 @@
-/* How far does it travel? The sums, and nothing else: to the bit those of safe4me/spread/, whose names they have. */
+/* How far does it travel? The sums, and nothing else: to the bit those of safe4me/spread_model.py, whose names they have. */
 
 const RUNS = 200;
 const DRAWN = 15;

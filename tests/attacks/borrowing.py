@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.csv_rows import RowsRefused, read, read_cells
 from safe4me.places import class_import, classes, giving, setting_up, year_groups
 from safe4me.places.class_import import HEADINGS
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.rooms import RoomOver, TooLateToDiscard
-from safe4me.spreadsheets import RowsRefused, read, read_cells
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import NotFound, Refused, db

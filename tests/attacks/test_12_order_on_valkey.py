@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from valkey import Valkey
 
-from safe4me.settings.box_address import BoxAddress
+from safe4me.settings.fields import BoxAddress
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.valkey import server as functions

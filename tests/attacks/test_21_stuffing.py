@@ -22,8 +22,8 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
-from safe4me.codes import SLIP_LENGTH, new_codes
 from safe4me.content.measuring import measure_of
+from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot

@@ -21,7 +21,7 @@ import pytest
 
 from bench.certificates import certificate
 from bench.serving import HOST
-from safe4me.settings.box_address import BoxAddress
+from safe4me.settings.fields import BoxAddress
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.known_by import digest_of
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox

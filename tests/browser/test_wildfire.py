@@ -11,9 +11,21 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from safe4me.spread.outcomes import SETTINGS, by_lot
-from safe4me.spread.spreading import QUARTERS, Habits, Placed, curve, placed_by_lot, run
-from safe4me.spread.year_group import FIRST, FREE, OWNER, PEOPLE, year_group
+from safe4me.spread_model import (
+    FIRST,
+    FREE,
+    OWNER,
+    PEOPLE,
+    QUARTERS,
+    SETTINGS,
+    Habits,
+    Placed,
+    by_lot,
+    curve,
+    placed_by_lot,
+    run,
+    year_group,
+)
 from safe4me.web.build.wildfire import charts
 from tests.axe import violations
 from tests.browsing import stored

@@ -9,7 +9,7 @@ from valkey.connection import Connection
 
 from bench.serving import HOST
 from safe4me.settings import Settings
-from safe4me.settings.box_address import read_box_address
+from safe4me.settings.fields import read_box_address
 from safe4me.storage.box.engine import ballot_box_of
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox

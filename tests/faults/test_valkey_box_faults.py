@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from valkey import Valkey
 
-from safe4me.settings.box_address import BoxAddress, read_box_address
+from safe4me.settings.fields import BoxAddress, read_box_address
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey import server as functions

@@ -8,7 +8,7 @@ import pytest
 from valkey.exceptions import ConnectionError as LostConnection
 
 from bench.serving import HOST
-from safe4me.settings.box_address import read_box_address
+from safe4me.settings.fields import read_box_address
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET, SLIPS, quiz_ballot

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from safe4me.codes import new_codes
+from safe4me.join_codes import new_codes
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Bag
 from safe4me.storage.box.refusals import (

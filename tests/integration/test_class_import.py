@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.csv_rows import RowsRefused, read
 from safe4me.places import class_import, classes
 from safe4me.places.class_import import HEADINGS, NewClass
-from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry
 from safe4me.storage.base import NotFound, db

@@ -9,10 +9,10 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from safe4me.csv_rows import RowProblem, TooManyRows, WrongHeadings
 from safe4me.places.deliveries import InvalidDay
 from safe4me.places.written import InvalidName
 from safe4me.rooms import SizeOutOfRange, TooLong
-from safe4me.spreadsheets import RowProblem, TooManyRows, WrongHeadings
 from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import (
     BoxUnavailable,

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.csv_rows import read_cells
 from safe4me.places import classes, setting_up
 from safe4me.places.setting_up import CELLS, Wish
-from safe4me.spreadsheets import read_cells
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.places import LARGEST_CLASS, SchoolClass

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.codes import spaced
+from safe4me.join_codes import spaced
 from safe4me.lessons.model import Module, Quiz
 from safe4me.storage import ledger
 from safe4me.storage.base import db

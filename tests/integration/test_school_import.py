@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from safe4me.csv_rows import RowsRefused, read
 from safe4me.places import school_import
 from safe4me.places.people import EmailTaken
 from safe4me.places.school_import import HEADINGS, SchoolExists
-from safe4me.spreadsheets import RowsRefused, read
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School

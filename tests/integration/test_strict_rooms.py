@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from safe4me.codes import new_codes
+from safe4me.join_codes import new_codes
 from safe4me.rooms import SPARE_BALLOTS
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room

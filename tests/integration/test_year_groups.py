@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 
 from safe4me import rooms
 from safe4me.content.measuring import measure_of
+from safe4me.csv_rows import RowsRefused, read_cells
 from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.giving import NotColleague
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
-from safe4me.spreadsheets import RowsRefused, read_cells
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account
 from safe4me.storage.audit import AuditEntry

@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 
 from bench.serving import Server, serving
 from safe4me import rooms
-from safe4me.codes import ALPHABET, LENGTH, SLIP_LENGTH, new_code
+from safe4me.join_codes import ALPHABET, LENGTH, SLIP_LENGTH, new_code
 from safe4me.settings import Settings
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room

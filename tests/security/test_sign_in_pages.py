@@ -10,7 +10,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from safe4me import rooms
-from safe4me.codes import ALPHABET
+from safe4me.join_codes import ALPHABET
 from safe4me.storage.base import db
 from safe4me.storage.rooms import HelperLink
 from safe4me.web.account.recovery import LONG

@@ -15,7 +15,7 @@ from flask_security.proxies import _security
 from sqlalchemy import select
 
 from safe4me import create_app, rooms
-from safe4me.codes import LOOKALIKES
+from safe4me.join_codes import LOOKALIKES
 from safe4me.rooms import HelperLinkOver
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, RecoveryCode

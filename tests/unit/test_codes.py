@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.codes import (
+from safe4me.join_codes import (
     ALPHABET,
     LENGTH,
     LOOKALIKES,

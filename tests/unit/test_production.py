@@ -13,7 +13,7 @@ from safe4me.settings import (
     is_weak,
     variable,
 )
-from safe4me.settings.reading import from_env
+from safe4me.settings.env import from_env
 from tests.world import PRODUCTION
 
 LONG_SECRET = PRODUCTION["secret_key"]

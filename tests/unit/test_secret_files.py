@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT, BadSetting, Settings, variable
-from safe4me.settings.files import SECRETS, file_variable
-from safe4me.settings.reading import KNOWN, from_env
+from safe4me.settings.env import KNOWN, SECRETS, file_variable, from_env
 from tests.world import PRODUCTION
 
 KEY = PRODUCTION["secret_key"]

@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from safe4me.settings import ROOT, BadSetting, Settings
-from safe4me.settings.page import page
-from safe4me.settings.reading import from_env
+from safe4me.settings.docs import page
+from safe4me.settings.env import from_env
 
 pytestmark = pytest.mark.usefixtures("development")
 

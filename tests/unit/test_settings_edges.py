@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from safe4me.settings import BadSetting, Settings, variable
-from safe4me.settings.reading import allowed, from_env
+from safe4me.settings.env import allowed, from_env
 from tests.world import PRODUCTION
 
 pytestmark = pytest.mark.usefixtures("development")

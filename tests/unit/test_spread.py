@@ -10,19 +10,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.spread.dice import below, roll
-from safe4me.spread.outcomes import RUNS, SETTINGS, by_lot
-from safe4me.spread.spreading import (
+from safe4me.spread_model import (
+    EACH,
+    FIRST,
+    FREE,
+    OWNER,
+    PEOPLE,
     QUARTERS,
+    RUNS,
+    SETTINGS,
     STEPS_AFTER_TELLING,
+    Friends,
     Habits,
     Placed,
+    below,
+    by_lot,
     curve,
     passing_on_number,
     placed_by_lot,
+    roll,
     run,
+    year_group,
 )
-from safe4me.spread.year_group import EACH, FIRST, FREE, OWNER, PEOPLE, Friends, year_group
 
 SEEDS = st.integers(0, 2**32 - 1)
 HABITS = st.builds(Habits, st.integers(1, 4), st.integers(0, QUARTERS))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.spreadsheets import (
+from safe4me.csv_rows import (
     MOST_ROWS,
     CellTooLong,
     HiddenCharacter,

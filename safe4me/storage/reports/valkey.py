@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from safe4me.settings.box_address import BoxAddress
+from safe4me.settings.fields import BoxAddress
 from safe4me.storage.reports.running import MOST_SENDERS, Report, ReportsUnavailable, RunningWeek, windows
 from safe4me.storage.valkey.library import read_library
 from safe4me.storage.valkey.sentinels import NOT_AVAILABLE

@@ -14,7 +14,7 @@ from valkey import ConnectionPool, Valkey
 from valkey.connection import Connection, SSLConnection
 from valkey.exceptions import ReadOnlyError, ResponseError, ValkeyError
 
-from safe4me.settings.box_address import BoxAddress
+from safe4me.settings.fields import BoxAddress
 from safe4me.storage.valkey.library import LuaLibrary
 from safe4me.storage.valkey.locks import ProcessLock
 from safe4me.storage.valkey.nodes import refuse_unfit, refuse_unfit_replicas

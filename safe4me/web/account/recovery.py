@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_security import UserMixin
 from flask_security.recovery_codes import MfRecoveryCodesUtil, MfRecoveryForm
 
-from safe4me.codes import canonical, new_code
+from safe4me.join_codes import canonical, new_code
 from safe4me.storage.accounts import Account
 from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
 from safe4me.storage.security_log.log import note_event

@@ -14,7 +14,7 @@ from safe4me.lessons.maps import story_map
 from safe4me.lessons.model import Lesson, Quiz, Scenario
 from safe4me.lessons.stations import stations
 from safe4me.settings import Settings
-from safe4me.spread.outcomes import TENTHS, passing_on_rows
+from safe4me.spread_model import TENTHS, passing_on_rows
 from safe4me.web.build.art import drawn
 from safe4me.web.build.pages import Part, chose_first, routes
 from safe4me.web.build.promised import printed_promise, right_in_100

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, pi, sin
 
+from safe4me import spread_model
 from safe4me.lessons.addresses import MODEL_ON_PAPER
 from safe4me.lessons.leaflets import Leaflet
 from safe4me.lessons.model import Library
 from safe4me.rounding import half_up
-from safe4me.spread import outcomes, year_group
-from safe4me.spread.outcomes import ManyRuns, by_lot
-from safe4me.spread.spreading import Habits, Placed, run
+from safe4me.spread_model import Habits, ManyRuns, Placed, by_lot, run
 from safe4me.web.build.pages import Rendered, render
 
 GUESSES = (10, 30, 90)
@@ -48,17 +47,17 @@ class Chart:
 
 def dots() -> list[Dot]:
     """Everybody, in the order of their numbers."""
-    reached = {to for shares in _first_run() for _, to in shares} | {year_group.OWNER, year_group.FIRST}
+    reached = {to for shares in _first_run() for _, to in shares} | {spread_model.OWNER, spread_model.FIRST}
     return [
         Dot(person, *_place(person), friends, person in reached)
-        for person, friends in enumerate(year_group.year_group())
+        for person, friends in enumerate(spread_model.year_group())
     ]
 
 
 def ties() -> str:
     """The friendships, as one path."""
     return _lines(
-        (one, other) for one, known in enumerate(year_group.year_group()) for other in known if one < other
+        (one, other) for one, known in enumerate(spread_model.year_group()) for other in known if one < other
     )
 
 
@@ -70,14 +69,14 @@ def trail() -> str:
 @cache
 def charts() -> tuple[Chart, ...]:
     """Curves of 200 runs, for nobody who stops and for some."""
-    return tuple(_chart(tenths, tell) for tenths, tell in outcomes.SETTINGS)
+    return tuple(_chart(tenths, tell) for tenths, tell in spread_model.SETTINGS)
 
 
 def shown_of_model(leaflet: Leaflet) -> dict[str, object]:
     """What the template of the pupils’ page is given."""
     return {
         "chapters": {chapter.id: chapter for chapter in leaflet.chapters},
-        "model": year_group,
+        "model": spread_model,
         "habits": Habits(),
         "guesses": GUESSES,
         "dots": dots(),
@@ -117,11 +116,11 @@ def runs_for_a_die() -> list[list[list[int]]]:
 
 @cache
 def _first_run() -> list[Sequence[tuple[int, int]]]:
-    return run(year_group.year_group(), Habits(), Placed(), 1)
+    return run(spread_model.year_group(), Habits(), Placed(), 1)
 
 
 def _place(person: int) -> tuple[int, int]:
-    group, seat = divmod(person, year_group.EACH)
+    group, seat = divmod(person, spread_model.EACH)
     column, row = _CELLS[group]
     inside, nth = seat % 4 == 3, seat // 4 if seat % 4 == 3 else seat - seat // 4
     ring, turn = (_INNER, nth / 3 + 1 / 6) if inside else (_OUTER, nth / 9)

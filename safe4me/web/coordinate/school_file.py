@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext
 
+from safe4me.csv_rows import BYTE_ORDER_MARK, FORMULA
 from safe4me.results import RowKind
-from safe4me.spreadsheets import BYTE_ORDER_MARK, FORMULA
 from safe4me.statistics.figures import Figure, Reason, Suppressed
 from safe4me.statistics.wording import Wording, in_percent
 from safe4me.web.coordinate.school_cards import SchoolCard, SchoolLine

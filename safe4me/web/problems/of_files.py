@@ -2,7 +2,7 @@
 
 from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 
-from safe4me.spreadsheets import (
+from safe4me.csv_rows import (
     CellTooLong,
     HiddenCharacter,
     IsWorkbook,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from safe4me import codes
+from safe4me import join_codes
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
 from safe4me.storage.box.records import OpenRoom
 from safe4me.storage.box.refusals import RoomClosed, UnknownRoom, UnknownSlip
@@ -66,7 +66,11 @@ def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
     """
     if not isinstance(slip, str | None) or (slip is not None and not room.strict):
         raise InvalidBallot
-    drawn = (codes.canonical(slip, codes.SLIP_LENGTH) or codes.canonical(slip) or NO_SLIP) if slip else None
+    drawn = (
+        (join_codes.canonical(slip, join_codes.SLIP_LENGTH) or join_codes.canonical(slip) or NO_SLIP)
+        if slip
+        else None
+    )
     try:
         current.box().cast(room.code, ballot, current.now(), drawn)
     except UnknownSlip:

@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me import codes, rooms
+from safe4me import join_codes, rooms
 from safe4me.lessons.model import Lesson, Library, Module, Quiz
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form
@@ -31,7 +31,7 @@ blueprint.before_request(to_canonical_code)
 def find_room(language: str) -> ResponseReturnValue:
     """Lead to the room of the code that was typed. Raises UnknownPage, UnknownCode, RoomClosed."""
     current.library(language)
-    code = codes.canonical(request.form.get("code", ""))
+    code = join_codes.canonical(request.form.get("code", ""))
     if code is None:
         raise UnknownCode
     return redirect(url_for("join.room_page", code=find_open(code).code, language=language), SEE_OTHER)
@@ -70,7 +70,7 @@ def _make_page(library: Library, room: OpenRoom) -> str:
     begun = {module.id for module, _ in today}
     return render_template(
         "join/room.html",
-        shown_code=codes.spaced(room.code),
+        shown_code=join_codes.spaced(room.code),
         today=today,
         others=[m for m in library.modules if m.topic and m.id not in begun],
         tick=TICK_SECONDS,

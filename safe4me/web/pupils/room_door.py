@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me import codes, rooms
+from safe4me import join_codes, rooms
 from safe4me.rooms import OldCode, OtherBox, UnknownCode
 from safe4me.storage.box.records import (
     OpenRoom,
@@ -30,7 +30,7 @@ def to_canonical_code() -> ResponseReturnValue | None:
     given = request.view_args or {}
     if "code" not in given:
         return None
-    code = codes.canonical(given["code"])
+    code = join_codes.canonical(given["code"])
     if code is None:
         raise UnknownCode
     if code == given["code"]:

@@ -4,11 +4,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import Optional
 
+from safe4me.csv_rows import read
 from safe4me.places import class_import, classes, starting
 from safe4me.places.class_import import HEADINGS
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.places.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
-from safe4me.spreadsheets import read
 from safe4me.statistics.periods import school_year
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import School

@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_wtf.file import FileField
 from wtforms import StringField, TextAreaField
 
-from safe4me.spreadsheets import IsWorkbook, OtherEnding, RowsRefused, UnknownLetters, Unreadable, decode
+from safe4me.csv_rows import IsWorkbook, OtherEnding, RowsRefused, UnknownLetters, Unreadable, decode
 from safe4me.web.problems import problem_of
 from safe4me.web.staff.forms import About, StaffForm, answer
 

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me import codes, rooms
+from safe4me import join_codes, rooms
 from safe4me.places.year_groups import TooManyPupils, YearGroupFull
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
@@ -65,7 +65,7 @@ def slips(room_id: int) -> ResponseReturnValue:
     """Make a strict room's one-time slips, and show them this once. Raises RoomOver and SlipsShown."""
     found = my_room(room_id)
     made = rooms.make_slips(current.session(), current.box(), found, current.now())
-    slips = [codes.spaced(slip) for slip in made]
+    slips = [join_codes.spaced(slip) for slip in made]
     return render_template("teach/slips.html", room=found, slips=slips)
 
 

@@ -8,7 +8,7 @@ import segno
 from flask import Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me import codes, results, rooms
+from safe4me import join_codes, results, rooms
 from safe4me.languages.of_modules import in_another_language
 from safe4me.storage.box.records import ActivityState
 from safe4me.storage.box.refusals import BoxUnavailable
@@ -104,8 +104,8 @@ def live(found: Room) -> dict[str, Any]:
     taking = set(states.values())
     return {
         "room": found,
-        "code": codes.spaced(found.code),
-        "old_code": codes.canonical(found.code) != found.code,
+        "code": join_codes.spaced(found.code),
+        "old_code": join_codes.canonical(found.code) != found.code,
         "address": f"{urlsplit(current.settings().site_address).netloc}/join",
         "taught": taught(found),
         "states": states,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from safe4me.settings.box_address import BoxAddress
+from safe4me.settings.fields import BoxAddress
 from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.statistics.pace import Pace

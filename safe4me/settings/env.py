@@ -2,18 +2,56 @@
 
 import logging
 import os
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from dotenv.parser import parse_stream
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from safe4me.settings import PREFIX, BadSetting, Settings, refusal, values, variable
-from safe4me.settings.files import SECRETS, file_variable, refuse_open, secrets_in_files
+from safe4me.settings import PREFIX, BadSetting, Settings, fields, refusal, variable
+
+SECRETS = tuple(name for name, field in Settings.model_fields.items() if not field.repr)
+
+
+def file_variable(name: str) -> str:
+    """The environment variable that says in which file a secret is."""
+    return f"{variable(name)}_FILE"
+
+
+def secrets_in_files(given: Mapping[str, str]) -> dict[str, Any]:
+    """The secrets for which a file is given, each by its setting. Raises BadSetting."""
+    found = {}
+    for name in SECRETS:
+        if (path := given.get(file_variable(name))) is not None:
+            if variable(name) in given:
+                both = f"{variable(name)} and {file_variable(name)}"
+                raise BadSetting(f"{both} are both set. Allowed: one of the two.")
+            found[name] = _text(name, path)
+    return found
+
+
+def refuse_open(name: str, path: Path) -> None:
+    """Raises BadSetting for a file of secrets that is open to more than its owner and group."""
+    if path.stat().st_mode & stat.S_IRWXO:
+        allowed = f"a file that is closed to others: chmod o= {path}"
+        raise BadSetting(f"{name} is {str(path)!r}. Allowed: {allowed}.")
+
+
+def _text(name: str, path: str) -> str:
+    """What the file says, without the end of its last line."""
+    try:
+        if Path(path).is_absolute():
+            return Path(path).read_text("utf-8").rstrip("\r\n")
+    except (OSError, ValueError):  # not there, not ours, no text
+        pass
+    allowed = "a path that begins with /, of a file of text that this user may read"
+    raise BadSetting(f"{file_variable(name)} is {path!r}. Allowed: {allowed}.")
+
 
 logger = logging.getLogger("safe4me")
 DOTENV = Path(".env")
@@ -58,7 +96,7 @@ def allowed(field: FieldInfo) -> str:
     """What a setting may be, in words: `a whole number from 1 to 480`."""
     if choices := [each for each in get_args(field.annotation) if isinstance(each, str)]:
         return f"{', '.join(choices[:-1])} or {choices[-1]}"
-    words = next(each.words for each in field.metadata if isinstance(each, values.Allowed))
+    words = next(each.words for each in field.metadata if isinstance(each, fields.Allowed))
     return f"{words}{_bounds(field)}"
 
 

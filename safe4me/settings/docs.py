@@ -1,4 +1,4 @@
-"""`python -m safe4me.settings.page` writes docs/settings.md from the class: `make docs/settings.md`."""
+"""`python -m safe4me.settings.docs` writes docs/settings.md from the class: `make docs/settings.md`."""
 
 import sys
 from collections.abc import Iterator
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pydantic.fields import FieldInfo
 
 from safe4me.settings import FIXED_IN_PRODUCTION, ROOT, SET_IN_PRODUCTION, Settings, variable
-from safe4me.settings.files import SECRETS, file_variable
-from safe4me.settings.reading import OLD_NAMES, allowed
+from safe4me.settings.env import OLD_NAMES, SECRETS, allowed, file_variable
 
 HEAD = """# Settings
 
