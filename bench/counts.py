@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Insert, insert, literal, select
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Activity, Library, Quiz
+from safe4me.content.model.core import Activity, Library, Quiz
 from safe4me.results.asked import asked
 from safe4me.statistics.periods import half_terms_in
 from safe4me.storage.base import Base

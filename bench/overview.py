@@ -27,7 +27,7 @@ from sqlalchemy import func, select, text
 from bench.counts import fill
 from bench.measured import keep
 from safe4me import create_app
-from safe4me.content.reading import load
+from safe4me.content.folder import load
 from safe4me.settings import Settings
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.base import db

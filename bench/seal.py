@@ -16,9 +16,8 @@ from uuid import uuid4
 from flask import Flask
 
 from safe4me import create_app, rooms
-from safe4me.content.measuring import measure_of
-from safe4me.content.reading import load
-from safe4me.lessons.model import Quiz
+from safe4me.content.folder import load, measure_of
+from safe4me.content.model.core import Quiz
 from safe4me.settings import Settings
 from safe4me.statistics import intervals, noise
 from safe4me.statistics.ballot import Ballot, Measure

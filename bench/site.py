@@ -10,9 +10,8 @@ from pathlib import Path
 from flask_migrate import stamp
 
 from safe4me import create_app
-from safe4me.content.measuring import measure_of
-from safe4me.content.reading import load
-from safe4me.lessons.model import Lesson, Quiz
+from safe4me.content.folder import load, measure_of
+from safe4me.content.model.core import Lesson, Quiz
 from safe4me.settings import Settings, variable
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.base import db

@@ -15,7 +15,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from safe4me.content.reading import languages_in
+from safe4me.content.folder import languages_in
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build

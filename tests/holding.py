@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bench.serving import serving
 from safe4me import create_app, rooms
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from safe4me.content.reading import load
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Activity, Block, Lesson, Library, Quiz
+from safe4me.content.folder import load
+from safe4me.content.model.core import Activity, Block, Lesson, Library, Quiz
+from safe4me.content.questions.choice import ChoiceQuestion
 
 
 @cache

@@ -5,10 +5,10 @@ from datetime import date
 
 from flask import Flask
 
-from safe4me.lessons.kinds.number import NumberQuestion
-from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.page import Html
-from safe4me.lessons.records import Research
+from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.records import Research
+from safe4me.content.page import Html
+from safe4me.content.questions.number import NumberQuestion
 from safe4me.storage.base import db
 from safe4me.storage.places import Area, School
 from safe4me.storage.rooms import Phase

@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import NamedTuple
 
 from bench.serving import HOST
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
 from tests.boxes import counted

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
-from safe4me.content.recording import mark_read
+from safe4me.content.folder import mark_read
 from safe4me.languages import catalogues
 from safe4me.settings import Settings
 from tests.world import CONTENT, Clock, close, in_production

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from bench.serving import HOST, Server
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year

@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 
 from safe4me.cli.running import PID_FILE, reload_server
 from safe4me.cli.shared import NotedCommand
-from safe4me.content import reading
-from safe4me.lessons.fit.reviews import late_reviews
-from safe4me.lessons.markup.faults import ContentError
+from safe4me.content import folder as reading
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.review_dates import late_reviews
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import BrokenSite, build
 

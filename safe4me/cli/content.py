@@ -7,18 +7,19 @@ from flask.cli import AppGroup
 
 from safe4me.cli import content_new
 from safe4me.cli.content_new import content_folder, language_option
-from safe4me.content import checking, reading, recording
+from safe4me.content import checking
+from safe4me.content import folder as reading
+from safe4me.content import folder as recording
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.measure_lock import NeedsNewRevision, UnknownMeasure
+from safe4me.content.model.addresses import address
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Lesson, Library, Scenario
+from safe4me.content.model.flows import Flow
+from safe4me.content.review_dates import late_reviews, waiting
 from safe4me.languages import catalogues, translators_file
-from safe4me.lessons.addresses import address
-from safe4me.lessons.cases import Case
 from safe4me.lessons.counting import count_up
 from safe4me.lessons.fit.facts import fact_register
-from safe4me.lessons.fit.lock import NeedsNewRevision, UnknownMeasure
-from safe4me.lessons.fit.reviews import late_reviews
-from safe4me.lessons.fit.waiting import waiting
-from safe4me.lessons.flows import Flow
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Lesson, Library, Scenario
 from safe4me.lessons.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.lessons.voice import voices
 from safe4me.web.serving import current

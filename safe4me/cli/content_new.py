@@ -6,11 +6,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from safe4me.lessons.addresses import CASES
-from safe4me.lessons.markup.attributes import check_id
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.page import ORDER_PREFIX
-from safe4me.lessons.parsing.files import BOOSTER
+from safe4me.content.markup.blocks import check_id
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.addresses import CASES
+from safe4me.content.page import ORDER_PREFIX
+from safe4me.content.parsing.files import BOOSTER
 from safe4me.lessons.starters import starter
 from safe4me.web.serving import current
 

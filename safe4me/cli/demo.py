@@ -20,8 +20,9 @@ from safe4me import results, rooms
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
 from safe4me.cli.shared import DataCommand, command_line
-from safe4me.content import measuring, reading
-from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz
+from safe4me.content import folder as measuring
+from safe4me.content import folder as reading
+from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
 from safe4me.places import running, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from safe4me.lessons.model import Activity, Quiz
+from safe4me.content.model.core import Activity, Quiz
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 
 SAFER = (0.65, 0.85)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from safe4me.content.reading import load, load_taking, read_files, read_lock, texts_of, unread_paths
+from safe4me.content.folder import load, load_taking, read_files, read_lock, texts_of, unread_paths
+from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.measure_lock import check_lock
+from safe4me.content.model.core import Library
+from safe4me.content.parsing.page_head import read_marks
+from safe4me.content.translation_check import compare_files
 from safe4me.lessons.fit import checks
-from safe4me.lessons.fit.lock import check_lock
-from safe4me.lessons.fit.of_lines import compare_files
 from safe4me.lessons.fit.of_terms import TERMS, Terms, parse_terms, terms_are_used
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.translated import read_marks
 
 
 def check(folder: Path) -> list[ContentFault]:

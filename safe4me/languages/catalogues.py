@@ -15,12 +15,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import write_po
 from babel.plural import to_gettext
 
+from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS
+from safe4me.content.parsing.page_head import is_read, last_read, read_marks, with_marks
+from safe4me.content.review_dates import UnreadTranslation
+from safe4me.content.translation_check import other_facts
 from safe4me.languages.reading import ids_of, is_known, read_texts, read_texts_of, strings_of
-from safe4me.lessons.fit.of_links_and_numbers import other_facts
-from safe4me.lessons.fit.waiting import UnreadTranslation
-from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
-from safe4me.lessons.parsing.front_matter import END_OF_HEAD, MARKS
-from safe4me.lessons.parsing.translated import is_read, last_read, read_marks, with_marks
 from safe4me.settings import ROOT
 
 FOLDER = "translations"

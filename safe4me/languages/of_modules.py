@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from safe4me.content.model.core import Library, Module
+from safe4me.content.review_dates import UnreadTranslation
 from safe4me.languages.catalogues import catalogue_of, place_of
-from safe4me.lessons.fit.waiting import UnreadTranslation
-from safe4me.lessons.model import Library, Module
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog, Message
 
-from safe4me.lessons.fit.of_lines import compare_files, is_kept, own_fields, segments_of
-from safe4me.lessons.markup.faults import ContentError, ContentFault, Malformed
-from safe4me.lessons.parsing.front_matter import END_OF_HEAD
+from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.parsing.front_matter import END_OF_HEAD
+from safe4me.content.translation_check import compare_files, is_kept, own_fields, segments_of
 
 NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
 _FIELD = re.compile(r"(?P<indent> *(?:- )?)(?P<key>\"[\w-]+\"|[\w-]+):(?P<value> .*|)")

@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from safe4me.lessons.markup.faults import ContentError, Malformed
+from safe4me.content.markup.errors import ContentError, Malformed
 
 _MOST_FORMS = 6  # as many as Arabic has
 _LONGEST = 4000  # characters of a text: several times our longest, and few to look through for links

@@ -7,11 +7,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
-from safe4me.content import reading
+from safe4me.content import folder as reading
+from safe4me.content.markup.errors import ContentError, ContentFault, Fault
 from safe4me.languages import catalogues
 from safe4me.languages.packing import NOT_PACKED, pack_texts, unpack_texts
 from safe4me.languages.reading import ids_of, is_known, read_texts_of, strings_of
-from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault
 
 
 class NoSuchPage(Exception):

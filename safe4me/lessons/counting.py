@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from safe4me.lessons.cases import CUTS_OF_CASES, Case
-from safe4me.lessons.decision_table import rows_for
-from safe4me.lessons.finder import Finder, FinderRow, needs
+from safe4me.content.model.cases import CUTS_OF_CASES, Case
+from safe4me.content.model.core import Lesson, Library, Module, Part, Quiz, Scenario
+from safe4me.content.model.decision_tables import (
+    Finder,
+    FinderRow,
+    LawRow,
+    LawTable,
+    needs,
+    rows_for,
+    situations,
+)
+from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
+from safe4me.content.model.story_graph import percent, safer_by_chance
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.fit.of_cases import minutes_of_case
 from safe4me.lessons.fit.of_guessing import (
@@ -17,11 +27,7 @@ from safe4me.lessons.fit.of_guessing import (
     items_of,
 )
 from safe4me.lessons.fit.of_paths import LEAST_SAFER, MOST_SAFER
-from safe4me.lessons.guessing import is_longest, place_of_right, places, quiz_by_chance, truth
-from safe4me.lessons.law_table import LawRow, LawTable, situations
-from safe4me.lessons.model import Lesson, Library, Module, Part, Quiz, Scenario
 from safe4me.lessons.voice import in_columns
-from safe4me.lessons.walks import percent, safer_by_chance
 
 Row = tuple[str, str, str]  # what is counted, the figure, and what it may be
 

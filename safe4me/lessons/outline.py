@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
-from safe4me.lessons.cases import CUTS_OF_CASES, Case, Stage
-from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.content.drawings.interactive import Touchable
+from safe4me.content.markup.render import plain
+from safe4me.content.model.cases import CUTS_OF_CASES, Case, Stage
+from safe4me.content.model.core import Lesson, Scenario
+from safe4me.content.model.flows import Flow, FlowStep, Handling, handled, most_steps, ways_through
+from safe4me.content.model.lessons import Step
+from safe4me.content.model.stories import Beat, Choice, Scene
+from safe4me.content.model.story_graph import endings_by_chance, percent, safer_by_chance
 from safe4me.lessons.fit.of_cases import minutes_of_case, minutes_of_stage
 from safe4me.lessons.fit.of_lessons import words_before_acting, words_of
-from safe4me.lessons.flows import Flow, FlowStep, Handling, handled, most_steps, ways_through
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Lesson, Scenario
-from safe4me.lessons.scenes import Beat, Choice, Scene
-from safe4me.lessons.steps import Step
-from safe4me.lessons.walks import endings_by_chance, percent, safer_by_chance
 
 INDENT = "    "
 

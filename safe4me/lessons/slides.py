@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from safe4me.lessons.kinds.choice import JudgedChoice
-from safe4me.lessons.model import Module, Quiz, Scenario
-from safe4me.lessons.page import Html
-from safe4me.lessons.plans import GuidePart, Screen
+from safe4me.content.model.core import Module, Quiz, Scenario
+from safe4me.content.model.guides import GuidePart, Screen
+from safe4me.content.page import Html
+from safe4me.content.questions.choice import JudgedChoice
 
 NOTHING = Html("")
 

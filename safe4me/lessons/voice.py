@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
-from safe4me.lessons.cases import Case
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Document, Lesson, Library, Quiz, Scenario
 from safe4me.lessons.fit.fragments import is_for_pupils, sentences
 from safe4me.lessons.fit.of_minutes import minutes_of
 from safe4me.lessons.fit.of_reading import ceiling, grade_of
 from safe4me.lessons.fit.reading import readable, sentence_lengths
-from safe4me.lessons.model import Document, Lesson, Library, Quiz, Scenario
 
 SHORT = 6  # words: a sentence of fewer is short
 MOST_SHORT_IN_A_ROW = 3

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safe4me.content.measuring import measure_of, measures_in
-from safe4me.lessons.model import Library, Module, Quiz
+from safe4me.content.folder import measure_of, measures_in
+from safe4me.content.model.core import Library, Module, Quiz
 from safe4me.places.budgets import budgets
 from safe4me.places.practice import is_small
 from safe4me.storage.places import SchoolClass

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.content.measuring import measure_of, measures_in
-from safe4me.lessons.model import Library, Module
+from safe4me.content.folder import measure_of, measures_in
+from safe4me.content.model.core import Library, Module
 from safe4me.places import classes, giving, rules
 from safe4me.places.practice import is_small, practised
 from safe4me.places.written import checked_note

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from safe4me.lessons.cases import Case
-from safe4me.lessons.fit.lock import FORK
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.kinds.locked import Past
-from safe4me.lessons.model import Activity, Library, Quiz, Scenario
-from safe4me.lessons.records import Misconception
-from safe4me.lessons.scenes import Scene
+from safe4me.content.measure_lock import FORK
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Activity, Library, Quiz, Scenario
+from safe4me.content.model.records import Misconception
+from safe4me.content.model.stories import Scene
+from safe4me.content.questions.base import Past
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.rounding import percent_of
 from safe4me.statistics.figures import Column
 

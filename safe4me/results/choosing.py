@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Activity, Library
+from safe4me.content.model.core import Activity, Library
 from safe4me.places import rules
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.statistics.periods import by_school_year, half_terms_in

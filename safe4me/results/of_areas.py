@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from safe4me.content.measuring import measure_of
-from safe4me.lessons.model import Library, Quiz
+from safe4me.content.folder import measure_of
+from safe4me.content.model.core import Library, Quiz
 from safe4me.results.asked import AskedQuestion, is_survey
 from safe4me.results.choosing import Selection, asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed

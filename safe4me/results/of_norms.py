@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.page import Html
+from safe4me.content.model.core import Library, Quiz
+from safe4me.content.page import Html
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.tallies import Batched, batches_of, schools_in, summed
 from safe4me.statistics.figures import Released, figures_that_stand

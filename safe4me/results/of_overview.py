@@ -12,7 +12,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Activity, Library
+from safe4me.content.model.core import Activity, Library
 from safe4me.results.asked import asked
 from safe4me.results.choosing import areas_of, must_own, of_time
 from safe4me.results.of_change import MatchedSums, SumKey, matched_sums

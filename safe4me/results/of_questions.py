@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.results.asked import AskedQuestion, asked_before
 from safe4me.results.choosing import Selection, areas_of, asked_today, chosen, filters
 from safe4me.results.of_change import MatchedSums, SumKey, YearGroupChange, matched_sums

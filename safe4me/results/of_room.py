@@ -7,7 +7,7 @@ from math import floor
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from safe4me.lessons.model import Library, Quiz
+from safe4me.content.model.core import Library, Quiz
 from safe4me.results.asked import AskedQuestion, asked, is_survey
 from safe4me.results.options import OptionResult, WorthAgain, option_results, worth_again
 from safe4me.settings import Settings

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.places import rules
 from safe4me.results.asked import is_survey
 from safe4me.results.choosing import UnknownFilter, areas_of, of_time

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from safe4me.lessons.kinds.choice import SingleChoice
-from safe4me.lessons.records import Misconception
+from safe4me.content.model.records import Misconception
+from safe4me.content.questions.choice import SingleChoice
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Column, Figure, Tally, of_misconception
 from safe4me.statistics.flags import clear_leader

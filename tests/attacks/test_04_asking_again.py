@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.storage import ledger
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.rooms import Phase

@@ -21,7 +21,7 @@ import pytest
 
 from bench import serving as server_start
 from bench.serving import HOST, serving, stop
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks

@@ -24,7 +24,7 @@ from flask import Flask
 from scipy.stats import mannwhitneyu, norm
 from werkzeug.test import run_wsgi_app
 
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox

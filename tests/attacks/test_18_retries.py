@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from bench.serving import Server
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.join_codes import new_code
 from safe4me.storage.box.sqlite import casting
 from tests.attacks.conftest import Attacks

@@ -22,7 +22,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.places import rules, year_groups
 from safe4me.storage.places import YearKey
 from tests.attacks.borrowing import Year, numbers

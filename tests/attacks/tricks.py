@@ -11,8 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
-from safe4me.content.reading import load
+from safe4me.content.folder import load, measure_of
 from safe4me.places import classes
 from safe4me.rooms import TooLateToDiscard
 from safe4me.statistics.ballot import Ballot, Measure

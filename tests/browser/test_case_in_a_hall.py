@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from safe4me.lessons.cases import CARDS
+from safe4me.content.model.cases import CARDS
 from tests.axe import violations
 from tests.browser.test_case import cases, free
 from tests.builds import built

@@ -13,7 +13,7 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, Page
 
-from safe4me.lessons.related import listed_pages
+from safe4me.content.model.related import listed_pages
 from safe4me.settings import ROOT
 from tests.browser.test_pages import addresses
 from tests.builds import built

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from safe4me import create_app, rooms
-from safe4me.content.reading import load
+from safe4me.content.folder import load
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics import noise
 from safe4me.storage.base import db

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from safe4me.lessons.flows import Flow, FlowAnswer, FlowStep, Handling, handled, ways_through
-from safe4me.lessons.markup.render import plain
+from safe4me.content.markup.render import plain
+from safe4me.content.model.flows import Flow, FlowAnswer, FlowStep, Handling, handled, ways_through
 from safe4me.settings import ROOT
 from tests.axe import violations
 from tests.builds import built

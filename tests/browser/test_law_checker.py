@@ -8,8 +8,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from safe4me.lessons.decision_table import is_meant, rows_for
-from safe4me.lessons.law_table import LawTable, Situation, situations
+from safe4me.content.model.decision_tables import LawTable, Situation, is_meant, rows_for, situations
 from safe4me.settings import ROOT
 from tests.axe import violations
 from tests.builds import built

@@ -7,8 +7,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
-from safe4me.lessons.model import Library
+from safe4me.content.folder import measure_of
+from safe4me.content.model.core import Library
 from safe4me.results.asked import asked
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.accounts import Account

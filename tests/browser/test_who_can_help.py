@@ -8,9 +8,8 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from safe4me.lessons.decision_table import is_meant, rows_for
-from safe4me.lessons.finder import ADULT, QUIETLY, Finder, Need, needs
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import ADULT, QUIETLY, Finder, Need, is_meant, needs, rows_for
 from safe4me.settings import ROOT
 from tests.axe import violations
 from tests.builds import built

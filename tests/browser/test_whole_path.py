@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import serving
 from safe4me import create_app, rooms
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_monday, school_year

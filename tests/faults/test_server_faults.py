@@ -21,7 +21,7 @@ import pytest
 
 from bench.serving import ROOT, Server, serving
 from safe4me import create_app
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox

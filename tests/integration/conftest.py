@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.statistics import noise
 from safe4me.storage.rooms import Room
 from safe4me.storage.tables import Base

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from safe4me import results
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.results import AreaResults, RowKind, Selection
 from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.counts import CLASSES, SCHOOLS_IN_AN_AREA, YEAR_GROUPS, fill
-from safe4me.lessons.model import Activity, Library
+from safe4me.content.model.core import Activity, Library
 from safe4me.results.asked import asked
 from safe4me.settings import ROOT
 from safe4me.storage.base import db

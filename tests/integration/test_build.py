@@ -12,7 +12,7 @@ import brotli
 import pytest
 from flask import Flask
 
-from safe4me.lessons.markup.faults import ContentError
+from safe4me.content.markup.errors import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
 from safe4me.web.build.compiling import BrokenSite, build

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.lessons.kinds.locked import Locked, Past
+from safe4me.content.questions.base import Locked, Past
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase

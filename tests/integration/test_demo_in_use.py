@@ -12,7 +12,7 @@ from sqlalchemy import select
 from safe4me import results, rooms
 from safe4me.cli import demo as demo_command
 from safe4me.cli import demo_places
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.places import classes
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot

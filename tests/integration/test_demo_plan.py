@@ -11,7 +11,7 @@ import pytest
 from safe4me.cli import demo_places
 from safe4me.cli.demo import PlannedRoom, _plan
 from safe4me.cli.demo_places import DemoSchool
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.batches import FEWEST_SEALS, Waiting, grouped
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE

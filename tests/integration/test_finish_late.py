@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.content.model.core import Module, Quiz
 from safe4me.join_codes import spaced
-from safe4me.lessons.model import Module, Quiz
 from safe4me.storage import ledger
 from safe4me.storage.base import db
 from safe4me.storage.places import SchoolClass

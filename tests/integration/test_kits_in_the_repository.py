@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from safe4me.lessons.addresses import address, follow
+from safe4me.content.markup.render import plain
+from safe4me.content.model.addresses import address, follow
+from safe4me.content.model.core import Document, Library
+from safe4me.content.model.guides import Guide
 from safe4me.lessons.fit.fragments import links, shown
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Document, Library
-from safe4me.lessons.plans import Guide
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.lessons.fit.waiting import UnreadTranslation
+from safe4me.content.review_dates import UnreadTranslation
 from tests.pseudo import LANGUAGE
 from tests.world import Place, open_room, sign_in
 

@@ -4,11 +4,10 @@ import html
 
 import pytest
 
-from safe4me.lessons.decision_table import rows_for
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import LawRow, LawTable, rows_for, situations
+from safe4me.content.review_dates import claims
 from safe4me.lessons.fit.of_law import PERMITTED
-from safe4me.lessons.fit.waiting import claims
-from safe4me.lessons.law_table import LawRow, LawTable, situations
-from safe4me.lessons.model import Library
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.results import Overview, overview
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.of_change import matched_sums

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from safe4me import results
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.settings import Settings
 from safe4me.statistics import noise
 from safe4me.statistics.change import Change

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from safe4me import results
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.results import WorthAgain
 from safe4me.settings import Settings
 from safe4me.storage.base import db

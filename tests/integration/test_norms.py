@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.storage.base import db
 from safe4me.storage.batches.forming import form
 from safe4me.storage.places import School

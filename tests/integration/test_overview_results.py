@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from safe4me import results
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.results import AreaQuestion, UnknownFilter
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Released

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Article, Library
-from safe4me.lessons.page import Html
+from safe4me.content.markup.render import plain
+from safe4me.content.model.core import Article, Library
+from safe4me.content.page import Html
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import compile_site
 from tests.libraries import lessons_in

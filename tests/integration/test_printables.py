@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from safe4me.lessons.model import Lesson, Library, Quiz
+from safe4me.content.model.core import Lesson, Library, Quiz
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
 from safe4me.web.build.compiling import build

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from safe4me.content.measuring import YEAR_WITHOUT_CASE, year_epsilons, year_route
-from safe4me.lessons.page import YEAR_GROUPS
+from safe4me.content.folder import YEAR_WITHOUT_CASE, year_epsilons, year_route
+from safe4me.content.page import YEAR_GROUPS
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.promise import Promise, promise_of
 from safe4me.web.build.promised import PrintedPromise, printed_promise

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import results
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.results import AreaQuestion
 from safe4me.results.asked import asked
 from safe4me.settings import Settings

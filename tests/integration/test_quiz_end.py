@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.lessons.model import Lesson, Part
+from safe4me.content.model.core import Lesson, Part
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.web.serving import current

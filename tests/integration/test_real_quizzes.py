@@ -5,12 +5,11 @@ import re
 import pytest
 from flask import Flask
 
-from safe4me.lessons.cases import Case
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.kinds.options import Option
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Quiz
-from safe4me.lessons.page import Html
+from safe4me.content.markup.render import plain
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Quiz
+from safe4me.content.page import Html
+from safe4me.content.questions.choice import ChoiceQuestion, Option
 from safe4me.settings import ROOT
 from safe4me.web.build.pages import Slip, SlipRow, render_page
 from tests.libraries import lessons_in

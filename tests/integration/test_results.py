@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from safe4me import results, rooms
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.brief import Brief

@@ -8,8 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
-from safe4me.content.reading import load
+from safe4me.content.folder import load, measure_of
 from safe4me.places import giving
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion

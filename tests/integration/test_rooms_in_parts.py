@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from safe4me import results, rooms
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.settings import Settings
 from safe4me.storage.base import NotFound, db
 from safe4me.storage.box.ballot_box import (

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import results
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.results import UnknownFilter
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from bench.serving import Server
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.storage.box.ballot_box import BallotBox
 from tests.libraries import lessons_in
 from tests.world import CONTENT, ask

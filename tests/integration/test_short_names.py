@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
-from safe4me.lessons.fit.lock import FORK
-from safe4me.lessons.model import Library
-from safe4me.lessons.quiz_ends import step_at
+from safe4me.content.folder import measure_of
+from safe4me.content.measure_lock import FORK
+from safe4me.content.model.core import Library
+from safe4me.content.model.quiz_ends import step_at
 from safe4me.results.asked import asked
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from safe4me.lessons.model import Quiz
+from safe4me.content.model.core import Quiz
 from safe4me.settings import ROOT
 from safe4me.web.build.pages import render_all, render_page
 from tests.libraries import lessons_in

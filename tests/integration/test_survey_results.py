@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import results
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import BALLOTS_OF_A_CLASS, classes_for_a_share
 from safe4me.statistics.intervals import half_width

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from safe4me.content.measuring import year_route
-from safe4me.lessons.page import YEAR_GROUPS
+from safe4me.content.folder import year_route
+from safe4me.content.page import YEAR_GROUPS
 from safe4me.places import term_plan
 from safe4me.settings import ROOT
 from safe4me.storage import ledger

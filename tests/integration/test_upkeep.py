@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import results
-from safe4me.lessons.model import Library
+from safe4me.content.model.core import Library
 from safe4me.storage.base import db
 from safe4me.storage.places import School
 from safe4me.storage.rooms import Phase

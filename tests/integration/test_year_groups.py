@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import rooms
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.csv_rows import RowsRefused, read_cells
 from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.lessons.markup.faults import Malformed
+from safe4me.content.markup.errors import Malformed
 from safe4me.web.build.art import drawn
 
 

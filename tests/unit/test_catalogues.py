@@ -10,8 +10,8 @@ import pytest
 from babel.messages.catalog import Message
 
 from safe4me import languages
+from safe4me.content.markup.errors import ContentError
 from safe4me.languages import catalogues
-from safe4me.lessons.markup.faults import ContentError
 from tests.polish import PO, change, file
 
 __all__ = ["file"]

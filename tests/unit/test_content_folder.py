@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from safe4me.content.checking import check
-from safe4me.content.measuring import measure_of, measures_in
-from safe4me.content.reading import load
-from safe4me.content.recording import accept
-from safe4me.lessons.fit.lock import LOCK, NeedsNewRevision
+from safe4me.content.folder import accept, load, measure_of, measures_in
+from safe4me.content.measure_lock import LOCK, NeedsNewRevision
 from safe4me.statistics.ballot import MeasuredQuestion
 from tests.stories import STORY
 

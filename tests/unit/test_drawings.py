@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.drawings import parse_drawing
-from safe4me.lessons.drawings.drawing import Drawing, portrait
-from safe4me.lessons.drawings.parts import LOOKS, THINGS
-from safe4me.lessons.drawings.reading import read_person
-from safe4me.lessons.drawings.touchable import Touchable
-from safe4me.lessons.markup.blocks import Line
-from safe4me.lessons.markup.faults import Fault, Malformed
+from safe4me.content.drawings import parse_drawing
+from safe4me.content.drawings.interactive import Touchable
+from safe4me.content.drawings.parse import read_person
+from safe4me.content.drawings.shapes import LOOKS, THINGS
+from safe4me.content.drawings.svg import Drawing, portrait
+from safe4me.content.markup.blocks import Line
+from safe4me.content.markup.errors import Fault, Malformed
 
 FIRST_LINE = 11  # a drawing rarely stands at the top of its file
 

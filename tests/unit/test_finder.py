@@ -2,13 +2,12 @@
 
 import pytest
 
-from safe4me.lessons.decision_table import rows_for
-from safe4me.lessons.finder import ADULT, ASKS, Need, needs
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import ADULT, ASKS, Need, needs, rows_for
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import parse_library
 
 DOOR = """---
 title: {title}

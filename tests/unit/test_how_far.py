@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
-from safe4me.content import measuring
+from safe4me.content import folder
+from safe4me.content.model.core import Lesson, Library, Part, Quiz, Scenario
+from safe4me.content.model.progress import stations
+from safe4me.content.page import YEAR_GROUPS
+from safe4me.content.parsing.files import parse_file
 from safe4me.lessons.fit.of_study import few_pages_are_studied
-from safe4me.lessons.model import Lesson, Library, Part, Quiz, Scenario
-from safe4me.lessons.page import YEAR_GROUPS
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.stations import stations
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
 from tests.libraries import lessons_in
@@ -54,9 +54,9 @@ def test_a_story_that_leads_back_has_an_end_to_its_ways() -> None:
 @pytest.mark.parametrize("year", YEAR_GROUPS)
 def test_a_pupil_s_year_adds_up_to_24_at_most(year: int) -> None:
     library = lessons_in(ROOT / "content")
-    sent = sum(measuring.year_epsilons(library, year, 1.0))
+    sent = sum(folder.year_epsilons(library, year, 1.0))
     assert sent <= AT_MOST_SENT
-    assert AT_MOST_SENT + measuring.studied_on(library, year) <= 24
+    assert AT_MOST_SENT + folder.studied_on(library, year) <= 24
 
 
 def studied(library: Library, number: int, *, steps: int = 6, survey: bool = False) -> Library:

@@ -2,14 +2,20 @@
 
 import pytest
 
-from safe4me.lessons.decision_table import DONT_KNOW, is_meant, rows_for
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import (
+    DONT_KNOW,
+    LawTable,
+    Situation,
+    is_meant,
+    rows_for,
+    situations,
+)
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_law import PERMITTED
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.law_table import LawTable, Situation, situations
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import parse_library
 
 DOOR = """---
 title: Picture out

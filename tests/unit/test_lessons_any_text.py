@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.markup.faults import ContentError, ContentFault, Fault, Malformed
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.front_matter import LONGEST_FILE
-from safe4me.lessons.parsing.library import parse_library
+from safe4me.content.markup.errors import ContentError, ContentFault, Fault, Malformed
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.front_matter import LONGEST_FILE
+from safe4me.content.parsing.library import parse_library
 
 SLOWEST_SECONDS = 0.1
 PIECES = (

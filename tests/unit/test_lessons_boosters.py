@@ -2,10 +2,10 @@
 
 import pytest
 
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Module
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Module
-from safe4me.lessons.parsing.library import parse_library
 
 QUESTION = """\
 ## Which first? {{#q{n} .order}}

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Library
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.of_casting import check_casting
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import parse_library
 from tests.lessons import STEPS
 
 LESSON = """\

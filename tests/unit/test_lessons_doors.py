@@ -2,11 +2,11 @@
 
 import pytest
 
-from safe4me.lessons.doors import Act, Door, Fear, HelpStep, Way
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.help_pages import Act, Door, Fear, HelpStep, Way
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
 
 DOOR = """\
 ---

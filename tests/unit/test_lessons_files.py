@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from safe4me.lessons.addresses import address
-from safe4me.lessons.doors import Door
-from safe4me.lessons.markup.faults import ContentError, Malformed
-from safe4me.lessons.model import Article, Module, Neighbour, Part
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.front_matter import LONGEST_FILE, LONGEST_FRONT_MATTER
-from safe4me.lessons.parsing.library import parse_library
+from safe4me.content.markup.errors import ContentError, Malformed
+from safe4me.content.model.addresses import address
+from safe4me.content.model.core import Article, Module, Neighbour, Part
+from safe4me.content.model.help_pages import Door
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.front_matter import LONGEST_FILE, LONGEST_FRONT_MATTER
+from safe4me.content.parsing.library import parse_library
 
 SERVICE = "- id: childline\n  name: Childline\n  what: Talk.\n  who: Anyone.\n  what_happens: You talk.\n"
 ACT = "act: {service: childline, way: phone, words: Call Childline, after: It is free.}\n"

@@ -2,13 +2,13 @@
 
 import pytest
 
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.records import Term
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.parsing.records import parse_glossary
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_glossary import hard_words_are_explained
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.parsing.glossary import parse_glossary
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.records import Term
 
 TWO = """- id: consent
   term: consent

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.quiz_ends import by_chance, is_longest, place_of_right, quiz_by_chance, truth
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.questions.base import Question
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_routes import ROUTES
-from safe4me.lessons.guessing import by_chance, is_longest, place_of_right, quiz_by_chance, truth
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.model import Quiz
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
 from tests.lessons import IN_ORDER
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.parsing.library import parse_library
 
 GUIDE = """---
 title: Teaching the law

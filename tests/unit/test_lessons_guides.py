@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.plans import Guide
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.guides import Guide
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
 
 GUIDE = """---
 title: Teaching the law

@@ -2,14 +2,14 @@
 
 import pytest
 
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.core import Library
+from safe4me.content.model.help_pages import Leaflet
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.fragments import is_for_pupils
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.leaflets import Leaflet
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
 from tests.unit.test_lessons_doors import DOOR
 
 HEAD = "---\ntitle: Asked\nkind: questions\nreviewed: 2026-11-26\nreview_due: 2027-11-26\nsources: [A]\n---\n"

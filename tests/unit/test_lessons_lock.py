@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from safe4me.lessons.fit.lock import (
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.measure_lock import (
     NeedsNewRevision,
     UnknownMeasure,
     accept_measured,
@@ -12,9 +13,8 @@ from safe4me.lessons.fit.lock import (
     parse_lock,
     write_lock,
 )
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import parse_library
+from safe4me.content.model.core import Library
+from safe4me.content.parsing.library import parse_library
 
 QUIZ = "---\ntitle: Check\nkind: quiz\n---\n## Can Sam say no? {#say-no .measured}\n- (x) Yes\n- ( ) No\n"
 STORY = """\

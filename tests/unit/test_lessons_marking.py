@@ -2,10 +2,10 @@
 
 import pytest
 
-from safe4me.lessons.kinds.question import Mark
-from safe4me.lessons.kinds.sorting import SortingQuestion
-from safe4me.lessons.model import Lesson
-from safe4me.lessons.parsing.files import parse_file
+from safe4me.content.model.core import Lesson
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.questions.base import Mark
+from safe4me.content.questions.sorting import SortingQuestion
 
 TEXT = """\
 ---

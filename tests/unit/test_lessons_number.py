@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.core import Lesson, Library
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.questions.base import Mark
+from safe4me.content.questions.number import NumberQuestion
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.kinds.number import NumberQuestion
-from safe4me.lessons.kinds.question import Mark
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.model import Lesson, Library
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
 
 HEADING = "## Of 100, how many? {#n .number min=0 max=100 unit=%}\n"
 REPLIES = (

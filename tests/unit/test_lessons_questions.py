@@ -4,14 +4,13 @@ from datetime import date
 
 import pytest
 
-from safe4me.lessons.kinds.choice import ChoiceQuestion, MultipleChoice, Poll, Scale, SingleChoice
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.kinds.reflect import ReflectQuestion
-from safe4me.lessons.kinds.sorting import SortingQuestion
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.model import Lesson, Quiz
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.steps import Section
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.core import Lesson, Quiz
+from safe4me.content.model.lessons import Section
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.questions.base import Question, ReflectQuestion
+from safe4me.content.questions.choice import ChoiceQuestion, MultipleChoice, Poll, Scale, SingleChoice
+from safe4me.content.questions.sorting import SortingQuestion
 
 LAW = """\
 ---

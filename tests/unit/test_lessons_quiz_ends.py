@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.quiz_ends import Outcome, looks, outcome
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.questions.base import Fields
 from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.kinds.question import Fields
-from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.quiz_ends import Outcome, looks, outcome
 from tests.lessons import STEPS
 
 BELIEFS = """

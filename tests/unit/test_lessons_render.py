@@ -2,9 +2,9 @@
 
 import pytest
 
-from safe4me.lessons.markup.blocks import Line
-from safe4me.lessons.markup.render import is_safe, plain, to_html, to_inline_html
-from safe4me.lessons.page import Html
+from safe4me.content.markup.blocks import Line
+from safe4me.content.markup.render import is_safe, plain, to_html, to_inline_html
+from safe4me.content.page import Html
 
 
 def rendered(*texts: str) -> str:

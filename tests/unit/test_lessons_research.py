@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.reading import load
+from safe4me.content.folder import load
+from safe4me.content.markup.errors import ContentError, Malformed
+from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.records import Research
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.markup.faults import ContentError, Malformed
-from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.records import Research
 from safe4me.results.asked import asked
 
 FINDING = """\

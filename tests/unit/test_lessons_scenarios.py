@@ -2,11 +2,11 @@
 
 import pytest
 
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.model import Scenario
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.core import Scenario
+from safe4me.content.model.stories import BeatKind, Person
+from safe4me.content.parsing.files import parse_file
 from safe4me.lessons.outline import outline
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.scenes import BeatKind, Person
 
 GROUP_CHAT = """\
 ---

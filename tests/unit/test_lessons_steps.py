@@ -4,15 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.drawings.drawing import Drawing
+from safe4me.content.drawings.svg import Drawing
+from safe4me.content.markup.blocks import Line, take_fences
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.core import Lesson
+from safe4me.content.model.lessons import Section
+from safe4me.content.parsing.files import parse_file
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.markup.blocks import Line
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.markup.fences import take_fences
-from safe4me.lessons.model import Lesson
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.steps import Section
 
 FRONT = "---\ntitle: A\n---\n"
 FIRST_LINE = FRONT.count("\n")

@@ -2,11 +2,11 @@
 
 import pytest
 
+from safe4me.content.model.core import Scenario
+from safe4me.content.model.story_graph import fewest_choices
+from safe4me.content.parsing.files import parse_file
 from safe4me.lessons.fit import of_paths, of_stories
 from safe4me.lessons.fit.of_stories import LONGEST_ENDING
-from safe4me.lessons.model import Scenario
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.walks import fewest_choices
 from tests.stories import STORY
 
 LINES = STORY.split("\n")

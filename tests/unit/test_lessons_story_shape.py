@@ -2,8 +2,8 @@
 
 import pytest
 
+from safe4me.content.parsing.files import parse_file
 from safe4me.lessons.fit.of_shape import check_shape
-from safe4me.lessons.parsing.files import parse_file
 from tests.stories import STORY
 
 FRONT = """\

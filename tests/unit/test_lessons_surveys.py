@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
+from safe4me.content.measure_lock import all_measured, past
+from safe4me.content.model.core import Library, Quiz
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.questions.base import Locked, Past
 from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.lock import all_measured, past
-from safe4me.lessons.kinds.locked import Locked, Past
-from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.parsing.library import parse_library
 from safe4me.storage.box import measure_json
 
 QUESTION = """\

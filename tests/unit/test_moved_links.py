@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.lessons.page import Html
+from safe4me.content.page import Html
 from safe4me.web.build.guides import moved
 from safe4me.web.build.links import links_from
 

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.lessons.fit.of_lines import compare_pages, compare_records, segments_of
-from safe4me.lessons.fit.of_links_and_numbers import numbers_in, other_facts
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.translation_check import (
+    compare_pages,
+    compare_records,
+    numbers_in,
+    other_facts,
+    segments_of,
+)
 from safe4me.lessons.fit.of_terms import parse_terms, terms_are_used
-from safe4me.lessons.markup.faults import Malformed
 from safe4me.settings import ROOT
 
 CONTENT = ROOT / "content" / "en"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Library
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.checks import check_library
 from safe4me.lessons.fit.fragments import is_for_pupils
 from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import parse_library
 
 PATH = "pages/schools/posters.md"
 FOLDER = Path(__file__).parents[1] / "data/content"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from safe4me.content.model.related import listed_pages, related
+from safe4me.content.parsing.library import parse_library
 from safe4me.lessons.fit.of_related import CHECKS
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.related import listed_pages, related
 
 LESSON = """\
 ---

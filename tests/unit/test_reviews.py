@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from safe4me.lessons.doors import Act, Door, Way
-from safe4me.lessons.fit.reviews import Review, late_reviews, reviews_due
-from safe4me.lessons.model import Article, Lesson, Library, Module
-from safe4me.lessons.page import Page
+from safe4me.content.model.core import Article, Lesson, Library, Module
+from safe4me.content.model.help_pages import Act, Door, Way
+from safe4me.content.page import Page
+from safe4me.content.review_dates import Review, late_reviews, reviews_due
 
 TODAY = date(2026, 11, 24)
 

@@ -5,12 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from safe4me.lessons.drawings.drawing import PLAIN_COVER, compose
-from safe4me.lessons.drawings.parts import SETS
-from safe4me.lessons.drawings.reading import read_person, read_piece
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.model import Module
-from safe4me.lessons.parsing.files import parse_file
+from safe4me.content.drawings.parse import read_person, read_piece
+from safe4me.content.drawings.shapes import SETS
+from safe4me.content.drawings.svg import PLAIN_COVER, compose
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.core import Module
+from safe4me.content.parsing.files import parse_file
 
 
 def test_people_of_a_scene_face_one_another_before_its_set() -> None:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from safe4me.content.reading import load
+from safe4me.content.folder import load
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.parsing.library import parse_library
+from safe4me.content.parsing.records import parse_searches
+from safe4me.content.search_index import FoundPage, searched_words, word_index
 from safe4me.lessons.fit.of_searches import CHECKS
-from safe4me.lessons.markup.faults import Malformed
-from safe4me.lessons.parsing.library import parse_library
-from safe4me.lessons.parsing.searches import parse_searches
-from safe4me.lessons.word_index import FoundPage, searched_words, word_index
 from safe4me.settings import ROOT
 
 ONE = "- id: lost\n  topic: Lost\n  pages: learn/ words/\n  phrases: i am lost, where … am i\n"

@@ -1,8 +1,8 @@
 """The map of a story holds every scene once, from left to right, and every way between two."""
 
-from safe4me.lessons.maps import story_map
-from safe4me.lessons.model import Scenario
-from safe4me.lessons.parsing.files import parse_file
+from safe4me.content.model.core import Scenario
+from safe4me.content.model.story_graph import story_map
+from safe4me.content.parsing.files import parse_file
 from tests.stories import STORY
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.lessons.drawings import KINDS_TO_TOUCH, parse_drawing
-from safe4me.lessons.drawings.ages import Ages
-from safe4me.lessons.drawings.passing_on import PassingOn
-from safe4me.lessons.drawings.stair import HelpOrder
-from safe4me.lessons.drawings.touchable import Touchable
-from safe4me.lessons.drawings.whose_say import WhoseSay
+from safe4me.content.drawings import KINDS_TO_TOUCH, parse_drawing
+from safe4me.content.drawings.ages import Ages
+from safe4me.content.drawings.interactive import Touchable
+from safe4me.content.drawings.passing_on import PassingOn
+from safe4me.content.drawings.whose_say import HelpOrder, WhoseSay
 from tests.unit.test_drawings import fault_of, lines_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from safe4me.content.model.core import Library, Module
+from safe4me.content.page import Page
+from safe4me.content.review_dates import UnreadTranslation
 from safe4me.languages.of_modules import ModuleTranslation, in_another_language, translations_of
-from safe4me.lessons.fit.waiting import UnreadTranslation
-from safe4me.lessons.model import Library, Module
-from safe4me.lessons.page import Page
 from tests.libraries import lessons_in
 from tests.world import CONTENT
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safe4me.lessons.model import Scenario
-from safe4me.lessons.parsing.files import parse_file
-from safe4me.lessons.walks import endings_by_chance, on_average, safer_by_chance
+from safe4me.content.model.core import Scenario
+from safe4me.content.model.story_graph import endings_by_chance, on_average, safer_by_chance
+from safe4me.content.parsing.files import parse_file
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 from tests.stories import STORY

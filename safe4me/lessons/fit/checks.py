@@ -7,8 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from safe4me.lessons.addresses import FIXED, WORDS, address, follow
-from safe4me.lessons.doors import Door
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.render import plain
+from safe4me.content.model.addresses import FIXED, WORDS, address, follow
+from safe4me.content.model.core import Document, Library, Module, Scenario
+from safe4me.content.model.help_pages import Door
+from safe4me.content.model.records import Service
 from safe4me.lessons.fit import (
     of_bands,
     of_guessing,
@@ -47,10 +51,6 @@ from safe4me.lessons.fit.of_lessons import check_lesson
 from safe4me.lessons.fit.of_reading import reading_age, simpler_words_are_short
 from safe4me.lessons.fit.of_shape import check_shape
 from safe4me.lessons.fit.of_withdrawn import nothing_leads_to_what_was_withdrawn
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Document, Library, Module, Scenario
-from safe4me.lessons.records import Service
 from safe4me.lessons.starters import PLACEHOLDER
 
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")

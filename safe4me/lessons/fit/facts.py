@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.core import Document, Library
+from safe4me.content.model.records import Service
+from safe4me.content.page import Page
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import shown
 from safe4me.lessons.fit.reading import readable
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Document, Library
-from safe4me.lessons.page import Page
-from safe4me.lessons.records import Service
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”’)]*\s+|\n")
 FEWEST_WORDS = 3  # less is a label

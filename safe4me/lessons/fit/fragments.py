@@ -5,29 +5,19 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from safe4me.lessons.addresses import of_pupils
-from safe4me.lessons.cases import Case, Stage
-from safe4me.lessons.doors import Door
-from safe4me.lessons.drawings.drawing import Drawing
-from safe4me.lessons.drawings.touchable import Touchable
-from safe4me.lessons.finder import Finder
+from safe4me.content.drawings.interactive import Touchable
+from safe4me.content.drawings.svg import Drawing
+from safe4me.content.model.addresses import of_pupils
+from safe4me.content.model.cases import Case, Stage
+from safe4me.content.model.core import Article, Block, Document, Lesson, Module, Scenario
+from safe4me.content.model.decision_tables import Finder, LawTable
+from safe4me.content.model.flows import Flow, FlowStep
+from safe4me.content.model.guides import Guide, Posters
+from safe4me.content.model.help_pages import Door, Leaflet
+from safe4me.content.model.lessons import Section, Step
+from safe4me.content.page import Html
+from safe4me.content.questions.base import Question
 from safe4me.lessons.fit.reading import readable
-from safe4me.lessons.flows import Flow, FlowStep
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.law_table import LawTable
-from safe4me.lessons.leaflets import Leaflet
-from safe4me.lessons.model import (
-    Article,
-    Block,
-    Document,
-    Lesson,
-    Module,
-    Scenario,
-)
-from safe4me.lessons.page import Html
-from safe4me.lessons.plans import Guide
-from safe4me.lessons.posters import Posters
-from safe4me.lessons.steps import Section, Step
 
 _LINK = re.compile(r'href="([^"]*)"')
 

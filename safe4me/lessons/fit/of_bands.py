@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from safe4me.lessons.addresses import address
+from safe4me.content.markup.blocks import RULE
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.addresses import address
+from safe4me.content.model.core import Document, Library, Module
+from safe4me.content.page import band_of
 from safe4me.lessons.fit.banned_words import line_of
-from safe4me.lessons.markup.blocks import RULE
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Library, Module
-from safe4me.lessons.page import band_of
 
 OLDEST_OF_A = 13
 OF_LAW = "law"

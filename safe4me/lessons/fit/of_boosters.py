@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.kinds.reflect import ReflectQuestion
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document, Lesson
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Document, Lesson
+from safe4me.content.questions.base import ReflectQuestion
 
 JUDGED = 5
 

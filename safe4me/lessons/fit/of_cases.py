@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from safe4me.lessons.addresses import CASES
-from safe4me.lessons.cases import (
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.addresses import CASES
+from safe4me.content.model.cases import (
     CARDS,
     CHOOSING,
     CUTS_OF_CASES,
@@ -16,12 +17,11 @@ from safe4me.lessons.cases import (
     Stage,
     StageKind,
 )
+from safe4me.content.model.core import Document, Library
+from safe4me.content.page import Html
+from safe4me.content.questions.choice import SingleChoice
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import count_words
-from safe4me.lessons.kinds.choice import SingleChoice
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Library
-from safe4me.lessons.page import Html
 
 READ_ALOUD = 140  # words a minute, of the one who reads for the team
 TALK = 2.5  # minutes for a team to agree on two cards and a reason

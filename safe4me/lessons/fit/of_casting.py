@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from safe4me.lessons.cases import Case
-from safe4me.lessons.cast import HARMED, HARMING, Member
-from safe4me.lessons.drawings.drawing import Drawing
+from safe4me.content.drawings.svg import Drawing
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.render import plain
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Library, Part, Scenario
+from safe4me.content.page import BANDS, HARMED, HARMING, Member
+from safe4me.content.parsing.library import CASTING
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import drawings, shown
 from safe4me.lessons.fit.of_routes import no_guide_is_missing
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Library, Part, Scenario
-from safe4me.lessons.page import BANDS
-from safe4me.lessons.parsing.library import CASTING
 
 OLDEST_OF_A = 13
 AT_LEAST = 3

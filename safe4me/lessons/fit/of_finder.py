@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.addresses import address
-from safe4me.lessons.finder import ADULT, ASKS, IN_DANGER, QUIETLY, Finder, FinderNote, FinderRow, needs
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.addresses import address
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import (
+    ADULT,
+    ASKS,
+    IN_DANGER,
+    QUIETLY,
+    Finder,
+    FinderNote,
+    FinderRow,
+    needs,
+)
+from safe4me.content.model.records import Service
 from safe4me.lessons.fit.of_tables import answers_each_once
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Library
-from safe4me.lessons.records import Service
 
 FEWEST_FIRST, MOST_FIRST = 2, 3
 FIRST_IN_DANGER = ("999", "childline")

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.markup.render import plain
+from safe4me.content.model.core import Document
+from safe4me.content.model.flows import Flow, FlowStep, Handling
 from safe4me.lessons.fit.fragments import sentences
 from safe4me.lessons.fit.reading import grade, readable
-from safe4me.lessons.flows import Flow, FlowStep, Handling
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Document
 
 HARDEST_FLOW = 9.0
 LONGEST_REASON = 90  # characters: a record has a line or two for each

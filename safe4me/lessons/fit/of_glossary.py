@@ -4,16 +4,16 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from safe4me.lessons.addresses import WORDS, address
-from safe4me.lessons.cases import Case, Stage
-from safe4me.lessons.leaflets import Leaflet
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Document, Lesson, Library, Quiz, Scenario
-from safe4me.lessons.page import Html
-from safe4me.lessons.records import Term
-from safe4me.lessons.scenes import BeatKind
-from safe4me.lessons.steps import Section, Step
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.markup.render import plain
+from safe4me.content.model.addresses import WORDS, address
+from safe4me.content.model.cases import Case, Stage
+from safe4me.content.model.core import Document, Lesson, Library, Quiz, Scenario
+from safe4me.content.model.help_pages import Leaflet
+from safe4me.content.model.lessons import Section, Step
+from safe4me.content.model.records import Term
+from safe4me.content.model.stories import BeatKind
+from safe4me.content.page import Html
 
 _Pattern = re.Pattern[str]
 _LINK = re.compile(r"<a .*?</a>", re.DOTALL)

@@ -6,15 +6,15 @@ from fractions import Fraction
 from itertools import chain
 from math import ceil, floor
 
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
+from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
+from safe4me.content.model.story_graph import percent
+from safe4me.content.page import Page
+from safe4me.content.questions.base import Question
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.fit.of_bands import is_whole
 from safe4me.lessons.fit.of_routes import all_is_whole
-from safe4me.lessons.guessing import is_longest, place_of_right, places, quiz_by_chance, truth
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Lesson, Library, Module, Quiz
-from safe4me.lessons.page import Page
-from safe4me.lessons.walks import percent
 from safe4me.rounding import with_one_decimal
 
 MOST_LONGEST_A_LESSON = 2

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Document
+from safe4me.content.model.guides import RSHE, Guide
+from safe4me.content.parsing.guides import cuts_of
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import count_words, sentences
 from safe4me.lessons.fit.reading import grade, readable
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document
-from safe4me.lessons.parsing.guides import cuts_of
-from safe4me.lessons.plans import RSHE, Guide
 
 LEAST_MINUTES = {20: 17, 30: 27, 40: 34, 50: 43, 60: 51}  # of the plan of so many minutes
 MOST_WORDS_A_SCREEN = 30

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from safe4me.lessons.doors import Door
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.core import Document, Library
+from safe4me.content.model.help_pages import Door
+from safe4me.content.model.records import Service
 from safe4me.lessons.fit.banned_words import banned_words, line_of
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Library
-from safe4me.lessons.records import Service
 
 DONTS = 3
 LONGEST_DONT = 3  # words

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.core import Document, Lesson, Library, Module
 from safe4me.lessons.fit.of_routes import ROUTES
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Lesson, Library, Module
 
 FEWEST_ITEMS = 5
 _OPENING = {route[0] for route in ROUTES}  # the modules with which a year begins

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Container, Iterator
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Document
+from safe4me.content.model.decision_tables import LawRow, LawTable, situations
 from safe4me.lessons.fit.of_tables import answers_each_once
-from safe4me.lessons.law_table import LawRow, LawTable, situations
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document
 
 PERMITTED = (
     "New law in 2026 also covers taking, or screenshotting, someone’s intimate picture without consent. "

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.render import plain
+from safe4me.content.model.core import Document, Library
+from safe4me.content.model.help_pages import Leaflet, Matter
+from safe4me.content.model.quiz_ends import step_at
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import anchors, count_words
 from safe4me.lessons.fit.of_routes import all_is_whole
-from safe4me.lessons.leaflets import Leaflet, Matter
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Document, Library
-from safe4me.lessons.quiz_ends import step_at
 
 FEWEST_QUESTIONS = 30
 MOST_WORDS = 79  # of an answer

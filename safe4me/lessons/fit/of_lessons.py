@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.markup.render import plain
+from safe4me.content.model.core import Document, Lesson
+from safe4me.content.model.lessons import Section, Step
 from safe4me.lessons.fit.fragments import count_words
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.model import Document, Lesson
-from safe4me.lessons.steps import Section, Step
 
 FEWEST_STEPS, MOST_STEPS = 6, 8
 FEWEST_ACTIONS = 5

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from safe4me.lessons.cases import Case
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Document, Library, Quiz, Scenario
+from safe4me.content.model.records import LONGEST_SHORT
+from safe4me.content.questions.base import Question
+from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.content.questions.number import NumberQuestion
 from safe4me.lessons.fit.fragments import questions
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.kinds.number import NumberQuestion
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Library, Quiz, Scenario
-from safe4me.lessons.records import LONGEST_SHORT
 
 MOST_MEASURED = 2
 MOST_OF_A_SURVEY = 6

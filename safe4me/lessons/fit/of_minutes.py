@@ -6,19 +6,19 @@ A plan of a guide has other minutes: those of a class, with time to settle and t
 from collections.abc import Iterator
 from statistics import fmean
 
-from safe4me.lessons.cases import CUTS_OF_CASES, Case
-from safe4me.lessons.drawings.touchable import Touchable
+from safe4me.content.drawings.interactive import Touchable
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.cases import CUTS_OF_CASES, Case
+from safe4me.content.model.core import Block, Document, Lesson, Library, Part, Quiz, Scenario
+from safe4me.content.model.stories import Choice, Scene
+from safe4me.content.model.story_graph import on_average
+from safe4me.content.page import Page
+from safe4me.content.questions.base import Question
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import blocks, count_words, questions
 from safe4me.lessons.fit.of_bands import is_whole
 from safe4me.lessons.fit.of_cases import minutes_of_case
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Block, Document, Lesson, Library, Part, Quiz, Scenario
-from safe4me.lessons.page import Page
-from safe4me.lessons.scenes import Choice, Scene
-from safe4me.lessons.walks import on_average
 
 WORDS_A_MINUTE = 180
 MINUTES_AN_ITEM = 0.25

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.cases import Case
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
+from safe4me.content.model.quiz_ends import answer_to, judged
+from safe4me.content.model.records import Misconception
+from safe4me.content.parsing.library import MISCONCEPTIONS
+from safe4me.content.questions.choice import SingleChoice
 from safe4me.lessons.fit.fragments import questions
 from safe4me.lessons.fit.of_bands import is_whole
 from safe4me.lessons.fit.of_routes import all_is_whole
-from safe4me.lessons.kinds.choice import SingleChoice
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Lesson, Library, Module, Quiz
-from safe4me.lessons.parsing.library import MISCONCEPTIONS
-from safe4me.lessons.quiz_ends import answer_to, judged
-from safe4me.lessons.records import Misconception
 
 TOLD = {  # what the registry says of a belief → how to write it
     "belief": "belief: what somebody says who holds it",

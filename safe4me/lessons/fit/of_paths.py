@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Document, Scenario
+from safe4me.content.model.story_graph import fewest_choices, percent, safer_by_chance
 from safe4me.lessons.fit.of_stories import reachable
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document, Scenario
-from safe4me.lessons.walks import fewest_choices, percent, safer_by_chance
 
 FEWEST_CHOICES = 4
 LEAST_SAFER, MOST_SAFER = Fraction(30, 100), Fraction(60, 100)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Article, Document
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import is_for_pupils, sentences
 from safe4me.lessons.fit.reading import grade, readable, sentence_lengths
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Article, Document
 
 HIGHEST_OF_A, HIGHEST_OF_B = 6.0, 7.0  # grades; 7 for a page of band B alone
 FEWEST_WORDS_TO_GRADE = 100

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.core import Library
+from safe4me.content.model.related import MOST_RELATED, Listed, listed_pages, related
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.of_routes import all_is_whole
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Library
-from safe4me.lessons.related import MOST_RELATED, Listed, listed_pages, related
 
 FEWEST_RELATED = 2
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from safe4me.lessons.addresses import BEFORE
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.addresses import BEFORE
+from safe4me.content.model.core import Library, Module, Quiz
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.of_bands import is_whole
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Library, Module, Quiz
 
 ROUTES = (
     ("consent", "chats", "help"),  # Year 7

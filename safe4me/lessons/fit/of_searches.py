@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.addresses import FIXED, address
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Library
-from safe4me.lessons.records import Search
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.addresses import FIXED, address
+from safe4me.content.model.core import Library
+from safe4me.content.model.records import Search
 
 FILE = "searches.yaml"
 

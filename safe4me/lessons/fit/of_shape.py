@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from safe4me.lessons.cast import HARMED
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Document, Scenario
+from safe4me.content.model.story_graph import most_choices
+from safe4me.content.page import HARMED
 from safe4me.lessons.fit.of_stories import reachable
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document, Scenario
-from safe4me.lessons.walks import most_choices
 
 SCENES = range(14, 19)  # endings among them
 ENDINGS = 5

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.core import Document, Scenario
+from safe4me.content.parsing.stories import SAY_IT
 from safe4me.lessons.fit.banned_words import line_of
 from safe4me.lessons.fit.fragments import count_words
-from safe4me.lessons.markup.faults import Fault
-from safe4me.lessons.model import Document, Scenario
-from safe4me.lessons.parsing.scenarios import SAY_IT
 
 LONGEST_TITLE = 40  # characters
 LONGEST_ENDING = 80  # words

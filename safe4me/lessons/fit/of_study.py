@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.core import Library
+from safe4me.content.model.progress import stations
+from safe4me.content.page import Page
 from safe4me.lessons.fit.banned_words import line_of
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Library
-from safe4me.lessons.page import Page
-from safe4me.lessons.stations import stations
 
 MOST_STUDIED = 2  # of a module
 FEWEST_STATIONS = 4  # three thirds, and an end

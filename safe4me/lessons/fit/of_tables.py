@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from safe4me.lessons.decision_table import Answering, DecisionTable, WayOfAsking, is_meant, rows_for
-from safe4me.lessons.markup.faults import Fault
+from safe4me.content.markup.errors import Fault
+from safe4me.content.model.decision_tables import Answering, DecisionTable, WayOfAsking, is_meant, rows_for
 
 
 def answers_each_once(table: DecisionTable[Answering], situations: Iterable[WayOfAsking]) -> Iterator[Fault]:

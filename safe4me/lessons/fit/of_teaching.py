@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.addresses import address, follow
-from safe4me.lessons.cases import Case
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.addresses import address, follow
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Lesson, Library, Module, Quiz
+from safe4me.content.model.guides import Guide, GuidePart
+from safe4me.content.model.quiz_ends import step_at
+from safe4me.content.page import Page
+from safe4me.content.parsing.guides import CUTS
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.lessons.fit.fragments import links_in
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Lesson, Library, Module, Quiz
-from safe4me.lessons.page import Page
-from safe4me.lessons.parsing.guides import CUTS
-from safe4me.lessons.plans import Guide, GuidePart
-from safe4me.lessons.quiz_ends import step_at
 
 EXAMPLE = "the-order#what-first"
 

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from safe4me.lessons.fit.of_lines import segments_of
-from safe4me.lessons.fit.of_links_and_numbers import without_addresses
-from safe4me.lessons.markup.faults import Fault, Malformed
-from safe4me.lessons.parsing.plain_yaml import read_yaml
+from safe4me.content.markup.errors import Fault, Malformed
+from safe4me.content.parsing.front_matter import read_yaml
+from safe4me.content.translation_check import segments_of, without_addresses
 
 TERMS = "terms.yaml"
 Terms = Mapping[str, tuple[str, ...]]  # an English term → its forms, or how they begin

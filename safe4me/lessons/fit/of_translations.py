@@ -2,23 +2,20 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.cases import Case
-from safe4me.lessons.doors import Door
-from safe4me.lessons.drawings.touchable import Touchable
-from safe4me.lessons.finder import Finder, FinderNote, FinderRow
+from safe4me.content.drawings.interactive import Touchable
+from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Document, Lesson, Library, Module, Scenario
+from safe4me.content.model.decision_tables import Finder, FinderNote, FinderRow, LawNote, LawRow, LawTable
+from safe4me.content.model.flows import Flow
+from safe4me.content.model.guides import Guide, Posters
+from safe4me.content.model.help_pages import Door, Leaflet
+from safe4me.content.model.lessons import Step
+from safe4me.content.model.records import Research, Service
+from safe4me.content.model.stories import Scene
+from safe4me.content.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES
+from safe4me.content.questions.base import Question
 from safe4me.lessons.fit.fragments import questions
-from safe4me.lessons.flows import Flow
-from safe4me.lessons.kinds.question import Question
-from safe4me.lessons.law_table import LawNote, LawRow, LawTable
-from safe4me.lessons.leaflets import Leaflet
-from safe4me.lessons.markup.faults import ContentFault, Fault
-from safe4me.lessons.model import Document, Lesson, Library, Module, Scenario
-from safe4me.lessons.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES
-from safe4me.lessons.plans import Guide
-from safe4me.lessons.posters import Posters
-from safe4me.lessons.records import Research, Service
-from safe4me.lessons.scenes import Scene
-from safe4me.lessons.steps import Step
 
 
 def check_translation(original: Library, translation: Library) -> list[ContentFault]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from safe4me.lessons.markup.faults import ContentFault
-from safe4me.lessons.model import Library
-from safe4me.lessons.parsing.library import GLOSSARY, SERVICES
-from safe4me.lessons.records import Service
+from safe4me.content.markup.errors import ContentFault
+from safe4me.content.model.core import Library
+from safe4me.content.model.records import Service
+from safe4me.content.parsing.library import GLOSSARY, SERVICES
 
 
 def nothing_leads_to_what_was_withdrawn(library: Library) -> Iterator[ContentFault]:

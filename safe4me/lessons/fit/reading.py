@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from safe4me.lessons.markup.render import plain
-from safe4me.lessons.page import Html
+from safe4me.content.markup.render import plain
+from safe4me.content.page import Html
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-zÀ-ÿ]+)*|\d+")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"'’”)]|$)|\n")

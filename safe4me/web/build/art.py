@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from safe4me.lessons.drawings.reading import read_drawing
-from safe4me.lessons.markup.blocks import Line
+from safe4me.content.drawings.parse import read_drawing
+from safe4me.content.markup.blocks import Line
 
 
 @cache

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from safe4me.lessons.cases import CUTS_OF_CASES, SETTLING, Aside, Case, Evidence, Stage
-from safe4me.lessons.model import Library, Module
-from safe4me.lessons.page import Html
+from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Aside, Case, Evidence, Stage
+from safe4me.content.model.core import Library, Module
+from safe4me.content.page import Html
 from safe4me.web.build.guides import guide_address, moved, render_below
 from safe4me.web.build.links import links_from
 from safe4me.web.build.pages import Rendered, part_address, services

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me.content import checking, reading
+from safe4me.content import checking
+from safe4me.content import folder as reading
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Library
+from safe4me.content.review_dates import UnreadTranslation
 from safe4me.languages import catalogues, offered_languages, offered_libraries
 from safe4me.languages.of_modules import translations_of
-from safe4me.lessons.fit.waiting import UnreadTranslation
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import (
     assets,

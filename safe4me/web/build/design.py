@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.kinds.number import NumberQuestion
-from safe4me.lessons.kinds.question import Mark, Question
-from safe4me.lessons.kinds.sorting import SortingQuestion
-from safe4me.lessons.model import Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Library, Module, Quiz
+from safe4me.content.questions.base import Mark, Question
+from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.content.questions.number import NumberQuestion
+from safe4me.content.questions.sorting import SortingQuestion
 from safe4me.web.build.links import links_from
 from safe4me.web.build.pages import Rendered, part_address, render
 

@@ -7,9 +7,9 @@ nothing, and leaves nothing behind that not every visitor's device has.
 import re
 from collections.abc import Iterable, Iterator
 
-from safe4me.lessons.doors import Door
-from safe4me.lessons.model import Library
-from safe4me.lessons.records import Service
+from safe4me.content.model.core import Library
+from safe4me.content.model.help_pages import Door
+from safe4me.content.model.records import Service
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render, services
 from safe4me.web.build.qr import qr

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons.addresses import WHO_CAN_HELP, WHO_CAN_HELP_A_CHILD, address
-from safe4me.lessons.decision_table import When
-from safe4me.lessons.finder import ADULT, ASKS, OF_THE_YOUNG, Finder
-from safe4me.lessons.model import Library
+from safe4me.content.model.addresses import WHO_CAN_HELP, WHO_CAN_HELP_A_CHILD, address
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import ADULT, ASKS, OF_THE_YOUNG, Finder, When
 from safe4me.web.build.pages import Rendered, render, services
 from safe4me.web.build.qr import qr
 

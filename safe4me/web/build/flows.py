@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from safe4me.lessons import addresses
-from safe4me.lessons.flows import Handling, most_steps
-from safe4me.lessons.model import Library
+from safe4me.content.model import addresses
+from safe4me.content.model.core import Library
+from safe4me.content.model.flows import Handling, most_steps
 from safe4me.web.build.pages import Rendered, render, services
 
 STRONGEST_FIRST = tuple(sorted(Handling, reverse=True))

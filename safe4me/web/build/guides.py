@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from safe4me.lessons import addresses
-from safe4me.lessons.model import Library, Module
-from safe4me.lessons.page import Html
-from safe4me.lessons.plans import RSHE
+from safe4me.content.model import addresses
+from safe4me.content.model.core import Library, Module
+from safe4me.content.model.guides import RSHE
+from safe4me.content.page import Html
 from safe4me.web.build.links import Link, links_from
 from safe4me.web.build.pages import Rendered, front_of, render, routes, services
 from safe4me.web.build.qr import qr

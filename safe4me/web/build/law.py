@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from safe4me.lessons.addresses import AGAINST_THE_LAW, AGAINST_THE_LAW_FOR_STAFF
-from safe4me.lessons.decision_table import DONT_KNOW
-from safe4me.lessons.law_table import INPUTS, OF_FORM
-from safe4me.lessons.model import Library
+from safe4me.content.model.addresses import AGAINST_THE_LAW, AGAINST_THE_LAW_FOR_STAFF
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import DONT_KNOW, INPUTS, OF_FORM
 from safe4me.web.build.pages import Rendered, render
 
 ONLY = {

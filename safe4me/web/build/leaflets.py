@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from safe4me.lessons.addresses import address
-from safe4me.lessons.leaflets import Leaflet, Matter
-from safe4me.lessons.model import Library
-from safe4me.lessons.page import Page
-from safe4me.lessons.quiz_ends import step_at
+from safe4me.content.model.addresses import address
+from safe4me.content.model.core import Library
+from safe4me.content.model.help_pages import Leaflet, Matter
+from safe4me.content.model.quiz_ends import step_at
+from safe4me.content.page import Page
 from safe4me.web.build.pages import Rendered, part_address, render, services
 from safe4me.web.build.wildfire import shown_of_model
 

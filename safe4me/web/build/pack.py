@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urldefrag, urljoin, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from safe4me.lessons.addresses import (
+from safe4me.content.model.addresses import (
     AGAINST_THE_LAW,
     BEFORE,
     LINES,

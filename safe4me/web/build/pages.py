@@ -9,17 +9,17 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale, gettext
 
+from safe4me.content.model import addresses
+from safe4me.content.model.addresses import WORDS
+from safe4me.content.model.cases import CUTS_OF_CASES, Case
+from safe4me.content.model.core import Activity, Article, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.guides import Posters
+from safe4me.content.model.records import Service, Term
+from safe4me.content.model.related import related
+from safe4me.content.model.stories import Scene
+from safe4me.content.page import YEAR_GROUPS, Page
+from safe4me.content.questions.base import Mark
 from safe4me.languages import ORIGINAL
-from safe4me.lessons import addresses
-from safe4me.lessons.addresses import WORDS
-from safe4me.lessons.cases import CUTS_OF_CASES, Case
-from safe4me.lessons.kinds.question import Mark
-from safe4me.lessons.model import Activity, Article, Lesson, Library, Module, Quiz, Scenario
-from safe4me.lessons.page import YEAR_GROUPS, Page
-from safe4me.lessons.posters import Posters
-from safe4me.lessons.records import Service, Term
-from safe4me.lessons.related import related
-from safe4me.lessons.scenes import Scene
 from safe4me.web.build.links import Link, in_room, links_from
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.serving.locale import direction

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from safe4me.lessons import addresses
-from safe4me.lessons.model import Article, Library
-from safe4me.lessons.page import Html
-from safe4me.lessons.posters import Posters
+from safe4me.content.model import addresses
+from safe4me.content.model.core import Article, Library
+from safe4me.content.model.guides import Posters
+from safe4me.content.page import Html
 from safe4me.web.build.pages import Rendered, front_of, render, services
 from safe4me.web.build.qr import qr
 

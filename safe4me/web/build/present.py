@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from safe4me.lessons.model import Library, Module, Scenario
-from safe4me.lessons.scenes import Beat, Scene
+from safe4me.content.model.core import Library, Module, Scenario
+from safe4me.content.model.stories import Beat, Scene
 from safe4me.lessons.slides import slides, spare_questions
 from safe4me.web.build.guides import guide_address, moved, render_below
 from safe4me.web.build.links import Link, links_from

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from safe4me.lessons.model import Lesson, Library, Module
-from safe4me.lessons.page import Html
-from safe4me.lessons.records import Service
+from safe4me.content.model.core import Lesson, Library, Module
+from safe4me.content.model.records import Service
+from safe4me.content.page import Html
 from safe4me.web.build.guides import guide_address, moved, render_below
 from safe4me.web.build.links import links_from
 from safe4me.web.build.pages import Rendered, services

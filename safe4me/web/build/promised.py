@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.content.measuring import measure_of, studied_on, year_epsilons
+from safe4me.content.folder import measure_of, studied_on, year_epsilons
+from safe4me.content.model.core import Library
+from safe4me.content.page import YEAR_GROUPS
 from safe4me.lessons.fit.of_measured import MOST_MEASURED, MOST_OF_A_SURVEY
-from safe4me.lessons.model import Library
-from safe4me.lessons.page import YEAR_GROUPS
 from safe4me.rounding import half_up, with_one_decimal
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY

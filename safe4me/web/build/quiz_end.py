@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.lessons.kinds.number import NumberQuestion
-from safe4me.lessons.kinds.question import Mark, Question
-from safe4me.lessons.model import Library, Module, Quiz
-from safe4me.lessons.quiz_ends import Look, Outcome, judged, looks, outcome
+from safe4me.content.model.core import Library, Module, Quiz
+from safe4me.content.model.quiz_ends import Look, Outcome, judged, looks, outcome
+from safe4me.content.questions.base import Mark, Question
+from safe4me.content.questions.number import NumberQuestion
 
 PRAISED_FROM = 3
 

@@ -10,11 +10,11 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from safe4me.lessons.addresses import BEFORE, SEARCH
-from safe4me.lessons.addresses import address as place
-from safe4me.lessons.model import Library
-from safe4me.lessons.records import Search
-from safe4me.lessons.word_index import LETTERS, FoundPage, searched_words, word_index
+from safe4me.content.model.addresses import BEFORE, SEARCH
+from safe4me.content.model.addresses import address as place
+from safe4me.content.model.core import Library
+from safe4me.content.model.records import Search
+from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render
 

@@ -9,10 +9,10 @@ from flask import Flask
 from flask_babel import gettext
 from jinja2 import StrictUndefined
 
-from safe4me.lessons.cases import Case
-from safe4me.lessons.maps import story_map
-from safe4me.lessons.model import Lesson, Quiz, Scenario
-from safe4me.lessons.stations import stations
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Lesson, Quiz, Scenario
+from safe4me.content.model.progress import stations
+from safe4me.content.model.story_graph import story_map
 from safe4me.settings import Settings
 from safe4me.spread_model import TENTHS, passing_on_rows
 from safe4me.web.build.art import drawn

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from safe4me.lessons.addresses import NORMS
+from safe4me.content.model.addresses import NORMS
 
 SERVED = re.compile(  # by the app: not compiled
     rf"/account/start|/teach/|/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})"

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from flask_babel import gettext
 
-from safe4me.lessons.fit.lock import FORK
-from safe4me.lessons.model import Activity, Library
+from safe4me.content.measure_lock import FORK
+from safe4me.content.model.core import Activity, Library
 from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed

@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask_babel import gettext
 
 from safe4me import results
-from safe4me.lessons.model import Module
+from safe4me.content.model.core import Module
 from safe4me.places import classes, voiding
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, WaitingClasses

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from safe4me.lessons.kinds.choice import Scale
-from safe4me.lessons.model import Lesson, Library, Module
+from safe4me.content.model.core import Lesson, Library, Module
+from safe4me.content.questions.choice import Scale
 from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
 from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.rooms import Phase

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response, render_template
 
 from safe4me import results
-from safe4me.lessons.model import Activity, Module
+from safe4me.content.model.core import Activity, Module
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter, WaitingClasses
 from safe4me.statistics.change import level_of
 from safe4me.storage.accounts import RoleName

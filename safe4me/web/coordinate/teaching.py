@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safe4me.lessons.addresses import address
-from safe4me.lessons.fit.lock import FORK
-from safe4me.lessons.model import Activity, Library
-from safe4me.lessons.page import Page
-from safe4me.lessons.quiz_ends import answer_to, step_at
+from safe4me.content.measure_lock import FORK
+from safe4me.content.model.addresses import address
+from safe4me.content.model.core import Activity, Library
+from safe4me.content.model.quiz_ends import answer_to, step_at
+from safe4me.content.page import Page
 from safe4me.results import AreaQuestion, AskedQuestion, PhaseFigures, WorthAgain
 from safe4me.statistics.figures import Released
 from safe4me.storage.rooms import Phase

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from safe4me.content.model.core import Activity
 from safe4me.csv_rows import BYTE_ORDER_MARK
-from safe4me.lessons.model import Activity
 from safe4me.results import AreaQuestion, AreaResults, AskedQuestion, Overview, PhaseFigures, RowKind
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Suppressed

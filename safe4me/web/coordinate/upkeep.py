@@ -3,8 +3,7 @@
 from flask import render_template
 
 from safe4me import results
-from safe4me.lessons.fit.reviews import reviews_due
-from safe4me.lessons.fit.waiting import claims, unchecked_services
+from safe4me.content.review_dates import claims, reviews_due, unchecked_services
 from safe4me.storage.accounts import RoleName
 from safe4me.web.coordinate.how_far import read_so_far
 from safe4me.web.serving import current

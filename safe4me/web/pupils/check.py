@@ -7,10 +7,10 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from safe4me.lessons.cases import Case
-from safe4me.lessons.fit.lock import FORK
-from safe4me.lessons.kinds.question import Fields, Mark
-from safe4me.lessons.model import Activity, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.measure_lock import FORK
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.questions.base import Fields, Mark
 from safe4me.storage.rooms import Phase
 from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page
 from safe4me.web.pupils.room_door import (

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
-from safe4me.lessons.model import Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Library, Module, Quiz
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form
 from safe4me.storage.box.records import (

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from safe4me import results
-from safe4me.lessons.addresses import NORMS
-from safe4me.lessons.model import Library, Quiz
-from safe4me.lessons.records import Research
+from safe4me.content.model.addresses import NORMS
+from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.records import Research
 from safe4me.statistics.norms import in_ten
 from safe4me.statistics.periods import last_public_day, next_change
 from safe4me.web.build.links import Link, in_room

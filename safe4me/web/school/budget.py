@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from safe4me.content.measuring import measure_of
+from safe4me.content.folder import measure_of
 from safe4me.places import budgets, classes
 from safe4me.places.budgets import Budget
 from safe4me.storage.accounts import RoleName

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from safe4me.content.model.addresses import NORMS
 from safe4me.join_codes import ALPHABET, LENGTH
-from safe4me.lessons.addresses import NORMS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

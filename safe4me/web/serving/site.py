@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from safe4me.content import reading
+from safe4me.content import folder
+from safe4me.content.markup.errors import ContentError
+from safe4me.content.model.core import Library
+from safe4me.content.review_dates import UnreadTranslation
 from safe4me.languages import ORIGINAL, catalogues, offered_languages, offered_libraries
-from safe4me.lessons.fit.waiting import UnreadTranslation
-from safe4me.lessons.markup.faults import ContentError
-from safe4me.lessons.model import Library
 from safe4me.settings import Settings
 from safe4me.web.serving import page_table
 
@@ -69,7 +69,7 @@ def _warn(line: str) -> None:
 def _load(build: Path, asked: tuple[str, ...], offered: tuple[str, ...], *, with_unread: bool) -> Site:
     table = page_table.load_pages(build, asked, offered, with_unread=with_unread)
     libraries = offered_libraries(build / "content", table.languages, with_unread=with_unread)
-    unread = (*reading.unread_translations(build / "content"), *catalogues.unread_catalogues())
+    unread = (*folder.unread_translations(build / "content"), *catalogues.unread_catalogues())
     bodies = (forms[""].body[0] for path, forms in table.pages.items() if path.endswith("/"))
     studied = frozenset(found[1].decode() for body in bodies if (found := SWITCH.search(body)))
     return Site(table, libraries, unread, studied)

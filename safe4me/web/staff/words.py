@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from safe4me.lessons.fit.reviews import SOON
+from safe4me.content.review_dates import SOON
 from safe4me.statistics.batches import FEWEST_SEALS
 from safe4me.statistics.change import (
     FEWEST_CLASSES_OF_A_CHANGE,

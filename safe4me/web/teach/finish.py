@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import results, rooms
-from safe4me.lessons.model import Quiz
+from safe4me.content.model.core import Quiz
 from safe4me.rooms.finishing import Finished
 from safe4me.rooms.noting import room_subject
 from safe4me.statistics.pace import Pace

@@ -13,8 +13,8 @@ from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from safe4me import results, rooms
-from safe4me.content.measuring import measure_of
-from safe4me.lessons.model import Lesson
+from safe4me.content.folder import measure_of
+from safe4me.content.model.core import Lesson
 from safe4me.places import giving, year_groups
 from safe4me.places.anchors import Due
 from safe4me.places.practice import is_small, open_now, practised, small_beside

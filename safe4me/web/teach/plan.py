@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from safe4me.lessons.model import Module
+from safe4me.content.model.core import Module
 from safe4me.places import classes, giving, term_plan
 from safe4me.places.practice import is_small, open_now
 from safe4me.places.written import checked_note

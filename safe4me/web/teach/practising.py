@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from safe4me.lessons.addresses import address
+from safe4me.content.model.addresses import address
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.storage.base import NotFound
 from safe4me.storage.places import SchoolClass

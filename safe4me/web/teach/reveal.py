@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from safe4me.lessons.addresses import address
-from safe4me.lessons.kinds.choice import ChoiceQuestion
-from safe4me.lessons.model import Library, Module, Quiz
-from safe4me.lessons.page import Html, Page
-from safe4me.lessons.quiz_ends import answer_to, step_at
+from safe4me.content.model.addresses import address
+from safe4me.content.model.core import Library, Module, Quiz
+from safe4me.content.model.quiz_ends import answer_to, step_at
+from safe4me.content.page import Html, Page
+from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.results import ActivityResult, QuestionResult, WorthAgain
 from safe4me.statistics.figures import Reason, Released, Suppressed
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import request
 
 from safe4me import rooms
-from safe4me.lessons.model import Module
+from safe4me.content.model.core import Module
 from safe4me.places.anchors import Due, anchors_due
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.places import SchoolClass

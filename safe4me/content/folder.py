@@ -1,0 +1,242 @@
+"""Reads a content folder into libraries; of a translation, what a person has read of it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.measure_lock import FORK, LOCK, Lock, accept_measured, parse_lock, past, write_lock
+from safe4me.content.model.addresses import CASES
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
+from safe4me.content.model.decision_tables import FINDER, LAW
+from safe4me.content.model.stories import Scene
+from safe4me.content.page import YEAR_GROUPS
+from safe4me.content.parsing.library import (
+    CASTING,
+    GLOSSARY,
+    MISCONCEPTIONS,
+    RESEARCH,
+    SEARCHES,
+    SERVICES,
+    parse_library,
+)
+from safe4me.content.parsing.page_head import is_read, last_read, with_marks
+from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.content.review_dates import UnreadTranslation
+from safe4me.content.translation_check import compare_files
+from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuestion
+
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+Takes = Callable[[str, str, str], bool]  # of an unread translation: its path, its original's text, its own
+
+
+def load(folder: Path, *, with_unread: bool = False) -> dict[str, Library]:
+    """The library of every language that has a folder in `folder`, English first and whole.
+
+    A page that another language lacks stands in its library in English. So does a translation that no person
+    has read as it stands, which is as good as missing; `with_unread` takes those too, marked as such, that
+    fit their English. So nobody who changes the English has to mend a language that they do not read.
+
+    Raises ContentError with every fault of every language.
+    """
+    return load_taking(folder, _fits if with_unread else lambda _path, _original, _text: False)
+
+
+def _fits(path: str, original: str, text: str) -> bool:
+    return bool(original) and not compare_files(path, original, text)
+
+
+def load_taking(folder: Path, takes: Takes) -> dict[str, Library]:
+    """The libraries of a folder, with those unread translations that `takes` takes. Raises ContentError."""
+    libraries: dict[str, Library] = {}
+    faults: set[ContentFault] = set()
+    if not languages_in(folder):
+        raise ContentError(
+            [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
+        )
+    originals: Mapping[str, str] = {}
+    for language in languages_in(folder):
+        original = next(iter(libraries.values()), None)
+        try:
+            files = read_files(folder, language)
+            originals = originals or files
+            unread = unread_paths(originals, files)
+            waits = {path for path in unread if not takes(path, originals.get(path, ""), files[path])}
+            shown = {path: text for path, text in files.items() if path not in waits}
+            libraries[language] = parse_library(language, shown, original, shown.keys() & unread)
+        except ContentError as error:
+            faults.update(error.faults)
+    if faults:
+        raise ContentError(faults)
+    gone = past(next(iter(libraries.values())), read_lock(folder))
+    return {language: replace(library, past=gone) for language, library in libraries.items()}
+
+
+def unread_translations(folder: Path) -> list[UnreadTranslation]:
+    """Every translation of a content folder that no person has read as it stands.
+
+    Raises ContentError when a file is not UTF-8 text.
+    """
+    files = {language: read_files(folder, language) for language in languages_in(folder)}
+    originals = next(iter(files.values()), {})
+    return [
+        UnreadTranslation(language, f"{language}/{path}", last_read(own[path]))
+        for language, own in files.items()
+        for path in sorted(unread_paths(originals, own))
+    ]
+
+
+def unread_paths(originals: Mapping[str, str], files: Mapping[str, str]) -> set[str]:
+    """The paths of what nobody has read as it stands; the originals themselves were written by people."""
+    if files is originals:
+        return set()
+    return {path for path, text in files.items() if not is_read(originals.get(path, ""), text)}
+
+
+def languages_in(folder: Path) -> list[str]:
+    """The languages that have a folder, English first."""
+    found = [path.name for path in folder.glob("*") if path.is_dir() and LANGUAGE.fullmatch(path.name)]
+    return sorted(found, key=lambda language: (language != "en", language))
+
+
+def read_files(folder: Path, language: str) -> Mapping[str, str]:
+    """The texts of a language: path below its folder → text, and the services: the first one's are shared.
+
+    Raises ContentError when a file is not UTF-8 text.
+    """
+    own = folder / language
+    paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
+    shared = folder if language == languages_in(folder)[0] else own
+    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, LAW, FINDER, SEARCHES)}
+    data[SERVICES] = shared / SERVICES
+    paths |= {name: path for name, path in data.items() if path.exists()}
+    return texts_of(folder, paths)
+
+
+def texts_of(folder: Path, paths: Mapping[str, Path]) -> Mapping[str, str]:
+    """The texts of files of a content folder, by their names. Raises ContentError for those not in UTF-8."""
+    try:
+        return {
+            name: path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") for name, path in paths.items()
+        }
+    except UnicodeDecodeError:
+        unreadable = [path for path in paths.values() if not _is_text(path)]
+        message = "Save this file as UTF-8 text."
+        raise ContentError(
+            ContentFault(p.relative_to(folder).as_posix(), 1, message) for p in unreadable
+        ) from None
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        path.read_bytes().decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_lock(folder: Path) -> Lock:
+    """The lock of a content folder; empty when there is none. Raises ContentError."""
+    path = folder / LOCK
+    return parse_lock(path.read_text(encoding="utf-8") if path.exists() else "")
+
+
+class UnknownTranslation(Exception):
+    """A content folder has no translation of that path, or no original that it could be of."""
+
+
+def mark_read(folder: Path, file: str, by: str, on: date) -> None:
+    """Write into a translation that a person has read it as it stands. `file` is its path below the folder.
+
+    Raises UnknownTranslation where the folder has none of that name, ContentError where it has no marks.
+    """
+    language, _, path = file.partition("/")
+    files = {each: read_files(folder, each) for each in languages_in(folder)}
+    originals = next(iter(files.values()), {})
+    own = files.get(language, {})
+    if own is originals or path not in own or path not in originals:
+        raise UnknownTranslation(file)
+    try:
+        marked = with_marks(originals[path], own[path], by, on)
+    except Malformed as malformed:
+        raise ContentError(malformed.in_file(file)) from None
+    (folder / file).write_text(marked, encoding="utf-8")
+
+
+def accept(folder: Path, measure_ids: Iterable[str]) -> None:
+    """Records in the lock how measured questions stand now.
+
+    Raises ContentError, UnknownMeasure and NeedsNewRevision; then nothing is recorded.
+    """
+    original, *_ = load(folder).values()
+    lock = read_lock(folder)
+    for measure_id in measure_ids:
+        lock = accept_measured(original, lock, measure_id)
+    (folder / LOCK).write_text(write_lock(lock), encoding="utf-8")
+
+
+YEAR_WITHOUT_CASE = 8
+
+
+def measure_of(activity: Activity) -> Measure:
+    """What a room may count of an activity: each measured question, or the first choice at a story's fork."""
+    if isinstance(activity, Case):
+        asked = tuple(map(_measured, activity.measured))
+        return Measure(activity.id, asked, one_a_year=True, not_in=(YEAR_WITHOUT_CASE,))
+    if isinstance(activity, Quiz):
+        asked = tuple(map(_measured, activity.measured))
+        if activity.survey:
+            return Measure(activity.id, asked, SHARE_OF_A_SURVEY, twice_in=YEAR_GROUPS)
+        return Measure(activity.id, asked, twice_in=activity.anchor)
+    fork = activity.fork
+    return Measure(activity.id, (_measured_fork(fork, activity.rev),) if fork else ())
+
+
+def year_route(library: Library, year_group: int) -> tuple[Measure, ...]:
+    """What a class of that year group is asked in a year with its whole route.
+
+    What is measured before and after stands twice: the survey and the year's anchor. One case, the dearest,
+    stands once where there are some, but in Year 8, whose lessons ask as much as a year may.
+    """
+    beside = [module for module in library.modules if not module.topic]
+    modules = [*library.route(year_group), *beside]
+    measures = [measure for module in modules for measure in measures_in(module, year_group)]
+    return tuple(measure for measure in measures for _ in range(measure.times(year_group)))
+
+
+def measures_in(module: Module, year_group: int) -> tuple[Measure, ...]:
+    """What a module measures of a class of that year group, each activity once; of cases the dearest."""
+    parts = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
+    found = tuple(measure for part in parts if (measure := measure_of(part)).questions)
+    return _one_case(found, year_group) if module.id == CASES else found
+
+
+def _one_case(cases: Sequence[Measure], year_group: int) -> tuple[Measure, ...]:
+    if year_group == YEAR_WITHOUT_CASE or not cases:
+        return ()
+    return (max(cases, key=lambda measure: measure.cost(1.0)),)
+
+
+def year_epsilons(library: Library, year_group: int, epsilon: float) -> tuple[float, ...]:
+    """The ε of each question of that route, where a question has `epsilon`."""
+    asked = year_route(library, year_group)
+    return tuple(measure.share * epsilon for measure in asked for _ in measure.questions)
+
+
+def studied_on(library: Library, year_group: int) -> int:
+    """How many pages on that year group's route tell how far they are read."""
+    parts = (part for module in library.route(year_group) for part in module.taught)
+    return sum(part.page.study and part.page.is_for(year_group) for part in parts)
+
+
+def _measured(question: ChoiceQuestion) -> MeasuredQuestion:
+    options = tuple(str(option.position) for option in question.options)
+    return MeasuredQuestion(question.id, question.rev, options, question.safer)
+
+
+def _measured_fork(fork: Scene, rev: int) -> MeasuredQuestion:
+    positions = tuple(str(n) for n, _ in enumerate(fork.choices, start=1))
+    return MeasuredQuestion(FORK, rev, positions, fork.safer_choices)

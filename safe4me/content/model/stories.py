@@ -1,0 +1,93 @@
+"""The parts of a scenario: people, scenes told beat by beat, and choices that lead on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safe4me.content.drawings.svg import Drawing, Piece, portrait
+from safe4me.content.markup.render import plain
+from safe4me.content.page import Html
+
+PLAIN = Piece("person")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in a scenario; `me` is whoever the choices are made for. `look` is how they are drawn."""
+
+    name: str
+    me: bool
+    look: Piece = PLAIN
+
+    @property
+    def portrait(self) -> str:
+        """The markup of them in a round frame."""
+        return portrait(self.look)
+
+
+class BeatKind(StrEnum):
+    """How a beat is drawn: what happens, what somebody says aloud, what somebody types."""
+
+    NARRATION = "narration"
+    SPEECH = "speech"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The least that is told at a time; narration alone has no person."""
+
+    kind: BeatKind
+    person: Person | None
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the pupil may say or, with `do`, do; its own reply, and the scene that comes after.
+
+    `safer` counts where the choice stands in a fork that is measured. `overrides` says that it goes against
+    somebody's clear no.
+    """
+
+    text: str
+    html: Html
+    to: str
+    line: int
+    do: bool = False
+    safer: bool = False
+    overrides: bool = False
+    reply: tuple[Beat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A step of a scenario; without choices it is an ending.
+
+    A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
+    SETS, or nothing; `drawing` is what stands beside it, if anything does. At an ending that `goes_on` the
+    threat of its story is not over. `found` is how a sentence about the safer choices of a fork goes on.
+    """
+
+    id: str
+    beats: tuple[Beat, ...]
+    choices: tuple[Choice, ...]
+    line: int
+    spoken: bool = False
+    back: str = ""
+    drawing: Drawing | None = None
+    end: bool = False
+    help: bool = False
+    safer: bool = False
+    goes_on: bool = False
+    title: str = ""
+    found: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a reader knows it by: its title, or the words it begins with."""
+        return self.title or " ".join(plain(self.beats[0].html).split()) if self.beats else self.id
+
+    @property
+    def safer_choices(self) -> frozenset[int]:
+        """The positions of the safer choices."""
+        return frozenset(n for n, choice in enumerate(self.choices, start=1) if choice.safer)

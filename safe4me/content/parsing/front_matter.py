@@ -1,0 +1,275 @@
+"""The YAML at the top of a file, read as plain text fields; nothing in it is ever executed."""
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import TypeVar
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from safe4me.content.markup.blocks import Line
+from safe4me.content.markup.errors import Malformed, read_each
+from safe4me.content.markup.render import refuse_markup
+
+_MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
+_MOST_NESTING = 40
+_MAY_STAND_FOR_MORE = re.compile("[&*]")
+
+
+class _SaidTwice(yaml.MarkedYAMLError):
+    """Two fields have one name: the second would hide the first."""
+
+
+class _OnceEach(yaml.CBaseLoader):
+    """Makes texts, lists and mappings, whose names differ."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+        known: set[str] = set()
+        for name, _ in node.value:
+            if str(name.value) in known:
+                raise _SaidTwice(problem=str(name.value), problem_mark=name.start_mark)
+            known.add(str(name.value))
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(text: str, first_line: int) -> object:
+    """YAML as texts, lists and mappings; no other type, no tag, is ever made.
+
+    Raises Malformed with a line, counted from `first_line`.
+    """
+    if len(_MARKS_OF_NESTING.findall(text)) > _MOST_NESTING:
+        raise Malformed(first_line, "This YAML is nested too deeply: write a list as a line “- one” each.")
+    try:
+        if _MAY_STAND_FOR_MORE.search(text):
+            _refuse_aliases(text, first_line)
+        return yaml.load(text, Loader=_OnceEach)  # noqa: S506 - the base loader makes texts only
+    except _SaidTwice as twice:
+        line = first_line + (twice.problem_mark.line if twice.problem_mark else 0)
+        raise Malformed(line, f"Write “{twice.problem}” once.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        raise Malformed(
+            line, f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
+        ) from None
+    except yaml.YAMLError:
+        raise Malformed(first_line, "This YAML cannot be read: type the line again.") from None
+
+
+def _refuse_aliases(text: str, first_line: int) -> None:
+    """A short line of YAML that stands for a long one may stand for a million of them."""
+    for token in yaml.scan(text, Loader=yaml.CBaseLoader):
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            line = first_line + token.start_mark.line
+            raise Malformed(line, "Put a text that begins with & or * in quotes.")
+
+
+LONGEST_FILE = 20_000  # other languages need more room than English
+MOST_LINES = 400
+LONGEST_CASE, MOST_LINES_OF_A_CASE = 32_000, 500  # with what its leader is told
+LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER = 64_000, 1_600  # of a data file: a record of few lines each
+LONGEST_FRONT_MATTER = 5_000
+MARKS = (
+    "translated",
+    "read_by",
+    "read_on",
+    "read_hash",
+)  # of a translation: parsing/translated.py reads them
+END_OF_HEAD = "\n---\n"
+_LONGEST_NUMBER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields of a file, and their lines. Every reader raises Malformed with the field's line."""
+
+    fields: Mapping[str, object]
+    lines: Mapping[str, int]
+    first_line: int = 1
+
+    def line(self, name: str) -> int:
+        """The line of a field; the first line of all when it is not there."""
+        return self.lines.get(name, self.first_line)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A field of one text; without a default it must be there."""
+        value = self.fields.get(name, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise Malformed(self.line(name), f"Write “{name}: some text” in the front matter.")
+        return value.strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A field that is a list of texts."""
+        value = self.fields.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise Malformed(
+                self.line(name), f"Write “{name}” as a list: [one, another], or a line “- one” each."
+            )
+        return tuple(item.strip() for item in value)
+
+    def part(self, name: str) -> "FrontMatter":
+        """A field that has fields of its own."""
+        return self._part(name, self.fields.get(name))
+
+    def parts(self, name: str) -> tuple["FrontMatter", ...]:
+        """A field that is a list, each with fields of its own; empty when it is not there."""
+        value = self.fields.get(name, [])
+        if not isinstance(value, list):
+            raise Malformed(self.line(name), f"Write “{name}” as a list: a line “- name: …” each.")
+        return tuple(self._part(name, item) for item in value)
+
+    def _part(self, name: str, value: object) -> "FrontMatter":
+        if not isinstance(value, dict):
+            raise Malformed(self.line(name), f"Write “{name}” with fields of its own: {{name: …, name: …}}.")
+        return FrontMatter({str(key): each for key, each in value.items()}, {}, self.line(name))
+
+    def number(self, name: str) -> int | None:
+        """A field that is a whole number from 1, or None when it is not there."""
+        if name not in self.fields:
+            return None
+        text = self.text(name)
+        if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER and int(text)):
+            raise Malformed(self.line(name), f"Write “{name}” as a whole number, such as 12.")
+        return int(text)
+
+    def numbers(self, name: str, known: Sequence[int]) -> tuple[int, ...]:
+        """A field that is a list of known numbers; empty when it is not there."""
+        named = {str(number): number for number in known}
+        given = self.texts(name)
+        if not named.keys() >= set(given):
+            raise Malformed(self.line(name), f"Write “{name}” as a list of {', '.join(named)}.")
+        return tuple(named[number] for number in given)
+
+    def date(self, name: str) -> date | None:
+        """A field that is a day, or None when it is not there."""
+        if name not in self.fields:
+            return None
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise Malformed(
+                self.line(name), f"Write “{name}” as a day: year-month-day, 2026-11-01."
+            ) from None
+
+    def allow(self, names: str) -> None:
+        """Refuse fields that are not among `names`."""
+        for name in self.fields:
+            if name not in names.split():
+                raise Malformed(
+                    self.line(name), f"“{name[:60]}” is not known here. Known: {', '.join(names.split())}."
+                )
+
+
+def read_file(
+    text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES
+) -> tuple[FrontMatter, tuple[Line, ...]]:
+    """A file's front matter and the lines of its body, which keep their numbers in the file.
+
+    Raises Malformed for bad YAML, raw HTML, pictures, invisible characters and files beyond the caps.
+    """
+    lines = numbered(text, longest, most)
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        raise Malformed(1, "Start the file with a line ---, then fields such as “title: …”, then a line ---.")
+    try:
+        yaml_text, body = handler.split(text)
+    except ValueError:
+        raise Malformed(1, "End the front matter with a line --- of its own.") from None
+    if len(yaml_text) > LONGEST_FRONT_MATTER:
+        raise Malformed(1, f"Keep the front matter under {LONGEST_FRONT_MATTER} characters.")
+    first = text.count("\n", 0, text.index(yaml_text, 3)) + 1
+    return _front_matter(yaml_text, first), lines[len(lines) - body.count("\n") :]
+
+
+def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> tuple[Line, ...]:
+    """The lines of a file, refused when the file is too long or holds what no file may hold."""
+    if len(text) > longest or text.count("\n") > most:
+        raise Malformed(1, f"Split this file: at most {longest} characters and {most} lines.")
+    lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
+    read_each(refuse_markup, lines)
+    return lines
+
+
+def read_records(text: str) -> list[FrontMatter]:
+    """The fields of each record of a data file, a YAML list; a record's faults stand at its first line.
+
+    Raises Malformed when the file is no such list.
+    """
+    numbered(text, LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER)
+    records = _below_head(text)
+    given = read_yaml(records, 1)
+    if not isinstance(given, list):
+        raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
+    starts = [n for n, line in enumerate(records.split("\n"), start=1) if re.match("-(?!--)", line)]
+    return read_each(lambda pair: _record(*pair), zip_longest(given, starts[: len(given)], fillvalue=1))
+
+
+def head_of(text: str) -> FrontMatter:
+    """The marks of a translation at the head of a file, and its other fields; none where it has no head.
+
+    Raises Malformed.
+    """
+    head, end, _ = text.partition(END_OF_HEAD)
+    if not text.startswith("---\n") or not end:
+        return FrontMatter({}, {})
+    return _fields(head.removeprefix("---\n"), 2)
+
+
+def _below_head(text: str) -> str:
+    """The records of a data file, in their lines; above them stand the marks of a translation, if any."""
+    head = head_of(text)
+    if not head.fields:
+        return text
+    FrontMatter(_without_marks(head.fields), head.lines).allow("")
+    above, end, records = text.partition(END_OF_HEAD)
+    return "\n" * (above + end).count("\n") + records
+
+
+def _record(given: object, line: int) -> FrontMatter:
+    if not isinstance(given, dict):
+        raise Malformed(line, "Write a record as fields: - id: its-id, then a line each, such as name: …")
+    return FrontMatter({str(name): value for name, value in given.items()}, {}, line)
+
+
+def _front_matter(text: str, first_line: int) -> FrontMatter:
+    """What the page's kind may know: the marks of a translation are none of its fields."""
+    front = _fields(text, first_line)
+    return FrontMatter(_without_marks(front.fields), front.lines)
+
+
+def _without_marks(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if name not in MARKS}
+
+
+def _fields(text: str, first_line: int) -> FrontMatter:
+    fields = read_yaml(text, first_line)
+    if not isinstance(fields, dict):
+        raise Malformed(1, "Write the front matter as lines “name: value”.")
+    lines = {
+        found[1]: number
+        for number, line in enumerate(text.split("\n"), start=first_line)
+        if (found := re.match(r"[\"']?(\w+)[\"']?\s*:", line))
+    }
+    return FrontMatter({str(name): value for name, value in fields.items()}, lines)
+
+
+R = TypeVar("R")
+
+
+def read_register(
+    text: str, read: Callable[[FrontMatter], R], same: Callable[[R, R], bool], twice: Callable[[R], str]
+) -> tuple[R, ...]:
+    """The records of a YAML list, as `read` makes them of their fields.
+
+    Raises Malformed with every record that cannot be read; or at the first that is the `same` as an earlier
+    one, of which `twice` says so.
+    """
+    records = read_records(text)
+    found = tuple(read_each(read, records))
+    for position, (record, fields) in enumerate(zip(found, records, strict=True)):
+        if any(same(record, earlier) for earlier in found[:position]):
+            raise Malformed(fields.first_line, twice(record))
+    return found

@@ -1,0 +1,176 @@
+"""A language's files become one Library: modules in order, doors, pages, and the records of data files."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Activity, Article, Document, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.decision_tables import Finder, LawTable
+from safe4me.content.model.flows import Flow
+from safe4me.content.model.guides import Guide, Posters
+from safe4me.content.model.help_pages import Door, Leaflet
+from safe4me.content.model.records import Misconception, Research, Search, Service, Term
+from safe4me.content.page import Member
+from safe4me.content.parsing.files import BY_FOLDER, FRONT, parse_file
+from safe4me.content.parsing.lessons import with_forms
+from safe4me.content.parsing.records import (
+    parse_casting,
+    parse_glossary,
+    parse_misconceptions,
+    parse_research,
+    parse_searches,
+    parse_services,
+)
+
+SERVICES = "services.yaml"
+RESEARCH = "research.yaml"
+MISCONCEPTIONS = "misconceptions.yaml"
+GLOSSARY = "glossary.yaml"
+CASTING = "casting.yaml"
+SEARCHES = "searches.yaml"
+RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES})
+_Record = TypeVar("_Record", bound=Service | Research | Misconception | Term | Search | Member)
+
+
+def parse_library(
+    language: str, files: Mapping[str, str], original: Library | None = None, unread: Collection[str] = ()
+) -> Library:
+    """Everything a language teaches, from its files: path below the language's folder → text.
+
+    The data files (`services.yaml` and its like) may stand among them. What is missing beside
+    `original`, the library of the first language, is taken from there. `unread` are the paths of translations
+    that no person has read as they stand. Raises ContentError with every fault of every file.
+    """
+    original = original or Library(language)
+    faults: list[ContentFault] = []
+    borrowed = {document.page.path: document for document in original.documents()}
+    own = _documents(language, files, unread, faults)
+    documents = dict(sorted((borrowed | _beside_originals(own, borrowed)).items()))
+    told = partial(_told, language, files, faults)
+    library = Library(
+        language,
+        _modules(documents, files, language, faults),
+        _of(Door, documents.values()),
+        _of(Article, documents.values()),
+        _of(Flow, documents.values()),
+        tuple(_briefing(guide) for guide in _of(Guide, documents.values()) if guide.is_briefing),
+        all_services=told(SERVICES, parse_services, original.all_services),
+        research=told(RESEARCH, parse_research, original.research),
+        misconceptions=told(MISCONCEPTIONS, parse_misconceptions, original.misconceptions),
+        terms=told(GLOSSARY, parse_glossary, original.terms),
+        cast=told(CASTING, parse_casting, original.cast),
+        searches=_in_both(told(SEARCHES, parse_searches, original.searches), original.searches),
+        leaflets=_of(Leaflet, documents.values()),
+        law=next(iter(_of(LawTable, documents.values())), None),
+        finder=next(iter(_of(Finder, documents.values())), None),
+        posters=_of(Posters, documents.values()),
+        unread=not RECORDS.isdisjoint(unread),
+    )
+    if faults:
+        raise ContentError(faults)
+    return library
+
+
+def _documents(
+    language: str, files: Mapping[str, str], unread: Collection[str], faults: list[ContentFault]
+) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    for path, text in files.items():
+        if path in RECORDS:
+            continue
+        try:
+            document = parse_file(path, text)
+            page = replace(document.page, language=language, unread=path in unread)
+            documents[path] = replace(document, page=page)
+        except Malformed as malformed:
+            faults.extend(malformed.in_file(f"{language}/{path}"))
+    return documents
+
+
+def _beside_originals(own: Mapping[str, Document], originals: Mapping[str, Document]) -> dict[str, Document]:
+    """A language's own pages, where each door and leaflet has the one beside it that it was made from."""
+    return {path: _beside(page, originals.get(path)) for path, page in own.items()}
+
+
+def _beside(page: Document, original: Document | None) -> Document:
+    if isinstance(page, Door) and isinstance(original, Door):
+        return replace(page, original=original)
+    if isinstance(page, Leaflet) and isinstance(original, Leaflet):
+        return replace(page, original=original)
+    return page
+
+
+def _told(
+    language: str,
+    files: Mapping[str, str],
+    faults: list[ContentFault],
+    name: str,
+    parse: Callable[[str], tuple[_Record, ...]],
+    originals: tuple[_Record, ...],
+) -> tuple[_Record, ...]:
+    """The records of a data file in the language's own words; in the original's where it has none."""
+    shared = name == SERVICES and not originals  # the first language's stand beside its folder
+    try:
+        own = parse(files.get(name, "[]"))
+    except Malformed as malformed:
+        faults.extend(malformed.in_file(name if shared else f"{language}/{name}"))
+        return ()
+    told: list[_Record] = [replace(record, language=language) for record in own]
+    words = {record.id: record for record in told}
+    kept = [words.pop(record.id, record) for record in originals]
+    return (*kept, *(record for record in told if record.id in words))
+
+
+def _in_both(own: Iterable[Search], originals: Iterable[Search]) -> tuple[Search, ...]:
+    """Searches with their phrases in the original's words too: many read one language and type another."""
+    more = {each.id: each.phrases for each in originals}
+    return tuple(
+        replace(each, phrases=tuple(dict.fromkeys((*each.phrases, *more.get(each.id, ()))))) for each in own
+    )
+
+
+def _modules(
+    documents: Mapping[str, Document], files: Mapping[str, str], language: str, faults: list[ContentFault]
+) -> tuple[Module, ...]:
+    folders = sorted({path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - BY_FOLDER.keys())
+    modules = []
+    for folder in folders:
+        front = documents.get(f"{folder}/{FRONT}")
+        if isinstance(front, Module):
+            parts = [d for path, d in documents.items() if path.startswith(f"{folder}/")]
+            modules.append(_with_parts(front, parts))
+        elif f"{folder}/{FRONT}" not in files:
+            faults.append(
+                ContentFault(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
+            )
+    return tuple(sorted(modules, key=lambda module: (module.order, module.id)))
+
+
+def _briefing(guide: Guide) -> Module:
+    return Module(guide.page.stem, guide.page, guide.intro, parts=(), guide=guide, cover=guide.cover)
+
+
+def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
+    """Lessons by file name, then stories and cases, then quizzes; and the booster and guide, if there are."""
+    documents = tuple(documents)
+    lessons = _of(Lesson, documents)
+    parts: list[Lesson | Activity] = [lesson for lesson in lessons if not lesson.booster]
+    parts += (*_of(Scenario, documents), *_of(Case, documents))
+    return replace(
+        front,
+        parts=(*parts, *with_forms(_of(Quiz, documents))),
+        guide=next(iter(_of(Guide, documents)), None),
+        booster=next((lesson for lesson in lessons if lesson.booster), None),
+    )
+
+
+_Kind = TypeVar(
+    "_Kind", Article, Case, Flow, Lesson, Scenario, Quiz, Door, Finder, Guide, LawTable, Leaflet, Posters
+)
+
+
+def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:
+    return tuple(document for document in documents if isinstance(document, kind))

@@ -1,0 +1,175 @@
+"""The page that the fields of a file's front matter describe."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from safe4me.content.drawings import parse_drawing
+from safe4me.content.drawings.svg import PLAIN_COVER, Drawing
+from safe4me.content.markup.blocks import Fence, check_id
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.page import BANDS, PARTS, Appearance, Page
+from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of
+
+PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
+ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
+PART_FIELDS = f"{ENDED_FIELDS} band was people study"  # of a lesson, a quiz or a story
+SIDES = ("me", "them")  # of a story: whom its reader stands in for, and others
+
+
+def read_page(path: str, text: str, front: FrontMatter, title: str | None = None) -> Page:
+    """The page that the front matter describes; `title` stands in when there is none."""
+    return Page(
+        path=path,
+        title=front.text("title", title),
+        reviewed=front.date("reviewed"),
+        review_due=front.date("review_due"),
+        sources=front.texts("sources"),
+        needs_review=front.texts("needs_review"),
+        minutes=front.number("minutes"),
+        summary=front.text("summary", ""),
+        content_note=front.text("content_note", ""),
+        help=front.texts("help"),
+        bands=_bands(front),
+        was=_was(front),
+        people=_people(front),
+        related=front.texts("related"),
+        study=_study(front),
+        source=text,
+    )
+
+
+def _study(front: FrontMatter) -> bool:
+    said = front.text("study", "")
+    if said not in ("", "yes"):
+        raise Malformed(front.line("study"), "Write study: yes, or leave it out.")
+    return bool(said)
+
+
+def _bands(front: FrontMatter) -> tuple[str, ...]:
+    if "band" not in front.fields:
+        return ()
+    bands = tuple(front.text("band").split("+"))
+    if bands not in {BANDS, *((band,) for band in BANDS)}:
+        raise Malformed(front.line("band"), "Write band: A (ages 11 to 13), B (14 to 16) or A+B.")
+    return bands
+
+
+def _people(front: FrontMatter) -> tuple[Appearance, ...]:
+    given = front.fields.get("people", {})
+    if not isinstance(given, dict):
+        raise Malformed(front.line("people"), "Write who is on the page as {Minh: pressed, Tess: helps}.")
+    return tuple(_appearance(str(name), parts, front.line("people")) for name, parts in given.items())
+
+
+def _appearance(name: str, given: object, line: int) -> Appearance:
+    text = given.get("part", "") if isinstance(given, dict) else given
+    text = "" if text in SIDES else text
+    parts = tuple(part.strip() for part in text.split(",")) if isinstance(text, str) and text else ()
+    if unknown := [part for part in parts if part not in PARTS]:
+        raise Malformed(line, f"“{unknown[0][:40]}” is no part for {name}: write of {', '.join(PARTS)}.")
+    return Appearance(name, parts)
+
+
+def _was(front: FrontMatter) -> str:
+    was = front.text("was", "")
+    module, slash, stem = was.partition("/")
+    if was and not slash:
+        raise Malformed(front.line("was"), "Write what its address was: law/shared-folder.")
+    return was and "/".join(check_id(name, front.line("was")) for name in (module, stem))
+
+
+_SHAPE = "square"
+
+
+def read_cover(fences: Sequence[Fence]) -> Drawing:
+    """The drawing of these blocks, or a plain one. Raises Malformed."""
+    if not fences:
+        return PLAIN_COVER
+    cover = parse_drawing(fences[0].lines)
+    if len(fences) > 1 or not isinstance(cover, Drawing) or cover.shape != _SHAPE or cover.labels:
+        raise Malformed(fences[-1].line, f"A module has one cover, without names: ```draw night {_SHAPE}")
+    return cover
+
+
+MADE_BY = ("machine", "person")
+HASH_LENGTH = 12
+LONGEST_ROLE = 60
+_ROLE = re.compile(r"[^\W\d_][\w ,’()/-]*")  # plain in YAML; no address
+_DAYS = ("reviewed", "review_due")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_OF_RECORD = re.compile(rf"^ +(?:{'|'.join(_DAYS)}): {_DAY.pattern}\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a translation says of who has read it; what is empty it does not say.
+
+    `read_by` is the role of whoever has read it, `read_on` the day, `read_hash` the hash of what they read.
+    """
+
+    read_by: str = ""
+    read_on: date | None = None
+    read_hash: str = ""
+
+
+def read_marks(text: str) -> Marks:
+    """The marks at the head of a file. Raises Malformed with the line."""
+    head = head_of(text)
+    if head.text(MARKS[0], "") not in MADE_BY:
+        raise Malformed(head.line(MARKS[0]), "Write translated: machine, or translated: person.")
+    return Marks(head.text("read_by", ""), head.date("read_on"), head.text("read_hash", ""))
+
+
+def hash_of(original: str, text: str) -> str:
+    """The hash of what a person reads: a translation beside its original, without marks and days.
+
+    Raises Malformed where the head of one cannot be read.
+    """
+    both = "\0".join(map(_as_read, (original, text)))
+    return sha256(both.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def _as_read(text: str) -> str:
+    """A file without its marks and days: the fields at its head, and all that stands below it."""
+    _, end, body = text.partition(END_OF_HEAD)
+    below = body if end and text.startswith("---\n") else text
+    fields = [(name, each) for name, each in head_of(text).fields.items() if not _is_unread(name, each)]
+    return f"{fields}\n{_DAY_OF_RECORD.sub('', below)}"
+
+
+def _is_unread(name: str, value: object) -> bool:
+    return name in MARKS or (name in _DAYS and bool(_DAY.fullmatch(str(value))))
+
+
+def is_read(original: str, text: str) -> bool:
+    """Whether a person has read a translation, and neither it nor its original has changed since."""
+    try:
+        marks = read_marks(text)
+        return bool(marks.read_by and marks.read_on) and marks.read_hash == hash_of(original, text)
+    except Malformed:
+        return False
+
+
+def with_marks(original: str, text: str, by: str, on: date) -> str:
+    """The translation with the marks of whoever has read it, in place of earlier ones.
+
+    Raises Malformed where it has no marks of a translation, or `by` is no role.
+    """
+    read_marks(text)
+    if len(by) > LONGEST_ROLE or not _ROLE.fullmatch(by):
+        raise Malformed(1, f"Say who has read it by a role of at most {LONGEST_ROLE} letters, never a name.")
+    head, end, body = text.partition(END_OF_HEAD)
+    kept = [line for line in head.split("\n") if not line.startswith(MARKS[1:])]
+    marks = (f"read_by: {by}", f"read_on: {on}", f"read_hash: {hash_of(original, text)}")
+    return "\n".join((*kept, *marks)) + end + body
+
+
+def last_read(text: str) -> date | None:
+    """The day on which a person last read a translation, perhaps as it was before; None if nobody has."""
+    try:
+        return read_marks(text).read_on
+    except Malformed:
+        return None

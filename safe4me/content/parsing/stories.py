@@ -1,0 +1,308 @@
+"""A story: scenes on a phone or in a place, choices and endings."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from safe4me.content.drawings import parse_drawing
+from safe4me.content.drawings.parse import read_person
+from safe4me.content.drawings.shapes import SETS
+from safe4me.content.drawings.svg import Drawing, Piece, compose
+from safe4me.content.markup.blocks import (
+    HEADING,
+    RULE,
+    Attributes,
+    Line,
+    check_id,
+    read_rev,
+    split_attributes,
+    take_fences,
+    unquoted,
+)
+from safe4me.content.markup.errors import Malformed, read_each
+from safe4me.content.markup.render import plain, to_html, to_inline_html
+from safe4me.content.model.core import Scenario
+from safe4me.content.model.stories import PLAIN, Beat, BeatKind, Choice, Person, Scene
+from safe4me.content.parsing.front_matter import FrontMatter
+from safe4me.content.parsing.page_head import PART_FIELDS, SIDES, read_page
+
+_STARTS_CHOICE = re.compile(r"\s{0,3}-\s+\[")
+_CHOICE = re.compile(r"-\s+\[(?P<text>.+)\]\(#(?P<to>[^()]*)\)$")
+_TURN = re.compile(r"\*\*(?P<name>[^*:,]+)(?P<typed>, in a message)?:\*\*\s*(?P<text>.*)$")
+_REPLY = re.compile(r"\s*>")
+
+People = dict[str, Person]
+
+
+@dataclass(slots=True)
+class _WrittenChoice:
+    found: re.Match[str]
+    attributes: Attributes
+    line: int
+    reply: list[Line] = field(default_factory=list)
+
+
+def read_body(
+    lines: Sequence[Line], people: People, *, spoken: bool
+) -> tuple[tuple[Beat, ...], tuple[Choice, ...]]:
+    """The beats and the choices of a scene; what people say in it is `spoken`, or typed.
+
+    Raises Malformed.
+    """
+    told: list[Line] = []
+    choices: list[_WrittenChoice] = []
+    for line in lines:
+        if choice := _written_choice(line):
+            choices.append(choice)
+        elif choices and _REPLY.match(line.text):
+            choices[-1].reply.append(line)
+        elif choices and not line.blank:
+            raise Malformed(
+                line.number, "Choices come last in a scene: move this above them, or write - [text](#scene)"
+            )
+        else:
+            told.append(line)
+    beats = _beats(told, people, spoken=spoken)
+    return beats, tuple(_choice(choice, people, spoken=spoken) for choice in choices)
+
+
+def _written_choice(line: Line) -> _WrittenChoice | None:
+    if not _STARTS_CHOICE.match(line.text):
+        return None
+    text, attributes = split_attributes(line.text, line.number)
+    found = _CHOICE.match(text)
+    return _WrittenChoice(found, attributes, line.number) if found else None
+
+
+def _choice(written: _WrittenChoice, people: People, *, spoken: bool) -> Choice:
+    written.attributes.allow(written.line, flags="do safer overrides")
+    html = to_inline_html(written.found["text"], written.line)
+    return Choice(
+        text=plain(html),
+        html=html,
+        to=check_id(written.found["to"], written.line),
+        line=written.line,
+        do="do" in written.attributes.flags,
+        safer="safer" in written.attributes.flags,
+        overrides="overrides" in written.attributes.flags,
+        reply=_beats(unquoted(written.reply), people, spoken=spoken),
+    )
+
+
+def _beats(lines: Sequence[Line], people: People, *, spoken: bool) -> tuple[Beat, ...]:
+    paragraphs: list[list[Line]] = [[]]
+    for line in lines:
+        if line.blank or _TURN.match(line.text):
+            paragraphs.append([] if line.blank else [line])
+        else:
+            paragraphs[-1].append(line)
+    return tuple(_beat(paragraph, people, spoken=spoken) for paragraph in paragraphs if paragraph)
+
+
+def _beat(paragraph: Sequence[Line], people: People, *, spoken: bool) -> Beat:
+    first = paragraph[0]
+    turn = _TURN.match(first.text)
+    if not turn:
+        return Beat(BeatKind.NARRATION, None, to_html(paragraph))
+    person = people.get(turn["name"].strip())
+    if person is None:
+        known = ", ".join(people) or "nobody yet"
+        raise Malformed(
+            first.number, f"“{turn['name'][:40]}” is not under people: ({known}). Add the name there."
+        )
+    kind = BeatKind.MESSAGE if turn["typed"] or not spoken else BeatKind.SPEECH
+    return Beat(kind, person, to_html([Line(first.number, turn["text"]), *paragraph[1:]]))
+
+
+MOST_IN_A_PLACE = 3
+MOST_IN_A_CHAT = 2  # beside a phone
+
+
+def take_drawing(lines: Iterable[Line]) -> tuple[tuple[Line, ...], Drawing | None]:
+    """The lines of a scene without its drawing; and that, or None. Raises Malformed."""
+    told, fences = take_fences(lines, "draw")
+    if len(fences) > 1:
+        raise Malformed(fences[1].line, "A scene has one drawing at most: take this out.")
+    drawing = parse_drawing(fences[0].lines) if fences else None
+    return told, drawing if isinstance(drawing, Drawing) else None
+
+
+def stage(beats: Sequence[Beat], people: People, *, spoken: bool, back: str) -> Drawing:
+    """Whoever speaks in a scene, with the one the choices are made for; or whoever types, and a phone.
+
+    The words beside it say who they are.
+    """
+    here = BeatKind.SPEECH if spoken else BeatKind.MESSAGE
+    others = _others(beat.person for beat in beats if beat.kind == here and beat.person)
+    if not spoken:
+        first, *second = [each.look for each in others[:MOST_IN_A_CHAT]] or [Piece("person")]
+        return compose(
+            [first, *(replace(each, over="behind") for each in second), Piece("phone")], ground="iris"
+        )
+    me = [person for person in people.values() if person.me]
+    return compose([each.look for each in (*others, *me)[:MOST_IN_A_PLACE]] or [Piece("person")], back)
+
+
+def _others(people: Iterable[Person]) -> list[Person]:
+    return [person for person in dict.fromkeys(people) if not person.me]
+
+
+FIELDS = f"{PART_FIELDS} scenario start lead about threat measured rev"
+SCENE_LEVEL = 2
+SAY_IT = "threat: yes where somebody threatens in this story, else threat: no"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    id: str
+    attributes: Attributes
+    line: int
+
+
+def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Scenario:
+    """The scenario of a file whose front matter has `scenario:`. Its id is its module and its file's stem.
+
+    Raises Malformed when the file does not follow the form of a scenario.
+    """
+    front.allow(FIELDS)
+    people = _people(front)
+    name = check_id(front.text("scenario"), front.line("scenario"))
+    page = read_page(path, text, front, title=name.replace("-", " ").capitalize())
+    if name != page.stem:
+        raise Malformed(
+            front.line("scenario"), f"Call the scenario as its file is called: scenario: {page.stem}"
+        )
+    scenes = read_each(lambda scene: _scene(*scene, people), _split(lines))
+    return Scenario(
+        id=f"{path.split('/', maxsplit=1)[0]}/{page.stem}",
+        page=page,
+        people=tuple(people.values()),
+        lead=_lead(front, people),
+        about=_about(front, people),
+        threat=_threat(front),
+        scenes=_from_start(scenes, front),
+        measured=_measured(front, scenes),
+        rev=read_rev(front.text("rev", "1"), front.line("rev")),
+    )
+
+
+def _lead(front: FrontMatter, people: People) -> str:
+    lead = front.text("lead", "")
+    if lead and not (lead in people and people[lead].me):
+        raise Malformed(front.line("lead"), f"Name the lead under people:, as {lead[:40]}: me.")
+    return lead
+
+
+def _about(front: FrontMatter, people: People) -> str:
+    about = front.text("about", "")
+    if about and about not in people:
+        raise Malformed(front.line("about"), f"Name under people: whom it is about, as {about[:40]}: them.")
+    return about
+
+
+def _threat(front: FrontMatter) -> bool | None:
+    said = front.text("threat", "")
+    if said not in {"yes", "no", ""}:
+        raise Malformed(front.line("threat"), f"Write {SAY_IT}.")
+    return said == "yes" if said else None
+
+
+def _measured(front: FrontMatter, scenes: Sequence[Scene]) -> str:
+    measured = front.text("measured", "no")
+    if measured == "no":
+        return ""
+    what, _, fork = measured.partition(" ")
+    if what != "fork" or not any(scene.id == fork and scene.choices for scene in scenes):
+        raise Malformed(
+            front.line("measured"), "A story measures one scene with choices: measured: fork its-id"
+        )
+    return fork
+
+
+def _from_start(scenes: Sequence[Scene], front: FrontMatter) -> tuple[Scene, ...]:
+    start = front.text("start", scenes[0].id if scenes else "")
+    first = [scene for scene in scenes if scene.id == start]
+    if not first:
+        message = f"Write the story's first scene, as ## {start or 'first'}, and name it under start:."
+        raise Malformed(front.line("start"), message)
+    return (first[0], *(scene for scene in scenes if scene is not first[0]))
+
+
+def _people(front: FrontMatter) -> People:
+    line = front.line("people")
+    given = front.fields.get("people", {})
+    if not isinstance(given, dict):
+        raise Malformed(line, "Write people as {Jay: them, You: me}.")
+    return {str(name): _person(str(name), side, line) for name, side in given.items()}
+
+
+def _person(name: str, given: object, line: int) -> Person:
+    described = given if isinstance(given, dict) else {"side": given}
+    side, look = described.get("side"), described.get("look", "")
+    known = set(described) <= {"side", "look", "part"} and isinstance(side, str) and side in SIDES
+    if not known or not isinstance(look, str):
+        raise Malformed(line, "Write a person as Jay: them, You: me or Jay: {side: them, look: cap}.")
+    return Person(name, side == "me", read_person(line, look) if look else PLAIN)
+
+
+def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
+    scenes: list[tuple[_Heading, list[Line]]] = []
+    for line in lines:
+        found = HEADING.match(line.text)
+        if found and len(found[1]) == SCENE_LEVEL:
+            scenes.append((_heading(found[2] or "", line.number), []))
+        elif found or (not scenes and not line.blank):
+            raise Malformed(line.number, "A scenario is scenes only: start each with ## its-id")
+        elif scenes and not RULE.match(line.text):
+            scenes[-1][1].append(line)
+    return scenes
+
+
+def _heading(text: str, line: int) -> _Heading:
+    name, attributes = split_attributes(text, line)
+    attributes.allow(line, flags="chat spoken end help safer goes-on", keys="title back found")
+    if attributes.id:
+        raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
+    return _Heading(check_id(name, line), attributes, line)
+
+
+def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
+    flags = heading.attributes.flags
+    spoken, back = "spoken" in flags, _back(heading)
+    told, drawing = take_drawing(lines)
+    beats, choices = read_body(told, people, spoken=spoken)
+    _refuse_what_does_not_go_together(heading, choices)
+    return Scene(
+        id=heading.id,
+        beats=beats,
+        choices=choices,
+        line=heading.line,
+        spoken=spoken,
+        back=back,
+        drawing=drawing or (stage(beats, people, spoken=spoken, back=back) if choices else None),
+        end="end" in flags,
+        help="help" in flags,
+        safer="safer" in flags,
+        goes_on="goes-on" in flags,
+        title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
+        found=heading.attributes.values.get("found", ""),
+    )
+
+
+def _refuse_what_does_not_go_together(heading: _Heading, choices: Sequence[Choice]) -> None:
+    flags = heading.attributes.flags
+    if {"chat", "spoken"} <= flags:
+        raise Malformed(heading.line, "A scene is .chat or .spoken: take out one of them.")
+    if "end" in flags and choices:
+        raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
+    for flag in sorted({"safer", "goes-on"} & flags):
+        if "end" not in flags:
+            raise Malformed(heading.line, f"Only an ending is .{flag}: add .end, or take out .{flag}.")
+
+
+def _back(heading: _Heading) -> str:
+    back = heading.attributes.values.get("back", "")
+    if back and back not in SETS:
+        known = ", ".join(SETS)
+        raise Malformed(heading.line, f"No set is called “{back[:40]}”: after back=, write one of {known}.")
+    return back

@@ -1,0 +1,296 @@
+"""Whether a translation keeps, segment by segment, what its original has there: marks, links, numbers, ids.
+
+A segment is a heading, a paragraph, an option, a reply or a line of a drawing, however many lines it takes.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from safe4me.content.markup.errors import Fault, Malformed
+from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of, read_records
+
+BRACES = re.compile(r"\{[^{}]*\}")
+_LINK = re.compile(r"\]\(([^)]*)\)")
+_CHUNK = re.compile(r"[\w@+.-]+(?:/[^\s()\[\]<>]*)?")
+_ROUND_IT = re.compile(r"^\W+|[^\w/]+$")
+_LAST = r"\.(?:xn--[\w-]+|[^\W\d_]{2,})(?![\w-])"  # of a site’s labels: letters of any alphabet
+# A label of one letter needs another before it or a path: the Polish “m.in.” is no site.
+_SITE = re.compile(rf"[\w-]{{2}}{_LAST}|\.[\w-]{_LAST}|[\w-]{_LAST}/")
+_THOUSANDS = re.compile(r"(?<=[0-9])[,.](?=[0-9]{3}\b)")
+_APART = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9])")  # within one number: 0800 1111
+_SPACED = re.compile(r"[0-9]+(?:[ \u00a0\u202f][0-9]+)+")
+_NUMBER = re.compile(r"[0-9]{2,}|(?<=£)[0-9]|[0-9](?=\s?£)")
+
+
+def other_facts(original: str, other: str) -> Iterator[str]:
+    """What to mend in a text that says in another language what `original` says."""
+    links, other_links = _links_in(original), _links_in(other)
+    if links != other_links:
+        yield f"Keep the links: {', '.join(links) or 'none stand here'}."
+    known, here = _digits_in(original), _digits_in(other)
+    if numbers_in(original) != numbers_in(other) or here - known:
+        said, found = (", ".join(each.elements()) or "none" for each in (known, here))
+        yield f"Keep the numbers, in digits 0 to 9: {said}. Here: {found}.{_joined(other, known)}"
+
+
+def numbers_in(text: str) -> Counter[str]:
+    """The numbers that no language writes as a word: of two digits or more, and sums of money.
+
+    A phone number is one.
+    """
+    return Counter(_NUMBER.findall(_APART.sub("", _plain(text))))
+
+
+def without_addresses(text: str) -> str:
+    """A text without what nobody reads in it: the addresses of links, and what stands in { }."""
+    return _without_links(BRACES.sub("", text))
+
+
+def _without_links(text: str) -> str:
+    """A text without the addresses of links; what stands in { } may be words, and stays."""
+    return _LINK.sub("](", text)
+
+
+def _links_in(text: str) -> list[str]:
+    """The addresses of links, and the sites and addresses for mail that are written out."""
+    chunks = (_ROUND_IT.sub("", each) for each in _CHUNK.findall(_without_links(text)))
+    sites = (each.partition("/") for each in chunks if _SITE.search(each))
+    return sorted([*_LINK.findall(text), *(f"{name.lower()}{slash}{path}" for name, slash, path in sites)])
+
+
+def _digits_in(text: str) -> Counter[str]:
+    """Every number in digits, those of other scripts and raised ones too."""
+    joined = _APART.sub("", _plain(text))
+    return Counter("".join(each if each.isdigit() else " " for each in joined).split())
+
+
+def _plain(text: str) -> str:
+    return _THOUSANDS.sub("", _without_links(text))
+
+
+def _joined(text: str, known: Counter[str]) -> str:
+    """What to do about two numbers that only a space parts: they count as one, as of a phone."""
+    for run in _SPACED.findall(_plain(text)):
+        if _APART.sub("", run) not in known:
+            return f" “{run}” counts as one number: if it is two, put a comma between them."
+    return ""
+
+
+# A mark opens a segment; a line without one goes on with the segment above it.
+_MARK = re.compile(r"\s*(?:(?:#{2,4}|>|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]\)\s+|>$)+|\||```|___|---$")
+_SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, if no empty line stands between
+_FENCE = "```"
+_IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
+_NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
+_KEPT_FIELDS = frozenset(
+    (
+        *(
+            "kind",
+            "band",
+            "minutes",
+            "order",
+            "years",
+            "help",
+            "related",
+            "was",
+            "start",
+            "measured",
+            "rev",
+            "study",
+        ),
+        *(
+            "form_of",
+            "anchor",
+            "case",
+            "scenario",
+            "threat",
+            "rshe",
+            "act.service",
+            "act.way",
+            "quiet.service",
+            "quiet.way",
+        ),
+        *("steps.service", "service", "doors", "door", "pages", "lesson", "id", "mark", "year", "percent"),
+        *(
+            "beside",
+            "everyday",
+            "phone",
+            "text",
+            "text_word",
+            "chat",
+            "report",
+            "website",
+            "adults_only",
+            "telling",
+        ),
+    )
+)
+_FREE_FIELDS = frozenset(("reviewed", "review_due", "needs_review", "checked", "also", "phrases", *MARKS))
+_KEPT_NAMES = frozenset(
+    (*(name.rpartition(".")[2] for name in _KEPT_FIELDS), *_FREE_FIELDS, "sources", "people", "quiet")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment: the line on which it begins, how it is marked, and its text with that mark.
+
+    `fence` is the first line of the block that it stands in (```` ```draw sand ````); empty in prose.
+    """
+
+    line: int
+    mark: str
+    text: str
+    fence: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something to translate: not in the lines of a drawing that say what it shows."""
+        if self.fence.startswith(f"{_FENCE}draw"):
+            return self.text.startswith("alt:")
+        return bool(self.text) and self.text not in {"---", "___"}
+
+
+def is_kept(field: str) -> bool:
+    """Whether a field of front matter or of a record holds no sentence to translate."""
+    return field in _KEPT_NAMES
+
+
+def segments_in(body: str, first_line: int = 1) -> list[Segment]:
+    """The segments of a page's body, in their order."""
+    found: list[Segment] = []
+    fence, goes_on = "", False
+    for number, line in enumerate(body.split("\n"), start=first_line):
+        if line.startswith(_FENCE):
+            fence = "" if fence else line
+            found.append(Segment(number, line, ""))
+        elif not line.strip():
+            goes_on = False
+            continue
+        elif goes_on and (more := _more(line, fence, found[-1])):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {more}")
+        else:
+            mark = "" if _is_drawn(fence) else "".join((_MARK.match(line) or [""])[0].split())
+            found.append(Segment(number, mark, line.strip(), fence))
+        goes_on = not line.startswith((_FENCE, "#"))
+    return found
+
+
+def _is_drawn(fence: str) -> bool:
+    return fence.startswith((f"{_FENCE}draw", f"{_FENCE}try"))
+
+
+def _more(line: str, fence: str, above: Segment) -> str:
+    """What a line adds to the segment above it; empty where it begins one of its own."""
+    if above.mark == ">" and (quoted := re.match(r"\s*> (?![->*#]|\d{1,2}\. )(.*)", line)):
+        return "" if _SPEAKER.match(line.strip()) else quoted[1].strip()
+    return "" if _is_drawn(fence) or _MARK.match(line) or _SPEAKER.match(line) else line.strip()
+
+
+def compare_files(path: str, original: str, translation: str) -> list[Fault]:
+    """What a file of a translation does not share with its original, whatever it holds."""
+    compare = compare_records if path.endswith(".yaml") else compare_pages
+    try:
+        return list(compare(original, translation))
+    except Malformed as malformed:
+        return list(malformed.faults)
+
+
+def compare_pages(original: str, translation: str) -> Iterator[Fault]:
+    """What two Markdown files do not share: fields of the front matter, segments, what is kept in each."""
+    yield from _compare_fields(head_of(original), head_of(translation))
+    ours, theirs = (segments_of(each) for each in (original, translation))
+    for one, other in zip_longest(ours, theirs):
+        if one is None or other is None or _kind(one) != _kind(other):
+            stands = f"“{one.text[:40] or one.mark}” (line {one.line})" if one else "nothing more"
+            cure = "keep its headings, paragraphs, options and drawings in their order"
+            yield other.line if other else 1, f"The original has {stands} here: {cure}."
+            return
+        yield from ((other.line, fault) for fault in _differs(one, other))
+
+
+def segments_of(text: str) -> list[Segment]:
+    """The segments of a page, below its front matter."""
+    head, end, body = text.partition(END_OF_HEAD)
+    return segments_in(body, (head + end).count("\n") + 1)
+
+
+def _kind(segment: Segment) -> tuple[str, str]:
+    """How a segment is marked, with right answers, places in an order, and what a drawing shows."""
+    if not _is_drawn(segment.fence):
+        return segment.fence, segment.mark
+    return segment.fence, "alt" if segment.text.startswith("alt:") else _drawn(segment)
+
+
+def _drawn(segment: Segment) -> str:
+    """A line of a drawing without names; a drawing that can be touched has a shape that says more."""
+    return _NAMES.sub("", segment.text) if segment.fence.startswith(f"{_FENCE}draw") else ""
+
+
+def _differs(original: Segment, other: Segment) -> Iterator[str]:
+    if _attributes(original.text) != _attributes(other.text):
+        yield f"Keep what stands in {{ }}: {' '.join(_attributes(original.text)) or 'nothing'}."
+    yield from other_facts(original.text, other.text)
+    for sign in (" == ", "|"):
+        if original.text.count(sign) != other.text.count(sign):
+            yield f"Keep each “{sign.strip()}”: {original.text.count(sign)} belong here."
+
+
+def _attributes(text: str) -> list[str]:
+    return [_IN_WORDS.sub(r"\1=", each) for each in BRACES.findall(text)]
+
+
+def compare_records(original: str, translation: str) -> Iterator[Fault]:
+    """What a data file in two languages does not share, record by record; the translation may lack some."""
+    yield from _compare_fields(head_of(original), head_of(translation))
+    known = {each.text("id"): each for each in read_records(_records(original)) if "id" in each.fields}
+    for record in read_records(_records(translation)):
+        name = str(record.fields.get("id", ""))
+        if name in known:
+            yield from _compare_fields(known[name], record)
+        elif name:
+            yield record.line("id"), f"“{name}” is not there in the original: take it out."
+
+
+def _records(text: str) -> str:
+    """A data file without its head, in its lines."""
+    head, end, body = text.partition(END_OF_HEAD)
+    return "\n" * (head + end).count("\n") + body if text.startswith("---\n") else text
+
+
+def own_fields(path: str, text: str) -> list[dict[str, object]]:
+    """What a translation says for itself, at its head and record by record: its marks, its days, its forms.
+
+    Raises Malformed.
+    """
+    parts = [head_of(text), *(read_records(_records(text)) if path.endswith(".yaml") else ())]
+    return [{name: each for name, each in part.fields.items() if name in _FREE_FIELDS} for part in parts]
+
+
+def _compare_fields(original: FrontMatter, other: FrontMatter) -> Iterator[Fault]:
+    ours, theirs = (dict(_flat(each.fields)) for each in (original, other))
+    for name in sorted(ours.keys() ^ theirs.keys()):
+        cure = "keep it" if name in ours else "the original has none"
+        yield other.line(name.partition(".")[0]), f"The field “{name}”: {cure}."
+    for name in ours.keys() & theirs.keys():
+        line = other.line(name.partition(".")[0])
+        if re.sub(r"\.\d+", "", name) in _KEPT_FIELDS and ours[name] != theirs[name]:
+            yield line, f"Keep {name}: {ours[name]}."
+        else:
+            yield from ((line, f"{name}: {fault}") for fault in other_facts(ours[name], theirs[name]))
+
+
+def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each text of fields within fields, by its path: `steps.0.do`. People go by their place."""
+    if isinstance(value, Mapping):
+        for key, each in enumerate(value.values()) if name == "people" else value.items():
+            if not (name == "" and key in _FREE_FIELDS):
+                yield from _flat(each, f"{name}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _flat(each, f"{name}.{place}")
+    else:
+        yield name, str(value)

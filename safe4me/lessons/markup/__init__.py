@@ -1,1 +1,0 @@
-"""How every file of the content is written: lines, braces, lists, fragments; and what is wrong, by line."""

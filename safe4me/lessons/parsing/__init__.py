@@ -1,1 +1,0 @@
-"""From Markdown to the model, with the line of every mistake."""
