@@ -14,9 +14,9 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from safe4me.privacy.intervals import LEVEL
 from safe4me.statistics.change import ALIKE, LEVEL_WHILE_IT_RUNS, BothTimes, Change, change_of
 from safe4me.statistics.figures import Column, Tally
-from safe4me.statistics.intervals import LEVEL
 from safe4me.statistics.wording import Direction, in_points
 
 SEED = 46

@@ -7,7 +7,7 @@ import numpy as np
 
 from bench.changes import World, noise
 from safe4me.statistics.change import ALIKE
-from safe4me.statistics.differing import chance_of_being_apart, surely_apart
+from safe4me.statistics.comparisons import chance_of_being_apart, surely_apart
 from safe4me.statistics.figures import Tally
 
 SEED = 47

@@ -18,10 +18,10 @@ from flask import Flask
 from safe4me import create_app, rooms
 from safe4me.content.folder import load, measure_of
 from safe4me.content.model.core import Quiz
+from safe4me.privacy import intervals, noise
+from safe4me.privacy.intervals import half_width
 from safe4me.settings import Settings
-from safe4me.statistics import intervals, noise
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.statistics.intervals import half_width
 from safe4me.storage.accounts import Account, Role, RoleName
 from safe4me.storage.assignments import ClassTeacher
 from safe4me.storage.base import db

@@ -10,8 +10,8 @@ from typing import TypeVar
 from unittest.mock import patch
 from uuid import uuid4
 
+from safe4me.privacy import noise
 from safe4me.settings.fields import BoxAddress, read_box_address
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.storage.box.ballot_box import (
     BallotBox,

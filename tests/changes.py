@@ -1,8 +1,8 @@
 """Changes made up for tests."""
 
+from safe4me.privacy.intervals import LEVEL
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
-from safe4me.statistics.intervals import LEVEL
 
 BEFORE_PERCENT = 40
 FINEST = 100_000  # of a whole: a thousandth of a point

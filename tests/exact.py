@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from safe4me.statistics.intervals import coverage
+from safe4me.privacy.intervals import coverage
 
 EPSILON = 1.0
 NEGLIGIBLE = 1e-15

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from safe4me.statistics.periods import next_change, school_year
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db

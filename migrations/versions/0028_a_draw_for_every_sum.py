@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from safe4me.statistics.noise import sums_to_zero
+from safe4me.privacy.noise import sums_to_zero
 from safe4me.statistics.periods import half_term
 
 revision = "0028"

@@ -24,8 +24,8 @@ from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
 from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
 from safe4me.places import running, voiding
+from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.storage.accounts import RoleName
 from safe4me.storage.base import db

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.places.deliveries import InvalidNumber
-from safe4me.statistics.allowance import most_of, places_for
+from safe4me.privacy.guarantee import most_of, places_for
 from safe4me.storage import audit
 from safe4me.storage.audit import Actor
 from safe4me.storage.base import Refused

@@ -13,7 +13,7 @@ from safe4me.results.asked import AskedQuestion, is_survey
 from safe4me.results.choosing import Selection, asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
 from safe4me.settings import Settings
-from safe4me.statistics.differing import chance_of_being_apart
+from safe4me.statistics.comparisons import chance_of_being_apart
 from safe4me.statistics.figures import (
     Figure,
     Reason,

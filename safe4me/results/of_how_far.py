@@ -6,7 +6,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from safe4me.statistics.how_far import ReadTo, first_week, read_to
+from safe4me.privacy.page_progress import ReadTo, first_week, read_to
 from safe4me.statistics.periods import school_year
 from safe4me.storage.reports.weeks import ReportWeek
 

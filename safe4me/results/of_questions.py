@@ -21,8 +21,8 @@ from safe4me.results.options import (
 )
 from safe4me.results.tallies import Series, Sums, batches_of, by_series
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
+from safe4me.statistics.comparisons import is_easy, is_worth_teaching_many_again
 from safe4me.statistics.figures import Figure, Suppressed, each_option, figures_that_stand
-from safe4me.statistics.flags import is_easy, is_worth_teaching_many_again
 from safe4me.storage.accounts import Account
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.rooms import Phase

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from safe4me.content.model.core import Library, Quiz
+from safe4me.privacy.intervals import coverage_of_all
 from safe4me.results.asked import AskedQuestion, asked, is_survey
 from safe4me.results.options import OptionResult, WorthAgain, option_results, worth_again
 from safe4me.settings import Settings
-from safe4me.statistics.brief import Brief, in_brief
+from safe4me.statistics.comparisons import is_worth_teaching_again
 from safe4me.statistics.figures import (
     Figure,
     Reason,
@@ -19,12 +20,12 @@ from safe4me.statistics.figures import (
     Suppressed,
     Tally,
     each_option,
+    figures_that_add_up,
     on_class_screen,
     reveal,
+    shown_as,
 )
-from safe4me.statistics.flags import is_worth_teaching_again
-from safe4me.statistics.intervals import coverage_of_all
-from safe4me.statistics.projection import figures_that_add_up, shown_as
+from safe4me.statistics.norms import Brief, in_brief
 from safe4me.storage.ledger import has_spent
 from safe4me.storage.rooms import Phase, Room, RoomState, Void
 from safe4me.storage.sealed import Seal, is_sealed

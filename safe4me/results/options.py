@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from safe4me.content.model.records import Misconception
 from safe4me.content.questions.choice import SingleChoice
 from safe4me.results.asked import AskedQuestion
+from safe4me.statistics.comparisons import clear_leader
 from safe4me.statistics.figures import Column, Figure, Tally, of_misconception
-from safe4me.statistics.flags import clear_leader
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.join_codes import older_codes
 from safe4me.places import rules
 from safe4me.rooms.boxes import room_there
-from safe4me.statistics.pace import Pace, step_of
+from safe4me.statistics.ballot import Pace, step_of
 from safe4me.storage import ledger
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import NotFound

@@ -29,8 +29,8 @@ from fractions import Fraction
 from math import ceil, hypot, inf, prod, sqrt
 from statistics import fmean
 
+from safe4me.privacy.intervals import LEVEL, normal
 from safe4me.statistics.figures import Column, Reason, Released, Suppressed, Tally
-from safe4me.statistics.intervals import LEVEL, normal
 from safe4me.statistics.periods import year_is_over
 
 LEVEL_WHILE_IT_RUNS = 0.99

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safe4me.statistics.intervals import LEVEL, Noises, half_width, variance
+from safe4me.privacy.intervals import LEVEL, Noises, half_width, variance
 
 # Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
 # narrow it: of fewer pupils the noise weighs more (`tests/unit/test_figures.py` counts it).
@@ -188,3 +188,30 @@ def _of_one_batch(classes: int, options: int, epsilon: float) -> Tally:
 def _released(tally: Tally, column: Column) -> Released:
     count, half = tally.of(column), tally.half_width(len(column))
     return Released(count, count - half, count + half, tally.ballots)
+
+
+def adding_up(counts: Sequence[int], total: int) -> tuple[int, ...]:
+    """The counts as a display may have them; `counts` sum to `total`."""
+    shown = [max(0, count) for count in counts]
+    excess = sum(shown) - total
+    while excess > 0:
+        largest_first = sorted((n for n, count in enumerate(shown) if count), key=lambda n: -shown[n])
+        for position in largest_first[:excess]:
+            shown[position] -= 1
+        excess -= len(largest_first[:excess])
+    return tuple(shown)
+
+
+def figures_that_add_up(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The figures of all options of one question, as shown together; withheld ones stay as they are."""
+    released = [figure for figure in figures if isinstance(figure, Released)]
+    if not released or len(released) < len(figures):
+        return tuple(figures)
+    counts = adding_up([figure.count for figure in released], released[0].total)
+    return tuple(shown_as(figure, count) for figure, count in zip(released, counts, strict=True))
+
+
+def shown_as(figure: Released, count: int) -> Released:
+    """The figure with another number; its interval is kept within 0 and n, and stretched to hold that."""
+    low, high = max(0, min(figure.low, count)), min(figure.total, max(figure.high, count))
+    return Released(count, low, high, figure.total)

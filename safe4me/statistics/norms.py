@@ -10,10 +10,12 @@ only where its whole interval, as it is printed, is on the protective side.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from safe4me.privacy.intervals import Noises, half_width
 from safe4me.rounding import HUNDRED, TEN
 from safe4me.statistics import wording
-from safe4me.statistics.figures import Figure, Released
+from safe4me.statistics.figures import Column, Figure, Released, Tally
 from safe4me.statistics.wording import in_percent
 
 MOST_FROM_PERCENT = 51
@@ -54,3 +56,29 @@ def without_lone_blank(norms: Sequence[Released | None]) -> tuple[Released | Non
 def _least(figure: Released) -> int:
     """The lower end of the interval, as it is printed, in percent."""
     return in_percent(figure).low or 0
+
+
+CLEAR_OF_HALF = 3
+RIGHT_OF_TEN = 0.8  # noise beyond it on either side: one in ten on each
+
+
+class Brief(StrEnum):
+    """How many chose a safer option, in a word."""
+
+    MOST = "most"
+    ABOUT_HALF = "about-half"
+    FEW = "few"
+
+
+def in_brief(tally: Tally, safer: Column) -> Brief:
+    """What is said of one class's sealed counts."""
+    away = tally.of(safer) - tally.ballots / 2
+    clear = clear_of_half(len(tally.counts), len(safer), tally.noises)
+    if abs(away) < clear:
+        return Brief.ABOUT_HALF
+    return Brief.MOST if away > 0 else Brief.FEW
+
+
+def clear_of_half(options: int, cells: int, noises: Noises) -> int:
+    """How far from half a sealed count of `cells` options must be for a word that takes a side."""
+    return max(CLEAR_OF_HALF, 1 + half_width(options, noises, RIGHT_OF_TEN, cells=cells))

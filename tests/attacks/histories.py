@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count, product
 from random import Random
 
-from safe4me.statistics.batches import FEWEST_SEALS, Waiting, grouped
+from safe4me.privacy.batches import FEWEST_SEALS, Waiting, grouped
 
 AREAS, SCHOOLS, YEAR_GROUPS = 2, 5, (7, 8, 9)
 MOST_CLASSES = 9  # of a school and year

@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import beta
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from tests.attacks.conftest import Attacks
 
 EPSILON = 1.0

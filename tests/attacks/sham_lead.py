@@ -18,9 +18,9 @@ from weakref import WeakKeyDictionary
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.privacy.intervals import half_width
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Released
-from safe4me.statistics.intervals import half_width
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.batches.batch import Batch

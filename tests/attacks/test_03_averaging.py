@@ -18,8 +18,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import create_app
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand, reveal
 from safe4me.storage.accounts import Account, RoleName
 from safe4me.storage.base import db

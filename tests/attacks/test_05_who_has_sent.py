@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import Connection, delete
 
 from safe4me import create_app, rooms
-from safe4me.statistics.pace import step_of
+from safe4me.statistics.ballot import step_of
 from safe4me.storage.base import db
 from safe4me.storage.box.sqlite import finishing, opening
 from safe4me.storage.box.sqlite.file import countings

@@ -17,8 +17,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.privacy import noise
 from safe4me.statistics import ballot as ballots
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.storage.base import db
 from safe4me.storage.box.sqlite import casting

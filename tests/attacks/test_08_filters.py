@@ -15,9 +15,9 @@ import pytest
 from flask import Flask
 from numpy.typing import NDArray
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
+from safe4me.privacy.intervals import variance
 from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand
-from safe4me.statistics.intervals import variance
 from safe4me.web.coordinate.results import FILTERS
 from tests import exact
 from tests.attacks.area_world import QUESTIONS, Truths, hold_classes, told

@@ -16,8 +16,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import results
+from safe4me.privacy import noise
 from safe4me.results import RowKind
-from safe4me.statistics import noise
 from safe4me.statistics.figures import Figure, Released
 from safe4me.storage.base import db
 from safe4me.storage.batches.batch import Batch, BatchCount

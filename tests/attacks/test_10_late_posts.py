@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from safe4me import rooms
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.base import db
 from safe4me.storage.batches.batch import BatchCount

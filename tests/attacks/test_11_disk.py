@@ -19,8 +19,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.storage import sealed
 from safe4me.storage.base import db
 from safe4me.storage.box.sqlite import casting, file

@@ -21,8 +21,8 @@ from flask.testing import FlaskClient
 from valkey.exceptions import OutOfMemoryError
 
 from safe4me import rooms
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox

@@ -11,8 +11,8 @@ from random import Random
 import pytest
 from valkey import Valkey
 
+from safe4me.privacy import noise
 from safe4me.settings.fields import BoxAddress
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.valkey import server as functions
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox

@@ -26,8 +26,7 @@ from safe4me.content.folder import measure_of
 from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
-from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.pace import Pace
+from safe4me.statistics.ballot import Ballot, Pace
 from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Counted, Since

@@ -17,8 +17,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
-from safe4me.statistics import batches as rule
-from safe4me.statistics import noise
+from safe4me.privacy import batches as rule
+from safe4me.privacy import noise
 from safe4me.statistics.periods import half_terms_in, school_year
 from safe4me.storage.base import db
 from safe4me.storage.batches.area_sums import AreaTotal

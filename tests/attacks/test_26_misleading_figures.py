@@ -28,12 +28,11 @@ from bench.changes import (
 )
 from bench.figures import draws, errors_of_sums, false_flags, wrong_words
 from bench.schools import false_alarms
-from safe4me.statistics import change, flags
+from safe4me.privacy.intervals import LEVEL
+from safe4me.statistics import change, comparisons
 from safe4me.statistics.change import BothTimes, Change
-from safe4me.statistics.differing import FALSE_ALARMS
-from safe4me.statistics.figures import Column
-from safe4me.statistics.intervals import LEVEL
-from safe4me.statistics.projection import adding_up
+from safe4me.statistics.comparisons import FALSE_ALARMS
+from safe4me.statistics.figures import Column, adding_up
 from safe4me.statistics.wording import Direction, in_points
 from tests.attacks.conftest import Attacks
 from tests.changes import of_points
@@ -159,7 +158,7 @@ def test_a_question_that_almost_all_got_right_is_seldom_flagged(
     number = attacks.trials(whole=40_000, quick=4000)
     flagged = max(false_flags(options, ballots, number) for options in (2, 3, 4) for ballots in (15, 25))
     attacks.holds("quizzes with a flag where each wrong answer is one pupil's", flagged, FALSE_FLAGS)
-    monkeypatch.setattr(flags, "FEWEST_NOT_RIGHT", 2)
+    monkeypatch.setattr(comparisons, "FEWEST_NOT_RIGHT", 2)
     attacks.twin("flagged from two who were surely not right", false_flags(4, 25, number), FALSE_FLAGS)
 
 

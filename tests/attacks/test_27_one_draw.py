@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import Session
 
-from safe4me.statistics import noise
-from safe4me.statistics.intervals import variance
+from safe4me.privacy import noise
+from safe4me.privacy.intervals import variance
 from safe4me.storage.batches import area_sums, taking_out
 from safe4me.storage.batches.batch import Batch
 from safe4me.storage.batches.forming import form

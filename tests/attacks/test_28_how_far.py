@@ -23,9 +23,9 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import text
 
+from safe4me.privacy import page_progress
+from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS
 from safe4me.settings import ROOT, Settings
-from safe4me.statistics import how_far
-from safe4me.statistics.how_far import EPSILON, OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS
 from safe4me.storage.base import db
 from safe4me.storage.reports import weeks
 from safe4me.storage.reports.running import Report, RunningWeek
@@ -112,7 +112,9 @@ def test_a_page_that_says_the_truth_is_caught(attacks: Attacks, page: Page) -> N
 
 def proven_of_a_view(draws: int) -> float:
     """The ε that the best threshold proves on a week's number with and without one report."""
-    with_it, without = (np.array([how_far.first_numbers()[0] for _ in range(draws)]) + n for n in (1, 0))
+    with_it, without = (
+        np.array([page_progress.first_numbers()[0] for _ in range(draws)]) + n for n in (1, 0)
+    )
     half = draws // 2
     first = max(
         range(-8, 9),
@@ -129,7 +131,7 @@ def test_whether_somebody_sent_is_within_the_noise_that_a_week_begins_with(attac
 
 
 def test_noise_of_half_its_scale_is_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(how_far, "EPSILON", 2 * EPSILON)
+    monkeypatch.setattr(page_progress, "EPSILON", 2 * EPSILON)
     figure = proven_of_a_view(attacks.trials(whole=40_000, quick=10_000))
     attacks.twin("noise of half its scale", figure, EPSILON + 0.05)
 

@@ -25,7 +25,7 @@ from scipy.stats import binom
 from sqlalchemy.exc import NoResultFound
 
 from safe4me.places import reading
-from safe4me.statistics.intervals import variance
+from safe4me.privacy.intervals import variance
 from safe4me.storage.base import db
 from safe4me.storage.batches import forming, taking_out
 from safe4me.storage.batches.forming import form

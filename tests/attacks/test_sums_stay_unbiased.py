@@ -10,9 +10,9 @@ from operator import add
 
 import pytest
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
+from safe4me.privacy.intervals import variance
 from safe4me.statistics.figures import Released, Tally, each_option, figures_that_stand
-from safe4me.statistics.intervals import variance
 from tests.attacks.mechanism import EPSILON, draws
 
 SEALS = 10_000

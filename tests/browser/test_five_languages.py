@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from safe4me import create_app, rooms
 from safe4me.content.folder import load
+from safe4me.privacy import noise
 from safe4me.settings import ROOT, Settings
-from safe4me.statistics import noise
 from safe4me.storage.base import db
 from safe4me.storage.rooms import Room
 from safe4me.storage.sealed import Seal, SealedCount

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage import sealed
 from safe4me.storage.base import db

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Library
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from safe4me.storage.rooms import Room
 from safe4me.storage.tables import Base
 from tests.ballots import Send, as_form

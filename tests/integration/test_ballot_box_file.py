@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Counted, Since

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from safe4me.statistics.pace import Pace
+from safe4me.statistics.ballot import Pace
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import ActivityState, Counted, Since
 from safe4me.storage.box.refusals import RoomPaused

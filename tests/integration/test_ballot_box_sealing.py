@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )

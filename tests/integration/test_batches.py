@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results, rooms
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday

@@ -14,12 +14,10 @@ from safe4me.cli import demo as demo_command
 from safe4me.cli import demo_places
 from safe4me.content.folder import measure_of
 from safe4me.places import classes
+from safe4me.privacy.batches import FEWEST_SEALS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.statistics.batches import FEWEST_SEALS
-from safe4me.statistics.periods import (
-    next_monday,
-)
+from safe4me.statistics.periods import next_monday
 from safe4me.storage.accounts import Account
 from safe4me.storage.base import db
 from safe4me.storage.ledger import phases_taken

@@ -8,8 +8,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.storage.tables import db
 from tests.databases import KINDS, database
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from safe4me import results
 from safe4me.content.model.core import Library
+from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Suppressed
 from safe4me.storage.base import db

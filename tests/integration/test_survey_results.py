@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from safe4me import results
 from safe4me.content.folder import measure_of
+from safe4me.privacy.intervals import half_width
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import BALLOTS_OF_A_CLASS, classes_for_a_share
-from safe4me.statistics.intervals import half_width
 from safe4me.storage.base import db
 from safe4me.storage.ledger import BudgetEntry
 from safe4me.storage.places import School

@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from safe4me import results
 from safe4me.places import budgets
 from safe4me.places.actions import ON_A_PAGE
+from safe4me.privacy import noise
 from safe4me.results import sealed_list
 from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
-from safe4me.statistics import noise
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.base import db
 from safe4me.storage.batches import area_sums

@@ -7,9 +7,9 @@ import pytest
 from safe4me import LARGEST_BODY_BYTES
 from safe4me.csv_rows import MOST_ROWS
 from safe4me.places import areas_and_schools, classes, deliveries, people
+from safe4me.privacy.guarantee import WITHIN_PERCENT
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.statistics.allowance import WITHIN_PERCENT
 from safe4me.storage import assignments
 from safe4me.storage.limits.attempts import AttemptLimit
 from safe4me.storage.places import LARGEST_CLASS, MOST_PUPILS

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.allowance import most_of, places_for
+from safe4me.privacy.guarantee import most_of, places_for
 
 SIZES = st.lists(st.integers(1, 60), min_size=1, max_size=12)
 

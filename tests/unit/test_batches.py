@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.batches import FEWEST_SEALS, Group, Waiting, grouped
+from safe4me.privacy.batches import FEWEST_SEALS, Group, Waiting, grouped
 
 AREA_OF = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2}  # school → area
 RUNNING = 2026

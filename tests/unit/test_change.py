@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.changes import World, lowest_coverage, most_false_ups, outcome, staying_away
+from safe4me.privacy.intervals import LEVEL, variance
 from safe4me.statistics.change import (
     LEVEL_WHILE_IT_RUNS,
     BothTimes,
@@ -18,7 +19,6 @@ from safe4me.statistics.change import (
     level_of,
 )
 from safe4me.statistics.figures import Reason, Suppressed, Tally
-from safe4me.statistics.intervals import LEVEL, variance
 from safe4me.statistics.wording import Direction, Movement, in_points
 from tests.changes import of_points
 from tests.exact import EPSILON, difference_within, sealed_share

@@ -10,9 +10,9 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safe4me.privacy.intervals import LEVEL
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.statistics.intervals import LEVEL
 from safe4me.web.serving.charts import (
     Bar,
     Part,

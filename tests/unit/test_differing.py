@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.schools import false_alarms, found
-from safe4me.statistics.differing import chance_of_being_apart, surely_apart
+from safe4me.statistics.comparisons import chance_of_being_apart, surely_apart
 from safe4me.statistics.figures import Tally
 
 SAFER = frozenset({1})

@@ -2,8 +2,8 @@
 
 import pytest
 
+from safe4me.statistics.comparisons import is_easy
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.statistics.flags import is_easy
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safe4me.privacy.intervals import coverage, half_width, variance
 from safe4me.statistics.figures import (
     SMALLEST_ROOM_PUPILS,
     Column,
@@ -24,7 +25,6 @@ from safe4me.statistics.figures import (
     widest,
     worth_talking_about,
 )
-from safe4me.statistics.intervals import coverage, half_width, variance
 from safe4me.statistics.wording import Phrase, Wording, in_counts, in_percent
 
 SAFER: tuple[Column, ...] = (frozenset({1}),)

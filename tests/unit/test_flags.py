@@ -10,9 +10,9 @@ from bench.figures import (
     named_wrongly,
     wrong_words,
 )
-from safe4me.statistics.brief import Brief, clear_of_half, in_brief
+from safe4me.statistics.comparisons import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
 from safe4me.statistics.figures import Reason, Released, Suppressed, Tally
-from safe4me.statistics.flags import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
+from safe4me.statistics.norms import Brief, clear_of_half, in_brief
 
 ONE = frozenset({1})
 ONE_SEAL = ((1.0, 1),)

@@ -12,8 +12,8 @@ from safe4me.content.model.progress import stations
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.files import parse_file
 from safe4me.lessons.fit.of_study import few_pages_are_studied
+from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
 from safe4me.settings import ROOT, Settings
-from safe4me.statistics.how_far import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
 from tests.libraries import lessons_in
 from tests.stories import STORY
 from tests.world import CONTENT

@@ -5,7 +5,7 @@ from math import exp
 
 import pytest
 
-from safe4me.statistics.intervals import coverage, half_width, variance
+from safe4me.privacy.intervals import coverage, half_width, variance
 from tests.exact import EPSILON, noise, within
 
 OPTIONS = (2, 3, 4, 5)

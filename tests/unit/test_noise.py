@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from safe4me.statistics import noise
-from safe4me.statistics.intervals import variance
+from safe4me.privacy import noise
+from safe4me.privacy.intervals import variance
 
 DRAWS = 2000
 ALPHA = 1e-5  # a correct sampler fails one run in a hundred thousand
@@ -65,5 +65,5 @@ def test_less_epsilon_is_more_noise(epsilon: float) -> None:
 
 
 def test_a_process_that_never_seals_never_loads_the_privacy_library() -> None:
-    program = "import sys, safe4me.statistics.noise; sys.exit('opendp' in sys.modules)"
+    program = "import sys, safe4me.privacy.noise; sys.exit('opendp' in sys.modules)"
     assert run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603 - our own program

@@ -1,6 +1,6 @@
 """How many ballots came is told in steps."""
 
-from safe4me.statistics.pace import step_of
+from safe4me.statistics.ballot import step_of
 
 
 def test_the_steps_go_on_by_tens_as_far_as_a_room_goes() -> None:

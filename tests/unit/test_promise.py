@@ -7,8 +7,8 @@ from math import exp, prod
 
 import pytest
 
-from safe4me.statistics.intervals import coverage
-from safe4me.statistics.promise import promise_of, right_among_all
+from safe4me.privacy.guarantee import promise_of, right_among_all
+from safe4me.privacy.intervals import coverage
 
 REACH = 45
 OPTIONS = range(2, 9)

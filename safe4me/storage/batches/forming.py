@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from safe4me.statistics.batches import Group, Waiting, grouped
+from safe4me.privacy.batches import Group, Waiting, grouped
 from safe4me.statistics.periods import half_term, last_monday, period_of_sum, school_year
 from safe4me.storage.batches import area_sums, matched
 from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday

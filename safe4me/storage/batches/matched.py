@@ -7,7 +7,7 @@ from itertools import chain
 from sqlalchemy import ForeignKey, Index, Select, String, and_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship, selectinload
 
-from safe4me.statistics.batches import Group, Waiting, grouped
+from safe4me.privacy.batches import Group, Waiting, grouped
 from safe4me.statistics.periods import period_of_sum, school_year
 from safe4me.storage.base import Base
 from safe4me.storage.batches.sums import added, with_a_draw

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import chain, groupby
 
-from safe4me.statistics import noise
+from safe4me.privacy import noise
 from safe4me.storage.sealed import Seal
 
 Cell = tuple[str, int, int]  # a question's id, its revision, and an option

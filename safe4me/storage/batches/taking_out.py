@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.statistics.batches import FEWEST_SEALS
+from safe4me.privacy.batches import FEWEST_SEALS
 from safe4me.storage.batches import area_sums
 from safe4me.storage.batches.batch import Batch, BatchCount
 from safe4me.storage.batches.matched import MatchedBatch, MatchedCount

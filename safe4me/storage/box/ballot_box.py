@@ -8,8 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 
-from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.statistics.pace import Pace
+from safe4me.statistics.ballot import Ballot, Measure, Pace
 from safe4me.storage.box.records import Counted, NoisyCounts, OpenRoom
 from safe4me.storage.keys.ages import KeyAge
 

@@ -6,7 +6,7 @@ others. So it sees a rush even when it takes a part of it.
 
 from collections import deque
 
-from safe4me.statistics.pace import WINDOW_SECONDS, Pace
+from safe4me.statistics.ballot import WINDOW_SECONDS, Pace
 
 SLOWEST_FIRST = tuple(Pace)  # an engine keeps a place in it: no time, no number
 MOST_WATCHED = 1000

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from safe4me.statistics.how_far import first_numbers, week_of
+from safe4me.privacy.page_progress import first_numbers, week_of
 from safe4me.storage.base import Base, insert_into
 from safe4me.storage.reports.running import Report, RunningWeek
 

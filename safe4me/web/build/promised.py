@@ -9,12 +9,12 @@ from safe4me.content.folder import measure_of, studied_on, year_epsilons
 from safe4me.content.model.core import Library
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.lessons.fit.of_measured import MOST_MEASURED, MOST_OF_A_SURVEY
+from safe4me.privacy.guarantee import promise_of, right_among_all
+from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 from safe4me.rounding import half_up, with_one_decimal
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY
 from safe4me.statistics.figures import SMALLEST_NUMBERS_BALLOTS
-from safe4me.statistics.how_far import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
-from safe4me.statistics.promise import promise_of, right_among_all
 
 LEAST_PRINTED = 0.001
 

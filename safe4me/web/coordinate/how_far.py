@@ -7,8 +7,8 @@ from fractions import Fraction
 from flask_babel import format_decimal, gettext
 
 from safe4me.content.model.core import Library
+from safe4me.privacy.page_progress import ReadTo
 from safe4me.rounding import HUNDRED, TEN, half_up
-from safe4me.statistics.how_far import ReadTo
 from safe4me.statistics.wording import not_all_ten
 from safe4me.web.build.pages import part_address
 from safe4me.web.serving.titles import title_of

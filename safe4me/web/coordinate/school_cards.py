@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from safe4me.results import AreaResults, RowKind, SchoolRow
-from safe4me.statistics.differing import surely_apart
+from safe4me.statistics.comparisons import surely_apart
 from safe4me.statistics.figures import Figure, Released
 from safe4me.web.serving.charts import in_share
 

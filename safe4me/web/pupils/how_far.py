@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from safe4me.statistics.how_far import PARTS, week_of
+from safe4me.privacy.page_progress import PARTS, week_of
 from safe4me.storage.reports.running import Report, ReportsUnavailable
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import never_store

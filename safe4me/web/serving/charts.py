@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.statistics.batches import FEWEST_SEALS
+from safe4me.privacy.batches import FEWEST_SEALS
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE, LEAST_RESPONSE_PERCENT, Change
 from safe4me.statistics.figures import (
     SMALLEST_MISCONCEPTION_BALLOTS,

@@ -9,7 +9,7 @@ from safe4me import results, rooms
 from safe4me.content.model.core import Quiz
 from safe4me.rooms.finishing import Finished
 from safe4me.rooms.noting import room_subject
-from safe4me.statistics.pace import Pace
+from safe4me.statistics.ballot import Pace
 from safe4me.storage.rooms import RoomState
 from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import results
 from safe4me.places import reading, voiding
-from safe4me.statistics.flags import FEWEST_NOT_RIGHT
+from safe4me.statistics.comparisons import FEWEST_NOT_RIGHT
 from safe4me.storage.base import NotFound
 from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, select, update
 
-from safe4me.statistics import noise
-from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.statistics.pace import Pace
+from safe4me.privacy import noise
+from safe4me.statistics.ballot import Ballot, Measure, Pace
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.group_commit import BatchFailed
 from safe4me.storage.box.records import ActivityState, Counted, NoisyCounts, OpenRoom

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from safe4me.statistics.ballot import Ballot, Measure, fits
-from safe4me.statistics.pace import Pace, pace_of
+from safe4me.statistics.ballot import Ballot, Measure, Pace, fits, pace_of
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.known_by import digest_of, why_no_slip
 from safe4me.storage.box.pacing import RecentMinute

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, case, select
 from sqlalchemy.dialects.sqlite import insert
 
-from safe4me.statistics.pace import Pace
+from safe4me.statistics.ballot import Pace
 from safe4me.storage.box.pacing import SLOWEST_FIRST
 from safe4me.storage.box.sqlite.file import paces
 

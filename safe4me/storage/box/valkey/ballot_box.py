@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from safe4me.privacy import noise
 from safe4me.settings.fields import BoxAddress
-from safe4me.statistics import noise
-from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.statistics.pace import Pace
+from safe4me.statistics.ballot import Ballot, Measure, Pace
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.known_by import digest_of

@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from safe4me.statistics.ballot import Ballot, Measure, fits
-from safe4me.statistics.pace import pace_of
+from safe4me.statistics.ballot import Ballot, Measure, fits, pace_of
 from safe4me.storage.box.group_commit import BatchFailed, GroupCommit
 from safe4me.storage.box.known_by import digest_of, why_no_slip
 from safe4me.storage.box.pacing import SLOWEST_FIRST, RecentMinute

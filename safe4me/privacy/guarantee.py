@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, exp, log, prod
 
-from safe4me.statistics.how_far import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
+from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 
 ALL_BUT_CERTAIN = 0.9995  # from here on a tenth of a percent would be printed as 100
 
@@ -88,3 +88,21 @@ def _with_one_more(chances: dict[float, float], epsilon: float, toward: float) -
             total = round(odds + step, 9)  # so that sums which are the same meet
             found[total] = found.get(total, 0.0) + chance * likely
     return found
+
+
+WITHIN_PERCENT = 110
+
+
+def most_of(pupils: int) -> int:
+    """The most pupils that the classes of a grouping may have, and ballots an activity in a phase."""
+    return pupils * WITHIN_PERCENT // 100
+
+
+def places_for(size: int, spare: int, most: int, taken: int, waiting: int) -> int | None:
+    """How many ballots a class of `size` may send; None where its year group has not one left for each pupil.
+
+    `taken` is what other rooms of its year group hold of `most`, and `waiting` the pupils of classes to come:
+    what is theirs goes to nobody as one of the `spare` ballots, of which a class has some for mistakes.
+    """
+    left = most - taken
+    return min(size + spare, max(size, left - waiting)) if left >= size else None
