@@ -7,7 +7,6 @@ from flask.cli import AppGroup
 
 from safe4me.cli import content_new
 from safe4me.cli.content_new import content_folder, language_option
-from safe4me.content import checking
 from safe4me.content import folder as reading
 from safe4me.content import folder as recording
 from safe4me.content.markup.errors import ContentError
@@ -17,11 +16,11 @@ from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Lesson, Library, Scenario
 from safe4me.content.model.flows import Flow
 from safe4me.content.review_dates import late_reviews, waiting
+from safe4me.editorial import check_folder
+from safe4me.editorial.checks.facts import fact_register
+from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
+from safe4me.editorial.statistics import count_up, voices
 from safe4me.languages import catalogues, translators_file
-from safe4me.lessons.counting import count_up
-from safe4me.lessons.fit.facts import fact_register
-from safe4me.lessons.outline import case_outline, flow_outline, lesson_outline, outline
-from safe4me.lessons.voice import voices
 from safe4me.web.serving import current
 
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
@@ -49,7 +48,7 @@ def check_command(*, launch: bool, facts: bool) -> None:
     waits = waiting(libraries, unread, current.now().date()) if launch else overdue
     if launch:
         waits += catalogues.untranslated()
-    faults = [*checking.check(folder), *catalogues.check_catalogues(), *waits]
+    faults = [*check_folder.check(folder), *catalogues.check_catalogues(), *waits]
     for fault in faults:
         click.echo(str(fault) if fault.path.startswith(f"{catalogues.FOLDER}/") else f"{folder.name}/{fault}")
     for review in reviews:

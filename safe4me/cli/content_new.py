@@ -11,7 +11,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.addresses import CASES
 from safe4me.content.page import ORDER_PREFIX
 from safe4me.content.parsing.files import BOOSTER
-from safe4me.lessons.starters import starter
+from safe4me.editorial.templates import starter
 from safe4me.web.serving import current
 
 cli = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")

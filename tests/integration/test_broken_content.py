@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.checking import check
+from safe4me.editorial.check_folder import check
 from safe4me.settings import ROOT
 from tests.builds import copy_of_english
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from safe4me.lessons.starters import PLACEHOLDER, STARTERS, starter
+from safe4me.editorial.templates import PLACEHOLDER, STARTERS, starter
 from tests.content_commands import NOW, app, run, write
 from tests.stories import STORY as WHOLE_STORY
 

@@ -7,15 +7,15 @@ import re
 
 import pytest
 
-from safe4me.content.checking import check
 from safe4me.content.drawings.passing_on import CROWD
 from safe4me.content.model.core import Lesson, Library, Module, Quiz, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.questions import KINDS
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion
-from safe4me.lessons.fit.facts import fact_register
-from safe4me.lessons.fit.fragments import shown
+from safe4me.editorial.check_folder import check
+from safe4me.editorial.checks.facts import fact_register
+from safe4me.editorial.checks.walk import shown
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

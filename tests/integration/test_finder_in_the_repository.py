@@ -9,7 +9,7 @@ import pytest
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import ADULT, IN_DANGER, QUIETLY, Finder, is_meant, needs, rows_for
 from safe4me.content.model.records import Service
-from safe4me.lessons.fit.checks import check_library
+from safe4me.editorial.checks.all_checks import check_library
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

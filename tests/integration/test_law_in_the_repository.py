@@ -7,7 +7,7 @@ import pytest
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import LawRow, LawTable, rows_for, situations
 from safe4me.content.review_dates import claims
-from safe4me.lessons.fit.of_law import PERMITTED
+from safe4me.editorial.checks.decision_tables import PERMITTED
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

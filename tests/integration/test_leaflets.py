@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from safe4me.lessons.fit.of_leaflets import FEWEST_QUESTIONS
+from safe4me.editorial.checks.help_pages import FEWEST_QUESTIONS
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from safe4me.content.checking import check
 from safe4me.content.folder import mark_read
 from safe4me.content.markup.errors import ContentError
+from safe4me.editorial.check_folder import check
 from safe4me.languages import catalogues
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import BrokenSite, build

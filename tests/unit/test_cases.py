@@ -6,10 +6,10 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Case, EvidenceKind, Refusal, Stage, StageKind
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_cases import minutes_of_case, minutes_of_stage
-from safe4me.lessons.fit.of_translations import check_translation
-from safe4me.lessons.outline import case_outline
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.cases import minutes_of_case, minutes_of_stage
+from safe4me.editorial.checks.translations import check_translation
+from safe4me.editorial.outline import case_outline
 from tests.casefiles import CASE, CASE_FILES, LEADER, cards
 
 PATH = "cases/team.md"

@@ -6,8 +6,8 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import ADULT, ASKS, Need, needs, rows_for
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.translations import check_translation
 
 DOOR = """---
 title: {title}

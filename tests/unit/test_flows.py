@@ -8,8 +8,8 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.flows import Backing, Flow, Handling, handled, most_steps, ways_through
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.translations import check_translation
 
 PATH = "pages/schools/incident.md"
 FOLDER = Path(__file__).parents[1] / "data/content"

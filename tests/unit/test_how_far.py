@@ -11,7 +11,7 @@ from safe4me.content.model.core import Lesson, Library, Part, Quiz, Scenario
 from safe4me.content.model.progress import stations
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.files import parse_file
-from safe4me.lessons.fit.of_study import few_pages_are_studied
+from safe4me.editorial.checks.lessons import few_pages_are_studied
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
 from safe4me.settings import ROOT, Settings
 from tests.libraries import lessons_in

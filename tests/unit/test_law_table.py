@@ -13,9 +13,9 @@ from safe4me.content.model.decision_tables import (
     situations,
 )
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_law import PERMITTED
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.decision_tables import PERMITTED
+from safe4me.editorial.checks.translations import check_translation
 
 DOOR = """---
 title: Picture out

@@ -8,8 +8,8 @@ from safe4me.content.folder import measure_of
 from safe4me.content.model.core import Block, Library, Module, Quiz
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.choice import ChoiceQuestion
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_routes import each_route_has_one_anchor
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.teaching import each_route_has_one_anchor
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 

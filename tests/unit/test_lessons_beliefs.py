@@ -3,8 +3,8 @@
 import pytest
 
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_routes import ROUTES
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.teaching import ROUTES
 from tests.unit.test_lessons_bands import FILES
 
 NAMED = "en/misconceptions.yaml:1: "

@@ -7,7 +7,7 @@ import pytest
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.of_casting import check_casting
+from safe4me.editorial.checks.casting import check_casting
 from tests.lessons import STEPS
 
 LESSON = """\

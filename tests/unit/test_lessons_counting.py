@@ -1,7 +1,7 @@
 """One table of what is taught: how much there is, and how far somebody gets who knows nothing."""
 
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.counting import count_up
+from safe4me.editorial.statistics import count_up
 from tests.casefiles import CASE_FILES
 from tests.lessons import IN_ORDER
 from tests.stories import STORY

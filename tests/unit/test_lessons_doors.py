@@ -6,7 +6,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.help_pages import Act, Door, Fear, HelpStep, Way
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.translations import check_translation
 
 DOOR = """\
 ---

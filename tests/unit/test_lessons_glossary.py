@@ -6,9 +6,9 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.records import Term
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.parsing.records import parse_glossary
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_glossary import hard_words_are_explained
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.translations import check_translation
+from safe4me.editorial.checks.words import hard_words_are_explained
 
 TWO = """- id: consent
   term: consent

@@ -9,8 +9,8 @@ from safe4me.content.model.quiz_ends import by_chance, is_longest, place_of_righ
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Question
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_routes import ROUTES
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.teaching import ROUTES
 from tests.lessons import IN_ORDER
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"

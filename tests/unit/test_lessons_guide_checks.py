@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
+from safe4me.editorial.checks.all_checks import check_library
 
 GUIDE = """---
 title: Teaching the law

@@ -7,9 +7,9 @@ from safe4me.content.model.core import Library
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.fragments import is_for_pupils
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.translations import check_translation
+from safe4me.editorial.checks.walk import is_for_pupils
 from tests.unit.test_lessons_doors import DOOR
 
 HEAD = "---\ntitle: Asked\nkind: questions\nreviewed: 2026-11-26\nreview_due: 2027-11-26\nsources: [A]\n---\n"
@@ -113,7 +113,7 @@ def test_what_leads_nowhere_or_is_long_is_said_with_its_line(old: str, new: str,
 
 
 def test_thirty_questions_are_answered_once_every_module_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safe4me.lessons.fit.of_leaflets.all_is_whole", lambda _: True)
+    monkeypatch.setattr("safe4me.editorial.checks.help_pages.all_is_whole", lambda _: True)
     assert faults(PAGE) == ["1: Answer 30 questions at least, not 2."]
     assert faults(PAGE.replace("kind: questions", "kind: lines")) == []
 

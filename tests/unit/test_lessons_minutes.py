@@ -5,8 +5,8 @@ import pytest
 from safe4me.content.model.core import Lesson, Quiz, Scenario
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_minutes import minutes_of
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.lessons import minutes_of
 from tests.unit.test_lessons_bands import FILES
 
 NINETY = "go " * 89  # with a heading of one word, 90

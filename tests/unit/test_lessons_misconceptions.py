@@ -6,7 +6,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.records import Misconception
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.parsing.records import parse_misconceptions
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.translations import check_translation
 
 TWO = "- id: sent-first\n  short: Sent first\n- id: over-16\n  short: A law that stops at 16\n"
 LIBRARY = parse_library("en", {"misconceptions.yaml": TWO})

@@ -10,7 +10,7 @@ from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Mark
 from safe4me.content.questions.number import NumberQuestion
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.translations import check_translation
 
 HEADING = "## Of 100, how many? {#n .number min=0 max=100 unit=%}\n"
 REPLIES = (

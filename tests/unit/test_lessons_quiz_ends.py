@@ -8,7 +8,7 @@ from safe4me.content.model.core import Library, Quiz
 from safe4me.content.model.quiz_ends import Outcome, looks, outcome
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Fields
-from safe4me.lessons.fit.checks import check_library
+from safe4me.editorial.checks.all_checks import check_library
 from tests.lessons import STEPS
 
 BELIEFS = """

@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.content.page import Html
-from safe4me.lessons.fit.reading import grade, readable, sentence_lengths, syllables
+from safe4me.editorial.checks.walk import grade, readable, sentence_lengths, syllables
 
 SYLLABLES = {
     1: "no yes friend shared hurt asked whole don't through law you your young like lives",

@@ -11,8 +11,8 @@ from safe4me.content.model.records import Research
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.choice import ChoiceQuestion
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.translations import check_translation
 from safe4me.results.asked import asked
 
 FINDING = """\

@@ -6,7 +6,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.stories import BeatKind, Person
 from safe4me.content.parsing.files import parse_file
-from safe4me.lessons.outline import outline
+from safe4me.editorial.outline import outline
 
 GROUP_CHAT = """\
 ---

@@ -11,7 +11,7 @@ from safe4me.content.model.core import Lesson
 from safe4me.content.model.lessons import Section
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.translations import check_translation
 
 FRONT = "---\ntitle: A\n---\n"
 FIRST_LINE = FRONT.count("\n")

@@ -5,8 +5,8 @@ import pytest
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.story_graph import fewest_choices
 from safe4me.content.parsing.files import parse_file
-from safe4me.lessons.fit import of_paths, of_stories
-from safe4me.lessons.fit.of_stories import LONGEST_ENDING
+from safe4me.editorial.checks import stories
+from safe4me.editorial.checks.stories import LONGEST_ENDING
 from tests.stories import STORY
 
 LINES = STORY.split("\n")
@@ -23,7 +23,7 @@ def story(text: str) -> Scenario:
 
 
 def faults(text: str) -> list[tuple[int, str]]:
-    checks = (*of_stories.CHECKS, *of_paths.CHECKS)
+    checks = (*stories.STORY_CHECKS, *stories.PATH_CHECKS)
     return [fault for check in checks for fault in check(story(text))]
 
 

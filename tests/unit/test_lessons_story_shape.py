@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.content.parsing.files import parse_file
-from safe4me.lessons.fit.of_shape import check_shape
+from safe4me.editorial.checks.stories import check_shape
 from tests.stories import STORY
 
 FRONT = """\

@@ -9,7 +9,7 @@ from safe4me.content.measure_lock import all_measured, past
 from safe4me.content.model.core import Library, Quiz
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Locked, Past
-from safe4me.lessons.fit.checks import check_library
+from safe4me.editorial.checks.all_checks import check_library
 from safe4me.storage.box import measure_json
 
 QUESTION = """\

@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.translations import check_translation
 
 QUIZ = """\
 ---

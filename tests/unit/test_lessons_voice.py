@@ -5,8 +5,8 @@ import pytest
 from safe4me.content.model.core import Document
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.of_reading import ceiling, grade_of
-from safe4me.lessons.voice import Rhythm, in_columns, rhythm_of, voices
+from safe4me.editorial.checks.words import ceiling, grade_of
+from safe4me.editorial.statistics import Rhythm, in_columns, rhythm_of, voices
 
 LONG = "Ever since that message Zofia has wanted to tell her sister about it. "  # 13 words
 SHORT = "She did not. "

@@ -15,7 +15,7 @@ from safe4me.content.translation_check import (
     other_facts,
     segments_of,
 )
-from safe4me.lessons.fit.of_terms import parse_terms, terms_are_used
+from safe4me.editorial.checks.words import parse_terms, terms_are_used
 from safe4me.settings import ROOT
 
 CONTENT = ROOT / "content" / "en"

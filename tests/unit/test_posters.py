@@ -7,9 +7,9 @@ import pytest
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
-from safe4me.lessons.fit.fragments import is_for_pupils
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks.all_checks import check_library
+from safe4me.editorial.checks.translations import check_translation
+from safe4me.editorial.checks.walk import is_for_pupils
 
 PATH = "pages/schools/posters.md"
 FOLDER = Path(__file__).parents[1] / "data/content"

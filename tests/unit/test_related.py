@@ -6,7 +6,7 @@ import pytest
 
 from safe4me.content.model.related import listed_pages, related
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.of_related import CHECKS
+from safe4me.editorial.checks.help_pages import RELATED_CHECKS
 
 LESSON = """\
 ---
@@ -54,7 +54,7 @@ def ends_on(place: str, changed: Mapping[str, str] = {}) -> list[str]:
 
 def faults(file: str, text: str) -> list[str]:
     library = parse_library("en", {**FILES, file: text})
-    return [str(fault) for check in CHECKS for fault in check(library)]
+    return [str(fault) for check in RELATED_CHECKS for fault in check(library)]
 
 
 def test_a_page_of_a_topic_ends_on_that_topic_with_its_door_first() -> None:
@@ -112,7 +112,7 @@ def test_what_cannot_stand_at_an_end_is_refused_with_file_and_line(named: str, c
 def test_a_page_for_another_age_cannot_be_named() -> None:
     text = lesson("band: A+B\nrelated: [learn/law/two/, learn/law/three/]")
     library = parse_library("en", FILES | {"law/01-one.md": text, "law/02-two.md": lesson("band: A")})
-    (fault,) = [str(fault) for check in CHECKS for fault in check(library)]
+    (fault,) = [str(fault) for check in RELATED_CHECKS for fault in check(library)]
     assert fault.startswith("en/law/01-one.md:4: “learn/law/two/” is not for everyone")
 
 

@@ -7,7 +7,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.parsing.records import parse_searches
 from safe4me.content.search_index import FoundPage, searched_words, word_index
-from safe4me.lessons.fit.of_searches import CHECKS
+from safe4me.editorial.checks.help_pages import SEARCH_CHECKS
 from safe4me.settings import ROOT
 
 ONE = "- id: lost\n  topic: Lost\n  pages: learn/ words/\n  phrases: i am lost, where … am i\n"
@@ -15,7 +15,7 @@ ONE = "- id: lost\n  topic: Lost\n  pages: learn/ words/\n  phrases: i am lost, 
 
 def faults(text: str) -> list[str]:
     library = parse_library("en", {"searches.yaml": text})
-    return [str(fault) for check in CHECKS for fault in check(library)]
+    return [str(fault) for check in SEARCH_CHECKS for fault in check(library)]
 
 
 def test_a_search_has_its_phrases_and_its_pages() -> None:
@@ -91,7 +91,7 @@ def test_each_language_leads_from_its_own_words_to_every_door_and_from_each_phra
     library = load(ROOT / "content", with_unread=True)[language]
     own = [each for each in library.searches if each.language == language]
     assert {each.door for each in own if each.door} == {door.page.stem for door in library.doors}
-    assert [fault for check in CHECKS for fault in check(library)] == []
+    assert [fault for check in SEARCH_CHECKS for fault in check(library)] == []
 
 
 def test_a_word_of_the_title_tells_more_of_a_page_than_one_of_its_text() -> None:

@@ -5,7 +5,7 @@ import pytest
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.library import parse_library
-from safe4me.lessons.fit.checks import check_library
+from safe4me.editorial.checks.all_checks import check_library
 
 HEAD = """---
 title: If it happens

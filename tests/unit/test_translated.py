@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.checking import check
 from safe4me.content.folder import UnknownTranslation, accept, load, mark_read, unread_translations
 from safe4me.content.markup.errors import ContentError, Malformed
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.parsing.page_head import Marks, is_read, read_marks, with_marks
 from safe4me.content.review_dates import UnreadTranslation
+from safe4me.editorial.check_folder import check
 
 ENGLISH = "---\ntitle: The law\nreviewed: 2026-11-01\nreview_due: 2027-11-01\n---\nHello.\n"
 WELSH = "---\ntranslated: machine\ntitle: Y gyfraith\nreviewed: 2026-11-01\n---\nHelo.\n"

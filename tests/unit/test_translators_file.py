@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from safe4me.content.checking import check
 from safe4me.content.markup.errors import ContentError
+from safe4me.editorial.check_folder import check
 from safe4me.languages import catalogues
 from safe4me.languages.translators_file import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
 from safe4me.settings import ROOT

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me.content import checking
 from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
+from safe4me.editorial import check_folder
 from safe4me.languages import catalogues, offered_languages, offered_libraries
 from safe4me.languages.of_modules import translations_of
 from safe4me.settings import ROOT, Settings
@@ -76,7 +76,10 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     """
     folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
     offered = offered_languages(settings)
-    faults = [*checking.check_shown(folder, with_unread=with_unread), *catalogues.check_catalogues(offered)]
+    faults = [
+        *check_folder.check_shown(folder, with_unread=with_unread),
+        *catalogues.check_catalogues(offered),
+    ]
     if faults:
         raise ContentError(faults)
     catalogues.compile_catalogues()

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from safe4me.content.folder import measure_of, studied_on, year_epsilons
 from safe4me.content.model.core import Library
 from safe4me.content.page import YEAR_GROUPS
-from safe4me.lessons.fit.of_measured import MOST_MEASURED, MOST_OF_A_SURVEY
+from safe4me.editorial.checks.quizzes import MOST_MEASURED, MOST_OF_A_SURVEY
 from safe4me.privacy.guarantee import promise_of, right_among_all
 from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 from safe4me.rounding import half_up, with_one_decimal

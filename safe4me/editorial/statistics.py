@@ -1,10 +1,13 @@
-"""What a language teaches, counted: how much there is, and how far habits and random clicks get in it."""
+"""How each page for pupils reads, for its author to look at: nothing here is ever refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from statistics import median
 
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
-from safe4me.content.model.core import Lesson, Library, Module, Part, Quiz, Scenario
+from safe4me.content.model.core import Document, Lesson, Library, Module, Part, Quiz, Scenario
 from safe4me.content.model.decision_tables import (
     Finder,
     FinderRow,
@@ -16,9 +19,9 @@ from safe4me.content.model.decision_tables import (
 )
 from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
 from safe4me.content.model.story_graph import percent, safer_by_chance
-from safe4me.lessons.fit.fragments import questions
-from safe4me.lessons.fit.of_cases import minutes_of_case
-from safe4me.lessons.fit.of_guessing import (
+from safe4me.editorial.checks.cases import minutes_of_case
+from safe4me.editorial.checks.lessons import minutes_of
+from safe4me.editorial.checks.quizzes import (
     MOST_BY_CHANCE,
     MOST_LONGEST,
     OF_PLACES,
@@ -26,8 +29,71 @@ from safe4me.lessons.fit.of_guessing import (
     TRUE_SHARE,
     items_of,
 )
-from safe4me.lessons.fit.of_paths import LEAST_SAFER, MOST_SAFER
-from safe4me.lessons.voice import in_columns
+from safe4me.editorial.checks.stories import LEAST_SAFER, MOST_SAFER
+from safe4me.editorial.checks.walk import is_for_pupils, questions, readable, sentence_lengths, sentences
+from safe4me.editorial.checks.words import ceiling, grade_of
+
+SHORT = 6  # words: a sentence of fewer is short
+MOST_SHORT_IN_A_ROW = 3
+MIDDLE = range(9, 15)  # words of a middle sentence
+HEADINGS = ("page", "band", "grade", "at most", "short in a row", "middle sentence", "minutes", "it says", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How long the sentences of a page are: the longest run of short ones, and the middle one."""
+
+    run: int
+    middle: float
+
+    @property
+    def choppy(self) -> bool:
+        """Whether it may be worth reading aloud once more."""
+        return self.run > MOST_SHORT_IN_A_ROW or not MIDDLE[0] <= self.middle <= MIDDLE[-1]
+
+
+def rhythm_of(document: Document) -> Rhythm:
+    """The rhythm of what is told, chat and speech left out; a run ends where a reply or a paragraph does."""
+    found = [sentence_lengths(readable([fragment])) for fragment in sentences(document, talk=False)]
+    lengths = [length for each in found for length in each]
+    return Rhythm(max(map(_longest_run, found), default=0), median(lengths) if lengths else 0.0)
+
+
+def voices(library: Library) -> str:
+    """A line for each page for pupils, in columns."""
+    rows = [HEADINGS, *(_row(each) for each in library.documents() if is_for_pupils(each))]
+    return "\n".join(in_columns(rows)) + "\n"
+
+
+def in_columns(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The rows of a table as lines: what stands first begins its line, the rest ends its column."""
+    rows = list(rows)
+    first, *widths = (max(map(len, column)) for column in zip(*rows, strict=True))
+    for name, *others in rows:
+        cells = (cell.rjust(width) for cell, width in zip(others, widths, strict=True))
+        yield "  ".join((name.ljust(first), *cells)).rstrip()
+
+
+def _row(document: Document) -> tuple[str, ...]:
+    page, rhythm, grade = document.page, rhythm_of(document), grade_of(document)
+    timed = minutes_of(document) if isinstance(document, Lesson | Quiz | Scenario | Case) else None
+    return (
+        page.path,
+        "+".join(page.bands) or "-",
+        "-" if grade is None else f"{grade:.1f}",
+        f"{ceiling(document):.0f}",
+        str(rhythm.run),
+        f"{rhythm.middle:g}",
+        "-" if timed is None else f"{timed:.1f}",
+        str(page.minutes or "-"),
+        "choppy" if rhythm.choppy else "",
+    )
+
+
+def _longest_run(lengths: Iterable[int]) -> int:
+    runs = groupby(length < SHORT for length in lengths)
+    return max((len(list(run)) for short, run in runs if short), default=0)
+
 
 Row = tuple[str, str, str]  # what is counted, the figure, and what it may be
 

@@ -12,8 +12,8 @@ from safe4me.content.model.flows import Flow, FlowStep, Handling, handled, most_
 from safe4me.content.model.lessons import Step
 from safe4me.content.model.stories import Beat, Choice, Scene
 from safe4me.content.model.story_graph import endings_by_chance, percent, safer_by_chance
-from safe4me.lessons.fit.of_cases import minutes_of_case, minutes_of_stage
-from safe4me.lessons.fit.of_lessons import words_before_acting, words_of
+from safe4me.editorial.checks.cases import minutes_of_case, minutes_of_stage
+from safe4me.editorial.checks.lessons import words_before_acting, words_of
 
 INDENT = "    "
 

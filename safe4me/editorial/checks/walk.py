@@ -2,11 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.drawings.svg import Drawing
+from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import of_pupils
 from safe4me.content.model.cases import Case, Stage
 from safe4me.content.model.core import Article, Block, Document, Lesson, Module, Scenario
@@ -17,7 +19,54 @@ from safe4me.content.model.help_pages import Door, Leaflet
 from safe4me.content.model.lessons import Section, Step
 from safe4me.content.page import Html
 from safe4me.content.questions.base import Question
-from safe4me.lessons.fit.reading import readable
+
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-zÀ-ÿ]+)*|\d+")
+_SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"'’”)]|$)|\n")
+_BLOCK_END = re.compile(r"(?=</(?:p|li|h2|h3|h4|blockquote)>|<br)")
+_INITIALS = 3
+_VOWELS = re.compile(r"[aeiouyà-ÿ]+")
+_SILENT = re.compile(
+    r"(?:[^aeiouyl]e|[aeiouy]le|[^aeiouytd]ed|[^aeiouycgsxzhl]es|[aeiouy]les|[^cst]hes)$"  # note, asked
+    r"|[^aeiouyl]e(?=(?:ly|ments?|less|ness|ful|fully|ty|one|thing|where|body|times?|ones|guard|guarding)$)"
+    r"|^eve(?=ry)"
+)
+_APART = re.compile(
+    r"i(?:a(?!g|r|l\b)|o(?!u|n)|u)|[^cst]io|ie(?:t|nc)"  # giant, riot, lion, quiet, science
+    r"|[^gq]u(?:a|i(?:n|t|c)y?)|eo(?!u|p)|[aeiouy]ing|\Byo(?!u)"  # usual, suicide, video, being, anyone
+    r"|crea(?!m|tu)|(?:id|ar)ea|coo(?!k|l)|ism|[cs]ms|(?<!do)(?<!ca)(?<!wo)n't$"  # create, idea, didn't
+)
+
+
+@cache  # a text has most of its words from a few thousand
+def syllables(word: str) -> int:
+    """About how many syllables an English word has; a number has one a digit."""
+    if word.isdigit() or (word.isupper() and len(word) <= _INITIALS):
+        return len(word)
+    text = word.lower().replace("’", "'").removesuffix("'s")
+    found = len(_VOWELS.findall(text)) - len(_SILENT.findall(text)) + len(_APART.findall(text))
+    return max(1, found)
+
+
+def grade(text: str) -> float:
+    """The Flesch–Kincaid grade of plain text; every line ends a sentence. 0.0 without words."""
+    words = _WORD.findall(text)
+    if not words:
+        return 0.0
+    sentences = len(sentence_lengths(text))
+    return 0.39 * len(words) / sentences + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def sentence_lengths(text: str) -> list[int]:
+    """How many words each sentence of a plain text has; every line ends one."""
+    counted = (len(_WORD.findall(part)) for part in _SENTENCE_END.split(text))
+    return [words for words in counted if words]
+
+
+def readable(fragments: Iterable[Html]) -> str:
+    """The plain text of fragments, one line for each paragraph, heading and list item."""
+    unwrapped = (fragment.replace("\n", " ") for fragment in fragments)
+    return "\n".join(plain(Html(_BLOCK_END.sub("\n", fragment))) for fragment in unwrapped)
+
 
 _LINK = re.compile(r'href="([^"]*)"')
 
@@ -188,3 +237,43 @@ def count_words(*fragments: Html) -> int:
 
 def _html(text: str) -> Html:
     return Html(html.escape(text))
+
+
+BANNED = {
+    r"revenge porn(?! helpline)": "say “shared without consent”",
+    r"child porn\w*": "say “nudes of someone under 18”",
+    r"sexting|sexts?": "say “sharing nudes”",
+    r"(?:should not|shouldn't) have (?:sent|shared|taken)": "blame nobody for their own picture",
+    r"just (?:don't|do not) (?:send|share|take)": "say what helps, not only “don't”",
+    r"(?:asked|asking) for it": "blame nobody for what others did",
+    r"(?:your|her|his|their) own fault": "it is never their fault",
+    r"sluts?|slags?": "humiliate nobody",
+    r"commit(?:s|ted)? suicide": "say “died by suicide” or “thoughts of suicide”",
+    r"experiential": "the word is “experimental”, for professionals only",
+    r"consent of the sender": "it is the consent of the person in the picture",
+    r"enhanced crb": "say “enhanced DBS”",
+    r"search for|click here|start here": "lead to the place itself",
+}
+FOR_ADULTS_ONLY = {
+    r"experimental|aggravated": "pupils never meet this label: say what happened",
+}
+
+
+def banned_words(text: str, *, for_pupils: bool) -> list[tuple[str, str]]:
+    """The words in `text` that may not stand there, each with what to do instead."""
+    patterns = BANNED | (FOR_ADULTS_ONLY if for_pupils else {})
+    folded = _folded(text)
+    found = ((re.search(rf"\b(?:{pattern})\b", folded), instead) for pattern, instead in patterns.items())
+    return [(match[0], instead) for match, instead in found if match]
+
+
+def line_of(words: str, source: str) -> int:
+    """The line of a file on which the words stand, or begin; 1 when they are not found."""
+    lines = [_folded(line) for line in source.split("\n")]
+    whole = (number for number, line in enumerate(lines, start=1) if _folded(words) in line)
+    first = words.split(maxsplit=1)[0] if words.split() else words
+    return next(whole, next((n for n, line in enumerate(lines, start=1) if _folded(first) in line), 1))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split())

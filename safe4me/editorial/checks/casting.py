@@ -11,9 +11,8 @@ from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Library, Part, Scenario
 from safe4me.content.page import BANDS, HARMED, HARMING, Member
 from safe4me.content.parsing.library import CASTING
-from safe4me.lessons.fit.banned_words import line_of
-from safe4me.lessons.fit.fragments import drawings, shown
-from safe4me.lessons.fit.of_routes import no_guide_is_missing
+from safe4me.editorial.checks.teaching import no_guide_is_missing
+from safe4me.editorial.checks.walk import drawings, line_of, shown
 
 OLDEST_OF_A = 13
 AT_LEAST = 3

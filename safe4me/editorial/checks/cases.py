@@ -20,8 +20,7 @@ from safe4me.content.model.cases import (
 from safe4me.content.model.core import Document, Library
 from safe4me.content.page import Html
 from safe4me.content.questions.choice import SingleChoice
-from safe4me.lessons.fit.banned_words import line_of
-from safe4me.lessons.fit.fragments import count_words
+from safe4me.editorial.checks.walk import count_words, line_of
 
 READ_ALOUD = 140  # words a minute, of the one who reads for the team
 TALK = 2.5  # minutes for a team to agree on two cards and a reason

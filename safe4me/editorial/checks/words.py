@@ -2,18 +2,21 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from safe4me.content.markup.errors import ContentFault
+from safe4me.content.markup.errors import ContentFault, Fault, Malformed
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import WORDS, address
 from safe4me.content.model.cases import Case, Stage
-from safe4me.content.model.core import Document, Lesson, Library, Quiz, Scenario
+from safe4me.content.model.core import Article, Document, Lesson, Library, Quiz, Scenario
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.model.lessons import Section, Step
 from safe4me.content.model.records import Term
 from safe4me.content.model.stories import BeatKind
 from safe4me.content.page import Html
+from safe4me.content.parsing.front_matter import read_yaml
+from safe4me.content.translation_check import segments_of, without_addresses
+from safe4me.editorial.checks.walk import grade, is_for_pupils, line_of, readable, sentence_lengths, sentences
 
 _Pattern = re.Pattern[str]
 _LINK = re.compile(r"<a .*?</a>", re.DOTALL)
@@ -103,3 +106,74 @@ def _line(word: str, source: str, start: int) -> int:
     """The line of a file on which a word stands, from the line `start` on; that one, when it is not found."""
     lines = enumerate(_MARKDOWN_LINK.sub("", source).split("\n"), start=1)
     return next((n for n, line in lines if n > start and word in line), start)
+
+
+TERMS = "terms.yaml"
+Terms = Mapping[str, tuple[str, ...]]  # an English term → its forms, or how they begin
+
+
+def parse_terms(text: str) -> Terms:
+    """The terms of a language: `consent: [cydsyni, gydsyni]` a line. Raises Malformed."""
+    given = read_yaml(text, 1) or {}
+    if not isinstance(given, dict):
+        raise Malformed(1, "Write a term a line, with its forms: consent: [cydsyni, gydsyni].")
+    return {str(term): _forms(term, forms, text) for term, forms in given.items()}
+
+
+def _forms(term: object, forms: object, text: str) -> tuple[str, ...]:
+    given = forms if isinstance(forms, list) else [forms]
+    if not given or not all(isinstance(form, str) and form.strip() for form in given):
+        before = text.partition(f"{term}:")[0]
+        raise Malformed(before.count("\n") + 1, f"Write the forms of “{term}”: {term}: [one, another].")
+    return tuple(given)
+
+
+def terms_are_used(terms: Terms, original: str, translation: str) -> Iterator[Fault]:
+    """A term of the English page of which the translation has no form, where the English has it first."""
+    ours = [without_addresses(each.text) for each in segments_of(original)]
+    theirs = segments_of(translation)
+    said = without_addresses(translation).casefold()
+    for term, forms in terms.items():
+        if any(form.casefold() in said for form in forms):
+            continue
+        term_alone = re.compile(rf"\b{re.escape(term)}\b", re.IGNORECASE)
+        place = next((n for n, each in enumerate(ours) if term_alone.search(each)), None)
+        if place is not None:
+            line = theirs[place].line if place < len(theirs) else 1
+            yield line, f"Say “{term}” as {TERMS} does: {', '.join(forms)}."
+
+
+HIGHEST_OF_A, HIGHEST_OF_B = 6.0, 7.0  # grades; 7 for a page of band B alone
+FEWEST_WORDS_TO_GRADE = 100
+LONGEST_SIMPLER_SENTENCE = 10  # words
+OF_PARENTS = "pages/parents/"
+
+
+def ceiling(document: Document) -> float:
+    """The highest grade that a page for pupils may have."""
+    return HIGHEST_OF_B if document.page.bands == ("B",) else HIGHEST_OF_A
+
+
+def grade_of(document: Document) -> float | None:
+    """The grade of a page; None where there is too little besides chat and speech to tell."""
+    text = readable(sentences(document, talk=False))
+    return grade(text) if len(text.split()) >= FEWEST_WORDS_TO_GRADE else None
+
+
+def simpler_words_are_short(document: Document) -> Iterator[Fault]:
+    """A page for parents without simpler words, or with a long sentence among them."""
+    if not isinstance(document, Article):
+        return
+    if document.page.path.startswith(OF_PARENTS) and not document.simpler:
+        yield 1, "Say it all again in a block ```simpler: in short sentences, with the same headings."
+    for words in sentence_lengths(readable([document.simpler])):
+        if words > LONGEST_SIMPLER_SENTENCE:
+            line = line_of("```simpler", document.page.source)
+            yield line, f"Shorten a sentence of {words} words to {LONGEST_SIMPLER_SENTENCE}."
+
+
+def reading_age(document: Document, language: str) -> Iterator[Fault]:
+    """A page for pupils that is harder to read than its band reads; English alone is measured."""
+    found = grade_of(document) if language == "en" and is_for_pupils(document) else None
+    if found and found > (highest := ceiling(document)):
+        yield 1, f"Hard to read (grade {found:.1f}, at most {highest:.0f}): write shorter sentences."

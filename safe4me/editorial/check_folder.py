@@ -9,9 +9,9 @@ from safe4me.content.measure_lock import check_lock
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.page_head import read_marks
 from safe4me.content.translation_check import compare_files
-from safe4me.lessons.fit import checks
-from safe4me.lessons.fit.of_terms import TERMS, Terms, parse_terms, terms_are_used
-from safe4me.lessons.fit.of_translations import check_translation
+from safe4me.editorial.checks import all_checks
+from safe4me.editorial.checks.translations import check_translation
+from safe4me.editorial.checks.words import TERMS, Terms, parse_terms, terms_are_used
 
 
 def check(folder: Path) -> list[ContentFault]:
@@ -56,9 +56,9 @@ def check_shown(folder: Path, *, with_unread: bool) -> list[ContentFault]:
 def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[ContentFault]:
     """What is wrong with what languages teach, and with the lock. Raises ContentError for the lock's own."""
     original, *translations = libraries.values()
-    faults = {*checks.check_library(original), *check_lock(original, read_lock(folder))}
+    faults = {*all_checks.check_library(original), *check_lock(original, read_lock(folder))}
     for each in translations:
-        faults |= {*check_translation(original, each), *checks.check_links(each)}
+        faults |= {*check_translation(original, each), *all_checks.check_links(each)}
     return faults
 
 

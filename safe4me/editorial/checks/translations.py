@@ -15,7 +15,7 @@ from safe4me.content.model.records import Research, Service
 from safe4me.content.model.stories import Scene
 from safe4me.content.parsing.library import GLOSSARY, MISCONCEPTIONS, RESEARCH, SERVICES
 from safe4me.content.questions.base import Question
-from safe4me.lessons.fit.fragments import questions
+from safe4me.editorial.checks.walk import questions
 
 
 def check_translation(original: Library, translation: Library) -> list[ContentFault]:

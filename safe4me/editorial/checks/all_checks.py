@@ -13,45 +13,30 @@ from safe4me.content.model.addresses import FIXED, WORDS, address, follow
 from safe4me.content.model.core import Document, Library, Module, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.records import Service
-from safe4me.lessons.fit import (
-    of_bands,
-    of_guessing,
-    of_items,
-    of_leaflets,
-    of_measured,
-    of_minutes,
-    of_misconceptions,
-    of_paths,
-    of_related,
-    of_routes,
-    of_searches,
-    of_stories,
-    of_study,
-    of_teaching,
+from safe4me.editorial.checks import facts, help_pages, lessons, quizzes, stories, teaching
+from safe4me.editorial.checks.cases import cases_stand_together, check_case
+from safe4me.editorial.checks.casting import check_casting
+from safe4me.editorial.checks.decision_tables import check_flow, check_law, the_finder_leads_to_help
+from safe4me.editorial.checks.facts import PAGES_WITHOUT_FACTS, facts_without_source
+from safe4me.editorial.checks.help_pages import (
+    check_door,
+    check_services,
+    nothing_leads_to_what_was_withdrawn,
 )
-from safe4me.lessons.fit.banned_words import banned_words, line_of
-from safe4me.lessons.fit.facts import PAGES_WITHOUT_FACTS, facts_without_source
-from safe4me.lessons.fit.fragments import (
+from safe4me.editorial.checks.lessons import check_booster, check_lesson
+from safe4me.editorial.checks.stories import check_shape
+from safe4me.editorial.checks.teaching import check_guide
+from safe4me.editorial.checks.walk import (
     anchors,
+    banned_words,
     is_for_pupils,
+    line_of,
     links,
     questions,
     shown,
 )
-from safe4me.lessons.fit.of_boosters import check_booster
-from safe4me.lessons.fit.of_cases import cases_stand_together, check_case
-from safe4me.lessons.fit.of_casting import check_casting
-from safe4me.lessons.fit.of_finder import the_finder_leads_to_help
-from safe4me.lessons.fit.of_flows import check_flow
-from safe4me.lessons.fit.of_glossary import hard_words_are_explained
-from safe4me.lessons.fit.of_guides import check_guide
-from safe4me.lessons.fit.of_help import check_door, check_services
-from safe4me.lessons.fit.of_law import check_law
-from safe4me.lessons.fit.of_lessons import check_lesson
-from safe4me.lessons.fit.of_reading import reading_age, simpler_words_are_short
-from safe4me.lessons.fit.of_shape import check_shape
-from safe4me.lessons.fit.of_withdrawn import nothing_leads_to_what_was_withdrawn
-from safe4me.lessons.starters import PLACEHOLDER
+from safe4me.editorial.checks.words import hard_words_are_explained, reading_age, simpler_words_are_short
+from safe4me.editorial.templates import PLACEHOLDER
 
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
 
@@ -81,22 +66,22 @@ def check_library(library: Library) -> list[ContentFault]:
     ]
     apart = (
         *(_repeated_services, check_services, _repeated_addresses, check_casting, facts_without_source),
-        *(of_measured.guesses_lead_somewhere, of_measured.forms_ask_the_same, *of_bands.CHECKS),
-        *(of_items.recalled_lessons_come_earlier, of_items.lessons_have_their_items),
-        *(*of_misconceptions.CHECKS, *of_guessing.CHECKS),
+        *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
+        *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
+        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS),
         *(
-            *of_leaflets.CHECKS,
+            *help_pages.LEAFLET_CHECKS,
             the_finder_leads_to_help,
             nothing_leads_to_what_was_withdrawn,
             hard_words_are_explained,
             cases_stand_together,
-            *of_searches.CHECKS,
-            *of_related.CHECKS,
-            of_teaching.what_is_measured_is_taught,
-            of_teaching.what_is_asked_elsewhere_is_taught,
-            of_study.few_pages_are_studied,
-            of_minutes.modules_say_how_long_they_take,
-            of_routes.each_route_has_one_anchor,
+            *help_pages.SEARCH_CHECKS,
+            *help_pages.RELATED_CHECKS,
+            teaching.what_is_measured_is_taught,
+            teaching.what_is_asked_elsewhere_is_taught,
+            lessons.few_pages_are_studied,
+            lessons.modules_say_how_long_they_take,
+            teaching.each_route_has_one_anchor,
         ),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
@@ -212,7 +197,7 @@ def help_exists(document: Document, around: Surroundings) -> Iterator[Fault]:
 
 def baselines_exist(document: Document, around: Surroundings) -> Iterator[Fault]:
     """A baseline that is no finding."""
-    for question in of_measured.measured_questions(document):
+    for question in quizzes.measured_questions(document):
         if question.baseline and question.baseline not in around.findings:
             yield (
                 question.line,
@@ -244,20 +229,23 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: check_lesson(document),
     lambda document, _: check_shape(document),
     lambda document, _: check_booster(document),
-    lambda document, _: of_bands.ages(document),
-    lambda document, _: of_items.one_is_a_relief(document),
-    lambda document, _: of_minutes.parts_say_how_long_they_take(document),
-    lambda document, _: of_leaflets.answers_are_brief(document),
-    lambda document, _: of_leaflets.models_say_what_they_are(document),
-    lambda document, _: of_guessing.quizzes_are_not_guessed(document),
-    lambda document, _: of_misconceptions.wrong_options_name_one(document),
+    lambda document, _: teaching.ages(document),
+    lambda document, _: lessons.one_is_a_relief(document),
+    lambda document, _: lessons.parts_say_how_long_they_take(document),
+    lambda document, _: help_pages.answers_are_brief(document),
+    lambda document, _: help_pages.models_say_what_they_are(document),
+    lambda document, _: quizzes.quizzes_are_not_guessed(document),
+    lambda document, _: facts.wrong_options_name_one(document),
     lambda document, _: check_case(document),
     lambda document, _: check_flow(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
     lambda document, around: check_law(document, around.ids),
-    *(lambda document, _, each=each: each(document) for each in (*of_stories.CHECKS, *of_paths.CHECKS)),
-    *(lambda document, _, each=each: each(document) for each in of_measured.CHECKS),
+    *(
+        lambda document, _, each=each: each(document)
+        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS)
+    ),
+    *(lambda document, _, each=each: each(document) for each in quizzes.MEASURED_CHECKS),
 )
 
 

@@ -1,1 +1,0 @@
-"""Whether what was written is fit for pupils."""
