@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from safe4me import create_app
 from safe4me.cli import only_content
+from safe4me.db.security_events import Event, EventOutcome
+from safe4me.db.security_log import json_line, send_line
 from safe4me.settings import BadSetting
-from safe4me.storage.security_log.inventory import Event, EventOutcome
-from safe4me.storage.security_log.lines import json_line, send_line
 
 command = "FLASK_RUN_FROM_CLI" in os.environ
 try:

@@ -21,9 +21,9 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 
 from safe4me import create_app
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
 
 ROUNDS = 200
 MOST_APART = 0.1  # of a busy machine; a hash that is missing would be 0.9

@@ -25,7 +25,7 @@ from bench.serving import ROOT, serving
 from bench.sign_ins import largest_worker
 from bench.site import NEVER_FULL
 from safe4me import rooms
-from safe4me.storage.base import db
+from safe4me.db.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 
 CLASSES, SECONDS = 1000, 60

@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, Insert, insert, literal, select
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Activity, Library, Quiz
+from safe4me.db import batches
+from safe4me.db.base import Base
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount
+from safe4me.db.batches import Batch, BatchCount
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import Area, School
 from safe4me.results.asked import asked
 from safe4me.statistics.periods import half_terms_in
-from safe4me.storage.base import Base
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.places import Area, School
-from safe4me.storage.rooms import Phase
 
 SCHOOLS_IN_AN_AREA = 50
 YEAR_GROUPS = (8, 9)  # of which each school has three classes a year work through everything
@@ -47,7 +47,7 @@ def fill(session: Session, library: Library, schools: int, years: Sequence[int])
         _copy_first_area(session, before, of_each, len(own))
         session.commit()
     for year in years:
-        area_sums.add_up(session, str(year))
+        batches.add_up(session, str(year))
         session.commit()
     for (area_id, own), year in product(enumerate(in_areas, start=1), years):
         session.add_all(_matched(library, area_id, own, year))

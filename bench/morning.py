@@ -14,12 +14,11 @@ from flask import Flask
 from bench.site import BenchSite, make_site
 from bench.valkeys import valkey_set
 from safe4me import create_app, rooms
+from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import MOST_PUPILS, Area, School, SchoolClass, YearGroup, year_key
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import db
-from safe4me.storage.places import MOST_PUPILS, Area, School, SchoolClass, YearGroup, year_key
-from safe4me.storage.rooms import Phase
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
 PUPILS = 30

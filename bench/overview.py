@@ -28,12 +28,12 @@ from bench.counts import fill
 from bench.measured import keep
 from safe4me import create_app
 from safe4me.content.folder import load
+from safe4me.db import batches
+from safe4me.db.accounts import Account, Role, RoleName
+from safe4me.db.base import db
+from safe4me.db.batches import BatchCount
+from safe4me.db.sign_in import list_session
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.batch import BatchCount
-from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.web.build.compiling import build
 from safe4me.web.serving.sessions import LISTED_AS, begin
 
@@ -100,7 +100,7 @@ class Filled:
         with self.app.app_context():
             session = db.session()
             start = perf_counter()
-            area_sums.add_up(session, str(YEARS[-1]))
+            batches.add_up(session, str(YEARS[-1]))
             taken = perf_counter() - start
             session.rollback()
         return taken

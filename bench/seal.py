@@ -18,15 +18,14 @@ from flask import Flask
 from safe4me import create_app, rooms
 from safe4me.content.folder import load, measure_of
 from safe4me.content.model.core import Quiz
+from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import Area, School, SchoolClass, YearGroup, year_key
 from safe4me.privacy import intervals, noise
 from safe4me.privacy.intervals import half_width
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import db
-from safe4me.storage.places import Area, School, SchoolClass, YearGroup, year_key
-from safe4me.storage.rooms import Phase
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

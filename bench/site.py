@@ -12,9 +12,9 @@ from flask_migrate import stamp
 from safe4me import create_app
 from safe4me.content.folder import load, measure_of
 from safe4me.content.model.core import Lesson, Quiz
+from safe4me.db.base import db
 from safe4me.settings import Settings, variable
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.base import db
 from safe4me.storage.box.engine import ballot_box_of
 from safe4me.web.build.compiling import build
 

@@ -9,8 +9,8 @@ from flask import current_app
 
 from safe4me.cli.of_this_release import migration_explained
 from safe4me.cli.shared import note_command
-from safe4me.storage.postgresql.reaching import take_time
-from safe4me.storage.tables import Base, db
+from safe4me.db.all_tables import Base, db
+from safe4me.db.base import take_time
 
 
 def render(kind: str, item: Any, _autogen: object) -> str | Literal[False]:

@@ -7,8 +7,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from safe4me import rooms
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.web.serving import current
 from tests.world import CLASS_SIZE
 

@@ -4,8 +4,8 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import db
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import db
 
 
 def run(app: Flask, *arguments: object) -> Result:

@@ -15,8 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 
+from safe4me.db.all_tables import Base
 from safe4me.settings import ROOT, Settings
-from safe4me.storage.tables import Base
 from tests.needs import needed
 from tests.world import with_settings
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import func, select
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
 
 
 class Lines(logging.Handler):

@@ -3,18 +3,16 @@
 from flask import Flask
 
 from safe4me import rooms
+from safe4me.db.accounts import Account, ClassRequest, Passkey, RecoveryCode
+from safe4me.db.all_tables import db
+from safe4me.db.page_progress import keep_week
+from safe4me.db.rooms import HelperLink, Phase, Void, VoidReason
+from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
+from safe4me.db.sign_in import list_session
+from safe4me.db.site_id import site_id
 from safe4me.places import classes, term_plan, voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.accounts import Account, Passkey, RecoveryCode
-from safe4me.storage.assignments import ClassRequest
-from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.keys.site_id import site_id
-from safe4me.storage.places import SchoolClass
 from safe4me.storage.reports.running import Report
-from safe4me.storage.reports.weeks import keep_week
-from safe4me.storage.rooms import HelperLink, Phase, Void, VoidReason
-from safe4me.storage.signing_in.staff_sessions import list_session
-from safe4me.storage.tables import db
 from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, open_room
 

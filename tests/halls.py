@@ -4,10 +4,10 @@ from flask import Flask
 from sqlalchemy import delete
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass, YearGroup
 from safe4me.places import classes
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass, YearGroup
-from safe4me.storage.rooms import Room
 from tests import world
 from tests.world import NOW, Place
 

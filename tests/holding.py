@@ -22,18 +22,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench.serving import serving
 from safe4me import create_app, rooms
 from safe4me.content.folder import measure_of
+from safe4me.db.accounts import Account, ClassTeacher
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.storage.accounts import Account
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomState
-from safe4me.storage.sealed import Seal
 from safe4me.web.problems import problem_of
 from tests.boxes import CODE
 from tests.faults.conftest import Faults

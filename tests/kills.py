@@ -15,14 +15,14 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from safe4me import create_app, rooms
+from safe4me.db import released
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage import sealed
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal
 from tests.world import NOW
 
 Step = Callable[[], object]
@@ -61,7 +61,7 @@ def kill_at(moment: int) -> None:
 STEPS: dict[str, Step] = {
     "after the box takes no more ballots": partial(kill_after, SqliteBallotBox, "begin_closing"),
     "after noise is put on the counts": partial(kill_after, SqliteBallotBox, "seal"),
-    "inside the transaction": partial(kill_after, sealed, "write"),
+    "inside the transaction": partial(kill_after, released, "write"),
     "after the transaction": partial(kill_before, SqliteBallotBox, "destroy"),
     "after the box is emptied": partial(kill_after, SqliteBallotBox, "destroy"),
 }

@@ -9,9 +9,9 @@ from safe4me.content.model.core import Library, Quiz
 from safe4me.content.model.records import Research
 from safe4me.content.page import Html
 from safe4me.content.questions.number import NumberQuestion
-from safe4me.storage.base import db
-from safe4me.storage.places import Area, School
-from safe4me.storage.rooms import Phase
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import Area, School
 from tests.totals import totals
 
 PAGE = "/en/what-young-people-say/"

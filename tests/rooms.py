@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.db import budget
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.rooms import Phase, Room, VoidReason
 from safe4me.places import voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import ledger
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Phase, Room, VoidReason
 from tests.world import NOW, Place, open_room
 
 
@@ -33,7 +33,7 @@ def reserved(place: Place) -> dict[str, bool]:
 
 def epsilon_taken(session: Session, class_id: int) -> float:
     """The ε that a class has reserved or spent."""
-    return ledger.epsilon_of(ledger.budget_entries_of(session, [class_id])[class_id])
+    return budget.epsilon_of(budget.budget_entries_of(session, [class_id])[class_id])
 
 
 def hold(app: Flask, place: Place, safer: int, others: int = 0, phase: Phase = Phase.ONCE) -> Room:

@@ -7,8 +7,8 @@ from flask import current_app
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
 from tests.world import NOW, hidden, sign_in
 
 CODE = "/account/code"

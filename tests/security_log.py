@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from safe4me.storage.base import db
-from safe4me.storage.security_log.log import SecurityEvent
+from safe4me.db.base import db
+from safe4me.db.security_log import SecurityEvent
 
 
 def last_entry() -> int:

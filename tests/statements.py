@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from safe4me.storage.base import db
+from safe4me.db.base import db
 
 
 @contextmanager

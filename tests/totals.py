@@ -7,18 +7,17 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
+from safe4me.db import batches
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form
+from safe4me.db.batches import Batch, BatchCount
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Phase, Room, RoomState
+from safe4me.db.schools import School, SchoolClass
 from safe4me.privacy import noise
 from safe4me.statistics.periods import next_change, school_year
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomState
-from safe4me.storage.sealed import Seal, SealedCount
 from tests.world import NOW
 
 HALF_TERM, SEALED_ON = "2026-autumn-1", date(2026, 10, 15)
@@ -64,7 +63,7 @@ def totals(
         db.session.add(batch)
         if phase is Phase.AFTER:
             match_totals(batch)
-    area_sums.add_up(db.session(), half_term[:4])
+    batches.add_up(db.session(), half_term[:4])
     db.session.commit()
 
 

@@ -19,14 +19,13 @@ from sqlalchemy import select
 from bench.serving import HOST, Server
 from safe4me import rooms
 from safe4me.content.folder import measure_of
+from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import MOST_PUPILS, Area, School, SchoolClass, YearGroup
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import db
-from safe4me.storage.places import MOST_PUPILS, Area, School, SchoolClass, YearGroup
-from safe4me.storage.rooms import Phase, Room
 from tests.libraries import lessons_in
 
 CONTENT = Path(__file__).parent / "data" / "content"

@@ -6,8 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from safe4me.cli.shared import NotedCommand, explained, refuse_empty
-from safe4me.storage.base import db
-from safe4me.storage.database import copy_database
+from safe4me.db.admin import copy_database
+from safe4me.db.base import db
 
 
 @click.command("backup", cls=NotedCommand)

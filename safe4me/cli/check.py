@@ -11,12 +11,11 @@ from safe4me import rooms
 from safe4me.cli.of_this_release import RUNBOOK, why_other_release
 from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.shared import NotedCommand
-from safe4me.storage import database
-from safe4me.storage.base import db
+from safe4me.db import admin, sign_in
+from safe4me.db.base import db
+from safe4me.secret_keys import KeyAge
 from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.keys.ages import KeyAge
 from safe4me.storage.limits.attempts import LimitsUnavailable
-from safe4me.storage.signing_in import apps
 from safe4me.web.serving import current
 
 
@@ -34,9 +33,9 @@ def cli() -> None:
 
 def _of_database() -> Iterator[str]:
     try:
-        damage = database.damage(db.engine)
-        made = database.migrations_made(db.engine)
-        database.begin_writing(db.engine)
+        damage = admin.damage(db.engine)
+        made = admin.migrations_made(db.engine)
+        admin.begin_writing(db.engine)
     except SQLAlchemyError as error:
         yield f"The main database cannot be used ({type(error).__name__}). {RUNBOOK}"
         return
@@ -86,7 +85,7 @@ def _made_under(age: KeyAge) -> dict[str, int]:
     with suppress(BoxUnavailable):  # said already
         found["rooms"] = current.box().key_ages().count(age)
     with suppress(SQLAlchemyError):  # said already
-        found["apps"] = apps.ages_of_apps(db.session(), current.app_secrets())[age]
+        found["apps"] = sign_in.ages_of_apps(db.session(), current.app_secrets())[age]
     return found
 
 

@@ -23,21 +23,21 @@ from safe4me.cli.shared import DataCommand, command_line
 from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
 from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
+from safe4me.db.accounts import RoleName
+from safe4me.db.admin import filled_apart, is_unused
+from safe4me.db.base import db
+from safe4me.db.budget import AlreadyMeasured
+from safe4me.db.page_progress import keep_week
+from safe4me.db.rooms import Phase, Room, VoidReason
+from safe4me.db.schools import SchoolClass
+from safe4me.db.security_log import no_lines
 from safe4me.places import running, voiding
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.database import filled_apart, is_unused
-from safe4me.storage.ledger import AlreadyMeasured
-from safe4me.storage.places import SchoolClass
 from safe4me.storage.reports.running import Report
-from safe4me.storage.reports.weeks import keep_week
-from safe4me.storage.rooms import Phase, Room, VoidReason
-from safe4me.storage.security_log.lines import no_lines
 from safe4me.web.serving import current
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens

@@ -10,15 +10,15 @@ from flask_security import hash_password
 from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import read_cells
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.audit import CommandLine
+from safe4me.db.schools import School, SchoolClass, YearKey
 from safe4me.places import areas_and_schools, classes, giving, rules, running, setting_up
 from safe4me.places.running import Post, UnknownEmail
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.written import folded
 from safe4me.places.year_groups import standing_classes
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.audit import CommandLine
-from safe4me.storage.places import School, SchoolClass, YearKey
 
 SCHOOLS = {
     "North": ("Alder School", "Birch Academy", "Cedar High", "Elm Park"),

@@ -7,12 +7,12 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
 from safe4me.cli.shared import DataCommand, command_line
-from safe4me.storage import audit
-from safe4me.storage.accounts import disable_dormant
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import FORGOTTEN_AFTER, forget_events, note_event
-from safe4me.storage.signing_in.staff_sessions import forget_sessions
+from safe4me.db import audit
+from safe4me.db.accounts import disable_dormant
+from safe4me.db.base import db
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
+from safe4me.db.sign_in import forget_sessions
 from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
 

@@ -5,10 +5,10 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.shared import DataCommand, explained
+from safe4me.db.base import db
+from safe4me.db.move_to_postgresql import move_database
 from safe4me.settings import BadSetting
 from safe4me.settings.env import with_database
-from safe4me.storage.base import db
-from safe4me.storage.moving.to_postgresql import move_database
 from safe4me.web.serving import current
 
 NEXT = """\

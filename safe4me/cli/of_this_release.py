@@ -8,9 +8,9 @@ from alembic.util import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from safe4me.db import admin
+from safe4me.db.base import db
 from safe4me.settings import ROOT
-from safe4me.storage import database
-from safe4me.storage.base import db
 from safe4me.web.serving import current
 
 MIGRATIONS = ROOT / "migrations"
@@ -21,11 +21,11 @@ NOT_OF_THIS_RELEASE = "The main database is not of this release: run `flask --ap
 
 def why_other_release(made: set[str]) -> str | None:
     """What to do before this release can use a database that made these migrations last, if anything."""
-    unknown = made - database.known_migrations(MIGRATIONS)
+    unknown = made - admin.known_migrations(MIGRATIONS)
     if unknown:
         which = f"The main database has made migration {', '.join(sorted(unknown))}, unknown to this release"
         return f"{which}: start the release that made it, or put a backup back. {_way_out()}"
-    return None if made == database.newest_migrations(MIGRATIONS) else NOT_OF_THIS_RELEASE
+    return None if made == admin.newest_migrations(MIGRATIONS) else NOT_OF_THIS_RELEASE
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def migration_explained() -> Iterator[None]:
     try:
         yield
     except CommandError:
-        line = why_other_release(database.migrations_made(db.engine))
+        line = why_other_release(admin.migrations_made(db.engine))
         if line in {None, NOT_OF_THIS_RELEASE}:  # it is what was asked for that there is not
             raise
         raise click.ClickException(str(line)) from None

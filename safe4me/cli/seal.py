@@ -14,8 +14,8 @@ from safe4me import rooms
 from safe4me.cli.forgetting import SLACK, Replacing, replace_workers
 from safe4me.cli.running import PID_FILE, oldest_worker
 from safe4me.cli.shared import DataGroup, command_line, count_how_far
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event
+from safe4me.db.base import db
+from safe4me.db.security_events import Event
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
 from safe4me.web.serving.wrong_codes import must_note_alarm

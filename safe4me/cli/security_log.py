@@ -6,8 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from safe4me.cli.shared import DataCommand
-from safe4me.storage.base import db
-from safe4me.storage.security_log.log import entry_line, events_since
+from safe4me.db.base import db
+from safe4me.db.security_log import entry_line, events_since
 
 
 @click.command("security-log", cls=DataCommand)

@@ -14,12 +14,12 @@ from safe4me.cli.forgetting import refuse_core_dumps
 from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.running import PID_FILE, server_of, started
 from safe4me.cli.shared import DataCommand, command_line, count_how_far
+from safe4me.db import accounts
+from safe4me.db.base import db
+from safe4me.db.security_events import Event, EventOutcome
 from safe4me.settings import BadSetting, Settings
-from safe4me.storage import accounts
-from safe4me.storage.base import db
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.limits.attempts import LimitsUnavailable
-from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
 

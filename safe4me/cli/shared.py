@@ -11,12 +11,12 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.of_this_release import NOT_OF_THIS_RELEASE, why_other_release
-from safe4me.storage import database
-from safe4me.storage.audit import CommandLine
-from safe4me.storage.base import Refused, db
+from safe4me.db import admin
+from safe4me.db.audit import CommandLine
+from safe4me.db.base import Refused, db
+from safe4me.db.page_progress import turn_weeks
+from safe4me.db.security_events import Event, EventOutcome
 from safe4me.storage.reports.running import ReportsUnavailable
-from safe4me.storage.reports.weeks import turn_weeks
-from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
@@ -63,15 +63,15 @@ def note_command() -> bool:
 def refuse_empty() -> None:
     """Raises ClickException when the main database has no tables, or cannot be read."""
     with _usable():
-        made = database.migrations_made(db.engine)
+        made = admin.migrations_made(db.engine)
     if not made:
         raise click.ClickException(NOT_OF_THIS_RELEASE)
 
 
 def _refuse_unready() -> None:
     with _usable():
-        made = database.migrations_made(db.engine)
-        database.begin_writing(db.engine)
+        made = admin.migrations_made(db.engine)
+        admin.begin_writing(db.engine)
     line = why_other_release(made)
     if line:
         raise click.ClickException(line)

@@ -4,10 +4,10 @@ import click
 from flask_babel import gettext
 
 from safe4me.cli.shared import DataGroup, command_line, explained
+from safe4me.db.accounts import RoleName
 from safe4me.places import areas_and_schools, running
 from safe4me.places.running import Post
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.keys.ages import KeyAge
+from safe4me.secret_keys import KeyAge
 from safe4me.web.serving import current
 from safe4me.web.staff.mail import send_invitation, tell_owner
 

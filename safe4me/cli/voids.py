@@ -3,8 +3,8 @@
 import click
 
 from safe4me.cli.shared import DataGroup, command_line, explained
+from safe4me.db.rooms import LARGEST_NUMBER
 from safe4me.places import voiding
-from safe4me.storage.rooms import LARGEST_NUMBER
 from safe4me.web.serving import current
 
 cli = DataGroup("voids", help="Confirm that what a room sealed is void.")

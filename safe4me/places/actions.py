@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.audit import AuditEntry
+from safe4me.db.schools import School
 from safe4me.places import rules
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.places import School
 
 ON_A_PAGE = 50
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of, measures_in
 from safe4me.content.model.core import Library, Module, Quiz
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import SchoolClass
 from safe4me.places.budgets import budgets
 from safe4me.places.practice import is_small
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase
 
 
 @dataclass(frozen=True, slots=True)

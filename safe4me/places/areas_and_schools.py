@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.audit import Actor, CommandLine
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.schools import Area, School, areas_locked
 from safe4me.places import rules
 from safe4me.places.written import checked_name, folded
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import Actor, CommandLine
-from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.places import Area, School, areas_locked
 
 LONGEST_AREA_NAME = 80
 LONGEST_SCHOOL_NAME = 120

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of, voided_befores
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import SchoolClass
 from safe4me.places.practice import practised
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.ledger import BudgetEntry, budget_entries_of, epsilon_of, voided_befores
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase
 
 
 @dataclass(frozen=True, slots=True)

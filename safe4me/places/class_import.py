@@ -9,6 +9,12 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import Row, RowProblem, RowsRefused
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.base import Refused
+from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 from safe4me.places import classes, rules
 from safe4me.places.classes import ClassExists, classes_by_name, new_class
 from safe4me.places.shrinking import must_not_shrink
@@ -16,12 +22,6 @@ from safe4me.places.starting import start_with_year_group
 from safe4me.places.written import folded
 from safe4me.places.year_groups import must_fit, only_grouping, pupils_by_year, say_pupils
 from safe4me.statistics.periods import school_year
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import Refused
-from safe4me.storage.places import School, SchoolClass, YearKey, school_locked
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
 
 NAME, YEAR_GROUP, SIZE = HEADINGS = ("name", "year group", "size")
 EXAMPLES = {YEAR_GROUP: 9, SIZE: 28}

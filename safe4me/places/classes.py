@@ -11,18 +11,18 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.audit import Actor
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.budget import has_measured
+from safe4me.db.schools import LARGEST_CLASS, Area, School, SchoolClass, YearKey, school_locked, year_key
 from safe4me.places import rules
 from safe4me.places.shrinking import must_not_shrink
 from safe4me.places.starting import start_with_year_group
 from safe4me.places.written import checked_name, folded
 from safe4me.places.year_groups import must_fit, only_grouping
 from safe4me.statistics.periods import school_year
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.ledger import has_measured
-from safe4me.storage.places import LARGEST_CLASS, Area, School, SchoolClass, YearKey, school_locked, year_key
 
 YEAR_GROUPS = range(7, 12)
 LONGEST_NAME = 40

@@ -8,14 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.schools import Delivery, DeliveryKind, School, school_locked
 from safe4me.places import rules
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import half_term
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.places import School, school_locked
 
 LONGEST_NOTE = 200
 MOST = 999

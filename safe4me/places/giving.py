@@ -11,15 +11,14 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account, ClassRequest, ClassTeacher
+from safe4me.db.audit import Actor
+from safe4me.db.base import Refused
+from safe4me.db.rooms import Room
+from safe4me.db.schools import School, SchoolClass, school_locked
 from safe4me.places import classes, rules
 from safe4me.statistics.periods import school_year
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.assignments import ClassRequest, ClassTeacher
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import Refused
-from safe4me.storage.places import School, SchoolClass, school_locked
-from safe4me.storage.rooms import Room
 
 
 class NotGiven(Refused):

@@ -15,15 +15,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account, Role, RoleName, role_named
+from safe4me.db.audit import Actor
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.schools import Area, School, school_locked
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 from safe4me.places import classes, rules
 from safe4me.places.written import checked_name
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account, Role, RoleName, role_named
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.places import Area, School, school_locked
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
 
 LONGEST_NAME = 80
 

@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass, YearKey, year_key
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass, YearKey, year_key
-from safe4me.storage.rooms import Room, RoomState
 
 
 def is_small(school_class: SchoolClass) -> bool:

@@ -10,12 +10,11 @@ from datetime import date, datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
+from safe4me.db.base import NotFound
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.places import giving, rules
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room, RoomState
 
 
 @dataclass(frozen=True, slots=True)

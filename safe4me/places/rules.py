@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account, ClassTeacher, RoleName
+from safe4me.db.audit import Actor, CommandLine
+from safe4me.db.base import NotFound
+from safe4me.db.rooms import Room, RoomState, VoidRequest
+from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.audit import Actor, CommandLine
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Room, RoomState, VoidRequest
 
 
 def must(allowed: bool) -> None:

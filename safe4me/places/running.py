@@ -12,17 +12,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit, sign_in
+from safe4me.db.accounts import Account, RoleName, account_named
+from safe4me.db.audit import CommandLine
+from safe4me.db.base import Refused
+from safe4me.db.schools import Area, School, areas_locked
+from safe4me.db.security_events import Event
 from safe4me.places import giving, people
 from safe4me.places.people import HasJoined, NewPerson
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account, RoleName, account_named
-from safe4me.storage.audit import CommandLine
-from safe4me.storage.base import Refused
-from safe4me.storage.keys.ages import KeyAge
-from safe4me.storage.keys.app_secrets import AppSecrets
-from safe4me.storage.places import Area, School, areas_locked
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.signing_in import apps
+from safe4me.secret_keys import AppSecrets, KeyAge
 
 
 class WrongPlace(Refused):
@@ -133,7 +131,7 @@ def _changed(
 def re_encrypt(session: Session, actor: CommandLine, secrets: AppSecrets, now: datetime) -> Counter[KeyAge]:
     """Keep all authenticator apps under the present secret key; how many there were of each age before."""
     with areas_locked(session):
-        found = apps.renew_apps(session, secrets)
+        found = sign_in.renew_apps(session, secrets)
         audit.record(session, actor, f"{found[KeyAge.FORMER]} authenticator apps encrypted anew", now)
     return found
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import Row, RowProblem, RowsRefused
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import Refused
+from safe4me.db.schools import Area, School, areas_locked
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 from safe4me.places import areas_and_schools, people, rules
 from safe4me.places.areas_and_schools import LONGEST_SCHOOL_NAME
 from safe4me.places.people import EmailTaken
 from safe4me.places.written import checked_name, folded
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import Refused
-from safe4me.storage.places import Area, School, areas_locked
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
 
 AREA, SCHOOL, EMAIL, NAME = HEADINGS = ("area", "school", "lead email", "lead name")
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import SecurityEvent, count_unknown, events_in, people_in
 from safe4me.places import rules
 from safe4me.places.actions import ON_A_PAGE
-from safe4me.storage.accounts import Account
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import SecurityEvent, count_unknown, events_in, people_in
 
 
 @dataclass(frozen=True, slots=True)

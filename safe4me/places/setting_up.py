@@ -11,6 +11,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import Row, RowProblem, RowsRefused
+from safe4me.db import audit
+from safe4me.db.accounts import Account, colleague_named
+from safe4me.db.audit import Actor
+from safe4me.db.base import Refused
+from safe4me.db.budget import has_measured
+from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
 from safe4me.places import classes, giving, people, rules
 from safe4me.places.class_import import SIZE, SameClassTwice, whole_number
 from safe4me.places.classes import (
@@ -23,12 +29,6 @@ from safe4me.places.classes import (
 from safe4me.places.written import checked_name, folded
 from safe4me.places.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
 from safe4me.statistics.periods import school_year
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account, colleague_named
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import Refused
-from safe4me.storage.ledger import has_measured
-from safe4me.storage.places import School, SchoolClass, YearKey, school_locked
 
 NAME, EMAIL = "name", "teacher email"
 CELLS = (NAME, SIZE, EMAIL)

@@ -3,9 +3,9 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from safe4me.storage.base import Refused
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room, RoomState
+from safe4me.db.base import Refused
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass
 
 
 class InOpenRoom(Refused):

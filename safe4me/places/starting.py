@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safe4me.storage import ledger
-from safe4me.storage.ledger import BudgetEntry, epsilon_of
-from safe4me.storage.places import SchoolClass
+from safe4me.db import budget
+from safe4me.db.budget import BudgetEntry, epsilon_of
+from safe4me.db.schools import SchoolClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def starts(session: Session, school_id: int, school_year: int) -> dict[int, Star
     Raises LedgerDamaged.
     """
     found = {}
-    for year_group, entries in ledger.entries_by_year_group(session, school_id, school_year).items():
+    for year_group, entries in budget.entries_by_year_group(session, school_id, school_year).items():
         taken = _taken(entries)
         found[year_group] = Start(sum(taken.values()), tuple(taken))
     return found
@@ -39,12 +39,12 @@ def start_with_year_group(session: Session, school_class: SchoolClass) -> None:
 
     Works in the caller's transaction, which must be `school_locked`. Raises LedgerDamaged.
     """
-    if ledger.has_measured(session, school_class.id):
+    if budget.has_measured(session, school_class.id):
         return
-    ledger.forget_start(session, school_class.id)
-    of_school = ledger.entries_by_year_group(session, school_class.school_id, school_class.school_year)
+    budget.forget_start(session, school_class.id)
+    of_school = budget.entries_by_year_group(session, school_class.school_id, school_class.school_year)
     taken = _taken(of_school.get(school_class.year_group, []))
-    ledger.write_start(session, school_class.id, taken)
+    budget.write_start(session, school_class.id, taken)
 
 
 def _taken(entries: Sequence[BudgetEntry]) -> Mapping[str, float]:

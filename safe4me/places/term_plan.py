@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of, measures_in
 from safe4me.content.model.core import Library, Module
+from safe4me.db.accounts import LONGEST_NOTE, Account, Assignment
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of
+from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.places import classes, giving, rules
 from safe4me.places.practice import is_small, practised
 from safe4me.places.written import checked_note
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import Account
-from safe4me.storage.assignments import LONGEST_NOTE, Assignment
-from safe4me.storage.base import NotFound, Refused
-from safe4me.storage.ledger import BudgetEntry, budget_entries_of, epsilon_of
-from safe4me.storage.places import SchoolClass, school_locked
 
 
 class OtherYear(Refused):

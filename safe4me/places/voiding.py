@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.audit import Actor
+from safe4me.db.base import Refused
+from safe4me.db.batch_forming import take_from_sums
+from safe4me.db.released import is_sealed
+from safe4me.db.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidRequest
+from safe4me.db.schools import areas_locked, school_locked
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 from safe4me.places import rules
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import Refused
-from safe4me.storage.batches.taking_out import take_from_sums
-from safe4me.storage.places import areas_locked, school_locked
-from safe4me.storage.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidRequest
-from safe4me.storage.sealed import is_sealed
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
 
 
 class OfADay(Refused):

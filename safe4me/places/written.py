@@ -3,7 +3,7 @@
 from unicodedata import normalize
 
 from safe4me.csv_rows import ISOLATES
-from safe4me.storage.base import Refused
+from safe4me.db.base import Refused
 
 
 class InvalidName(Refused):

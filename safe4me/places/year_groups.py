@@ -15,14 +15,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit
+from safe4me.db.audit import Actor
+from safe4me.db.base import Refused
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import MOST_PUPILS, SchoolClass, YearGroup, YearKey, year_key
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.privacy.guarantee import most_of, places_for
-from safe4me.storage import audit
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import Refused
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import MOST_PUPILS, SchoolClass, YearGroup, YearKey, year_key
-from safe4me.storage.rooms import Phase
 
 MEASURED_IN = {
     Phase.ONCE: (Phase.BEFORE, Phase.AFTER),

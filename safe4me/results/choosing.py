@@ -7,15 +7,14 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Activity, Library
+from safe4me.db.accounts import Account
+from safe4me.db.batch_forming import MatchedBatch
+from safe4me.db.batches import ALL_YEAR_GROUPS, AreaTotal, Batch
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import Area
 from safe4me.places import rules
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.statistics.periods import by_school_year, half_terms_in
-from safe4me.storage.accounts import Account
-from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
-from safe4me.storage.batches.batch import Batch
-from safe4me.storage.batches.matched import MatchedBatch
-from safe4me.storage.places import Area
-from safe4me.storage.rooms import Phase
 
 
 class UnknownFilter(Exception):

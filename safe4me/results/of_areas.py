@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of
 from safe4me.content.model.core import Library, Quiz
+from safe4me.db.batches import Batch
+from safe4me.db.rooms import Phase
 from safe4me.results.asked import AskedQuestion, is_survey
 from safe4me.results.choosing import Selection, asked_today, chosen
 from safe4me.results.tallies import Batched, Named, batches_of, schools_in, summed
@@ -22,8 +24,6 @@ from safe4me.statistics.figures import (
     classes_for_a_share,
     figures_that_stand,
 )
-from safe4me.storage.batches.batch import Batch
-from safe4me.storage.rooms import Phase
 
 
 class RowKind(StrEnum):

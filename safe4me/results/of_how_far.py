@@ -6,9 +6,9 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from safe4me.db.page_progress import ReportWeek
 from safe4me.privacy.page_progress import ReadTo, first_week, read_to
 from safe4me.statistics.periods import school_year
-from safe4me.storage.reports.weeks import ReportWeek
 
 
 def how_far(session: Session, today: date) -> dict[str, ReadTo]:

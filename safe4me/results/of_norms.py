@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Library, Quiz
 from safe4me.content.page import Html
+from safe4me.db.batches import Batch
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import Area
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.tallies import Batched, batches_of, schools_in, summed
 from safe4me.statistics.figures import Released, figures_that_stand
 from safe4me.statistics.norms import norm, without_lone_blank
 from safe4me.statistics.periods import half_term, last_public_day
-from safe4me.storage.batches.batch import Batch
-from safe4me.storage.places import Area
-from safe4me.storage.rooms import Phase
 
 PHASES = (Phase.ONCE, Phase.BEFORE)
 FEWEST_SCHOOLS = 3  # so that nobody reads one school's result under an area's name

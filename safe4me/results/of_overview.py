@@ -13,6 +13,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Activity, Library
+from safe4me.db.accounts import Account
+from safe4me.db.batch_forming import MatchedBatch
+from safe4me.db.batches import ALL_YEAR_GROUPS, AreaTotal
+from safe4me.db.schools import Area
 from safe4me.results.asked import asked
 from safe4me.results.choosing import areas_of, must_own, of_time
 from safe4me.results.of_change import MatchedSums, SumKey, matched_sums
@@ -21,10 +25,6 @@ from safe4me.results.tallies import Series, Sums
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS
 from safe4me.statistics.figures import Tally, no_tally
 from safe4me.statistics.periods import by_school_year, half_terms_in
-from safe4me.storage.accounts import Account
-from safe4me.storage.batches.area_sums import ALL_YEAR_GROUPS, AreaTotal
-from safe4me.storage.batches.matched import MatchedBatch
-from safe4me.storage.places import Area
 
 
 @dataclass(frozen=True, slots=True)

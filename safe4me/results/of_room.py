@@ -8,6 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from safe4me.content.model.core import Library, Quiz
+from safe4me.db.budget import has_spent
+from safe4me.db.released import Seal, is_sealed
+from safe4me.db.rooms import Phase, Room, RoomState, Void
 from safe4me.privacy.intervals import coverage_of_all
 from safe4me.results.asked import AskedQuestion, asked, is_survey
 from safe4me.results.options import OptionResult, WorthAgain, option_results, worth_again
@@ -26,9 +29,6 @@ from safe4me.statistics.figures import (
     shown_as,
 )
 from safe4me.statistics.norms import Brief, in_brief
-from safe4me.storage.ledger import has_spent
-from safe4me.storage.rooms import Phase, Room, RoomState, Void
-from safe4me.storage.sealed import Seal, is_sealed
 
 
 @dataclass(frozen=True, slots=True)

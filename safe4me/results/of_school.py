@@ -10,6 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Library
+from safe4me.db.accounts import Account
+from safe4me.db.batch_forming import MatchedBatch
+from safe4me.db.batches import Batch
+from safe4me.db.schools import School
 from safe4me.places import rules
 from safe4me.results.asked import is_survey
 from safe4me.results.choosing import UnknownFilter, areas_of, of_time
@@ -17,10 +21,6 @@ from safe4me.results.of_change import matched_sums
 from safe4me.results.of_overview import Overview, overview_of
 from safe4me.results.tallies import batches_of, by_series
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_SURVEY, LEVEL_WHILE_IT_RUNS
-from safe4me.storage.accounts import Account
-from safe4me.storage.batches.batch import Batch
-from safe4me.storage.batches.matched import MatchedBatch
-from safe4me.storage.places import School
 
 MOST_LISTED = 60
 

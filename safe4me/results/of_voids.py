@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import NotFound
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, Void, VoidRequest
+from safe4me.db.schools import School, SchoolClass
 from safe4me.places import rules
 from safe4me.places.actions import ON_A_PAGE
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Room, Void, VoidRequest
-from safe4me.storage.sealed import Seal
 
 _IS_VOID = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
 _IS_ASKED = and_(VoidRequest.room_id == Seal.room_id, VoidRequest.activity == Seal.activity)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from safe4me.db.batches import Batch, BatchCount, schools_by_batch
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.results.asked import AskedQuestion
 from safe4me.statistics.figures import Tally, no_tally
-from safe4me.storage.batches.batch import Batch, BatchCount, schools_by_batch
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
 
 
 class Series(NamedTuple):

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, distinct, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from safe4me.db.released import Seal, is_voided
+from safe4me.db.rooms import Room, Void
+from safe4me.db.schools import School, SchoolClass
 from safe4me.statistics.periods import last_monday, next_monday, school_year
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Room, Void
-from safe4me.storage.sealed import Seal, is_voided
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from typing import NoReturn
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit, budget
+from safe4me.db.audit import Actor
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import school_locked
+from safe4me.db.security_events import Event
 from safe4me.rooms.noting import note_room
-from safe4me.storage import audit, ledger
-from safe4me.storage.audit import Actor
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Bag, OpenRoom
 from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.places import school_locked
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.security_log.inventory import Event
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def _holds_something(session: Session, room: Room) -> bool:
     mark of the box, and lacks the rooms opened since.
     """
     put = room.state is RoomState.OPEN and room.box is not None
-    return put and not ledger.is_settled(session, room.id)
+    return put and not budget.is_settled(session, room.id)
 
 
 def refuse_other_box(session: Session, box: BallotBox, room: Room) -> None:
@@ -108,8 +108,8 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
     with school_locked(session, room.school_class.school_id):
         if not _is_elsewhere(session, box, room):  # its own box was back, and first
             return False
-        ledger.give_back(session, room.id)
-        closed = ledger.has_spent(session, room.id)
+        budget.give_back(session, room.id)
+        closed = budget.has_spent(session, room.id)
         room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
         note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, actor)

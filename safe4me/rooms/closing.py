@@ -11,19 +11,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.db import budget, released
+from safe4me.db.accounts import Account
+from safe4me.db.audit import Actor
+from safe4me.db.budget import NothingReserved
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import school_locked
+from safe4me.db.security_events import Event
 from safe4me.rooms.boxes import refuse_lost, refuse_other_box
 from safe4me.rooms.live import must_have
 from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
-from safe4me.storage import ledger, sealed
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import Actor
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import NotInBox
-from safe4me.storage.ledger import NothingReserved
-from safe4me.storage.places import school_locked
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.security_log.inventory import Event
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +58,14 @@ def discard_activity(
     must_have(room, activity)
     refuse_other_box(session, box, room)
     with school_locked(session, room.school_class.school_id):
-        if room.state is RoomState.CLOSED or sealed.is_sealed(session, room.id, activity):
+        if room.state is RoomState.CLOSED or released.is_sealed(session, room.id, activity):
             raise TooLateToDiscard
         box.begin_closing(room.id, activity)
-        if not ledger.is_settled(session, room.id, activity):  # pressed twice, it is thrown away once
-            ledger.give_back(session, room.id, activity)
+        if not budget.is_settled(session, room.id, activity):  # pressed twice, it is thrown away once
+            budget.give_back(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, by)
         _give_back_destroyed(session, box, room, now)
-        is_last = ledger.is_settled(session, room.id)
+        is_last = budget.is_settled(session, room.id)
         if is_last:
             _end(session, room, now, by)
         else:
@@ -82,13 +82,13 @@ def discard_row(session: Session, room: Room, now: datetime) -> None:
 
 
 def _refuse_too_late(session: Session, room: Room) -> None:
-    if room.state is RoomState.CLOSED or sealed.is_sealed(session, room.id):
+    if room.state is RoomState.CLOSED or released.is_sealed(session, room.id):
         raise TooLateToDiscard
 
 
 def _throw_away(session: Session, room: Room, now: datetime, by: Actor | None) -> None:
     if room.state is RoomState.OPEN:
-        ledger.give_back(session, room.id)
+        budget.give_back(session, room.id)
         room.state = RoomState.DISCARDED
         room.closed_at = now
         note_room(session, Event.ROOM_DISCARDED, room, now, by)
@@ -132,7 +132,7 @@ def close_activity(
     refuse_other_box(session, box, room)
     _close_one(session, box, settings, room, activity, now, by)
     with school_locked(session, room.school_class.school_id):
-        if ledger.is_settled(session, room.id):
+        if budget.is_settled(session, room.id):
             _end(session, room, now, by)
 
 
@@ -153,7 +153,7 @@ def _close_one(
             raise
         log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
         with school_locked(session, room.school_class.school_id):  # nothing was released of its other classes
-            ledger.give_back(session, room.id, activity)
+            budget.give_back(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, None)
             _give_back_destroyed(session, box, room, now)
     box.destroy(room.id, activity)
@@ -167,15 +167,15 @@ def _give_back_destroyed(session: Session, box: BallotBox, room: Room, now: date
     """
     left = box.left(room.id)
     for activity in [chosen.activity for chosen in room.activities]:
-        if left and activity not in left and not ledger.is_settled(session, room.id, activity):
-            ledger.give_back(session, room.id, activity)
+        if left and activity not in left and not budget.is_settled(session, room.id, activity):
+            budget.give_back(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, None)
 
 
 def _end(session: Session, room: Room, now: datetime, by: Account | None) -> None:
     """Nothing of the room is open any more: it is closed, or discarded when nothing was ever sent."""
     if room.state is RoomState.OPEN:
-        closed = sealed.is_sealed(session, room.id)
+        closed = released.is_sealed(session, room.id)
         room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
         note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, by)
@@ -200,14 +200,14 @@ def _seal(
             return
         _give_back_destroyed(session, box, room, now)
         if noisy is None:
-            ledger.give_back(session, room.id, activity)
-        elif sealed.write(session, room, activity, max(room.opened_at, now).date(), noisy):
+            budget.give_back(session, room.id, activity)
+        elif released.write(session, room, activity, max(room.opened_at, now).date(), noisy):
             note_room(session, Event.SEALED, room, now, by)
 
 
 def _noisy(
     session: Session, box: BallotBox, room: Room, activity: str, epsilon: float
-) -> sealed.Noisy | None:
+) -> released.Noisy | None:
     """The noisy counts of the box as the main database keeps them; None without ballots. Raises OtherBox."""
     try:
         found = box.seal(room.id, activity, epsilon)
@@ -217,4 +217,4 @@ def _noisy(
     if not found.ballots:
         return None
     counts = {(question.id, question.rev): found.counts[question.id] for question in found.measure.questions}
-    return sealed.Noisy(found.ballots, found.epsilon, counts, found.measure.survey)
+    return released.Noisy(found.ballots, found.epsilon, counts, found.measure.survey)

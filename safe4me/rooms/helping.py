@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import NotFound
+from safe4me.db.rooms import HelperLink, Room, RoomState
+from safe4me.db.schools import school_locked
+from safe4me.db.security_events import Event, Factor
+from safe4me.db.security_log import note_event
 from safe4me.rooms.noting import room_subject
 from safe4me.rooms.raising import RoomOver
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import school_locked
-from safe4me.storage.rooms import HelperLink, Room, RoomState
-from safe4me.storage.security_log.inventory import Event, Factor
-from safe4me.storage.security_log.log import note_event
 
 
 class HelperLinkOver(Exception):

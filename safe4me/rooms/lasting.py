@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.rooms import Room
+from safe4me.db.accounts import Account
+from safe4me.db.rooms import Room
 
 
 def open_until(session: Session, uniquifier: str, *, since: datetime, opened_by: datetime) -> datetime:

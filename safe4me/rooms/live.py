@@ -7,18 +7,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import budget
+from safe4me.db.accounts import Account
+from safe4me.db.base import NotFound
+from safe4me.db.rooms import Room, RoomState
 from safe4me.join_codes import older_codes
 from safe4me.places import rules
 from safe4me.rooms.boxes import room_there
 from safe4me.statistics.ballot import Pace, step_of
-from safe4me.storage import ledger
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
 from safe4me.storage.box.records import ActivityState
-from safe4me.storage.rooms import Room, RoomState
 
 
 class UnknownCode(Exception):
@@ -90,7 +90,7 @@ def are_any_open(session: Session, now: datetime) -> bool:
 
 def goes_on(session: Session, room: Room, now: datetime) -> bool:
     """Whether a room takes ballots, as far as the main database knows."""
-    return room.state is RoomState.OPEN and now < room.due_at and not ledger.is_settled(session, room.id)
+    return room.state is RoomState.OPEN and now < room.due_at and not budget.is_settled(session, room.id)
 
 
 def progress(box: BallotBox, room: Room) -> dict[str, int]:
@@ -105,7 +105,7 @@ def alarms(session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
     What fits was fixed when the room was opened or raised: whoever tries to send one more is told so too.
     """
     paces, ballots = box.paces(room.id), box.sent(room.id)
-    most = ledger.most_ballots(session, room.id)
+    most = budget.most_ballots(session, room.id)
     full = {chosen.activity: 0 < most <= ballots.get(chosen.activity, 0) for chosen in room.activities}
     return {
         name: Alarm(paces.get(name, Pace.CALM), is_full, is_full and most > room.size)

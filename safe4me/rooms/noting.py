@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from safe4me.storage.audit import Actor
-from safe4me.storage.rooms import Room
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
+from safe4me.db.audit import Actor
+from safe4me.db.rooms import Room
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 
 
 def note_room(session: Session, event: Event, room: Room, now: datetime, by: Actor | None) -> None:

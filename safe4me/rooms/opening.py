@@ -6,6 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db import budget
+from safe4me.db.accounts import Account
+from safe4me.db.base import Refused
+from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent
+from safe4me.db.reservations import reserve
+from safe4me.db.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
+from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.join_codes import new_code
 from safe4me.places import rules
 from safe4me.places.giving import NotGiven
@@ -17,19 +24,12 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.statistics.periods import school_year
-from safe4me.storage import ledger
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import Refused
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
-from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
-from safe4me.storage.places import SchoolClass, school_locked
-from safe4me.storage.reserving import reserve
-from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
 
 SPARE_BALLOTS = 2  # in a strict room slips
 MOST_BALLOTS = 200  # of an activity
@@ -221,7 +221,7 @@ def _charge(
         if not room.beside:
             raise
         raise CannotJoin(school_class.name) from None
-    ledger.take_more(session, room.id, school_class.id, places)
+    budget.take_more(session, room.id, school_class.id, places)
     return places
 
 
@@ -235,7 +235,7 @@ def _refuse_open_now(
 
 
 def _refuse_one_too_many(session: Session, school_class: SchoolClass, chosen: dict[str, Measure]) -> None:
-    taken = {*ledger.phases_taken(session, school_class.id), *chosen}
+    taken = {*budget.phases_taken(session, school_class.id), *chosen}
     for measure in chosen.values():
         if school_class.year_group in measure.not_in:
             raise NotForYear

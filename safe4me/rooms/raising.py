@@ -4,19 +4,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit, budget
+from safe4me.db.accounts import Account
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import LARGEST_CLASS, school_locked, year_key
 from safe4me.places import rules
 from safe4me.places.giving import NotGiven
 from safe4me.places.year_groups import ballots_for, must_fit
 from safe4me.rooms.boxes import bag_of
 from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.settings import Settings
-from safe4me.storage import audit, ledger
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import NotFound, Refused
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Bag
-from safe4me.storage.places import LARGEST_CLASS, school_locked, year_key
-from safe4me.storage.rooms import Room, RoomState
 
 
 class RoomOver(Exception):
@@ -52,7 +52,7 @@ def raise_size(
     strict = bag_of(box, room) is not Bag.NONE
     with school_locked(session, school_class.school_id):
         chosen = [each.activity for each in room.activities]
-        names = [name for name in chosen if not ledger.is_settled(session, room.id, name)]
+        names = [name for name in chosen if not budget.is_settled(session, room.id, name)]
         if room.state is not RoomState.OPEN or room.due_at <= now or not names:
             raise RoomOver
         if not rules.teaches(session, account, school_class, now.date()):
@@ -67,7 +67,7 @@ def raise_size(
         session.flush()
         must_fit(session, year_key(school_class))
         cap = ballots_for(session, school_class, names, room.phase, SPARE_BALLOTS, but_room=room.id)
-        ledger.take_more(session, room.id, school_class.id, cap)
+        budget.take_more(session, room.id, school_class.id, cap)
     box.raise_cap(room.id, cap)
 
 

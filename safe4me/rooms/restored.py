@@ -10,14 +10,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db import audit, budget
+from safe4me.db.audit import Actor
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import areas_locked, school_locked
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 from safe4me.rooms.noting import note_room
-from safe4me.storage import audit, ledger
-from safe4me.storage.audit import Actor
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import areas_locked, school_locked
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
 
 
 def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> int:
@@ -31,7 +31,7 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
     ended = 0
     for room in session.scalars(select(Room).where(Room.state == RoomState.OPEN)).all():
         with school_locked(session, room.school_class.school_id):
-            ledger.count_as_spent(session, room.id)
+            budget.count_as_spent(session, room.id)
             room.state = RoomState.DISCARDED
             room.closed_at = now
             note_room(session, Event.ROOM_DISCARDED, room, now, actor)

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.db import budget
+from safe4me.db.rooms import Room, RoomState
 from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.raising import RoomOver
-from safe4me.storage import ledger
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.rooms import Room, RoomState
 
 
 def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> list[str]:
@@ -20,6 +20,6 @@ def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> l
     """
     if room.state is not RoomState.OPEN or room.due_at <= now:
         raise RoomOver
-    drawn = new_codes(ledger.most_ballots(session, room.id), SLIP_LENGTH)
+    drawn = new_codes(budget.most_ballots(session, room.id), SLIP_LENGTH)
     box.fill_bag(room.id, drawn)
     return drawn

@@ -10,13 +10,13 @@ from flask import Flask
 from sqlalchemy import update
 
 from safe4me import results
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import Area, School
 from safe4me.results import AreaQuestion, AreaResults, RowKind
 from safe4me.statistics.figures import Figure, Released
-from safe4me.storage.base import db
-from safe4me.storage.batches.forming import form
-from safe4me.storage.places import Area, School
-from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import Seal
 from tests.attacks.classes_held import new_class
 from tests.rooms import hold
 from tests.world import Clock, Place, make_place

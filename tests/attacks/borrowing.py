@@ -13,18 +13,18 @@ from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.csv_rows import RowsRefused, read, read_cells
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import NotFound, Refused, db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.places import class_import, classes, giving, setting_up, year_groups
 from safe4me.places.class_import import HEADINGS
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.rooms import RoomOver, TooLateToDiscard
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import NotFound, Refused, db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import RoomClosed, RoomFull
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomState
-from safe4me.storage.sealed import Seal
 from tests.halls import forget_pupils
 from tests.world import NOW, Place, make_account
 

@@ -4,9 +4,9 @@ from itertools import count
 
 from flask import Flask
 
-from safe4me.storage.base import db
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase, Room
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import School, SchoolClass
 from tests.rooms import hold
 from tests.world import Place
 

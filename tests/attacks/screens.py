@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from safe4me.storage.accounts import Account
+from safe4me.db.accounts import Account
 from tests.world import browser as client_of
 from tests.world import sign_in
 

@@ -18,15 +18,15 @@ from weakref import WeakKeyDictionary
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.batches import Batch
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
 from safe4me.privacy.intervals import half_width
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Released
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.batches.batch import Batch
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal
 from safe4me.web.coordinate.school_file import share_cells
 from tests.world import PASSWORD, Browser, Place, browser, hidden, make_place, say_pupils, sign_in
 

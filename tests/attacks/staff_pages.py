@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Room
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
+from safe4me.db.schools import School
 from tests.totals import totals
 from tests.world import Browser, Place, browser, sign_in
 

@@ -12,10 +12,10 @@ from flask import Flask
 from scipy.stats import chi2, chisquare
 
 from safe4me import results
+from safe4me.db.base import db
 from safe4me.privacy import noise
 from safe4me.privacy.intervals import coverage
 from safe4me.statistics.figures import Released
-from safe4me.storage.base import db
 from tests.attacks.classes_held import hold_new_class, true_counts
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import (

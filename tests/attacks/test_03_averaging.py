@@ -18,12 +18,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import create_app
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand, reveal
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks
 from tests.attacks.screens import said_in_file

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from safe4me.content.folder import measure_of
-from safe4me.storage import ledger
-from safe4me.storage.base import NotFound, db
-from safe4me.storage.rooms import Phase
+from safe4me.db import budget
+from safe4me.db.base import NotFound, db
+from safe4me.db.rooms import Phase
 from tests.attacks.conftest import Attacks
 from tests.attacks.tricks import QUIZ, TRICKS, Asking, Trick, numbers, remake_under_another_name, rename
 from tests.databases import of_sqlite
@@ -28,7 +28,7 @@ ASKED = {
     "before and after": (Phase.BEFORE, Phase.AFTER),
     "once, after a discarded room": (None, Phase.ONCE),
 }
-REFUSED = (ledger.AlreadyMeasured, ledger.BudgetSpent, NotFound, IntegrityError)
+REFUSED = (budget.AlreadyMeasured, budget.BudgetSpent, NotFound, IntegrityError)
 
 
 def too_many(app: Flask, clock: Clock, trick: Trick) -> int:
@@ -63,7 +63,7 @@ def test_nobody_is_asked_too_often(
 def test_a_ledger_without_its_rule_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "may_measure", lambda _phase, _taken: True)
+    monkeypatch.setattr(budget, "may_measure", lambda _phase, _taken: True)
     attacks.twin("every phase may be measured: releases too many", too_many(app, clock, rename), beyond=0)
 
 
@@ -79,8 +79,8 @@ def test_a_class_that_starts_at_zero_in_mid_year_is_caught(
 def test_a_ledger_that_takes_an_entry_twice_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rule = ledger.may_measure
-    monkeypatch.setattr(ledger, "may_measure", lambda phase, taken: phase in taken or rule(phase, taken))
+    rule = budget.may_measure
+    monkeypatch.setattr(budget, "may_measure", lambda phase, taken: phase in taken or rule(phase, taken))
     made = str(db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'budget_entry'")))
     without = re.sub(r",\s*CONSTRAINT uq_\w+ UNIQUE \([^)]*\)", "", made)
     assert without != made

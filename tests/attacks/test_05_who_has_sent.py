@@ -16,11 +16,11 @@ from flask import Flask
 from sqlalchemy import Connection, delete
 
 from safe4me import create_app, rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.statistics.ballot import step_of
-from safe4me.storage.base import db
 from safe4me.storage.box.sqlite import finishing, opening
 from safe4me.storage.box.sqlite.file import countings
-from safe4me.storage.rooms import Room
 from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds

@@ -12,11 +12,11 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from safe4me.db.base import db
+from safe4me.db.schools import School
 from safe4me.rounding import HUNDRED
 from safe4me.statistics.figures import Released, reveal
 from safe4me.statistics.wording import Phrase, Wording
-from safe4me.storage.base import db
-from safe4me.storage.places import School
 from safe4me.web.serving import charts
 from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks

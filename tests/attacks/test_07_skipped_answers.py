@@ -17,14 +17,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
 from safe4me.privacy import noise
 from safe4me.statistics import ballot as ballots
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.base import db
 from safe4me.storage.box.sqlite import casting
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal
 from tests.attacks.conftest import Attacks
 from tests.ballots import as_form
 from tests.world import Place, browser, open_room

@@ -16,14 +16,14 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import results
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form
+from safe4me.db.batches import Batch, BatchCount
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room
 from safe4me.privacy import noise
 from safe4me.results import RowKind
 from safe4me.statistics.figures import Figure, Released
-from safe4me.storage.base import db
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import form
-from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import Seal
 from tests.attacks.classes_held import hold_new_class, true_counts
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import (

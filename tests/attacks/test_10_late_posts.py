@@ -16,10 +16,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.batches import BatchCount
+from safe4me.db.released import SealedCount
+from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.base import db
-from safe4me.storage.batches.batch import BatchCount
 from safe4me.storage.box.records import (
     ActivityState,
 )
@@ -32,8 +34,6 @@ from safe4me.storage.box.sqlite.casting import (
     Cast,
     Refusal,
 )
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import SealedCount
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import add_schools_with_figures, shown, staff_of
 from tests.ballots import CHAT, QUIZ, as_form, fresh

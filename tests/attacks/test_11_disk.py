@@ -19,14 +19,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.db import released
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage import sealed
-from safe4me.storage.base import db
 from safe4me.storage.box.sqlite import casting, file
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.process import BoxProcess
-from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import AFTER, NEVER, Disk, Thief, binary, found, log_file, recognisable
 from tests.attacks.replay import just_opened, left_behind, quiz, story
@@ -50,7 +50,7 @@ def stolen(app: Flask, settings: Settings, room: Room, patch: pytest.MonkeyPatch
             assert client.post(ballots, json={**ballot, "nonce": nonce.hex()}).status_code == 204
         type_what_is_wrong(client, room.code, settings.ballot_box_path)
         in_the_box = recognisable(settings.ballot_box_path)
-        thief.copy_after(sealed, "write")
+        thief.copy_after(released, "write")
         rooms.close(db.session(), box, settings, room, NOW)
         thief.copy()
     return Disk(thief, [binary(nonce) for nonce in nonces] + [binary(TYPED.encode())], in_the_box)

@@ -21,14 +21,14 @@ from flask.testing import FlaskClient
 from valkey.exceptions import OutOfMemoryError
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.valkey.naming import NAME_DIGITS
-from safe4me.storage.rooms import Room
 from safe4me.storage.valkey import nodes
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import LARGE, Secret, Thief, binary, found, log_file, number

@@ -19,9 +19,9 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
+from safe4me.db.base import Base
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage.base import Base
 from safe4me.storage.box.sqlite.file import metadata, nonces
 from safe4me.storage.box.sqlite.process import BoxProcess
 from tests.attacks.conftest import Attacks

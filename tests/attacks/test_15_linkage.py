@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask import Flask
 from playwright.sync_api import Browser
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ, fresh
 from tests.browsing import do_quiz, do_story, send, served, stored

@@ -16,7 +16,7 @@ from flask import Flask
 from playwright.sync_api import BrowserType, Page
 
 from bench.chromium import WHOLE_CHROMIUM
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.device import BACK, FILES, KEPT, RESTORED, STAGES, Device
 from tests.browsing import choose, do_quiz, hand_over, send, served, turn_to

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import School, SchoolClass
 from safe4me.statistics.figures import Figure, Released
-from safe4me.storage.base import db
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase, Room
 from safe4me.web.coordinate import school_file
 from safe4me.web.coordinate.school_file import Cell, share_cells
 from tests.attacks.conftest import Attacks

@@ -12,14 +12,14 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import budget
+from safe4me.db.base import db
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import ledger
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal, SealedCount
 from tests.attacks.conftest import Attacks
 from tests.boxes import counted
 from tests.kills import (
@@ -107,7 +107,7 @@ def test_a_seal_killed_at_every_step_is_one_seal_and_always_in_the_ledger(
 def counts_first() -> None:
     """A seal that writes its counts in a transaction of their own, and is killed on the way to the ledger."""
     kill_after(Session, "commit")
-    setattr(ledger, "spend", lambda *_, **__: None)  # noqa: B010 - the twin
+    setattr(budget, "spend", lambda *_, **__: None)  # noqa: B010 - the twin
 
 
 def test_a_seal_that_writes_its_counts_before_the_ledger_is_caught(

@@ -23,17 +23,17 @@ from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
 from safe4me.content.folder import measure_of
+from safe4me.db.base import db
+from safe4me.db.released import is_sealed
+from safe4me.db.rooms import Room
 from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Pace
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Counted, Since
 from safe4me.storage.box.sqlite import casting, drawing
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import is_sealed
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chance, from_a_coin, post
 from tests.ballots import QUIZ, fresh

@@ -16,8 +16,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of
+from safe4me.db.schools import YearKey
 from safe4me.places import rules, year_groups
-from safe4me.storage.places import YearKey
 from tests.attacks.borrowing import Year, numbers
 from tests.attacks.conftest import Attacks
 from tests.libraries import lessons_in
@@ -112,5 +112,5 @@ def test_a_number_that_follows_the_classes_is_caught(
 def test_ballots_that_are_not_charged_are_caught(
     attacks: Attacks, app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.storage.ledger.take_more", lambda *_: None)
+    monkeypatch.setattr("safe4me.db.budget.take_more", lambda *_: None)
     attacks.twin("what was sent is forgotten: ballots for each pupil", shrunk_and_grown(app), beyond=MOST)

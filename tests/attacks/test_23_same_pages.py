@@ -17,17 +17,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
+from safe4me.db.base import db
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form
+from safe4me.db.batches import AreaTotal, Batch, BatchCount, FormedMonday
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room, Void, VoidReason
+from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.privacy import batches as rule
 from safe4me.privacy import noise
 from safe4me.statistics.periods import half_terms_in, school_year
-from safe4me.storage.base import db
-from safe4me.storage.batches.area_sums import AreaTotal
-from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Phase, Room, Void, VoidReason
-from safe4me.storage.sealed import Seal
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import TOKEN
 from tests.norms import PAGE, serve, with_guess

@@ -29,9 +29,9 @@ from flask import Flask
 from bench.serving import ROOT, Server, serving
 from safe4me import rooms
 from safe4me.cli import forgetting
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ
 from tests.boxes import ENGINES

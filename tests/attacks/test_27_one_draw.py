@@ -21,17 +21,15 @@ from numpy.typing import NDArray
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import Session
 
+from safe4me.db import batch_forming, batches
+from safe4me.db.all_tables import Base
+from safe4me.db.batch_forming import MatchedBatch, form
+from safe4me.db.batches import Batch, added, with_a_draw
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Phase, Room, RoomState, Void, VoidReason
+from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.privacy import noise
 from safe4me.privacy.intervals import variance
-from safe4me.storage.batches import area_sums, taking_out
-from safe4me.storage.batches.batch import Batch
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch
-from safe4me.storage.batches.sums import added, with_a_draw
-from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomState, Void, VoidReason
-from safe4me.storage.sealed import Seal, SealedCount
-from safe4me.storage.tables import Base
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import EPSILON, draws
 from tests.world import NOW
@@ -118,7 +116,7 @@ def alike(noises: Integers) -> float:
 
 def nearer_after_voids(schools: int, patch: pytest.MonkeyPatch) -> float:
     """How many times nearer than one draw the best of two guesses is: the first sum, or the mean of all."""
-    patch.setattr(area_sums, "add_up", lambda *_: None)
+    patch.setattr(batches, "add_up", lambda *_: None)
     with schools_with(schools, len(COUNTS), (Phase.ONCE,)) as session:
         errors = []
         for batch in session.scalars(select(Batch)).all():
@@ -127,7 +125,7 @@ def nearer_after_voids(schools: int, patch: pytest.MonkeyPatch) -> float:
             for left, sham in reversed(list(enumerate(members))[STAY:]):
                 room_id = sham.room_id
                 session.add(Void(room_id=room_id, activity=QUIZ, reason=VoidReason.TEST, day=MONDAY))
-                taking_out.take_from_sums(session, room_id, QUIZ)
+                batch_forming.take_from_sums(session, room_id, QUIZ)
                 views.append(batch.counts[0].count - known(left))
             errors.append((views[0], float(np.mean(views))))
     squares = (np.array(errors) ** 2.0).mean(axis=0)
@@ -180,6 +178,6 @@ def test_a_sum_that_is_drawn_anew_at_a_void_is_caught(
         for cell in batch.counts:
             cell.count = fresh[cell.question, cell.rev, cell.option]
 
-    monkeypatch.setattr(taking_out, "_from_batch", anew)
+    monkeypatch.setattr(batch_forming, "_from_batch", anew)
     times = nearer_after_voids(400, monkeypatch)
     attacks.twin("drawn anew at each of two voids: times nearer", times, beyond=room_for(400))

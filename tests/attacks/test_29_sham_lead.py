@@ -24,12 +24,12 @@ from flask import Flask
 from scipy.stats import binom
 from sqlalchemy.exc import NoResultFound
 
+from safe4me.db import batch_forming
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form
+from safe4me.db.released import Seal
 from safe4me.places import reading
 from safe4me.privacy.intervals import variance
-from safe4me.storage.base import db
-from safe4me.storage.batches import forming, taking_out
-from safe4me.storage.batches.forming import form
-from safe4me.storage.sealed import Seal
 from tests import exact
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import ERROR
@@ -224,8 +224,8 @@ def without_a_draw(sums: Mapping[Any, int], _epsilon: float) -> dict[Any, int]:
 @pytest.mark.parametrize(
     ("name", "leaves", "modules"),
     [
-        ("sums without a draw", SHAMS_LEAVE, [forming, taking_out]),
-        ("a void without its draw", REAL_LEAVES, [taking_out]),
+        ("sums without a draw", SHAMS_LEAVE, [batch_forming, batch_forming]),
+        ("a void without its draw", REAL_LEAVES, [batch_forming]),
     ],
 )
 def test_sums_that_lack_a_draw_are_caught(

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount
+from safe4me.db.batches import AreaTotal, Batch, BatchCount
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Room, RoomActivity
 from safe4me.settings import ROOT
-from safe4me.storage.batches.area_sums import AreaTotal
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.rooms import Room, RoomActivity
-from safe4me.storage.sealed import Seal, SealedCount
 
 CODE = [*sorted((ROOT / "safe4me").rglob("*.py")), ROOT / "app.py"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
-SEALED = ("safe4me.storage.sealed", "safe4me.storage.batches")
+SEALED = ("safe4me.db.released", "safe4me.storage.batches")
 MODELS = {"Seal", "SealedCount", "Batch", "BatchCount", "MatchedBatch", "MatchedCount", "AreaTotal"}
 SEALED_NAMES = {*MODELS, "Noisy", "sealed", "batches", "area_sums", "matched"}
 SEALED_TABLES = re.compile(r"\b(sealed_count|(batch|matched)_count|(matched_)?batch|area_total|seal)\b")
@@ -139,16 +138,16 @@ def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
 @pytest.mark.parametrize(
     "twin",
     [
-        "from safe4me.storage.sealed import SealedCount",
+        "from safe4me.db.released import SealedCount",
         "from safe4me.storage import sealed",
-        "import safe4me.storage.sealed as s",
-        "from safe4me.storage.batches.area_sums import AreaTotal",
-        "from safe4me.storage.batches.batch import BatchCount",
+        "import safe4me.db.released as s",
+        "from safe4me.db.batches import AreaTotal",
+        "from safe4me.db.batches import BatchCount",
         "from safe4me.storage import tables\ncounts = tables.sealed.SealedCount",
         "rows = session.execute(text('SELECT count FROM sealed_count'))",
         "rows = session.execute(text('select * from batch_count'))",
         "rows = session.execute(text('select before from matched_count'))",
-        "import importlib\nm = importlib.import_module('safe4me.storage.sealed')",
+        "import importlib\nm = importlib.import_module('safe4me.db.released')",
     ],
 )
 def test_a_view_that_goes_round_the_door_is_caught(twin: str) -> None:

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 
 from safe4me import rooms
 from safe4me.content.folder import load, measure_of
+from safe4me.db.accounts import RoleName
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room
 from safe4me.places import classes
 from safe4me.rooms import TooLateToDiscard
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import Seal
 from tests.world import CONTENT, NOW, Place, give, make_account
 
 QUIZ = "law/quiz"

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browsing import base_url, browser_type_launch_args, do_quiz, served
 from tests.builds import five_built
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations

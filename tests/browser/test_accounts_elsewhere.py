@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
 from safe4me.web.staff.mail import send_invitation
 from tests.browsing import served
 from tests.letterbox import letterbox

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
 from tests.second_step import code_of, give_app
 from tests.world import PASSWORD, Place, with_settings
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from safe4me.web.build.printables import IN_TWO
 from tests.axe import violations
 from tests.browsing import send, stored

@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from safe4me import create_app, rooms
 from safe4me.content.folder import load
+from safe4me.db.base import db
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import ROOT, Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal, SealedCount
 from tests.axe import violations
 from tests.browser.test_reading import VOICES, panel
 from tests.browser.test_search import ASK

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
 from safe4me.web.staff.invitations import invitation_link
 from tests.second_step import code_of
 from tests.world import Place, make_account, with_settings

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.rooms import Room
 from safe4me.web.pupils.how_far import LENGTH
 from tests.axe import violations
 from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, tell

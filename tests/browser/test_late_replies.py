@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browsing import do_quiz, stored
 
 Visit = Callable[[str], Page]

@@ -8,8 +8,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from safe4me import rooms
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from tests.browsing import do_quiz
 from tests.world import Place, open_room
 

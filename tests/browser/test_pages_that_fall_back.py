@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 from playwright.sync_api import Browser, Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.axe import violations
 from tests.browser.test_five_languages import ANSWER, CONTENT, address, app
 from tests.world import make_place, open_room

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browsing import choose, do_quiz, do_story, send, stored, turn_to
 from tests.wire import Sent, recorded, rewrite
 

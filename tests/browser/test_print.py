@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 from safe4me import rooms
 from safe4me.content.folder import measure_of
 from safe4me.content.model.core import Library
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import School
 from safe4me.results.asked import asked
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase, Room
 from tests.browser.test_school_and_area_pages import sign_in
 from tests.builds import built
 from tests.printing import A4_PX, printed

@@ -10,9 +10,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import build
 from tests import norms
 from tests.axe import violations

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from safe4me.storage.accounts import Account
+from safe4me.db.accounts import Account
 from tests.axe import violations
 from tests.world import PASSWORD, Place
 

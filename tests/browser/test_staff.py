@@ -11,13 +11,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from safe4me import rooms
+from safe4me.db.accounts import Account, ClassTeacher
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import School
 from safe4me.places import term_plan
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.accounts import Account
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase, Room
 from tests.axe import violations
 from tests.halls import add
 from tests.totals import totals

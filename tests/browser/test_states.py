@@ -7,8 +7,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from safe4me import rooms
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from tests.axe import violations
 from tests.browser.test_outcomes import RIGHT, WRONG, Answer
 from tests.browsing import TO_AN_ENDING, choose, tell

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browsing import AT_THE_FORK, TO_AN_ENDING, hand_over, hold_the_clock, tell
 
 Visit = Callable[[str], Page]

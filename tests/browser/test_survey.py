@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browser.test_late_replies import NEXT_PERSON, REPLIES, never_come, press_before_the_reply
 from tests.browsing import stored
 from tests.builds import built

@@ -7,9 +7,9 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room, RoomState
 from safe4me.places import classes, term_plan
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room, RoomState
 from tests.axe import violations
 from tests.teaching import send, state
 from tests.world import NOW, PASSWORD, Place, give, open_room

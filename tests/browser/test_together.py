@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.axe import violations
 from tests.browsing import TO_AN_ENDING, stored, tell
 

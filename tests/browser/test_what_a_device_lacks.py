@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, send, tell, turn_to
 
 Visit = Callable[[str], Page]

@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, Page, expect
 from bench.serving import serving
 from safe4me import create_app, rooms
 from safe4me.content.folder import measure_of
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School, SchoolClass
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_monday, school_year
-from safe4me.storage.base import db
-from safe4me.storage.batches.forming import form
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase
 from tests.browsing import tell
 from tests.libraries import lessons_in
 from tests.world import PASSWORD, Place, close, environ_of, give, make_place, say_pupils

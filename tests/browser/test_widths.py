@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.browser import test_school_and_area_pages as of_schools
 from tests.browser import test_staff as of_staff
 from tests.browser.test_school_and_area_pages import lived_in

@@ -19,10 +19,10 @@ from sqlalchemy import select
 
 from bench.serving import ROOT, Server, serving
 from safe4me import create_app
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal
 from tests.faketime import clock_at, clock_off_by
 from tests.faults.conftest import Faults
 from tests.kills import releases_without_ledger

@@ -12,9 +12,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from safe4me import create_app
+from safe4me.db.base import db
+from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import sessions
 from tests.ballots import QUIZ, fresh
 from tests.broken import expect_kind, open_by_form

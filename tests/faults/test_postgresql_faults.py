@@ -12,10 +12,10 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from safe4me import create_app
+from safe4me.db import base
+from safe4me.db.base import db
+from safe4me.db.schools import school_locked
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.places import school_locked
-from safe4me.storage.postgresql import reaching
 from safe4me.web.problems import problem_of
 from safe4me.web.problems.of_faults import OUT_OF_REACH
 from tests.broken import expect_kind, open_by_form
@@ -120,14 +120,14 @@ def test_what_somebody_holds_is_refused_and_a_moment_later_taken(
 ) -> None:
     form = f"/teach/classes/{place.school_class.id}/open"
     with school_locked(db.session(), place.school.id), monkeypatch.context() as hurried:
-        hurried.setattr(reaching, "TIME_OUTS", NO_WAIT_FOR_LOCKS)
+        hurried.setattr(base, "TIME_OUTS", NO_WAIT_FOR_LOCKS)
         expect_kind(open_by_form(teacher, form))
     assert open_by_form(teacher, form).status_code == 302
 
 
 @both_ways
 def test_a_statement_that_takes_too_long_is_ended(in_app: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching, "TIME_OUTS", QUICK_STATEMENTS)
+    monkeypatch.setattr(base, "TIME_OUTS", QUICK_STATEMENTS)
     with pytest.raises(OperationalError) as ended:
         db.session.execute(text("SELECT pg_sleep(600)"))
     assert problem_of(ended.value) is OUT_OF_REACH
@@ -145,13 +145,13 @@ def test_each_transaction_has_its_time_outs_and_leaves_none_behind(in_app: None)
 
 @both_ways
 def test_a_migration_may_take_its_time(in_app: None) -> None:
-    reaching.take_time(db.session.connection())
+    base.take_time(db.session.connection())
     assert time_outs() == ["10s", "0"]
     db.session.rollback()
     assert time_outs() == ["10s", "30s"]
 
 
 def test_what_a_site_writes_into_its_address_goes_before_what_we_choose() -> None:
-    options = reaching.postgresql_options(make_url("postgresql+psycopg://db/d?connect_timeout=60"))
+    options = base.postgresql_options(make_url("postgresql+psycopg://db/d?connect_timeout=60"))
     assert "connect_timeout" not in options["connect_args"]
     assert options["connect_args"]["keepalives_idle"] == 10

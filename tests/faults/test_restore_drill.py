@@ -18,12 +18,12 @@ from sqlalchemy import make_url, select
 
 from bench.serving import ROOT, serving
 from safe4me import create_app, rooms
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal
 from tests.faults.conftest import Faults
 from tests.postgres import NAME, PostgresServer, needed_program, postgres_servers, url_of
 from tests.pupils import AS_JSON, body_of

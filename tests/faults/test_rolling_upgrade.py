@@ -22,11 +22,11 @@ from sqlalchemy import select
 
 from bench.serving import ROOT, NotServing, Server, serving
 from safe4me import create_app, rooms
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal
 from tests.faults.conftest import Faults
 from tests.kills import releases_without_ledger
 from tests.needs import needed

@@ -10,15 +10,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.db import batches
+from safe4me.db import released as sealed
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form, take_from_sums
+from safe4me.db.batches import Batch, BatchCount
+from safe4me.db.budget import BudgetEntry, NothingReserved
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import areas_locked
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import sealed
-from safe4me.storage.base import db
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.taking_out import take_from_sums
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -26,10 +29,6 @@ from safe4me.storage.box.refusals import (
     BoxUnavailable,
 )
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.ledger import BudgetEntry, NothingReserved
-from safe4me.storage.places import areas_locked
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal, SealedCount
 from tests.databases import on_both_databases
 from tests.kills import STEPS, Step, kill_after, kill_before, killed, releases_without_ledger
 from tests.rooms import epsilon_taken
@@ -262,7 +261,7 @@ def test_a_box_that_fails_while_sealing_leaves_the_room_to_the_next_try(
 SUM_STEPS: dict[str, Step] = {
     "after a draw": partial(kill_after, noise, "sum_zero"),
     "after a sum is written": partial(kill_after, Session, "flush"),
-    "before all is committed": partial(kill_after, area_sums, "add_up"),
+    "before all is committed": partial(kill_after, batches, "add_up"),
 }
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Library
+from safe4me.db.all_tables import Base
+from safe4me.db.rooms import Room
 from safe4me.privacy import noise
-from safe4me.storage.rooms import Room
-from safe4me.storage.tables import Base
 from tests.ballots import Send, as_form
 from tests.libraries import lessons_in
 from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
 from safe4me.web.staff.invitations import (
     invitation_link,
 )

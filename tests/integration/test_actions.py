@@ -7,12 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.db import audit
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
+from safe4me.db.schools import School
 from safe4me.places import areas_and_schools, classes, giving, people
 from safe4me.places.actions import ON_A_PAGE, actions
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.places import School
 from tests.world import NOW, Place, browser, make_account, make_place, open_room, sign_in
 
 

@@ -8,14 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from safe4me.db import budget
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room
 from safe4me.places import term_plan
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import ledger
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import Seal
 from safe4me.web.build.pack import _held
 from safe4me.web.build.pages import render_all
 from safe4me.web.build.search import found_pages
@@ -163,7 +163,7 @@ def test_a_class_that_missed_before_measures_its_quiz_once(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:
     story = opened(app, place, Phase.ONCE, "fakes/shared-folder")
-    ledger.count_as_spent(db.session(), story.id)
+    budget.count_as_spent(db.session(), story.id)
     db.session.commit()
     page = opening(client, place, module="fakes")
     assert OFFERED not in page, "its lessons have begun"

@@ -11,13 +11,13 @@ from flask import Flask
 from safe4me import results
 from safe4me.content.model.core import Library
 from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School, SchoolClass
 from safe4me.results import AreaResults, RowKind, Selection
 from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.storage.base import db
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.libraries import edited, with_new_revision
 from tests.rooms import hold

@@ -7,13 +7,12 @@ from functools import partial
 import pytest
 from sqlalchemy import select, text
 
+from safe4me.db import batches as area_sums
+from safe4me.db.base import db
+from safe4me.db.batches import AreaTotal, Batch, schools_by_batch
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.area_sums import AreaTotal
-from safe4me.storage.batches.batch import Batch, schools_by_batch
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.totals import close_batches, seal_class
 from tests.world import Place, make_place

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from safe4me.secret_keys import KeyAge
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import (
     BallotBox,
@@ -21,7 +22,6 @@ from safe4me.storage.box.refusals import (
     RoomPaused,
     UnknownRoom,
 )
-from safe4me.storage.keys.ages import KeyAge
 from tests.boxes import (
     ANOTHER,
     CODE,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.privacy import noise
+from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.records import Counted, Since
@@ -17,7 +18,6 @@ from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.sqlite.file import metadata
 from safe4me.storage.box.sqlite.process import BoxProcess
-from safe4me.storage.keys.room_keys import RoomKeys
 from tests.boxes import (
     CODE,
     DUE,

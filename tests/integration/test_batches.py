@@ -10,16 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results, rooms
+from safe4me.db import batches as area_sums
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form
+from safe4me.db.batches import Batch, BatchCount, FormedMonday
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.batch import Batch, BatchCount, FormedMonday
-from safe4me.storage.batches.forming import form
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.totals import seal_class

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from bench.counts import CLASSES, SCHOOLS_IN_AN_AREA, YEAR_GROUPS, fill
 from safe4me.content.model.core import Activity, Library
+from safe4me.db.base import db
+from safe4me.db.batches import Batch, BatchCount
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.results.asked import asked
 from safe4me.settings import ROOT
-from safe4me.storage.base import db
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.libraries import lessons_in
 from tests.totals import close_batches, seal_class

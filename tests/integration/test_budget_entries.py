@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.storage import ledger
-from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged, NothingReserved
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.reserving import reserve
-from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import Seal
+from safe4me.db import budget
+from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged, NothingReserved
+from safe4me.db.released import Seal
+from safe4me.db.reservations import reserve
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import SchoolClass
 from tests.rooms import epsilon_taken
 from tests.world import NOW
 
@@ -100,7 +100,7 @@ def test_after_is_reserved_once_before_is_spent(session: Session) -> None:
         reserve(session, [after], CAP)
     before.spent = True
     reserve(session, [after], CAP)
-    assert ledger.phases_taken(session, OURS) == {QUIZ: {Phase.BEFORE: True, Phase.AFTER: False}}
+    assert budget.phases_taken(session, OURS) == {QUIZ: {Phase.BEFORE: True, Phase.AFTER: False}}
 
 
 @pytest.mark.parametrize(
@@ -134,19 +134,19 @@ def test_an_amount_that_is_none_is_said_and_not_added(session: Session, amount: 
     with pytest.raises(LedgerDamaged):
         epsilon_taken(session, OURS)
     with pytest.raises(LedgerDamaged):
-        ledger.budget_entries_of(session, [OURS])
+        budget.budget_entries_of(session, [OURS])
 
 
 def test_the_smallest_amount_is_an_amount(session: Session) -> None:
     enter(session, entry(QUIZ, 2**-40))
     assert epsilon_taken(session, OURS) == 2**-40
-    assert [each.epsilon for each in ledger.budget_entries_of(session, [OURS])[OURS]] == [2**-40]
+    assert [each.epsilon for each in budget.budget_entries_of(session, [OURS])[OURS]] == [2**-40]
 
 
 def test_each_class_asked_about_has_its_own_entries_and_no_other_has_any(session: Session) -> None:
     ours, theirs, others = entry(QUIZ), entry(QUIZ, class_id=THEIRS), entry(QUIZ, class_id=3)
     enter(session, ours, theirs, others)
-    found = ledger.budget_entries_of(session, [OURS, THEIRS, 4])
+    found = budget.budget_entries_of(session, [OURS, THEIRS, 4])
     assert found == {OURS: [ours], THEIRS: [theirs], 4: []}
 
 
@@ -158,26 +158,26 @@ def test_a_room_gives_back_what_it_reserved_and_keeps_what_it_spent(session: Ses
         entry("consent/quiz"),
         entry(CHAT, class_id=THEIRS, room_id=OTHER_ROOM),
     )
-    ledger.give_back(session, ROOM, CHAT)
+    budget.give_back(session, ROOM, CHAT)
     theirs = (OTHER_ROOM, CHAT, False)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, "consent/quiz", False), theirs]
     for _ in range(2):
-        ledger.give_back(session, ROOM)
+        budget.give_back(session, ROOM)
         assert held(session) == [(ROOM, QUIZ, True), theirs]
 
 
 def test_a_room_is_settled_once_nothing_of_it_is_left_to_spend(session: Session) -> None:
     mine = entry(QUIZ)
     enter(session, mine, entry(QUIZ, class_id=THEIRS, room_id=OTHER_ROOM))
-    assert not ledger.is_settled(session, ROOM)
+    assert not budget.is_settled(session, ROOM)
     mine.spent = True
-    assert ledger.is_settled(session, ROOM)
-    assert not ledger.is_settled(session, OTHER_ROOM)
+    assert budget.is_settled(session, ROOM)
+    assert not budget.is_settled(session, OTHER_ROOM)
 
 
 def test_a_room_that_was_lost_from_sight_counts_as_spent_and_no_other_does(session: Session) -> None:
     enter(session, entry(QUIZ), entry(CHAT), entry(QUIZ, class_id=THEIRS, room_id=OTHER_ROOM))
-    ledger.count_as_spent(session, ROOM)
+    budget.count_as_spent(session, ROOM)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, True), (OTHER_ROOM, QUIZ, False)]
     assert epsilon_taken(session, OURS) == CAP
 
@@ -185,11 +185,11 @@ def test_a_room_that_was_lost_from_sight_counts_as_spent_and_no_other_does(sessi
 def test_what_was_released_is_what_the_ledger_holds_then(session: Session) -> None:
     mine, theirs = entry(QUIZ, 2.0), entry(QUIZ, 2.0, class_id=THEIRS, room_id=OTHER_ROOM)
     enter(session, mine, entry(CHAT, 2.0), theirs)
-    ledger.spend(session, ROOM, QUIZ, 1.5, 20)
+    budget.spend(session, ROOM, QUIZ, 1.5, 20)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, False), (OTHER_ROOM, QUIZ, False)]
     assert (mine.epsilon, theirs.epsilon) == (1.5, 2.0)
     with pytest.raises(NothingReserved):
-        ledger.spend(session, ROOM, QUIZ, 1.5, 20)
+        budget.spend(session, ROOM, QUIZ, 1.5, 20)
 
 
 @pytest.mark.parametrize(
@@ -203,27 +203,27 @@ def test_a_year_group_has_the_entries_of_the_schools_own_classes_in_that_year(
         for number, of, in_year in [(OURS, 7, 2026), (THEIRS, 7, 2025), (3, 8, 2026)]
     )
     enter(session, entry(QUIZ, spent=True))
-    assert list(ledger.entries_by_year_group(session, school, year)) == found
+    assert list(budget.entries_by_year_group(session, school, year)) == found
 
 
 def test_a_start_is_taken_cannot_be_measured_and_is_of_no_room(session: Session) -> None:
-    ledger.write_start(session, OURS, {QUIZ: 2.0, CHAT: 0.0})
+    budget.write_start(session, OURS, {QUIZ: 2.0, CHAT: 0.0})
     assert epsilon_taken(session, OURS) == 2.0
     assert held(session) == [(None, QUIZ, True), (None, CHAT, True)]
-    assert not ledger.has_measured(session, OURS)
+    assert not budget.has_measured(session, OURS)
     for activity in (QUIZ, CHAT):
         with pytest.raises(AlreadyMeasured):
             reserve(session, [entry(activity, phase=Phase.AFTER)], CAP)
-    ledger.give_back(session, ROOM)
-    assert ledger.is_settled(session, ROOM)
-    ledger.forget_start(session, OURS)
+    budget.give_back(session, ROOM)
+    assert budget.is_settled(session, ROOM)
+    budget.forget_start(session, OURS)
     assert held(session) == []
 
 
 def test_what_a_room_took_is_not_forgotten_with_the_start(session: Session) -> None:
     enter(session, entry(QUIZ, spent=True), entry(CHAT, class_id=THEIRS, room_id=OTHER_ROOM))
-    ledger.forget_start(session, OURS)
-    assert ledger.has_measured(session, OURS)
+    budget.forget_start(session, OURS)
+    assert budget.has_measured(session, OURS)
     assert held(session) == [(ROOM, QUIZ, True), (OTHER_ROOM, CHAT, False)]
 
 
@@ -257,5 +257,5 @@ def test_an_after_that_is_kept_for_fits_also_where_the_cap_was_lowered_since(ses
 
 def test_what_a_discarded_before_kept_is_freed_with_it(session: Session) -> None:
     enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE))
-    ledger.give_back(session, ROOM)
+    budget.give_back(session, ROOM)
     assert epsilon_taken(session, OURS) == 0.0

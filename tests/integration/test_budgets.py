@@ -7,13 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.db import budget as ledger
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry, LedgerDamaged
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import SchoolClass
 from safe4me.places.budgets import Budget, budgets
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage import ledger
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry, LedgerDamaged
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase
 from tests.integration.test_year_groups import add_sets, class_named, set_up
 from tests.world import NOW, Place, browser, make_place, open_room, sign_in
 

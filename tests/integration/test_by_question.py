@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.content.questions.base import Locked, Past
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.web.serving import current
 from safe4me.web.serving.charts import in_moved
 from tests.changes import of_points

@@ -7,13 +7,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me.csv_rows import RowsRefused, read
+from safe4me.db.accounts import Account
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, db
+from safe4me.db.budget import phases_taken
+from safe4me.db.schools import School, SchoolClass
 from safe4me.places import class_import, classes
 from safe4me.places.class_import import HEADINGS, NewClass
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, db
-from safe4me.storage.ledger import phases_taken
-from safe4me.storage.places import School, SchoolClass
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, make_place, open_room
 

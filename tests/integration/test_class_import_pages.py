@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
+from safe4me.db.base import db
+from safe4me.db.schools import SchoolClass
 from tests.halls import forget_pupils
 from tests.world import Place, browser, hidden, make_place, sign_in
 

@@ -5,12 +5,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.budget import AlreadyMeasured, BudgetEntry, LedgerDamaged, phases_taken
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import SchoolClass
 from safe4me.places import classes
 from safe4me.places.starting import Start, starts
-from safe4me.storage.base import db
-from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, LedgerDamaged, phases_taken
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room
 from tests.rooms import epsilon_taken
 from tests.world import CLASS_SIZE, NOW, Place, browser, give, hidden, open_room, sign_in
 

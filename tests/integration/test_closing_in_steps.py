@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db.base import NotFound
+from safe4me.db.budget import NothingReserved
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import school_locked
 from safe4me.rooms import OtherBox, closing
 from safe4me.rooms.closing import TooLateToDiscard
-from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import NotInBox
-from safe4me.storage.ledger import NothingReserved
-from safe4me.storage.places import school_locked
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal
 from tests.closing import (
     CHAT,
     DRAWN_AT,

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
 from tests.world import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 

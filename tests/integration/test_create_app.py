@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from jinja2 import UndefinedError
 
 from safe4me import create_app
+from safe4me.db.base import db
 from safe4me.settings import BadSetting, Settings
-from safe4me.storage.base import db
 from safe4me.storage.box import memory
 from tests.world import Place, close, in_production, sign_in, with_settings
 

@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.db.accounts import RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from safe4me.web.staff.invitations import invitation_link
 from tests.second_step import allow_days, give_app, sign_in_with_code
 from tests.teaching import do, open_form

@@ -11,6 +11,16 @@ from sqlalchemy import delete, func, select, update
 
 from safe4me import create_app, results
 from safe4me.cli.demo_places import PASSWORD
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.batches import FormedMonday
+from safe4me.db.budget import BudgetEntry, phases_taken
+from safe4me.db.page_progress import ReportWeek
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Phase, Room, RoomState, Void, VoidRequest
+from safe4me.db.schools import Area, School, SchoolClass
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import SecurityEvent
 from safe4me.places import classes, voiding
 from safe4me.results import AreaResults, RowKind, how_far
 from safe4me.results.choosing import half_terms
@@ -18,16 +28,6 @@ from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
 from safe4me.statistics.periods import last_monday
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.batches.batch import FormedMonday
-from safe4me.storage.ledger import BudgetEntry, phases_taken
-from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.reports.weeks import ReportWeek
-from safe4me.storage.rooms import Phase, Room, RoomState, Void, VoidRequest
-from safe4me.storage.sealed import Seal, SealedCount
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import SecurityEvent
 from tests.demos import account, count, lines_sent, run
 from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW, Clock, in_production, with_settings

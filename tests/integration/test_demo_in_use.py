@@ -13,18 +13,18 @@ from safe4me import results, rooms
 from safe4me.cli import demo as demo_command
 from safe4me.cli import demo_places
 from safe4me.content.folder import measure_of
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.budget import phases_taken
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import Area, SchoolClass
+from safe4me.db.security_log import send_line
 from safe4me.places import classes
 from safe4me.privacy.batches import FEWEST_SEALS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_monday
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.ledger import phases_taken
-from safe4me.storage.places import Area, SchoolClass
-from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import Seal
-from safe4me.storage.security_log.lines import send_line
 from tests.demos import account, count, lines_sent, run
 from tests.libraries import lessons_in
 from tests.world import CONTENT, Clock

@@ -12,13 +12,13 @@ from safe4me.cli import demo_places
 from safe4me.cli.demo import PlannedRoom, _plan
 from safe4me.cli.demo_places import DemoSchool
 from safe4me.content.folder import measure_of
+from safe4me.db.accounts import Account
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School, SchoolClass
 from safe4me.privacy.batches import FEWEST_SEALS, Waiting, grouped
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE
 from safe4me.statistics.periods import last_monday, last_public_day, next_monday, school_year
-from safe4me.storage.accounts import Account
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase
 from tests.libraries import lessons_in
 from tests.world import NOW
 

@@ -8,9 +8,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from safe4me.db.all_tables import db
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage.tables import db
 from tests.databases import KINDS, database
 
 DRAW = (5, -5)  # of each question

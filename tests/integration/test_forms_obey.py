@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 
+from safe4me.db.accounts import RoleName
+from safe4me.db.base import Refused, db
+from safe4me.db.schools import DeliveryKind
 from safe4me.places import areas_and_schools, classes, deliveries, people, term_plan
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import Refused, db
-from safe4me.storage.deliveries import DeliveryKind
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, browser, hidden, sign_in
 

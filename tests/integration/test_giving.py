@@ -7,14 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from safe4me.db.accounts import Account, ClassRequest, RoleName
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, db
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
 from safe4me.places import classes, giving, rules
 from safe4me.places.giving import LentInThePast, NotColleague, NotGiven
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.assignments import ClassRequest
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, db
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
 from tests.databases import on_both_databases
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room, sign_in
 

@@ -3,11 +3,11 @@
 import pytest
 from flask import Flask
 
+from safe4me.db.base import db
 from safe4me.places import classes
 from safe4me.places.classes import ClassExists, HasMeasured
 from safe4me.places.setting_up import GroupingExists
 from safe4me.places.year_groups import ChooseGrouping
-from safe4me.storage.base import db
 from tests.integration.test_year_groups import add_sets, refused, set_up, there
 from tests.world import NOW, Place, open_room
 

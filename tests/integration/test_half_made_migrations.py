@@ -11,8 +11,8 @@ from sqlalchemy import inspect, make_url
 
 from safe4me import create_app
 from safe4me.cli.of_this_release import DEMO_STAMP
+from safe4me.db.all_tables import db
 from safe4me.settings import Settings
-from safe4me.storage.tables import db
 from tests.databases import KINDS, database
 from tests.world import PRODUCTION, close, with_settings
 

@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.rooms import Room
 from tests.world import close, with_settings
 
 EXPECTED = {

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from safe4me.storage import audit
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import db
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import db
 from tests.databases import on_both_databases
 from tests.world import NOW, Place, browser, sign_in
 

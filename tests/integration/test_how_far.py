@@ -8,12 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from safe4me.db import page_progress
+from safe4me.db.base import db
+from safe4me.db.page_progress import ReportWeek, turn_weeks
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.reports import sqlite, valkey, weeks
+from safe4me.storage.reports import sqlite, valkey
 from safe4me.storage.reports.engine import running_week_of
 from safe4me.storage.reports.running import Report, ReportsUnavailable, RunningWeek
-from safe4me.storage.reports.weeks import ReportWeek, turn_weeks
 from safe4me.web.pupils.how_far import LENGTH
 from tests.boxes import ENGINES, own_address
 from tests.builds import built_to_tell
@@ -36,7 +37,7 @@ def on_sqlite(on_sqlite: Settings, built_to_tell: Path) -> Settings:
 
 @pytest.fixture(autouse=True)
 def fixed_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weeks, "first_numbers", lambda: STARTS)
+    monkeypatch.setattr(page_progress, "first_numbers", lambda: STARTS)
 
 
 @pytest.fixture(params=ENGINES)
@@ -108,7 +109,7 @@ def test_numbers_that_are_there_do_not_begin_anew(
 ) -> None:
     seal_due(app)
     leave(client, line(page=QUIZ, part=4))
-    monkeypatch.setattr(weeks, "first_numbers", lambda: (100, 100, 100, 100))
+    monkeypatch.setattr(page_progress, "first_numbers", lambda: (100, 100, 100, 100))
     seal_due(app)
     assert now_running(app) == added(0, 0, 0, 1)
 

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
+from safe4me.db import page_progress
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.reports import weeks
 from safe4me.storage.reports.running import Report
 from tests.builds import built_to_tell
 from tests.reports import CHAT, QUIZ, leave, line, seal_due
@@ -113,7 +113,7 @@ def test_a_coordinator_reads_which_third_loses_people_or_that_reports_are_too_fe
 ) -> None:
     def keep(week: str, page: str, *numbers: int) -> None:
         rows = {Report(week, page, part): number for part, number in enumerate(numbers, start=1)}
-        weeks.keep_week(db.session(), rows)
+        page_progress.keep_week(db.session(), rows)
 
     keep("2026-W46", QUIZ, 590, 560, 470, 380)  # of 2000: 40, 35, 20 and 5 in 100, by tickets
     keep("2026-W47", CHAT, 250, 250, 250, 200)

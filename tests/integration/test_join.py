@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 
 from safe4me import rooms
 from safe4me.content.model.core import Module, Quiz
+from safe4me.db import budget
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import SchoolClass
 from safe4me.join_codes import spaced
-from safe4me.storage import ledger
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room
 from safe4me.web.pupils.class_pages import KEPT
 from safe4me.web.pupils.room_door import KEEP_METHOD
 from safe4me.web.serving import current
@@ -239,7 +239,7 @@ def test_a_class_gets_one_form_of_a_survey_before_and_the_other_one_after(
             led[class_id, phase] = [name for name in ("quiz", "other") if f"learn/law/{name}/" in page]
             assert 'data-part="law/quiz"' in page
             close_room(app, room)
-            ledger.count_as_spent(db.session(), room.id)
+            budget.count_as_spent(db.session(), room.id)
             db.session.commit()
     first, second, third, fourth = led.values()
     assert sorted([*first, *second]) == sorted([*third, *fourth]) == ["other", "quiz"]

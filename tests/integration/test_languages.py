@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from safe4me.web.build.compiling import BrokenSite, build
 from safe4me.web.build.templating import without_verdict
 from tests.pseudo import LANGUAGE, marked, pseudo

@@ -11,22 +11,19 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Library
+from safe4me.db import batches, released
+from safe4me.db.accounts import Account, Role, RoleName
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form
+from safe4me.db.batches import AreaTotal, Batch, BatchCount
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Noisy
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.results import Overview, overview
 from safe4me.results.asked import AskedQuestion, asked
 from safe4me.results.of_change import matched_sums
 from safe4me.results.tallies import batches_of, summed
 from safe4me.statistics.figures import figures_that_stand
-from safe4me.storage import sealed
-from safe4me.storage.accounts import Account, Role, RoleName
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.area_sums import AreaTotal
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.rooms import Phase, Room
-from safe4me.storage.sealed import Noisy
 from tests.world import NOW
 
 YEAR, HALF_TERM = "2026", "2026-autumn-1"
@@ -64,7 +61,7 @@ def a_school_each(session: Session, area: Area, epsilons: tuple[float, ...]) -> 
         session.add(school)
         session.flush()
         session.add(a_batch(school, epsilon))
-    area_sums.add_up(session, YEAR)
+    batches.add_up(session, YEAR)
 
 
 @whatever_came_first
@@ -82,7 +79,7 @@ def test_in_a_batch(session: Session, area: Area, epsilons: tuple[float, ...]) -
         )
         session.add_all([room, entry])
         session.flush()
-        sealed.write(
+        released.write(
             session, room, QUIZ, date(2026, 10, 15), Noisy(25, epsilon, {("pass-on", 1): (5, 15, 5)})
         )
     assert form(session, date(2026, 10, 19)) == 1
@@ -112,7 +109,7 @@ def test_a_total_has_the_noises_of_each_batch_and_of_its_draw(
 
 
 def least_of_overview(session: Session, library: Library, areas: list[Area]) -> float | None:
-    area_sums.add_up(session, YEAR)
+    batches.add_up(session, YEAR)
     return of_overview(session, library, areas).epsilon
 
 

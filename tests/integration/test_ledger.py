@@ -5,19 +5,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.budget import AlreadyMeasured, BudgetEntry, NothingReserved, phases_taken, spend
+from safe4me.db.rooms import Phase, Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.places import classes
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.ledger import (
-    AlreadyMeasured,
-    BudgetEntry,
-    NothingReserved,
-    phases_taken,
-    spend,
-)
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once, epsilon_taken
 from tests.world import NOW, Place, open_room

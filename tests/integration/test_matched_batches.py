@@ -8,17 +8,16 @@ from sqlalchemy import func, select
 
 from safe4me import results
 from safe4me.content.model.core import Library
+from safe4me.db import batch_forming
+from safe4me.db.base import db
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School, SchoolClass
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Suppressed
-from safe4me.storage.base import db
-from safe4me.storage.batches import forming
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.places import School, SchoolClass
-from safe4me.storage.rooms import Phase
-from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.totals import seal_class, without_noise
 from tests.world import Place
@@ -125,7 +124,7 @@ def test_what_is_too_little_for_year_groups_is_of_the_school_and_at_the_year_s_e
 
 def test_both_seals_need_not_be_in_batches(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     twice(place, place.school, 2)
-    monkeypatch.setattr(forming, "grouped", lambda *_, **__: ())
+    monkeypatch.setattr(batch_forming, "grouped", lambda *_, **__: ())
     form(db.session(), WINTER)
     assert set(db.session.scalars(select(Seal.batch_id))) == {None}
     assert len(matched()) == 1

@@ -12,15 +12,14 @@ from flask_migrate import downgrade, upgrade
 from passlib.totp import TOTP
 from sqlalchemy import delete, inspect, select, text
 
+from safe4me.db import audit
+from safe4me.db.accounts import ClassTeacher, RoleName
+from safe4me.db.all_tables import Base, db
+from safe4me.db.audit import AuditEntry
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Room
+from safe4me.db.schools import Area, SchoolClass, YearGroup
 from safe4me.settings import Settings
-from safe4me.storage import audit
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.places import Area, SchoolClass, YearGroup
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import Seal, SealedCount
-from safe4me.storage.tables import Base, db
 from tests.databases import KINDS, database
 from tests.filled import fill, passkey_of
 from tests.second_step import give_app

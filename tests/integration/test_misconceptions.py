@@ -10,11 +10,11 @@ from sqlalchemy import update
 from safe4me import results
 from safe4me.content.model.core import Library
 from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.db.base import db
+from safe4me.db.released import SealedCount
+from safe4me.db.rooms import Room
 from safe4me.results import WorthAgain
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import SealedCount
 from tests.libraries import edited
 from tests.rooms import hold
 from tests.world import Place

@@ -11,15 +11,15 @@ from flask import Flask
 from sqlalchemy import create_engine, delete, select, text
 
 from safe4me import create_app
+from safe4me.db import move_to_postgresql
+from safe4me.db.accounts import RoleName
+from safe4me.db.all_tables import Base, db
+from safe4me.db.page_progress import ReportWeek
+from safe4me.db.rooms import Room
+from safe4me.db.schools import Area, School, SchoolClass
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import SecurityEvent, note_event
 from safe4me.settings import Settings
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.moving import to_postgresql
-from safe4me.storage.places import Area, School, SchoolClass
-from safe4me.storage.reports.weeks import ReportWeek
-from safe4me.storage.rooms import Room
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import SecurityEvent, note_event
-from safe4me.storage.tables import Base, db
 from tests.databases import database, of_sqlite
 from tests.filled import fill
 from tests.world import (
@@ -113,7 +113,7 @@ def is_empty(url: str) -> bool:
 def test_every_row_is_there_and_the_old_file_is_as_it_was(
     app: Flask, filled: None, settings: Settings, target: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(to_postgresql, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(move_to_postgresql, "ROWS_AT_ONCE", 2)
     alter(target, 'ALTER TABLE report_week ALTER COLUMN page TYPE varchar(250) COLLATE "en-x-icu"')
     before = rows_at(settings.database_url)
     done = run(app, "move-database", target.database_url)

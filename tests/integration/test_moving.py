@@ -4,14 +4,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from safe4me.db.accounts import Account, ClassRequest, ClassTeacher, colleague_named
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import db
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import KEPT, note_event
 from safe4me.places import giving, people
 from safe4me.places.security_events import security_events
-from safe4me.storage.accounts import Account, colleague_named
-from safe4me.storage.assignments import ClassRequest, ClassTeacher
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import KEPT, note_event
 from tests.commands import run
 from tests.databases import on_both_databases
 from tests.world import NOW, Place, browser, make_place, sign_in

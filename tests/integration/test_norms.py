@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.content.model.core import Library
-from safe4me.storage.base import db
-from safe4me.storage.batches.forming import form
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
+from safe4me.db.base import db
+from safe4me.db.batch_forming import form
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_guess
 from tests.totals import seal_class
 from tests.world import Clock, browser, make_place, sign_in

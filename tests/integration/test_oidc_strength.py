@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
 from tests.oidc import CLIENT, START, address_there, come_back, provider
 from tests.second_step import code_of, give_app
 from tests.world import Place, browser, hidden, sign_in, with_settings

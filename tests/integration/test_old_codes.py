@@ -6,10 +6,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import opening
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal
 from safe4me.web.pupils.room_door import KEEP_METHOD
 from safe4me.web.serving.wrong_codes import WRONG_CODES
 from tests.ballots import QUIZ, fresh

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.web.coordinate.tidy_file import HEADINGS
 from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench.overview import PAGES, Filled, filled, settings_in
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
 from tests.statements import statements
 from tests.world import with_settings
 

@@ -5,12 +5,12 @@ from flask import Flask
 
 from safe4me import results
 from safe4me.content.model.core import Library
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.results import AreaQuestion, UnknownFilter
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Released
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.totals import totals
 from tests.world import Place, make_place

@@ -5,9 +5,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
 from tests.passkeys import SecurityKey
 from tests.second_step import code_of
 from tests.world import Place, browser, hidden, make_place, sign_in, with_settings

@@ -8,13 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account, RoleName, account_named, colleague_named
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, Refused, db
+from safe4me.db.schools import School
 from safe4me.places import giving, people
 from safe4me.places.people import Standing
 from safe4me.places.written import InvalidName, NotPrintable
-from safe4me.storage.accounts import Account, RoleName, account_named, colleague_named
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, Refused, db
-from safe4me.storage.places import School
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.world import NOW, Place, make_place

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from safe4me import results
 from safe4me.content.model.core import Library
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.results import AreaQuestion
 from safe4me.results.asked import asked
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Released
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.libraries import with_new_revision
 from tests.totals import totals

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from safe4me import rooms
 from safe4me.content.model.core import Lesson, Part
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.web.serving import current
 from tests import norms
 from tests.world import hidden

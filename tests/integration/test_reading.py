@@ -8,11 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from safe4me.db.accounts import Account, ClassTeacher, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.places import giving, people, reading
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.assignments import ClassTeacher
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from tests.halls import add, close
 from tests.teaching import send
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, open_room, sign_in

@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.schools import SchoolClass
 from safe4me.places import term_plan
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.totals import seal_class
 from tests.world import NOW, Place, browser, make_account, open_room, sign_in, with_settings

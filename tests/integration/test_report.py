@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.web.build import pdf
 from safe4me.web.coordinate import overview_report
 from tests.needs import needed

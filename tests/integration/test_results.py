@@ -6,13 +6,13 @@ from sqlalchemy import update
 
 from safe4me import results, rooms
 from safe4me.content.model.core import Library
+from safe4me.db.base import db
+from safe4me.db.released import SealedCount
+from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.norms import Brief
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
-from safe4me.storage.sealed import SealedCount
 from tests.databases import on_both_databases
 from tests.libraries import with_new_revision
 from tests.rooms import hold

@@ -29,13 +29,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from safe4me import rooms
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import HelperLink, Phase, Room, VoidReason
+from safe4me.db.schools import Delivery, DeliveryKind
+from safe4me.db.sign_in import list_session
 from safe4me.places import term_plan, voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.rooms import HelperLink, Phase, Room, VoidReason
-from safe4me.storage.signing_in.staff_sessions import list_session
 from safe4me.web.serving.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room

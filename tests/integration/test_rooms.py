@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.content.folder import load, measure_of
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, db
+from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent
+from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.places import giving
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, db
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -22,8 +24,6 @@ from safe4me.storage.box.refusals import (
     RoomFull,
     RoomPaused,
 )
-from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent
-from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import reserved, send
 from tests.world import NOW, Place, make_place, open_room, with_settings

@@ -8,8 +8,9 @@ from flask import Flask
 
 from safe4me import results, rooms
 from safe4me.content.model.core import Library
+from safe4me.db.base import NotFound, db
+from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.base import NotFound, db
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -20,7 +21,6 @@ from safe4me.storage.box.refusals import (
     BoxUnavailable,
     RoomClosed,
 )
-from safe4me.storage.rooms import Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once, reserved, send
 from tests.world import NOW, Place, make_place, open_room

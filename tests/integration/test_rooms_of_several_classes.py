@@ -7,23 +7,17 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from safe4me import results, rooms
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, db
+from safe4me.db.batches import Batch
+from safe4me.db.budget import BudgetEntry, LedgerDamaged, NothingReserved, most_ballots, phases_taken
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Room, RoomState, VoidReason
+from safe4me.db.schools import SchoolClass
 from safe4me.places.giving import NotGiven
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, db
-from safe4me.storage.batches.batch import Batch
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.refusals import RoomFull
-from safe4me.storage.ledger import (
-    BudgetEntry,
-    LedgerDamaged,
-    NothingReserved,
-    most_ballots,
-    phases_taken,
-)
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Room, RoomState, VoidReason
-from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.halls import add, close, say_pupils
 from tests.rooms import epsilon_taken, send, void

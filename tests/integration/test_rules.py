@@ -6,11 +6,11 @@ from itertools import combinations
 import pytest
 from sqlalchemy import select
 
+from safe4me.db.accounts import Account, RoleName, role_named
+from safe4me.db.audit import CommandLine
+from safe4me.db.base import NotFound, db
+from safe4me.db.schools import School
 from safe4me.places import classes, people, rules, term_plan
-from safe4me.storage.accounts import Account, RoleName, role_named
-from safe4me.storage.audit import CommandLine
-from safe4me.storage.base import NotFound, db
-from safe4me.storage.places import School
 from tests.world import NOW, Place, make_account, make_place
 
 RUNNING = CommandLine("ada")

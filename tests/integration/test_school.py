@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
 from tests.world import Place, browser, hidden, make_place, open_room, sign_in
 
 

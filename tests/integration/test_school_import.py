@@ -10,12 +10,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from safe4me.csv_rows import RowsRefused, read
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
+from safe4me.db.schools import Area, School
 from safe4me.places import school_import
 from safe4me.places.people import EmailTaken
 from safe4me.places.school_import import HEADINGS, SchoolExists
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.places import Area, School
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, browser, hidden, make_place, sign_in
 

@@ -12,15 +12,15 @@ from sqlalchemy import select
 
 from safe4me import results
 from safe4me.content.model.core import Library
+from safe4me.db.base import db
+from safe4me.db.batch_forming import MatchedBatch
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import School
 from safe4me.results import UnknownFilter
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, in_points
-from safe4me.storage.base import db
-from safe4me.storage.batches.matched import MatchedBatch
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in

@@ -6,12 +6,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from safe4me.db.accounts import RoleName
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, Refused, db
+from safe4me.db.schools import Area, School
 from safe4me.places import areas_and_schools, people
 from safe4me.places.written import InvalidName, NotPrintable
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, Refused, db
-from safe4me.storage.places import Area, School
 from tests.world import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 

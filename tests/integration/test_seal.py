@@ -11,10 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.db import released as sealed_counts
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal, SealedCount
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import sealed as sealed_counts
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import (
     BallotBox,
 )
@@ -23,10 +27,6 @@ from safe4me.storage.box.refusals import (
     RoomClosed,
     UnknownRoom,
 )
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal, SealedCount
 from tests.boxes import counted
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
 from safe4me.storage.limits.attempts import AttemptLimit
 from safe4me.web.account import attempts
 from tests.second_step import CODE, allow_days, code_of, give_app, sign_in_with_code

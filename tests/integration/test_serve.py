@@ -21,9 +21,9 @@ from safe4me import create_app
 from safe4me.cli import handover
 from safe4me.cli.demo_places import DOMAIN
 from safe4me.cli.running import started as began
+from safe4me.db.accounts import RoleName
+from safe4me.db.base import db
 from safe4me.settings import ROOT, Settings
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import db
 from safe4me.web.build.compiling import build
 from tests.world import close, in_production, make_account, with_settings
 

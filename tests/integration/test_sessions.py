@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
 from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 
 VERIFY = "/account/verify"

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room, RoomState
 from tests.teaching import do, open_form, send, state
 from tests.world import Clock, Place, browser, sign_in, with_settings
 

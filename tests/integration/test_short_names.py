@@ -16,12 +16,12 @@ from safe4me.content.folder import measure_of
 from safe4me.content.measure_lock import FORK
 from safe4me.content.model.core import Library
 from safe4me.content.model.quiz_ends import step_at
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import School
 from safe4me.results.asked import asked
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.base import db
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase, Room
 from tests.libraries import lessons_in
 from tests.totals import totals
 from tests.world import CLASS_SIZE, NOW, Place, browser, sign_in

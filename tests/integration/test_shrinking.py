@@ -7,12 +7,12 @@ from flask import Flask
 
 from safe4me import rooms
 from safe4me.csv_rows import RowsRefused, read, read_cells
+from safe4me.db.base import db
+from safe4me.db.schools import SchoolClass
 from safe4me.places import class_import, classes, setting_up
 from safe4me.places.class_import import HEADINGS
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.shrinking import InOpenRoom
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
 from tests.world import CLASS_SIZE, NOW, Place, browser, hidden, make_place, open_room, sign_in
 
 FEWER = CLASS_SIZE - 1

@@ -4,9 +4,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import create_app
+from safe4me.db.base import db
+from safe4me.db.site_id import SiteId, site_id
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.keys.site_id import SiteId, site_id
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.world import close, with_settings

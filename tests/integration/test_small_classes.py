@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.places import term_plan
 from safe4me.places.practice import small_beside
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.base import db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal
 from safe4me.web.build.qr import qr
 from tests.halls import add
 from tests.libraries import lessons_in

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.storage.base import db
+from safe4me.db.base import db
 from safe4me.web.build.flows import render_flows
 from tests.integration.test_role_matrix import GETS, Row, World, world
 from tests.pseudo import LANGUAGE, pseudo

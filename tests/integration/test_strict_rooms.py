@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.join_codes import new_codes
 from safe4me.rooms import SPARE_BALLOTS
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from tests.ballots import QUIZ, as_form, fresh, problem
 from tests.teaching import do, open_form
 from tests.world import CLASS_SIZE, Place, browser, hidden, sign_in

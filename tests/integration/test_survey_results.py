@@ -9,14 +9,14 @@ from flask.testing import FlaskClient
 
 from safe4me import results
 from safe4me.content.folder import measure_of
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Noisy, write
+from safe4me.db.rooms import Phase, Room, RoomActivity, RoomState
+from safe4me.db.schools import School
 from safe4me.privacy.intervals import half_width
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import BALLOTS_OF_A_CLASS, classes_for_a_share
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import School
-from safe4me.storage.rooms import Phase, Room, RoomActivity, RoomState
-from safe4me.storage.sealed import Noisy, write
 from safe4me.web.serving.site import Site
 from tests.libraries import lessons_in
 from tests.teaching import NUMBERS

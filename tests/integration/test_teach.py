@@ -7,11 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
+from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.places import term_plan
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Phase, Room, RoomState
 from tests.halls import add
 from tests.teaching import CARD, card, do, open_form, send, send_story, state, words_of_the_card
 from tests.world import (

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from tests.libraries import edited
 from tests.teaching import NO, NUMBERS, YES, do, send
 from tests.world import Place, browser, sign_in

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.sealed import Seal
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.teaching import NUMBERS, do, open_form, send, state

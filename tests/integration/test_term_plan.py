@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from safe4me.content.folder import year_route
 from safe4me.content.page import YEAR_GROUPS
+from safe4me.db import budget
+from safe4me.db.accounts import Assignment
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import SchoolClass
 from safe4me.places import term_plan
 from safe4me.settings import ROOT
-from safe4me.storage import ledger
-from safe4me.storage.assignments import Assignment
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase
 from tests.libraries import lessons_in
 from tests.world import (
     CLASS_SIZE,
@@ -176,7 +176,7 @@ def test_what_was_measured_before_is_chosen_as_after(app: Flask, client: FlaskCl
     room = open_room(app, place, "law/quiz", "law/chat", phase=Phase.BEFORE)
     path = f"/teach/classes/{place.school_class.id}/open?module=law"
     assert not is_ticked(client.get(path).text, "law/quiz")
-    ledger.count_as_spent(db.session(), room.id)
+    budget.count_as_spent(db.session(), room.id)
     db.session.commit()
     page = client.get(path).text
     assert is_ticked(page, "law/quiz")
@@ -290,7 +290,7 @@ def test_what_a_class_has_used_is_in_it_once_planned_or_not(
 def test_what_a_class_started_with_in_mid_year_is_in_it_and_not_measured_again(place: Place) -> None:
     before = used(place, "law")
     for started, more in (({"chats/quiz": 2.0}, 2), ({"law/quiz": 0.0}, -2), ({"cases/swim-team": 1.0}, 1)):
-        ledger.write_start(db.session(), place.school_class.id, started)
+        budget.write_start(db.session(), place.school_class.id, started)
         assert used(place, "law") == before + more, started
-    ledger.write_start(db.session(), place.school_class.id, {"cases/swim-team": 1.0})
+    budget.write_start(db.session(), place.school_class.id, {"cases/swim-team": 1.0})
     assert used(place, "law", "cases") == before + 1, "one case a year"

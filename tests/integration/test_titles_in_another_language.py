@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from safe4me.storage.base import db
+from safe4me.db.base import db
 from safe4me.web.serving.titles import activity_title, module_title
 from tests.pseudo import LANGUAGE, pseudo
 from tests.teaching import do, send

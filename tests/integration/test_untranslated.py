@@ -12,8 +12,8 @@ from flask import Flask
 from flask_babel import force_locale
 from werkzeug.test import TestResponse
 
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem
 from safe4me.web.serving.site import current_site
 from safe4me.web.staff.mail import send_invitation

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.places import term_plan
 from safe4me.settings import ROOT
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from tests import norms
 from tests.needs import needed
 from tests.teaching import YES, do, send

@@ -5,9 +5,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room, Void, VoidReason, VoidRequest
-from safe4me.storage.sealed import Seal
+from safe4me.db.base import db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, Void, VoidReason, VoidRequest
 from tests.norms import PAGE
 from tests.rooms import void as void_of
 from tests.teaching import NUMBERS, do, send

@@ -8,6 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results
+from safe4me.db import batches as area_sums
+from safe4me.db.base import db
+from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form
+from safe4me.db.batches import AreaTotal, Batch, BatchCount
+from safe4me.db.budget import AlreadyMeasured
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Phase, Void, VoidReason
+from safe4me.db.schools import SchoolClass
 from safe4me.places import budgets
 from safe4me.places.actions import ON_A_PAGE
 from safe4me.privacy import noise
@@ -15,16 +23,6 @@ from safe4me.results import sealed_list
 from safe4me.results.choosing import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.base import db
-from safe4me.storage.batches import area_sums
-from safe4me.storage.batches.area_sums import AreaTotal
-from safe4me.storage.batches.batch import Batch, BatchCount
-from safe4me.storage.batches.forming import form
-from safe4me.storage.batches.matched import MatchedBatch, MatchedCount
-from safe4me.storage.ledger import AlreadyMeasured
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Void, VoidReason
-from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.rooms import epsilon_taken, hold
 from tests.rooms import void as void_of

@@ -8,17 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.audit import CommandLine
+from safe4me.db.base import NotFound, db
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, Void, VoidReason, VoidRequest
+from safe4me.db.schools import areas_locked
 from safe4me.places import giving, voiding
 from safe4me.places.actions import actions
 from safe4me.places.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.results import sealed_list, sealed_once
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.audit import CommandLine
-from safe4me.storage.base import NotFound, db
-from safe4me.storage.places import areas_locked
-from safe4me.storage.rooms import Room, Void, VoidReason, VoidRequest
-from safe4me.storage.sealed import Seal
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.totals import seal_class

@@ -9,19 +9,19 @@ from sqlalchemy import select, update
 from safe4me import rooms
 from safe4me.content.folder import measure_of
 from safe4me.csv_rows import RowsRefused, read_cells
+from safe4me.db.accounts import Account
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import NotFound, db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.rooms import Phase
+from safe4me.db.schools import SchoolClass
 from safe4me.places import classes, giving, people, setting_up
 from safe4me.places.deliveries import InvalidNumber
 from safe4me.places.giving import NotColleague
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import NotFound, db
 from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase
 from tests.databases import on_both_databases
 from tests.halls import forget_pupils
 from tests.libraries import lessons_in

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.integration.test_passkeys import PASSKEYS, asking, send
 from tests.passkeys import SecurityKey

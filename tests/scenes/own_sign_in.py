@@ -1,7 +1,7 @@
 """Scenes of a school's own sign-in."""
 
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.db.base import db
+from safe4me.db.security_events import Event, EventOutcome, Factor
 from tests.oidc import come_back, go
 from tests.scenes.stage import Stage, scene
 from tests.second_step import give_app

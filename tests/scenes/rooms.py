@@ -1,6 +1,6 @@
 """Scenes of rooms, from their helpers to what is voided."""
 
-from safe4me.storage.security_log.inventory import Event, Factor
+from safe4me.db.security_events import Event, Factor
 from tests.integration.test_helper import join, link_to
 from tests.scenes.stage import Stage, scene
 from tests.teaching import send as send_ballots

@@ -2,9 +2,9 @@
 
 import re
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.security_events import Event, EventOutcome, Factor
 from tests.integration.test_passkeys import PASSKEY, asking, give_key, send
 from tests.scenes.stage import CODE, SIGN_IN, Stage, scene
 from tests.second_step import code_of, give_app

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from safe4me.storage.security_log.inventory import Event, EventOutcome
+from safe4me.db.security_events import Event, EventOutcome
 from safe4me.web.account import attempts
 from safe4me.web.serving import wrong_codes
 from tests.scenes.stage import SIGN_IN, Stage, scene

@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.db.accounts import Account
+from safe4me.db.security_events import Event, EventOutcome, Factor
 from tests.security_log import last_entry
 from tests.world import Clock, Place, hidden, sign_in
 

@@ -18,11 +18,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.secret_keys import APP_PURPOSE, AppSecrets, KeyAge
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.keys.ages import KeyAge
-from safe4me.storage.keys.app_secrets import PURPOSE, AppSecrets
 from safe4me.web.serving import current
 from tests.second_step import code_of, give_app
 from tests.world import Place, browser, close, hidden, sign_in, with_settings
@@ -63,7 +62,7 @@ def run(app: Flask, *words: str) -> Result:
 def test_a_secret_is_encrypted_by_aes_in_cbc_then_signed_by_hmac_sha_256() -> None:
     """Opened by hand: HKDF (RFC 5869 §2) makes 32 bytes, half to sign and half to encrypt (Fernet)."""
     extracted = hmac.digest(bytes(32), KEY.encode(), "sha256")
-    derived = hmac.digest(extracted, PURPOSE + b"\x01", "sha256")
+    derived = hmac.digest(extracted, APP_PURPOSE + b"\x01", "sha256")
     token = urlsafe_b64decode(AppSecrets(KEY).seal(SECRET))
     signed, signature = token[:-32], token[-32:]
     assert hmac.digest(derived[:16], signed, "sha256") == signature

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from safe4me.db.all_tables import Base
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.tables import Base
 from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
 from tests.security.test_routes import NAMES
 

@@ -16,9 +16,9 @@ from sqlalchemy import make_url
 from bench.certificates import Certificate, certificate
 from bench.serving import HOST
 from safe4me import create_app
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import db
 from safe4me.web.account import oidc
 from safe4me.web.staff.mail import send_invitation
 from tests.letterbox import letterbox

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from werkzeug.test import TestResponse
 
-from safe4me.storage.base import db
+from safe4me.db.base import db
 from safe4me.storage.limits.attempts import AttemptCounts, CountedAttempt, LimitsUnavailable
 from safe4me.web.account import sign_in as sign_in_pages
 from safe4me.web.account.devices import known_device

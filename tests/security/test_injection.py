@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
+from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.places import term_plan
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.deliveries import Delivery, DeliveryKind
-from safe4me.storage.rooms import Room
 from tests.world import NOW, PASSWORD, Place, browser, hidden, sign_in
 
 INNOCENT = "Oak and Elm"

@@ -21,10 +21,10 @@ from flask.testing import FlaskClient
 
 from bench.serving import Server, serving
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
 from safe4me.join_codes import ALPHABET, LENGTH, SLIP_LENGTH, new_code
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.rooms import Room
 from safe4me.web.account.attempts import SIGN_INS_OF_AN_ACCOUNT, SIGN_INS_OF_AN_ADDRESS
 from safe4me.web.serving.wrong_codes import WRONG_BALLOTS, WRONG_CODES
 from tests.ballots import QUIZ, fresh

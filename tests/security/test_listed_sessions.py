@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.signing_in.staff_sessions import StaffSession
 from safe4me.web.account.listed import device_name
 from safe4me.web.serving.sessions import LISTED_AS
 from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings

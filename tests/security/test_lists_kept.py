@@ -11,17 +11,17 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from safe4me import create_app, rooms
+from safe4me.db import audit, budget
+from safe4me.db.accounts import RoleName
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import db
+from safe4me.db.budget import BudgetEntry
+from safe4me.db.rooms import Phase, Room, VoidReason
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import FORGOTTEN_AFTER, make_entry
 from safe4me.places import classes, giving, people
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage import audit, ledger
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import db
-from safe4me.storage.ledger import BudgetEntry
-from safe4me.storage.rooms import Phase, Room, VoidReason
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import FORGOTTEN_AFTER, make_entry
 from tests.databases import KINDS, database
 from tests.roles import Roles, set_up
 from tests.rooms import reserved, send, void
@@ -199,10 +199,10 @@ def test_closing_discarding_and_setting_up_go_on_as_they_do(in_use: Flask) -> No
     assert reserved(place) == {"law/quiz": True, "law/chat": True}
     void(place, (due.id, "law/chat"), VoidReason.TEST)
     new = another_class(place, "9L").school_class
-    assert ledger.phases_taken(session, new.id).keys() == {"law/quiz", "law/chat"}
-    ledger.forget_start(session, new.id)
+    assert budget.phases_taken(session, new.id).keys() == {"law/quiz", "law/chat"}
+    budget.forget_start(session, new.id)
     session.commit()
-    assert ledger.phases_taken(session, new.id) == {}
+    assert budget.phases_taken(session, new.id) == {}
 
 
 def test_a_room_of_which_a_part_is_sealed_ends_after_a_backup_is_put_back(in_use: Flask) -> None:

@@ -13,10 +13,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.db.accounts import Account
+from safe4me.db.audit import AuditEntry
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import AuditEntry
-from safe4me.storage.base import db
 from safe4me.web.account import by_link
 from safe4me.web.staff.invitations import new_password_link
 from tests.letterbox import Letterbox, letterbox

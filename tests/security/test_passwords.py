@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
 from safe4me.web.account.passwords import LONGEST, SHORTEST, is_common, objection, own_words
 from safe4me.web.staff.invitations import invitation_link
 from tests.world import PASSWORD, Place, browser, hidden, sign_in

@@ -14,13 +14,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from safe4me.db.accounts import Account
+from safe4me.db.base import db
+from safe4me.db.rooms import HelperLink
+from safe4me.db.security_events import OF_NO_ACCOUNT, Event, EventOutcome, Factor
+from safe4me.db.security_log import SecurityEvent, write_entry
+from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import db
-from safe4me.storage.rooms import HelperLink
-from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event, EventOutcome, Factor
-from safe4me.storage.security_log.log import SecurityEvent, write_entry
-from safe4me.storage.signing_in.staff_sessions import StaffSession
 from safe4me.web.serving import on_record
 from tests.oidc import CLIENT, provider
 from tests.scenes import SCENES, Expected, Stage, signing_in
@@ -107,7 +107,7 @@ def broken(*_: object) -> NoReturn:
 
 @pytest.mark.asvs("16.5.3")
 def test_nobody_is_let_in_without_an_entry(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safe4me.storage.security_log.log.write_entry", broken)
+    monkeypatch.setattr("safe4me.db.security_log.write_entry", broken)
     token = hidden(stage.client.get(SIGN_IN).text, "csrf_token")
     data = {"email": stage.place.teacher.email, "password": PASSWORD, "csrf_token": token}
     assert stage.client.post(SIGN_IN, data=data).status_code == 503
@@ -123,7 +123,7 @@ def play_unwritten(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> 
             broken()
         write_entry(session, entry)
 
-    monkeypatch.setattr("safe4me.storage.security_log.log.write_entry", write)
+    monkeypatch.setattr("safe4me.db.security_log.write_entry", write)
     monkeypatch.setattr(on_record, "write_entry", write)
     play(stage)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from safe4me.db.security_events import Event
 from safe4me.storage.limits.attempts import AttemptLimit
-from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import on_record
 from tests.scenes import Stage
 from tests.scenes.stage import SIGN_IN

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import KEPT
 from safe4me.settings import ROOT
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import KEPT
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 

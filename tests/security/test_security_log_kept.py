@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import (
+from safe4me.db.base import db
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import (
     FORGOTTEN_AFTER,
     KEPT,
     SecurityEvent,

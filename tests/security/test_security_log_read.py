@@ -15,17 +15,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import create_app
+from safe4me.db import security_log
+from safe4me.db.accounts import Account
+from safe4me.db.audit import CommandLine
+from safe4me.db.base import db
+from safe4me.db.rooms import Room
+from safe4me.db.schools import SchoolClass
+from safe4me.db.security_events import OF_NO_ACCOUNT, Event, EventOutcome, Factor
+from safe4me.db.security_log import KEPT, make_entry, note_event
 from safe4me.places import people
 from safe4me.places.actions import ON_A_PAGE
 from safe4me.places.security_events import security_events
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import CommandLine
-from safe4me.storage.base import db
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room
-from safe4me.storage.security_log import lines
-from safe4me.storage.security_log.inventory import OF_NO_ACCOUNT, Event, EventOutcome, Factor
-from safe4me.storage.security_log.log import KEPT, make_entry, note_event
 from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
 from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
 from tests.security.test_canaries import CANARY, HEADERS
@@ -54,9 +54,9 @@ class Collected(logging.Handler):
 def sent() -> Iterator[list[str]]:
     """The lines that go out, as they do."""
     collected = Collected()
-    lines.logger.addHandler(collected)
+    security_log.logger.addHandler(collected)
     yield collected.lines
-    lines.logger.removeHandler(collected)
+    security_log.logger.removeHandler(collected)
 
 
 def ask_for_everything(world: World) -> None:
@@ -144,12 +144,12 @@ def test_a_savepoint_neither_sends_a_line_nor_loses_it(place: Place, sent: list[
 def test_lines_go_to_standard_error_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     error = io.StringIO()
     monkeypatch.setattr(sys, "__stderr__", error)
-    lines.send_line("{}")
+    security_log.send_line("{}")
     monkeypatch.setattr(error, "isatty", lambda: True)
-    lines.send_line("on a terminal")
+    security_log.send_line("on a terminal")
     assert error.getvalue() == "{}\n"
-    assert not lines.logger.propagate
-    ours = [each for each in lines.logger.handlers if type(each).__module__.startswith("safe4me")]
+    assert not security_log.logger.propagate
+    ours = [each for each in security_log.logger.handlers if type(each).__module__.startswith("safe4me")]
     assert len(ours) == 1
 
 

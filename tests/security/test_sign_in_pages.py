@@ -10,9 +10,9 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.db.base import db
+from safe4me.db.rooms import HelperLink
 from safe4me.join_codes import ALPHABET
-from safe4me.storage.base import db
-from safe4me.storage.rooms import HelperLink
 from safe4me.web.account.recovery import LONG
 from safe4me.web.staff.invitations import invitation_link
 from safe4me.web.teach.helper_token import address_of

@@ -15,14 +15,14 @@ from flask_security.proxies import _security
 from sqlalchemy import select
 
 from safe4me import create_app, rooms
+from safe4me.db import sign_in as once
+from safe4me.db.accounts import Account, RecoveryCode
+from safe4me.db.base import db
+from safe4me.db.rooms import HelperLink
+from safe4me.db.security_events import Event
 from safe4me.join_codes import LOOKALIKES
 from safe4me.rooms import HelperLinkOver
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, RecoveryCode
-from safe4me.storage.base import db
-from safe4me.storage.rooms import HelperLink
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.signing_in import once
 from safe4me.web.account.recovery import HOW_MANY
 from safe4me.web.staff.invitations import invitation_link
 from tests.databases import also_behind_pgbouncer

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.storage.accounts import account_named
-from safe4me.storage.base import db
+from safe4me.db.accounts import account_named
+from safe4me.db.base import db
 from tests.statements import statements
 from tests.world import Place, browser, hidden, make_place, sign_in
 

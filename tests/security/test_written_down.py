@@ -6,14 +6,14 @@ import pytest
 
 from safe4me import LARGEST_BODY_BYTES
 from safe4me.csv_rows import MOST_ROWS
+from safe4me.db import accounts
+from safe4me.db.rooms import LONGEST_TITLE
+from safe4me.db.schools import LARGEST_CLASS, MOST_PUPILS
 from safe4me.places import areas_and_schools, classes, deliveries, people
 from safe4me.privacy.guarantee import WITHIN_PERCENT
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.storage import assignments
 from safe4me.storage.limits.attempts import AttemptLimit
-from safe4me.storage.places import LARGEST_CLASS, MOST_PUPILS
-from safe4me.storage.rooms import LONGEST_TITLE
 from safe4me.web.account import attempts, by_link, passwords, recovery
 from safe4me.web.serving import wrong_codes
 from safe4me.web.serving.hashing import ARGON2ID, WAITING
@@ -125,7 +125,7 @@ def test_what_each_field_may_hold_is_written() -> None:
     assert says(
         "What may be sent", "a person {} characters, a class or a grouping {}, a school {}".format(*longest)
     )
-    notes = {deliveries.LONGEST_NOTE, assignments.LONGEST_NOTE}
+    notes = {deliveries.LONGEST_NOTE, accounts.LONGEST_NOTE}
     assert says("What may be sent", f"an area {areas_and_schools.LONGEST_AREA_NAME}, a note {notes.pop()}")
     assert notes == set()
     assert says("What may be sent", f"the title of a room of several classes {LONGEST_TITLE}")

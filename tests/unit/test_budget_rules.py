@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from safe4me.storage.ledger import may_measure
-from safe4me.storage.rooms import Phase
+from safe4me.db.budget import may_measure
+from safe4me.db.rooms import Phase
 
 ONCE, BEFORE, AFTER = Phase
 

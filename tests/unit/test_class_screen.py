@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me import results
+from safe4me.db.rooms import Phase
 from safe4me.results import ActivityResult, OptionResult, QuestionResult
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed, each_option, reveal
-from safe4me.storage.rooms import Phase
 
 BALLOTS, EPSILON = 25, 1.0
 

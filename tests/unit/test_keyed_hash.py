@@ -1,6 +1,6 @@
 """Keyed hashes are the standard's: what an earlier release kept is found again."""
 
-from safe4me.storage.keys.keyed_hash import keyed_hash
+from safe4me.secret_keys import keyed_hash
 
 
 def test_a_keyed_hash_is_that_of_the_standard() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from safe4me.db.rooms import Phase, Void
 from safe4me.results.of_room import ActivityResult, QuestionResult
-from safe4me.storage.rooms import Phase, Void
 
 ASKED = QuestionResult("pass-on", "Can a friend pass it on?", "choice", (), None, None)
 

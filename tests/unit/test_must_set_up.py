@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from safe4me.storage.accounts import Account, Passkey
+from safe4me.db.accounts import Account, Passkey
 from tests.world import NOW
 
 APP: dict[str, Any] = {"tf_totp_secret": "kept"}  # as an account has it

@@ -14,8 +14,8 @@ from flask_babel import LazyString
 import safe4me
 from safe4me.cli.handover import CannotStart
 from safe4me.csv_rows import InvalidRow, Unreadable
+from safe4me.db.base import Refused
 from safe4me.places.voiding import OfADay
-from safe4me.storage.base import Refused
 from safe4me.storage.box.group_commit import BatchFailed
 from safe4me.storage.box.refusals import BallotRefused, NotInBox, StillOpen
 from safe4me.storage.box.valkey.server import OtherSite

@@ -8,9 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 
+from safe4me.secret_keys import KeyAge
 from safe4me.statistics.ballot import Ballot, Measure, Pace
 from safe4me.storage.box.records import Counted, NoisyCounts, OpenRoom
-from safe4me.storage.keys.ages import KeyAge
 
 
 class BallotBox(ABC):

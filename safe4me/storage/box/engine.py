@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from safe4me.db.site_id import site_id_in
 from safe4me.settings import Settings
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.memory import refuse_disk, refuse_swap
 from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.keys.site_id import site_id_in
 
 
 def ballot_box_of(settings: Settings) -> BallotBox:

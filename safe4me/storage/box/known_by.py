@@ -1,7 +1,7 @@
 """What a ballot is known by: its nonce, in a strict room its slip; a box keeps keyed hashes alone."""
 
+from safe4me.secret_keys import keyed_hash
 from safe4me.storage.box.refusals import BallotRefused, SlipNeeded, UnknownSlip
-from safe4me.storage.keys.keyed_hash import keyed_hash
 
 
 def digest_of(key: bytes, activity: str, known_by: str) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from safe4me.storage.keys.keyed_hash import keyed_hash
+from safe4me.secret_keys import keyed_hash
 from safe4me.storage.limits.attempts import (
     AttemptCounts,
     AttemptLimit,

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from safe4me.secret_keys import keyed_hash
 from safe4me.settings.fields import BoxAddress
-from safe4me.storage.keys.keyed_hash import keyed_hash
 from safe4me.storage.limits.attempts import (
     AttemptCounts,
     AttemptLimit,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from safe4me.storage.keys.keyed_hash import keyed_hash
+from safe4me.secret_keys import keyed_hash
 
 MOST_SENDERS = 50_000  # rows, so that whoever has many addresses fills this table and no other
 WINDOWS = (300, 10 * 60), (600, 24 * 60 * 60)  # at most so many of a page from a network in so many seconds

@@ -13,12 +13,12 @@ from flask_security import hash_password, login_user
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import InputRequired
 
+from safe4me.db.accounts import Account, account_named
+from safe4me.db.base import NotFound
+from safe4me.db.security_events import Event, EventOutcome
+from safe4me.db.sign_in import take_up_link
 from safe4me.places.people import InvitationOver
-from safe4me.storage.accounts import Account, account_named
-from safe4me.storage.base import NotFound
 from safe4me.storage.limits.attempts import AttemptLimit, OverLimit
-from safe4me.storage.security_log.inventory import Event, EventOutcome
-from safe4me.storage.signing_in.once import take_up_link
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
 from safe4me.web.serving import current

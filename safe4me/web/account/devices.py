@@ -13,7 +13,7 @@ from flask import Flask, Response, after_this_request, current_app, request
 from flask_security.signals import user_authenticated
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from safe4me.storage.accounts import Account
+from safe4me.db.accounts import Account
 from safe4me.web.serving import current
 from safe4me.web.serving.signing import signing_keys
 

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from flask import session
 
-from safe4me.storage.accounts import Account
+from safe4me.db.accounts import Account
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import signed_in
 

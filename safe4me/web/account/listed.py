@@ -13,10 +13,10 @@ from flask import Flask, request, session
 from flask_login import UserMixin
 from flask_security.signals import user_authenticated
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.security_log.inventory import Event, Factor
-from safe4me.storage.security_log.log import note_event
-from safe4me.storage.signing_in.staff_sessions import is_listed, list_session
+from safe4me.db.accounts import Account
+from safe4me.db.security_events import Event, Factor
+from safe4me.db.security_log import note_event
+from safe4me.db.sign_in import is_listed, list_session
 from safe4me.web.serving import current
 from safe4me.web.serving.sessions import LISTED_AS
 from safe4me.web.staff.entry import signed_in

@@ -12,9 +12,9 @@ from flask_security.signals import (
     wan_registered,
 )
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.security_log.inventory import Event, Factor
-from safe4me.storage.security_log.log import note_event
+from safe4me.db.accounts import Account
+from safe4me.db.security_events import Event, Factor
+from safe4me.db.security_log import note_event
 from safe4me.web.serving import current
 from safe4me.web.staff.mail import tell_owner
 

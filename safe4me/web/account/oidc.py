@@ -24,11 +24,11 @@ from flask_security.utils import validate_redirect_url
 from joserfc.errors import JoseError
 from requests import RequestException
 
+from safe4me.db.accounts import Account, account_named, account_of_subject
+from safe4me.db.base import NotFound
+from safe4me.db.security_events import Event, EventOutcome, Factor
+from safe4me.db.sign_in import bind_subject
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, account_named, account_of_subject
-from safe4me.storage.base import NotFound
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
-from safe4me.storage.signing_in.once import bind_subject
 from safe4me.web.account.listed import SAID_AT, list_anew
 from safe4me.web.account.vouching import signed_in_at, vouched_email, vouches_for_two_factors
 from safe4me.web.serving import current

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField
 
+from safe4me.db.accounts import RoleName
+from safe4me.db.base import NotFound
+from safe4me.db.security_log import sign_ins_of
+from safe4me.db.sign_in import end_session, sessions_of
 from safe4me.places.people import LONGEST_NAME
 from safe4me.places.written import checked_name
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import NotFound
-from safe4me.storage.security_log.log import sign_ins_of
-from safe4me.storage.signing_in.staff_sessions import end_session, sessions_of
 from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (

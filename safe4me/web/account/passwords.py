@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from flask_babel import gettext, ngettext
 from zxcvbn import zxcvbn
 
+from safe4me.db.accounts import Account
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account
 
 SHORTEST = 12
 LONGEST = 256

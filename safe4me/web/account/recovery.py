@@ -9,11 +9,11 @@ from flask_babel import gettext
 from flask_security import UserMixin
 from flask_security.recovery_codes import MfRecoveryCodesUtil, MfRecoveryForm
 
+from safe4me.db.accounts import Account
+from safe4me.db.security_events import Event, EventOutcome, Factor
+from safe4me.db.security_log import note_event
+from safe4me.db.sign_in import replace_recovery_codes, spend_recovery_code
 from safe4me.join_codes import canonical, new_code
-from safe4me.storage.accounts import Account
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
-from safe4me.storage.security_log.log import note_event
-from safe4me.storage.signing_in.once import replace_recovery_codes, spend_recovery_code
 from safe4me.web.account.halfway import who_goes_on
 from safe4me.web.serving import current
 from safe4me.web.serving.guesses import has_guessed_wrong, note_wrong_guess

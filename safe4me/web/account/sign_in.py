@@ -17,12 +17,11 @@ from markupsafe import Markup
 from passlib.exc import UsedTokenError
 from passlib.totp import TotpMatch
 
-from safe4me.storage.accounts import Account, Passkey, Role, account_named
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
-from safe4me.storage.signing_in.apps import renew_app
-from safe4me.storage.signing_in.once import spend_step
+from safe4me.db.accounts import Account, Passkey, Role, account_named
+from safe4me.db.base import db
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
+from safe4me.db.sign_in import renew_app, spend_step
 from safe4me.web.account.notices import tell_of_changes
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
 from safe4me.web.account.recovery import RecoveryCodes, RecoveryForm

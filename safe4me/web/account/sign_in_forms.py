@@ -14,8 +14,8 @@ from flask_security.forms import (
 from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
 from wtforms import PasswordField, RadioField, StringField, ValidationError
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.db.accounts import Account
+from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.web.account.halfway import who_goes_on
 from safe4me.web.account.library_words import SAID
 from safe4me.web.account.passwords import LONGEST

@@ -3,10 +3,10 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from safe4me.db.accounts import RoleName
 from safe4me.places import areas_and_schools, classes, people, rules
 from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
 from safe4me.places.written import checked_name
-from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys

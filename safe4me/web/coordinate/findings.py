@@ -14,11 +14,11 @@ from flask_babel import gettext
 
 from safe4me.content.measure_lock import FORK
 from safe4me.content.model.core import Activity, Library
+from safe4me.db.rooms import Phase
 from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, Wording, about_in_ten, in_percent, in_points
-from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate.overview_cards import LATEST_FIRST
 from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
 from safe4me.web.serving.charts import both_shares, in_share

@@ -6,9 +6,9 @@ from itertools import product
 
 from safe4me.content.model.core import Lesson, Library, Module
 from safe4me.content.questions.choice import Scale
+from safe4me.db.rooms import Phase
 from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
 from safe4me.statistics.figures import Figure, Released
-from safe4me.storage.rooms import Phase
 from safe4me.web.staff.changes import QuestionChange, changes_of, figure_id
 
 MOST_MISCONCEPTIONS = 6

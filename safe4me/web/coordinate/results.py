@@ -6,10 +6,10 @@ from flask import Response, render_template
 
 from safe4me import results
 from safe4me.content.model.core import Activity, Module
+from safe4me.db.accounts import RoleName
+from safe4me.db.rooms import Phase
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter, WaitingClasses
 from safe4me.statistics.change import level_of
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.rooms import Phase
 from safe4me.web.coordinate import overview, overview_report
 from safe4me.web.coordinate.school_cards import school_cards, school_summary
 from safe4me.web.coordinate.school_file import schools_csv

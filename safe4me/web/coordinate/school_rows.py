@@ -4,9 +4,9 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me.csv_rows import read
+from safe4me.db.accounts import RoleName
 from safe4me.places import school_import
 from safe4me.places.school_import import HEADINGS
-from safe4me.storage.accounts import RoleName
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.mail import send_invitations

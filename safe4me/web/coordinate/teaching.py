@@ -8,9 +8,9 @@ from safe4me.content.model.addresses import address
 from safe4me.content.model.core import Activity, Library
 from safe4me.content.model.quiz_ends import answer_to, step_at
 from safe4me.content.page import Page
+from safe4me.db.rooms import Phase
 from safe4me.results import AreaQuestion, AskedQuestion, PhaseFigures, WorthAgain
 from safe4me.statistics.figures import Released
-from safe4me.storage.rooms import Phase
 
 
 @dataclass(frozen=True, slots=True)

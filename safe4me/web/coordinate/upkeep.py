@@ -4,7 +4,7 @@ from flask import render_template
 
 from safe4me import results
 from safe4me.content.review_dates import claims, reviews_due, unchecked_services
-from safe4me.storage.accounts import RoleName
+from safe4me.db.accounts import RoleName
 from safe4me.web.coordinate.how_far import read_so_far
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language

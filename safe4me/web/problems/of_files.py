@@ -16,7 +16,7 @@ from safe4me.csv_rows import (
     UnknownLetters,
     WrongHeadings,
 )
-from safe4me.storage.database import NotSqlite
+from safe4me.db.admin import NotSqlite
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.limits import LARGEST_FILE_BYTES, FileTooBig
 

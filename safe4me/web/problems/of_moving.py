@@ -2,7 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from safe4me.storage.moving.to_postgresql import (
+from safe4me.db.move_to_postgresql import (
     CopyDiffers,
     NotEmpty,
     NotPostgresql,

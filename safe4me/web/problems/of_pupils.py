@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext
 
+from safe4me.db.base import NotFound
 from safe4me.rooms import OldCode, OtherBox, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
-from safe4me.storage.base import NotFound
 from safe4me.storage.box.refusals import (
     BoxUnavailable,
     NotInThisRoom,

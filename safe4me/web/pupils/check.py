@@ -11,7 +11,7 @@ from safe4me.content.measure_lock import FORK
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz, Scenario
 from safe4me.content.questions.base import Fields, Mark
-from safe4me.storage.rooms import Phase
+from safe4me.db.rooms import Phase
 from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page
 from safe4me.web.pupils.room_door import (
     SLIP,

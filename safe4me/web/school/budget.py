@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flask import render_template
 
 from safe4me.content.folder import measure_of
+from safe4me.db.accounts import RoleName
+from safe4me.db.schools import SchoolClass
 from safe4me.places import budgets, classes
 from safe4me.places.budgets import Budget
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.places import SchoolClass
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me, staff_blueprint

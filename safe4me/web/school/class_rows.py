@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import Optional
 
 from safe4me.csv_rows import read
+from safe4me.db.accounts import RoleName
+from safe4me.db.schools import School
 from safe4me.places import class_import, classes, starting
 from safe4me.places.class_import import HEADINGS
 from safe4me.places.classes import YEAR_GROUPS
 from safe4me.places.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.places import School
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint

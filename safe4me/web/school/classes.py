@@ -9,6 +9,9 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from safe4me import results
+from safe4me.db.accounts import RoleName, staff_of
+from safe4me.db.base import NotFound
+from safe4me.db.schools import School, SchoolClass
 from safe4me.places import classes, giving, setting_up, starting, voiding
 from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
 from safe4me.places.shrinking import InOpenRoom
@@ -16,9 +19,6 @@ from safe4me.places.written import checked_name
 from safe4me.places.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
-from safe4me.storage.accounts import RoleName, staff_of
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import School, SchoolClass
 from safe4me.web.school.budget import budgets_of
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language

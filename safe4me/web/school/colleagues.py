@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField
 
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.schools import School
 from safe4me.places import classes, people, rules
 from safe4me.places.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.places.written import checked_name
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.places import School
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys

@@ -8,11 +8,10 @@ from flask_babel import gettext
 from wtforms import SelectField
 from wtforms.validators import Optional
 
+from safe4me.db.accounts import Account, ClassRequest, RoleName
+from safe4me.db.schools import SchoolClass
 from safe4me.places import classes, giving, people
 from safe4me.places.giving import LentInThePast, NotColleague
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.assignments import ClassRequest
-from safe4me.storage.places import SchoolClass
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, DayField, StaffForm, answer

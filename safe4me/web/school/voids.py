@@ -9,10 +9,10 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from safe4me import results
+from safe4me.db.accounts import RoleName
+from safe4me.db.rooms import VoidReason
 from safe4me.places import classes, rules, voiding
 from safe4me.results import SealedOnce
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
 from safe4me.web.staff.entry import fresh, me, staff_blueprint

@@ -9,15 +9,15 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
 from safe4me.csv_rows import RowsRefused, Unreadable, read_cells
+from safe4me.db.accounts import RoleName
+from safe4me.db.base import NotFound
+from safe4me.db.schools import School
 from safe4me.places import classes, setting_up
 from safe4me.places.class_import import SIZE, NotANumber, whole_number
 from safe4me.places.classes import LONGEST_NAME
 from safe4me.places.setting_up import CELLS, NAME, Grouped, GroupingExists, Wish
 from safe4me.places.written import checked_name
 from safe4me.places.year_groups import TooManyPupils, checked_pupils
-from safe4me.storage.accounts import RoleName
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import School
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only

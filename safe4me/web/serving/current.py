@@ -9,13 +9,13 @@ from flask_security import Security
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Library
+from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.storage.base import db
 from safe4me.web.serving.site import Site
 
 if TYPE_CHECKING:
+    from safe4me.secret_keys import AppSecrets
     from safe4me.storage.box.ballot_box import BallotBox
-    from safe4me.storage.keys.app_secrets import AppSecrets
     from safe4me.storage.limits.attempts import AttemptCounts
     from safe4me.storage.reports.running import RunningWeek
 

@@ -15,13 +15,12 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import Actor
-from safe4me.storage.base import db
+from safe4me.db.accounts import Account
+from safe4me.db.audit import Actor
+from safe4me.db.base import db
+from safe4me.db.security_events import HARMLESS, Event, EventOutcome, Factor
+from safe4me.db.security_log import SecurityEvent, entry_line, make_entry, send_line, write_entry
 from safe4me.storage.limits.attempts import AttemptLimit, LimitsUnavailable, OverLimit
-from safe4me.storage.security_log.inventory import HARMLESS, Event, EventOutcome, Factor
-from safe4me.storage.security_log.lines import send_line
-from safe4me.storage.security_log.log import SecurityEvent, entry_line, make_entry, write_entry
 from safe4me.web.serving import current
 from safe4me.web.serving.limits import network_of, sender
 from safe4me.web.serving.logs import log_fault

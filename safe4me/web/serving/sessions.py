@@ -7,12 +7,12 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 
+from safe4me.db.base import db
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
+from safe4me.db.sign_in import take_off_list
 from safe4me.rooms import open_until
 from safe4me.settings import Settings
-from safe4me.storage.base import db
-from safe4me.storage.security_log.inventory import Event
-from safe4me.storage.security_log.log import note_event
-from safe4me.storage.signing_in.staff_sessions import take_off_list
 from safe4me.web.serving.logs import log_fault
 
 STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")

@@ -6,8 +6,8 @@ from typing import TypeVar
 from flask import request
 from flask_babel import gettext
 
+from safe4me.db.rooms import Phase
 from safe4me.results import UnknownFilter
-from safe4me.storage.rooms import Phase
 
 LAST_PAGE = 999
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from flask_security import auth_required, check_and_update_authn_fresh, current_
 from flask_wtf import CSRFProtect
 
 from safe4me import rooms
-from safe4me.storage.accounts import Account, RoleName
-from safe4me.storage.base import NotFound
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import NotFound
 from safe4me.web.serving import current, locale
 from safe4me.web.serving.caching import never_store
 from safe4me.web.serving.times import clock_time, day

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString, lazy_gettext
 
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
+from safe4me.db.security_events import Event, EventOutcome, Factor
 
 EVENTS: Mapping[str, LazyString] = {
     Event.SIGN_IN: lazy_gettext("Sign-in"),

@@ -7,9 +7,9 @@ from typing import cast
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from safe4me.db.accounts import Account
 from safe4me.places import people, rules
 from safe4me.places.people import InvitationOver
-from safe4me.storage.accounts import Account
 from safe4me.web.serving import current
 from safe4me.web.serving.signing import signing_keys
 from safe4me.web.staff.entry import me

@@ -8,9 +8,9 @@ from smtplib import SMTP, SMTP_SSL, SMTPException, SMTPNotSupportedError, SMTPRe
 
 from flask_babel import gettext, ngettext
 
+from safe4me.db.accounts import Account, account_named
+from safe4me.db.security_events import Event, EventOutcome
 from safe4me.settings import Settings
-from safe4me.storage.accounts import Account, account_named
-from safe4me.storage.security_log.inventory import Event, EventOutcome
 from safe4me.web.serving import current
 from safe4me.web.serving.logs import log_fault
 from safe4me.web.serving.on_record import note

@@ -3,6 +3,7 @@
 from flask_babel import gettext
 
 from safe4me.content.review_dates import SOON
+from safe4me.db.rooms import VoidReason
 from safe4me.privacy.batches import FEWEST_SEALS
 from safe4me.statistics.change import (
     FEWEST_CLASSES_OF_A_CHANGE,
@@ -11,7 +12,6 @@ from safe4me.statistics.change import (
 )
 from safe4me.statistics.comparisons import EASY_FROM_PERCENT, LEAST_NOT_RIGHT_PERCENT, SURELY_ABOVE_PERCENT
 from safe4me.statistics.figures import WIDEST_HALF_INTERVAL_PERCENT
-from safe4me.storage.rooms import VoidReason
 from safe4me.web.serving import charts, times
 
 

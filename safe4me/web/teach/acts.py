@@ -4,8 +4,8 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
+from safe4me.db.rooms import Room, RoomState
 from safe4me.places.year_groups import TooManyPupils, YearGroupFull
-from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, answer

@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, NumberRange
 
 from safe4me import rooms
+from safe4me.db.accounts import Account, Assignment
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass
 from safe4me.places import classes, giving, reading, rules, term_plan
 from safe4me.places.practice import is_small, open_now
-from safe4me.storage.accounts import Account
-from safe4me.storage.assignments import Assignment
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.serving.times import (
     UK,

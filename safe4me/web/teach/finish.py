@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import results, rooms
 from safe4me.content.model.core import Quiz
+from safe4me.db.rooms import RoomState
+from safe4me.db.security_events import Event
 from safe4me.rooms.finishing import Finished
 from safe4me.rooms.noting import room_subject
 from safe4me.statistics.ballot import Pace
-from safe4me.storage.rooms import RoomState
-from safe4me.storage.security_log.inventory import Event
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.serving.on_record import note

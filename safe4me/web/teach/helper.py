@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
-from safe4me.storage.rooms import Room
+from safe4me.db.rooms import Room
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (
     never_store,

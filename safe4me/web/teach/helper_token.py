@@ -2,8 +2,8 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from safe4me.db.rooms import HelperLink
 from safe4me.rooms import HelperLinkOver
-from safe4me.storage.rooms import HelperLink
 from safe4me.web.serving import current
 from safe4me.web.serving.signing import signing_keys
 

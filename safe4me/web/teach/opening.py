@@ -15,14 +15,14 @@ from wtforms.validators import DataRequired, InputRequired
 from safe4me import results, rooms
 from safe4me.content.folder import measure_of
 from safe4me.content.model.core import Lesson
+from safe4me.db import budget
+from safe4me.db.rooms import LONGEST_TITLE, Phase, Room
+from safe4me.db.schools import SchoolClass
 from safe4me.places import giving, year_groups
 from safe4me.places.anchors import Due
 from safe4me.places.practice import is_small, open_now, practised, small_beside
 from safe4me.places.written import checked_name
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.storage import ledger
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import LONGEST_TITLE, Phase, Room
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
@@ -31,8 +31,8 @@ from safe4me.web.teach.practising import practice_of
 from safe4me.web.teach.shared import anchors_of, asked_for, blueprint
 
 ABOUT: About = {
-    ledger.AlreadyMeasured: "activities",
-    ledger.BudgetSpent: "activities",
+    budget.AlreadyMeasured: "activities",
+    budget.BudgetSpent: "activities",
     rooms.NotForYear: "activities",
     rooms.OneAYear: "activities",
     year_groups.OtherGrouping: "activities",
@@ -79,7 +79,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     asks_for_room = request.method == "POST" or (together and "together" in request.args)
     if is_small(school_class) and not asks_for_room:
         return practice_of(school_class, together)
-    taken = ledger.phases_taken(current.session(), school_class.id)
+    taken = budget.phases_taken(current.session(), school_class.id)
     only_practice = _only_practised(school_class)
     due = anchors_of([school_class]).get(class_id)
     suggested = _suggested(taken, only_practice, school_class.year_group, due)
@@ -131,7 +131,7 @@ def _suggested(
     if own and any(measure_of(part).one_a_year for part in fit):
         own = own[:1]
     for phase in (Phase.BEFORE if module.survey else Phase.ONCE, Phase.AFTER):
-        fitting = [name for name in own if ledger.may_measure(phase, taken.get(name, {}))]
+        fitting = [name for name in own if budget.may_measure(phase, taken.get(name, {}))]
         if fitting:
             return {"activities": fitting, "phase": phase}
     return {}

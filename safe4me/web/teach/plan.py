@@ -9,10 +9,10 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from safe4me.content.model.core import Module
+from safe4me.db.accounts import LONGEST_NOTE, Assignment
 from safe4me.places import classes, giving, term_plan
 from safe4me.places.practice import is_small, open_now
 from safe4me.places.written import checked_note
-from safe4me.storage.assignments import LONGEST_NOTE, Assignment
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from flask import render_template
 
 from safe4me.content.model.addresses import address
+from safe4me.db.base import NotFound
+from safe4me.db.schools import SchoolClass
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.storage.base import NotFound
-from safe4me.storage.places import SchoolClass
 from safe4me.web.build.qr import qr
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language

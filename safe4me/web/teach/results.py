@@ -4,10 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import results
+from safe4me.db.base import NotFound
+from safe4me.db.rooms import Room, RoomState
 from safe4me.places import reading, voiding
 from safe4me.statistics.comparisons import FEWEST_NOT_RIGHT
-from safe4me.storage.base import NotFound
-from safe4me.storage.rooms import Room, RoomState
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.teach.reveal import reteach, reveal_slides, right_answer

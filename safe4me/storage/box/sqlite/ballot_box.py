@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, select, update
 
 from safe4me.privacy import noise
+from safe4me.secret_keys import KeyAge, RoomKeys
 from safe4me.statistics.ballot import Ballot, Measure, Pace
 from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.storage.box.group_commit import BatchFailed
@@ -18,8 +19,6 @@ from safe4me.storage.box.sqlite import finishing, opening, pacing, sealing
 from safe4me.storage.box.sqlite.casting import Cast
 from safe4me.storage.box.sqlite.file import BESIDE_COUNTS, activities, of_activity, own, rooms
 from safe4me.storage.box.sqlite.process import NOT_AVAILABLE, BoxProcess, unavailable
-from safe4me.storage.keys.ages import KeyAge
-from safe4me.storage.keys.room_keys import RoomKeys
 
 MOST_RECALLED = 1000
 PATIENCE_SECONDS = 3.0

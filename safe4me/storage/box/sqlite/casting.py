@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot, Measure, Pace, fits, pace_of
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.known_by import digest_of, why_no_slip
@@ -24,7 +25,6 @@ from safe4me.storage.box.refusals import (
 from safe4me.storage.box.sqlite import drawing
 from safe4me.storage.box.sqlite.file import activities, bags, counts, nonces, rooms
 from safe4me.storage.box.sqlite.pacing import keep_fastest
-from safe4me.storage.keys.room_keys import RoomKeys
 
 Refusal = BallotRefused | BoxUnavailable
 

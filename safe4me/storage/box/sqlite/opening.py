@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Measure
 from safe4me.storage.box import measure_json
 from safe4me.storage.box.known_by import digest_of
@@ -16,7 +17,6 @@ from safe4me.storage.box.records import (
 )
 from safe4me.storage.box.refusals import BoxUnavailable, SlipsShown
 from safe4me.storage.box.sqlite.file import activities, bags, counts, rooms, slips
-from safe4me.storage.keys.room_keys import RoomKeys
 
 
 def put(

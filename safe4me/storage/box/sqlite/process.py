@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from safe4me.secret_keys import RoomKeys
 from safe4me.storage.box.group_commit import GroupCommit
 from safe4me.storage.box.pacing import RecentMinute
 from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.storage.box.sqlite.casting import Cast, Refusal, cast_all
 from safe4me.storage.box.sqlite.file import open_file, reading
 from safe4me.storage.box.sqlite.turn import Turn
-from safe4me.storage.keys.room_keys import RoomKeys
 
 PRIVATE_FOLDER = 0o700
 NOT_AVAILABLE = (DBAPIError, PoolTimeout, OSError)  # and TimeoutError, which is an OSError

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from safe4me.privacy import noise
+from safe4me.secret_keys import KeyAge, RoomKeys
 from safe4me.settings.fields import BoxAddress
 from safe4me.statistics.ballot import Ballot, Measure, Pace
 from safe4me.storage.box import measure_json
@@ -36,8 +37,6 @@ from safe4me.storage.box.valkey.casting import Casting
 from safe4me.storage.box.valkey.naming import option_names
 from safe4me.storage.box.valkey.seen import ActivityStanding, Seen, read_closed, read_seen, read_standing
 from safe4me.storage.box.valkey.server import BoxServer, WhichSite, no_site
-from safe4me.storage.keys.ages import KeyAge
-from safe4me.storage.keys.room_keys import RoomKeys
 from safe4me.storage.valkey.store import PATIENCE_SECONDS, ValkeyStore
 
 MOST_RECALLED = 1000

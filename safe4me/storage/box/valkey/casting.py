@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot, Measure, fits, pace_of
 from safe4me.storage.box.group_commit import BatchFailed, GroupCommit
 from safe4me.storage.box.known_by import digest_of, why_no_slip
@@ -22,7 +23,6 @@ from safe4me.storage.box.refusals import (
 from safe4me.storage.box.valkey.naming import names_by_question
 from safe4me.storage.box.valkey.seen import Seen
 from safe4me.storage.box.valkey.server import BoxServer
-from safe4me.storage.keys.room_keys import RoomKeys
 from safe4me.storage.valkey.locks import ProcessLock
 
 MOST_AT_ONCE = 16  # below the 16 KB that a server reads at once: what lies in one place is covered there

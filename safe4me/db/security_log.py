@@ -4,18 +4,87 @@ One table, in which triggers of the database refuse every change, and every dele
 numbers and names of the code: never a path, a code, an answer, an address or what somebody typed.
 """
 
+import json
+import logging
+import sys
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, delete, event, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.audit import LONGEST_USER, Actor, CommandLine
-from safe4me.storage.base import Base
-from safe4me.storage.places import Area, School
-from safe4me.storage.security_log.inventory import Event, EventOutcome, Factor
-from safe4me.storage.security_log.lines import json_line, send_when_committed
+from safe4me.db.accounts import Account
+from safe4me.db.audit import LONGEST_USER, Actor, CommandLine
+from safe4me.db.base import Base
+from safe4me.db.schools import Area, School
+from safe4me.db.security_events import Event, EventOutcome, Factor
+
+WAITING = "lines of the security log"  # in a session's own notes
+
+logger = logging.getLogger("safe4me.security")
+
+
+class _ToStderr(logging.Handler):
+    """The process's own standard error, which a service manager keeps or hands on.
+
+    On a terminal nobody collects it, and whoever types a command is told what it has to say, and no more.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line; where nobody reads it any more, the entry is in the table all the same."""
+        if sys.__stderr__ is not None and not sys.__stderr__.isatty():
+            with suppress(OSError):
+                sys.__stderr__.write(f"{record.getMessage()}\n")
+                sys.__stderr__.flush()
+
+
+logger.setLevel(logging.INFO)
+logger.propagate = False  # whatever else is logged has another form
+logger.addHandler(_ToStderr())
+
+
+def json_line(at: datetime, **said: str | int | None) -> str:
+    """One line of JSON: the time in UTC, then what is said, without what is empty; ASCII alone."""
+    stamp = at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return json.dumps({"at": stamp, **{name: value for name, value in said.items() if value}})
+
+
+def send_line(line: str) -> None:
+    """Send a line of which there is no entry, or whose entry is written."""
+    logger.info("%s", line)
+
+
+@contextmanager
+def no_lines() -> Iterator[None]:
+    """Send no line for as long as the block lasts: what is done in it is made up."""
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
+
+
+def send_when_committed(session: Session, line: str) -> None:
+    """Send the line as soon as the session's transaction is committed."""
+    session.info.setdefault(WAITING, []).append(line)
+
+
+def _send(session: Session) -> None:
+    if session.in_nested_transaction():  # all around it may still be rolled back
+        return
+    for line in session.info.pop(WAITING, ()):
+        send_line(line)
+
+
+def _forget(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(WAITING, None)
+
+
+event.listen(Session, "after_commit", _send)
+event.listen(Session, "after_rollback", _forget)
+
 
 KEPT = timedelta(days=365)
 FORGOTTEN_AFTER = KEPT + timedelta(days=1)  # the database's clock may be behind, and refuses what is younger

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, Update, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from safe4me.storage.base import Base
+from safe4me.db.base import Base
 
 LARGEST_CLASS = 60
 MOST_PUPILS = 999  # of a year group
@@ -113,3 +115,25 @@ def _locked(session: Session, lock: Update) -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+
+
+class DeliveryKind(StrEnum):
+    """What was done at a school."""
+
+    VISIT = "visit"
+    ASSEMBLY = "assembly"
+    TRAINING = "training"
+
+
+class Delivery(Base):
+    """Something done at a school: `number` counts sessions or, of training, the staff who took part."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (CheckConstraint("number > 0", name="number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    day: Mapped[date]
+    kind: Mapped[DeliveryKind]
+    number: Mapped[int]
+    note: Mapped[str] = mapped_column(String(200))
+    school: Mapped[School] = relationship()

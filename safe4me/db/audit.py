@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, foreign, joinedload, mapped_column, relationship
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import Base
-from safe4me.storage.places import School
+from safe4me.db.accounts import Account
+from safe4me.db.base import Base
+from safe4me.db.schools import School
 
 LONGEST = 400
 LONGEST_USER = 64

@@ -18,11 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, IntegrityError
 
-from safe4me.storage.base import Base, Refused, engine_options
-from safe4me.storage.database import NotSqlite, migrations_made
-from safe4me.storage.postgresql.reaching import limit_transactions
-from safe4me.storage.rooms import Room, RoomState
-from safe4me.storage.security_log.log import SecurityEvent
+from safe4me.db.admin import NotSqlite, migrations_made
+from safe4me.db.base import Base, Refused, engine_options, limit_transactions
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.security_log import SecurityEvent
 
 ROWS_AT_ONCE = 500
 LOG = Base.metadata.tables[SecurityEvent.__tablename__]

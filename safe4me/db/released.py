@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from safe4me.db import budget
+from safe4me.db.base import Base
+from safe4me.db.rooms import Phase, Room, Void
 from safe4me.statistics.ballot import first_form
-from safe4me.storage import ledger
-from safe4me.storage.base import Base
-from safe4me.storage.rooms import Phase, Room, Void
 
 
 class Seal(Base):
@@ -90,7 +90,7 @@ def write(session: Session, room: Room, activity: str, today: date, noisy: Noisy
     if is_sealed(session, room.id, activity):
         return False
     epsilon = len(noisy.counts) * noisy.epsilon
-    ledger.spend(session, room.id, activity, epsilon, noisy.ballots, classes=len(room.classes))
+    budget.spend(session, room.id, activity, epsilon, noisy.ballots, classes=len(room.classes))
     seal = Seal(
         room_id=room.id,
         class_id=None if room.beside else room.class_id,

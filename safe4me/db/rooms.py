@@ -7,9 +7,9 @@ from secrets import randbelow
 from sqlalchemy import Column, ForeignKey, Index, String, Table, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import Base
-from safe4me.storage.places import SchoolClass
+from safe4me.db.accounts import Account
+from safe4me.db.base import Base
+from safe4me.db.schools import SchoolClass
 
 LARGEST_NUMBER = 2**31 - 1  # of a 32-bit key
 LONGEST_TITLE = 60

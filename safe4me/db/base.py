@@ -9,12 +9,59 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from safe4me.settings import BadSetting
-from safe4me.storage.postgresql import reaching
+
+# For a lock that another transaction has, and for a statement as a whole.
+TIME_OUTS = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '30s'"
+# What the driver itself looks to; a site's address may say otherwise.
+# https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+BY_DRIVER = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 10,  # seconds; a machine that is gone is noticed after that and three times five
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
+
+
+def postgresql_options(url: URL) -> dict[str, Any]:  # Any: whatever the engine takes
+    """What SQLAlchemy's engine for PostgreSQL at `url` is made with."""
+    by_driver = {name: value for name, value in BY_DRIVER.items() if name not in url.query}
+    return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None, **by_driver}}
+
+
+def limit_transactions(engine: Engine) -> None:
+    """Begin each transaction with time-outs: what takes longer fails as a database out of reach does."""
+    event.listen(engine, "begin", _set_time_outs)
+
+
+def take_time(connection: Connection) -> None:
+    """Let this transaction's statements take as long as they need, as a migration's may.
+
+    On SQLite they always do.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def _set_time_outs(connection: Connection) -> None:
+    connection.exec_driver_sql(TIME_OUTS)
+
 
 PRIVATE_FILE = 0o600
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=5000")
@@ -88,13 +135,13 @@ def join_database(app: Flask, url: str) -> None:
             _make_private(Path(db.engine.url.database or ""))
             event.listen(db.engine, "connect", set_pragmas)
         else:
-            reaching.limit_transactions(db.engine)
+            limit_transactions(db.engine)
 
 
 def engine_options(url: str) -> dict[str, Any]:  # Any: whatever the engine takes
     """What an engine for the main database at `url` is made with."""
     parts = make_url(url)
-    own = reaching.postgresql_options(parts) if parts.get_backend_name() == "postgresql" else {}
+    own = postgresql_options(parts) if parts.get_backend_name() == "postgresql" else {}
     return {"hide_parameters": True, **own}  # an error in a log shows no join code
 
 

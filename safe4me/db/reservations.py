@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from safe4me.storage import ledger
-from safe4me.storage.ledger import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged
-from safe4me.storage.rooms import Room, room_beside
-from safe4me.storage.sealed import Seal
+from safe4me.db import budget
+from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, room_beside
 
 
 def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> None:
@@ -22,12 +22,12 @@ def reserve(session: Session, entries: Iterable[BudgetEntry], cap: float) -> Non
     class_id = entries[0].class_id
     if _has_unaccounted_seal(session, class_id):
         raise LedgerDamaged
-    taken = ledger.phases_taken(session, class_id)
+    taken = budget.phases_taken(session, class_id)
     for entry in entries:
-        if not ledger.may_measure(entry.phase, taken.get(entry.activity, {})):
+        if not budget.may_measure(entry.phase, taken.get(entry.activity, {})):
             raise AlreadyMeasured(entry.activity)
-    before = ledger.budget_entries_of(session, [class_id])[class_id]
-    if ledger.epsilon_of((*before, *entries)) > max(cap, ledger.epsilon_of(before)):
+    before = budget.budget_entries_of(session, [class_id])[class_id]
+    if budget.epsilon_of((*before, *entries)) > max(cap, budget.epsilon_of(before)):
         raise BudgetSpent
     session.add_all(entries)
     session.flush()

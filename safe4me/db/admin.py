@@ -12,9 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
-from safe4me.storage.accounts import Account
-from safe4me.storage.base import PRIVATE_FILE, Refused, set_pragmas
-from safe4me.storage.places import Area
+from safe4me.db.accounts import Account
+from safe4me.db.base import PRIVATE_FILE, Refused, set_pragmas
+from safe4me.db.schools import Area
 
 
 class NotSqlite(Refused):

@@ -10,9 +10,9 @@ from math import inf
 from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from safe4me.storage.base import Base, Refused
-from safe4me.storage.places import SchoolClass
-from safe4me.storage.rooms import Phase, Void
+from safe4me.db.base import Base, Refused
+from safe4me.db.rooms import Phase, Void
+from safe4me.db.schools import SchoolClass
 
 
 class AlreadyMeasured(Refused):

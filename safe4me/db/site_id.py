@@ -8,7 +8,7 @@ from secrets import token_hex
 from sqlalchemy import String, create_engine, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from safe4me.storage.base import Base, engine_options, insert_into
+from safe4me.db.base import Base, engine_options, insert_into
 
 DRAWN_BYTES, ONLY = 16, 1
 

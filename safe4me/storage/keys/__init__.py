@@ -1,1 +1,0 @@
-"""What the secret keys of the site are made into, how former ones go on; and the id of the site."""

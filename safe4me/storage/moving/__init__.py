@@ -1,1 +1,0 @@
-"""Floor 1: how a site moves from one main database to another."""

@@ -1,1 +1,0 @@
-"""Floor 1: the main database on PostgreSQL: how it is reached."""
