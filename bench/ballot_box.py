@@ -13,11 +13,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from safe4me.ballot_box.records import RecentMinute
+from safe4me.ballot_box.sqlite.cast import Cast, cast_all
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.pacing import RecentMinute
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.box.sqlite.casting import Cast, cast_all
 
 THREADS = (1, 8, 32)
 CASTS = 600

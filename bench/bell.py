@@ -25,8 +25,8 @@ from bench.serving import ROOT, serving
 from bench.sign_ins import largest_worker
 from bench.site import NEVER_FULL
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
-from safe4me.storage.box.ballot_box import BallotBox
 
 CLASSES, SECONDS = 1000, 60
 PART = 4  # of a burst, in the search

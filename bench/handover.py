@@ -25,7 +25,7 @@ from threading import Event, Lock, Thread
 from bench.serving import HOST, Server, serving
 from bench.site import CODE, make_site, with_room
 from safe4me.cli.forgetting import HANDOVER
-from safe4me.storage.box.engine import ballot_box_of
+from safe4me.engines import ballot_box_of
 
 REPLACEMENTS, TIMES_BUSY = 20, 10
 REQUEST_EVERY, BALLOT_EVERY = 0.02, 0.25  # seconds

@@ -16,10 +16,10 @@ from valkey import Valkey
 from bench.measured import keep
 from bench.serving import HOST
 from bench.valkeys import valkey_server
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.join_codes import new_codes
 from safe4me.settings.fields import read_box_address
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 
 ROOMS, PUPILS, SPARE = 1000, 30, 6
 SECRET = "only for measuring"  # noqa: S105 - protects nothing

@@ -25,9 +25,9 @@ from urllib.parse import urlencode, urlsplit
 from bench.nginx import nginx
 from bench.serving import HOST, Server, serving
 from bench.site import BenchSite, make_site
+from safe4me.engines import ballot_box_of
 from safe4me.join_codes import new_code
 from safe4me.settings import variable
-from safe4me.storage.box.engine import ballot_box_of
 
 ROUNDS, READERS = 5, 100
 SIGN_INS_A_SECOND = 200

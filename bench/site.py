@@ -13,9 +13,9 @@ from safe4me import create_app
 from safe4me.content.folder import load, measure_of
 from safe4me.content.model.core import Lesson, Quiz
 from safe4me.db.base import db
+from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings, variable
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.box.engine import ballot_box_of
 from safe4me.web.build.compiling import build
 
 CODE = "K7Q3XP"

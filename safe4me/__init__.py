@@ -11,12 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from safe4me import cli
 from safe4me.db import all_tables  # noqa: F401 - every table is known before the first query
 from safe4me.db.base import db, join_database
+from safe4me.engines import attempt_counts_of, ballot_box_of, running_week_of
 from safe4me.secret_keys import AppSecrets
 from safe4me.settings import ROOT, Settings
 from safe4me.settings.env import from_env
-from safe4me.storage.box.engine import ballot_box_of
-from safe4me.storage.limits.engine import attempt_counts_of
-from safe4me.storage.reports.engine import running_week_of
 from safe4me.web import account, coordinate, errors, pupils, school, teach
 from safe4me.web.account.attempts import init_attempts
 from safe4me.web.account.devices import init_devices

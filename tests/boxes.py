@@ -10,18 +10,13 @@ from typing import TypeVar
 from unittest.mock import patch
 from uuid import uuid4
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.privacy import noise
 from safe4me.settings.fields import BoxAddress, read_box_address
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.records import (
-    NoisyCounts,
-)
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.world import NOW
 
 CODE, OTHER_CODE = "K7Q3XP", "CDFGHJ"

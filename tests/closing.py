@@ -8,6 +8,8 @@ from unittest.mock import Mock, call, create_autospec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import NoisyCounts
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomActivity
@@ -15,8 +17,6 @@ from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.db.security_log import SecurityEvent
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import NoisyCounts
 from tests.world import NOW
 
 QUIZ, CHAT = "law/quiz", "law/chat"

@@ -13,12 +13,11 @@ from sqlalchemy import select
 
 from bench.cluster import Cluster
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import NoisyCounts
-from safe4me.storage.box.refusals import BoxUnavailable
 from tests.boxes import counted
 from tests.browsing import TO_AN_ENDING, choose, tell
 from tests.crowds import PATIENCE_SECONDS, PAUSE_SECONDS, TRY_AGAIN

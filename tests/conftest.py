@@ -21,11 +21,11 @@ from hypothesis import settings as hypothesis_settings
 from bench import valkeys
 from bench.serving import Server, serving
 from safe4me import create_app
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db import base
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import PREFIX, Settings
-from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
 from safe4me.web.serving import hashing

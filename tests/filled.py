@@ -10,9 +10,9 @@ from safe4me.db.rooms import HelperLink, Phase, Void, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
 from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
+from safe4me.page_progress.interface import Report
 from safe4me.places import classes, term_plan, voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.reports.running import Report
 from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, open_room
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bench.serving import serving
 from safe4me import create_app, rooms
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.content.folder import measure_of
 from safe4me.db.accounts import Account, ClassTeacher
 from safe4me.db.base import db
@@ -32,7 +33,6 @@ from safe4me.places.classes import YEAR_GROUPS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.storage.box.refusals import BoxUnavailable
 from safe4me.web.problems import problem_of
 from tests.boxes import CODE
 from tests.faults.conftest import Faults

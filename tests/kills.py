@@ -15,14 +15,14 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db import released
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.world import NOW
 
 Step = Callable[[], object]

@@ -15,9 +15,9 @@ from threading import Event, Lock
 from typing import NamedTuple
 
 from bench.serving import HOST
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.content.folder import measure_of
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.boxes import counted
 from tests.libraries import lessons_in
 from tests.meanwhile import meanwhile

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db import budget
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase, Room, VoidReason
 from safe4me.places import voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.world import NOW, Place, open_room
 
 

@@ -7,10 +7,10 @@ import secrets
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.world import Place, hidden
 
 NO, YES = 2, 1

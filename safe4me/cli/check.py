@@ -8,14 +8,14 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import rooms
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.cli.of_this_release import RUNBOOK, why_other_release
 from safe4me.cli.readiness import why_no_box, wrong_clock
 from safe4me.cli.shared import NotedCommand
 from safe4me.db import admin, sign_in
 from safe4me.db.base import db
+from safe4me.rate_limits.interface import LimitsUnavailable
 from safe4me.secret_keys import KeyAge
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.web.serving import current
 
 

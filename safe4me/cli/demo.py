@@ -17,6 +17,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from safe4me import results, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.cli.demo_ballots import Answers
 from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
 from safe4me.cli.shared import DataCommand, command_line
@@ -31,13 +33,11 @@ from safe4me.db.page_progress import keep_week
 from safe4me.db.rooms import Phase, Room, VoidReason
 from safe4me.db.schools import SchoolClass
 from safe4me.db.security_log import no_lines
+from safe4me.page_progress.interface import Report
 from safe4me.places import running, voiding
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.reports.running import Report
 from safe4me.web.serving import current
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens

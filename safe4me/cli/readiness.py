@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey.server import OtherSite
-from safe4me.storage.valkey import nodes
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.valkey.server import OtherSite
+from safe4me.valkey_client import topology
 from safe4me.web.serving import current
 
 MOST_APART = timedelta(seconds=30)
@@ -16,8 +16,8 @@ ADDRESS = "SAFE4ME_BALLOT_BOX_URL"
 def why_no_box(error: BoxUnavailable) -> str:
     """Why the box cannot be used, and what to do."""
     settings = current.settings()
-    if isinstance(error.__cause__, nodes.UnfitNode):
-        return nodes.unfit_line(error.__cause__)
+    if isinstance(error.__cause__, topology.UnfitNode):
+        return topology.unfit_line(error.__cause__)
     if settings.box_address is None:
         why = "it is damaged, or this user may not write its folder"
         return f"The ballot box {settings.ballot_box_path} cannot be used: {why}."

@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 import click
 from flask.cli import with_appcontext
 
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.cli import handover
 from safe4me.cli.demo_places import DOMAIN, tell_sign_ins
 from safe4me.cli.forgetting import refuse_core_dumps
@@ -17,9 +18,8 @@ from safe4me.cli.shared import DataCommand, command_line, count_how_far
 from safe4me.db import accounts
 from safe4me.db.base import db
 from safe4me.db.security_events import Event, EventOutcome
+from safe4me.rate_limits.interface import LimitsUnavailable
 from safe4me.settings import BadSetting, Settings
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.limits.attempts import LimitsUnavailable
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note
 

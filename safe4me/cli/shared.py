@@ -16,7 +16,7 @@ from safe4me.db.audit import CommandLine
 from safe4me.db.base import Refused, db
 from safe4me.db.page_progress import turn_weeks
 from safe4me.db.security_events import Event, EventOutcome
-from safe4me.storage.reports.running import ReportsUnavailable
+from safe4me.page_progress.interface import ReportsUnavailable
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note

@@ -7,8 +7,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from safe4me.db.base import Base, insert_into
+from safe4me.page_progress.interface import Report, RunningWeek
 from safe4me.privacy.page_progress import first_numbers, week_of
-from safe4me.storage.reports.running import Report, RunningWeek
 
 
 class ReportWeek(Base):

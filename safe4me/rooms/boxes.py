@@ -7,15 +7,14 @@ from typing import NoReturn
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import Bag, BoxUnavailable, OpenRoom
 from safe4me.db import audit, budget
 from safe4me.db.audit import Actor
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.db.security_events import Event
 from safe4me.rooms.noting import note_room
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Bag, OpenRoom
-from safe4me.storage.box.refusals import BoxUnavailable
 
 log = logging.getLogger(__name__)
 

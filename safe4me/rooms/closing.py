@@ -11,6 +11,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import NotInBox
 from safe4me.db import budget, released
 from safe4me.db.accounts import Account
 from safe4me.db.audit import Actor
@@ -22,8 +24,6 @@ from safe4me.rooms.boxes import refuse_lost, refuse_other_box
 from safe4me.rooms.live import must_have
 from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import NotInBox
 
 log = logging.getLogger(__name__)
 

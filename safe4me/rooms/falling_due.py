@@ -11,14 +11,14 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db.batch_forming import form
 from safe4me.db.budget import NothingReserved
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms.boxes import in_this_box, warn_of_others
 from safe4me.rooms.closing import close
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable
 
 FORESEEN = (BoxUnavailable, NothingReserved, SQLAlchemyError)  # their messages quote nothing that was sent
 log = logging.getLogger(__name__)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState, Counted
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms.live import Alarm, alarms, must_have, progress, states
 from safe4me.rooms.raising import RoomOver
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState, Counted
 
 
 class HeldByTeacher(Exception):

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState
 from safe4me.db import budget
 from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound
@@ -15,10 +17,6 @@ from safe4me.join_codes import older_codes
 from safe4me.places import rules
 from safe4me.rooms.boxes import room_there
 from safe4me.statistics.ballot import Pace, step_of
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.records import ActivityState
 
 
 class UnknownCode(Exception):

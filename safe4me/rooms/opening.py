@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db import budget
 from safe4me.db.accounts import Account
 from safe4me.db.base import Refused
@@ -24,12 +26,6 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.statistics.periods import school_year
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-)
 
 SPARE_BALLOTS = 2  # in a strict room slips
 MOST_BALLOTS = 200  # of an activity

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import Bag
 from safe4me.db import audit, budget
 from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound, Refused
@@ -15,8 +17,6 @@ from safe4me.places.year_groups import ballots_for, must_fit
 from safe4me.rooms.boxes import bag_of
 from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Bag
 
 
 class RoomOver(Exception):

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db import audit, budget
 from safe4me.db.audit import Actor
 from safe4me.db.rooms import Room, RoomState
@@ -17,7 +18,6 @@ from safe4me.db.schools import areas_locked, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.rooms.noting import note_room
-from safe4me.storage.box.ballot_box import BallotBox
 
 
 def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> int:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db import budget
 from safe4me.db.rooms import Room, RoomState
 from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.raising import RoomOver
-from safe4me.storage.box.ballot_box import BallotBox
 
 
 def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> list[str]:

@@ -12,6 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import RoomClosed, RoomFull
 from safe4me.csv_rows import RowsRefused, read, read_cells
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import NotFound, Refused, db
@@ -23,8 +25,6 @@ from safe4me.places.class_import import HEADINGS
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.rooms import RoomOver, TooLateToDiscard
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import RoomClosed, RoomFull
 from tests.halls import forget_pupils
 from tests.world import NOW, Place, make_account
 

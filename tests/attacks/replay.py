@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from safe4me import rooms
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.world import NOW, Place, browser, open_room
 
 OPENED = ".opened"

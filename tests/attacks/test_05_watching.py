@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from safe4me import create_app
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.rooms import Room
 from safe4me.db.schools import LARGEST_CLASS
 from safe4me.privacy import noise
@@ -25,7 +26,6 @@ from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Pace
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
-from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds

@@ -16,11 +16,11 @@ from flask import Flask
 from sqlalchemy import Connection, delete
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.sqlite import lifecycle
+from safe4me.ballot_box.sqlite.tables import countings
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.statistics.ballot import step_of
-from safe4me.storage.box.sqlite import finishing, opening
-from safe4me.storage.box.sqlite.file import countings
 from safe4me.web.serving import current
 from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds
@@ -174,16 +174,16 @@ def test_a_room_with_one_place_to_spare_is_caught(
 def test_a_number_that_is_told_anew_after_three_is_caught(
     attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count = finishing.hold_and_count
+    count = lifecycle.hold_and_count
 
     def anew(connection: Connection, room_id: int, *given: Any) -> None:
-        sent = opening.sent(connection, room_id)
-        for name, counted in finishing.told(connection, room_id).items():
+        sent = lifecycle.sent(connection, room_id)
+        for name, counted in lifecycle.told(connection, room_id).items():
             if sent[name] >= counted.ballots + 3:
                 connection.execute(delete(countings).where(countings.c.room_id == room_id))
         count(connection, room_id, *given)
 
-    monkeypatch.setattr(finishing, "hold_and_count", anew)
+    monkeypatch.setattr(lifecycle, "hold_and_count", anew)
     between = [order for order in orders() if order[:2] == order[-2:] == HOLD]
     _, numbers = coalition(worlds, TO_AN_EDGE, between[:1])
     attacks.twin('told anew after three: numbers that "Finish" told of one room', numbers, beyond=1)

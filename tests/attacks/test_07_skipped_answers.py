@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.sqlite import cast
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
@@ -24,7 +25,6 @@ from safe4me.db.schools import SchoolClass
 from safe4me.privacy import noise
 from safe4me.statistics import ballot as ballots
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.box.sqlite import casting
 from tests.attacks.conftest import Attacks
 from tests.ballots import as_form
 from tests.world import Place, browser, open_room
@@ -132,7 +132,7 @@ def test_a_box_that_counts_half_a_ballot_is_caught(
         return read(nonce, answers, Measure(measure.activity, answered or measure.questions))
 
     monkeypatch.setattr("safe4me.web.pupils.ballots.read_ballot", read_half)
-    monkeypatch.setattr(casting, "fits", lambda _ballot, _measure: True)
+    monkeypatch.setattr(cast, "fits", lambda _ballot, _measure: True)
     totals, taken = moved(app, place, 4)
     attacks.twin("a box that counts what there is: totals moved", totals, beyond=0)
     attacks.twin("a box that counts what there is: half ballots taken", taken, beyond=0)

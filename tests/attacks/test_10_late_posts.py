@@ -16,24 +16,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from safe4me import rooms
+from safe4me.ballot_box.records import ActivityState, BallotRefused
+from safe4me.ballot_box.sqlite import cast as casting
+from safe4me.ballot_box.sqlite.cast import Cast, Refusal
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.batches import BatchCount
 from safe4me.db.released import SealedCount
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.records import (
-    ActivityState,
-)
-from safe4me.storage.box.refusals import (
-    BallotRefused,
-)
-from safe4me.storage.box.sqlite import casting
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.box.sqlite.casting import (
-    Cast,
-    Refusal,
-)
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import add_schools_with_figures, shown, staff_of
 from tests.ballots import CHAT, QUIZ, as_form, fresh

@@ -19,14 +19,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.ballot_box.sqlite import cast as casting
+from safe4me.ballot_box.sqlite import tables
+from safe4me.ballot_box.sqlite.process import BoxProcess
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db import released
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage.box.sqlite import casting, file
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.box.sqlite.process import BoxProcess
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import AFTER, NEVER, Disk, Thief, binary, found, log_file, recognisable
 from tests.attacks.replay import just_opened, left_behind, quiz, story
@@ -90,11 +91,11 @@ def test_no_copy_tells_anything(
 
 
 def keep_a_log(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(file, "PRAGMAS", [*file.PRAGMAS, "journal_mode=WAL"])
+    patch.setattr(tables, "PRAGMAS", [*tables.PRAGMAS, "journal_mode=WAL"])
 
 
 def only_delete(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(file, "PRAGMAS", [*file.PRAGMAS, "secure_delete=OFF"])
+    patch.setattr(tables, "PRAGMAS", [*tables.PRAGMAS, "secure_delete=OFF"])
     patch.setattr(BoxProcess, "rewrite", lambda _process: None)
 
 

@@ -21,15 +21,15 @@ from flask.testing import FlaskClient
 from valkey.exceptions import OutOfMemoryError
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.valkey.cast import NAME_DIGITS
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey.naming import NAME_DIGITS
-from safe4me.storage.valkey import nodes
+from safe4me.valkey_client import topology
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import LARGE, Secret, Thief, binary, found, log_file, number
 from tests.attacks.replay import quiz
@@ -233,7 +233,7 @@ def refused_nowhere(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The site takes any server, also one that it refuses."""
     with pytest.raises(BoxUnavailable):
         app.extensions["ballot_box"].due(NOW)
-    monkeypatch.setattr(nodes, "flaws", lambda *_, **__: [])
+    monkeypatch.setattr(topology, "flaws", lambda *_, **__: [])
 
 
 @pytest.mark.usefixtures("refused_nowhere")

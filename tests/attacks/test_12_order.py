@@ -19,11 +19,11 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
+from safe4me.ballot_box.sqlite.process import BoxProcess
+from safe4me.ballot_box.sqlite.tables import metadata, nonces
 from safe4me.db.base import Base
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage.box.sqlite.file import metadata, nonces
-from safe4me.storage.box.sqlite.process import BoxProcess
 from tests.attacks.conftest import Attacks
 from tests.attacks.replay import Opened, just_opened, left_behind, quiz, story
 from tests.world import Place

@@ -11,13 +11,13 @@ from random import Random
 import pytest
 from valkey import Valkey
 
+from safe4me.ballot_box.valkey import server as functions
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.privacy import noise
 from safe4me.secret_keys import RoomKeys
 from safe4me.settings.fields import BoxAddress
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.valkey import server as functions
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.valkey.library import read_library
+from safe4me.valkey_client.client import read_library
 from tests.attacks.conftest import Attacks
 from tests.boxes import CODE, DUE, QUIZ, SECRET, own_address, quiz_ballot
 from tests.world import NOW

@@ -21,9 +21,9 @@ import pytest
 
 from bench import serving as server_start
 from bench.serving import HOST, serving, stop
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
 from tests.attacks.proxy import AS_SHIPPED, QUIET, proxy
 from tests.libraries import lessons_in

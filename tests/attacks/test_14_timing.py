@@ -24,11 +24,11 @@ from flask import Flask
 from scipy.stats import mannwhitneyu, norm
 from werkzeug.test import run_wsgi_app
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
 from tests.libraries import lessons_in
 from tests.world import CONTENT, NOW

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db import budget
 from safe4me.db.base import db
 from safe4me.db.released import Seal, SealedCount
@@ -19,7 +20,6 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.attacks.conftest import Attacks
 from tests.boxes import counted
 from tests.kills import (

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.valkey.store import ValkeyStore
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.valkey_client.client import ValkeyStore
 from tests.attacks.conftest import Attacks
 from tests.boxes import CODE, DUE, QUIZ, Store, quiz_ballot, valkey_store
 from tests.kills import KILLED, in_child

@@ -16,9 +16,9 @@ import pytest
 from flask import Flask
 
 from bench.serving import Server
+from safe4me.ballot_box.sqlite import cast
 from safe4me.content.folder import measure_of
 from safe4me.join_codes import new_code
-from safe4me.storage.box.sqlite import casting
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ
 from tests.boxes import CODE, open_box, quiz_ballot, sqlite_store
@@ -53,7 +53,7 @@ def test_a_ballot_that_32_threads_repeat_counts_once(
 def test_a_box_that_counts_each_post_is_caught(
     attacks: Attacks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(casting._Slot, "digest", lambda *_: token_bytes(32))  # noqa: SLF001 - the twin
+    monkeypatch.setattr(cast._Slot, "digest", lambda *_: token_bytes(32))  # noqa: SLF001 - the twin
     box, ballot = open_box(sqlite_store(tmp_path / "box.db")), quiz_ballot()
     together(lambda: box.cast(CODE, ballot, NOW), 1)
     attacks.twin("a box that counts each post", box.sent(1)["law/quiz"] - 1, 0)

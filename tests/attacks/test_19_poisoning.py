@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.rooms import Room
 from safe4me.rooms import opening
 from safe4me.statistics.ballot import Ballot, Measure
-from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.web.pupils import ballots
 from tests.attacks.conftest import Attacks
 from tests.attacks.poison import BODIES, EXIST, Body, as_json

@@ -22,6 +22,10 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import Counted, Since
+from safe4me.ballot_box.sqlite import cast
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
 from safe4me.db.base import db
 from safe4me.db.released import is_sealed
@@ -30,10 +34,6 @@ from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Pace
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Counted, Since
-from safe4me.storage.box.sqlite import casting, drawing
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chance, from_a_coin, post
 from tests.ballots import QUIZ, fresh
@@ -132,7 +132,7 @@ def test_a_page_that_warns_of_nothing_is_caught(
         return {"law/quiz": Counted(20, NOW, Since.HELD)}
 
     calm = {"law/quiz": Alarm(Pace.CALM, full=False, crowded=False)}
-    monkeypatch.setattr(casting, "pace_of", lambda *_: Pace.CALM)
+    monkeypatch.setattr(cast, "pace_of", lambda *_: Pace.CALM)
     monkeypatch.setattr("safe4me.rooms.finishing.alarms", lambda *_: calm)
     monkeypatch.setattr(SqliteBallotBox, "finished", counted)
     stuff(app, room)
@@ -165,8 +165,8 @@ def test_a_second_device_in_a_strict_room_has_as_many_as_slips(
 def test_slips_that_count_more_than_once_are_caught(
     attacks: Attacks, app: Flask, place: Place, teacher: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = drawing.drawn_slips
-    monkeypatch.setattr(drawing, "drawn_slips", lambda *given: (find(*given)[0], set()))
+    find = cast.drawn_slips
+    monkeypatch.setattr(cast, "drawn_slips", lambda *given: (find(*given)[0], set()))
     beyond = stuff_with_slips(app, strict_room(app, teacher, place))
     attacks.twin("slips that are never used up: ballots beyond them", beyond, beyond=0)
 
@@ -218,12 +218,12 @@ def test_times_do_not_tell_a_used_slip(attacks: Attacks, app: Flask, settings: S
 def test_a_used_slip_that_is_not_written_is_caught(
     attacks: Attacks, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = casting.add_all
+    write = cast.add_all
 
     def write_what_counts(connection: Connection, slots: Sequence[Any]) -> None:
         write(connection, [slot for slot in slots if slot.fresh])
 
-    monkeypatch.setattr(casting, "add_all", write_what_counts)
+    monkeypatch.setattr(cast, "add_all", write_what_counts)
     pairs = attacks.trials(whole=2_000, quick=2_000)  # chance tells less of more
     with box_in_memory(app, settings) as box:
         distance = from_a_coin(*slip_times(app, box, pairs))

@@ -21,13 +21,13 @@ import pytest
 
 from bench.certificates import certificate
 from bench.serving import HOST
+from safe4me.ballot_box.records import digest_of
+from safe4me.ballot_box.valkey.cast import NAME_DIGITS, option_names
+from safe4me.ballot_box.valkey.server import BoxServer
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.secret_keys import RoomKeys
 from safe4me.settings.fields import BoxAddress
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.known_by import digest_of
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.box.valkey.naming import NAME_DIGITS, option_names
-from safe4me.storage.box.valkey.server import BoxServer
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_24_memory import memory
 from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, eventually, quiz_ballot

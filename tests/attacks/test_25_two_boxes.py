@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.attacks.conftest import Attacks
 from tests.ballots import QUIZ, fresh
 from tests.rooms import reserved, send

@@ -26,10 +26,10 @@ from sqlalchemy import text
 from safe4me.db import page_progress as weeks
 from safe4me.db.base import db
 from safe4me.db.page_progress import ReportWeek, keep_week
+from safe4me.page_progress.interface import Report, RunningWeek
 from safe4me.privacy import page_progress
 from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS
 from safe4me.settings import ROOT, Settings
-from safe4me.storage.reports.running import Report, RunningWeek
 from safe4me.web.pupils.how_far import LENGTH
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import gained, spent_at_least

@@ -106,13 +106,13 @@ READS_EXACT = re.compile(r"\bsqlite\.sealing\b|\bsealing\.\w|select\(counts\)")
 
 def test_exact_counts_leave_the_box_by_no_door() -> None:
     readers = [place(path) for path in CODE if READS_EXACT.search(path.read_text())]
-    assert readers == ["safe4me/storage/box/sqlite/ballot_box.py", "safe4me/storage/box/sqlite/sealing.py"]
+    assert readers == ["safe4me/ballot_box/sqlite/store.py", "safe4me/ballot_box/sqlite/release.py"]
 
 
 @pytest.mark.parametrize(
     "twin",
     [
-        "from safe4me.storage.box.sqlite.sealing import closed",
+        "from safe4me.ballot_box.sqlite.release import closed",
         "found = sealing.closed(connection, room_id, activity)",
         "rows = connection.execute(select(counts))",
     ],

@@ -8,7 +8,7 @@ from flask import Flask
 
 from safe4me import create_app
 from safe4me.settings import Settings
-from safe4me.storage.valkey import store
+from safe4me.valkey_client import client
 from tests.boxes import own_address
 from tests.world import Clock, close, with_settings
 
@@ -28,9 +28,9 @@ def site(
 
     It soon gives up: a server that does not speak TLS says nothing at all to whoever does.
     """
-    connect = store.connect
+    connect = client.connect
     monkeypatch.setattr(
-        store, "connect", lambda address, _patience, *, vouched: connect(address, SOON, vouched=vouched)
+        client, "connect", lambda address, _patience, *, vouched: connect(address, SOON, vouched=vouched)
     )
     url = request.param.format(f"127.0.0.1:{valkey_port}")
     app = create_app(with_settings(on_sqlite, ballot_box_url=url))

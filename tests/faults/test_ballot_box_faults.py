@@ -13,14 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-)
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.boxes import counted
 from tests.kills import fork, in_child
 

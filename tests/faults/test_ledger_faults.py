@@ -7,12 +7,12 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, LedgerDamaged, NothingReserved
 from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.databases import on_both_databases
 from tests.rooms import hold, send
 from tests.world import NOW, Clock, Place, browser, hidden, open_room, sign_in

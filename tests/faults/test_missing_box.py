@@ -8,18 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.audit import CommandLine
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-)
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.ballots import QUIZ, fresh, problem
 from tests.rooms import epsilon_taken, send
 from tests.world import NOW, Place, close

@@ -11,12 +11,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
 from safe4me.db.budget import AlreadyMeasured
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState, Void
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.databases import of_sqlite
 from tests.rooms import reserved, send
 from tests.totals import close_batches, seal_class

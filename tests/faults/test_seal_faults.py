@@ -10,6 +10,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db import batches
 from safe4me.db import released as sealed
 from safe4me.db.base import db
@@ -22,13 +25,6 @@ from safe4me.db.schools import areas_locked
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-)
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.databases import on_both_databases
 from tests.kills import STEPS, Step, kill_after, kill_before, killed, releases_without_ledger
 from tests.rooms import epsilon_taken

@@ -21,10 +21,10 @@ import pytest
 
 from bench.serving import ROOT, Server, serving
 from safe4me import create_app
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.web.build.compiling import build
 from tests.boxes import counted
 from tests.libraries import lessons_in

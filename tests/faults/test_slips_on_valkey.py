@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Bag
-from safe4me.storage.box.refusals import BoxUnavailable, SlipsShown, UnknownSlip
-from safe4me.storage.valkey.store import NotReplicated, ValkeyStore
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import Bag, BoxUnavailable, SlipsShown, UnknownSlip
+from safe4me.valkey_client.client import NotReplicated, ValkeyStore
 from tests.boxes import CODE, DUE, QUIZ, SLIPS, STORY, Store, quiz_ballot, story_ballot, valkey_store
 from tests.world import NOW
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from bench.serving import HOST, Server, serving
+from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from safe4me.storage.box.engine import ballot_box_of
 from tests.boxes import CODE
 from tests.faults.conftest import Faults
 from tests.needs import needed

@@ -10,13 +10,13 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db.admin import copy_database
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable
 from tests.ballots import QUIZ, fresh, problem
 from tests.boxes import CODE, open_box, own_address, quiz_ballot, valkey_store
 from tests.rooms import send

@@ -8,12 +8,12 @@ from flask import Flask
 from valkey.connection import Connection
 
 from bench.serving import HOST
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
+from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
 from safe4me.settings.fields import read_box_address
-from safe4me.storage.box.engine import ballot_box_of
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.valkey.nodes import UnfitNode, unfit_line
+from safe4me.valkey_client.topology import UnfitNode, unfit_line
 from tests.boxes import SECRET
 from tests.valkeys import PASSWORD, Node, ValkeySet, valkey_server, valkey_set, wait_until
 from tests.world import NOW, with_settings

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from valkey import Valkey
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.valkey import server as functions
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.settings.fields import BoxAddress, read_box_address
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey import server as functions
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.valkey.library import read_library
+from safe4me.valkey_client.client import read_library
 from tests.boxes import (
     CODE,
     DUE,

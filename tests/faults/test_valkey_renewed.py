@@ -11,7 +11,7 @@ import pytest
 
 from bench.serving import HOST
 from bench.valkeys import DEPLOY
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET
 from tests.valkeys import NAME, PASSWORD, ValkeySet, valkey_set
 

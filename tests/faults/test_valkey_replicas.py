@@ -8,9 +8,9 @@ import pytest
 from valkey.exceptions import ConnectionError as LostConnection
 
 from bench.serving import HOST
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.settings.fields import read_box_address
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET, SLIPS, quiz_ballot
 from tests.lone_valkeys import SENTINELS, URL, WITH_REPLICA, Named, Server, Start, follow, port_of
 from tests.valkeys import wait_until

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bench.serving import serving
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.engine import ballot_box_of
 from tests.boxes import CODE
 from tests.faults.conftest import Faults
 from tests.pupils import Pupils, compare, put_room

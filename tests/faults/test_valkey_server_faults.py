@@ -13,9 +13,9 @@ import pytest
 
 from bench.serving import Server, serving
 from safe4me.content.folder import measure_of
+from safe4me.engines import ballot_box_of
 from safe4me.join_codes import new_code
 from safe4me.settings import Settings
-from safe4me.storage.box.engine import ballot_box_of
 from tests.ballots import QUIZ, fresh
 from tests.libraries import lessons_in
 from tests.valkeys import valkey_set

@@ -12,9 +12,9 @@ import pytest
 
 from bench.certificates import certificate
 from bench.serving import HOST
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.settings.fields import read_box_address
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
 from tests.boxes import CODE, DUE, LONGEST_SECONDS, QUIZ, SECRET, counted, eventually, quiz_ballot
 from tests.needs import needed
 from tests.valkeys import ValkeySet, valkey_set

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.accounts import Account
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
@@ -16,7 +17,6 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.places import classes
 from safe4me.rooms import SizeOutOfRange
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once
 from tests.world import CLASS_SIZE, NOW, Place, open_room

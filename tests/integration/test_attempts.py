@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 from valkey import Valkey
 
-from safe4me.storage import shared_file
-from safe4me.storage.limits import sqlite
-from safe4me.storage.limits.attempts import (
+from safe4me import sqlite_file
+from safe4me.rate_limits import sqlite
+from safe4me.rate_limits.interface import (
     AttemptCounts,
     AttemptLimit,
     CountedAttempt,
     LimitsUnavailable,
     OverLimit,
 )
-from safe4me.storage.limits.sqlite import SqliteAttemptCounts
-from safe4me.storage.limits.valkey import ValkeyAttemptCounts
+from safe4me.rate_limits.sqlite import SqliteAttemptCounts
+from safe4me.rate_limits.valkey import ValkeyAttemptCounts
 from tests.boxes import ANOTHER, ENGINES, PATIENCE_SECONDS, own_address
 from tests.valkeys import valkey_server
 from tests.world import NOW
@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_used_says_so_and_one_that_is_mended_works_again(
 def test_while_the_file_is_busy_nobody_waits_for_those_before_them(
     counts: AttemptCounts, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_file, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(sqlite_file, "PATIENCE_SECONDS", 0.2)
     busy = SqliteAttemptCounts(path, SECRET)
     with ThreadPoolExecutor(1) as threads, busy._file._threads:  # noqa: SLF001 - somebody is before them
         assert isinstance(threads.submit(attempt, busy, THREE).exception(timeout=30), LimitsUnavailable)

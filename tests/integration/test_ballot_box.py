@@ -5,15 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from safe4me.secret_keys import KeyAge
-from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.records import (
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import (
     ActivityState,
-)
-from safe4me.storage.box.refusals import (
     BoxUnavailable,
     NotInBox,
     NotInThisRoom,
@@ -22,6 +16,8 @@ from safe4me.storage.box.refusals import (
     RoomPaused,
     UnknownRoom,
 )
+from safe4me.secret_keys import KeyAge
+from safe4me.statistics.ballot import Ballot
 from tests.boxes import (
     ANOTHER,
     CODE,

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable, Counted, Since
+from safe4me.ballot_box.sqlite.process import BoxProcess
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
+from safe4me.ballot_box.sqlite.tables import metadata
 from safe4me.privacy import noise
 from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Counted, Since
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
-from safe4me.storage.box.sqlite.file import metadata
-from safe4me.storage.box.sqlite.process import BoxProcess
 from tests.boxes import (
     CODE,
     DUE,

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState, Counted, RoomPaused, Since
 from safe4me.statistics.ballot import Pace
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState, Counted, Since
-from safe4me.storage.box.refusals import RoomPaused
 from tests.boxes import CODE, Store, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
 

@@ -17,8 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.refusals import (
+from safe4me.ballot_box.records import (
     BallotRefused,
     NotInBox,
     RoomClosed,
@@ -27,6 +26,7 @@ from safe4me.storage.box.refusals import (
     StillOpen,
     UnknownRoom,
 )
+from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from tests.boxes import Store, counted
 
 CODE = "K7Q3XP"

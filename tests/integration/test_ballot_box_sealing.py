@@ -6,18 +6,9 @@ from unittest.mock import patch
 
 import pytest
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState, RoomClosed, StillOpen, UnknownRoom
 from safe4me.privacy import noise
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.records import (
-    ActivityState,
-)
-from safe4me.storage.box.refusals import (
-    RoomClosed,
-    StillOpen,
-    UnknownRoom,
-)
 from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, Store, counted, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
 

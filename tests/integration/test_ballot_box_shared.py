@@ -7,13 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    RoomClosed,
-    RoomFull,
-)
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import RoomClosed, RoomFull
 from tests.boxes import (
     CODE,
     DUE,

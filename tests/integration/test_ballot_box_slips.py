@@ -4,10 +4,9 @@ import secrets
 
 import pytest
 
-from safe4me.join_codes import new_codes
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import Bag
-from safe4me.storage.box.refusals import (
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import (
+    Bag,
     BallotRefused,
     RoomClosed,
     RoomFull,
@@ -16,6 +15,7 @@ from safe4me.storage.box.refusals import (
     SlipsShown,
     UnknownSlip,
 )
+from safe4me.join_codes import new_codes
 from tests.boxes import (
     CODE,
     DUE,

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.rooms import Room
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.ballots import NONCE, QUIZ, Send, as_form, close, fill
 from tests.world import CLASS_SIZE, hidden, is_checked
 

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from safe4me.web.serving import current
 from tests.ballots import CHAT, NONCE, QUIZ, Send, as_form, close, fill, fresh, problem
 from tests.boxes import counted

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import results, rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db import batches as area_sums
 from safe4me.db.base import db
 from safe4me.db.batch_forming import form
@@ -19,7 +20,6 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.totals import seal_class

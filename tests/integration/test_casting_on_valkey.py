@@ -9,12 +9,11 @@ import pytest
 from valkey.connection import Connection
 
 from bench.valkeys import wait_until
+from safe4me.ballot_box.records import BoxUnavailable, NotInThisRoom
+from safe4me.ballot_box.valkey.cast import MOST_AT_ONCE
+from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.refusals import BoxUnavailable, NotInThisRoom
-from safe4me.storage.box.valkey.ballot_box import ValkeyBallotBox
-from safe4me.storage.box.valkey.casting import MOST_AT_ONCE
-from safe4me.storage.valkey.library import LuaLibrary
-from safe4me.storage.valkey.store import ValkeyStore
+from safe4me.valkey_client.client import LuaLibrary, ValkeyStore
 from tests.boxes import CODE, DUE, PATIENCE_SECONDS, SECRET, open_box, own_address, quiz_ballot, story_ballot
 from tests.world import NOW
 
@@ -76,7 +75,7 @@ def test_where_a_turn_fails_all_of_it_are_asked_to_come_again_and_count_once_whe
 ) -> None:
     ballots = [quiz_ballot() for _ in range(MOST_AT_ONCE)]
     with monkeypatch.context() as broken:
-        broken.setattr("safe4me.storage.valkey.store._answer", _lost)
+        broken.setattr("safe4me.valkey_client.client._answer", _lost)
         outcomes, _ = cast_at_once(box, ballots, broken)
     assert {type(each) for each in outcomes} == {BoxUnavailable}
     for ballot in ballots:

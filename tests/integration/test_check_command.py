@@ -10,8 +10,8 @@ from sqlalchemy.engine import make_url
 from safe4me import create_app
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
+from safe4me.rate_limits import sqlite
 from safe4me.settings import Settings
-from safe4me.storage.limits import sqlite
 from tests.databases import of_sqlite
 from tests.world import close, with_settings
 

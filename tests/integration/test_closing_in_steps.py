@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.records import NotInBox
 from safe4me.db.base import NotFound
 from safe4me.db.budget import NothingReserved
 from safe4me.db.released import Seal
@@ -14,7 +15,6 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.rooms import OtherBox, closing
 from safe4me.rooms.closing import TooLateToDiscard
-from safe4me.storage.box.refusals import NotInBox
 from tests.closing import (
     CHAT,
     DRAWN_AT,

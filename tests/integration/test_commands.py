@@ -9,19 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable
+from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.cli import forgetting, seal
 from safe4me.cli.shared import command_line
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-)
-from safe4me.storage.box.sqlite.ballot_box import SqliteBallotBox
 from tests.commands import on_record, run
 from tests.databases import of_sqlite
 from tests.world import NOW, Clock

@@ -9,10 +9,9 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 from jinja2 import UndefinedError
 
-from safe4me import create_app
+from safe4me import create_app, engines
 from safe4me.db.base import db
 from safe4me.settings import BadSetting, Settings
-from safe4me.storage.box import memory
 from tests.world import Place, close, in_production, sign_in, with_settings
 
 ROUTES = [
@@ -151,7 +150,7 @@ def test_production_does_not_start_with_a_weak_secret(settings: Settings, secret
 def test_in_production_a_ballot_box_on_a_disk_has_to_be_known(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "is_in_memory", lambda *_: False)
+    monkeypatch.setattr(engines, "is_in_memory", lambda *_: False)
     with pytest.raises(BadSetting, match="SAFE4ME_BALLOT_BOX_PATH"):
         create_app(in_production(settings, ballot_box_on_disk=False))
     close(create_app(in_production(settings, ballot_box_on_disk=True)))

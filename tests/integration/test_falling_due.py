@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts, StillOpen
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import falling_due
-from safe4me.storage.box.records import NoisyCounts
-from safe4me.storage.box.refusals import BoxUnavailable, StillOpen
 from tests.closing import DUE, SETTINGS, noisy, noting_box, open_room
 from tests.world import NOW
 

@@ -7,11 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState, RoomPaused
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import SPARE_BALLOTS
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState
-from safe4me.storage.box.refusals import RoomPaused
 from tests.teaching import do, finish, send, state
 from tests.world import CLASS_SIZE, Clock, Place, browser, sign_in
 

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.content.folder import measure_of
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.libraries import lessons_in
 from tests.teaching import do, finish, send, send_story
 from tests.world import NOW, Clock, Place, browser, give, sign_in

@@ -8,16 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState, BoxUnavailable
+from safe4me.ballot_box.sqlite.cast import Cast
 from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Room, RoomState
 from safe4me.places.people import InvitationOver
 from safe4me.secret_keys import KeyAge
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState
-from safe4me.storage.box.refusals import BoxUnavailable
-from safe4me.storage.box.sqlite.casting import Cast
 from safe4me.web.account.devices import has_device
 from safe4me.web.serving import current
 from safe4me.web.staff.invitations import invitation_link, invited_by, new_password_link

@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.csv_rows import read_cells
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import LARGEST_CLASS, SchoolClass
 from safe4me.places import classes, setting_up
 from safe4me.places.setting_up import CELLS, Wish
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.ballots import QUIZ
 from tests.teaching import do, send
 from tests.world import CLASS_SIZE, NOW, Clock, Place, browser, open_room, sign_in

@@ -7,12 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import create_app, rooms
+from safe4me.ballot_box.records import ActivityState, Bag
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
+from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.secret_keys import KeyAge
 from safe4me.settings import Settings
-from safe4me.storage.box.records import ActivityState, Bag
-from safe4me.storage.limits.attempts import AttemptLimit
 from tests.ballots import QUIZ, problem
 from tests.boxes import ENGINES, own_address
 from tests.rooms import reserved

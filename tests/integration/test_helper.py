@@ -7,13 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
+from safe4me.ballot_box.records import ActivityState, RoomPaused
 from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Room, RoomState
 from safe4me.rooms import HelperLinkOver
-from safe4me.storage.box.records import ActivityState
-from safe4me.storage.box.refusals import (
-    RoomPaused,
-)
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.teaching import CARD, NUMBERS, card, do, send, state, words_of_the_card

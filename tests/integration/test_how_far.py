@@ -11,10 +11,10 @@ from sqlalchemy import select
 from safe4me.db import page_progress
 from safe4me.db.base import db
 from safe4me.db.page_progress import ReportWeek, turn_weeks
+from safe4me.engines import running_week_of
+from safe4me.page_progress import sqlite, valkey
+from safe4me.page_progress.interface import Report, ReportsUnavailable, RunningWeek
 from safe4me.settings import Settings
-from safe4me.storage.reports import sqlite, valkey
-from safe4me.storage.reports.engine import running_week_of
-from safe4me.storage.reports.running import Report, ReportsUnavailable, RunningWeek
 from safe4me.web.pupils.how_far import LENGTH
 from tests.boxes import ENGINES, own_address
 from tests.builds import built_to_tell

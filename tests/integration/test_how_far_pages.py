@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from safe4me import create_app
 from safe4me.db import page_progress
 from safe4me.db.base import db
+from safe4me.page_progress.interface import Report
 from safe4me.settings import Settings
-from safe4me.storage.reports.running import Report
 from tests.builds import built_to_tell
 from tests.reports import CHAT, QUIZ, leave, line, seal_due
 from tests.world import Clock, Place, browser, close, sign_in, with_settings

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 from safe4me import create_app, rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
+from safe4me.rate_limits.interface import AttemptCounts, AttemptLimit, CountedAttempt, LimitsUnavailable
 from safe4me.settings import Settings
-from safe4me.storage.limits.attempts import AttemptCounts, AttemptLimit, CountedAttempt, LimitsUnavailable
 from safe4me.web.serving import wrong_codes
 from tests.ballots import QUIZ
 from tests.world import Clock, Place, close, make_place, open_room, sign_in, with_settings

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from safe4me import rooms
-from safe4me.storage.box.ballot_box import BallotBox
+from safe4me.ballot_box.interface import BallotBox
 from tests.halls import add, close
 from tests.rooms import send
 from tests.world import NOW, Place, browser, give, hidden, open_room, sign_in

@@ -8,6 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable, RoomFull, RoomPaused
 from safe4me.content.folder import load, measure_of
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
@@ -16,14 +18,6 @@ from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.places import giving
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-    RoomFull,
-    RoomPaused,
-)
 from tests.databases import on_both_databases
 from tests.rooms import reserved, send
 from tests.world import NOW, Place, make_place, open_room, with_settings

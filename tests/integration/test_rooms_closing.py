@@ -6,20 +6,12 @@ import pytest
 from flask import Flask
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts, RoomClosed
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.records import (
-    NoisyCounts,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-    RoomClosed,
-)
 from tests.databases import on_both_databases
 from tests.rooms import reserved, send
 from tests.world import NOW, Clock, Place, make_place, open_room

@@ -7,20 +7,12 @@ import pytest
 from flask import Flask
 
 from safe4me import results, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState, BoxUnavailable, RoomClosed
 from safe4me.content.model.core import Library
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.records import (
-    ActivityState,
-)
-from safe4me.storage.box.refusals import (
-    BoxUnavailable,
-    RoomClosed,
-)
 from tests.databases import on_both_databases
 from tests.rooms import at_once, reserved, send
 from tests.world import NOW, Place, make_place, open_room

@@ -7,6 +7,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from safe4me import results, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import RoomFull
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.batches import Batch
@@ -16,8 +18,6 @@ from safe4me.db.rooms import Phase, Room, RoomState, VoidReason
 from safe4me.db.schools import SchoolClass
 from safe4me.places.giving import NotGiven
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.refusals import RoomFull
 from tests.databases import on_both_databases
 from tests.halls import add, close, say_pupils
 from tests.rooms import epsilon_taken, send, void

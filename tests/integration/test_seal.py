@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import NotInBox, RoomClosed, UnknownRoom
 from safe4me.db import released as sealed_counts
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
@@ -19,14 +21,6 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import (
-    BallotBox,
-)
-from safe4me.storage.box.refusals import (
-    NotInBox,
-    RoomClosed,
-    UnknownRoom,
-)
 from tests.boxes import counted
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from safe4me.db.base import db
+from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.settings import Settings
-from safe4me.storage.limits.attempts import AttemptLimit
 from safe4me.web.account import attempts
 from tests.second_step import CODE, allow_days, code_of, give_app, sign_in_with_code
 from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from bench.serving import Server
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.content.folder import measure_of
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.libraries import lessons_in
 from tests.world import CONTENT, ask
 

@@ -11,7 +11,7 @@ from flask_security import hash_password
 from werkzeug.test import Client, TestResponse
 
 from safe4me.db.accounts import Account
-from safe4me.storage.limits.attempts import AttemptLimit
+from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.web.account import attempts
 from safe4me.web.account.sign_in_gate import SignInGate
 from safe4me.web.serving import current, hashing

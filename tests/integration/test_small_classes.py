@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
@@ -18,7 +19,6 @@ from safe4me.places import term_plan
 from safe4me.places.practice import small_beside
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from safe4me.web.build.qr import qr
 from tests.halls import add
 from tests.libraries import lessons_in

@@ -8,11 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from safe4me.ballot_box.records import RoomClosed, RoomPaused
 from safe4me.db.rooms import Room, RoomState
-from safe4me.storage.box.refusals import (
-    RoomClosed,
-    RoomPaused,
-)
 from tests.teaching import NO, NUMBERS, YES, do, open_form, send, state
 from tests.world import Clock, Place, browser, hidden, make_place, open_room, sign_in
 

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from safe4me import results, rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.ballot_box.records import ActivityState
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.records import ActivityState
 from tests.databases import on_both_databases
 from tests.rooms import at_once, reserved
 from tests.teaching import do, finish, open_form, send, state

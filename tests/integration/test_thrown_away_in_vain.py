@@ -11,10 +11,10 @@ from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import closing
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.boxes import CODE, QUIZ, STORY, Store, quiz_ballot, story_ballot
 from tests.closing import CHAT, DUE, SETTINGS, entries, noted, open_room, sealed
 from tests.closing import QUIZ as LAW_QUIZ

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.storage.box.sqlite.turn import Turn
+from safe4me.ballot_box.sqlite.process import Turn
 
 fork = multiprocessing.get_context("fork")
 

@@ -6,12 +6,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
+from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from safe4me.storage.box.ballot_box import BallotBox
-from safe4me.storage.box.engine import ballot_box_of
 from tests.ballots import QUIZ, fresh, problem
 from tests.boxes import own_address
 from tests.world import NOW, with_settings

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
 from safe4me.content.folder import measure_of
 from safe4me.csv_rows import RowsRefused, read_cells
 from safe4me.db.accounts import Account
@@ -21,7 +22,6 @@ from safe4me.places.giving import NotColleague
 from safe4me.places.setting_up import CELLS, Wish
 from safe4me.places.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
 from safe4me.statistics.ballot import Ballot
-from safe4me.storage.box.ballot_box import BallotBox
 from tests.databases import on_both_databases
 from tests.halls import forget_pupils
 from tests.libraries import lessons_in

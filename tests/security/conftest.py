@@ -8,8 +8,8 @@ from flask_migrate import upgrade
 
 from safe4me import create_app
 from safe4me.db.base import db
+from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.settings import Settings
-from safe4me.storage.limits.attempts import AttemptLimit
 from safe4me.web.serving import wrong_codes
 from tests.databases import KINDS, database
 from tests.roles import Roles, set_up

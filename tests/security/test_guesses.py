@@ -12,7 +12,7 @@ from flask_security import hash_password
 from werkzeug.test import TestResponse
 
 from safe4me.db.base import db
-from safe4me.storage.limits.attempts import AttemptCounts, CountedAttempt, LimitsUnavailable
+from safe4me.rate_limits.interface import AttemptCounts, CountedAttempt, LimitsUnavailable
 from safe4me.web.account import sign_in as sign_in_pages
 from safe4me.web.account.devices import known_device
 from safe4me.web.staff.invitations import new_password_link

@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.db.security_events import Event
-from safe4me.storage.limits.attempts import AttemptLimit
+from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.web.serving import on_record
 from tests.scenes import Stage
 from tests.scenes.stage import SIGN_IN

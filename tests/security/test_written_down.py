@@ -11,9 +11,9 @@ from safe4me.db.rooms import LONGEST_TITLE
 from safe4me.db.schools import LARGEST_CLASS, MOST_PUPILS
 from safe4me.places import areas_and_schools, classes, deliveries, people
 from safe4me.privacy.guarantee import WITHIN_PERCENT
+from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.storage.limits.attempts import AttemptLimit
 from safe4me.web.account import attempts, by_link, passwords, recovery
 from safe4me.web.serving import wrong_codes
 from safe4me.web.serving.hashing import ARGON2ID, WAITING

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from safe4me.storage.box.group_commit import BatchFailed, GroupCommit
+from safe4me.ballot_box.group_commit import BatchFailed, GroupCommit
 
 THREADS = 16
 PATIENCE_SECONDS = 60

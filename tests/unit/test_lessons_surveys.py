@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from safe4me.ballot_box import records
 from safe4me.content.folder import measure_of
 from safe4me.content.measure_lock import all_measured, past
 from safe4me.content.model.core import Library, Quiz
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Locked, Past
 from safe4me.editorial.checks.all_checks import check_library
-from safe4me.storage.box import measure_json
 
 QUESTION = """\
 ## How sure are you? {{#q{n} .scale .measured short="Sure {n}" found="said sure"}}
@@ -112,11 +112,11 @@ def test_six_questions_of_a_survey_cost_what_three_of_a_quiz_do() -> None:
     (survey,) = library().activities()
     measure = measure_of(survey)
     assert (measure.share, measure.cost(1.0), measure.cost(0.5)) == (0.5, 3.0, 1.5)
-    assert measure_json.load(measure_json.dump(measure)) == replace(measure, twice_in=())
+    assert records.load(records.dump(measure)) == replace(measure, twice_in=())
 
 
 def test_a_measure_kept_before_there_were_surveys_has_all_of_its_epsilon() -> None:
-    assert measure_json.load('["law/quiz",[["a",1,["1","2"],[1]]]]').share == 1.0
+    assert records.load('["law/quiz",[["a",1,["1","2"],[1]]]]').share == 1.0
 
 
 def test_what_the_lock_has_and_nobody_asks_any_more_is_past() -> None:

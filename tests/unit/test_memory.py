@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from safe4me import engines
 from safe4me.settings import BadSetting
-from safe4me.storage.box import memory
 
 MOUNTS = r"""/dev/sda1 / ext4 rw 0 0
 tmpfs /dev/shm tmpfs rw 0 0
@@ -30,12 +30,12 @@ SWAP = f"{NO_SWAP}/swapfile file 1 0 -2\n"
     ],
 )
 def test_the_innermost_and_latest_mount_tells_whether_a_file_is_in_memory(path: str, expected: bool) -> None:
-    assert memory.is_in_memory(Path(path), MOUNTS) is expected
+    assert engines.is_in_memory(Path(path), MOUNTS) is expected
 
 
 def test_swap_is_a_line_under_the_heading() -> None:
-    assert not memory.swaps(NO_SWAP)
-    assert memory.swaps(SWAP)
+    assert not engines.swaps(NO_SWAP)
+    assert engines.swaps(SWAP)
 
 
 @pytest.fixture
@@ -43,29 +43,29 @@ def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the two lists, in the place of Linux's own: root is on a disk, and no swap."""
     for name, text in (("MOUNTS", MOUNTS), ("SWAPS", NO_SWAP)):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        monkeypatch.setattr(memory, name, tmp_path / name)
+        monkeypatch.setattr(engines, name, tmp_path / name)
     return tmp_path
 
 
 @pytest.mark.usefixtures("lists")
 def test_a_box_in_memory_without_swap_is_good() -> None:
-    memory.refuse_disk(Path("/dev/shm/safe4me/box.db"))  # noqa: S108 - as above
-    memory.refuse_swap()
+    engines.refuse_disk(Path("/dev/shm/safe4me/box.db"))  # noqa: S108 - as above
+    engines.refuse_swap()
 
 
 @pytest.mark.usefixtures("lists")
 def test_a_box_on_a_disk_is_refused() -> None:
     with pytest.raises(BadSetting, match=r"^SAFE4ME_BALLOT_BOX_PATH is '/srv/box\.db'.*ON_DISK=1"):
-        memory.refuse_disk(Path("/srv/box.db"))
+        engines.refuse_disk(Path("/srv/box.db"))
 
 
 def test_a_box_is_refused_while_memory_may_be_swapped_out(lists: Path) -> None:
     (lists / "SWAPS").write_text(SWAP, encoding="utf-8")
     with pytest.raises(BadSetting, match=r"^Swap is on.*ON_DISK=1"):
-        memory.refuse_swap()
+        engines.refuse_swap()
 
 
 def test_without_linuxs_lists_a_box_is_refused(lists: Path) -> None:
     (lists / "MOUNTS").unlink()
     with pytest.raises(BadSetting, match="SAFE4ME_BALLOT_BOX_PATH"):
-        memory.refuse_disk(Path("/dev/shm/box.db"))  # noqa: S108 - as above
+        engines.refuse_disk(Path("/dev/shm/box.db"))  # noqa: S108 - as above

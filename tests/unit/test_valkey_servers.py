@@ -2,8 +2,14 @@
 
 import pytest
 
-from safe4me.storage.valkey.nodes import ALLOWED, REPLICAS, flaws
-from safe4me.storage.valkey.sentinels import NamedPrimary, named_primary, newest_primary
+from safe4me.valkey_client.topology import (
+    ALLOWED,
+    REPLICAS,
+    NamedPrimary,
+    flaws,
+    named_primary,
+    newest_primary,
+)
 
 FIT = {**{option: allowed[0] for option, allowed in ALLOWED.items()}, REPLICAS: "1"}
 

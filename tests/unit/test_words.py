@@ -12,16 +12,16 @@ import pytest
 from flask_babel import LazyString
 
 import safe4me
+from safe4me.ballot_box.group_commit import BatchFailed
+from safe4me.ballot_box.records import BallotRefused, NotInBox, StillOpen
+from safe4me.ballot_box.valkey.server import OtherSite
 from safe4me.cli.handover import CannotStart
 from safe4me.csv_rows import InvalidRow, Unreadable
 from safe4me.db.base import Refused
+from safe4me.page_progress.interface import ReportsUnavailable
 from safe4me.places.voiding import OfADay
-from safe4me.storage.box.group_commit import BatchFailed
-from safe4me.storage.box.refusals import BallotRefused, NotInBox, StillOpen
-from safe4me.storage.box.valkey.server import OtherSite
-from safe4me.storage.reports.running import ReportsUnavailable
-from safe4me.storage.valkey.nodes import UnfitNode
-from safe4me.storage.valkey.store import NotReplicated
+from safe4me.valkey_client.client import NotReplicated
+from safe4me.valkey_client.topology import UnfitNode
 from safe4me.web.problems import OF_ERROR, Problem
 from safe4me.web.serving.wrong_codes import TooManyWrongSlips
 

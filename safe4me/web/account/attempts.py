@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
 
 from safe4me.db.accounts import Account
-from safe4me.storage.limits.attempts import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
+from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
 from safe4me.web.account.devices import known_device
 from safe4me.web.account.halfway import account_by, who_goes_on
 from safe4me.web.serving import current

@@ -13,7 +13,7 @@ from sqlalchemy.exc import (
     TimeoutError as PoolTimeout,
 )
 
-from safe4me.storage.limits.attempts import LimitsUnavailable
+from safe4me.rate_limits.interface import LimitsUnavailable
 from safe4me.web.problems.problem import Problem, Table
 
 BROKEN = Problem(

@@ -2,10 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from safe4me.db.base import NotFound
-from safe4me.rooms import OldCode, OtherBox, UnknownCode
-from safe4me.statistics.ballot import InvalidBallot
-from safe4me.storage.box.refusals import (
+from safe4me.ballot_box.records import (
     BoxUnavailable,
     NotInThisRoom,
     RoomClosed,
@@ -15,7 +12,10 @@ from safe4me.storage.box.refusals import (
     UnknownRoom,
     UnknownSlip,
 )
-from safe4me.storage.limits.attempts import OverLimit
+from safe4me.db.base import NotFound
+from safe4me.rate_limits.interface import OverLimit
+from safe4me.rooms import OldCode, OtherBox, UnknownCode
+from safe4me.statistics.ballot import InvalidBallot
 from safe4me.web.problems.problem import Problem, Table
 from safe4me.web.serving.current import UnknownPage
 from safe4me.web.serving.wrong_codes import TooManyWrongCodes

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
+from safe4me.ballot_box.records import SlipsShown, StillOpen
 from safe4me.db.budget import AlreadyMeasured, BudgetSpent, LedgerDamaged, NothingReserved
 from safe4me.rooms import (
     CannotJoin,
@@ -20,7 +21,6 @@ from safe4me.rooms import (
     TooLateToDiscard,
     TooLong,
 )
-from safe4me.storage.box.refusals import SlipsShown, StillOpen
 from safe4me.web.problems.problem import Problem, Table, refused
 
 OF_ROOMS: Table = {

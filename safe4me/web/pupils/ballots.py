@@ -7,9 +7,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes
+from safe4me.ballot_box.records import OpenRoom, RoomClosed, UnknownRoom, UnknownSlip
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
-from safe4me.storage.box.records import OpenRoom
-from safe4me.storage.box.refusals import RoomClosed, UnknownRoom, UnknownSlip
 from safe4me.web.build.links import in_room
 from safe4me.web.pupils.room_door import (
     SLIP,

@@ -9,7 +9,7 @@ from typing import cast
 
 from flask import Flask, current_app, request
 
-from safe4me.storage.box.records import OpenRoom
+from safe4me.ballot_box.records import OpenRoom
 from safe4me.web.serving import locale
 
 MOST_KEPT = 1000  # of about 23 KB each

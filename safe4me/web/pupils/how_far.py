@@ -7,8 +7,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from safe4me.page_progress.interface import Report, ReportsUnavailable
 from safe4me.privacy.page_progress import PARTS, week_of
-from safe4me.storage.reports.running import Report, ReportsUnavailable
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import never_store
 from safe4me.web.serving.limits import sender

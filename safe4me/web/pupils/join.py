@@ -6,13 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
+from safe4me.ballot_box.records import OpenRoom
 from safe4me.content.model.core import Lesson, Library, Module, Quiz
 from safe4me.db.rooms import Phase, Room
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form
-from safe4me.storage.box.records import (
-    OpenRoom,
-)
 from safe4me.web.build.links import in_room
 from safe4me.web.build.pages import Part
 from safe4me.web.pupils.class_pages import once_made

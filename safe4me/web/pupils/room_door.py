@@ -4,14 +4,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
+from safe4me.ballot_box.records import NotInThisRoom, OpenRoom, RoomClosed
 from safe4me.rooms import OldCode, OtherBox, UnknownCode
-from safe4me.storage.box.records import (
-    OpenRoom,
-)
-from safe4me.storage.box.refusals import (
-    NotInThisRoom,
-    RoomClosed,
-)
 from safe4me.web.serving import current
 from safe4me.web.serving.wrong_codes import (
     WRONG_BALLOTS,

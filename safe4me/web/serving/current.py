@@ -14,10 +14,10 @@ from safe4me.settings import Settings
 from safe4me.web.serving.site import Site
 
 if TYPE_CHECKING:
+    from safe4me.ballot_box.interface import BallotBox
+    from safe4me.page_progress.interface import RunningWeek
+    from safe4me.rate_limits.interface import AttemptCounts
     from safe4me.secret_keys import AppSecrets
-    from safe4me.storage.box.ballot_box import BallotBox
-    from safe4me.storage.limits.attempts import AttemptCounts
-    from safe4me.storage.reports.running import RunningWeek
 
 
 class UnknownPage(Exception):

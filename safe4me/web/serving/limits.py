@@ -13,7 +13,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from flask import Flask, request
 from werkzeug.exceptions import LengthRequired
 
-from safe4me.storage.limits.attempts import AttemptLimit, CountedAttempt, LimitsUnavailable
+from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, LimitsUnavailable
 from safe4me.web.serving import current
 
 LARGEST_FILE_BYTES = 1024 * 1024

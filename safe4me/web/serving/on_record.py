@@ -20,7 +20,7 @@ from safe4me.db.audit import Actor
 from safe4me.db.base import db
 from safe4me.db.security_events import HARMLESS, Event, EventOutcome, Factor
 from safe4me.db.security_log import SecurityEvent, entry_line, make_entry, send_line, write_entry
-from safe4me.storage.limits.attempts import AttemptLimit, LimitsUnavailable, OverLimit
+from safe4me.rate_limits.interface import AttemptLimit, LimitsUnavailable, OverLimit
 from safe4me.web.serving import current
 from safe4me.web.serving.limits import network_of, sender
 from safe4me.web.serving.logs import log_fault

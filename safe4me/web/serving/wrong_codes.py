@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
+from safe4me.ballot_box.records import BallotRefused, BoxUnavailable, UnknownSlip
+from safe4me.rate_limits.interface import AttemptLimit, LimitsUnavailable, OverLimit
 from safe4me.rooms import OldCode
-from safe4me.storage.box.refusals import BallotRefused, BoxUnavailable, UnknownSlip
-from safe4me.storage.limits.attempts import AttemptLimit, LimitsUnavailable, OverLimit
 from safe4me.web.serving import current
 from safe4me.web.serving.limits import guessing, sender
 

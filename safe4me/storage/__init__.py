@@ -1,1 +1,0 @@
-"""Floor 1: the main database, the ballot box and staff accounts."""

@@ -1,1 +1,0 @@
-"""The ballot box: exact counts of open rooms, until they are sealed."""

@@ -1,1 +1,0 @@
-"""The ballot box in one SQLite file."""

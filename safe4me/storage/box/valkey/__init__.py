@@ -1,1 +1,0 @@
-"""The ballot box on Valkey: functions on the servers, each of them atomic."""

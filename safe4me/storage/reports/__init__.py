@@ -1,1 +1,0 @@
-"""How far pages are read: the numbers of the week that runs, in memory, and those of weeks that are over."""
