@@ -8,7 +8,7 @@ from click.testing import Result
 from flask import Flask
 
 from safe4me.cli.content import cli
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 
 PO = """\
 # translated: machine

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 
 from safe4me import create_app
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
 from tests.world import CONTENT, Browser, Clock, close, with_settings

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from safe4me import create_app
 from safe4me.content.folder import mark_read
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from safe4me.settings import Settings
 from tests.world import CONTENT, Clock, close, in_production
 

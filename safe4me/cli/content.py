@@ -20,7 +20,7 @@ from safe4me.editorial import check_folder
 from safe4me.editorial.checks.facts import fact_register
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
-from safe4me.languages import catalogues, translators_file
+from safe4me.i18n import catalogues, translator_files
 from safe4me.web.serving import current
 
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
@@ -135,10 +135,10 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
     """Write one PO file for a translator's tools: these pages (doors/07-a-friend.md), or all there is."""
     target = target or Path(f"translation-{language}.po")
     try:
-        packed = translators_file.pack_file(content_folder(), language, paths)
-    except translators_file.NoSuchLanguage:
+        packed = translator_files.pack_file(content_folder(), language, paths)
+    except translator_files.NoSuchLanguage:
         raise click.ClickException(f"“{language}” is no language: write its code, such as cy.") from None
-    except translators_file.NoSuchPage as error:
+    except translator_files.NoSuchPage as error:
         raise click.ClickException(f"There is no English page “{error}”: see content/en.") from None
     except ContentError as error:
         raise click.ClickException(str(error)) from None
@@ -151,7 +151,7 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
 def unpack_command(file: Path) -> None:
     """Take a translator's file back: write its pages and interface texts, or nothing if any line is wrong."""
     try:
-        written = translators_file.unpack_file(content_folder(), file)
+        written = translator_files.unpack_file(content_folder(), file)
     except ContentError as error:
         raise click.ClickException(str(error)) from None
     click.echo("".join(f"Written: {each}\n" for each in written) or "Nothing has changed.\n", nl=False)

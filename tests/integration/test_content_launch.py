@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from tests.content_commands import app, run, write
 
 __all__ = ["app"]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale, format_decimal, ngettext
 
 from safe4me import create_app
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.serving import times
 from tests.pseudo import LANGUAGE, marked

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from safe4me import create_app
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import build
 from safe4me.web.build.pages import OF_STAFF

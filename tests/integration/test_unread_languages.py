@@ -9,7 +9,7 @@ from flask import Flask
 from safe4me.content.folder import mark_read
 from safe4me.content.markup.errors import ContentError
 from safe4me.editorial.check_folder import check
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import BrokenSite, build
 from tests.unread import (

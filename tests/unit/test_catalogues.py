@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
-from safe4me import languages
+from safe4me import i18n
 from safe4me.content.markup.errors import ContentError
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from tests.polish import PO, change, file
 
 __all__ = ["file"]
@@ -40,15 +40,15 @@ def said(file: Path) -> str:
 def test_it_is_whole_once_every_text_is_there_and_sure(file: Path) -> None:
     every = catalogues.TRANSLATIONS / "messages.pot"
     catalogues.compile_catalogues()
-    assert not languages.is_there_for_staff("pl"), "nobody knows of what"
+    assert not i18n.is_there_for_staff("pl"), "nobody knows of what"
     every.write_text((catalogues.TRANSLATIONS / "pupils.pot").read_text("utf-8"), encoding="utf-8")
-    assert not languages.is_there_for_staff("pl"), "one is fuzzy"
+    assert not i18n.is_there_for_staff("pl"), "one is fuzzy"
     change(file, "#, fuzzy\n", "")
     catalogues.compile_catalogues()
-    assert languages.is_there_for_staff("pl")
+    assert i18n.is_there_for_staff("pl")
     every.write_text(every.read_text("utf-8") + OF_STAFF, encoding="utf-8")
-    assert not languages.is_there_for_staff("pl"), "one is missing"
-    assert not languages.is_there_for_staff("uk"), "there is none"
+    assert not i18n.is_there_for_staff("pl"), "one is missing"
+    assert not i18n.is_there_for_staff("uk"), "there is none"
 
 
 def test_it_is_read_once_a_person_has_read_all_that_it_shows(file: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from safe4me.languages import catalogues
-from safe4me.languages.reading import ids_of, strings_of
+from safe4me.i18n import catalogues
+from safe4me.i18n.catalogues import ids_of, strings_of
 from safe4me.settings import ROOT
 from tests.polish import PO, change, file
 

@@ -8,7 +8,7 @@ import pytest
 from safe4me.content.model.core import Library, Module
 from safe4me.content.page import Page
 from safe4me.content.review_dates import UnreadTranslation
-from safe4me.languages.of_modules import ModuleTranslation, in_another_language, translations_of
+from safe4me.i18n.coverage import ModuleTranslation, in_another_language, translations_of
 from tests.libraries import lessons_in
 from tests.world import CONTENT
 

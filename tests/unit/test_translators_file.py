@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 
 from safe4me.content.markup.errors import ContentError
 from safe4me.editorial.check_folder import check
-from safe4me.languages import catalogues
-from safe4me.languages.translators_file import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
+from safe4me.i18n import catalogues
+from safe4me.i18n.translator_files import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
 from safe4me.settings import ROOT
 from tests.world import CONTENT
 

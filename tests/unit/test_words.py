@@ -31,7 +31,7 @@ FOR_AUTHORS = (
     "safe4me.lessons",
     "safe4me.settings",
     "safe4me.content",
-    "safe4me.languages",
+    "safe4me.i18n",
     "safe4me.web.build",
     "safe4me.cli.build",
     "safe4me.cli.content",

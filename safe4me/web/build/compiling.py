@@ -12,8 +12,8 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
-from safe4me.languages import catalogues, offered_languages, offered_libraries
-from safe4me.languages.of_modules import translations_of
+from safe4me.i18n import catalogues, offered_languages, offered_libraries
+from safe4me.i18n.coverage import translations_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import (
     assets,

@@ -19,7 +19,7 @@ from safe4me.content.model.related import related
 from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS, Page
 from safe4me.content.questions.base import Mark
-from safe4me.languages import ORIGINAL
+from safe4me.i18n import ORIGINAL
 from safe4me.web.build.links import Link, in_room, links_from
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.serving.locale import direction

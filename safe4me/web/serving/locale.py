@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale
 from markupsafe import Markup
 
-from safe4me.languages import catalogues
+from safe4me.i18n import catalogues
 from safe4me.web.serving import current
 from safe4me.web.serving.reading_order import kept_apart, kept_in_order
 from safe4me.web.serving.sessions import is_of_staff

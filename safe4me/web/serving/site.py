@@ -12,7 +12,7 @@ from safe4me.content import folder
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
-from safe4me.languages import ORIGINAL, catalogues, offered_languages, offered_libraries
+from safe4me.i18n import ORIGINAL, catalogues, offered_languages, offered_libraries
 from safe4me.settings import Settings
 from safe4me.web.serving import page_table
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from safe4me.content.model.core import Module
 from safe4me.content.page import Page
-from safe4me.languages.of_modules import ModuleTranslation, translations_of
+from safe4me.i18n.coverage import ModuleTranslation, translations_of
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language, written_in
 

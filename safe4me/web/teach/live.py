@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from safe4me import join_codes, results, rooms
 from safe4me.ballot_box.records import ActivityState, BoxUnavailable
 from safe4me.db.rooms import Room, RoomState
-from safe4me.languages.of_modules import in_another_language
+from safe4me.i18n.coverage import in_another_language
 from safe4me.web.serving import current, sessions
 from safe4me.web.serving.wrong_codes import is_alarming, know_room
 from safe4me.web.staff.entry import me

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from safe4me.content.model.core import Library, Module
 from safe4me.content.review_dates import UnreadTranslation
-from safe4me.languages.catalogues import catalogue_of, place_of
+from safe4me.i18n.catalogues import catalogue_of, place_of
 
 
 @dataclass(frozen=True, slots=True)

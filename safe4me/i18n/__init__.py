@@ -12,8 +12,8 @@ from babel.messages.mofile import read_mo
 
 from safe4me.content import folder as reading
 from safe4me.content.model.core import Library
-from safe4me.languages import catalogues
-from safe4me.languages.reading import read_texts, strings_of
+from safe4me.i18n import catalogues
+from safe4me.i18n.catalogues import read_texts, strings_of
 from safe4me.settings import Settings
 
 ORIGINAL = "en"  # what translations are made from, in code and content
