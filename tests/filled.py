@@ -11,7 +11,7 @@ from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
 from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
 from safe4me.page_progress.interface import Report
-from safe4me.places import classes, term_plan, voiding
+from safe4me.schools import classes, plan, voiding
 from safe4me.statistics.ballot import Ballot
 from tests.totals import close_batches, seal_class
 from tests.world import NOW, Place, open_room
@@ -40,7 +40,7 @@ def fill(app: Flask, place: Place) -> None:
     done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
     db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
     day = NOW.date()
-    term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
+    plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
     db.session.add(HelperLink(room_id=room.id))
     db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
     new = classes.add_class(

@@ -7,7 +7,7 @@ from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass, YearGroup
-from safe4me.places import classes
+from safe4me.schools import classes
 from tests import world
 from tests.world import NOW, Place
 

@@ -29,7 +29,7 @@ from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.places.classes import YEAR_GROUPS
+from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS

@@ -15,7 +15,7 @@ from safe4me.db import budget
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase, Room, VoidReason
-from safe4me.places import voiding
+from safe4me.schools import voiding
 from safe4me.statistics.ballot import Ballot
 from tests.world import NOW, Place, open_room
 

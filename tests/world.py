@@ -23,7 +23,7 @@ from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import MOST_PUPILS, Area, School, SchoolClass, YearGroup
-from safe4me.places.classes import YEAR_GROUPS
+from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.settings import Settings, variable
 from safe4me.statistics.periods import school_year
 from tests.libraries import lessons_in

@@ -34,8 +34,8 @@ from safe4me.db.rooms import Phase, Room, VoidReason
 from safe4me.db.schools import SchoolClass
 from safe4me.db.security_log import no_lines
 from safe4me.page_progress.interface import Report
-from safe4me.places import running, voiding
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
+from safe4me.schools import operator, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.web.serving import current
@@ -219,7 +219,7 @@ def _void(session: Session, school: DemoSchool, now: datetime) -> None:
     if any(one.asked for one in sealed):
         return
     once = [one for one in sealed if one.room.phase is Phase.ONCE]
-    coordinator = running.account_for(session, f"{RoleName.COORDINATOR}@{DOMAIN}")
+    coordinator = operator.account_for(session, f"{RoleName.COORDINATOR}@{DOMAIN}")
     for one, reason, at in (
         (once[-1], VoidReason.STUFFED, once[-1].room.opened_at + timedelta(days=1)),
         (once[0], VoidReason.WRONG_CLASS, now),

@@ -13,11 +13,12 @@ from safe4me.csv_rows import read_cells
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.audit import CommandLine
 from safe4me.db.schools import School, SchoolClass, YearKey
-from safe4me.places import areas_and_schools, classes, giving, rules, running, setting_up
-from safe4me.places.running import Post, UnknownEmail
-from safe4me.places.setting_up import CELLS, Wish
-from safe4me.places.written import folded
-from safe4me.places.year_groups import standing_classes
+from safe4me.schools import areas as areas_and_schools
+from safe4me.schools import assignments, classes, operator, permissions, year_setup
+from safe4me.schools.operator import Post, UnknownEmail
+from safe4me.schools.permissions import folded
+from safe4me.schools.year_groups import standing_classes
+from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.periods import school_year
 
 SCHOOLS = {
@@ -109,21 +110,21 @@ class _Maker:
         pupils = sum(each.size for each in standing) + sum(missing.values())
         old = standing[0].grouping if standing else None
         wish = Wish(pupils, old, GROUPING, rows)
-        setting_up.set_up(self.session, self.actor, school, year.number, wish, self.now)
+        year_setup.set_up(self.session, self.actor, school, year.number, wish, self.now)
 
     def give(self, school: DemoSchool) -> None:
         """The school's one teacher has all of its classes."""
         for each in school.classes:
-            if not rules.teaches(self.session, school.teacher, each, self.now.date()):
-                giving.give(self.session, self.actor, each, school.teacher, self.now)
+            if not permissions.teaches(self.session, school.teacher, each, self.now.date()):
+                assignments.give(self.session, self.actor, each, school.teacher, self.now)
 
     def account(self, name: str, post: Post) -> Account:
         """The demo account of that name; only the three that are printed can sign in."""
         email = f"{name}@{DOMAIN}"
         with suppress(UnknownEmail):
-            return running.account_for(self.session, email)
+            return operator.account_for(self.session, email)
         shown = f"Demo {post.role}"
-        account = running.invite_anyone(self.session, self.actor, email, post, self.now, shown)
+        account = operator.invite_anyone(self.session, self.actor, email, post, self.now, shown)
         if "." not in name:
             account.password = hash_password(PASSWORD)
             self.session.commit()

@@ -4,7 +4,7 @@ import click
 
 from safe4me.cli.shared import DataGroup, command_line, explained
 from safe4me.db.rooms import LARGEST_NUMBER
-from safe4me.places import voiding
+from safe4me.schools import voiding
 from safe4me.web.serving import current
 
 cli = DataGroup("voids", help="Confirm that what a room sealed is void.")

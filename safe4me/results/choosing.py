@@ -12,8 +12,8 @@ from safe4me.db.batch_forming import MatchedBatch
 from safe4me.db.batches import ALL_YEAR_GROUPS, AreaTotal, Batch
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import Area
-from safe4me.places import rules
 from safe4me.results.asked import AskedQuestion, asked
+from safe4me.schools import permissions
 from safe4me.statistics.periods import by_school_year, half_terms_in
 
 
@@ -53,7 +53,7 @@ class Selection:
 
 def areas_of(account: Account) -> tuple[Area, ...]:
     """A coordinator's areas, by name; nobody else has any."""
-    areas = rules.own_areas(account).values()
+    areas = permissions.own_areas(account).values()
     return tuple(sorted(areas, key=lambda area: area.name))
 
 

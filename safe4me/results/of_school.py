@@ -14,12 +14,12 @@ from safe4me.db.accounts import Account
 from safe4me.db.batch_forming import MatchedBatch
 from safe4me.db.batches import Batch
 from safe4me.db.schools import School
-from safe4me.places import rules
 from safe4me.results.asked import is_survey
 from safe4me.results.choosing import UnknownFilter, areas_of, of_time
 from safe4me.results.of_change import matched_sums
 from safe4me.results.of_overview import Overview, overview_of
 from safe4me.results.tallies import batches_of, by_series
+from safe4me.schools import permissions
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_SURVEY, LEVEL_WHILE_IT_RUNS
 
 MOST_LISTED = 60
@@ -36,7 +36,7 @@ def schools_to_choose(session: Session, account: Account, area_ids: Sequence[int
 def school_of(session: Session, account: Account, school_id: int) -> School:
     """A school of the account's areas, or the one it leads. Raises UnknownFilter for any other."""
     school = session.get(School, school_id)
-    if school is None or not rules.manages(account, school):
+    if school is None or not permissions.manages(account, school):
         raise UnknownFilter
     return school
 

@@ -12,8 +12,8 @@ from safe4me.db.base import NotFound
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, Void, VoidRequest
 from safe4me.db.schools import School, SchoolClass
-from safe4me.places import rules
-from safe4me.places.actions import ON_A_PAGE
+from safe4me.schools import permissions
+from safe4me.schools.audit import ON_A_PAGE
 
 _IS_VOID = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
 _IS_ASKED = and_(VoidRequest.room_id == Seal.room_id, VoidRequest.activity == Seal.activity)
@@ -64,4 +64,4 @@ def _own(account: Account, today: date) -> Select[str, int, Room, Void, VoidRequ
     seals = select(Seal.activity, Seal.ballots, Room, Void, VoidRequest).select_from(Seal)
     seals = seals.join(Room, Room.id == Seal.room_id).join(Room.school_class)
     seals = seals.outerjoin(Void, _IS_VOID).outerjoin(VoidRequest, _IS_ASKED)
-    return seals.where(Room.id.in_(rules.rooms_to_void(account, today)))
+    return seals.where(Room.id.in_(permissions.rooms_to_void(account, today)))

@@ -14,8 +14,8 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState
 from safe4me.join_codes import older_codes
-from safe4me.places import rules
 from safe4me.rooms.boxes import room_there
+from safe4me.schools import permissions
 from safe4me.statistics.ballot import Pace, step_of
 
 
@@ -53,14 +53,16 @@ def find(session: Session, code: str) -> Room:
 def room_for(session: Session, account: Account, room_id: int) -> Room:
     """A room that this account opened. Raises NotFound for any other."""
     room = session.get(Room, room_id)
-    if room is None or not rules.holds(account, room):
+    if room is None or not permissions.holds(account, room):
         raise NotFound
     return room
 
 
 def room_read(session: Session, account: Account, room_id: int, now: datetime) -> Room:
     """A room whose results this account reads. Raises NotFound for any other."""
-    room = session.scalars(rules.rooms_read(account, now.date()).where(Room.id == room_id)).one_or_none()
+    room = session.scalars(
+        permissions.rooms_read(account, now.date()).where(Room.id == room_id)
+    ).one_or_none()
     if room is None:
         raise NotFound
     return room
@@ -68,7 +70,7 @@ def room_read(session: Session, account: Account, room_id: int, now: datetime) -
 
 def rooms_of(session: Session, account: Account, now: datetime) -> Sequence[Room]:
     """The rooms that this account opened and may read, latest first, without those discarded."""
-    read = rules.rooms_read(account, now.date())
+    read = permissions.rooms_read(account, now.date())
     mine = read.where(Room.teacher_id == account.id, Room.state != RoomState.DISCARDED)
     return session.scalars(mine.order_by(Room.opened_at.desc(), Room.id.desc())).all()
 

@@ -16,12 +16,12 @@ from safe4me.db.reservations import reserve
 from safe4me.db.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.join_codes import new_code
-from safe4me.places import rules
-from safe4me.places.giving import NotGiven
-from safe4me.places.practice import open_now
-from safe4me.places.written import checked_name
-from safe4me.places.year_groups import OtherGrouping, YearGroupFull, ballots_for
 from safe4me.rooms.closing import discard_row
+from safe4me.schools import permissions
+from safe4me.schools.assignments import NotGiven
+from safe4me.schools.permissions import checked_name
+from safe4me.schools.practice import open_now
+from safe4me.schools.year_groups import OtherGrouping, YearGroupFull, ballots_for
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
@@ -155,12 +155,12 @@ def _check(
     minutes: int,
     now: datetime,
 ) -> None:
-    rules.must(len({each.id for each in classes}) == len(classes))
-    rules.must(len({each.school_id for each in classes}) == 1)
+    permissions.must(len({each.id for each in classes}) == len(classes))
+    permissions.must(len({each.school_id for each in classes}) == 1)
     for each in classes:
         stands = not each.retired and each.school_year == school_year(now.date())
-        rules.must(stands and rules.sees(teacher, each.school))
-        if not rules.teaches(session, teacher, each, now.date()):
+        permissions.must(stands and permissions.sees(teacher, each.school))
+        if not permissions.teaches(session, teacher, each, now.date()):
             raise NotGiven
     if not chosen:
         raise NothingChosen

@@ -11,11 +11,11 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import LARGEST_CLASS, school_locked, year_key
-from safe4me.places import rules
-from safe4me.places.giving import NotGiven
-from safe4me.places.year_groups import ballots_for, must_fit
 from safe4me.rooms.boxes import bag_of
 from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
+from safe4me.schools import permissions
+from safe4me.schools.assignments import NotGiven
+from safe4me.schools.year_groups import ballots_for, must_fit
 from safe4me.settings import Settings
 
 
@@ -55,7 +55,7 @@ def raise_size(
         names = [name for name in chosen if not budget.is_settled(session, room.id, name)]
         if room.state is not RoomState.OPEN or room.due_at <= now or not names:
             raise RoomOver
-        if not rules.teaches(session, account, school_class, now.date()):
+        if not permissions.teaches(session, account, school_class, now.date()):
             raise NotGiven
         if strict:
             raise SizeIsFixed

@@ -19,10 +19,10 @@ from werkzeug.exceptions import (
 from safe4me.ballot_box.records import RoomClosed, UnknownRoom
 from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, EventOutcome
-from safe4me.places.giving import NotGiven
-from safe4me.places.people import InvitationOver
 from safe4me.results import UnknownFilter
 from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
+from safe4me.schools.assignments import NotGiven
+from safe4me.schools.people import InvitationOver
 from safe4me.web.build.links import Link, in_room
 from safe4me.web.problems import OF_ERROR, Problem, problem_of
 from safe4me.web.problems.of_faults import NOT_BUILT, OUT_OF_REACH, wrong_address

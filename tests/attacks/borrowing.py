@@ -20,10 +20,10 @@ from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.places import class_import, classes, giving, setting_up, year_groups
-from safe4me.places.class_import import HEADINGS
-from safe4me.places.setting_up import CELLS, Wish
 from safe4me.rooms import RoomOver, TooLateToDiscard
+from safe4me.schools import assignments, classes, imports, year_groups, year_setup
+from safe4me.schools.imports import CLASS_HEADINGS
+from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot, Measure
 from tests.halls import forget_pupils
 from tests.world import NOW, Place, make_account
@@ -133,7 +133,7 @@ class Year:
     def take_back(self) -> None:
         """The lead takes a class back."""
         own, teacher = self._some_class(), self.chance.choice(self.teachers)
-        giving.take_back(db.session(), self.place.lead, own, teacher, self.time)
+        assignments.take_back(db.session(), self.place.lead, own, teacher, self.time)
         self.own.pop((own.id, teacher.id), None)
 
     def wait(self) -> None:
@@ -209,16 +209,16 @@ class Year:
         return self.chance.choice(self._standing())
 
     def _give(self, own: SchoolClass, teacher: Account, until: date | None) -> None:
-        giving.give(db.session(), self.place.lead, own, teacher, self.time, until)
+        assignments.give(db.session(), self.place.lead, own, teacher, self.time, until)
         self.own[own.id, teacher.id] = until
 
     def _bring_forms(self) -> None:
         """The first classes of the year group come by file: the sum of their sizes is what is confirmed."""
         forget_pupils(self.place)
-        asked = db.session(), self.place.lead, self.place.school, read(FORMS, HEADINGS), self.time
-        wanted = class_import.planned_classes(*asked)
-        sums = class_import.sums_to_confirm(db.session(), self.place.school, wanted, self.time)
-        class_import.import_classes(*asked, sums)
+        asked = db.session(), self.place.lead, self.place.school, read(FORMS, CLASS_HEADINGS), self.time
+        wanted = imports.planned_classes(*asked)
+        sums = imports.sums_to_confirm(db.session(), self.place.school, wanted, self.time)
+        imports.import_classes(*asked, sums)
         for own in self._standing():
             self._give(own, self.place.teacher, None)
 
@@ -226,7 +226,7 @@ class Year:
         year = self.place.school_class.school_year
         said = year_groups.pupils_by_year(db.session(), self.place.school.id, year)[9]
         wish = Wish(said, None, grouping, read_cells(text, CELLS))
-        setting_up.set_up(db.session(), self.place.lead, self.place.school, 9, wish, self.time)
+        year_setup.set_up(db.session(), self.place.lead, self.place.school, 9, wish, self.time)
         for own in self._standing():
             if own.grouping == grouping:
                 self._give(own, self.place.teacher, None)

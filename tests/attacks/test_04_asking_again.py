@@ -70,7 +70,7 @@ def test_a_ledger_without_its_rule_is_caught(
 def test_a_class_that_starts_at_zero_in_mid_year_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.places.classes.start_with_year_group", lambda *_: None)
+    monkeypatch.setattr("safe4me.schools.classes.start_with_year_group", lambda *_: None)
     releases = too_many(app, clock, remake_under_another_name)
     attacks.twin("a new class starts at zero in mid-year: releases too many", releases, beyond=0)
 

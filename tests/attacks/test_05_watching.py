@@ -167,6 +167,6 @@ def test_a_warning_that_goes_by_the_size_of_the_day_is_caught(
         return {name: Alarm(Pace.CALM, is_full, is_full) for name, is_full in full.items()}
 
     monkeypatch.setattr("safe4me.rooms.alarms", by_size)
-    monkeypatch.setattr("safe4me.places.classes.must_not_shrink", lambda *_: None)
+    monkeypatch.setattr("safe4me.schools.classes.must_not_shrink", lambda *_: None)
     said = said_by_sizes(app, place, room, ballots=12)
     attacks.twin("warnings by the size of the day: different ones of a room of 12 ballots", said, beyond=1)

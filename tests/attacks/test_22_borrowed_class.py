@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of
 from safe4me.db.schools import YearKey
-from safe4me.places import rules, year_groups
+from safe4me.schools import permissions, year_groups
 from tests.attacks.borrowing import Year, numbers
 from tests.attacks.conftest import Attacks
 from tests.libraries import lessons_in
@@ -78,7 +78,7 @@ def test_a_year_group_is_not_measured_too_often(attacks: Attacks, app: Flask, in
 def test_a_rule_that_lets_everybody_in_is_caught(
     attacks: Attacks, app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "teaches", lambda *_: True)
+    monkeypatch.setattr(permissions, "teaches", lambda *_: True)
     borrowed = sum(year.borrowed for year in years(app, 2))
     attacks.twin("any teacher opens any class: rooms opened for a class not one's own", borrowed, beyond=0)
 

@@ -28,8 +28,8 @@ from safe4me.db import batch_forming
 from safe4me.db.base import db
 from safe4me.db.batch_forming import form
 from safe4me.db.released import Seal
-from safe4me.places import reading
 from safe4me.privacy.intervals import variance
+from safe4me.schools import readers
 from tests import exact
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import ERROR
@@ -204,9 +204,9 @@ def test_the_lead_reads_what_the_teacher_reads_and_stands_on_the_list(
     told = [*pages[:2], "/teach/"]
     attacks.holds("of three pages of its teacher's, without the lead's name and day", unnamed(plot, told), 0)
 
-    everybody = reading.readers_of
+    everybody = readers.readers_of
     monkeypatch.setattr(
-        reading, "readers_of", lambda *of: [each for each in everybody(*of) if not each.leads]
+        readers, "readers_of", lambda *of: [each for each in everybody(*of) if not each.leads]
     )
     attacks.twin("leads are not named: pages without the name and day", unnamed(plot, told), 0)
 

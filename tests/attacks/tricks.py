@@ -16,8 +16,8 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room
-from safe4me.places import classes
 from safe4me.rooms import TooLateToDiscard
+from safe4me.schools import classes
 from safe4me.statistics.ballot import Ballot, Measure
 from tests.world import CONTENT, NOW, Place, give, make_account
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.schools import DeliveryKind
-from safe4me.places import classes, deliveries, people
+from safe4me.schools import classes, deliveries, people
 from tests.axe import violations
 from tests.totals import seal_class
 from tests.world import NOW, PASSWORD, Place, open_room

@@ -15,7 +15,7 @@ from safe4me.db.accounts import Account, ClassTeacher
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School
-from safe4me.places import term_plan
+from safe4me.schools import plan
 from safe4me.statistics.ballot import Ballot
 from tests.axe import violations
 from tests.halls import add
@@ -73,7 +73,7 @@ def sign_in(visit: Visit, account: Account) -> None:
 def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Account | None, list[str]]]:
     """Whose pages there are, and their addresses."""
     opening = f"/teach/classes/{place.school_class.id}/open"
-    assignment = term_plan.assign(
+    assignment = plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
     small = [add(place, name, 8) for name in ("9S", "9T")]

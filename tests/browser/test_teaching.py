@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
-from safe4me.places import classes, term_plan
+from safe4me.schools import classes, plan
 from tests.axe import violations
 from tests.teaching import send, state
 from tests.world import NOW, PASSWORD, Place, give, open_room
@@ -65,7 +65,7 @@ def test_from_signing_in_the_code_is_on_the_whiteboard_in_four_clicks(signed_in:
 
 
 def test_a_planned_lesson_takes_one_click_less(signed_in: Page, place: Place) -> None:
-    term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
+    plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
     page, hand = signed_in, Hand()
     page.reload()
     hand.click(page.get_by_role("link", name="Open this lesson’s room"))

@@ -11,8 +11,8 @@ from safe4me.db import audit
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import School
-from safe4me.places import areas_and_schools, classes, giving, people
-from safe4me.places.actions import ON_A_PAGE, actions
+from safe4me.schools import areas, assignments, classes, people
+from safe4me.schools.audit import ON_A_PAGE, actions
 from tests.world import NOW, Place, browser, make_account, make_place, open_room, sign_in
 
 
@@ -23,8 +23,8 @@ def seen(account: Account, school: School | None = None, page: int = 1) -> list[
 def test_changes_of_every_kind_in_own_areas_are_listed_latest_first(app: Flask, place: Place) -> None:
     classes.resize(db.session(), place.lead, place.school_class, 26, NOW)
     people.disable(db.session(), place.coordinator, place.lead, NOW)
-    areas_and_schools.rename_school(db.session(), place.coordinator, place.school, "Hill Top", NOW)
-    areas_and_schools.rename_area(db.session(), place.coordinator, place.area, "North", NOW)
+    areas.rename_school(db.session(), place.coordinator, place.school, "Hill Top", NOW)
+    areas.rename_area(db.session(), place.coordinator, place.area, "North", NOW)
     room = open_room(app, place, "law/quiz")
     box = app.extensions["ballot_box"]
     rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW + timedelta(hours=1))
@@ -41,16 +41,16 @@ def test_changes_of_every_kind_in_own_areas_are_listed_latest_first(app: Flask, 
 def test_nobody_sees_what_others_changed_elsewhere(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     classes.retire(db.session(), other.lead, other.school_class, NOW)
-    areas_and_schools.rename_area(db.session(), other.coordinator, other.area, "South", NOW)
+    areas.rename_area(db.session(), other.coordinator, other.area, "South", NOW)
     for account in (place.coordinator, place.lead, place.teacher, other.lead):
         assert seen(account) == []
     assert len(seen(other.coordinator)) == 2
 
 
 def test_one_school_s_changes_can_be_looked_at_alone(place: Place) -> None:
-    oak = areas_and_schools.add_school(db.session(), place.coordinator, place.area, "Oak Lane", NOW)
+    oak = areas.add_school(db.session(), place.coordinator, place.area, "Oak Lane", NOW)
     classes.resize(db.session(), place.lead, place.school_class, 26, NOW)
-    areas_and_schools.rename_area(db.session(), place.coordinator, place.area, "North", NOW)
+    areas.rename_area(db.session(), place.coordinator, place.area, "North", NOW)
     assert seen(place.coordinator, oak) == [f"school {oak.id}: added as Oak Lane"]
     assert len(seen(place.coordinator)) == 3
 
@@ -105,7 +105,7 @@ def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClie
 def test_a_name_that_reads_like_a_number_shows_nobody_s_email(client: FlaskClient, place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     place.school_class.name = f"account {other.lead.id}"
-    giving.give(db.session(), place.lead, place.school_class, place.lead, NOW)
+    assignments.give(db.session(), place.lead, place.school_class, place.lead, NOW)
     page = client.get("/coordinate/actions").text
     assert f"(account {other.lead.id}, year 9): given to {place.lead.email}" in page
 

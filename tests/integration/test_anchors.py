@@ -13,7 +13,7 @@ from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room
-from safe4me.places import term_plan
+from safe4me.schools import plan as term_plan
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.build.pack import _held

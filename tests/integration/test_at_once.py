@@ -15,8 +15,8 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass, school_locked
-from safe4me.places import classes
 from safe4me.rooms import SizeOutOfRange
+from safe4me.schools import classes
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once
 from tests.world import CLASS_SIZE, NOW, Place, open_room

@@ -12,7 +12,7 @@ from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry, LedgerDamaged
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
-from safe4me.places.budgets import Budget, budgets
+from safe4me.schools.budgets import Budget, budgets
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from tests.integration.test_year_groups import add_sets, class_named, set_up
 from tests.world import NOW, Place, browser, make_place, open_room, sign_in

@@ -12,8 +12,8 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.budget import phases_taken
 from safe4me.db.schools import School, SchoolClass
-from safe4me.places import class_import, classes
-from safe4me.places.class_import import HEADINGS, NewClass
+from safe4me.schools import classes, imports
+from safe4me.schools.imports import CLASS_HEADINGS, NewClass
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, make_place, open_room
 
@@ -21,8 +21,8 @@ HEAD = "name,year group,size\n"
 
 
 def bring(account: Account, school: School, rows: str) -> list[NewClass]:
-    found = read(HEAD + rows, HEADINGS)
-    return class_import.import_classes(db.session(), account, school, found, NOW)
+    found = read(HEAD + rows, CLASS_HEADINGS)
+    return imports.import_classes(db.session(), account, school, found, NOW)
 
 
 def refused(account: Account, school: School, rows: str) -> list[tuple[int, str]]:
@@ -78,8 +78,8 @@ def test_the_same_name_in_two_year_groups_is_two_classes(place: Place) -> None:
 
 
 def test_looking_first_writes_nothing(place: Place) -> None:
-    rows = read(HEAD + "7A,7,28\n", HEADINGS)
-    seen = class_import.planned_classes(db.session(), place.lead, place.school, rows, NOW)
+    rows = read(HEAD + "7A,7,28\n", CLASS_HEADINGS)
+    seen = imports.planned_classes(db.session(), place.lead, place.school, rows, NOW)
     db.session.commit()
     assert [each.name for each in seen] == ["7A"]
     assert names() == ["9K"]
@@ -104,9 +104,9 @@ def test_in_mid_year_new_classes_start_with_what_their_year_group_has_measured(
 
 
 def test_last_years_class_of_that_name_is_another_one(place: Place) -> None:
-    found = read(HEAD + "9K,9,28\n", HEADINGS)
+    found = read(HEAD + "9K,9,28\n", CLASS_HEADINGS)
     next_year = NOW + timedelta(days=365)
-    class_import.import_classes(db.session(), place.lead, place.school, found, next_year, {9: 28})
+    imports.import_classes(db.session(), place.lead, place.school, found, next_year, {9: 28})
     assert names() == ["9K", "9K"]
 
 

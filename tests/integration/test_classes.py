@@ -10,9 +10,9 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Area, School, SchoolClass
-from safe4me.places import classes
-from safe4me.places.written import InvalidName, NotPrintable
-from safe4me.places.year_groups import PupilsNotSaid
+from safe4me.schools import classes
+from safe4me.schools.permissions import InvalidName, NotPrintable
+from safe4me.schools.year_groups import PupilsNotSaid
 from tests.world import NOW, Place, make_account, make_place, open_room, say_pupils
 
 

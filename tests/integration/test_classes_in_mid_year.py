@@ -9,8 +9,8 @@ from safe4me.db.base import db
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, LedgerDamaged, phases_taken
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import SchoolClass
-from safe4me.places import classes
-from safe4me.places.starting import Start, starts
+from safe4me.schools import classes
+from safe4me.schools.year_groups import Start, starts
 from tests.rooms import epsilon_taken
 from tests.world import CLASS_SIZE, NOW, Place, browser, give, hidden, open_room, sign_in
 

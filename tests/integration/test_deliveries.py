@@ -12,9 +12,9 @@ from safe4me.db.accounts import Account
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Delivery, DeliveryKind
-from safe4me.places import deliveries
-from safe4me.places.deliveries import HalfTermSums, InvalidDay, InvalidNumber
-from safe4me.places.written import InvalidNote, NotPrintable
+from safe4me.schools import deliveries
+from safe4me.schools.deliveries import HalfTermSums, InvalidDay, InvalidNumber
+from safe4me.schools.permissions import InvalidNote, NotPrintable
 from tests.world import NOW, Place, browser, hidden, make_place, sign_in
 
 TODAY = NOW.date()

@@ -21,9 +21,9 @@ from safe4me.db.rooms import Phase, Room, RoomState, Void, VoidRequest
 from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import SecurityEvent
-from safe4me.places import classes, voiding
 from safe4me.results import AreaResults, RowKind, how_far
 from safe4me.results.choosing import half_terms
+from safe4me.schools import classes, voiding
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released

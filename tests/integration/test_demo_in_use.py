@@ -20,8 +20,8 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import Area, SchoolClass
 from safe4me.db.security_log import send_line
-from safe4me.places import classes
 from safe4me.privacy.batches import FEWEST_SEALS
+from safe4me.schools import classes
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_monday

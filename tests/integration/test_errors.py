@@ -13,9 +13,9 @@ from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.csv_rows import RowProblem, TooManyRows, WrongHeadings
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room
-from safe4me.places.deliveries import InvalidDay
-from safe4me.places.written import InvalidName
 from safe4me.rooms import SizeOutOfRange, TooLong
+from safe4me.schools.deliveries import InvalidDay
+from safe4me.schools.permissions import InvalidName
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem, problem_of
 from safe4me.web.serving.limits import FileTooBig
 

@@ -13,7 +13,7 @@ from safe4me.ballot_box.records import ActivityState, BoxUnavailable
 from safe4me.ballot_box.sqlite.cast import Cast
 from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Room, RoomState
-from safe4me.places.people import InvitationOver
+from safe4me.schools.people import InvitationOver
 from safe4me.secret_keys import KeyAge
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot

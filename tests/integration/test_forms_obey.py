@@ -11,7 +11,7 @@ from flask import Flask
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import Refused, db
 from safe4me.db.schools import DeliveryKind
-from safe4me.places import areas_and_schools, classes, deliveries, people, term_plan
+from safe4me.schools import areas, classes, deliveries, people, plan
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, browser, hidden, sign_in
 
@@ -40,11 +40,11 @@ def invite(place: Place, email: str = "ann@school.example", name: str = "") -> N
 
 
 def add_area(place: Place, name: str) -> None:
-    areas_and_schools.add_area(db.session(), place.coordinator, name, NOW)
+    areas.add_area(db.session(), place.coordinator, name, NOW)
 
 
 def add_school(place: Place, name: str) -> None:
-    areas_and_schools.add_school(db.session(), place.coordinator, place.area, name, NOW)
+    areas.add_school(db.session(), place.coordinator, place.area, name, NOW)
 
 
 def deliver(place: Place, number: str = "1", note: str = "") -> None:
@@ -54,7 +54,7 @@ def deliver(place: Place, number: str = "1", note: str = "") -> None:
 
 def assign(place: Place, note: str) -> None:
     asked = db.session(), place.teacher, place.school_class
-    term_plan.assign(*asked, module="law", day=NOW.date(), note=note)
+    plan.assign(*asked, module="law", day=NOW.date(), note=note)
 
 
 FORMS: Mapping[str, Form] = {

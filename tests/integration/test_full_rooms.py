@@ -13,8 +13,8 @@ from safe4me.csv_rows import read_cells
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import LARGEST_CLASS, SchoolClass
-from safe4me.places import classes, setting_up
-from safe4me.places.setting_up import CELLS, Wish
+from safe4me.schools import classes, year_setup
+from safe4me.schools.year_setup import CELLS, Wish
 from tests.ballots import QUIZ
 from tests.teaching import do, send
 from tests.world import CLASS_SIZE, NOW, Clock, Place, browser, open_room, sign_in
@@ -70,7 +70,7 @@ def test_a_room_without_places_to_spare_is_full_and_nobody_is_suspected(
     app: Flask, client: FlaskClient, place: Place, clock: Clock
 ) -> None:
     wish = Wish(71, "", "Forms", read_cells("9K, 25\n9L, 26\n9M, 27", CELLS))  # 78 of 78.1
-    setting_up.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
+    year_setup.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
     room = open_room(app, place, "law/quiz")
     fill(app, clock, room, CLASS_SIZE - 1)
     assert told(client, room) == set()
@@ -109,7 +109,7 @@ def test_a_full_room_of_several_classes_says_what_can_be_done(
     app: Flask, client: FlaskClient, place: Place, clock: Clock
 ) -> None:
     wish = Wish(41, "", "Forms", read_cells("9K, 25\n9L, 20", CELLS))  # 45 of 45.1
-    setting_up.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
+    year_setup.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
     second = db.session.scalars(select(SchoolClass).where(SchoolClass.name == "9L")).one()
     room = open_room(app, place, "law/quiz", beside=[second])
     fill(app, clock, room, 45)

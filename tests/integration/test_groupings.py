@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 
 from safe4me.db.base import db
-from safe4me.places import classes
-from safe4me.places.classes import ClassExists, HasMeasured
-from safe4me.places.setting_up import GroupingExists
-from safe4me.places.year_groups import ChooseGrouping
+from safe4me.schools import classes
+from safe4me.schools.classes import ClassExists, HasMeasured
+from safe4me.schools.year_groups import ChooseGrouping
+from safe4me.schools.year_setup import GroupingExists
 from tests.integration.test_year_groups import add_sets, refused, set_up, there
 from tests.world import NOW, Place, open_room
 

@@ -10,7 +10,7 @@ from safe4me.db.base import db
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, NothingReserved, phases_taken, spend
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.places import classes
+from safe4me.schools import classes
 from safe4me.statistics.ballot import Ballot
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once, epsilon_taken

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
-from safe4me.places import people
+from safe4me.schools import people
 from safe4me.settings import Settings
 from safe4me.web.staff.mail import send_invitation, send_invitations
 from tests.letterbox import Letterbox, letterbox

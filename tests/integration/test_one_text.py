@@ -5,7 +5,7 @@ import html
 import pytest
 from flask import Flask
 
-from safe4me.places.people import EmailTaken, InvalidEmail
+from safe4me.schools.people import EmailTaken, InvalidEmail
 from safe4me.web.problems import problem_of
 from tests.world import Place, browser, hidden, sign_in
 

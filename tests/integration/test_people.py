@@ -12,9 +12,9 @@ from safe4me.db.accounts import Account, RoleName, account_named, colleague_name
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import School
-from safe4me.places import giving, people
-from safe4me.places.people import Standing
-from safe4me.places.written import InvalidName, NotPrintable
+from safe4me.schools import assignments, people
+from safe4me.schools.people import Standing
+from safe4me.schools.permissions import InvalidName, NotPrintable
 from tests.databases import on_both_databases
 from tests.rooms import at_once
 from tests.world import NOW, Place, make_place
@@ -85,7 +85,7 @@ def test_a_namesake_is_given_classes_as_anybody_invited_is(place: Place) -> None
     namesake = invite(place.lead, place, other.teacher.email)
     found = colleague_named(db.session(), place.school.id, other.teacher.email)
     assert found is namesake
-    giving.give(db.session(), place.lead, place.school_class, found, NOW)
+    assignments.give(db.session(), place.lead, place.school_class, found, NOW)
     assert account_named(db.session(), other.teacher.email) is other.teacher
 
 

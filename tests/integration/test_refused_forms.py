@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
-from safe4me.places import term_plan
+from safe4me.schools import plan
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.totals import seal_class
 from tests.world import NOW, Place, browser, make_account, open_room, sign_in, with_settings
@@ -120,7 +120,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     room = open_room(app, place, "law/quiz")
     seal = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
     db.session.add(SchoolClass(school=place.school, school_year=2026, year_group=8, name="8A", size=20))
-    planned = term_plan.assign(
+    planned = plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
     db.session.commit()

@@ -34,7 +34,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Phase, Room, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.db.sign_in import list_session
-from safe4me.places import term_plan, voiding
+from safe4me.schools import plan, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.serving.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
@@ -158,7 +158,7 @@ def staff(place: Place) -> dict[str, Account]:
 
 def ids(place: Place, room: Room) -> dict[str, str | int]:
     """A's objects, by the names that addresses give them."""
-    planned = term_plan.assign(
+    planned = plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
     visit = Delivery(school=place.school, day=NOW.date(), kind=DeliveryKind.VISIT, number=1, note="")

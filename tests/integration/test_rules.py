@@ -10,7 +10,7 @@ from safe4me.db.accounts import Account, RoleName, role_named
 from safe4me.db.audit import CommandLine
 from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
-from safe4me.places import classes, people, rules, term_plan
+from safe4me.schools import classes, people, permissions, plan
 from tests.world import NOW, Place, make_account, make_place
 
 RUNNING = CommandLine("ada")
@@ -34,7 +34,7 @@ def account_with(roles: tuple[RoleName, ...], place: Place) -> Account:
 @pytest.mark.parametrize("roles", list(mixtures()), ids=lambda roles: "+".join(roles) or "none")
 def test_nobody_looks_after_themselves_whatever_the_roles(place: Place, roles: tuple[RoleName, ...]) -> None:
     account = account_with(roles, place)
-    assert not rules.looks_after(account, account)
+    assert not permissions.looks_after(account, account)
     for change in (people.disable, people.enable):
         with pytest.raises(NotFound):
             change(db.session(), account, account, NOW)
@@ -48,8 +48,10 @@ def test_a_list_of_schools_holds_those_that_may_be_seen_and_no_other(
 ) -> None:
     make_place("Southshire", "Lake School")
     account = account_with(roles, place)
-    seen = set(db.session.scalars(rules.schools_seen(account)))
-    assert seen == {school for school in db.session.scalars(select(School)) if rules.sees(account, school)}
+    seen = set(db.session.scalars(permissions.schools_seen(account)))
+    assert seen == {
+        school for school in db.session.scalars(select(School)) if permissions.sees(account, school)
+    }
     assert seen == {place.school}
 
 
@@ -61,35 +63,35 @@ def test_each_manages_what_is_theirs(place: Place) -> None:
         (place.coordinator, True),
         (RUNNING, True),
     ):
-        assert rules.manages(actor, place.school) is own
+        assert permissions.manages(actor, place.school) is own
     for actor in (place.teacher, place.lead, place.coordinator):
-        assert not rules.manages(actor, other.school)
-        assert rules.roles_given(actor, other.school) == ()
-    assert rules.manages(RUNNING, other.school)
+        assert not permissions.manages(actor, other.school)
+        assert permissions.roles_given(actor, other.school) == ()
+    assert permissions.manages(RUNNING, other.school)
 
 
 def test_a_lead_gives_one_role_and_a_coordinator_two(place: Place) -> None:
-    assert rules.roles_given(place.teacher, place.school) == ()
-    assert rules.roles_given(place.lead, place.school) == (RoleName.TEACHER,)
-    assert rules.roles_given(place.coordinator, place.school) == (RoleName.TEACHER, RoleName.LEAD)
+    assert permissions.roles_given(place.teacher, place.school) == ()
+    assert permissions.roles_given(place.lead, place.school) == (RoleName.TEACHER,)
+    assert permissions.roles_given(place.coordinator, place.school) == (RoleName.TEACHER, RoleName.LEAD)
 
 
 def test_who_has_no_school_is_looked_after_by_whoever_runs_the_site_alone(place: Place) -> None:
     for actor in (place.lead, place.coordinator):
-        assert not rules.looks_after(actor, place.coordinator)
+        assert not permissions.looks_after(actor, place.coordinator)
 
 
 def test_a_plan_is_changed_by_those_alone_who_see_its_class(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     planned = {"module": "law", "day": NOW.date(), "note": ""}
-    assignment = term_plan.assign(db.session(), place.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # one of several types
+    assignment = plan.assign(db.session(), place.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # one of several types
     with pytest.raises(NotFound):
-        term_plan.assign(db.session(), other.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # as above
+        plan.assign(db.session(), other.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # as above
     with pytest.raises(NotFound):
-        term_plan.change(db.session(), other.teacher, assignment, **planned)  # type: ignore[arg-type]  # as above
+        plan.change(db.session(), other.teacher, assignment, **planned)  # type: ignore[arg-type]  # as above
     with pytest.raises(NotFound):
-        term_plan.remove(db.session(), other.lead, assignment)
-    term_plan.remove(db.session(), place.lead, assignment)
+        plan.remove(db.session(), other.lead, assignment)
+    plan.remove(db.session(), place.lead, assignment)
 
 
 def test_whoever_runs_the_site_may_make_a_class_of_a_school_that_has_measured(place: Place) -> None:

@@ -13,9 +13,9 @@ from safe4me.csv_rows import RowsRefused, read
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import Area, School
-from safe4me.places import school_import
-from safe4me.places.people import EmailTaken
-from safe4me.places.school_import import HEADINGS, SchoolExists
+from safe4me.schools import imports
+from safe4me.schools.imports import SCHOOL_HEADINGS, SchoolExists
+from safe4me.schools.people import EmailTaken
 from safe4me.web.problems import problem_of
 from tests.world import NOW, Place, browser, hidden, make_place, sign_in
 
@@ -24,7 +24,7 @@ ROWS = HEAD + "Northshire,Oak Lane,ann@oak.example,Ann\nnorthshire,Elm Park,,\n"
 
 
 def bring(account: Account, rows: str) -> list[Account]:
-    return school_import.import_schools(db.session(), account, read(HEAD + rows, HEADINGS), NOW)
+    return imports.import_schools(db.session(), account, read(HEAD + rows, SCHOOL_HEADINGS), NOW)
 
 
 def names() -> list[str]:
@@ -84,7 +84,7 @@ def test_an_address_is_known_in_either_way_of_writing_it(place: Place) -> None:
     rows = "Northshire,Elm,kim@xn--mnchen-3ya.example,\nNorthshire,Oak,ann@oak.example,\n"
     rows += "Northshire,Oak,,\n"
     with pytest.raises(RowsRefused) as refused:
-        school_import.planned_schools(db.session(), place.coordinator, read(HEAD + rows, HEADINGS))
+        imports.planned_schools(db.session(), place.coordinator, read(HEAD + rows, SCHOOL_HEADINGS))
     assert [(problem.row, type(problem.reason)) for problem in refused.value.problems] == [
         (2, EmailTaken),
         (4, SchoolExists),

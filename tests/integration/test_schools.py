@@ -10,40 +10,40 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Area, School
-from safe4me.places import areas_and_schools, people
-from safe4me.places.written import InvalidName, NotPrintable
+from safe4me.schools import areas, people
+from safe4me.schools.permissions import InvalidName, NotPrintable
 from tests.world import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 
 def test_a_coordinator_adds_a_school_to_an_own_area(place: Place) -> None:
-    school = areas_and_schools.add_school(db.session(), place.coordinator, place.area, "  Oak   Lane ", NOW)
+    school = areas.add_school(db.session(), place.coordinator, place.area, "  Oak   Lane ", NOW)
     assert (school.name, school.area) == ("Oak Lane", place.area)
 
 
 def test_a_new_area_is_the_coordinator_s_own(place: Place) -> None:
-    area = areas_and_schools.add_area(db.session(), place.coordinator, "Coast", NOW)
-    assert areas_and_schools.area_for(place.coordinator, area.id) == area
+    area = areas.add_area(db.session(), place.coordinator, "Coast", NOW)
+    assert areas.area_for(place.coordinator, area.id) == area
 
 
 def test_areas_and_schools_are_renamed(place: Place) -> None:
-    areas_and_schools.rename_area(db.session(), place.coordinator, place.area, "The North", NOW)
-    areas_and_schools.rename_school(db.session(), place.coordinator, place.school, "hill school", NOW)
+    areas.rename_area(db.session(), place.coordinator, place.area, "The North", NOW)
+    areas.rename_school(db.session(), place.coordinator, place.school, "hill school", NOW)
     assert (place.area.name, place.school.name) == ("The North", "hill school")
-    areas_and_schools.rename_area(db.session(), place.coordinator, place.area, "the north", NOW)
+    areas.rename_area(db.session(), place.coordinator, place.area, "the north", NOW)
 
 
 def test_no_two_schools_of_an_area_and_no_two_areas_share_a_name(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
-    oak = areas_and_schools.add_school(db.session(), place.coordinator, place.area, "Oak Lane", NOW)
+    oak = areas.add_school(db.session(), place.coordinator, place.area, "Oak Lane", NOW)
     asked = db.session(), place.coordinator
-    with pytest.raises(areas_and_schools.NameTaken):
-        areas_and_schools.add_school(*asked, place.area, "HILL  school", NOW)
-    with pytest.raises(areas_and_schools.NameTaken):
-        areas_and_schools.rename_school(*asked, oak, "Hill School", NOW)
-    with pytest.raises(areas_and_schools.NameTaken):
-        areas_and_schools.add_area(*asked, "southshire", NOW)
-    with pytest.raises(areas_and_schools.NameTaken):
-        areas_and_schools.rename_area(*asked, place.area, other.area.name, NOW)
+    with pytest.raises(areas.NameTaken):
+        areas.add_school(*asked, place.area, "HILL  school", NOW)
+    with pytest.raises(areas.NameTaken):
+        areas.rename_school(*asked, oak, "Hill School", NOW)
+    with pytest.raises(areas.NameTaken):
+        areas.add_area(*asked, "southshire", NOW)
+    with pytest.raises(areas.NameTaken):
+        areas.rename_area(*asked, place.area, other.area.name, NOW)
 
 
 @pytest.mark.asvs("1.3.3", "2.2.1")
@@ -53,7 +53,7 @@ def test_no_two_schools_of_an_area_and_no_two_areas_share_a_name(place: Place) -
 )
 def test_a_name_that_cannot_be_is_refused(place: Place, name: str, refused: type[Refused]) -> None:
     with pytest.raises(refused):
-        areas_and_schools.add_school(db.session(), place.coordinator, place.area, name, NOW)
+        areas.add_school(db.session(), place.coordinator, place.area, name, NOW)
 
 
 @pytest.mark.asvs("8.2.2", "8.4.1")
@@ -61,21 +61,21 @@ def test_nobody_touches_another_s_areas_and_schools(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     for account in (place.coordinator, place.lead, place.teacher, other.lead):
         with pytest.raises(NotFound):
-            areas_and_schools.add_school(db.session(), account, other.area, "Oak Lane", NOW)
+            areas.add_school(db.session(), account, other.area, "Oak Lane", NOW)
         with pytest.raises(NotFound):
-            areas_and_schools.rename_area(db.session(), account, other.area, "Mine", NOW)
+            areas.rename_area(db.session(), account, other.area, "Mine", NOW)
         with pytest.raises(NotFound):
-            areas_and_schools.rename_school(db.session(), account, other.school, "Mine", NOW)
+            areas.rename_school(db.session(), account, other.school, "Mine", NOW)
     with pytest.raises(NotFound):
-        areas_and_schools.add_area(db.session(), place.lead, "Coast", NOW)
+        areas.add_area(db.session(), place.lead, "Coast", NOW)
     assert (other.area.name, other.school.name) == ("Southshire", "Lake School")
 
 
 def test_every_change_to_a_place_is_on_record(place: Place) -> None:
     asked = db.session(), place.coordinator
-    oak = areas_and_schools.add_school(*asked, place.area, "Oak Lane", NOW)
-    areas_and_schools.rename_school(*asked, oak, "Oak Road", NOW)
-    areas_and_schools.rename_area(*asked, place.area, "The North", NOW)
+    oak = areas.add_school(*asked, place.area, "Oak Lane", NOW)
+    areas.rename_school(*asked, oak, "Oak Road", NOW)
+    areas.rename_area(*asked, place.area, "The North", NOW)
     entries = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all()
     assert [entry.replace(str(oak.id), "1", 1).replace(str(place.area.id), "1", 1) for entry in entries] == [
         "school 1: added as Oak Lane",

@@ -9,10 +9,10 @@ from safe4me import rooms
 from safe4me.csv_rows import RowsRefused, read, read_cells
 from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
-from safe4me.places import class_import, classes, setting_up
-from safe4me.places.class_import import HEADINGS
-from safe4me.places.setting_up import CELLS, Wish
-from safe4me.places.shrinking import InOpenRoom
+from safe4me.schools import classes, imports, year_setup
+from safe4me.schools.classes import InOpenRoom
+from safe4me.schools.imports import CLASS_HEADINGS
+from safe4me.schools.year_setup import CELLS, Wish
 from tests.world import CLASS_SIZE, NOW, Place, browser, hidden, make_place, open_room, sign_in
 
 FEWER = CLASS_SIZE - 1
@@ -35,13 +35,13 @@ def bring_back(place: Place, size: int) -> None:
 
 def bring_back_by_file(place: Place, size: int) -> None:
     put_away(place)
-    rows = read(f"name,year group,size\n9K,9,{size}\n", HEADINGS)
-    class_import.import_classes(db.session(), place.lead, place.school, rows, NOW)
+    rows = read(f"name,year group,size\n9K,9,{size}\n", CLASS_HEADINGS)
+    imports.import_classes(db.session(), place.lead, place.school, rows, NOW)
 
 
 def set_up(place: Place, size: int) -> None:
     wish = Wish(60, place.school_class.grouping, "Forms", read_cells(f"9K, {size}", CELLS))
-    setting_up.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
+    year_setup.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
 
 
 WAYS = (resize, bring_back, bring_back_by_file, set_up)

@@ -15,8 +15,8 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.places import term_plan
-from safe4me.places.practice import small_beside
+from safe4me.schools import plan
+from safe4me.schools.practice import small_beside
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.build.qr import qr
@@ -158,7 +158,7 @@ def test_together_stands_out_where_it_reaches_twelve_and_its_form_has_the_classe
 
 
 def test_my_classes_and_the_plan_lead_a_small_class_to_practice(client: FlaskClient, place: Place) -> None:
-    term_plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
+    plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
     for size, says in ((12, "Open a room"), (11, "Practise")):
         resized(place, size)
         for address in ("/teach/", "/teach/plan"):

@@ -10,7 +10,7 @@ from safe4me import create_app
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room, RoomState
-from safe4me.places import term_plan
+from safe4me.schools import plan
 from safe4me.settings import Settings
 from tests.halls import add
 from tests.teaching import CARD, card, do, open_form, send, send_story, state, words_of_the_card
@@ -96,7 +96,7 @@ def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_
     """What is thrown away was never done: only closing spends it."""
     colleague = a_colleague(place)
     form = f"/teach/classes/{place.school_class.id}/open"
-    term_plan.assign(db.session(), colleague, place.school_class, module="law", day=NOW.date(), note="")
+    plan.assign(db.session(), colleague, place.school_class, module="law", day=NOW.date(), note="")
     for end in ("discard", "close"):
         room = open_room(app, place._replace(teacher=colleague), "law/quiz", phase=Phase.BEFORE)
         page = client.get(form).text

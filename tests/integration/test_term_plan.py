@@ -15,7 +15,7 @@ from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
-from safe4me.places import term_plan
+from safe4me.schools import plan as term_plan
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in
 from tests.world import (

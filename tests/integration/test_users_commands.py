@@ -12,7 +12,7 @@ from safe4me.cli.shared import command_line
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import Area, School
-from safe4me.places.actions import actions
+from safe4me.schools.audit import actions
 from tests.commands import on_record, run
 from tests.world import NOW, Place, browser, make_place, sign_in
 

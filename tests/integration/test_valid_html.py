@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.places import term_plan
+from safe4me.schools import plan
 from safe4me.settings import ROOT
 from tests import norms
 from tests.needs import needed
@@ -94,9 +94,7 @@ def test_every_page_of_a_lesson_is_valid(
     app: Flask, client: FlaskClient, room: Room, place: Place, tmp_path: Path
 ) -> None:
     day = NOW.date()
-    planned = term_plan.assign(
-        db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall"
-    )
+    planned = plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
     send(app, room, 25, YES)
     sign_in(client, place.teacher)
     do(client, room, "close", activity="law/quiz")

@@ -16,11 +16,11 @@ from safe4me.db.base import NotFound, db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
-from safe4me.places import classes, giving, people, setting_up
-from safe4me.places.deliveries import InvalidNumber
-from safe4me.places.giving import NotColleague
-from safe4me.places.setting_up import CELLS, Wish
-from safe4me.places.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
+from safe4me.schools import assignments, classes, people, year_setup
+from safe4me.schools.assignments import NotColleague
+from safe4me.schools.deliveries import InvalidNumber
+from safe4me.schools.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
+from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot
 from tests.databases import on_both_databases
 from tests.halls import forget_pupils
@@ -35,7 +35,7 @@ def set_up(
     place: Place, text: str = FORMS, *, pupils: int = 78, grouping: str = "Forms", old: str | None = ""
 ) -> None:
     wish = Wish(pupils, old, grouping, read_cells(text, CELLS))
-    setting_up.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
+    year_setup.set_up(db.session(), place.lead, place.school, 9, wish, NOW)
 
 
 def add_sets(place: Place, text: str = "Set 1, 40\nSet 2, 38", pupils: int = 78) -> None:
@@ -46,7 +46,7 @@ def there(place: Place) -> list[tuple[str, str, int]]:
     """Grouping, name and size of each class of Year 9 that stands."""
     [nine] = [
         each
-        for each in setting_up.year_groups_of(db.session(), place.lead, place.school, NOW)
+        for each in year_setup.year_groups_of(db.session(), place.lead, place.school, NOW)
         if each.year.number == 9
     ]
     return [(name, each.name, each.size) for name, own in nine.groupings.items() for each in own]
@@ -75,7 +75,7 @@ def ballots(activity: str = "law/quiz") -> list[int]:
 def test_a_year_group_is_set_up_in_one_go(place: Place) -> None:
     set_up(place, f"9k, 25\n9L, 26\n9M, 27, {place.teacher.email}")
     assert there(place) == [("Forms", "9K", 25), ("Forms", "9L", 26), ("Forms", "9M", 27)]
-    own = [each.name for each, _ in giving.own_classes(db.session(), place.teacher, NOW)]
+    own = [each.name for each, _ in assignments.own_classes(db.session(), place.teacher, NOW)]
     assert own == ["9K", "9M"]
 
 
@@ -120,7 +120,7 @@ def test_only_who_manages_the_school_sets_its_year_groups_up(place: Place) -> No
     wish = Wish(78, "", "Forms", read_cells(FORMS, CELLS))
     for number, account in ((9, place.teacher), (6, place.lead)):
         with pytest.raises(NotFound):
-            setting_up.set_up(db.session(), account, place.school, number, wish, NOW)
+            year_setup.set_up(db.session(), account, place.school, number, wish, NOW)
 
 
 @pytest.mark.parametrize("pupils", [0, 1000])
@@ -307,7 +307,9 @@ def test_of_two_classes_that_open_at_once_one_finds_its_place_and_the_other_a_re
     db.session.commit()
     found = {name: class_named(place, name).school_class.id for name in ("9K", "9L")}
     for class_id in found.values():
-        giving.give(db.session(), place.lead, db.session.get_one(SchoolClass, class_id), place.teacher, NOW)
+        assignments.give(
+            db.session(), place.lead, db.session.get_one(SchoolClass, class_id), place.teacher, NOW
+        )
     teacher = place.teacher.id
 
     def opening(class_id: int) -> Callable[[], str]:

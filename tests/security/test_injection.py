@@ -14,7 +14,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import Delivery, DeliveryKind
-from safe4me.places import term_plan
+from safe4me.schools import plan
 from tests.world import NOW, PASSWORD, Place, browser, hidden, sign_in
 
 INNOCENT = "Oak and Elm"
@@ -77,7 +77,7 @@ class Shape(HTMLParser):
 @pytest.fixture
 def named(place: Place) -> list[object]:
     """Everything that has a name or a note of somebody's own."""
-    planned = term_plan.assign(
+    planned = plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=INNOCENT
     )
     visit = Delivery(school=place.school, day=NOW.date(), kind=DeliveryKind.VISIT, number=1, note=INNOCENT)

@@ -23,9 +23,8 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.db.security_events import OF_NO_ACCOUNT, Event, EventOutcome, Factor
 from safe4me.db.security_log import KEPT, make_entry, note_event
-from safe4me.places import people
-from safe4me.places.actions import ON_A_PAGE
-from safe4me.places.security_events import security_events
+from safe4me.schools import people
+from safe4me.schools.audit import ON_A_PAGE, security_events
 from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
 from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
 from tests.security.test_canaries import CANARY, HEADERS

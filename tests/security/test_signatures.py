@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeSerializer
 
 from safe4me.db.rooms import HelperLink, Room
-from safe4me.places.people import InvitationOver
+from safe4me.schools.people import InvitationOver
 from safe4me.web.serving import current
 from safe4me.web.staff.invitations import choosing_anew, invitation_link, new_password_link
 from safe4me.web.teach import helper_token

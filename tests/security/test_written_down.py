@@ -9,10 +9,10 @@ from safe4me.csv_rows import MOST_ROWS
 from safe4me.db import accounts
 from safe4me.db.rooms import LONGEST_TITLE
 from safe4me.db.schools import LARGEST_CLASS, MOST_PUPILS
-from safe4me.places import areas_and_schools, classes, deliveries, people
 from safe4me.privacy.guarantee import WITHIN_PERCENT
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
+from safe4me.schools import areas, classes, deliveries, people
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
 from safe4me.web.account import attempts, by_link, passwords, recovery
 from safe4me.web.serving import wrong_codes
@@ -121,12 +121,12 @@ def fields() -> set[str]:
 def test_what_each_field_may_hold_is_written() -> None:
     named = set(re.findall(r"`(\w+)`", part("What may be sent").split("\n\n")[1]))
     assert fields() - named == set()
-    longest = (people.LONGEST_NAME, classes.LONGEST_NAME, areas_and_schools.LONGEST_SCHOOL_NAME)
+    longest = (people.LONGEST_NAME, classes.LONGEST_NAME, areas.LONGEST_SCHOOL_NAME)
     assert says(
         "What may be sent", "a person {} characters, a class or a grouping {}, a school {}".format(*longest)
     )
     notes = {deliveries.LONGEST_NOTE, accounts.LONGEST_NOTE}
-    assert says("What may be sent", f"an area {areas_and_schools.LONGEST_AREA_NAME}, a note {notes.pop()}")
+    assert says("What may be sent", f"an area {areas.LONGEST_AREA_NAME}, a note {notes.pop()}")
     assert notes == set()
     assert says("What may be sent", f"the title of a room of several classes {LONGEST_TITLE}")
     assert says(

@@ -19,7 +19,7 @@ from safe4me.cli.handover import CannotStart
 from safe4me.csv_rows import InvalidRow, Unreadable
 from safe4me.db.base import Refused
 from safe4me.page_progress.interface import ReportsUnavailable
-from safe4me.places.voiding import OfADay
+from safe4me.schools.voiding import OfADay
 from safe4me.valkey_client.client import NotReplicated
 from safe4me.valkey_client.topology import UnfitNode
 from safe4me.web.problems import OF_ERROR, Problem

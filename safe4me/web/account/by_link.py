@@ -17,8 +17,8 @@ from safe4me.db.accounts import Account, account_named
 from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.db.sign_in import take_up_link
-from safe4me.places.people import InvitationOver
 from safe4me.rate_limits.interface import AttemptLimit, OverLimit
+from safe4me.schools.people import InvitationOver
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
 from safe4me.web.serving import current

@@ -11,8 +11,8 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.base import NotFound
 from safe4me.db.security_log import sign_ins_of
 from safe4me.db.sign_in import end_session, sessions_of
-from safe4me.places.people import LONGEST_NAME
-from safe4me.places.written import checked_name
+from safe4me.schools.people import LONGEST_NAME
+from safe4me.schools.permissions import checked_name
 from safe4me.web.account.listed import too_old
 from safe4me.web.serving import current
 from safe4me.web.serving.caching import (

@@ -3,8 +3,8 @@
 from flask import render_template
 
 from safe4me.db.accounts import RoleName
-from safe4me.places import classes
-from safe4me.places.actions import actions
+from safe4me.schools import classes
+from safe4me.schools.audit import actions
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, page_number
 from safe4me.web.staff.entry import me, staff_blueprint

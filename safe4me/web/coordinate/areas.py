@@ -4,9 +4,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me.db.accounts import RoleName
-from safe4me.places import areas_and_schools, classes, people, rules
-from safe4me.places.areas_and_schools import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
-from safe4me.places.written import checked_name
+from safe4me.schools import areas as areas_and_schools
+from safe4me.schools import classes, people, permissions
+from safe4me.schools.areas import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
+from safe4me.schools.permissions import checked_name
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
@@ -97,7 +98,7 @@ def leads() -> str:
 
 
 def _page(sent: StaffForm | None = None) -> str:
-    areas = sorted(rules.own_areas(me()).values(), key=lambda area: area.name)
+    areas = sorted(permissions.own_areas(me()).values(), key=lambda area: area.name)
     schools = classes.schools_of(current.session(), me())
     return render_template(
         "coordinate/schools.html",

@@ -10,9 +10,9 @@ from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import RoleName
 from safe4me.db.schools import DeliveryKind
-from safe4me.places import classes, deliveries
-from safe4me.places.deliveries import LONGEST_NOTE, InvalidDay
-from safe4me.places.written import checked_note
+from safe4me.schools import classes, deliveries
+from safe4me.schools.deliveries import LONGEST_NOTE, InvalidDay
+from safe4me.schools.permissions import checked_note
 from safe4me.statistics.periods import half_term
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, period_name

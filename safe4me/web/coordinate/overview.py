@@ -10,9 +10,9 @@ from flask_babel import gettext
 from safe4me import results
 from safe4me.content.model.core import Module
 from safe4me.db.schools import Area, School
-from safe4me.places import classes, voiding
-from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, WaitingClasses
+from safe4me.schools import classes, voiding
+from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.statistics.change import level_of
 from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards

@@ -9,8 +9,8 @@ from flask import Response, render_template, url_for
 from safe4me import results
 from safe4me.db.base import NotFound
 from safe4me.db.schools import Area
-from safe4me.places.classes import YEAR_GROUPS
 from safe4me.results import Overview, UnknownFilter
+from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.web.build.pdf import make_pdf, weasyprint
 from safe4me.web.coordinate.overview import OverviewChoice, offered, on_page, overview_choice, overview_over
 from safe4me.web.coordinate.school_file import NOT_APPLICABLE, Cell

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me.csv_rows import read
 from safe4me.db.accounts import RoleName
-from safe4me.places import school_import
-from safe4me.places.school_import import HEADINGS
+from safe4me.schools import imports
+from safe4me.schools.imports import SCHOOL_HEADINGS
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.mail import send_invitations
@@ -32,15 +32,15 @@ def rows() -> ResponseReturnValue:
 
 
 def _page(form: RowsForm) -> str:
-    return render_template("coordinate/import.html", form=form, headings=HEADINGS)
+    return render_template("coordinate/import.html", form=form, headings=SCHOOL_HEADINGS)
 
 
 def _step(text: str, step: RowsStep) -> ResponseReturnValue:
-    found = read(text, HEADINGS)
+    found = read(text, SCHOOL_HEADINGS)
     if step != RowsStep.TAKE:
-        wanted = school_import.planned_schools(current.session(), me(), found)
+        wanted = imports.planned_schools(current.session(), me(), found)
         return render_template("coordinate/import_look.html", text=text, wanted=wanted)
-    leads = school_import.import_schools(current.session(), me(), found, current.now())
+    leads = imports.import_schools(current.session(), me(), found, current.now())
     return render_template(
         "coordinate/imported.html",
         invited=send_invitations(leads),

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from safe4me.db.accounts import RoleName
 from safe4me.db.security_events import OF_NO_ACCOUNT, Event
 from safe4me.db.security_log import KEPT
-from safe4me.places.security_events import security_events
+from safe4me.schools.audit import security_events
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, page_number
 from safe4me.web.staff.entry import me, staff_blueprint

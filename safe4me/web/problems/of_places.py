@@ -2,32 +2,25 @@
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from safe4me.places.areas_and_schools import NameTaken
-from safe4me.places.class_import import NotANumber, SameClassTwice
-from safe4me.places.classes import (
-    ClassExists,
-    HasMeasured,
-    InvalidSize,
-    InvalidYearGroup,
-)
-from safe4me.places.deliveries import InvalidDay, InvalidNumber
-from safe4me.places.giving import LentInThePast, NotColleague, NotGiven
-from safe4me.places.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
-from safe4me.places.running import UnknownEmail, WrongPlace
-from safe4me.places.school_import import SameEmailTwice, SchoolExists, UnknownArea
-from safe4me.places.setting_up import GroupingExists
-from safe4me.places.shrinking import InOpenRoom
-from safe4me.places.term_plan import OtherYear, PlannedAlready
-from safe4me.places.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
-from safe4me.places.written import InvalidName, InvalidNote, NotPrintable
-from safe4me.places.year_groups import (
+from safe4me.results import UnknownFilter
+from safe4me.schools.areas import NameTaken
+from safe4me.schools.assignments import LentInThePast, NotColleague, NotGiven
+from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
+from safe4me.schools.deliveries import InvalidDay, InvalidNumber
+from safe4me.schools.imports import NotANumber, SameClassTwice, SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.schools.operator import UnknownEmail, WrongPlace
+from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
+from safe4me.schools.permissions import InvalidName, InvalidNote, NotPrintable
+from safe4me.schools.plan import OtherYear, PlannedAlready
+from safe4me.schools.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
+from safe4me.schools.year_groups import (
     ChooseGrouping,
     OtherGrouping,
     PupilsNotSaid,
     TooManyPupils,
     YearGroupFull,
 )
-from safe4me.results import UnknownFilter
+from safe4me.schools.year_setup import GroupingExists
 from safe4me.web.problems.problem import Problem, Table, refused
 from safe4me.web.serving.hashing import TooBusy
 from safe4me.web.serving.times import date_name

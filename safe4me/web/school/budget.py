@@ -7,8 +7,8 @@ from flask import render_template
 from safe4me.content.folder import measure_of
 from safe4me.db.accounts import RoleName
 from safe4me.db.schools import SchoolClass
-from safe4me.places import budgets, classes
-from safe4me.places.budgets import Budget
+from safe4me.schools import budgets, classes
+from safe4me.schools.budgets import Budget
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me, staff_blueprint

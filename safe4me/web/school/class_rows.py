@@ -7,10 +7,10 @@ from wtforms.validators import Optional
 from safe4me.csv_rows import read
 from safe4me.db.accounts import RoleName
 from safe4me.db.schools import School
-from safe4me.places import class_import, classes, starting
-from safe4me.places.class_import import HEADINGS
-from safe4me.places.classes import YEAR_GROUPS
-from safe4me.places.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
+from safe4me.schools import classes, imports, year_groups
+from safe4me.schools.classes import YEAR_GROUPS
+from safe4me.schools.imports import CLASS_HEADINGS
+from safe4me.schools.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
 from safe4me.statistics.periods import school_year
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
@@ -47,7 +47,7 @@ def rows(school_id: int) -> ResponseReturnValue:
     def show() -> str:
         if form.is_about_pupils:
             return _look(school, form, form.text.data or "")
-        return render_template("school/import.html", form=form, school=school, headings=HEADINGS)
+        return render_template("school/import.html", form=form, school=school, headings=CLASS_HEADINGS)
 
     return answer_rows(form, lambda text, step: _step(school, form, text, step), show)
 
@@ -55,9 +55,9 @@ def rows(school_id: int) -> ResponseReturnValue:
 def _step(school: School, form: ClassRowsForm, text: str, step: RowsStep) -> ResponseReturnValue:
     if step != RowsStep.TAKE:
         return _look(school, form, text)
-    found, said = read(text, HEADINGS), form.pupils()
+    found, said = read(text, CLASS_HEADINGS), form.pupils()
     try:
-        class_import.import_classes(current.session(), me(), school, found, current.now(), said)
+        imports.import_classes(current.session(), me(), school, found, current.now(), said)
     except (PupilsNotSaid, TooManyPupils) as error:
         if isinstance(error, TooManyPupils) and error.year_group not in said:
             raise
@@ -71,8 +71,8 @@ def _step(school: School, form: ClassRowsForm, text: str, step: RowsStep) -> Res
 def _look(school: School, form: ClassRowsForm, text: str) -> str:
     """What would be added; the pupils of new year groups, filled in with the sum of their classes."""
     session, now = current.session(), current.now()
-    wanted = class_import.planned_classes(session, me(), school, read(text, HEADINGS), now)
-    sums = class_import.sums_to_confirm(session, school, wanted, now)
+    wanted = imports.planned_classes(session, me(), school, read(text, CLASS_HEADINGS), now)
+    sums = imports.sums_to_confirm(session, school, wanted, now)
     for year, pupils in sums.items():
         control = form[f"pupils_{year}"]
         if not any(control.raw_data or ()):
@@ -84,6 +84,6 @@ def _look(school: School, form: ClassRowsForm, text: str) -> str:
         text=text,
         wanted=wanted,
         new_years={year: form[f"pupils_{year}"] for year in sums},
-        starts=starting.starts(session, school.id, school_year(now.date())),
+        starts=year_groups.starts(session, school.id, school_year(now.date())),
         most=current.settings().epsilon_per_class_and_year,
     )

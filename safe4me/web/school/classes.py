@@ -12,11 +12,10 @@ from safe4me import results
 from safe4me.db.accounts import RoleName, staff_of
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School, SchoolClass
-from safe4me.places import classes, giving, setting_up, starting, voiding
-from safe4me.places.classes import LONGEST_NAME, YEAR_GROUPS
-from safe4me.places.shrinking import InOpenRoom
-from safe4me.places.written import checked_name
-from safe4me.places.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
+from safe4me.schools import assignments, classes, voiding, year_groups, year_setup
+from safe4me.schools.classes import LONGEST_NAME, YEAR_GROUPS, InOpenRoom
+from safe4me.schools.permissions import checked_name
+from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
 from safe4me.web.school.budget import budgets_of
@@ -191,11 +190,11 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         leads=me().has_role(RoleName.LEAD),
         search=search,
         classes=mine,
-        teachers=giving.teachers_of(session, mine, current.now()),
-        asked=giving.requests_at(session, found, current.now()),
-        years=setting_up.year_groups_of(session, me(), found, current.now()),
+        teachers=assignments.teachers_of(session, mine, current.now()),
+        asked=assignments.requests_at(session, found, current.now()),
+        years=year_setup.year_groups_of(session, me(), found, current.now()),
         budgets=budgets_of(mine),
-        starts=starting.starts(session, found.id, school_year(current.now().date())),
+        starts=year_groups.starts(session, found.id, school_year(current.now().date())),
         most=current.settings().epsilon_per_class_and_year,
         colleagues=staff_of(session, found),
         voids_waiting=voiding.waits_for(session, me(), current.now().date()),

@@ -9,9 +9,9 @@ from wtforms import SelectField
 
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.schools import School
-from safe4me.places import classes, people, rules
-from safe4me.places.people import LONGEST_NAME, EmailTaken, InvalidRole
-from safe4me.places.written import checked_name
+from safe4me.schools import classes, people, permissions
+from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
+from safe4me.schools.permissions import checked_name
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
@@ -48,7 +48,7 @@ def staff_page(school_id: int) -> str:
 def invite(school_id: int) -> ResponseReturnValue:
     """Invite somebody; the page that follows has the link, unless it was mailed."""
     school = classes.school_for(current.session(), me(), school_id)
-    form = InviteForm(roles=rules.roles_given(me(), school))
+    form = InviteForm(roles=permissions.roles_given(me(), school))
 
     def change() -> Account:
         return people.invite(
@@ -132,7 +132,7 @@ def _page(
     invited: Sequence[Invitation] = (),
     choosing: Invitation | None = None,
 ) -> str:
-    roles = rules.roles_given(me(), school)
+    roles = permissions.roles_given(me(), school)
     return render_template(
         "school/people.html",
         form=sent,

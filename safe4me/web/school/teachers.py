@@ -10,8 +10,8 @@ from wtforms.validators import Optional
 
 from safe4me.db.accounts import Account, ClassRequest, RoleName
 from safe4me.db.schools import SchoolClass
-from safe4me.places import classes, giving, people
-from safe4me.places.giving import LentInThePast, NotColleague
+from safe4me.schools import assignments, classes, people
+from safe4me.schools.assignments import LentInThePast, NotColleague
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, DayField, StaffForm, answer
@@ -47,7 +47,7 @@ def class_page(class_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         staff = people.staff(current.session(), me(), found.school)
-        giving.give(current.session(), me(), found, _one_of(staff), current.now(), form.until.data)
+        assignments.give(current.session(), me(), found, _one_of(staff), current.now(), form.until.data)
         return redirect(url_for(".class_page", class_id=found.id))
 
     return answer(form, act, lambda: _page(found, form), ABOUT)
@@ -57,10 +57,10 @@ def class_page(class_id: int) -> ResponseReturnValue:
 def remove(class_id: int) -> ResponseReturnValue:
     """Take a class back from somebody."""
     found = _class(class_id)
-    held = giving.teachers_of(current.session(), [found], current.now())[found.id]
+    held = assignments.teachers_of(current.session(), [found], current.now())[found.id]
     person = _one_of([each.account for each in held])
     if person is not None:
-        giving.take_back(current.session(), me(), found, person, current.now())
+        assignments.take_back(current.session(), me(), found, person, current.now())
     return redirect(url_for(".class_page", class_id=found.id))
 
 
@@ -70,7 +70,7 @@ def decline(class_id: int) -> ResponseReturnValue:
     found = _class(class_id)
     person = _one_of([each.account for each in _asked(found)])
     if person is not None:
-        giving.decline(current.session(), me(), found, person)
+        assignments.decline(current.session(), me(), found, person)
     return redirect(url_for(".class_page", class_id=found.id))
 
 
@@ -79,7 +79,7 @@ def _class(class_id: int) -> SchoolClass:
 
 
 def _asked(found: SchoolClass) -> list[ClassRequest]:
-    asked = giving.requests_at(current.session(), found.school, current.now())
+    asked = assignments.requests_at(current.session(), found.school, current.now())
     return [each for each in asked if each.class_id == found.id]
 
 
@@ -94,7 +94,7 @@ def _page(found: SchoolClass, form: GiveForm) -> str:
         "school/teachers.html",
         form=form,
         school_class=found,
-        held=giving.teachers_of(current.session(), [found], current.now())[found.id],
+        held=assignments.teachers_of(current.session(), [found], current.now())[found.id],
         asked=_asked(found),
         title=gettext("Who teaches %(name)s", name=found.name),
     )

@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired
 from safe4me import results
 from safe4me.db.accounts import RoleName
 from safe4me.db.rooms import VoidReason
-from safe4me.places import classes, rules, voiding
 from safe4me.results import SealedOnce
+from safe4me.schools import classes, permissions, voiding
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
@@ -72,7 +72,7 @@ def ask_page(room_id: int, activity: str) -> ResponseReturnValue:
 def confirm_page(room_id: int, activity: str) -> ResponseReturnValue:
     """What somebody else has asked, what follows, and voiding it."""
     found, form = _sealed(room_id, activity), StaffForm()
-    rules.must(_may_confirm(found))
+    permissions.must(_may_confirm(found))
 
     def act() -> ResponseReturnValue:
         voiding.confirm(current.session(), me(), room_id, activity, current.now())
@@ -86,7 +86,7 @@ def _sealed(room_id: int, activity: str) -> SealedOnce:
 
 
 def _may_confirm(one: SealedOnce) -> bool:
-    return one.asked is not None and rules.may_confirm_void(current.session(), me(), one.asked)
+    return one.asked is not None and permissions.may_confirm_void(current.session(), me(), one.asked)
 
 
 def _back(room_id: int, activity: str) -> ResponseReturnValue:

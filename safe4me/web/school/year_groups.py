@@ -12,12 +12,12 @@ from safe4me.csv_rows import RowsRefused, Unreadable, read_cells
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School
-from safe4me.places import classes, setting_up
-from safe4me.places.class_import import SIZE, NotANumber, whole_number
-from safe4me.places.classes import LONGEST_NAME
-from safe4me.places.setting_up import CELLS, NAME, Grouped, GroupingExists, Wish
-from safe4me.places.written import checked_name
-from safe4me.places.year_groups import TooManyPupils, checked_pupils
+from safe4me.schools import classes, year_setup
+from safe4me.schools.classes import LONGEST_NAME
+from safe4me.schools.imports import SIZE, NotANumber, whole_number
+from safe4me.schools.permissions import checked_name
+from safe4me.schools.year_groups import TooManyPupils, checked_pupils
+from safe4me.schools.year_setup import CELLS, NAME, Grouped, GroupingExists, Wish
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only
@@ -60,7 +60,7 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
         try:
             rows = read_cells(form.text.data or "", CELLS)
             wish = Wish(form.pupils.data, old, form.grouping.data, rows)
-            setting_up.set_up(current.session(), me(), school, number, wish, current.now())
+            year_setup.set_up(current.session(), me(), school, number, wish, current.now())
         except RowsRefused as error:
             form.problems = [(each.row, problem_of(each.reason).text) for each in error.problems]
             raise
@@ -87,7 +87,7 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
 
 
 def _year_group(school: School, number: int) -> Grouped:
-    known = setting_up.year_groups_of(current.session(), me(), school, current.now())
+    known = year_setup.year_groups_of(current.session(), me(), school, current.now())
     found = next((each for each in known if each.year.number == number), None)
     if found is None:
         raise NotFound

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from safe4me.db.schools import SchoolClass
-from safe4me.places.written import folded
+from safe4me.schools.permissions import folded
 from safe4me.web.staff.asked_for import one_of, only
 
 MANY = 6  # classes: fewer are seen at a glance

@@ -20,7 +20,7 @@ from wtforms.widgets import TextInput
 
 from safe4me.db.base import Refused
 from safe4me.db.security_events import Event, EventOutcome
-from safe4me.places.written import tidy
+from safe4me.schools.permissions import tidy
 from safe4me.web.problems import problem_of
 from safe4me.web.serving import current
 from safe4me.web.serving.on_record import note

@@ -8,8 +8,8 @@ from typing import cast
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from safe4me.db.accounts import Account
-from safe4me.places import people, rules
-from safe4me.places.people import InvitationOver
+from safe4me.schools import people, permissions
+from safe4me.schools.people import InvitationOver
 from safe4me.web.serving import current
 from safe4me.web.serving.signing import signing_keys
 from safe4me.web.staff.entry import me
@@ -75,7 +75,7 @@ def _card(person: Account) -> StaffCard:
     return StaffCard(
         person,
         standing,
-        managed=rules.looks_after(me(), person),
+        managed=permissions.looks_after(me(), person),
         lacks_second_step=joined and not person.has_second_step,
     )
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
 from safe4me.db.rooms import Room, RoomState
-from safe4me.places.year_groups import TooManyPupils, YearGroupFull
+from safe4me.schools.year_groups import TooManyPupils, YearGroupFull
 from safe4me.web.serving import current
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, answer

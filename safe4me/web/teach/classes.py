@@ -12,8 +12,8 @@ from safe4me import rooms
 from safe4me.db.accounts import Account, Assignment
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.places import classes, giving, reading, rules, term_plan
-from safe4me.places.practice import is_small, open_now
+from safe4me.schools import assignments, classes, permissions, plan, readers
+from safe4me.schools.practice import is_small, open_now
 from safe4me.web.serving import current
 from safe4me.web.serving.times import (
     UK,
@@ -36,7 +36,7 @@ class SeenForm(StaffForm):
 def my_classes() -> str:
     """My classes, those I taught last first, and my rooms. Raises UnknownFilter."""
     mine = rooms.rooms_of(current.session(), me(), current.now())
-    own = giving.own_classes(current.session(), me(), current.now())
+    own = assignments.own_classes(current.session(), me(), current.now())
     search = class_search([each for each, _ in own])
     return render_template(
         "teach/classes.html",
@@ -48,7 +48,7 @@ def my_classes() -> str:
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
         coming=_coming(),
-        new_readers=reading.new_readers(current.session(), me(), current.now()),
+        new_readers=readers.new_readers(current.session(), me(), current.now()),
         shown_at=int(current.now().timestamp()),
     )
 
@@ -56,12 +56,12 @@ def my_classes() -> str:
 @blueprint.get("/classes/<int:class_id>/")
 def class_page(class_id: int) -> str:
     """What a class has measured, and everybody who may read it. Raises NotFound and NotGiven."""
-    found = reading.class_read(current.session(), me(), class_id, current.now())
+    found = readers.class_read(current.session(), me(), class_id, current.now())
     return render_template(
         "teach/class.html",
         school_class=found,
-        closed_rooms=reading.rooms_of_class(current.session(), found),
-        readers=reading.readers_of(current.session(), [found], current.now()),
+        closed_rooms=readers.rooms_of_class(current.session(), found),
+        readers=readers.readers_of(current.session(), [found], current.now()),
     )
 
 
@@ -71,14 +71,14 @@ def readers_seen() -> ResponseReturnValue:
     form = SeenForm()
     if form.validate():
         by = min(form.by.data, int(current.now().timestamp()))
-        reading.note_seen(current.session(), me(), datetime.fromtimestamp(by, UTC))
+        readers.note_seen(current.session(), me(), datetime.fromtimestamp(by, UTC))
     return redirect(url_for(".my_classes"))
 
 
 @blueprint.get("/ask")
 def ask_page() -> str:
     """The other classes of my school, to ask for one. Raises UnknownFilter."""
-    others = giving.other_classes(current.session(), me(), current.now())
+    others = assignments.other_classes(current.session(), me(), current.now())
     search = class_search([each for each, _ in others])
     return render_template(
         "teach/ask.html",
@@ -92,12 +92,12 @@ def ask_page() -> str:
 def ask(class_id: int) -> ResponseReturnValue:
     """Ask for a class; who may give it has it at once."""
     found = classes.class_for(current.session(), me(), class_id, current.now())
-    giving.ask_for(current.session(), me(), found, current.now())
+    assignments.ask_for(current.session(), me(), found, current.now())
     return redirect(url_for(".my_classes" if _gives(me()) else ".ask_page"))
 
 
 def _gives(account: Account) -> bool:
-    return account.school is not None and rules.manages(account, account.school)
+    return account.school is not None and permissions.manages(account, account.school)
 
 
 def _with_colleagues(own: Sequence[SchoolClass]) -> dict[int, dict[Room, list[str]]]:
@@ -114,7 +114,7 @@ def _coming() -> dict[int, list[Assignment]]:
     """For each class, what the term plan has from today on; the next lesson first."""
     today = current.now().astimezone(UK).date()
     coming: dict[int, list[Assignment]] = defaultdict(list)
-    for planned in term_plan.term_plan(current.session(), me(), current.now()):
+    for planned in plan.term_plan(current.session(), me(), current.now()):
         if planned.day >= today:
             coming[planned.class_id].append(planned)
     return coming

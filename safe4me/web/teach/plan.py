@@ -10,9 +10,10 @@ from wtforms.validators import InputRequired
 
 from safe4me.content.model.core import Module
 from safe4me.db.accounts import LONGEST_NOTE, Assignment
-from safe4me.places import classes, giving, term_plan
-from safe4me.places.practice import is_small, open_now
-from safe4me.places.written import checked_note
+from safe4me.schools import assignments, classes
+from safe4me.schools import plan as term_plan
+from safe4me.schools.permissions import checked_note
+from safe4me.schools.practice import is_small, open_now
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.staff.entry import me
@@ -57,7 +58,7 @@ class PlanForm(ForClassForm, LessonForm):
 
     def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
-        found = giving.own_first(current.session(), me(), current.now())
+        found = assignments.own_first(current.session(), me(), current.now())
         self.school_class.choices = [(each.id, each.name) for each in found]
 
 
@@ -113,7 +114,7 @@ def _plan_page(form: PlanForm) -> str:
             for class_id, held in open_now(current.session(), [each.school_class for each in found]).items()
             for activity, room in held.items()
         },
-        own={each.id for each, _ in giving.own_classes(*asked, current.now())},
+        own={each.id for each, _ in assignments.own_classes(*asked, current.now())},
         due=anchors_of([each.school_class for each in found]),
         spending=term_plan.spending(current.session(), found, library, settings.epsilon_per_question),
         most=settings.epsilon_per_class_and_year,

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from safe4me import results
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState
-from safe4me.places import reading, voiding
+from safe4me.schools import readers, voiding
 from safe4me.statistics.comparisons import FEWEST_NOT_RIGHT
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
@@ -52,7 +52,7 @@ def _own_page(template: str, found: Room) -> ResponseReturnValue:
         slides=pages,
         asked=voiding.requests_of(current.session(), found),
         today=current.now().date(),
-        readers=reading.readers_of(current.session(), found.classes, current.now()) if found.of_class else [],
+        readers=readers.readers_of(current.session(), found.classes, current.now()) if found.of_class else [],
         needs=results.survey_needs(current.settings(), library),
         reteach=reteach(library, reveal_slides(sealed), pages),
         fewest_not_right=FEWEST_NOT_RIGHT,

@@ -9,7 +9,7 @@ from safe4me.content.model.core import Module
 from safe4me.db.accounts import RoleName
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
-from safe4me.places.anchors import Due, anchors_due
+from safe4me.schools.budgets import Due, anchors_due
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language
 from safe4me.web.serving.times import weekday

@@ -16,9 +16,9 @@ from safe4me.db.accounts import LONGEST_NOTE, Account, Assignment
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of
 from safe4me.db.schools import SchoolClass, school_locked
-from safe4me.places import classes, giving, rules
-from safe4me.places.practice import is_small, practised
-from safe4me.places.written import checked_note
+from safe4me.schools import assignments, classes, permissions
+from safe4me.schools.permissions import checked_note
+from safe4me.schools.practice import is_small, practised
 from safe4me.statistics.periods import school_year
 
 
@@ -55,7 +55,7 @@ def still_to_plan(
     planned = {(each.class_id, each.module) for each in term_plan(session, account, now)}
     suggested = [
         (own, [module for module in library.route(own.year_group) if (own.id, module.id) not in planned])
-        for own in giving.own_first(session, account, now)
+        for own in assignments.own_first(session, account, now)
     ]
     return [(own, modules) for own, modules in suggested if modules]
 
@@ -114,7 +114,7 @@ def assign(
     session: Session, account: Account, school_class: SchoolClass, *, module: str, day: date, note: str
 ) -> Assignment:
     """Plan a module for a class. Raises NotFound, OtherYear, InvalidNote and PlannedAlready."""
-    rules.must(rules.sees(account, school_class.school))
+    permissions.must(permissions.sees(account, school_class.school))
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day)
@@ -130,7 +130,7 @@ def change(
 ) -> None:
     """Give a planned lesson another module, day or note. Raises what `assign` raises."""
     school_class = assignment.school_class
-    rules.must(rules.sees(account, school_class.school))
+    permissions.must(permissions.sees(account, school_class.school))
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day, but_for=assignment.id)
@@ -140,7 +140,7 @@ def change(
 def remove(session: Session, account: Account, assignment: Assignment) -> None:
     """Take a lesson out of the plan. Raises NotFound."""
     school = assignment.school_class.school
-    rules.must(rules.sees(account, school))
+    permissions.must(permissions.sees(account, school))
     with school_locked(session, school.id):
         session.delete(assignment)
 

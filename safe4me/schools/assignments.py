@@ -17,7 +17,7 @@ from safe4me.db.audit import Actor
 from safe4me.db.base import Refused
 from safe4me.db.rooms import Room
 from safe4me.db.schools import School, SchoolClass, school_locked
-from safe4me.places import classes, rules
+from safe4me.schools import classes, permissions
 from safe4me.statistics.periods import school_year
 
 
@@ -45,7 +45,7 @@ def give(
 
     Raises NotFound unless the actor manages the school, NotColleague and LentInThePast.
     """
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         hand_over(session, actor, school_class, to, now, until)
 
@@ -59,7 +59,7 @@ def hand_over(
     until: date | None = None,
 ) -> None:
     """What `give` does, in the caller's transaction, for a caller who has asked whether it may."""
-    if to is None or not rules.works_at(to, school_class.school):
+    if to is None or not permissions.works_at(to, school_class.school):
         raise NotColleague
     if until is not None and until < now.date():
         raise LentInThePast
@@ -82,7 +82,7 @@ def take_back(
     session: Session, actor: Actor, school_class: SchoolClass, person: Account, now: datetime
 ) -> None:
     """Let somebody open no more rooms for a class. Safe to repeat. Raises NotFound."""
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         held = session.get(ClassTeacher, (school_class.id, person.id))
         if held is not None:
@@ -120,18 +120,18 @@ def ask_for(session: Session, account: Account, school_class: SchoolClass, now: 
 
     Raises NotFound.
     """
-    rules.must(rules.works_at(account, school_class.school))
-    if rules.manages(account, school_class.school):
+    permissions.must(permissions.works_at(account, school_class.school))
+    if permissions.manages(account, school_class.school):
         give(session, account, school_class, account, now)
         return
     with school_locked(session, school_class.school_id):
-        if not rules.teaches(session, account, school_class, now.date()):
+        if not permissions.teaches(session, account, school_class, now.date()):
             session.merge(ClassRequest(class_id=school_class.id, account_id=account.id))
 
 
 def decline(session: Session, actor: Actor, school_class: SchoolClass, person: Account) -> None:
     """Say no to somebody who has asked. Safe to repeat. Raises NotFound."""
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         _forget_request(session, school_class, person.id)
 
@@ -139,7 +139,7 @@ def decline(session: Session, actor: Actor, school_class: SchoolClass, person: A
 def own_class_for(session: Session, account: Account, class_id: int, now: datetime) -> SchoolClass:
     """A class for which the account may open rooms. Raises NotFound and NotGiven."""
     school_class = classes.class_for(session, account, class_id, now)
-    if not rules.teaches(session, account, school_class, now.date()):
+    if not permissions.teaches(session, account, school_class, now.date()):
         raise NotGiven
     return school_class
 
@@ -152,7 +152,7 @@ def own_classes(session: Session, account: Account, now: datetime) -> list[tuple
     day = now.date()
     latest = _latest_rooms(account).subquery()
     held = and_(ClassTeacher.class_id == SchoolClass.id, ClassTeacher.account_id == account.id)
-    taught = rules.classes_taught(account, day).outerjoin(latest, latest.c.class_id == SchoolClass.id)
+    taught = permissions.classes_taught(account, day).outerjoin(latest, latest.c.class_id == SchoolClass.id)
     with_day = taught.join(ClassTeacher, held).add_columns(ClassTeacher.until)
     order = latest.c.opened.desc().nulls_last(), SchoolClass.year_group, SchoolClass.name
     return [(own, until) for own, until in session.execute(with_day.order_by(*order))]

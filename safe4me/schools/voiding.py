@@ -16,7 +16,7 @@ from safe4me.db.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidReques
 from safe4me.db.schools import areas_locked, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
-from safe4me.places import rules
+from safe4me.schools import permissions
 
 
 class OfADay(Refused):
@@ -50,16 +50,16 @@ def ask(
     Raises NotFound for what is not the account's to ask or not sealed, VoidedAlready and AskedAlready.
     """
     school, today = room.school_class.school, now.date()
-    rules.must(rules.may_ask_to_void(session, account, room, today))
+    permissions.must(permissions.may_ask_to_void(session, account, room, today))
     with school_locked(session, school.id):
-        rules.must(is_sealed(session, room.id, activity))
+        permissions.must(is_sealed(session, room.id, activity))
         _refuse_voided(session, room.id, activity)
         before = session.get(VoidRequest, (room.id, activity))
         if before is not None and not before.lapsed(today):
             raise AskedAlready(before.until)
         asked = before or VoidRequest(room=room, activity=activity)
         asked.reason, asked.asked_on, asked.asked_by = reason, today, account.id
-        asked.by_coordinator = rules.coordinates(account, school.area)
+        asked.by_coordinator = permissions.coordinates(account, school.area)
         session.add(asked)
         _note(session, Event.VOID_ASKED, account, asked, "void asked for", now)
 
@@ -75,7 +75,7 @@ def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: da
         asked = session.get(VoidRequest, (room_id, activity))
         if asked is None:
             raise NotAsked
-        rules.must(rules.may_confirm_void(session, actor, asked))
+        permissions.must(permissions.may_confirm_void(session, actor, asked))
         _refuse_voided(session, room_id, activity)
         if asked.lapsed(today):
             raise RequestLapsed(asked.until)
@@ -96,7 +96,7 @@ def waits_for(session: Session, actor: Actor, today: date) -> Sequence[VoidReque
     since = VoidRequest.asked_on >= today - timedelta(days=DAYS_TO_CONFIRM)
     asked = select(VoidRequest).where(since, ~select(Void.day).where(is_void).exists())
     found = session.scalars(asked.order_by(VoidRequest.asked_on, VoidRequest.room_id, VoidRequest.activity))
-    return [each for each in found if rules.may_confirm_void(session, actor, each)]
+    return [each for each in found if permissions.may_confirm_void(session, actor, each)]
 
 
 def _refuse_voided(session: Session, room_id: int, activity: str) -> None:

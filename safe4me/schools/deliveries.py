@@ -12,8 +12,8 @@ from safe4me.db import audit
 from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import Delivery, DeliveryKind, School, school_locked
-from safe4me.places import rules
-from safe4me.places.written import checked_note
+from safe4me.schools import permissions
+from safe4me.schools.permissions import checked_note
 from safe4me.statistics.periods import half_term
 
 LONGEST_NOTE = 200
@@ -56,7 +56,7 @@ def deliver(
     now: datetime,
 ) -> Delivery:
     """Write down what was done at a school. Raises NotFound, InvalidDay, InvalidNumber and InvalidNote."""
-    rules.must(rules.coordinates(account, school.area))
+    permissions.must(permissions.coordinates(account, school.area))
     note = _checked(day, number, note, now)
     with school_locked(session, school.id):
         made = Delivery(school_id=school.id, day=day, kind=kind, number=number, note=note)
@@ -71,13 +71,13 @@ def delivery_for(session: Session, account: Account, delivery_id: int) -> Delive
     found = session.get(Delivery, delivery_id)
     if found is None:
         raise NotFound
-    rules.must(rules.coordinates(account, found.school.area))
+    permissions.must(permissions.coordinates(account, found.school.area))
     return found
 
 
 def take_out(session: Session, account: Account, delivery: Delivery, now: datetime) -> None:
     """Take a line out of the log; that it was there stays on record. Raises NotFound."""
-    rules.must(rules.coordinates(account, delivery.school.area))
+    permissions.must(permissions.coordinates(account, delivery.school.area))
     with school_locked(session, delivery.school_id):
         audit.record(session, account, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
         session.delete(delivery)
@@ -98,7 +98,7 @@ def sums(session: Session, account: Account) -> list[HalfTermSums]:
 
 
 def _own(account: Account) -> Select[Delivery]:
-    return select(Delivery).join(Delivery.school).where(School.area_id.in_(rules.own_areas(account)))
+    return select(Delivery).join(Delivery.school).where(School.area_id.in_(permissions.own_areas(account)))
 
 
 def _checked(day: date, number: int, note: str, now: datetime) -> str:

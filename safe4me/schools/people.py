@@ -22,8 +22,8 @@ from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import Area, School, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
-from safe4me.places import classes, rules
-from safe4me.places.written import checked_name
+from safe4me.schools import classes, permissions
+from safe4me.schools.permissions import checked_name
 
 LONGEST_NAME = 80
 
@@ -69,7 +69,7 @@ def standing(person: Account, invitation_days: int, now: datetime) -> Standing:
 
 def staff(session: Session, account: Account, school: School) -> Sequence[Account]:
     """Everybody at a school, disabled or not, by name. Raises NotFound."""
-    rules.must(rules.manages(account, school))
+    permissions.must(permissions.manages(account, school))
     people = select(Account).where(Account.school_id == school.id).options(selectinload(Account.webauthn))
     return session.scalars(people.order_by(Account.name, Account.email)).all()
 
@@ -87,7 +87,7 @@ def leads_of(session: Session, account: Account) -> Sequence[Account]:
 def person_for(session: Session, account: Account, person_id: int) -> Account:
     """One of those whom `account` looks after. Raises NotFound for anybody else."""
     person = session.get(Account, person_id)
-    if person is None or not rules.looks_after(account, person):
+    if person is None or not permissions.looks_after(account, person):
         raise NotFound
     return person
 
@@ -110,8 +110,8 @@ def invite(
 
     Raises NotFound, InvalidRole, InvalidEmail, InvalidName and EmailTaken.
     """
-    rules.must(rules.manages(account, school))
-    if role not in rules.roles_given(account, school):
+    permissions.must(permissions.manages(account, school))
+    if role not in permissions.roles_given(account, school):
         raise InvalidRole
     with school_locked(session, school.id):
         return add(session, account, NewPerson(RoleName(role), email, name, school), now)
@@ -180,7 +180,7 @@ def let_choose_anew(session: Session, account: Account, person: Account, now: da
 
     Raises NotFound, also for somebody without a password.
     """
-    rules.must(person.active and bool(person.password))
+    permissions.must(person.active and bool(person.password))
     what = "given a link to a new password"
     with _changing(session, account, person, what, Event.LINK_MADE, now):
         pass
@@ -206,7 +206,7 @@ def enable(session: Session, account: Account, person: Account, now: datetime) -
 def _changing(
     session: Session, account: Account, person: Account, what: str, event: Event, now: datetime
 ) -> Iterator[None]:
-    rules.must(rules.looks_after(account, person))
+    permissions.must(permissions.looks_after(account, person))
     with school_locked(session, person.school_id or 0):
         yield
         note_change(session, account, person, what, event, now)
@@ -226,6 +226,6 @@ def emails_listed(session: Session, account: Account, emails: Sequence[str]) -> 
 
     As many statements whoever has them, or their number would tell of the others.
     """
-    shown = rules.schools_seen(account).with_only_columns(School.id)
+    shown = permissions.schools_seen(account).with_only_columns(School.id)
     listed = select(Account.email).where(Account.email.in_(emails), Account.school_id.in_(shown))
     return set(session.scalars(listed))

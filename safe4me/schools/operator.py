@@ -18,8 +18,8 @@ from safe4me.db.audit import CommandLine
 from safe4me.db.base import Refused
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.db.security_events import Event
-from safe4me.places import giving, people
-from safe4me.places.people import HasJoined, NewPerson
+from safe4me.schools import assignments, people
+from safe4me.schools.people import HasJoined, NewPerson
 from safe4me.secret_keys import AppSecrets, KeyAge
 
 
@@ -61,7 +61,7 @@ def invite_anyone(
         if person.has_joined:
             raise HasJoined
         people.place(session, person, whom, now)
-        giving.leave_other_schools(session, actor, person, now)
+        assignments.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
         person.invited_at = now
         person.end_sessions()
@@ -89,7 +89,7 @@ def move(
         people.note_change(session, actor, person, "moved away", Event.ACCOUNT_MOVED, now)
         people.place(session, person, whom, now)
         people.record_change(session, actor, person, "moved here", now)
-        giving.leave_other_schools(session, actor, person, now)
+        assignments.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
     return person
 
@@ -148,7 +148,7 @@ def _replace_namesakes(session: Session, person: Account) -> None:
     """Put an account in the place of the namesakes at its school: with their classes, and they go."""
     there = Account.email == person.email, Account.school_id == person.school_id
     for namesake in session.scalars(select(Account).where(*there, Account.namesake)).all():
-        giving.pass_on(session, namesake, person)
+        assignments.pass_on(session, namesake, person)
         session.delete(namesake)
 
 

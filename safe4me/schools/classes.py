@@ -8,7 +8,7 @@ its old name it is the old one, with what it has spent; renaming and retiring fr
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.db import audit
@@ -16,13 +16,25 @@ from safe4me.db.accounts import Account
 from safe4me.db.audit import Actor
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.budget import has_measured
+from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import LARGEST_CLASS, Area, School, SchoolClass, YearKey, school_locked, year_key
-from safe4me.places import rules
-from safe4me.places.shrinking import must_not_shrink
-from safe4me.places.starting import start_with_year_group
-from safe4me.places.written import checked_name, folded
-from safe4me.places.year_groups import must_fit, only_grouping
+from safe4me.schools import permissions
+from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.year_groups import must_fit, only_grouping, start_with_year_group
 from safe4me.statistics.periods import school_year
+
+
+class InOpenRoom(Refused):
+    """A class was to have fewer pupils while a room of it is open."""
+
+
+def must_not_shrink(session: Session, school_class: SchoolClass, size: int) -> None:
+    """Raise InOpenRoom for fewer pupils than a class in an open room has; in the caller's transaction."""
+    ours = or_(Room.class_id == school_class.id, Room.beside.any(SchoolClass.id == school_class.id))
+    opened = select(Room.id).where(Room.state == RoomState.OPEN, ours)
+    if size < school_class.size and session.scalars(opened.limit(1)).first() is not None:
+        raise InOpenRoom
+
 
 YEAR_GROUPS = range(7, 12)
 LONGEST_NAME = 40
@@ -54,13 +66,13 @@ class HasMeasured(Refused):
 
 def schools_of(session: Session, account: Account, area: Area | None = None) -> Sequence[School]:
     """The account's own school, or the schools of a coordinator's areas or of one of them, by name."""
-    seen = rules.schools_seen(account).order_by(School.name)
+    seen = permissions.schools_seen(account).order_by(School.name)
     return session.scalars(seen if area is None else seen.where(School.area_id == area.id)).all()
 
 
 def school_for(session: Session, account: Account, school_id: int) -> School:
     """One of those schools. Raises NotFound for any other."""
-    school = session.scalars(rules.schools_seen(account).where(School.id == school_id)).one_or_none()
+    school = session.scalars(permissions.schools_seen(account).where(School.id == school_id)).one_or_none()
     if school is None:
         raise NotFound
     return school
@@ -95,7 +107,7 @@ def add_class(
     Raises NotFound unless the actor manages the school, LedgerDamaged, and Refused: ClassExists, InOpenRoom,
     ChooseGrouping, TooManyPupils, PupilsNotSaid and what `checked` raises.
     """
-    rules.must(rules.manages(actor, school))
+    permissions.must(permissions.manages(actor, school))
     name = checked(name, year_group, size)
     year = YearKey(school.id, school_year(now.date()), year_group)
     with school_locked(session, school.id):
@@ -149,7 +161,7 @@ def new_class(year: YearKey, name: str, size: int, grouping: str) -> SchoolClass
 
 def rename(session: Session, actor: Actor, school_class: SchoolClass, name: str, now: datetime) -> None:
     """Give a class another name; what it has spent stays. Raises NotFound, InvalidName and ClassExists."""
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     name = checked(name, school_class.year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, school_class.year_group, name)
@@ -165,7 +177,7 @@ def change_year(
     Raises NotFound, InvalidYearGroup, ClassExists, HasMeasured, ChooseGrouping, TooManyPupils,
     PupilsNotSaid and LedgerDamaged.
     """
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     checked(school_class.name, year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         if has_measured(session, school_class.id):
@@ -182,7 +194,7 @@ def change_year(
 
 def resize(session: Session, actor: Actor, school_class: SchoolClass, size: int, now: datetime) -> None:
     """Set a class's size for rooms from now on. Raises NotFound, InvalidSize, InOpenRoom, TooManyPupils."""
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
         set_size(session, actor, school_class, size, now)
@@ -199,7 +211,7 @@ def set_size(session: Session, actor: Actor, school_class: SchoolClass, size: in
 
 def retire(session: Session, actor: Actor, school_class: SchoolClass, now: datetime) -> None:
     """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
-    rules.must(rules.manages(actor, school_class.school))
+    permissions.must(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         _record(session, actor, school_class, "retired", now)
         school_class.retired = True
@@ -212,7 +224,7 @@ def _record(session: Session, actor: Actor, school_class: SchoolClass, what: str
 
 
 def _classes(account: Account, now: datetime) -> Select[SchoolClass]:
-    schools = rules.schools_seen(account).with_only_columns(School.id)
+    schools = permissions.schools_seen(account).with_only_columns(School.id)
     return (
         select(SchoolClass)
         .join(SchoolClass.school)

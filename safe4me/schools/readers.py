@@ -14,7 +14,7 @@ from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.places import giving, rules
+from safe4me.schools import assignments, permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Reader:
 def class_read(session: Session, account: Account, class_id: int, now: datetime) -> SchoolClass:
     """A class whose results the account reads. Raises NotFound, and NotGiven for a colleague's."""
     school_class = session.get(SchoolClass, class_id)
-    if school_class is None or not rules.sees(account, school_class.school):
+    if school_class is None or not permissions.sees(account, school_class.school):
         raise NotFound
-    read = rules.classes_read(account, now.date()).where(SchoolClass.id == class_id)
+    read = permissions.classes_read(account, now.date()).where(SchoolClass.id == class_id)
     if session.scalar(read) is None:
-        raise giving.NotGiven
+        raise assignments.NotGiven
     return school_class
 
 
@@ -57,18 +57,18 @@ def readers_of(session: Session, classes: Sequence[SchoolClass], now: datetime) 
     own = tuple(classes)
     found = [Reader(each, own, True, each.since, each.or_before) for each in session.scalars(leads)]
     known = {each.account.id for each in found}
-    held = giving.teachers_of(session, classes, now)
+    held = assignments.teachers_of(session, classes, now)
     taught = [(school_class, each) for school_class in classes for each in held[school_class.id]]
     return found + [
         Reader(each.account, (school_class,), False, each.since, each.or_before, each.until)
         for school_class, each in taught
-        if each.account_id not in known and rules.works_at(each.account, school_class.school)
+        if each.account_id not in known and permissions.works_at(each.account, school_class.school)
     ]
 
 
 def new_readers(session: Session, account: Account, now: datetime) -> list[Reader]:
     """Who came to read the results of a class that was given to the account, since it last said “seen”."""
-    read = rules.classes_read(account, now.date())
+    read = permissions.classes_read(account, now.date())
     of = select(ClassTeacher).where(ClassTeacher.account_id == account.id, ClassTeacher.class_id.in_(read))
     found: dict[int, Reader] = {}
     for own in session.scalars(of.join(ClassTeacher.school_class).order_by(SchoolClass.name)):

@@ -17,17 +17,11 @@ from safe4me.db.audit import Actor
 from safe4me.db.base import Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
-from safe4me.places import classes, giving, people, rules
-from safe4me.places.class_import import SIZE, SameClassTwice, whole_number
-from safe4me.places.classes import (
-    LONGEST_NAME,
-    YEAR_GROUPS,
-    ClassExists,
-    HasMeasured,
-    classes_by_name,
-)
-from safe4me.places.written import checked_name, folded
-from safe4me.places.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
+from safe4me.schools import assignments, classes, people, permissions
+from safe4me.schools.classes import LONGEST_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
+from safe4me.schools.imports import SIZE, SameClassTwice, whole_number
+from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
 from safe4me.statistics.periods import school_year
 
 NAME, EMAIL = "name", "teacher email"
@@ -59,7 +53,7 @@ class Wish:
 
 def year_groups_of(session: Session, account: Account, school: School, now: datetime) -> list[Grouped]:
     """Every year group of a school as it stands, this school year. Raises NotFound."""
-    rules.must(rules.manages(account, school))
+    permissions.must(permissions.manages(account, school))
     said = pupils_by_year(session, school.id, school_year(now.date()))
     years = [YearKey(school.id, school_year(now.date()), number) for number in YEAR_GROUPS]
     return [Grouped(year, said.get(year.number, 0), _grouped(session, year)) for year in years]
@@ -78,7 +72,7 @@ def set_up(session: Session, actor: Actor, school: School, number: int, wish: Wi
     Raises NotFound unless the actor manages the school, and Refused: InvalidNumber, InvalidName,
     GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
     """
-    rules.must(rules.manages(actor, school) and number in YEAR_GROUPS)
+    permissions.must(permissions.manages(actor, school) and number in YEAR_GROUPS)
     grouping = checked_name(wish.grouping, LONGEST_NAME, shortest=0)
     year = YearKey(school.id, school_year(now.date()), number)
     with school_locked(session, school.id):
@@ -134,7 +128,7 @@ class _Taker:
         if row.cells[EMAIL]:
             email = people.checked_email(row.cells[EMAIL])
             to = colleague_named(self.session, self.year.school_id, email)
-            giving.hand_over(self.session, self.actor, found, to, self.now)
+            assignments.hand_over(self.session, self.actor, found, to, self.now)
 
     def _class(self, name: str, size: int) -> SchoolClass:
         known = classes_by_name(self.session, self.year.school_id, self.year.school_year)

@@ -1,1 +1,0 @@
-"""Schools, classes and people: who may see, make and change them."""
