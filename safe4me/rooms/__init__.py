@@ -1,16 +1,16 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
-from safe4me.rooms.boxes import OtherBox, bag_of, elsewhere, end_elsewhere, end_lost, refuse_other_box
-from safe4me.rooms.closing import (
-    TooLateToDiscard,
-    close,
-    close_activity,
-    discard,
-    discard_activity,
+from safe4me.rooms.box_identity import (
+    OtherBox,
+    bag_of,
+    elsewhere,
+    end_elsewhere,
+    end_lost,
+    end_restored,
+    refuse_other_box,
 )
-from safe4me.rooms.falling_due import due, form_batches, seal_due
-from safe4me.rooms.finishing import HeldByTeacher, finish, finished, is_finished, is_held, unlock
-from safe4me.rooms.helping import (
+from safe4me.rooms.closing import TooLateToDiscard, close, close_activity, discard, discard_activity
+from safe4me.rooms.helpers import (
     HelperLinkOver,
     dismiss_helpers,
     helped_room,
@@ -18,9 +18,9 @@ from safe4me.rooms.helping import (
     invite_helper,
     let_in,
     link_for,
+    make_slips,
     room_for_helper,
 )
-from safe4me.rooms.lasting import open_until
 from safe4me.rooms.live import (
     OldCode,
     UnknownCode,
@@ -29,6 +29,7 @@ from safe4me.rooms.live import (
     find,
     first_end_since,
     goes_on,
+    open_until,
     pause,
     progress,
     resume,
@@ -52,9 +53,9 @@ from safe4me.rooms.opening import (
     TooLong,
     open_room,
 )
-from safe4me.rooms.raising import RoomOver, SizeIsFixed, SizeOutOfRange, extend, raise_size
-from safe4me.rooms.restored import end_restored
-from safe4me.rooms.slips import make_slips
+from safe4me.rooms.pausing import HeldByTeacher, finish, finished, is_finished, is_held, unlock
+from safe4me.rooms.resizing import RoomOver, SizeIsFixed, SizeOutOfRange, extend, raise_size
+from safe4me.rooms.schedule import due, form_batches, seal_due
 
 __all__ = [
     "MAY_HAVE_NONE",

@@ -20,9 +20,9 @@ from safe4me.db.budget import NothingReserved
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.db.security_events import Event
-from safe4me.rooms.boxes import refuse_lost, refuse_other_box
+from safe4me.rooms.audit import note_room
+from safe4me.rooms.box_identity import refuse_lost, refuse_other_box
 from safe4me.rooms.live import must_have
-from safe4me.rooms.noting import note_room
 from safe4me.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState
 from safe4me.join_codes import older_codes
-from safe4me.rooms.boxes import room_there
+from safe4me.rooms.box_identity import room_there
 from safe4me.schools import permissions
 from safe4me.statistics.ballot import Pace, step_of
 
@@ -142,3 +142,14 @@ def resume(box: BallotBox, room: Room, activity: str | None = None) -> None:
     """Take ballots again. Raises NotFound."""
     must_have(room, activity)
     box.resume(room.id, activity)
+
+
+def open_until(session: Session, uniquifier: str, *, since: datetime, opened_by: datetime) -> datetime:
+    """Until when the last of an account's rooms is or was open, of those opened by `opened_by`; else `since`.
+
+    A room that was closed early was open until then; one that nobody has closed, until it was due.
+    """
+    rooms = select(Room.due_at, Room.closed_at).join(Account, Account.id == Room.teacher_id)
+    rooms = rooms.where(Account.fs_uniquifier == uniquifier, Room.opened_at <= opened_by, Room.due_at > since)
+    ends = [min(due, closed or due) for due, closed in session.execute(rooms)]
+    return max([since, *ends])

@@ -133,7 +133,7 @@ def test_a_page_that_warns_of_nothing_is_caught(
 
     calm = {"law/quiz": Alarm(Pace.CALM, full=False, crowded=False)}
     monkeypatch.setattr(cast, "pace_of", lambda *_: Pace.CALM)
-    monkeypatch.setattr("safe4me.rooms.finishing.alarms", lambda *_: calm)
+    monkeypatch.setattr("safe4me.rooms.pausing.alarms", lambda *_: calm)
     monkeypatch.setattr(SqliteBallotBox, "finished", counted)
     stuff(app, room)
     attacks.twin("a page that counts nothing: scripts that were missed", int(not warned(teacher, room)), 0)

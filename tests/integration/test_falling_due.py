@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts, StillOpen
 from safe4me.db.rooms import Room, RoomState
-from safe4me.rooms import falling_due
+from safe4me.rooms import schedule
 from tests.closing import DUE, SETTINGS, noisy, noting_box, open_room
 from tests.world import NOW
 
@@ -29,8 +29,8 @@ def test_a_room_is_due_once_its_time_is_up_and_while_it_is_open(session: Session
     room, closed = open_room(session), open_room(session, "9L")
     closed.state = RoomState.CLOSED
     session.commit()
-    assert falling_due.due(session, box, DUE - timedelta(seconds=1)) == []
-    assert falling_due.due(session, box, DUE) == [room.id]
+    assert schedule.due(session, box, DUE - timedelta(seconds=1)) == []
+    assert schedule.due(session, box, DUE) == [room.id]
     box.due.assert_called_with(DUE)
 
 
@@ -40,7 +40,7 @@ def test_a_closed_room_is_due_while_the_box_holds_something_of_it(
     room.state = RoomState.CLOSED
     session.commit()
     box.due.return_value = [room.id, 99]
-    assert falling_due.due(session, box, DUE) == [room.id]
+    assert schedule.due(session, box, DUE) == [room.id]
 
 
 def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
@@ -48,7 +48,7 @@ def test_what_the_database_does_not_know_is_destroyed_unseen_and_nothing_else(
 ) -> None:
     caplog.set_level(logging.WARNING)
     box.due.return_value = [99, room.id]
-    assert falling_due.seal_due(session, box, SETTINGS, NOW) == 1
+    assert schedule.seal_due(session, box, SETTINGS, NOW) == 1
     assert {asked.args for asked in box.due.call_args_list} == {(NOW,)}
     assert box.forget.mock_calls == [call(99)]
     assert caplog.messages == ["Room 99 is not in the database: what the box held of it is destroyed."]
@@ -59,7 +59,7 @@ def test_every_room_that_is_due_is_closed_and_counted(session: Session, box: Moc
     later, *due = opened
     later.due_at = DUE + timedelta(seconds=1)
     session.commit()
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 2
+    assert schedule.seal_due(session, box, SETTINGS, DUE) == 2
     assert [(room.state, room.closed_at) for room in due] == [(RoomState.CLOSED, DUE)] * 2
     assert later.state is RoomState.OPEN
     assert box.forget.mock_calls == []
@@ -75,7 +75,7 @@ def test_a_room_that_fails_is_named_and_holds_up_no_other(
     bad.due_at = good.due_at = NOW
     session.commit()
     box.seal.side_effect = lambda room_id, activity, _epsilon: fail(broken, room_id == bad_id, activity)
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
+    assert schedule.seal_due(session, box, SETTINGS, DUE) == 1
     assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
     assert caplog.messages == [f"Room {bad_id} is due but could not be sealed."]
 
@@ -87,7 +87,7 @@ def test_a_fault_that_nobody_foresaw_holds_up_no_other_room_and_tells_the_log_no
     bad, good = open_room(session), open_room(session, "9L")
     bad_id = bad.id
     box.seal.side_effect = lambda room_id, activity, _epsilon: fail(broken, room_id == bad_id, activity)
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 1
+    assert schedule.seal_due(session, box, SETTINGS, DUE) == 1
     assert (bad.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)
     [said] = [each for each in caplog.messages if each.startswith("Room")]
     assert said.startswith(f"Room {bad_id} is due but could not be sealed. {type(broken).__name__}\n")
@@ -97,8 +97,8 @@ def test_a_fault_that_nobody_foresaw_holds_up_no_other_room_and_tells_the_log_no
 def test_a_fault_that_nobody_foresaw_in_batches_is_logged_and_left_for_the_next_time(
     session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(falling_due, "form", Mock(side_effect=KeyError("9 of them chose B")))
-    falling_due.form_batches(session, NOW)
+    monkeypatch.setattr(schedule, "form", Mock(side_effect=KeyError("9 of them chose B")))
+    schedule.form_batches(session, NOW)
     assert caplog.messages[0].startswith("What waits could not be put into batches. KeyError\n")
     assert "chose B" not in caplog.text
 
@@ -113,6 +113,6 @@ def test_while_the_box_cannot_be_read_no_room_is_closed(
     session: Session, box: Mock, room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
     box.due.side_effect = BoxUnavailable
-    assert falling_due.seal_due(session, box, SETTINGS, DUE) == 0
+    assert schedule.seal_due(session, box, SETTINGS, DUE) == 0
     assert room.state is RoomState.OPEN
     assert caplog.messages == ["The ballot box cannot be read, so no room can be sealed."]

@@ -3,8 +3,8 @@
 import pytest
 
 from safe4me.ballot_box.records import Counted, Since
-from safe4me.rooms.finishing import Finished
 from safe4me.rooms.live import Alarm
+from safe4me.rooms.pausing import Finished
 from safe4me.statistics.ballot import Pace
 from safe4me.web.teach.finish import APART, DISCARD, NEITHER, SEAL, advised
 from tests.world import NOW

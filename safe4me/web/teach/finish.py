@@ -9,8 +9,8 @@ from safe4me import results, rooms
 from safe4me.content.model.core import Quiz
 from safe4me.db.rooms import RoomState
 from safe4me.db.security_events import Event
-from safe4me.rooms.finishing import Finished
-from safe4me.rooms.noting import room_subject
+from safe4me.rooms.audit import room_subject
+from safe4me.rooms.pausing import Finished
 from safe4me.statistics.ballot import Pace
 from safe4me.web.serving import current
 from safe4me.web.serving.locale import language

@@ -11,7 +11,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import LARGEST_CLASS, school_locked, year_key
-from safe4me.rooms.boxes import bag_of
+from safe4me.rooms.box_identity import bag_of
 from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.schools import permissions
 from safe4me.schools.assignments import NotGiven

@@ -6,14 +6,17 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.db import budget
 from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import HelperLink, Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event
-from safe4me.rooms.noting import room_subject
-from safe4me.rooms.raising import RoomOver
+from safe4me.join_codes import SLIP_LENGTH, new_codes
+from safe4me.rooms.audit import room_subject
+from safe4me.rooms.resizing import RoomOver
 
 
 class HelperLinkOver(Exception):
@@ -80,3 +83,17 @@ def room_for_helper(session: Session, link_id: int, room_id: int, now: datetime)
 
 def _is_open(room: Room, now: datetime) -> bool:
     return room.state is RoomState.OPEN and now < room.due_at
+
+
+def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> list[str]:
+    """One slip for each pupil of the class and two more, or as many as its year group has left.
+
+    They are in an order that says nothing.
+
+    Raises RoomOver, SlipsShown when they were made before or the room is not strict, and BoxUnavailable.
+    """
+    if room.state is not RoomState.OPEN or room.due_at <= now:
+        raise RoomOver
+    drawn = new_codes(budget.most_ballots(session, room.id), SLIP_LENGTH)
+    box.fill_bag(room.id, drawn)
+    return drawn

@@ -9,7 +9,7 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import ActivityState, Counted
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms.live import Alarm, alarms, must_have, progress, states
-from safe4me.rooms.raising import RoomOver
+from safe4me.rooms.resizing import RoomOver
 
 
 class HeldByTeacher(Exception):

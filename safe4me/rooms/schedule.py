@@ -16,7 +16,7 @@ from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db.batch_forming import form
 from safe4me.db.budget import NothingReserved
 from safe4me.db.rooms import Room, RoomState
-from safe4me.rooms.boxes import in_this_box, warn_of_others
+from safe4me.rooms.box_identity import in_this_box, warn_of_others
 from safe4me.rooms.closing import close
 from safe4me.settings import Settings
 

@@ -12,9 +12,10 @@ from safe4me.ballot_box.records import Bag, BoxUnavailable, OpenRoom
 from safe4me.db import audit, budget
 from safe4me.db.audit import Actor
 from safe4me.db.rooms import Room, RoomState
-from safe4me.db.schools import school_locked
+from safe4me.db.schools import areas_locked, school_locked
 from safe4me.db.security_events import Event
-from safe4me.rooms.noting import note_room
+from safe4me.db.security_log import note_event
+from safe4me.rooms.audit import note_room
 
 log = logging.getLogger(__name__)
 
@@ -121,3 +122,24 @@ def bag_of(box: BallotBox, room: Room) -> Bag:
     """Whether a room is strict, and whether its slips were made. Raises OtherBox, see `room_there`."""
     found = room_there(box, room)
     return found.bag if found else Bag.NONE
+
+
+def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) -> int:
+    """Empty the ballot box and end every open room as spent; returns how many rooms.
+
+    Safe to repeat after a crash anywhere. Raises BoxUnavailable.
+    """
+    with areas_locked(session):
+        note_event(session, Event.RESTORED, now, actor=actor)
+    box.forget_all()
+    ended = 0
+    for room in session.scalars(select(Room).where(Room.state == RoomState.OPEN)).all():
+        with school_locked(session, room.school_class.school_id):
+            budget.count_as_spent(session, room.id)
+            room.state = RoomState.DISCARDED
+            room.closed_at = now
+            note_room(session, Event.ROOM_DISCARDED, room, now, actor)
+            what = f"room {room.id} ended unseen, after a backup was put back: {room.label}"
+            audit.record(session, actor, what, now, school_id=room.school_class.school_id)
+        ended += 1
+    return ended
