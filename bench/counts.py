@@ -19,7 +19,7 @@ from safe4me.db.batch_forming import MatchedBatch, MatchedCount
 from safe4me.db.batches import Batch, BatchCount
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import Area, School
-from safe4me.results.asked import asked
+from safe4me.results.questions import asked
 from safe4me.statistics.periods import half_terms_in
 
 SCHOOLS_IN_AN_AREA = 50

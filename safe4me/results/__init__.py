@@ -4,21 +4,28 @@ The text of a question comes from the library of today, as long as it still has 
 measured; what was asked before stands in the words that the lock kept of it, and never beside another text.
 """
 
-from safe4me.results.asked import AskedQuestion
-from safe4me.results.choosing import Filters, Selection, UnknownFilter, areas_of, filters, past_modules
-from safe4me.results.of_areas import AreaResults, RowKind, SchoolRow, area_results, survey_needs
-from safe4me.results.of_change import YearGroupChange
-from safe4me.results.of_how_far import how_far
-from safe4me.results.of_norms import norms
-from safe4me.results.of_overview import ActivityOverview, Overview, overview, overview_periods
-from safe4me.results.of_questions import (
+from safe4me.results.areas import AreaResults, RowKind, SchoolRow, area_results, survey_needs
+from safe4me.results.by_question import (
     AreaQuestion,
     PhaseFigures,
     easy_questions,
     past_results,
     question_results,
 )
-from safe4me.results.of_room import (
+from safe4me.results.change import YearGroupChange
+from safe4me.results.norms import norms
+from safe4me.results.overview import (
+    ActivityOverview,
+    Overview,
+    latest_change,
+    overview,
+    overview_periods,
+    school_of,
+    school_overview,
+    schools_to_choose,
+)
+from safe4me.results.questions import AskedQuestion, OptionResult, WorthAgain
+from safe4me.results.room import (
     ActivityResult,
     QuestionResult,
     as_displayed,
@@ -26,10 +33,9 @@ from safe4me.results.of_room import (
     on_screen,
     room_results,
 )
-from safe4me.results.of_school import latest_change, school_of, school_overview, schools_to_choose
-from safe4me.results.of_voids import SealedOnce, sealed_list, sealed_once
-from safe4me.results.options import OptionResult, WorthAgain
-from safe4me.results.waiting import WaitingClasses, classes_waiting, voided
+from safe4me.results.selection import Filters, Selection, UnknownFilter, areas_of, filters, past_modules
+from safe4me.results.voids import SealedOnce, sealed_list, sealed_once
+from safe4me.results.waiting import WaitingClasses, classes_waiting, how_far, voided
 
 __all__ = [
     "ActivityOverview",

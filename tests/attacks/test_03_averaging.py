@@ -127,7 +127,7 @@ def test_a_class_s_figures_drawn_anew_at_each_read_are_caught(
     def anew(counts: list[int], total: int, epsilon: float, *rest: object) -> tuple[Figure, ...]:
         return reveal(noise.seal(counts, epsilon), total, epsilon, *rest)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr("safe4me.results.of_room.reveal", anew)
+    monkeypatch.setattr("safe4me.results.room.reveal", anew)
     values, _ = most_values(settings, clock, place, room, 1)
     attacks.twin("a class's noise drawn at each read", values, beyond=1)
 
@@ -143,6 +143,6 @@ def test_an_area_s_figures_drawn_anew_at_each_read_are_caught(
     def anew(tally: Tally, columns: list[Column]) -> tuple[Figure, ...]:
         return figures_that_stand(replace(tally, counts=noise.seal(tally.counts, 0.1)), columns)
 
-    monkeypatch.setattr("safe4me.results.of_areas.figures_that_stand", anew)
+    monkeypatch.setattr("safe4me.results.areas.figures_that_stand", anew)
     values, _ = most_values(settings, clock, place, room, 1)
     attacks.twin("an area's noise drawn at each read", values, beyond=1)

@@ -13,7 +13,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School
-from safe4me.results.asked import asked
+from safe4me.results.questions import asked
 from safe4me.statistics.ballot import Ballot
 from tests.browser.test_school_and_area_pages import sign_in
 from tests.builds import built

@@ -15,7 +15,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School, SchoolClass
 from safe4me.results import AreaResults, RowKind, Selection
-from safe4me.results.choosing import half_terms
+from safe4me.results.selection import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from tests.databases import on_both_databases

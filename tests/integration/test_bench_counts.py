@@ -15,7 +15,7 @@ from safe4me.db.base import db
 from safe4me.db.batches import Batch, BatchCount
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from safe4me.results.asked import asked
+from safe4me.results.questions import asked
 from safe4me.settings import ROOT
 from tests.databases import on_both_databases
 from tests.libraries import lessons_in

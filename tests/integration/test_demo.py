@@ -22,7 +22,7 @@ from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import SecurityEvent
 from safe4me.results import AreaResults, RowKind, how_far
-from safe4me.results.choosing import half_terms
+from safe4me.results.selection import half_terms
 from safe4me.schools import classes, voiding
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change

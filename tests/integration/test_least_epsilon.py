@@ -20,9 +20,9 @@ from safe4me.db.released import Noisy
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.results import Overview, overview
-from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.of_change import matched_sums
-from safe4me.results.tallies import batches_of, summed
+from safe4me.results.areas import batches_of, summed
+from safe4me.results.change import matched_sums
+from safe4me.results.questions import AskedQuestion, asked
 from safe4me.statistics.figures import figures_that_stand
 from tests.world import NOW
 

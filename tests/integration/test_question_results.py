@@ -12,7 +12,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.results import AreaQuestion
-from safe4me.results.asked import asked
+from safe4me.results.questions import asked
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Released

@@ -259,21 +259,21 @@ def test_the_survey_is_for_schools_of_11_classes_or_more(
     place: Place, library: Library, monkeypatch: pytest.MonkeyPatch, classes: int, shown: int
 ) -> None:
     moved(place.school, 9, classes=classes, before=40, after=70)
-    monkeypatch.setattr("safe4me.results.of_school.is_survey", lambda activity: activity.id == QUIZ)
+    monkeypatch.setattr("safe4me.results.overview.is_survey", lambda activity: activity.id == QUIZ)
     assert len(of_school(library, place, place.school).activities) == shown
 
 
 def test_no_list_of_schools_is_longer_than_can_be_read(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = results.schools_to_choose(db.session(), place.coordinator, [place.area.id])
     assert listed == (place.school,)
-    monkeypatch.setattr("safe4me.results.of_school.MOST_LISTED", 0)
+    monkeypatch.setattr("safe4me.results.overview.MOST_LISTED", 0)
     assert results.schools_to_choose(db.session(), place.coordinator, [place.area.id]) == ()
 
 
 def test_however_many_schools_there_are_each_can_be_chosen_from_the_list_of_schools(
     client: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.results.of_school.MOST_LISTED", 0)
+    monkeypatch.setattr("safe4me.results.overview.MOST_LISTED", 0)
     page = client.get("/coordinate/?period=2026&year_group=9").text
     assert "<optgroup" not in page
     link = re.search(r'href="(/coordinate/\?[^"]*)">Its figures<span class="hidden"> ([^<]*)<', page)

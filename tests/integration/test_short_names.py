@@ -19,7 +19,7 @@ from safe4me.content.model.quiz_ends import step_at
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School
-from safe4me.results.asked import asked
+from safe4me.results.questions import asked
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from tests.libraries import lessons_in

@@ -18,7 +18,7 @@ from safe4me.db.rooms import Phase, Void, VoidReason
 from safe4me.db.schools import SchoolClass
 from safe4me.privacy import noise
 from safe4me.results import sealed_list
-from safe4me.results.choosing import half_terms
+from safe4me.results.selection import half_terms
 from safe4me.schools import budgets
 from safe4me.schools.audit import ON_A_PAGE
 from safe4me.settings import Settings

@@ -13,7 +13,7 @@ from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.translations import check_translation
-from safe4me.results.asked import asked
+from safe4me.results.questions import asked
 
 FINDING = """\
 - id: brook-2017

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from safe4me.db.rooms import Phase, Void
-from safe4me.results.of_room import ActivityResult, QuestionResult
+from safe4me.results.room import ActivityResult, QuestionResult
 
 ASKED = QuestionResult("pass-on", "Can a friend pass it on?", "choice", (), None, None)
 

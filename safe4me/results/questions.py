@@ -1,5 +1,6 @@
 """What was asked, in the words of today's library: the texts that stand beside figures."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from safe4me.content.measure_lock import FORK
@@ -8,9 +9,10 @@ from safe4me.content.model.core import Activity, Library, Quiz, Scenario
 from safe4me.content.model.records import Misconception
 from safe4me.content.model.stories import Scene
 from safe4me.content.questions.base import Past
-from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.content.questions.choice import ChoiceQuestion, SingleChoice
 from safe4me.rounding import percent_of
-from safe4me.statistics.figures import Column
+from safe4me.statistics.comparisons import clear_leader
+from safe4me.statistics.figures import Column, Figure, Tally, of_misconception
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -120,3 +122,72 @@ def _fork(story: Scenario, fork: Scene) -> AskedQuestion:
     text = f"{story.page.title}: {fork.title}"
     words = {"found": fork.found, "taught": story.id}
     return AskedQuestion(FORK, story.rev, fork.title, text, FORK, options, **words)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """How many chose one option."""
+
+    letter: str
+    text: str
+    safer: bool
+    misconception: Misconception | None
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class MisconceptionResult:
+    """How many chose an option with this misconception behind it; `texts` are those options."""
+
+    believed: Misconception
+    texts: tuple[str, ...]
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class WorthAgain:
+    """A question to teach again; what is `believed` where one wrong answer clearly leads, and its `texts`."""
+
+    believed: Misconception | None = None
+    texts: tuple[str, ...] = ()
+
+
+def worth_again(
+    question: AskedQuestion, tally: Tally, right: Figure | None, is_worth: Callable[[Figure], bool]
+) -> WorthAgain | None:
+    """Whether a question that has right answers is to be taught again, by the rule for one class or many."""
+    if question.kind != SingleChoice.kind or right is None or not is_worth(right):
+        return None
+    wrong: list[tuple[Misconception | None, Column]] = list(question.misconceptions.items())
+    wrong += [
+        (None, frozenset({position}))
+        for position, option in enumerate(question.options, start=1)
+        if not option.safer and option.misconception is None
+    ]
+    leader = clear_leader([tally.of(column) for _, column in wrong], tally.noises)
+    believed, column = wrong[leader] if leader is not None else (None, frozenset())
+    return WorthAgain(believed, _texts(question, column)) if believed else WorthAgain()
+
+
+def option_results(question: AskedQuestion, figures: Iterable[Figure]) -> tuple[OptionResult, ...]:
+    """The options of a question; the first of `figures` are theirs."""
+    return tuple(
+        OptionResult(option.letter, option.text, option.safer, option.misconception, figure)
+        for option, figure in zip(question.options, figures, strict=False)
+    )
+
+
+def misconception_results(
+    question: AskedQuestion, ballots: int, figures_of: Callable[[Sequence[Column]], Sequence[Figure]]
+) -> tuple[MisconceptionResult, ...]:
+    """The misconceptions of a question, in the order of its options; `figures_of` has a figure a column."""
+    columns = question.misconceptions
+    figures = figures_of(tuple(columns.values())) if columns else ()
+    return tuple(
+        MisconceptionResult(believed, _texts(question, column), of_misconception(figure, ballots))
+        for (believed, column), figure in zip(columns.items(), figures, strict=True)
+    )
+
+
+def _texts(question: AskedQuestion, column: Column) -> tuple[str, ...]:
+    return tuple(question.options[position - 1].text for position in sorted(column))

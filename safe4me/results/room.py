@@ -12,8 +12,15 @@ from safe4me.db.budget import has_spent
 from safe4me.db.released import Seal, is_sealed
 from safe4me.db.rooms import Phase, Room, RoomState, Void
 from safe4me.privacy.intervals import coverage_of_all
-from safe4me.results.asked import AskedQuestion, asked, is_survey
-from safe4me.results.options import OptionResult, WorthAgain, option_results, worth_again
+from safe4me.results.questions import (
+    AskedQuestion,
+    OptionResult,
+    WorthAgain,
+    asked,
+    is_survey,
+    option_results,
+    worth_again,
+)
 from safe4me.settings import Settings
 from safe4me.statistics.comparisons import is_worth_teaching_again
 from safe4me.statistics.figures import (

@@ -12,7 +12,7 @@ from safe4me.db.batch_forming import MatchedBatch
 from safe4me.db.batches import ALL_YEAR_GROUPS, AreaTotal, Batch
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import Area
-from safe4me.results.asked import AskedQuestion, asked
+from safe4me.results.questions import AskedQuestion, asked
 from safe4me.schools import permissions
 from safe4me.statistics.periods import by_school_year, half_terms_in
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.db.batch_forming import MatchedBatch, MatchedCount
-from safe4me.results.asked import AskedQuestion
+from safe4me.results.questions import AskedQuestion
 from safe4me.statistics.ballot import FORMS
 from safe4me.statistics.change import BothTimes, Change, change_of
 from safe4me.statistics.figures import Suppressed, Tally

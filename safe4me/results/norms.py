@@ -12,8 +12,8 @@ from safe4me.content.page import Html
 from safe4me.db.batches import Batch
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import Area
-from safe4me.results.asked import AskedQuestion, asked
-from safe4me.results.tallies import Batched, batches_of, schools_in, summed
+from safe4me.results.areas import Batched, batches_of, schools_in, summed
+from safe4me.results.questions import AskedQuestion, asked
 from safe4me.statistics.figures import Released, figures_that_stand
 from safe4me.statistics.norms import norm, without_lone_blank
 from safe4me.statistics.periods import half_term, last_public_day

@@ -11,18 +11,19 @@ from safe4me.content.model.core import Library
 from safe4me.db.accounts import Account
 from safe4me.db.batches import Batch, BatchCount
 from safe4me.db.rooms import Phase
-from safe4me.results.asked import AskedQuestion, asked_before
-from safe4me.results.choosing import Selection, areas_of, asked_today, chosen, filters
-from safe4me.results.of_change import MatchedSums, SumKey, YearGroupChange, matched_sums
-from safe4me.results.options import (
+from safe4me.results.areas import Series, Sums, batches_of, by_series
+from safe4me.results.change import MatchedSums, SumKey, YearGroupChange, matched_sums
+from safe4me.results.questions import (
+    AskedQuestion,
     MisconceptionResult,
     OptionResult,
     WorthAgain,
+    asked_before,
     misconception_results,
     option_results,
     worth_again,
 )
-from safe4me.results.tallies import Series, Sums, batches_of, by_series
+from safe4me.results.selection import Selection, areas_of, asked_today, chosen, filters
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.comparisons import is_easy, is_worth_teaching_many_again
 from safe4me.statistics.figures import Figure, Suppressed, each_option, figures_that_stand
