@@ -35,7 +35,7 @@ from safe4me.db.batches import BatchCount
 from safe4me.db.sign_in import list_session
 from safe4me.settings import Settings
 from safe4me.web.build.compiling import build
-from safe4me.web.serving.sessions import LISTED_AS, begin
+from safe4me.web.http.sessions import LISTED_AS, begin
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 YEARS = (2024, 2025, 2026)

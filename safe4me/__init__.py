@@ -23,20 +23,17 @@ from safe4me.web.account.oidc import init_oidc
 from safe4me.web.account.sign_in import init_sign_in
 from safe4me.web.account.sign_in_gate import SignInGate
 from safe4me.web.build.templating import init_templates
+from safe4me.web.http.audit_hooks import init_on_record, note_another_site
+from safe4me.web.http.locale import init_locale, init_titles
+from safe4me.web.http.page_table import PageTable
+from safe4me.web.http.password_hashing import init_hashing
+from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES, init_limits
+from safe4me.web.http.request_guards import WholeBodies, init_odd_requests
+from safe4me.web.http.security_headers import SecurityHeaders
+from safe4me.web.http.sessions import init_sessions
+from safe4me.web.http.signing import QuietFlask, init_signing
+from safe4me.web.http.site import Site, current_site
 from safe4me.web.pupils.class_pages import init_class_pages
-from safe4me.web.serving.hashing import init_hashing
-from safe4me.web.serving.limits import LARGEST_FILE_BYTES, init_limits
-from safe4me.web.serving.locale import init_locale
-from safe4me.web.serving.logs import QuietFlask
-from safe4me.web.serving.odd_requests import init_odd_requests
-from safe4me.web.serving.on_record import init_on_record, note_another_site
-from safe4me.web.serving.page_table import PageTable
-from safe4me.web.serving.security import SecurityHeaders
-from safe4me.web.serving.sessions import init_sessions
-from safe4me.web.serving.signing import init_signing
-from safe4me.web.serving.site import Site, current_site
-from safe4me.web.serving.titles import init_titles
-from safe4me.web.serving.whole_bodies import WholeBodies
 from safe4me.web.staff.later import init_later
 
 LARGEST_BODY_BYTES = 16 * 1024

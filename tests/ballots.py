@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests.world import CLASS_SIZE
 
 NONCE = "0123456789abcdef" * 2
@@ -37,7 +37,7 @@ def problem(response: TestResponse) -> tuple[int, str]:
 
 
 def close(room: Room) -> None:
-    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+    rooms.close(db.session(), context.box(), context.settings(), room, context.now())
 
 
 def fill(send: Send) -> None:

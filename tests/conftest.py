@@ -28,7 +28,7 @@ from safe4me.db.rooms import Room
 from safe4me.settings import PREFIX, Settings
 from safe4me.web.build import one_size
 from safe4me.web.build.compiling import build
-from safe4me.web.serving import hashing
+from safe4me.web.http import password_hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
 from tests.builds import lightly_packed, made_once, site_built, site_files
 from tests.compiled import CompiledTemplates, compile_routes_once
@@ -92,7 +92,9 @@ def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
         if request.config.getoption("--report") is None:
             patch.setattr(valkeys, "PACE", QUICK_SENTINELS)
             patch.setenv("GRANIAN_RESPAWN_INTERVAL", QUICK_REPLACEMENT)
-        patch.setattr(hashing, "ARGON2ID", QUICK_HASHES)  # how slow the site's are has a test of its own
+        patch.setattr(
+            password_hashing, "ARGON2ID", QUICK_HASHES
+        )  # how slow the site's are has a test of its own
         patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(lightly_packed))
         compile_routes_once(patch)
         patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured

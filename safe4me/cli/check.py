@@ -16,7 +16,7 @@ from safe4me.db import admin, sign_in
 from safe4me.db.base import db
 from safe4me.rate_limits.interface import LimitsUnavailable
 from safe4me.secret_keys import KeyAge
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 
 @click.command("check", cls=NotedCommand)
@@ -48,7 +48,7 @@ def _of_database() -> Iterator[str]:
 
 def _of_box() -> Iterator[str]:
     try:
-        elsewhere = len(rooms.elsewhere(db.session(), current.box()))
+        elsewhere = len(rooms.elsewhere(db.session(), context.box()))
         apart = wrong_clock()
     except BoxUnavailable as error:
         yield f"{why_no_box(error)} {RUNBOOK}"
@@ -71,7 +71,7 @@ def _of_keys() -> Iterator[str]:
 
 def _of_former_keys() -> Iterator[str]:
     """What still needs a key that is to be taken away: no fault."""
-    if current.settings().former_secret_keys:
+    if context.settings().former_secret_keys:
         needing = _made_under(KeyAge.FORMER)
         yield (
             f"A former secret key is set. Open rooms that need it: {needing['rooms']}. "
@@ -83,22 +83,22 @@ def _made_under(age: KeyAge) -> dict[str, int]:
     """How many open rooms and authenticator apps go with a secret key of that age."""
     found = {"rooms": 0, "apps": 0}
     with suppress(BoxUnavailable):  # said already
-        found["rooms"] = current.box().key_ages().count(age)
+        found["rooms"] = context.box().key_ages().count(age)
     with suppress(SQLAlchemyError):  # said already
-        found["apps"] = sign_in.ages_of_apps(db.session(), current.app_secrets())[age]
+        found["apps"] = sign_in.ages_of_apps(db.session(), context.app_secrets())[age]
     return found
 
 
 def _of_attempts() -> Iterator[str]:
     try:
-        current.attempts().try_out(current.now())
+        context.attempts().try_out(context.now())
     except LimitsUnavailable:
-        settings = current.settings()
+        settings = context.settings()
         where = settings.box_address.where if settings.box_address else settings.attempts_path
         yield f"{where} cannot be used, and nobody can join or sign in. {RUNBOOK}"
 
 
 def _of_build() -> Iterator[str]:
-    if not current.site().libraries:
-        folder = current.settings().build_folder
+    if not context.site().libraries:
+        folder = context.settings().build_folder
         yield f"{folder} has no pages to serve: run `flask --app app build`."

@@ -21,7 +21,7 @@ from safe4me.editorial.checks.facts import fact_register
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
 from safe4me.i18n import catalogues, translator_files
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
 cli.add_command(content_new.cli, "new")
@@ -42,10 +42,10 @@ def check_command(*, launch: bool, facts: bool) -> None:
         return
     folder = content_folder()
     libraries = _libraries(folder)
-    reviews = late_reviews(libraries, current.now().date())
+    reviews = late_reviews(libraries, context.now().date())
     overdue = [review.fault for review in reviews if review.overdue]
     unread = [*reading.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
-    waits = waiting(libraries, unread, current.now().date()) if launch else overdue
+    waits = waiting(libraries, unread, context.now().date()) if launch else overdue
     if launch:
         waits += catalogues.untranslated()
     faults = [*check_folder.check(folder), *catalogues.check_catalogues(), *waits]
@@ -115,9 +115,9 @@ def mark_read_command(file: str, by: str) -> None:
     """
     try:
         if file.startswith(f"{catalogues.FOLDER}/"):
-            catalogues.mark_catalogue_read(file, by, current.now().date())
+            catalogues.mark_catalogue_read(file, by, context.now().date())
         else:
-            recording.mark_read(content_folder(), file, by, current.now().date())
+            recording.mark_read(content_folder(), file, by, context.now().date())
     except (recording.UnknownTranslation, catalogues.UnknownCatalogue):
         raise click.ClickException(
             f"There is no translation “{file}”: write cy/doors/07-a-friend.md."

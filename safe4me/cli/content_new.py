@@ -12,7 +12,7 @@ from safe4me.content.model.addresses import CASES
 from safe4me.content.page import ORDER_PREFIX
 from safe4me.content.parsing.files import BOOSTER
 from safe4me.editorial.templates import starter
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 cli = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
 language_option = click.option("--language", default="en", show_default=True)
@@ -83,7 +83,7 @@ def _write(kind: str, language: str, path: Path, name: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("x", encoding="utf-8") as file:
-            file.write(starter(kind, name, current.now().date()))
+            file.write(starter(kind, name, context.now().date()))
     except FileExistsError:
         raise click.ClickException(f"{target.name} is there already: choose another name.") from None
     click.echo(f"Fill in {content_folder().name}/{language}/{path}, then run: flask --app app content check")

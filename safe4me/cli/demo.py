@@ -38,7 +38,7 @@ from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, fi
 from safe4me.schools import operator, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
@@ -59,11 +59,11 @@ MODULES_A_YEAR = 5  # a quiz and a story of each are three of the year's 16 ques
 @with_appcontext
 def cli(*, sign_ins: bool) -> None:
     """Fill the database with demo data, and print the demo's sign-ins. What is there already stays."""
-    settings = current.settings()
+    settings = context.settings()
     if settings.production:
         raise click.ClickException("This is production. Demo data needs SAFE4ME_MODE=development.")
     if not sign_ins:
-        _fill(current.now())
+        _fill(context.now())
     if sign_ins or not settings.demo:  # else `serve` prints them, last of all
         tell_sign_ins(settings.site_address)
 
@@ -105,8 +105,8 @@ def _fill(now: datetime) -> None:
 
 
 def _make(session: Session, folder: Path, now: datetime) -> None:
-    settings = current.settings()
-    rooms.end_lost(session, current.box(), command_line(), now)  # what an interrupted demo left in its box
+    settings = context.settings()
+    rooms.end_lost(session, context.box(), command_line(), now)  # what an interrupted demo left in its box
     library = reading.load(settings.content_folder)["en"]
     _tell_how_far(session, library, now.date())
     schools = make_places(session, command_line(), now)
@@ -260,7 +260,7 @@ def _hold(session: Session, box: BallotBox, threads: ThreadPoolExecutor, planned
     room = _open(session, box, planned)
     if room is not None:
         deque(threads.map(lambda cast: box.cast(*cast), _casts(planned, room)), maxlen=0)
-        rooms.close(session, box, current.settings(), room, planned.at + timedelta(minutes=MINUTES))
+        rooms.close(session, box, context.settings(), room, planned.at + timedelta(minutes=MINUTES))
 
 
 def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None:
@@ -269,7 +269,7 @@ def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None
         return rooms.open_room(
             session,
             box,
-            current.settings(),
+            context.settings(),
             teacher=planned.school.teacher,
             school_class=planned.school_class,
             beside=planned.beside,

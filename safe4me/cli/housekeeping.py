@@ -14,7 +14,7 @@ from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.db.sign_in import forget_sessions
 from safe4me.web.account.listed import too_old
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the tables. See docs/operations.md."
 
@@ -23,7 +23,7 @@ NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the table
 @with_appcontext
 def cli() -> None:
     """Disable accounts unused for a year, and forget older changes."""
-    now, settings = current.now(), current.settings()
+    now, settings = context.now(), context.settings()
     dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
     for account in dormant:
         note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=command_line(), about=account)

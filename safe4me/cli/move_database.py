@@ -9,7 +9,7 @@ from safe4me.db.base import db
 from safe4me.db.move_to_postgresql import move_database
 from safe4me.settings import BadSetting
 from safe4me.settings.env import with_database
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 NEXT = """\
 Set SAFE4ME_DATABASE_URL to the new address, for the server and for all timers. Then run `flask --app app
@@ -26,7 +26,7 @@ def cli(to_url: str) -> None:
     Stop the server and all timers first. TO_URL signs in as the owner of its tables.
     """
     try:
-        moved = with_database(current.settings(), to_url)
+        moved = with_database(context.settings(), to_url)
         with explained():
             copied = move_database(db.engine, moved.database_url)
     except BadSetting as bad:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from safe4me.db import admin
 from safe4me.db.base import db
 from safe4me.settings import ROOT
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 MIGRATIONS = ROOT / "migrations"
 DEMO_STAMP = ROOT / "var" / "demo.stamp"  # the Makefile's
@@ -46,7 +46,7 @@ def migration_explained() -> Iterator[None]:
 
 def _way_out() -> str:
     """Where help is; and a shorter way for whoever tries the site out."""
-    settings, url = current.settings(), make_url(current.settings().database_url)
+    settings, url = context.settings(), make_url(context.settings().database_url)
     if settings.production or url.get_backend_name() != "sqlite":
         return RUNBOOK
     files = f"{url.database}* {settings.ballot_box_path}* {DEMO_STAMP}"

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.valkey.server import OtherSite
 from safe4me.valkey_client import topology
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 MOST_APART = timedelta(seconds=30)
 ADDRESS = "SAFE4ME_BALLOT_BOX_URL"
@@ -15,7 +15,7 @@ ADDRESS = "SAFE4ME_BALLOT_BOX_URL"
 
 def why_no_box(error: BoxUnavailable) -> str:
     """Why the box cannot be used, and what to do."""
-    settings = current.settings()
+    settings = context.settings()
     if isinstance(error.__cause__, topology.UnfitNode):
         return topology.unfit_line(error.__cause__)
     if settings.box_address is None:
@@ -39,9 +39,9 @@ def wrong_clock() -> str | None:
 
     Raises BoxUnavailable.
     """
-    there, address = current.box().time_there(), current.settings().box_address
-    if there is None or address is None or abs(there - current.now()) <= MOST_APART:
+    there, address = context.box().time_there(), context.settings().box_address
+    if there is None or address is None or abs(there - context.now()) <= MOST_APART:
         return None
-    seconds = abs(there - current.now()).total_seconds()
+    seconds = abs(there - context.now()).total_seconds()
     clocks = f"The clocks of this machine and of the ballot box on Valkey, {address.where},"
     return f"{clocks} are {seconds:.0f} seconds apart: let a time server set both."

@@ -16,9 +16,9 @@ from safe4me.cli.running import PID_FILE, oldest_worker
 from safe4me.cli.shared import DataGroup, command_line, count_how_far
 from safe4me.db.base import db
 from safe4me.db.security_events import Event
-from safe4me.web.serving import current
-from safe4me.web.serving.on_record import note
-from safe4me.web.serving.wrong_codes import must_note_alarm
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.rate_limits import must_note_alarm
 
 cli = DataGroup("seal", help="Seal rooms.")
 SAID = {
@@ -36,10 +36,10 @@ SAID = {
 )
 def due(pid_file: Path) -> None:
     """Seal rooms past due, batch on Mondays what waits, replace workers; exits 1 if that fails."""
-    session, box, now = db.session(), current.box(), current.now()
+    session, box, now = db.session(), context.box(), context.now()
     if must_note_alarm():
         note(Event.CODES_ALARM)
-    sealed = rooms.seal_due(session, box, current.settings(), now)
+    sealed = rooms.seal_due(session, box, context.settings(), now)
     left = rooms.due(session, box, now)
     click.echo(f"Sealed: {sealed}. Left for the next time: {len(left)}.")
     done = _replace_workers(session, pid_file, now)
@@ -62,7 +62,7 @@ def _replace_workers(session: Session, pid_file: Path, now: datetime) -> Replaci
 @click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
 def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
-    ended = rooms.end_restored(db.session(), current.box(), command_line(), current.now())
+    ended = rooms.end_restored(db.session(), context.box(), command_line(), context.now())
     click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")
 
 
@@ -72,5 +72,5 @@ def restored() -> None:
 )
 def lost() -> None:
     """End every open room that the box lacks, as after a restart of a machine that had it in memory."""
-    ended = rooms.end_lost(db.session(), current.box(), command_line(), current.now())
+    ended = rooms.end_lost(db.session(), context.box(), command_line(), context.now())
     click.echo(f"Ended unseen: {ended}. Their classes can do it again.")

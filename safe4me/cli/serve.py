@@ -20,8 +20,8 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.rate_limits.interface import LimitsUnavailable
 from safe4me.settings import BadSetting, Settings
-from safe4me.web.serving import current
-from safe4me.web.serving.on_record import note
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
 
 
 @click.command("serve", cls=DataCommand)
@@ -41,8 +41,8 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         raise click.ClickException(bad.line) from None
     refuse_core_dumps()
     count_how_far()
-    if current.settings().demo:
-        tell_sign_ins(current.settings().site_address)
+    if context.settings().demo:
+        tell_sign_ins(context.settings().site_address)
     os.environ.pop("FLASK_RUN_FROM_CLI", None)  # from here on this is no command
     os.execv(sys.executable, server_command("app:app", host, port, pid_file))  # noqa: S606 - no shell is wanted
 
@@ -58,21 +58,21 @@ def server_command(app: str, host: str, port: int, pid_file: Path) -> list[str]:
 
 def _refuse_unready() -> None:
     """Raises BadSetting when the site would not be whole, or open to whoever knows the demo's password."""
-    settings = current.settings()
+    settings = context.settings()
     if settings.production and accounts.are_any_of(db.session(), DOMAIN):
         raise BadSetting(f"The main database has accounts of the demo, …@{DOMAIN}: begin with an empty one.")
     try:
-        current.box().due(current.now())
+        context.box().due(context.now())
         apart = wrong_clock()
     except BoxUnavailable as error:
         raise BadSetting(why_no_box(error)) from None
     if apart:
         raise BadSetting(apart)
     try:
-        current.attempts().try_out(current.now())
+        context.attempts().try_out(context.now())
     except LimitsUnavailable:
         raise BadSetting(_attempts_unavailable(settings)) from None
-    if not current.site().libraries:
+    if not context.site().libraries:
         raise BadSetting(f"{settings.build_folder} has no pages to serve: run `flask --app app build`.")
 
 

@@ -17,9 +17,9 @@ from safe4me.db.base import Refused, db
 from safe4me.db.page_progress import turn_weeks
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.page_progress.interface import ReportsUnavailable
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
 from safe4me.web.problems import problem_of
-from safe4me.web.serving import current
-from safe4me.web.serving.on_record import note
 
 
 class NotedCommand(click.Command):
@@ -107,9 +107,9 @@ def explained(after: str = "") -> Iterator[None]:
 
 def count_how_far() -> bool:
     """Keep how far pages were read in past weeks, and begin this one; False where that cannot be done."""
-    if studied := current.studied():
+    if studied := context.studied():
         try:
-            turn_weeks(db.session(), current.running_week(), studied, current.now().date())
+            turn_weeks(db.session(), context.running_week(), studied, context.now().date())
         except ReportsUnavailable:
             click.echo("How far pages are read cannot be counted now: see docs/operations.md.")
             return False

@@ -5,7 +5,7 @@ import click
 from safe4me.cli.shared import DataGroup, command_line, explained
 from safe4me.db.rooms import LARGEST_NUMBER
 from safe4me.schools import voiding
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 cli = DataGroup("voids", help="Confirm that what a room sealed is void.")
 
@@ -13,7 +13,7 @@ cli = DataGroup("voids", help="Confirm that what a room sealed is void.")
 @cli.command("list")
 def list_requests() -> None:
     """Print what is asked for and waits: room, activity, classes, reason, days."""
-    waiting = voiding.waits_for(current.session(), command_line(), current.now().date())
+    waiting = voiding.waits_for(context.session(), command_line(), context.now().date())
     for asked in waiting:
         room = asked.room
         of = f"{room.label} of {room.school_class.school.name}, {room.opened_at:%Y-%m-%d}"
@@ -30,5 +30,5 @@ def list_requests() -> None:
 def confirm(room_id: int, activity: str) -> None:
     """Void what somebody asked for: ACTIVITY of ROOM, as `list` names them. Be sure who asks, and why."""
     with explained():
-        voiding.confirm(current.session(), command_line(), room_id, activity, current.now())
+        voiding.confirm(context.session(), command_line(), room_id, activity, context.now())
     click.echo(f"Void: room {room_id}, {activity}.")

@@ -24,15 +24,15 @@ from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
 from safe4me.schools.assignments import NotGiven
 from safe4me.schools.people import InvitationOver
 from safe4me.web.build.links import Link, in_room
+from safe4me.web.http import context, locale
+from safe4me.web.http.audit_hooks import note, send_lines_alone
+from safe4me.web.http.rate_limits import TooManyWrongSlips
+from safe4me.web.http.sessions import is_of_staff
+from safe4me.web.http.signing import log_fault
 from safe4me.web.problems import OF_ERROR, Problem, problem_of
 from safe4me.web.problems.of_faults import NOT_BUILT, OUT_OF_REACH, wrong_address
 from safe4me.web.problems.of_pupils import NO_SUCH_PAGE
 from safe4me.web.pupils import check
-from safe4me.web.serving import current, locale
-from safe4me.web.serving.logs import log_fault
-from safe4me.web.serving.on_record import note, send_lines_alone
-from safe4me.web.serving.sessions import is_of_staff
-from safe4me.web.serving.wrong_codes import TooManyWrongSlips
 
 PROBLEM_JSON = "application/problem+json"
 ON_RECORD: dict[type[Exception], Event] = {
@@ -84,7 +84,7 @@ def _keep_nothing() -> None:
     After a commit that failed, as on a full disk, it would fail again, and be the reply in this one's place.
     """
     with suppress(SQLAlchemyError):
-        current.session().rollback()
+        context.session().rollback()
 
 
 def _put_on_record(error: Exception, problem: Problem) -> None:
@@ -103,9 +103,9 @@ def _put_on_record(error: Exception, problem: Problem) -> None:
 def _problem_here(error: Exception) -> Problem:
     """The problem that `error` is on this site: a page is not missing where none was built."""
     if isinstance(error, SecurityError):
-        return wrong_address(current.settings().site_address)
+        return wrong_address(context.settings().site_address)
     problem = problem_of(error)
-    return NOT_BUILT if problem is NO_SUCH_PAGE and not current.site().libraries else problem
+    return NOT_BUILT if problem is NO_SUCH_PAGE and not context.site().libraries else problem
 
 
 def _wants_json() -> bool:
@@ -131,7 +131,7 @@ def _by_itself(template: str, **values: object) -> str:
     """A page of which nothing asks who is signed in: what broke may be where that is kept."""
     speech = {
         "language": locale.reader_language(),
-        "languages": current.languages(),
+        "languages": context.languages(),
         "address_in": locale.address_in,
     }
     return current_app.jinja_env.get_template(template).render(**speech, **values)

@@ -26,7 +26,7 @@ from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Pace
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds
 from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
@@ -116,7 +116,7 @@ def test_progress_that_tells_of_answers_is_caught(
     attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def telling(_box: BallotBox, _room: Room) -> dict[str, int]:
-        with closing(sqlite3.connect(current.settings().ballot_box_path)) as file:
+        with closing(sqlite3.connect(context.settings().ballot_box_path)) as file:
             [[safer]] = file.execute("SELECT chosen FROM counts WHERE question = 'pass-on' AND option = 2")
         return {"law/quiz": 5 if safer >= 5 else 0}
 

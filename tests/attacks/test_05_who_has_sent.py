@@ -21,7 +21,7 @@ from safe4me.ballot_box.sqlite.tables import countings
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.statistics.ballot import step_of
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds
 from tests.attacks.staff_pages import staff_of
@@ -153,7 +153,7 @@ def test_steps_that_pupils_are_told_are_caught(attacks: Attacks, worlds: Deploym
 
         def telling(code: str) -> Any:
             shown, headers = state(code)
-            sent = current.box().sent(rooms.find(db.session(), code).id)
+            sent = context.box().sent(rooms.find(db.session(), code).id)
             return {**shown, "sent": {name: step_of(came) for name, came in sent.items()}}, headers
 
         app.view_functions["join.state"] = telling

@@ -17,7 +17,7 @@ from safe4me.db.schools import School
 from safe4me.rounding import HUNDRED
 from safe4me.statistics.figures import Released, reveal
 from safe4me.statistics.wording import Phrase, Wording
-from safe4me.web.serving import charts
+from safe4me.web.http import charts
 from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import (
@@ -108,8 +108,8 @@ def plain(figure: Released, whole: int) -> Phrase:
 
 @pytest.fixture
 def careless_wording(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safe4me.web.serving.charts.in_counts", lambda figure: plain(figure, figure.total))
-    monkeypatch.setattr("safe4me.web.serving.charts.in_percent", lambda figure: plain(figure, HUNDRED))
+    monkeypatch.setattr("safe4me.web.http.charts.in_counts", lambda figure: plain(figure, figure.total))
+    monkeypatch.setattr("safe4me.web.http.charts.in_percent", lambda figure: plain(figure, HUNDRED))
 
 
 @pytest.mark.parametrize("world", WORLDS)

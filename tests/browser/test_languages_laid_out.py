@@ -13,7 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, Route
 
-from safe4me.web.serving.reading_order import kept_in_order
+from safe4me.web.http.bidi import kept_in_order
 from tests.axe import bring_axe, violations
 from tests.browser.test_other_languages import CLIPPED
 from tests.builds import FIVE, files_of

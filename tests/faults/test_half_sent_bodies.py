@@ -17,7 +17,7 @@ from bench.serving import HOST, Server
 from safe4me.cli.handover import THREADS
 from safe4me.content.folder import measure_of
 from safe4me.join_codes import new_code
-from safe4me.web.serving.whole_bodies import MOST_AT_ONCE
+from safe4me.web.http.request_guards import MOST_AT_ONCE
 from tests.attacks.proxy import AS_SHIPPED, proxy
 from tests.ballots import QUIZ, fresh
 from tests.libraries import lessons_in

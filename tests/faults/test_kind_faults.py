@@ -15,7 +15,7 @@ from safe4me import create_app
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from safe4me.web.serving import sessions
+from safe4me.web.http import sessions
 from tests.ballots import QUIZ, fresh
 from tests.broken import expect_kind, open_by_form
 from tests.databases import of_sqlite

@@ -21,8 +21,8 @@ from bench.certificates import certificate
 from bench.nodes import Node
 from bench.proxy import DEPLOY, Front, front_command
 from bench.serving import HOST, free_port, free_ports, wait_for
-from safe4me.web.serving.page_table import ASSET
-from safe4me.web.serving.security import TLS_HEADERS
+from safe4me.web.http.page_table import ASSET
+from safe4me.web.http.security_headers import TLS_HEADERS
 from tests.integration.test_role_matrix import MATRIX
 from tests.needs import needed
 from tests.world import Answer

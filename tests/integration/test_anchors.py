@@ -19,7 +19,7 @@ from safe4me.statistics.ballot import Ballot
 from safe4me.web.build.pack import _held
 from safe4me.web.build.pages import render_all
 from safe4me.web.build.search import found_pages
-from safe4me.web.serving.site import Site
+from safe4me.web.http.site import Site
 from tests.libraries import lessons_in
 from tests.rooms import epsilon_taken
 from tests.teaching import do, open_form

@@ -14,7 +14,7 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests.ballots import CHAT, NONCE, QUIZ, Send, as_form, close, fill, fresh, problem
 from tests.boxes import counted
 from tests.world import CLASS_SIZE, Clock, is_checked, make_place, open_room
@@ -152,9 +152,9 @@ def test_over_16_kib_is_413(send: Send, send_form: Send) -> None:
 def test_a_box_that_cannot_be_written_is_503_and_a_later_send_succeeds(
     app: Flask, client: FlaskClient, room: Room
 ) -> None:
-    impatient = SqliteBallotBox(current.settings().ballot_box_path, current.settings().secret_key, 0.05)
+    impatient = SqliteBallotBox(context.settings().ballot_box_path, context.settings().secret_key, 0.05)
     app.extensions["ballot_box"] = impatient
-    other = sqlite3.connect(current.settings().ballot_box_path)
+    other = sqlite3.connect(context.settings().ballot_box_path)
     other.execute("BEGIN EXCLUSIVE")
     path = f"/c/{room.code}/ballots"
     refused = client.post(path, json=QUIZ)
@@ -200,7 +200,7 @@ def test_nothing_about_the_sender_is_kept(app: Flask, client: FlaskClient, room:
         f"/c/{room.code}/ballots", json=QUIZ, headers=sender, environ_base={"REMOTE_ADDR": address}
     )
     assert sent.status_code == 204
-    kept = current.settings().ballot_box_path.read_bytes()
+    kept = context.settings().ballot_box_path.read_bytes()
     for trace in (agent, address, NONCE, "sneaky"):
         assert trace.encode() not in kept
     assert bytes.fromhex(NONCE) not in kept

@@ -12,8 +12,8 @@ from safe4me.content.questions.base import Locked, Past
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from safe4me.web.serving import current
-from safe4me.web.serving.charts import in_moved
+from safe4me.web.http import context
+from safe4me.web.http.charts import in_moved
 from tests.changes import of_points
 from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in
@@ -156,8 +156,8 @@ def test_a_dated_finding_stands_beside_its_question_with_what_keeps_the_two_apar
 def asked_before(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
     """A question of a story that is gone, as the lock has it."""
     asked = Locked("single", "May Kit share it?", ("1", "2"), ("Yes", "No"), (2,))
-    library = replace(current.library("en"), past=(Past("law/old-quiz", "share", 1, asked),))
-    monkeypatch.setattr(current, "library", lambda _: library)
+    library = replace(context.library("en"), past=(Past("law/old-quiz", "share", 1, asked),))
+    monkeypatch.setattr(context, "library", lambda _: library)
 
 
 def past(client: FlaskClient) -> str:

@@ -8,7 +8,7 @@ from flask import Flask, get_template_attribute
 
 from safe4me.results import OptionResult, QuestionResult
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
-from safe4me.web.serving.charts import why
+from safe4me.web.http.charts import why
 from safe4me.web.staff.words import (
     WORDS,
 )

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests.world import Place, hidden, is_checked, open_room
 
 QUIZ = "/en/learn/law/quiz/check"
@@ -171,7 +171,7 @@ def test_a_page_that_is_not_there_cannot_be_checked(client: FlaskClient, where: 
 def test_after_close_the_page_comes_back_marked_with_a_kind_notice(
     app: Flask, client: FlaskClient, room: Room
 ) -> None:
-    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+    rooms.close(db.session(), context.box(), context.settings(), room, context.now())
     response = client.post(f"/c/{room.code}{QUIZ}", data=ANSWERS)
     assert response.status_code == 410
     assert "This class has finished. Your answers are still here." in response.text

@@ -16,8 +16,8 @@ from safe4me.db.rooms import Room
 from safe4me.rooms import SizeOutOfRange, TooLong
 from safe4me.schools.deliveries import InvalidDay
 from safe4me.schools.permissions import InvalidName
+from safe4me.web.http.rate_limits import FileTooBig
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem, problem_of
-from safe4me.web.serving.limits import FileTooBig
 
 CARRIED = {
     int: 7,

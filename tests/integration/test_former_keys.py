@@ -18,7 +18,7 @@ from safe4me.secret_keys import KeyAge
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.account.devices import has_device
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.invitations import invitation_link, invited_by, new_password_link
 from safe4me.web.teach import helper_token
 from tests.ballots import NONCE, QUIZ, fresh, problem
@@ -96,7 +96,7 @@ def test_a_room_whose_key_is_gone_takes_no_ballot_and_can_be_closed(
     assert send(later, room, QUIZ) == (503, "unavailable")
     assert send(later, room, fresh(QUIZ)) == (503, "unavailable")
     assert sent(box, room) == 1
-    rooms.close(db.session(), later.extensions["ballot_box"], current.settings(), room, clock())
+    rooms.close(db.session(), later.extensions["ballot_box"], context.settings(), room, clock())
     assert room.state is RoomState.CLOSED
 
 
@@ -139,7 +139,7 @@ def test_links_and_known_devices_from_before_go_on(
     app: Flask, again: Again, teacher: FlaskClient, place: Place, room: Room
 ) -> None:
     place.lead.password = None
-    place.lead.invited_at = current.now()
+    place.lead.invited_at = context.now()
     helper = HelperLink(room_id=room.id)
     db.session.add(helper)
     db.session.commit()
@@ -163,6 +163,6 @@ def test_nothing_more_is_signed_under_the_former_key(app: Flask, again: Again, p
     later = again()
     with later.test_request_context():
         token = invitation_link(place.lead).split("/")[-1]
-        assert invited_by(token, current.now()).id == place.lead.id
+        assert invited_by(token, context.now()).id == place.lead.id
     with app.test_request_context(), pytest.raises(InvitationOver):
-        invited_by(token, current.now())
+        invited_by(token, context.now())

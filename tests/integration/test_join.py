@@ -13,16 +13,16 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.join_codes import spaced
+from safe4me.web.http import context
 from safe4me.web.pupils.class_pages import KEPT
 from safe4me.web.pupils.room_door import KEEP_METHOD
-from safe4me.web.serving import current
 from tests.ballots import QUIZ, fresh
 from tests.statements import statements
 from tests.world import Clock, Place, open_room
 
 
 def close_room(app: Flask, room: Room) -> None:
-    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+    rooms.close(db.session(), context.box(), context.settings(), room, context.now())
 
 
 @pytest.mark.parametrize("spell", [str, str.lower, spaced, lambda code: f"  {spaced(code).lower()} "])
@@ -209,11 +209,11 @@ def test_a_class_reads_the_lessons_of_its_own_year(
     year_group: int,
     is_read: bool,
 ) -> None:
-    library = current.library("en")
+    library = context.library("en")
     law = library.modules[0]
     older = replace(law.parts[0], page=replace(law.parts[0].page, bands=("B",)))
     modules = (replace(law, parts=(older, *law.parts[1:])), *library.modules[1:])
-    monkeypatch.setattr(current, "library", lambda _: replace(library, modules=modules))
+    monkeypatch.setattr(context, "library", lambda _: replace(library, modules=modules))
     place.school_class.year_group = year_group
     db.session.commit()
     page = client.get(f"/c/{room.code}/en/").text
@@ -224,12 +224,12 @@ def test_a_class_reads_the_lessons_of_its_own_year(
 def test_a_class_gets_one_form_of_a_survey_before_and_the_other_one_after(
     app: Flask, client: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = current.library("en")
+    library = context.library("en")
     law = library.modules[0]
     other = next(replace(quiz, page=replace(quiz.page, path="law/other.md")) for quiz in quizzes(law))
     parts = tuple(replace(part, other_form=other) if part in quizzes(law) else part for part in law.parts)
     changed = replace(library, modules=(replace(law, parts=parts), *library.modules[1:]))
-    monkeypatch.setattr(current, "library", lambda _: changed)
+    monkeypatch.setattr(context, "library", lambda _: changed)
     led = {}
     for class_id in (place.school_class.id, another_class(place)):
         of_class = place._replace(school_class=db.session.get_one(SchoolClass, class_id))

@@ -11,7 +11,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.rate_limits.interface import AttemptCounts, AttemptLimit, CountedAttempt, LimitsUnavailable
 from safe4me.settings import Settings
-from safe4me.web.serving import wrong_codes
+from safe4me.web.http import rate_limits
 from tests.ballots import QUIZ
 from tests.world import Clock, Place, close, make_place, open_room, sign_in, with_settings
 
@@ -25,7 +25,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three wrong codes a minute, so that the test is short."""
     for name in ("WRONG_CODES", "WRONG_BALLOTS"):
         monkeypatch.setattr(f"safe4me.web.pupils.room_door.{name}", AttemptLimit(name, 3, 60))
-    monkeypatch.setattr(wrong_codes, "ALARMING", AttemptLimit("few of all", 3, 60))
+    monkeypatch.setattr(rate_limits, "ALARMING", AttemptLimit("few of all", 3, 60))
 
 
 def join(client: FlaskClient, code: str, **given: object) -> TestResponse:

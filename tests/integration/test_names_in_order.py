@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.web.serving.reading_order import END, ISOLATE
+from safe4me.web.http.bidi import END, ISOLATE
 from tests.pseudo import LANGUAGE
 from tests.world import make_place, open_room, sign_in
 

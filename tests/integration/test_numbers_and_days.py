@@ -13,7 +13,7 @@ from flask_babel import force_locale, format_decimal, ngettext
 from safe4me import create_app
 from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
-from safe4me.web.serving import times
+from safe4me.web.http import formats
 from tests.pseudo import LANGUAGE, marked
 from tests.world import NOW, close
 
@@ -73,8 +73,8 @@ WRITTEN = {  # a day and a number as CLDR has them
 @pytest.mark.parametrize("language", WRITTEN)
 def test_days_and_numbers_are_written_as_the_language_has_them(app: Flask, language: str) -> None:
     with app.test_request_context("/en/"), force_locale(language):
-        assert (times.date_name(NOW.date()), format_decimal(12_345)) == WRITTEN[language]
-        assert times.clock_time(NOW) == "10:00"
+        assert (formats.date_name(NOW.date()), format_decimal(12_345)) == WRITTEN[language]
+        assert formats.clock_time(NOW) == "10:00"
 
 
 def test_nothing_but_babel_writes_a_day() -> None:

@@ -10,8 +10,8 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import opening
+from safe4me.web.http.rate_limits import WRONG_CODES
 from safe4me.web.pupils.room_door import KEEP_METHOD
-from safe4me.web.serving.wrong_codes import WRONG_CODES
 from tests.ballots import QUIZ, fresh
 from tests.teaching import do, send, state
 from tests.world import Clock, Place, browser, open_room, sign_in

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.web.serving.page_table import best_encoding
+from safe4me.web.http.page_table import best_encoding
 
 QUIZ = "/en/learn/law/quiz/"
 CODE = "K7Q3XP"

@@ -11,7 +11,7 @@ from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compiling import build
 from safe4me.web.build.pages import OF_STAFF
-from safe4me.web.serving.site import current_site
+from safe4me.web.http.site import current_site
 from tests.integration.test_untranslated import left
 from tests.pseudo import LANGUAGE, write_catalogue
 from tests.world import Browser, Clock, Place, close, make_place, open_room, sign_in, with_settings

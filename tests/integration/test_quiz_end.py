@@ -11,7 +11,7 @@ from safe4me import rooms
 from safe4me.content.model.core import Lesson, Part
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests import norms
 from tests.world import hidden
 
@@ -92,7 +92,7 @@ def test_once_it_was_added_they_are_linked(client: FlaskClient, room: Room) -> N
 
 
 def test_after_close_nothing_is_left_to_decide(client: FlaskClient, room: Room) -> None:
-    rooms.close(db.session(), current.box(), current.settings(), room, current.now())
+    rooms.close(db.session(), context.box(), context.settings(), room, context.now())
     assert GUESSED in end(client, WRONG, f"/c/{room.code}{QUIZ}")
 
 

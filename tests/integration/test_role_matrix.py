@@ -36,7 +36,7 @@ from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.db.sign_in import list_session
 from safe4me.schools import plan, voiding
 from safe4me.statistics.ballot import Ballot
-from safe4me.web.serving.sessions import LISTED_AS, begin
+from safe4me.web.http.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
 from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
 

@@ -14,8 +14,8 @@ from safe4me.db.accounts import Account
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.web.account import attempts
 from safe4me.web.account.sign_in_gate import SignInGate
-from safe4me.web.serving import current, hashing
-from safe4me.web.serving.hashing import ARGON2ID, HashingPlace, PooledPasswords, TooBusy
+from safe4me.web.http import context, password_hashing
+from safe4me.web.http.password_hashing import ARGON2ID, HashingPlace, PooledPasswords, TooBusy
 from tests.second_step import code_of, give_app
 from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in
 
@@ -173,10 +173,10 @@ def counting_hashes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.asvs("11.4.2")
 @pytest.mark.usefixtures("in_app")
 def test_passwords_are_hashed_as_owasp_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "ARGON2ID", ARGON2ID)  # the site's own, not the tests' quick ones
-    hashing.init_hashing(current.security())
+    monkeypatch.setattr(password_hashing, "ARGON2ID", ARGON2ID)  # the site's own, not the tests' quick ones
+    password_hashing.init_hashing(context.security())
     assert hash_password("three odd words").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert current.security().pwd_context.needs_update("$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaA")
+    assert context.security().pwd_context.needs_update("$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaA")
     assert ARGON2ID["argon2__memory_cost"] == 19456
 
 
@@ -203,7 +203,7 @@ def test_strangers_are_told_to_come_back_while_a_place_is_kept_for_known_devices
 ) -> None:
     sign_in(client, place.teacher)
     leave(client)
-    monkeypatch.setattr(current.security().pwd_context, "for_strangers", HashingPlace(NOBODY))
+    monkeypatch.setattr(context.security().pwd_context, "for_strangers", HashingPlace(NOBODY))
     stranger = browser(app)
     for _ in range(30):
         refused = try_password(stranger, place.teacher.email, PASSWORD)
@@ -247,7 +247,7 @@ def test_a_password_that_changes_waits_for_its_turn_too(
 ) -> None:
     account: Account = place.teacher
     sign_in(client, account)
-    monkeypatch.setattr(current.security().pwd_context, "for_known_devices", HashingPlace(NOBODY))
+    monkeypatch.setattr(context.security().pwd_context, "for_known_devices", HashingPlace(NOBODY))
     token = hidden(client.get("/account/password").text, "csrf_token")
     data = {"password": PASSWORD, "new_password": "four odd words of mine", "csrf_token": token}
     assert client.post("/account/password", data=data).status_code == 503

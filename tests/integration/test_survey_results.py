@@ -17,7 +17,7 @@ from safe4me.db.schools import School
 from safe4me.privacy.intervals import half_width
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import BALLOTS_OF_A_CLASS, classes_for_a_share
-from safe4me.web.serving.site import Site
+from safe4me.web.http.site import Site
 from tests.libraries import lessons_in
 from tests.teaching import NUMBERS
 from tests.totals import totals

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from safe4me.db.base import db
-from safe4me.web.serving.titles import activity_title, module_title
+from safe4me.web.http.locale import activity_title, module_title
 from tests.pseudo import LANGUAGE, pseudo
 from tests.teaching import do, send
 from tests.world import Place, make_place, open_room, sign_in

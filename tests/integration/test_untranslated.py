@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
+from safe4me.web.http.site import current_site
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem
-from safe4me.web.serving.site import current_site
 from safe4me.web.staff.mail import send_invitation
 from tests.integration.test_role_matrix import GETS, POSTS, Row, World, world
 from tests.letterbox import letterbox

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.web.account import attempts
-from safe4me.web.serving import wrong_codes
+from safe4me.web.http import rate_limits
 from tests.scenes.stage import SIGN_IN, Stage, scene
 from tests.security_log import entries
 from tests.world import PASSWORD
@@ -61,7 +61,7 @@ def an_account_is_tried_too_often(stage: Stage) -> None:
 
 @scene(Event.CODES_ALARM)
 def many_wrong_codes_come(stage: Stage) -> None:
-    for _ in range(wrong_codes.ALARMING.most):
+    for _ in range(rate_limits.ALARMING.most):
         stage.client.post("/en/join/code", data={"code": "BCDFGH"})
     assert entries(stage.before) == []
     stage.command("seal", "due")

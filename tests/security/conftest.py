@@ -10,7 +10,7 @@ from safe4me import create_app
 from safe4me.db.base import db
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.settings import Settings
-from safe4me.web.serving import wrong_codes
+from safe4me.web.http import rate_limits
 from tests.databases import KINDS, database
 from tests.roles import Roles, set_up
 from tests.scenes import Stage
@@ -19,8 +19,8 @@ from tests.world import Clock, Place, browser, close
 
 @pytest.fixture
 def stage(app: Flask, place: Place, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    few = AttemptLimit(wrong_codes.ALARMING.name, 3, 600)
-    monkeypatch.setattr(wrong_codes, "ALARMING", few)
+    few = AttemptLimit(rate_limits.ALARMING.name, 3, 600)
+    monkeypatch.setattr(rate_limits, "ALARMING", few)
     return Stage(app, place, clock, browser(app))
 
 

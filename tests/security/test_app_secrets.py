@@ -22,7 +22,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.secret_keys import APP_PURPOSE, AppSecrets, KeyAge
 from safe4me.settings import Settings
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from tests.second_step import code_of, give_app
 from tests.world import Place, browser, close, hidden, sign_in, with_settings
 
@@ -103,12 +103,12 @@ def test_what_is_kept_and_what_a_cookie_has_during_the_set_up_are_sealed(app: Fl
     page = client.post("/account/authenticator", data={"setup": "authenticator", "csrf_token": token}).text
     with client.session_transaction("/account/") as session:
         held = session["tf_totp_secret"]
-    secret = current.app_secrets().unseal(held)
+    secret = context.app_secrets().unseal(held)
     assert secret in page.replace("-", "")
     assert secret not in held
     data = {"code": code_of(held), "csrf_token": hidden(page, "csrf_token")}
     assert client.post(CODE, data=data).status_code == 302
-    assert current.app_secrets().unseal(kept(place.lead)) == secret
+    assert context.app_secrets().unseal(kept(place.lead)) == secret
 
 
 @pytest.mark.asvs("11.2.2")

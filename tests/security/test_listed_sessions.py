@@ -13,7 +13,7 @@ from safe4me.db.base import db
 from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
 from safe4me.web.account.listed import device_name
-from safe4me.web.serving.sessions import LISTED_AS
+from safe4me.web.http.sessions import LISTED_AS
 from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"

@@ -21,7 +21,7 @@ from safe4me.db.security_events import OF_NO_ACCOUNT, Event, EventOutcome, Facto
 from safe4me.db.security_log import SecurityEvent, write_entry
 from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
-from safe4me.web.serving import on_record
+from safe4me.web.http import audit_hooks
 from tests.oidc import CLIENT, provider
 from tests.scenes import SCENES, Expected, Stage, signing_in
 from tests.scenes.stage import NEW, SIGN_IN
@@ -90,7 +90,7 @@ def test_what_is_of_no_account_never_names_one() -> None:
 def test_a_twin_that_notes_nothing_is_found_out(
     stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(on_record, "write_alone", lambda _entries: None)
+    monkeypatch.setattr(audit_hooks, "write_alone", lambda _entries: None)
     assert found(stage, name) == []
 
 
@@ -124,7 +124,7 @@ def play_unwritten(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> 
         write_entry(session, entry)
 
     monkeypatch.setattr("safe4me.db.security_log.write_entry", write)
-    monkeypatch.setattr(on_record, "write_entry", write)
+    monkeypatch.setattr(audit_hooks, "write_entry", write)
     play(stage)
 
 
@@ -165,8 +165,8 @@ def test_a_refusal_that_cannot_be_written_is_said_in_a_line(
         tried.append(1)
         broken()
 
-    monkeypatch.setattr(on_record, "write_entry", broken_once_more)
-    monkeypatch.setattr(on_record, "send_line", sent.append)
+    monkeypatch.setattr(audit_hooks, "write_entry", broken_once_more)
+    monkeypatch.setattr(audit_hooks, "send_line", sent.append)
     token = hidden(stage.client.get(SIGN_IN).text, "csrf_token")
     data = {"email": stage.place.teacher.email, "password": "not the right words", "csrf_token": token}
     assert stage.client.post(SIGN_IN, data=data).status_code >= 500
@@ -180,8 +180,8 @@ def test_a_database_that_is_away_is_said_in_a_line_and_not_waited_for_again(
 ) -> None:
     sent: list[str] = []
     stage.enter(stage.place.teacher)
-    monkeypatch.setattr(on_record, "write_entry", lambda *_: pytest.fail("It is away."))
-    monkeypatch.setattr(on_record, "send_line", sent.append)
+    monkeypatch.setattr(audit_hooks, "write_entry", lambda *_: pytest.fail("It is away."))
+    monkeypatch.setattr(audit_hooks, "send_line", sent.append)
     stage.app.view_functions["teach.my_classes"] = broken
     assert stage.client.get("/teach/").status_code == 503
     [line] = map(json.loads, sent)

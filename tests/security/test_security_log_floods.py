@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.db.security_events import Event
 from safe4me.rate_limits.interface import AttemptLimit
-from safe4me.web.serving import on_record
+from safe4me.web.http import audit_hooks
 from tests.scenes import Stage
 from tests.scenes.stage import SIGN_IN
 from tests.security_log import entries
@@ -14,17 +14,17 @@ from tests.world import browser
 def test_refusals_do_not_fill_the_disk(stage: Stage) -> None:
     stage.enter(stage.place.teacher)
     stage.begin()
-    for _ in range(on_record.REFUSALS.most + 5):
+    for _ in range(audit_hooks.REFUSALS.most + 5):
         stage.client.get("/coordinate/")
-    assert len(entries(stage.before)) == on_record.REFUSALS.most
+    assert len(entries(stage.before)) == audit_hooks.REFUSALS.most
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}], ids=["no token", "another site"])
 def test_many_strangers_do_not_fill_the_disk_either(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
 ) -> None:
-    few = AttemptLimit(on_record.STRANGERS.name, 4, on_record.STRANGERS.seconds)
-    monkeypatch.setattr(on_record, "STRANGERS", few)
+    few = AttemptLimit(audit_hooks.STRANGERS.name, 4, audit_hooks.STRANGERS.seconds)
+    monkeypatch.setattr(audit_hooks, "STRANGERS", few)
 
     def left_by_many() -> list[str]:
         stage.begin()

@@ -14,7 +14,7 @@ from itsdangerous import URLSafeSerializer
 
 from safe4me.db.rooms import HelperLink, Room
 from safe4me.schools.people import InvitationOver
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.invitations import choosing_anew, invitation_link, new_password_link
 from safe4me.web.teach import helper_token
 from tests.passkeys import ASKED
@@ -89,13 +89,13 @@ def test_a_session_that_sha_1_signed_is_none(app: Flask, client: FlaskClient) ->
 
 @pytest.mark.asvs("11.4.1", "11.4.3")
 def test_a_link_that_sha_1_signed_is_over(app: Flask, place: Place) -> None:
-    payload = [place.lead.fs_uniquifier, int(current.now().timestamp())]
+    payload = [place.lead.fs_uniquifier, int(context.now().timestamp())]
     tokens = {
         kind: URLSafeSerializer(
             str(app.secret_key), salt="new-password", signer_kwargs={"digest_method": staticmethod(kind)}
         ).dumps(payload)
         for kind in (sha256, sha1)
     }
-    assert choosing_anew(str(tokens[sha256]), current.now()).id == place.lead.id
+    assert choosing_anew(str(tokens[sha256]), context.now()).id == place.lead.id
     with pytest.raises(InvitationOver):
-        choosing_anew(str(tokens[sha1]), current.now())
+        choosing_anew(str(tokens[sha1]), context.now())

@@ -15,10 +15,10 @@ from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.schools import areas, classes, deliveries, people
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
 from safe4me.web.account import attempts, by_link, passwords, recovery
-from safe4me.web.serving import wrong_codes
-from safe4me.web.serving.hashing import ARGON2ID, WAITING
-from safe4me.web.serving.limits import LARGEST_FILE_BYTES
-from safe4me.web.serving.on_record import REFUSALS, STRANGERS
+from safe4me.web.http import rate_limits
+from safe4me.web.http.audit_hooks import REFUSALS, STRANGERS
+from safe4me.web.http.password_hashing import ARGON2ID, WAITING
+from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES
 from safe4me.web.staff.forms import StaffForm
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES
 
@@ -86,8 +86,8 @@ def test_limits_of_guessing_are_those_of_the_code() -> None:
         attempts.GUESSES_OF_AN_ACCOUNT: "10 an hour after the password",
         by_link.ASKED_FROM_AN_ADDRESS: "20 times in ten minutes from an address",
         by_link.MAILED_TO_AN_ACCOUNT: "3 an hour are mailed to an account",
-        wrong_codes.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
-        wrong_codes.WRONG_BALLOTS: "600 ballots for no room, in ten minutes",
+        rate_limits.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
+        rate_limits.WRONG_BALLOTS: "600 ballots for no room, in ten minutes",
     }
     for limit, sentence in limits.items():
         assert all(each in sentence for each in told(limit)), sentence

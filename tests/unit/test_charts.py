@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from safe4me.privacy.intervals import LEVEL
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.web.serving.charts import (
+from safe4me.web.http.charts import (
     Bar,
     Part,
     Share,

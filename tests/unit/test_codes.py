@@ -15,7 +15,7 @@ from safe4me.join_codes import (
 )
 from safe4me.rooms import MOST_BALLOTS
 from safe4me.settings import ROOT, Settings
-from safe4me.web.serving.wrong_codes import WRONG_BALLOTS, WRONG_CODES
+from safe4me.web.http.rate_limits import WRONG_BALLOTS, WRONG_CODES
 
 codes = st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH)
 spacing = st.text(" -\t", max_size=2)

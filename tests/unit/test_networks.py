@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.serving.limits import network_of
+from safe4me.web.http.rate_limits import network_of
 
 
 @pytest.mark.parametrize(

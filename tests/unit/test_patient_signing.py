@@ -3,7 +3,7 @@
 import pytest
 from itsdangerous import SignatureExpired, URLSafeTimedSerializer
 
-from safe4me.web.serving.signing import CLOCKS_APART_SECONDS, PatientSigner
+from safe4me.web.http.signing import CLOCKS_APART_SECONDS, PatientSigner
 
 NOW, AN_HOUR = 1_800_000_000, 3600
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.serving.reading_order import END, ISOLATE, kept_in_order
+from safe4me.web.http.bidi import END, ISOLATE, kept_in_order
 
 
 def arabic(html: str) -> str:

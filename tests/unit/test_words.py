@@ -22,8 +22,8 @@ from safe4me.page_progress.interface import ReportsUnavailable
 from safe4me.schools.voiding import OfADay
 from safe4me.valkey_client.client import NotReplicated
 from safe4me.valkey_client.topology import UnfitNode
+from safe4me.web.http.rate_limits import TooManyWrongSlips
 from safe4me.web.problems import OF_ERROR, Problem
-from safe4me.web.serving.wrong_codes import TooManyWrongSlips
 
 ROOT = Path(__file__).resolve().parents[2]
 # Faults of the content and of the settings are for whoever writes these, in a terminal: docs/adr/0021.

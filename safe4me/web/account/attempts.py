@@ -17,11 +17,10 @@ from safe4me.db.accounts import Account
 from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
 from safe4me.web.account.devices import known_device
 from safe4me.web.account.halfway import account_by, who_goes_on
-from safe4me.web.serving import current
-from safe4me.web.serving.guesses import has_guessed_wrong
-from safe4me.web.serving.hashing import TooBusy, give_kept_place
-from safe4me.web.serving.limits import refund_all, sender
-from safe4me.web.serving.on_record import note_limit
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note_limit
+from safe4me.web.http.password_hashing import TooBusy, give_kept_place
+from safe4me.web.http.rate_limits import has_guessed_wrong, refund_all, sender
 
 SIGN_INS_OF_AN_ADDRESS = AttemptLimit("sign-ins from an address", 20, 60)
 SIGN_INS_OF_AN_ACCOUNT = AttemptLimit("sign-ins to an account", 10, 60 * 60)
@@ -70,7 +69,7 @@ def _counting(
 def _count(limit: AttemptLimit, of: str, account: Account | None) -> CountedAttempt:
     """Count an attempt; that there were too many is on record. Raises OverLimit and LimitsUnavailable."""
     try:
-        return current.attempts().count(limit, of, current.now())
+        return context.attempts().count(limit, of, context.now())
     except OverLimit as over:
         note_limit(limit, of, over, account)
         raise
@@ -103,7 +102,7 @@ def _who_signs_in() -> tuple[str | None, Account | None]:
     """
     typed = request.form.get("email", "")
     try:
-        email = current.security().mail_util.normalize(typed)
+        email = context.security().mail_util.normalize(typed)
     except ValueError:
         return None, None
     account = account_by(case_insensitive=True, email=email)

@@ -21,10 +21,10 @@ from safe4me.rate_limits.interface import AttemptLimit, OverLimit
 from safe4me.schools.people import InvitationOver
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, objection, own_words
-from safe4me.web.serving import current
-from safe4me.web.serving.caching import never_store
-from safe4me.web.serving.limits import sender
-from safe4me.web.serving.on_record import note, note_limit
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note, note_limit
+from safe4me.web.http.rate_limits import sender
+from safe4me.web.http.signing import never_store
 from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by
 from safe4me.web.staff.later import later
@@ -48,7 +48,7 @@ class ChosenPasswordForm(StaffForm):
 
     def validate_password(self, field: PasswordField) -> None:
         """Raise ValidationError for a password that is too short, too long or too common."""
-        field.data = current.security().password_util.normalize(field.data or "")  # as sign-in will
+        field.data = context.security().password_util.normalize(field.data or "")  # as sign-in will
         found = objection(field.data, self.own)
         if found:
             raise ValidationError(found)
@@ -63,7 +63,7 @@ class LostPasswordForm(StaffForm):
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> ResponseReturnValue:
     """Set the first password, and sign in with it unless a second step is set up. Raises InvitationOver."""
-    account = invited_by(token, current.now())
+    account = invited_by(token, context.now())
 
     def go_on() -> ResponseReturnValue:
         if account.has_second_step:
@@ -77,7 +77,7 @@ def invitation(token: str) -> ResponseReturnValue:
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
 def new_password(token: str) -> ResponseReturnValue:
     """Choose another password, which ends every session; then sign in with it. Raises InvitationOver."""
-    account = choosing_anew(token, current.now())
+    account = choosing_anew(token, context.now())
 
     def go_on() -> ResponseReturnValue:
         tell_owner(account, gettext("a new password"))
@@ -89,13 +89,13 @@ def new_password(token: str) -> ResponseReturnValue:
 @blueprint.route("/lost-password", methods=["GET", "POST"])
 def lost_password() -> ResponseReturnValue:
     """Ask for a link to a new password by mail. Raises NotFound where no mail is set up, and OverLimit."""
-    if not current.settings().smtp_host:
+    if not context.settings().smtp_host:
         raise NotFound
     form = LostPasswordForm()
 
     def act() -> ResponseReturnValue:
         try:
-            current.attempts().count(ASKED_FROM_AN_ADDRESS, sender(), current.now())
+            context.attempts().count(ASKED_FROM_AN_ADDRESS, sender(), context.now())
         except OverLimit as over:
             note_limit(ASKED_FROM_AN_ADDRESS, sender(), over)
             raise
@@ -111,14 +111,14 @@ def lost_password() -> ResponseReturnValue:
 
 def _mail_if_known(email: str) -> None:
     """Mail a link to an account that has a password: who was only invited needs an invitation."""
-    account = account_named(current.session(), email)
+    account = account_named(context.session(), email)
     if account is None or not account.active or not account.password:
         outcome = EventOutcome.REFUSED if account else EventOutcome.UNKNOWN
         note(Event.LINK_ASKED, about=account, outcome=outcome)
         return
     whose = f"account {account.id}"
     try:
-        current.attempts().count(MAILED_TO_AN_ACCOUNT, whose, current.now())
+        context.attempts().count(MAILED_TO_AN_ACCOUNT, whose, context.now())
     except OverLimit as over:
         note_limit(MAILED_TO_AN_ACCOUNT, whose, over, account)
         return
@@ -129,12 +129,12 @@ def _mail_if_known(email: str) -> None:
 def _choose(
     account: Account, go_on: Callable[[], ResponseReturnValue], *, invited: bool
 ) -> ResponseReturnValue:
-    form = ChosenPasswordForm(own_words(account, current.settings()))
+    form = ChosenPasswordForm(own_words(account, context.settings()))
 
     def act() -> ResponseReturnValue:
         hashed = hash_password(form.password.data or "")
         event = Event.INVITATION_USED if invited else Event.LINK_USED
-        if not take_up_link(current.session(), account, hashed, event, current.now()):
+        if not take_up_link(context.session(), account, hashed, event, context.now()):
             raise InvitationOver  # somebody else with the link was faster
         session.clear()  # whoever was signed in here before
         remember_link(account)

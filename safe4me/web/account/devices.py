@@ -14,8 +14,8 @@ from flask_security.signals import user_authenticated
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from safe4me.db.accounts import Account
-from safe4me.web.serving import current
-from safe4me.web.serving.signing import signing_keys
+from safe4me.web.http import context
+from safe4me.web.http.signing import signing_keys
 
 DAYS = 90
 A_DAY = 24 * 60 * 60
@@ -75,7 +75,7 @@ def _set_device(app: Flask, account: Account, number: str) -> None:
             str(value),
             max_age=DAYS * A_DAY,
             path=PATH,
-            secure=current.settings().production,
+            secure=context.settings().production,
             httponly=True,
             samesite="Strict",
         )

@@ -5,7 +5,7 @@ from typing import Any, cast
 from flask import session
 
 from safe4me.db.accounts import Account
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.entry import signed_in
 
 
@@ -16,4 +16,4 @@ def who_goes_on() -> Account | None:
 
 def account_by(**by: Any) -> Account | None:  # Any: what the library's search takes
     """The account that the library finds by that."""
-    return cast("Account | None", current.security().datastore.find_user(**by))
+    return cast("Account | None", context.security().datastore.find_user(**by))

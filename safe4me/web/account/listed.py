@@ -17,8 +17,8 @@ from safe4me.db.accounts import Account
 from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import is_listed, list_session
-from safe4me.web.serving import current
-from safe4me.web.serving.sessions import LISTED_AS
+from safe4me.web.http import context
+from safe4me.web.http.sessions import LISTED_AS
 from safe4me.web.staff.entry import signed_in
 
 SAID_AT = "fs_paa"  # in the session: the library's clock of the last password
@@ -51,7 +51,7 @@ def init_listed(app: Flask) -> None:
     load = manager._user_callback  # noqa: SLF001 - the library asks it alone who somebody is
 
     def load_listed(identity: str) -> UserMixin | None:
-        listed = is_listed(current.session(), identity, str(session.get(LISTED_AS, "")))
+        listed = is_listed(context.session(), identity, str(session.get(LISTED_AS, "")))
         return load(identity) if listed else None
 
     manager.user_loader(load_listed)
@@ -65,13 +65,13 @@ def list_anew(account: Account) -> None:
     """
     device, before = device_name(request.user_agent.string), session.get(LISTED_AS)
     session[LISTED_AS] = list_session(
-        current.session(), account.fs_uniquifier, device, current.now(), instead_of=before
+        context.session(), account.fs_uniquifier, device, context.now(), instead_of=before
     )
 
 
 def too_old() -> datetime:
     """Before when a session must have begun to be over whatever happened."""
-    return current.now() - timedelta(hours=current.settings().session_hours) - A_ROOM
+    return context.now() - timedelta(hours=context.settings().session_hours) - A_ROOM
 
 
 def device_name(agent: str) -> str:
@@ -99,5 +99,5 @@ def _renewing(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: a view of
 def _list(_app: Flask, user: Account, **_more: object) -> None:
     factor = FACTOR_OF_PAGE.get(request.endpoint or "")
     if factor is not None:
-        note_event(current.session(), Event.SIGN_IN, current.now(), actor=user, factor=factor)
+        note_event(context.session(), Event.SIGN_IN, context.now(), actor=user, factor=factor)
     list_anew(user)

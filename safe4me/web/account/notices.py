@@ -15,7 +15,7 @@ from flask_security.signals import (
 from safe4me.db.accounts import Account
 from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.mail import tell_owner
 
 CHANGES = (
@@ -35,7 +35,7 @@ def tell_of_changes(app: Flask) -> None:
 
 def _telling(what: LazyString, event: Event, factor: Factor) -> Callable[..., None]:
     def tell(_app: Flask, user: Account, **_more: object) -> None:
-        note_event(current.session(), event, current.now(), actor=user, factor=factor)
+        note_event(context.session(), event, context.now(), actor=user, factor=factor)
         tell_owner(user, str(what))
 
     return tell

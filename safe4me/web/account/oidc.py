@@ -31,11 +31,10 @@ from safe4me.db.sign_in import bind_subject
 from safe4me.settings import Settings
 from safe4me.web.account.listed import SAID_AT, list_anew
 from safe4me.web.account.vouching import signed_in_at, vouched_email, vouches_for_two_factors
-from safe4me.web.serving import current
-from safe4me.web.serving.caching import never_store
-from safe4me.web.serving.logs import log_fault
-from safe4me.web.serving.on_record import note
-from safe4me.web.serving.sessions import LISTED_AS
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.sessions import LISTED_AS
+from safe4me.web.http.signing import log_fault, never_store
 from safe4me.web.staff.entry import TWO_FACTORS, csrf, signed_in
 
 NAME = "oidc"
@@ -90,7 +89,7 @@ def start() -> ResponseReturnValue:
     our policy lets no form end at another site.
     """
     csrf.protect()
-    settings = current.settings()
+    settings = context.settings()
     asked: dict[str, Any] = {"acr_values": settings.oidc_two_factor_acr or None}
     session[NEXT] = request.args.get("next", "")
     session.pop(ASKED_AT, None)
@@ -107,7 +106,7 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/back")
 def back() -> ResponseReturnValue:
     """Let in whom the provider vouches for. Raises NotFound."""
-    issuer = current.settings().oidc_issuer.rstrip("/")
+    issuer = context.settings().oidc_issuer.rstrip("/")
     ours = {"iss": {"essential": True, "values": [issuer, f"{issuer}/"]}}
     try:
         token: Mapping[str, Any] = _provider().authorize_access_token(claims_options=ours)
@@ -148,7 +147,7 @@ def _go_on(account: Account, claims: Mapping[str, Any], next_page: str) -> Respo
 
 def _let_in(account: Account, claims: Mapping[str, Any], next_page: str) -> ResponseReturnValue:
     """Sign in whoever has given two factors there, or has none here yet; ask all others for the second."""
-    strong = vouches_for_two_factors(claims, current.settings().oidc_two_factor_acr)
+    strong = vouches_for_two_factors(claims, context.settings().oidc_two_factor_acr)
     if not strong or TO_BIND in session:
         second_step = _security().two_factor_plugins.tf_enter(account, False, NAME, next_page)
         if second_step:
@@ -157,15 +156,15 @@ def _let_in(account: Account, claims: Mapping[str, Any], next_page: str) -> Resp
     login_user(account, authn_via=[NAME])
     if strong:
         session[TWO_FACTORS] = True
-    current.session().commit()
+    context.session().commit()
     return redirect(next_page)
 
 
 def _account_of(issuer: str, claims: Mapping[str, Any]) -> Account | None:
     """The account that is bound to this person, else the one with an email for which the provider answers."""
-    bound = account_of_subject(current.session(), issuer, str(claims.get("sub")))
+    bound = account_of_subject(context.session(), issuer, str(claims.get("sub")))
     email = vouched_email(issuer, claims)
-    return bound or (account_named(current.session(), email.lower()) if email else None)
+    return bound or (account_named(context.session(), email.lower()) if email else None)
 
 
 def _is_bound(account: Account, issuer: str, claims: Mapping[str, Any]) -> bool:
@@ -176,14 +175,14 @@ def _is_bound(account: Account, issuer: str, claims: Mapping[str, Any]) -> bool:
     if account.has_second_step and account.has_joined and not signed_in():
         session[TO_BIND] = [account.id, issuer, subject]
         return account.oidc_subject is None
-    return bind_subject(current.session(), account, issuer, subject, current.now())
+    return bind_subject(context.session(), account, issuer, subject, context.now())
 
 
 def _bind_waiting(_app: Flask, user: Account, **_more: object) -> None:
     """Bind whoever has taken the second step, too, to the person that the provider vouched for before it."""
     whose, issuer, subject = session.pop(TO_BIND, [None, "", ""])
     if whose == user.id:
-        bind_subject(current.session(), user, issuer, subject, current.now())
+        bind_subject(context.session(), user, issuer, subject, context.now())
 
 
 def _refused(error: Exception | None = None) -> ResponseReturnValue:
@@ -201,10 +200,10 @@ def _note(event: Event, account: Account | None, outcome: EventOutcome) -> None:
 
 
 def _provider() -> Any:  # Any: the library ships no types
-    if not current.settings().oidc_issuer:
+    if not context.settings().oidc_issuer:
         raise NotFound
     return current_app.extensions["authlib.integrations.flask_client"].create_client(NAME)
 
 
 def _security() -> Security:
-    return current.security()
+    return context.security()

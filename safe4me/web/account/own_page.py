@@ -14,13 +14,11 @@ from safe4me.db.sign_in import end_session, sessions_of
 from safe4me.schools.people import LONGEST_NAME
 from safe4me.schools.permissions import checked_name
 from safe4me.web.account.listed import too_old
-from safe4me.web.serving import current
-from safe4me.web.serving.caching import (
-    never_store,
-)
-from safe4me.web.serving.locale import own_name
-from safe4me.web.serving.sessions import LISTED_AS
-from safe4me.web.serving.times import clock_time, day
+from safe4me.web.http import context
+from safe4me.web.http.formats import clock_time, day
+from safe4me.web.http.locale import own_name
+from safe4me.web.http.sessions import LISTED_AS
+from safe4me.web.http.signing import never_store
 from safe4me.web.staff.entry import (
     LARGEST_ID,
     OWN_ACCOUNT,
@@ -56,7 +54,7 @@ class NameForm(StaffForm):
 
     def __init__(self, **given: Any) -> None:  # Any: what the library's own form takes
         super().__init__(**given)
-        languages = current.languages()
+        languages = context.languages()
         if len(languages) == 1:
             del self.language
         else:
@@ -102,7 +100,7 @@ def name() -> ResponseReturnValue:
         me().name = form.name.data
         if form.language:
             me().language = form.language.data or None
-        current.session().commit()
+        context.session().commit()
         return redirect(url_for(".mine", changed="yes"))
 
     return answer(form, act, lambda: _own_page(form))
@@ -115,7 +113,7 @@ def end_one() -> ResponseReturnValue:
         return redirect(url_for("security.verify", next=url_for(".mine")))
     number = SessionForm().number.data or NO_SESSION
     own = number if 0 < number <= LARGEST_ID else NO_SESSION
-    end_session(current.session(), me(), own, current.now())
+    end_session(context.session(), me(), own, context.now())
     return redirect(url_for(".mine", changed="yes"))
 
 
@@ -125,12 +123,12 @@ def _own_page(form: NameForm) -> str:
         form=form,
         account=me(),
         lacks_second_step=lacks_second_step(me()),
-        sessions=sessions_of(current.session(), me(), too_old()),
+        sessions=sessions_of(context.session(), me(), too_old()),
         own_key=session.get(LISTED_AS),
         clock_time=clock_time,
         day=day,
         codes_left=len(me().recovery_codes),
-        sign_ins=sign_ins_of(current.session(), me(), MOST_SIGN_INS),
+        sign_ins=sign_ins_of(context.session(), me(), MOST_SIGN_INS),
         factor_names=FACTORS,
         outcome_names=OUTCOMES,
     )

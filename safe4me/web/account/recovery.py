@@ -15,9 +15,9 @@ from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import replace_recovery_codes, spend_recovery_code
 from safe4me.join_codes import canonical, new_code
 from safe4me.web.account.halfway import who_goes_on
-from safe4me.web.serving import current
-from safe4me.web.serving.guesses import has_guessed_wrong, note_wrong_guess
-from safe4me.web.serving.on_record import note
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.rate_limits import has_guessed_wrong, note_wrong_guess
 from safe4me.web.staff.forms import OurMeta
 from safe4me.web.staff.mail import tell_owner
 
@@ -45,8 +45,8 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
         """Make new codes, end the old ones, and return the new ones as they are shown, this once."""
         account, codes = cast("Account", user), [new_code(LONG) for _ in range(HOW_MANY)]
-        note_event(current.session(), Event.RECOVERY_CODES_MADE, current.now(), actor=account)
-        replace_recovery_codes(current.session(), account, codes)
+        note_event(context.session(), Event.RECOVERY_CODES_MADE, context.now(), actor=account)
+        replace_recovery_codes(context.session(), account, codes)
         tell_owner(account, gettext("new recovery codes"))
         return ["-".join(code[at : at + GROUP] for at in range(0, LONG, GROUP)) for code in codes]
 
@@ -57,7 +57,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Whether this code was the account's; it is used up at once. Else it was a wrong guess."""
         typed, account = canonical(code, LONG), cast("Account", user)
-        if typed is not None and spend_recovery_code(current.session(), account, typed):
+        if typed is not None and spend_recovery_code(context.session(), account, typed):
             return True
         note_wrong_guess()
         return False

@@ -36,10 +36,10 @@ from safe4me.web.account.sign_in_forms import (
     PasskeyForm,
     SignInForm,
 )
-from safe4me.web.serving import current
-from safe4me.web.serving.guesses import note_wrong_guess
-from safe4me.web.serving.locale import speak
-from safe4me.web.serving.sessions import begin
+from safe4me.web.http import context
+from safe4me.web.http.locale import speak
+from safe4me.web.http.rate_limits import note_wrong_guess
+from safe4me.web.http.sessions import begin
 from safe4me.web.staff.entry import TWO_FACTORS, csrf, is_fresh, navigation_of, signed_in
 from safe4me.web.staff.forms import UNPROCESSABLE, point_out
 
@@ -58,7 +58,7 @@ class StaffPasswords(PasswordUtil):
     def validate(self, password: str, is_register: bool, **given: Any) -> tuple[list[str] | None, str]:
         """What is wrong with a password, None for nothing, and its normal form."""
         text = self.normalize(password)
-        found = objection(text, own_words(given["user"], current.settings()))
+        found = objection(text, own_words(given["user"], context.settings()))
         return [found] if found else None, text
 
 
@@ -71,7 +71,7 @@ class OnceOnlyCodes(Totp):
 
     def generate_totp_secret(self) -> str:
         """A new secret, sealed."""
-        return current.app_secrets().seal(self._totp.new().base32_key)
+        return context.app_secrets().seal(self._totp.new().base32_key)
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
         """Whether the code is right; else it was a wrong guess."""
@@ -98,7 +98,7 @@ class OnceOnlyCodes(Totp):
 
     def _opened(self, totp_secret: str) -> str:
         """A secret as passlib reads it. Raises InvalidToken."""
-        return json.dumps({"type": "totp", "v": 1, "key": current.app_secrets().unseal(totp_secret)})
+        return json.dumps({"type": "totp", "v": 1, "key": context.app_secrets().unseal(totp_secret)})
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         """The time step of the last code that was used."""
@@ -106,7 +106,7 @@ class OnceOnlyCodes(Totp):
 
     def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
         """Use up the time step of a code that was right. Raises UsedTokenError when another was faster."""
-        if not spend_step(current.session(), cast("Account", user), tmatch.counter):
+        if not spend_step(context.session(), cast("Account", user), tmatch.counter):
             raise UsedTokenError
 
     def generate_qrcode(self, username: str, totp: str) -> Markup:
@@ -123,7 +123,7 @@ class StaffAccounts(SQLAlchemyUserDatastore):
         email = by.get("email")
         if email is None:
             return super().find_user(case_insensitive, **by)
-        return account_named(current.session(), email.lower())
+        return account_named(context.session(), email.lower())
 
 
 def init_sign_in(app: Flask) -> None:
@@ -150,7 +150,7 @@ def init_sign_in(app: Flask) -> None:
     security.want_json(lambda _request: False)
     security.context_processor(_navigation)
     app.before_request(_speak)
-    security.login_context_processor(lambda: {"mails": bool(current.settings().smtp_host)})
+    security.login_context_processor(lambda: {"mails": bool(context.settings().smtp_host)})
     security.change_password_context_processor(lambda: {"shortest": SHORTEST})
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
@@ -211,19 +211,19 @@ def _note_sign_in(_app: Flask, user: Account, **_more: object) -> None:
 
     The account's app is kept under the present secret key from now on.
     """
-    now = current.now()
+    now = context.now()
     session.pop(TWO_FACTORS, None)  # of whoever was signed in here before
     begin(session, now)
     user.last_seen_on = now.date()
-    renew_app(current.session(), user.id, user.tf_totp_secret, current.app_secrets())
+    renew_app(context.session(), user.id, user.tf_totp_secret, context.app_secrets())
 
 
 def _end_every_session(_app: Flask, user: Account) -> None:
     """Give the account a new identity: whoever copied a cookie holds a dead one."""
     session.clear()
     user.end_sessions()
-    note_event(current.session(), Event.SIGN_OUT, current.now(), actor=user)
-    current.session().commit()
+    note_event(context.session(), Event.SIGN_OUT, context.now(), actor=user)
+    context.session().commit()
 
     @after_this_request
     def _clear_storage(response: Response) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from safe4me.settings import Settings
 from safe4me.web.account.library_words import LIBRARY_WORDS
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 SIGN_IN = "/account/sign-in"
 SITE = "Safe4me"
@@ -45,7 +45,7 @@ def config(settings: Settings) -> dict[str, Any]:
         "SECURITY_CLI_USERS_NAME": None,  # `flask users` is our own
         "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_API_ENABLED_METHODS": ["session"],
-        "SECURITY_DATETIME_FACTORY": current.now,
+        "SECURITY_DATETIME_FACTORY": context.now,
         **LIBRARY_WORDS,
         **_password_config(settings),
         **_second_step_config(settings),

@@ -19,9 +19,9 @@ from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.web.account.halfway import who_goes_on
 from safe4me.web.account.library_words import SAID
 from safe4me.web.account.passwords import LONGEST
-from safe4me.web.serving import current
-from safe4me.web.serving.guesses import has_guessed_wrong, note_wrong_guess
-from safe4me.web.serving.on_record import note
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.rate_limits import has_guessed_wrong, note_wrong_guess
 from safe4me.web.staff.entry import signed_in
 from safe4me.web.staff.forms import OurMeta
 
@@ -31,7 +31,7 @@ class BoundedPassword:
 
     def validate_password(self, field: PasswordField) -> None:
         """Raise ValidationError for what is too long."""
-        if len(current.security().password_util.normalize(field.data or "")) > LONGEST:
+        if len(context.security().password_util.normalize(field.data or "")) > LONGEST:
             raise ValidationError(SAID["INVALID_PASSWORD"])
 
 

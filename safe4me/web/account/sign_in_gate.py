@@ -13,8 +13,8 @@ from werkzeug.http import parse_cookie
 
 from safe4me.web.account.devices import has_device
 from safe4me.web.account.sign_in_config import SIGN_IN
+from safe4me.web.http.password_hashing import WAITING
 from safe4me.web.problems.problem import RETRY_SECONDS
-from safe4me.web.serving.hashing import WAITING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

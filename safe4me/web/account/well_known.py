@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
 
@@ -21,10 +21,10 @@ def change_password() -> ResponseReturnValue:
 @blueprint.get("/security.txt")
 def security_txt() -> Response:
     """Whom to tell of a hole (RFC 9116)."""
-    settings = current.settings()
+    settings = context.settings()
     lines = {
         "Contact": f"mailto:{settings.contact_address}",
-        "Expires": f"{current.now() + GOOD_FOR:%Y-%m-%dT00:00:00Z}",
+        "Expires": f"{context.now() + GOOD_FOR:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages": ", ".join(settings.languages),
         "Canonical": f"{settings.site_address}/.well-known/security.txt",
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from safe4me.settings import Settings
 from safe4me.web.build import one_size, pack
-from safe4me.web.serving.page_table import DOOR
+from safe4me.web.http.page_table import DOOR
 
 HASH_LENGTH = 16
 KEPT_BUILDS = 2

@@ -37,7 +37,7 @@ from safe4me.web.build import (
 )
 from safe4me.web.build.compiled_site import CompiledSite, doors_among, put_in_place
 from safe4me.web.build.templating import init_templates
-from safe4me.web.serving.locale import init_translations
+from safe4me.web.http.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
 Renderer = Callable[[Library], Iterator[pages.Rendered]]

@@ -22,8 +22,8 @@ from safe4me.content.questions.base import Mark
 from safe4me.i18n import ORIGINAL
 from safe4me.web.build.links import Link, in_room, links_from
 from safe4me.web.build.quiz_end import quiz_end
-from safe4me.web.serving.locale import direction
-from safe4me.web.serving.reading_order import kept_in_order
+from safe4me.web.http.bidi import kept_in_order
+from safe4me.web.http.locale import direction
 
 Part = Lesson | Activity
 Rendered = tuple[str, str]  # the address, the HTML

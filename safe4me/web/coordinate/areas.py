@@ -8,7 +8,7 @@ from safe4me.schools import areas as areas_and_schools
 from safe4me.schools import classes, people, permissions
 from safe4me.schools.areas import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
 from safe4me.schools.permissions import checked_name
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import cards
@@ -42,7 +42,7 @@ def add_area() -> ResponseReturnValue:
     form = AreaForm()
 
     def act() -> ResponseReturnValue:
-        areas_and_schools.add_area(current.session(), me(), form.name.data, current.now())
+        areas_and_schools.add_area(context.session(), me(), form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
@@ -54,7 +54,7 @@ def rename_area(area_id: int) -> ResponseReturnValue:
     area, form = areas_and_schools.area_for(me(), area_id), AreaForm(f"rename-area-{area_id}")
 
     def act() -> ResponseReturnValue:
-        areas_and_schools.rename_area(current.session(), me(), area, form.name.data, current.now())
+        areas_and_schools.rename_area(context.session(), me(), area, form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
@@ -66,7 +66,7 @@ def add_school(area_id: int) -> ResponseReturnValue:
     area, form = areas_and_schools.area_for(me(), area_id), SchoolForm(f"add-in-area-{area_id}")
 
     def act() -> ResponseReturnValue:
-        areas_and_schools.add_school(current.session(), me(), area, form.name.data, current.now())
+        areas_and_schools.add_school(context.session(), me(), area, form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
@@ -75,11 +75,11 @@ def add_school(area_id: int) -> ResponseReturnValue:
 @blueprint.post("/schools/<int:school_id>/rename")
 def rename_school(school_id: int) -> ResponseReturnValue:
     """Give a school another name."""
-    school = classes.school_for(current.session(), me(), school_id)
+    school = classes.school_for(context.session(), me(), school_id)
     form = SchoolForm(f"rename-school-{school_id}")
 
     def act() -> ResponseReturnValue:
-        areas_and_schools.rename_school(current.session(), me(), school, form.name.data, current.now())
+        areas_and_schools.rename_school(context.session(), me(), school, form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
     return answer(form, act, lambda: _page(form), ABOUT)
@@ -89,7 +89,7 @@ def rename_school(school_id: int) -> ResponseReturnValue:
 @fresh
 def leads() -> str:
     """The leads of all my schools, and the way to each school's staff."""
-    session = current.session()
+    session = context.session()
     return render_template(
         "coordinate/people.html",
         cards=cards(people.leads_of(session, me())),
@@ -99,7 +99,7 @@ def leads() -> str:
 
 def _page(sent: StaffForm | None = None) -> str:
     areas = sorted(permissions.own_areas(me()).values(), key=lambda area: area.name)
-    schools = classes.schools_of(current.session(), me())
+    schools = classes.schools_of(context.session(), me())
     return render_template(
         "coordinate/schools.html",
         form=sent,

@@ -14,7 +14,7 @@ from safe4me.schools import classes, deliveries
 from safe4me.schools.deliveries import LONGEST_NOTE, InvalidDay
 from safe4me.schools.permissions import checked_note
 from safe4me.statistics.periods import half_term
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.asked_for import one_of, only, period_name
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, DayField, LineField, NumberField, StaffForm, answer, obeys
@@ -37,7 +37,7 @@ class DeliveryForm(StaffForm):
 
     def __init__(self, **given: Any) -> None:  # Any: each field has its own type
         super().__init__(**given)
-        schools = classes.schools_of(current.session(), me())
+        schools = classes.schools_of(context.session(), me())
         self.school_id.choices = [(each.id, each.name) for each in schools]
         self.kind.choices = list(kind_names().items())
 
@@ -55,7 +55,7 @@ def kind_names() -> dict[DeliveryKind, str]:
 def log_page() -> str:
     """The log of one half-term, and the sums of all. Raises UnknownFilter."""
     only({"half_term"})
-    return _page(DeliveryForm(formdata=None, day=current.now().date(), number=1))
+    return _page(DeliveryForm(formdata=None, day=context.now().date(), number=1))
 
 
 @blueprint.post("/")
@@ -73,27 +73,27 @@ def write() -> ResponseReturnValue:
 @blueprint.post("/<int:delivery_id>/remove")
 def take_out(delivery_id: int) -> ResponseReturnValue:
     """Take a line out again."""
-    session = current.session()
-    deliveries.take_out(session, me(), deliveries.delivery_for(session, me(), delivery_id), current.now())
+    session = context.session()
+    deliveries.take_out(session, me(), deliveries.delivery_for(session, me(), delivery_id), context.now())
     return redirect(url_for(".log_page"))
 
 
 def _write(form: DeliveryForm) -> None:
-    school = classes.school_for(current.session(), me(), form.school_id.data)
+    school = classes.school_for(context.session(), me(), form.school_id.data)
     deliveries.deliver(
-        current.session(),
+        context.session(),
         me(),
         school,
         day=form.day.data,
         kind=form.kind.data,
         number=form.number.data,
         note=form.note.data,
-        now=current.now(),
+        now=context.now(),
     )
 
 
 def _page(form: DeliveryForm) -> str:
-    session, now = current.session(), half_term(current.now().date())
+    session, now = context.session(), half_term(context.now().date())
     sums = deliveries.sums(session, me())
     offered = sorted({now, *(each.half_term for each in sums)}, reverse=True)
     chosen = one_of("half_term", {name: name for name in offered}, now)
@@ -106,5 +106,5 @@ def _page(form: DeliveryForm) -> str:
         chosen=chosen,
         lines=deliveries.deliveries_of(session, me(), chosen),
         period_name=period_name,
-        today=current.now().date(),
+        today=context.now().date(),
     )

@@ -11,7 +11,7 @@ from safe4me.privacy.page_progress import ReadTo
 from safe4me.rounding import HUNDRED, TEN, half_up
 from safe4me.statistics.wording import not_all_ten
 from safe4me.web.build.pages import part_address
-from safe4me.web.serving.titles import title_of
+from safe4me.web.http.locale import title_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from safe4me.statistics.change import level_of
 from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
 from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.teaching import taught_again
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
 from safe4me.web.staff.entry import LARGEST_ID, me
 
@@ -66,7 +66,7 @@ class OverviewChoice:
 
 def overview_page() -> str:
     """Reach, understanding and attitudes, change and misconceptions. Raises UnknownFilter."""
-    own, periods = results.areas_of(me()), results.overview_periods(current.session())
+    own, periods = results.areas_of(me()), results.overview_periods(context.session())
     choice = overview_choice(own, periods)
     told = on_page(choice, MOST_FOUND)
     return render_template(
@@ -77,7 +77,7 @@ def overview_page() -> str:
         schools=_schools(own, choice),
         asked_before=_asked_before(periods),
         offered=offered(own, choice),
-        voids_waiting=voiding.waits_for(current.session(), me(), current.now().date()),
+        voids_waiting=voiding.waits_for(context.session(), me(), context.now().date()),
         **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
     )
 
@@ -85,7 +85,7 @@ def overview_page() -> str:
 def offered(own: tuple[Area, ...], choice: OverviewChoice | None) -> list[tuple[Area, list[School]]]:
     """The schools that may be chosen, by area: of the areas chosen, or where it is one school's, of its."""
     areas = (choice and choice.areas) or own
-    found = results.schools_to_choose(current.session(), me(), [area.id for area in areas])
+    found = results.schools_to_choose(context.session(), me(), [area.id for area in areas])
     by_area = [(area, [school for school in found if school.area_id == area.id]) for area in areas]
     return [(area, schools) for area, schools in by_area if schools]
 
@@ -95,7 +95,7 @@ def on_page(choice: OverviewChoice | None, most: int) -> dict[str, Any]:  # Any:
 
     A `choice` of None is of no figures.
     """
-    library = current.library(language())
+    library = context.library(language())
     shown = overview_over(choice, choice.areas) if choice else None
     return {
         "choice": choice,
@@ -137,19 +137,19 @@ def _school() -> School | None:
     asked, _, number = request.args.get("area", "").partition("-")
     if asked != SCHOOL or not number.isascii() or not number.isdecimal() or int(number) > LARGEST_ID:
         return None
-    return results.school_of(current.session(), me(), int(number))
+    return results.school_of(context.session(), me(), int(number))
 
 
 def _arranged(choice: OverviewChoice, shown: Overview) -> OverviewCards:
     """The figures of a choice, with the whole programme's beside them."""
     everywhere = None if choice.areas is None else overview_over(choice, None)
-    return overview_cards(current.library(language()), shown, everywhere)
+    return overview_cards(context.library(language()), shown, everywhere)
 
 
 def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overview:
     """The figures of a choice, over other areas than its own too; None for the whole programme."""
-    session, library = current.session(), current.library(language())
-    level = level_of(choice.period, current.now().date())
+    session, library = context.session(), context.library(language())
+    level = level_of(choice.period, context.now().date())
     if choice.school is not None and areas is not None:
         return results.school_overview(session, library, me(), choice.school.id, *choice.when, level)
     return results.overview(
@@ -167,18 +167,18 @@ def _waiting(choice: OverviewChoice | None) -> WaitingClasses:
     """The classes that wait in the areas chosen; in all own areas while there is nothing to choose."""
     areas = choice.areas if choice else results.areas_of(me())
     ids = None if areas is None else [area.id for area in areas]
-    return results.classes_waiting(current.session(), ids, current.now().date())
+    return results.classes_waiting(context.session(), ids, context.now().date())
 
 
 def _asked_before(periods: Sequence[str]) -> list[Module]:
     """The modules in which questions were sealed that are asked no more: their results still have them."""
-    library = current.library(language())
+    library = context.library(language())
     years = [period for period in periods if period.isdecimal()]
-    past = results.past_modules(current.session(), library, me(), years)
+    past = results.past_modules(context.session(), library, me(), years)
     return [module for module in library.modules if module.id in past]
 
 
 def _schools(own: tuple[Area, ...], choice: OverviewChoice | None) -> Sequence[School]:
     """The schools of the one area that is chosen, or that there is."""
     areas = own if choice is None else choice.areas or ()
-    return classes.schools_of(current.session(), me(), areas[0]) if len(areas) == 1 else ()
+    return classes.schools_of(context.session(), me(), areas[0]) if len(areas) == 1 else ()

@@ -21,8 +21,8 @@ from safe4me.web.coordinate.tidy_file import (
     of_schools,
     tidy_csv,
 )
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.staff.entry import me
 
 TOGETHER, AREA = "Several areas", "Local authority district"
@@ -34,7 +34,7 @@ Rows = Iterator[Sequence[Cell]]
 
 def report() -> str:
     """The overview on one page, to be printed. Raises UnknownFilter."""
-    own, periods = results.areas_of(me()), results.overview_periods(current.session())
+    own, periods = results.areas_of(me()), results.overview_periods(context.session())
     choice = overview_choice(own, periods)
     told = on_page(choice, MOST_TOLD)
     return render_template(
@@ -43,16 +43,16 @@ def report() -> str:
         periods=periods,
         year_groups=YEAR_GROUPS,
         as_pdf=weasyprint() is not None,
-        made_at=current.now(),
+        made_at=context.now(),
         offered=offered(own, choice),
         **told | {"again": told["again"][:MOST_NEXT]},
-        force_name=current.settings().force_name,
+        force_name=context.settings().force_name,
     )
 
 
 def report_pdf() -> Response:
     """The same page as a PDF. Raises NotFound where the extra `pdf` is not installed."""
-    made = make_pdf(report(), current.settings().site_address + url_for(".report"), _asset)
+    made = make_pdf(report(), context.settings().site_address + url_for(".report"), _asset)
     if made is None:
         raise NotFound
     disposition = {"Content-Disposition": 'attachment; filename="safe4me-report.pdf"'}
@@ -61,12 +61,12 @@ def report_pdf() -> Response:
 
 def _asset(path: str) -> bytes:
     """What stands at a path of this build. Raises LookupError."""
-    return b"".join(current.site().table.pages[path][""].body)
+    return b"".join(context.site().table.pages[path][""].body)
 
 
 def overview_csv() -> Response:
     """The overview's figures, then those of its areas and of schools that stand. Raises UnknownFilter."""
-    choice = overview_choice(results.areas_of(me()), results.overview_periods(current.session()))
+    choice = overview_choice(results.areas_of(me()), results.overview_periods(context.session()))
     if choice is None:
         raise UnknownFilter
     return _file(tidy_csv(_rows(choice)), "safe4me-overview")
@@ -98,7 +98,7 @@ def _rows(choice: OverviewChoice) -> Rows:
 
 
 def _of(choice: OverviewChoice, level: str, area: str) -> Coverage:
-    return Coverage(level, area, choice.period, choice.year_group, current.now().date())
+    return Coverage(level, area, choice.period, choice.year_group, context.now().date())
 
 
 def _schools(choice: OverviewChoice, area: Area, shown: Overview) -> Rows:
@@ -107,6 +107,6 @@ def _schools(choice: OverviewChoice, area: Area, shown: Overview) -> Rows:
         phases = dict.fromkeys(phase.phase for phase in chain(*(one.phases for one in each.questions)))
         for phase in phases:
             chosen = results.Selection(me(), [area.id], choice.period, choice.year_group)
-            library = current.library(language())
-            table = results.area_results(current.session(), library, chosen, each.activity.id, phase)
+            library = context.library(language())
+            table = results.area_results(context.session(), library, chosen, each.activity.id, phase)
             yield from of_schools(table, each.activity, shown.epsilon, _of(choice, AREA, area.name))

@@ -13,9 +13,8 @@ from safe4me.statistics.change import level_of
 from safe4me.web.coordinate import overview, overview_report
 from safe4me.web.coordinate.school_cards import school_cards, school_summary
 from safe4me.web.coordinate.school_file import schools_csv
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
-from safe4me.web.serving.titles import title_of
+from safe4me.web.http import context
+from safe4me.web.http.locale import language, title_of
 from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 
@@ -55,11 +54,11 @@ def results_page() -> str:
         choice=choice,
         cards=shown,
         summary=school_summary(shown),
-        needs=results.survey_needs(current.settings(), current.library(language())) if areas_only else None,
+        needs=results.survey_needs(context.settings(), context.library(language())) if areas_only else None,
         waiting=_waiting(offered, choice),
         by_question=_by_question(offered, choice) if choice else [],
         past=_past(offered, choice) if choice else (),
-        finding=current.library(language()).finding,
+        finding=context.library(language()).finding,
         period_name=period_name,
         year_group_name=year_group_name,
     )
@@ -81,13 +80,13 @@ def results_csv() -> Response:
 
 
 def _offered() -> Filters:
-    return results.filters(current.session(), current.library(language()), me())
+    return results.filters(context.session(), context.library(language()), me())
 
 
 def _modules(offered: Filters) -> list[Module]:
     """The modules of which there are batches, asked today or not."""
     sealed = {activity.id.split("/")[0] for activity in offered.activities} | offered.past
-    return [module for module in current.library(language()).modules if module.id in sealed]
+    return [module for module in context.library(language()).modules if module.id in sealed]
 
 
 def _choice(offered: Filters) -> ResultsChoice | None:
@@ -105,7 +104,7 @@ def _choice(offered: Filters) -> ResultsChoice | None:
 
 
 def _results(offered: Filters, choice: ResultsChoice) -> list[AreaResults]:
-    session, library, chosen = current.session(), current.library(language()), _chosen(offered, choice)
+    session, library, chosen = context.session(), context.library(language()), _chosen(offered, choice)
     return [
         results.area_results(session, library, chosen, activity.id, choice.phase)
         for activity in _activities(offered, choice)
@@ -114,8 +113,8 @@ def _results(offered: Filters, choice: ResultsChoice) -> list[AreaResults]:
 
 def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tuple[AreaQuestion, ...]]]:
     """For each activity its title and its questions, in every phase that has a batch."""
-    session, library, chosen = current.session(), current.library(language()), _chosen(offered, choice)
-    level = level_of(choice.half_term, current.now().date())
+    session, library, chosen = context.session(), context.library(language()), _chosen(offered, choice)
+    level = level_of(choice.half_term, context.now().date())
     found = [
         (title_of(activity.page), results.question_results(session, library, chosen, activity.id, level))
         for activity in _activities(offered, choice)
@@ -125,8 +124,8 @@ def _by_question(offered: Filters, choice: ResultsChoice) -> list[tuple[str, tup
 
 def _past(offered: Filters, choice: ResultsChoice) -> list[tuple[str, AreaQuestion]]:
     """The questions of the module that are asked no more, each with the name of its last half-term."""
-    session, library, chosen = current.session(), current.library(language()), _chosen(offered, choice)
-    level = level_of(choice.half_term, current.now().date())
+    session, library, chosen = context.session(), context.library(language()), _chosen(offered, choice)
+    level = level_of(choice.half_term, context.now().date())
     found = results.past_results(session, library, chosen, choice.module.id, level)
     return [(period_name(until), question) for until, question in found]
 
@@ -137,10 +136,10 @@ def _chosen(offered: Filters, choice: ResultsChoice) -> results.Selection:
 
 def _waiting(offered: Filters, choice: ResultsChoice | None) -> WaitingClasses:
     """The classes that wait with an activity of the module, in the areas chosen; with any, in all of them."""
-    session, today = current.session(), current.now().date()
+    session, today = context.session(), context.now().date()
     if choice is None:
         return results.classes_waiting(session, [area.id for area in offered.areas], today)
-    library = current.library(language())
+    library = context.library(language())
     measured = [activity.id for activity in library.activities() if activity in choice.module.parts]
     return results.classes_waiting(session, _area_ids(offered, choice), today, measured)
 

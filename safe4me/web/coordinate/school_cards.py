@@ -8,7 +8,7 @@ from flask_babel import gettext
 from safe4me.results import AreaResults, RowKind, SchoolRow
 from safe4me.statistics.comparisons import surely_apart
 from safe4me.statistics.figures import Figure, Released
-from safe4me.web.serving.charts import in_share
+from safe4me.web.http.charts import in_share
 
 Looked = tuple[str, int | None, str]  # an activity, a school and a question
 Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others

@@ -15,7 +15,7 @@ from safe4me.results import RowKind
 from safe4me.statistics.figures import Figure, Reason, Suppressed
 from safe4me.statistics.wording import Wording, in_percent
 from safe4me.web.coordinate.school_cards import SchoolCard, SchoolLine
-from safe4me.web.serving.charts import why
+from safe4me.web.http.charts import why
 
 Cell = str | int | float
 NOT_APPLICABLE, CONFIDENTIAL, LOW, UNRELIABLE = "z", "c", "low", "u"

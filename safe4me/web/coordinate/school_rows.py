@@ -7,7 +7,7 @@ from safe4me.csv_rows import read
 from safe4me.db.accounts import RoleName
 from safe4me.schools import imports
 from safe4me.schools.imports import SCHOOL_HEADINGS
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.mail import send_invitations
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
@@ -38,11 +38,11 @@ def _page(form: RowsForm) -> str:
 def _step(text: str, step: RowsStep) -> ResponseReturnValue:
     found = read(text, SCHOOL_HEADINGS)
     if step != RowsStep.TAKE:
-        wanted = imports.planned_schools(current.session(), me(), found)
+        wanted = imports.planned_schools(context.session(), me(), found)
         return render_template("coordinate/import_look.html", text=text, wanted=wanted)
-    leads = imports.import_schools(current.session(), me(), found, current.now())
+    leads = imports.import_schools(context.session(), me(), found, context.now())
     return render_template(
         "coordinate/imported.html",
         invited=send_invitations(leads),
-        days=current.settings().invitation_days,
+        days=context.settings().invitation_days,
     )

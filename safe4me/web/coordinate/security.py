@@ -9,7 +9,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.security_events import OF_NO_ACCOUNT, Event
 from safe4me.db.security_log import KEPT
 from safe4me.schools.audit import security_events
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.asked_for import one_of, only, page_number
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
@@ -31,10 +31,10 @@ def security_page() -> str:
     kind = one_of("kind", KINDS, None)
     period = one_of("period", {name: name for name in PERIODS}, "week")
     number = page_number()
-    since = current.now() - PERIODS[period][0]
+    since = context.now() - PERIODS[period][0]
     return render_template(
         "coordinate/security.html",
-        events=security_events(current.session(), me(), kind, since, number),
+        events=security_events(context.session(), me(), kind, since, number),
         kind=kind,
         period=period,
         periods={name: words for name, (_, words) in PERIODS.items()},

@@ -17,8 +17,8 @@ from safe4me.csv_rows import (
     WrongHeadings,
 )
 from safe4me.db.admin import NotSqlite
+from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES, FileTooBig
 from safe4me.web.problems.problem import Problem, Table, refused
-from safe4me.web.serving.limits import LARGEST_FILE_BYTES, FileTooBig
 
 FORMAT = "CSV UTF-8"  # as spreadsheets call it
 MEGABYTE = 1024 * 1024

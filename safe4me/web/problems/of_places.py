@@ -21,9 +21,9 @@ from safe4me.schools.year_groups import (
     YearGroupFull,
 )
 from safe4me.schools.year_setup import GroupingExists
+from safe4me.web.http.formats import date_name
+from safe4me.web.http.password_hashing import TooBusy
 from safe4me.web.problems.problem import Problem, Table, refused
-from safe4me.web.serving.hashing import TooBusy
-from safe4me.web.serving.times import date_name
 
 OF_PLACES: Table = {
     UnknownFilter: Problem(

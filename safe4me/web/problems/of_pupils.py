@@ -16,9 +16,9 @@ from safe4me.db.base import NotFound
 from safe4me.rate_limits.interface import OverLimit
 from safe4me.rooms import OldCode, OtherBox, UnknownCode
 from safe4me.statistics.ballot import InvalidBallot
+from safe4me.web.http.context import UnknownPage
+from safe4me.web.http.rate_limits import TooManyWrongCodes
 from safe4me.web.problems.problem import Problem, Table
-from safe4me.web.serving.current import UnknownPage
-from safe4me.web.serving.wrong_codes import TooManyWrongCodes
 
 NO_SUCH_CODE = Problem(
     404,

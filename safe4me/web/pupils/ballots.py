@@ -10,17 +10,15 @@ from safe4me import join_codes
 from safe4me.ballot_box.records import OpenRoom, RoomClosed, UnknownRoom, UnknownSlip
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
 from safe4me.web.build.links import in_room
+from safe4me.web.http import context
+from safe4me.web.http.rate_limits import note_wrong_slip
+from safe4me.web.http.signing import never_store
 from safe4me.web.pupils.room_door import (
     SLIP,
     room_of_ballot,
     to_canonical_code,
     why_not_open,
 )
-from safe4me.web.serving import current
-from safe4me.web.serving.caching import (
-    never_store,
-)
-from safe4me.web.serving.wrong_codes import note_wrong_slip
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}
@@ -71,12 +69,12 @@ def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
         else None
     )
     try:
-        current.box().cast(room.code, ballot, current.now(), drawn)
+        context.box().cast(room.code, ballot, context.now(), drawn)
     except UnknownSlip:
         note_wrong_slip(room.code)
         raise
     except (RoomClosed, UnknownRoom):
-        if current.box().look(room.code) is None:
+        if context.box().look(room.code) is None:
             raise why_not_open(room.code) from None
         raise
 

@@ -13,16 +13,14 @@ from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz, 
 from safe4me.content.questions.base import Fields, Mark
 from safe4me.db.rooms import Phase
 from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page
+from safe4me.web.http import context, locale
+from safe4me.web.http.context import UnknownPage
+from safe4me.web.http.signing import never_store
 from safe4me.web.pupils.room_door import (
     SLIP,
     find_open,
     to_canonical_code,
 )
-from safe4me.web.serving import current, locale
-from safe4me.web.serving.caching import (
-    never_store,
-)
-from safe4me.web.serving.current import UnknownPage
 
 NONCE_BYTES = 16
 
@@ -44,7 +42,7 @@ def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseR
     Raises UnknownCode, RoomClosed, BoxUnavailable, UnknownPage.
     """
     part_id, room = f"{module}/{stem}", find_open(code)
-    part = _find(current.library(language), part_id)[1]
+    part = _find(context.library(language), part_id)[1]
     measured = not isinstance(part, Lesson) and part.id in room.activities
     nonce = secrets.token_hex(NONCE_BYTES) if measured and _is_whole(part, _fields()) else None
     held = room.phase == Phase.BEFORE
@@ -94,7 +92,7 @@ def _page(
     held: bool = False,
     notice: str = "",
 ) -> str:
-    library = current.library(language)
+    library = context.library(language)
     module, part = _find(library, part_id)
     slip = None
     if code and nonce and not isinstance(part, Lesson):

@@ -10,7 +10,7 @@ from typing import cast
 from flask import Flask, current_app, request
 
 from safe4me.ballot_box.records import OpenRoom
-from safe4me.web.serving import locale
+from safe4me.web.http import locale
 
 MOST_KEPT = 1000  # of about 23 KB each
 KEPT = "class_pages"

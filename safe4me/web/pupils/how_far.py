@@ -9,9 +9,9 @@ from werkzeug.exceptions import BadRequest
 
 from safe4me.page_progress.interface import Report, ReportsUnavailable
 from safe4me.privacy.page_progress import PARTS, week_of
-from safe4me.web.serving import current
-from safe4me.web.serving.caching import never_store
-from safe4me.web.serving.limits import sender
+from safe4me.web.http import context
+from safe4me.web.http.rate_limits import sender
+from safe4me.web.http.signing import never_store
 
 LENGTH = 96  # of every one, in bytes; the script fills it up with spaces
 
@@ -23,12 +23,12 @@ blueprint.after_request(never_store)
 def note() -> ResponseReturnValue:
     """Count one view that is over, or drop it: the reply is the same. Raises BadRequest for no report."""
     page, part = _sent()
-    if page not in current.studied():
+    if page not in context.studied():
         raise BadRequest
     if request.headers.get("Sec-GPC") != "1":
-        now = current.now()
+        now = context.now()
         with suppress(ReportsUnavailable):
-            current.running_week().add(Report(week_of(now.date()), page, part), sender(), now)
+            context.running_week().add(Report(week_of(now.date()), page, part), sender(), now)
     return "", 204
 
 

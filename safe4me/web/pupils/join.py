@@ -13,10 +13,10 @@ from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form
 from safe4me.web.build.links import in_room
 from safe4me.web.build.pages import Part
+from safe4me.web.http import context, locale
+from safe4me.web.http.context import UnknownPage
 from safe4me.web.pupils.class_pages import once_made
 from safe4me.web.pupils.room_door import find_open, to_canonical_code
-from safe4me.web.serving import current, locale
-from safe4me.web.serving.current import UnknownPage
 
 SEE_OTHER = 303
 TICK_SECONDS = 20
@@ -28,7 +28,7 @@ blueprint.before_request(to_canonical_code)
 @blueprint.post("/<language>/join/code")
 def find_room(language: str) -> ResponseReturnValue:
     """Lead to the room of the code that was typed. Raises UnknownPage, UnknownCode, RoomClosed."""
-    current.library(language)
+    context.library(language)
     code = join_codes.canonical(request.form.get("code", ""))
     if code is None:
         raise UnknownCode
@@ -39,7 +39,7 @@ def find_room(language: str) -> ResponseReturnValue:
 @blueprint.get("/c/<code>/<language>/")
 def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
     """The class's page: home in this room. Raises UnknownPage, UnknownCode, RoomClosed, BoxUnavailable."""
-    library = current.library(language or locale.language())
+    library = context.library(language or locale.language())
     room = find_open(code)
     page = once_made(room, partial(_make_page, library, room))
     return page, {"Cache-Control": "private, no-cache"}
@@ -64,7 +64,7 @@ def other_page(code: str, rest: str) -> ResponseReturnValue:
 
 
 def _make_page(library: Library, room: OpenRoom) -> str:
-    today = _today(library, room, rooms.find(current.session(), room.code))
+    today = _today(library, room, rooms.find(context.session(), room.code))
     begun = {module.id for module, _ in today}
     return render_template(
         "join/room.html",

@@ -10,12 +10,10 @@ from safe4me.content.model.records import Research
 from safe4me.statistics.norms import in_ten
 from safe4me.statistics.periods import last_public_day, next_change
 from safe4me.web.build.links import Link, in_room
+from safe4me.web.http import charts, context
+from safe4me.web.http.context import UnknownPage
+from safe4me.web.http.formats import UK
 from safe4me.web.pupils.room_door import to_canonical_code
-from safe4me.web.serving import charts, current
-from safe4me.web.serving.current import UnknownPage
-from safe4me.web.serving.times import (
-    UK,
-)
 
 PUBLIC = "public, max-age=300"
 IN_A_ROOM = "private, no-cache"
@@ -37,18 +35,18 @@ def page_in_room(code: str, language: str) -> ResponseReturnValue:
 
 
 def _page(language: str, link: Link, cache: str) -> Response:
-    if language not in current.languages():
+    if language not in context.languages():
         raise UnknownPage
-    library = current.library(language)
-    today = current.now().astimezone(UK).date()
+    library = context.library(language)
+    today = context.now().astimezone(UK).date()
     html = render_template(
         "pages/norms.html",
         library=library,
         link=link,
         below=f"/{NORMS}",
-        questions=results.norms(current.session(), library, today),
+        questions=results.norms(context.session(), library, today),
         findings=_findings(library),
-        voided=results.voided(current.session()),
+        voided=results.voided(context.session()),
         last_day=last_public_day(today),
         next_change=next_change(today),
         in_share=charts.in_share,

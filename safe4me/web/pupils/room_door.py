@@ -6,14 +6,8 @@ from flask.typing import ResponseReturnValue
 from safe4me import join_codes, rooms
 from safe4me.ballot_box.records import NotInThisRoom, OpenRoom, RoomClosed
 from safe4me.rooms import OldCode, OtherBox, UnknownCode
-from safe4me.web.serving import current
-from safe4me.web.serving.wrong_codes import (
-    WRONG_BALLOTS,
-    WRONG_CODES,
-    guessing_codes,
-    is_room_known,
-    know_room,
-)
+from safe4me.web.http import context
+from safe4me.web.http.rate_limits import WRONG_BALLOTS, WRONG_CODES, guessing_codes, is_room_known, know_room
 
 KEEP_METHOD = 308
 SLIP = "slip"  # the field of a one-time slip, in a strict room
@@ -65,25 +59,25 @@ def room_of_ballot(code: str, activity: str) -> OpenRoom:
 
 
 def _recall(code: str, activity: str) -> OpenRoom:
-    recalled = current.box().recall(code)
+    recalled = context.box().recall(code)
     return recalled if recalled and activity in recalled.activities else _look(code)
 
 
 def _look(code: str) -> OpenRoom:
-    room = current.box().look(code)
+    room = context.box().look(code)
     if room is None:
         raise why_not_open(code)
-    if room.due_at <= current.now():
+    if room.due_at <= context.now():
         raise RoomClosed
     return room
 
 
 def why_not_open(code: str) -> Exception:
     """Why the box finds no room by this code; one that goes on is out of reach: its secret key is gone."""
-    session = current.session()
+    session = context.session()
     try:
         room = rooms.find(session, code)
-        rooms.refuse_other_box(session, current.box(), room)
+        rooms.refuse_other_box(session, context.box(), room)
     except (UnknownCode, OldCode, OtherBox) as why:
         return why
-    return OtherBox() if rooms.goes_on(session, room, current.now()) else RoomClosed()
+    return OtherBox() if rooms.goes_on(session, room, context.now()) else RoomClosed()

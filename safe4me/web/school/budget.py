@@ -9,8 +9,8 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import budgets, classes
 from safe4me.schools.budgets import Budget
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.staff.entry import me, staff_blueprint
 
 blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
@@ -19,7 +19,7 @@ blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINA
 @blueprint.get("/<int:school_id>/budget")
 def budget_page(school_id: int) -> str:
     """What each class has spent and reserved this school year, and what it may still measure."""
-    session, now = current.session(), current.now()
+    session, now = context.session(), context.now()
     school = classes.school_for(session, me(), school_id)
     mine = [each for each in classes.classes_of(session, me(), now) if each.school_id == school.id]
     return render_template(
@@ -27,15 +27,15 @@ def budget_page(school_id: int) -> str:
         school=school,
         classes=mine,
         budgets=budgets_of(mine),
-        most=current.settings().epsilon_per_class_and_year,
+        most=context.settings().epsilon_per_class_and_year,
     )
 
 
 def budgets_of(mine: Sequence[SchoolClass]) -> dict[int, Budget]:
     """The budget of each class, by its id. Raises LedgerDamaged."""
-    settings = current.settings()
+    settings = context.settings()
     measures = [
-        m for activity in current.library(language()).activities() if (m := measure_of(activity)).questions
+        m for activity in context.library(language()).activities() if (m := measure_of(activity)).questions
     ]
     limits = settings.epsilon_per_question, settings.epsilon_per_class_and_year
-    return budgets.budgets(current.session(), mine, measures, *limits)
+    return budgets.budgets(context.session(), mine, measures, *limits)

@@ -12,8 +12,8 @@ from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.schools.imports import CLASS_HEADINGS
 from safe4me.schools.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
 from safe4me.statistics.periods import school_year
+from safe4me.web.http import context
 from safe4me.web.problems import problem_of
-from safe4me.web.serving import current
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import UNPROCESSABLE, NumberField, obeys, point_out, refuse
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
@@ -42,7 +42,7 @@ class ClassRowsForm(RowsForm):
 @blueprint.route("/<int:school_id>/import", methods=["GET", "POST"])
 def rows(school_id: int) -> ResponseReturnValue:
     """Bring classes: from the rows to a look at them, and then into the school."""
-    school, form = classes.school_for(current.session(), me(), school_id), ClassRowsForm()
+    school, form = classes.school_for(context.session(), me(), school_id), ClassRowsForm()
 
     def show() -> str:
         if form.is_about_pupils:
@@ -57,11 +57,11 @@ def _step(school: School, form: ClassRowsForm, text: str, step: RowsStep) -> Res
         return _look(school, form, text)
     found, said = read(text, CLASS_HEADINGS), form.pupils()
     try:
-        imports.import_classes(current.session(), me(), school, found, current.now(), said)
+        imports.import_classes(context.session(), me(), school, found, context.now(), said)
     except (PupilsNotSaid, TooManyPupils) as error:
         if isinstance(error, TooManyPupils) and error.year_group not in said:
             raise
-        current.session().rollback()
+        context.session().rollback()
         refuse(form, str(problem_of(error).text), f"pupils_{error.year_group}")
         point_out(form)
         return _look(school, form, text), UNPROCESSABLE
@@ -70,7 +70,7 @@ def _step(school: School, form: ClassRowsForm, text: str, step: RowsStep) -> Res
 
 def _look(school: School, form: ClassRowsForm, text: str) -> str:
     """What would be added; the pupils of new year groups, filled in with the sum of their classes."""
-    session, now = current.session(), current.now()
+    session, now = context.session(), context.now()
     wanted = imports.planned_classes(session, me(), school, read(text, CLASS_HEADINGS), now)
     sums = imports.sums_to_confirm(session, school, wanted, now)
     for year, pupils in sums.items():
@@ -85,5 +85,5 @@ def _look(school: School, form: ClassRowsForm, text: str) -> str:
         wanted=wanted,
         new_years={year: form[f"pupils_{year}"] for year in sums},
         starts=year_groups.starts(session, school.id, school_year(now.date())),
-        most=current.settings().epsilon_per_class_and_year,
+        most=context.settings().epsilon_per_class_and_year,
     )

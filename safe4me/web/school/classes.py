@@ -18,9 +18,9 @@ from safe4me.schools.permissions import checked_name
 from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.school.budget import budgets_of
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
 from safe4me.web.staff.asked_for import period_name
 from safe4me.web.staff.changes import QuestionChange, changes_of
 from safe4me.web.staff.class_search import class_search
@@ -93,29 +93,29 @@ def my_school() -> ResponseReturnValue:
 @blueprint.get("/<int:school_id>/")
 def school(school_id: int) -> ResponseReturnValue:
     """One school of a coordinator's areas, or a lead's own."""
-    return _page(classes.school_for(current.session(), me(), school_id))
+    return _page(classes.school_for(context.session(), me(), school_id))
 
 
 @blueprint.post("/<int:school_id>/classes")
 def add(school_id: int) -> ResponseReturnValue:
     """Make a class of this school year; the first of a year group is added where its pupils are said."""
-    found = classes.school_for(current.session(), me(), school_id)
+    found = classes.school_for(context.session(), me(), school_id)
     form = ClassForm()
 
     def act() -> ResponseReturnValue:
         number, name, size = form.year_group.data, form.name.data, form.size.data
         try:
             classes.add_class(
-                current.session(),
+                context.session(),
                 me(),
                 school=found,
                 year_group=number,
                 name=name,
                 size=size,
-                now=current.now(),
+                now=context.now(),
             )
         except PupilsNotSaid:
-            current.session().rollback()
+            context.session().rollback()
             there = url_for("year_groups.year_page", school_id=school_id, number=number, name=name, size=size)
             return redirect(there)
         return _back(found)
@@ -129,7 +129,7 @@ def rename(class_id: int) -> ResponseReturnValue:
     found, form = _class(class_id), RenameForm(f"rename-{class_id}")
 
     def act() -> ResponseReturnValue:
-        classes.rename(current.session(), me(), found, form.name.data, current.now())
+        classes.rename(context.session(), me(), found, form.name.data, context.now())
         return _back(found.school)
 
     return answer(form, act, lambda: _page(found.school, form), ABOUT)
@@ -141,7 +141,7 @@ def resize(class_id: int) -> ResponseReturnValue:
     found, form = _class(class_id), ResizeForm(f"resize-{class_id}")
 
     def act() -> ResponseReturnValue:
-        classes.resize(current.session(), me(), found, form.size.data, current.now())
+        classes.resize(context.session(), me(), found, form.size.data, context.now())
         return _back(found.school)
 
     return answer(form, act, lambda: _page(found.school, form), ABOUT_SIZE)
@@ -153,7 +153,7 @@ def change_year(class_id: int) -> ResponseReturnValue:
     found, form = _class(class_id), YearForm(f"move-{class_id}")
 
     def act() -> ResponseReturnValue:
-        classes.change_year(current.session(), me(), found, form.year_group.data, current.now())
+        classes.change_year(context.session(), me(), found, form.year_group.data, context.now())
         return _back(found.school)
 
     return answer(form, act, lambda: _page(found.school, form), ABOUT_YEAR)
@@ -163,12 +163,12 @@ def change_year(class_id: int) -> ResponseReturnValue:
 def retire(class_id: int) -> ResponseReturnValue:
     """Put a class away."""
     found = _class(class_id)
-    classes.retire(current.session(), me(), found, current.now())
+    classes.retire(context.session(), me(), found, context.now())
     return _back(found.school)
 
 
 def _class(class_id: int) -> SchoolClass:
-    return classes.class_for(current.session(), me(), class_id, current.now())
+    return classes.class_for(context.session(), me(), class_id, context.now())
 
 
 def _back(school: School) -> ResponseReturnValue:
@@ -176,8 +176,8 @@ def _back(school: School) -> ResponseReturnValue:
 
 
 def _page(found: School, sent: StaffForm | None = None) -> str:
-    session = current.session()
-    all_of = [each for each in classes.classes_of(session, me(), current.now()) if each.school_id == found.id]
+    session = context.session()
+    all_of = [each for each in classes.classes_of(session, me(), context.now()) if each.school_id == found.id]
     search = class_search(all_of)
     mine = [each for each in all_of if search.finds(each)]
     changed_in = results.latest_change(session, found)
@@ -190,14 +190,14 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         leads=me().has_role(RoleName.LEAD),
         search=search,
         classes=mine,
-        teachers=assignments.teachers_of(session, mine, current.now()),
-        asked=assignments.requests_at(session, found, current.now()),
-        years=year_setup.year_groups_of(session, me(), found, current.now()),
+        teachers=assignments.teachers_of(session, mine, context.now()),
+        asked=assignments.requests_at(session, found, context.now()),
+        years=year_setup.year_groups_of(session, me(), found, context.now()),
         budgets=budgets_of(mine),
-        starts=year_groups.starts(session, found.id, school_year(current.now().date())),
-        most=current.settings().epsilon_per_class_and_year,
+        starts=year_groups.starts(session, found.id, school_year(context.now().date())),
+        most=context.settings().epsilon_per_class_and_year,
         colleagues=staff_of(session, found),
-        voids_waiting=voiding.waits_for(session, me(), current.now().date()),
+        voids_waiting=voiding.waits_for(session, me(), context.now().date()),
         changed_in=changed_in,
         changes=_changes(found, changed_in) if changed_in else [],
         period_name=period_name,
@@ -206,10 +206,10 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
 
 def _changes(of: School, year: str) -> list[QuestionChange]:
     """How its shares moved in a school year: the figures of a coordinator's overview of it."""
-    level = level_of(year, current.now().date())
-    library = current.library(language())
+    level = level_of(year, context.now().date())
+    library = context.library(language())
     return list(
-        changes_of(results.school_overview(current.session(), library, me(), of.id, year, None, level))
+        changes_of(results.school_overview(context.session(), library, me(), of.id, year, None, level))
     )
 
 

@@ -12,7 +12,7 @@ from safe4me.db.schools import School
 from safe4me.schools import classes, people, permissions
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
@@ -41,24 +41,24 @@ class InviteForm(StaffForm):
 @fresh
 def staff_page(school_id: int) -> str:
     """Everybody at a school."""
-    return _page(classes.school_for(current.session(), me(), school_id))
+    return _page(classes.school_for(context.session(), me(), school_id))
 
 
 @blueprint.post("/<int:school_id>/people")
 def invite(school_id: int) -> ResponseReturnValue:
     """Invite somebody; the page that follows has the link, unless it was mailed."""
-    school = classes.school_for(current.session(), me(), school_id)
+    school = classes.school_for(context.session(), me(), school_id)
     form = InviteForm(roles=permissions.roles_given(me(), school))
 
     def change() -> Account:
         return people.invite(
-            current.session(),
+            context.session(),
             me(),
             school=school,
             role=form.role.data,
             email=form.email.data,
             name=form.name.data,
-            now=current.now(),
+            now=context.now(),
         )
 
     return _inviting(school, form, change)
@@ -67,10 +67,10 @@ def invite(school_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/invite")
 def invite_again(person_id: int) -> ResponseReturnValue:
     """Make a new link for somebody who has not joined."""
-    person = people.person_for(current.session(), me(), person_id)
+    person = people.person_for(context.session(), me(), person_id)
 
     def change() -> Account:
-        people.invite_again(current.session(), me(), person, current.now())
+        people.invite_again(context.session(), me(), person, context.now())
         return person
 
     return _inviting(_school_of(person), StaffForm(), change)
@@ -79,10 +79,10 @@ def invite_again(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/new-password")
 def new_password(person_id: int) -> ResponseReturnValue:
     """Give somebody a link to a new password; the page that follows has it, unless it was mailed."""
-    person = people.person_for(current.session(), me(), person_id)
+    person = people.person_for(context.session(), me(), person_id)
     if not is_fresh():
         return _back(_school_of(person))
-    people.let_choose_anew(current.session(), me(), person, current.now())
+    people.let_choose_anew(context.session(), me(), person, context.now())
     return _page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
 
 
@@ -99,9 +99,9 @@ def enable(person_id: int) -> ResponseReturnValue:
 
 
 def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue:
-    person = people.person_for(current.session(), me(), person_id)
+    person = people.person_for(context.session(), me(), person_id)
     if is_fresh():
-        change(current.session(), me(), person, current.now())
+        change(context.session(), me(), person, context.now())
     return _back(_school_of(person))
 
 
@@ -117,7 +117,7 @@ def _inviting(school: School, form: StaffForm, change: Callable[[], Account]) ->
 
 
 def _school_of(person: Account) -> School:
-    return classes.school_for(current.session(), me(), person.school_id or 0)
+    return classes.school_for(context.session(), me(), person.school_id or 0)
 
 
 def _back(school: School) -> ResponseReturnValue:
@@ -138,10 +138,10 @@ def _page(
         form=sent,
         inviting=InviteForm.shown(sent, roles=roles),
         school=school,
-        cards=cards(people.staff(current.session(), me(), school)),
+        cards=cards(people.staff(context.session(), me(), school)),
         roles=roles,
         invited=invited,
         choosing=choosing,
         minutes=NEW_PASSWORD_MINUTES,
-        days=current.settings().invitation_days,
+        days=context.settings().invitation_days,
     )

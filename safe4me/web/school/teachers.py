@@ -12,7 +12,7 @@ from safe4me.db.accounts import Account, ClassRequest, RoleName
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, classes, people
 from safe4me.schools.assignments import LentInThePast, NotColleague
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, DayField, StaffForm, answer
 
@@ -29,7 +29,7 @@ class GiveForm(StaffForm):
 
     def __init__(self, of: SchoolClass) -> None:
         super().__init__()
-        staff = people.staff(current.session(), me(), of.school)
+        staff = people.staff(context.session(), me(), of.school)
         self.teacher.choices = [(each.id, each.name or each.email) for each in staff if each.active]
 
 
@@ -46,8 +46,8 @@ def class_page(class_id: int) -> ResponseReturnValue:
     form = GiveForm(found)
 
     def act() -> ResponseReturnValue:
-        staff = people.staff(current.session(), me(), found.school)
-        assignments.give(current.session(), me(), found, _one_of(staff), current.now(), form.until.data)
+        staff = people.staff(context.session(), me(), found.school)
+        assignments.give(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
         return redirect(url_for(".class_page", class_id=found.id))
 
     return answer(form, act, lambda: _page(found, form), ABOUT)
@@ -57,10 +57,10 @@ def class_page(class_id: int) -> ResponseReturnValue:
 def remove(class_id: int) -> ResponseReturnValue:
     """Take a class back from somebody."""
     found = _class(class_id)
-    held = assignments.teachers_of(current.session(), [found], current.now())[found.id]
+    held = assignments.teachers_of(context.session(), [found], context.now())[found.id]
     person = _one_of([each.account for each in held])
     if person is not None:
-        assignments.take_back(current.session(), me(), found, person, current.now())
+        assignments.take_back(context.session(), me(), found, person, context.now())
     return redirect(url_for(".class_page", class_id=found.id))
 
 
@@ -70,16 +70,16 @@ def decline(class_id: int) -> ResponseReturnValue:
     found = _class(class_id)
     person = _one_of([each.account for each in _asked(found)])
     if person is not None:
-        assignments.decline(current.session(), me(), found, person)
+        assignments.decline(context.session(), me(), found, person)
     return redirect(url_for(".class_page", class_id=found.id))
 
 
 def _class(class_id: int) -> SchoolClass:
-    return classes.class_for(current.session(), me(), class_id, current.now())
+    return classes.class_for(context.session(), me(), class_id, context.now())
 
 
 def _asked(found: SchoolClass) -> list[ClassRequest]:
-    asked = assignments.requests_at(current.session(), found.school, current.now())
+    asked = assignments.requests_at(context.session(), found.school, context.now())
     return [each for each in asked if each.class_id == found.id]
 
 
@@ -94,7 +94,7 @@ def _page(found: SchoolClass, form: GiveForm) -> str:
         "school/teachers.html",
         form=form,
         school_class=found,
-        held=assignments.teachers_of(current.session(), [found], current.now())[found.id],
+        held=assignments.teachers_of(context.session(), [found], context.now())[found.id],
         asked=_asked(found),
         title=gettext("Who teaches %(name)s", name=found.name),
     )

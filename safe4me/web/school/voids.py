@@ -13,7 +13,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.rooms import VoidReason
 from safe4me.results import SealedOnce
 from safe4me.schools import classes, permissions, voiding
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
 from safe4me.web.staff.entry import fresh, me, staff_blueprint
 from safe4me.web.staff.forms import StaffForm, answer
@@ -39,7 +39,7 @@ class VoidForm(StaffForm):
 def sealed_page() -> str:
     """A page of what was sealed, in all schools or in one, below what waits. Raises UnknownFilter."""
     only({"school", "page"})
-    session, today, number = current.session(), current.now().date(), page_number()
+    session, today, number = context.session(), context.now().date(), page_number()
     schools = classes.schools_of(session, me())
     school = one_of("school", {str(each.id): each for each in schools}, None)
     return render_template(
@@ -61,7 +61,7 @@ def ask_page(room_id: int, activity: str) -> ResponseReturnValue:
     found, form = _sealed(room_id, activity), VoidForm()
 
     def act() -> ResponseReturnValue:
-        voiding.ask(current.session(), me(), found.room, activity, form.reason.data, current.now())
+        voiding.ask(context.session(), me(), found.room, activity, form.reason.data, context.now())
         return _back(room_id, activity)
 
     return answer(form, act, lambda: _page(found, form, "ask"))
@@ -75,18 +75,18 @@ def confirm_page(room_id: int, activity: str) -> ResponseReturnValue:
     permissions.must(_may_confirm(found))
 
     def act() -> ResponseReturnValue:
-        voiding.confirm(current.session(), me(), room_id, activity, current.now())
+        voiding.confirm(context.session(), me(), room_id, activity, context.now())
         return _back(room_id, activity)
 
     return answer(form, act, lambda: _page(found, form, "confirm"))
 
 
 def _sealed(room_id: int, activity: str) -> SealedOnce:
-    return results.sealed_once(current.session(), me(), current.now().date(), room_id, activity)
+    return results.sealed_once(context.session(), me(), context.now().date(), room_id, activity)
 
 
 def _may_confirm(one: SealedOnce) -> bool:
-    return one.asked is not None and permissions.may_confirm_void(current.session(), me(), one.asked)
+    return one.asked is not None and permissions.may_confirm_void(context.session(), me(), one.asked)
 
 
 def _back(room_id: int, activity: str) -> ResponseReturnValue:
@@ -101,6 +101,6 @@ def _page(found: SealedOnce, form: StaffForm, to: str) -> str:
         to=to,
         mine=_may_confirm(found),
         reasons={reason.value: because(reason) for reason in OFFERED},
-        today=current.now().date(),
+        today=context.now().date(),
         phase_name=phase_name,
     )

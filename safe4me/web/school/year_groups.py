@@ -18,8 +18,8 @@ from safe4me.schools.imports import SIZE, NotANumber, whole_number
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.year_groups import TooManyPupils, checked_pupils
 from safe4me.schools.year_setup import CELLS, NAME, Grouped, GroupingExists, Wish
+from safe4me.web.http import context
 from safe4me.web.problems import problem_of
-from safe4me.web.serving import current
 from safe4me.web.staff.asked_for import one_of, only
 from safe4me.web.staff.entry import me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
@@ -49,7 +49,7 @@ class YearGroupForm(StaffForm):
 @blueprint.route("/<int:school_id>/years/<int:number>", methods=["GET", "POST"])
 def year_page(school_id: int, number: int) -> ResponseReturnValue:
     """Set a year group up, one of its groupings at a time. Raises NotFound and UnknownFilter."""
-    school = classes.school_for(current.session(), me(), school_id)
+    school = classes.school_for(context.session(), me(), school_id)
     found = _year_group(school, number)
     old = _grouping(found)
     first = "" if found.pupils else ", ".join(filter(None, map(request.args.get, FIRST)))
@@ -60,7 +60,7 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
         try:
             rows = read_cells(form.text.data or "", CELLS)
             wish = Wish(form.pupils.data, old, form.grouping.data, rows)
-            year_setup.set_up(current.session(), me(), school, number, wish, current.now())
+            year_setup.set_up(context.session(), me(), school, number, wish, context.now())
         except RowsRefused as error:
             form.problems = [(each.row, problem_of(each.reason).text) for each in error.problems]
             raise
@@ -87,7 +87,7 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
 
 
 def _year_group(school: School, number: int) -> Grouped:
-    known = year_setup.year_groups_of(current.session(), me(), school, current.now())
+    known = year_setup.year_groups_of(context.session(), me(), school, context.now())
     found = next((each for each in known if each.year.number == number), None)
     if found is None:
         raise NotFound

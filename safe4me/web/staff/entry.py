@@ -14,9 +14,9 @@ from flask_wtf import CSRFProtect
 from safe4me import rooms
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import NotFound
-from safe4me.web.serving import current, locale
-from safe4me.web.serving.caching import never_store
-from safe4me.web.serving.times import clock_time, day
+from safe4me.web.http import context, locale
+from safe4me.web.http.formats import clock_time, day
+from safe4me.web.http.signing import never_store
 from safe4me.web.staff.words import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
@@ -66,13 +66,13 @@ def lacks_second_step(account: Account) -> bool:
     Nobody is stopped in the middle of a lesson: a room that was open when the days were over adds its own,
     and as long as a session lasts unused after it, for the results.
     """
-    if not _is_asked() or not account.must_set_up(current.now()):
+    if not _is_asked() or not account.must_set_up(context.now()):
         return False
-    by, idle = account.second_step_by, timedelta(minutes=current.settings().session_idle_minutes)
+    by, idle = account.second_step_by, timedelta(minutes=context.settings().session_idle_minutes)
     if by is None:
         return True
-    last = rooms.open_until(current.session(), account.fs_uniquifier, since=by, opened_by=by)
-    return last == by or current.now() > last + idle
+    last = rooms.open_until(context.session(), account.fs_uniquifier, since=by, opened_by=by)
+    return last == by or context.now() > last + idle
 
 
 def pages_of(account: Account) -> list[dict[str, Any]]:
@@ -91,7 +91,7 @@ def navigation_of(account: Account) -> dict[str, Any]:
     """What the head of a staff page shows: its pages, whether there are lessons, what is left to set up."""
     return {
         "staff_pages": pages_of(account),
-        "built": bool(current.site().libraries),
+        "built": bool(context.site().libraries),
         "second_step_by": _set_up_by(account),
     }
 
@@ -127,7 +127,7 @@ def is_fresh() -> bool:
 
 def _is_asked() -> bool:
     """Whether this session needs a second step of ours."""
-    return current.settings().two_step and TWO_FACTORS not in session
+    return context.settings().two_step and TWO_FACTORS not in session
 
 
 def _set_up_by(account: Account) -> str:
@@ -152,5 +152,5 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
         csrf.protect()
         # Whoever presses Finish, Close or Throw away a moment late is not overtaken.
         decided_on = asked.get("room_id") if request.endpoint in DECISIONS else None
-        rooms.seal_due(current.session(), current.box(), current.settings(), current.now(), but=decided_on)
+        rooms.seal_due(context.session(), context.box(), context.settings(), context.now(), but=decided_on)
     return None

@@ -21,9 +21,9 @@ from wtforms.widgets import TextInput
 from safe4me.db.base import Refused
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.schools.permissions import tidy
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
 from safe4me.web.problems import problem_of
-from safe4me.web.serving import current
-from safe4me.web.serving.on_record import note
 
 UNPROCESSABLE = 422
 About = Mapping[type[Exception], str]  # refusals, and the name of the field that each is about
@@ -132,7 +132,7 @@ def answer(
         try:
             return act()
         except refusals as error:
-            current.session().rollback()
+            context.session().rollback()
             name = next((about[kind] for kind in type(error).__mro__ if kind in about), "")
             refuse(form, str(problem_of(error).text), name)
     point_out(form)

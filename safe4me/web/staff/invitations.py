@@ -10,8 +10,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from safe4me.db.accounts import Account
 from safe4me.schools import people, permissions
 from safe4me.schools.people import InvitationOver
-from safe4me.web.serving import current
-from safe4me.web.serving.signing import signing_keys
+from safe4me.web.http import context
+from safe4me.web.http.signing import signing_keys
 from safe4me.web.staff.entry import me
 
 NEW_PASSWORD_MINUTES = 60
@@ -47,7 +47,7 @@ def invitation_link(account: Account) -> str:
 
 def invited_by(token: str, now: datetime) -> Account:
     """The account that this link was made for, before it has a password. Raises InvitationOver."""
-    account = _account_of("invitation", token, now, timedelta(days=current.settings().invitation_days))
+    account = _account_of("invitation", token, now, timedelta(days=context.settings().invitation_days))
     if account.password:
         raise InvitationOver
     return account
@@ -70,7 +70,7 @@ def choosing_anew(token: str, now: datetime) -> Account:
 
 
 def _card(person: Account) -> StaffCard:
-    standing = people.standing(person, current.settings().invitation_days, current.now())
+    standing = people.standing(person, context.settings().invitation_days, context.now())
     joined = standing is people.Standing.JOINED
     return StaffCard(
         person,
@@ -81,8 +81,8 @@ def _card(person: Account) -> StaffCard:
 
 
 def _address(kind: str, account: Account) -> str:
-    token = _signer(kind).dumps([account.fs_uniquifier, int(current.now().timestamp())])
-    return f"{current.settings().site_address}/account/{kind}/{token}"
+    token = _signer(kind).dumps([account.fs_uniquifier, int(context.now().timestamp())])
+    return f"{context.settings().site_address}/account/{kind}/{token}"
 
 
 def _account_of(kind: str, token: str, now: datetime, lasts: timedelta) -> Account:
@@ -90,11 +90,11 @@ def _account_of(kind: str, token: str, now: datetime, lasts: timedelta) -> Accou
         uniquifier, made = _signer(kind).loads(token)
     except BadSignature as error:
         raise InvitationOver from error
-    account = current.security().datastore.find_user(fs_uniquifier=uniquifier)
+    account = context.security().datastore.find_user(fs_uniquifier=uniquifier)
     if account is None or not account.active or now.timestamp() - made > lasts.total_seconds():
         raise InvitationOver
     return cast("Account", account)
 
 
 def _signer(kind: str) -> URLSafeSerializer:
-    return URLSafeSerializer(signing_keys(current.settings()), salt=kind)
+    return URLSafeSerializer(signing_keys(context.settings()), salt=kind)

@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 from flask_babel import force_locale, get_locale
 
-from safe4me.web.serving.logs import log_fault, logger
+from safe4me.web.http.signing import log_fault, logger
 
 MOST_WAITING = 200
 

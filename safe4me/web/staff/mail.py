@@ -11,10 +11,10 @@ from flask_babel import gettext, ngettext
 from safe4me.db.accounts import Account, account_named
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.settings import Settings
-from safe4me.web.serving import current
-from safe4me.web.serving.logs import log_fault
-from safe4me.web.serving.on_record import note
-from safe4me.web.serving.times import clock_time, day
+from safe4me.web.http import context as current
+from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.formats import clock_time, day
+from safe4me.web.http.signing import log_fault
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, invitation_link, new_password_link
 from safe4me.web.staff.later import later
 

@@ -12,7 +12,7 @@ from safe4me.statistics.change import (
 )
 from safe4me.statistics.comparisons import EASY_FROM_PERCENT, LEAST_NOT_RIGHT_PERCENT, SURELY_ABOVE_PERCENT
 from safe4me.statistics.figures import WIDEST_HALF_INTERVAL_PERCENT
-from safe4me.web.serving import charts, times
+from safe4me.web.http import charts, formats
 
 
 def because(reason: VoidReason) -> str:
@@ -37,9 +37,9 @@ WORDS = {
     "shift": charts.shift,
     "why": charts.why,
     "because": because,
-    "clock_time": times.clock_time,
-    "day": times.day,
-    "date": times.date_name,
+    "clock_time": formats.clock_time,
+    "day": formats.day,
+    "date": formats.date_name,
     "fewest_classes": FEWEST_SEALS,
     "fewest_changed": FEWEST_CLASSES_OF_A_CHANGE,
     "fewest_surveyed": FEWEST_CLASSES_OF_A_SURVEY,

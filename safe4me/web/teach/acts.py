@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from safe4me import join_codes, rooms
 from safe4me.db.rooms import Room, RoomState
 from safe4me.schools.year_groups import TooManyPupils, YearGroupFull
-from safe4me.web.serving import current
+from safe4me.web.http import context
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, answer
 from safe4me.web.teach.live import room_page
@@ -21,7 +21,7 @@ ABOUT_SIZE: About = dict.fromkeys(
 @blueprint.post("/rooms/<int:room_id>/pause")
 def pause(room_id: int) -> ResponseReturnValue:
     """Take no answers for now: for one activity, or for the whole room."""
-    rooms.pause(current.box(), my_room(room_id), _activity())
+    rooms.pause(context.box(), my_room(room_id), _activity())
     return _back(room_id)
 
 
@@ -30,7 +30,7 @@ def resume(room_id: int) -> ResponseReturnValue:
     """Take answers again."""
     found = my_room(room_id)
     if not _is_overtaken(found):
-        rooms.resume(current.box(), found, _activity())
+        rooms.resume(context.box(), found, _activity())
     return _back(room_id)
 
 
@@ -40,8 +40,8 @@ def size(room_id: int) -> ResponseReturnValue:
     found, form = my_room(room_id), SizeForm()
 
     def act() -> ResponseReturnValue:
-        stores, size = (current.session(), current.box()), form.size.data
-        rooms.raise_size(*stores, found, account=me(), size=size, now=current.now())
+        stores, size = (context.session(), context.box()), form.size.data
+        rooms.raise_size(*stores, found, account=me(), size=size, now=context.now())
         return _back(room_id)
 
     return answer(form, act, lambda: room_page(found, form), ABOUT_SIZE)
@@ -53,8 +53,8 @@ def extend(room_id: int) -> ResponseReturnValue:
     found, form = my_room(room_id), ExtendForm()
 
     def act() -> ResponseReturnValue:
-        stores = current.session(), current.box(), current.settings()
-        rooms.extend(*stores, found, form.minutes.data, current.now())
+        stores = context.session(), context.box(), context.settings()
+        rooms.extend(*stores, found, form.minutes.data, context.now())
         return _back(room_id)
 
     return answer(form, act, lambda: room_page(found, form), {rooms.TooLong: "minutes"})
@@ -64,7 +64,7 @@ def extend(room_id: int) -> ResponseReturnValue:
 def slips(room_id: int) -> ResponseReturnValue:
     """Make a strict room's one-time slips, and show them this once. Raises RoomOver and SlipsShown."""
     found = my_room(room_id)
-    made = rooms.make_slips(current.session(), current.box(), found, current.now())
+    made = rooms.make_slips(context.session(), context.box(), found, context.now())
     slips = [join_codes.spaced(slip) for slip in made]
     return render_template("teach/slips.html", room=found, slips=slips)
 
@@ -72,14 +72,14 @@ def slips(room_id: int) -> ResponseReturnValue:
 @blueprint.post("/rooms/<int:room_id>/helper")
 def invite_helper(room_id: int) -> ResponseReturnValue:
     """Make a link for a helper, which then stands on the room's page. Raises RoomOver."""
-    rooms.invite_helper(current.session(), my_room(room_id), current.now(), me())
+    rooms.invite_helper(context.session(), my_room(room_id), context.now(), me())
     return _back(room_id)
 
 
 @blueprint.post("/rooms/<int:room_id>/helper/dismiss")
 def dismiss_helpers(room_id: int) -> ResponseReturnValue:
     """Take back every link, used or not."""
-    rooms.dismiss_helpers(current.session(), my_room(room_id), current.now(), me())
+    rooms.dismiss_helpers(context.session(), my_room(room_id), context.now(), me())
     return _back(room_id)
 
 
@@ -90,9 +90,9 @@ def discard(room_id: int) -> ResponseReturnValue:
     if _is_overtaken(found):
         return _back(room_id)
     if activity:
-        rooms.discard_activity(current.session(), current.box(), found, activity, current.now(), me())
+        rooms.discard_activity(context.session(), context.box(), found, activity, context.now(), me())
     else:
-        rooms.discard(current.session(), current.box(), found, current.now(), me())
+        rooms.discard(context.session(), context.box(), found, context.now(), me())
     if found.state is RoomState.OPEN:
         return _back(room_id)
     return redirect(url_for(".results_of_room", room_id=room_id))
@@ -101,22 +101,22 @@ def discard(room_id: int) -> ResponseReturnValue:
 @blueprint.post("/rooms/<int:room_id>/lost")
 def end_lost_room(room_id: int) -> ResponseReturnValue:
     """End a room whose ballot box is out of reach, unseen; one that is in reach goes on."""
-    found = rooms.room_for(current.session(), me(), room_id)
-    rooms.end_elsewhere(current.session(), current.box(), found, me(), current.now())
+    found = rooms.room_for(context.session(), me(), room_id)
+    rooms.end_elsewhere(context.session(), context.box(), found, me(), context.now())
     return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_classes"))
 
 
 @blueprint.post("/rooms/<int:room_id>/close")
 def close(room_id: int) -> ResponseReturnValue:
     """Seal one activity, or the whole room; its results follow, on the teacher's own screen."""
-    stores = current.session(), current.box(), current.settings()
+    stores = context.session(), context.box(), context.settings()
     found, activity = my_room(room_id), _activity()
     if _is_overtaken(found):
         return _back(room_id)
     if activity:
-        rooms.close_activity(*stores, found, activity, current.now(), me())
+        rooms.close_activity(*stores, found, activity, context.now(), me())
     else:
-        rooms.close(*stores, found, current.now(), me())
+        rooms.close(*stores, found, context.now(), me())
     return redirect(url_for(".results_of_room", room_id=room_id))
 
 
@@ -128,7 +128,7 @@ def _activity() -> str | None:
 def _is_overtaken(found: Room) -> bool:
     """Whether what a “Finish” page decided about is held no more: somebody let answers in again meanwhile."""
     of_finish_page = ActForm().back.data == "finish"
-    return of_finish_page and not rooms.is_finished(current.box(), found, _activity())
+    return of_finish_page and not rooms.is_finished(context.box(), found, _activity())
 
 
 def _back(room_id: int) -> ResponseReturnValue:

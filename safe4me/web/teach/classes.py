@@ -14,10 +14,8 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, classes, permissions, plan, readers
 from safe4me.schools.practice import is_small, open_now
-from safe4me.web.serving import current
-from safe4me.web.serving.times import (
-    UK,
-)
+from safe4me.web.http import context
+from safe4me.web.http.formats import UK
 from safe4me.web.staff.class_search import class_search
 from safe4me.web.staff.entry import (
     me,
@@ -35,8 +33,8 @@ class SeenForm(StaffForm):
 @blueprint.get("/")
 def my_classes() -> str:
     """My classes, those I taught last first, and my rooms. Raises UnknownFilter."""
-    mine = rooms.rooms_of(current.session(), me(), current.now())
-    own = assignments.own_classes(current.session(), me(), current.now())
+    mine = rooms.rooms_of(context.session(), me(), context.now())
+    own = assignments.own_classes(context.session(), me(), context.now())
     search = class_search([each for each, _ in own])
     return render_template(
         "teach/classes.html",
@@ -48,20 +46,20 @@ def my_classes() -> str:
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
         coming=_coming(),
-        new_readers=readers.new_readers(current.session(), me(), current.now()),
-        shown_at=int(current.now().timestamp()),
+        new_readers=readers.new_readers(context.session(), me(), context.now()),
+        shown_at=int(context.now().timestamp()),
     )
 
 
 @blueprint.get("/classes/<int:class_id>/")
 def class_page(class_id: int) -> str:
     """What a class has measured, and everybody who may read it. Raises NotFound and NotGiven."""
-    found = readers.class_read(current.session(), me(), class_id, current.now())
+    found = readers.class_read(context.session(), me(), class_id, context.now())
     return render_template(
         "teach/class.html",
         school_class=found,
-        closed_rooms=readers.rooms_of_class(current.session(), found),
-        readers=readers.readers_of(current.session(), [found], current.now()),
+        closed_rooms=readers.rooms_of_class(context.session(), found),
+        readers=readers.readers_of(context.session(), [found], context.now()),
     )
 
 
@@ -70,15 +68,15 @@ def readers_seen() -> ResponseReturnValue:
     """Take note that I have seen who is new, as it was when my page was made."""
     form = SeenForm()
     if form.validate():
-        by = min(form.by.data, int(current.now().timestamp()))
-        readers.note_seen(current.session(), me(), datetime.fromtimestamp(by, UTC))
+        by = min(form.by.data, int(context.now().timestamp()))
+        readers.note_seen(context.session(), me(), datetime.fromtimestamp(by, UTC))
     return redirect(url_for(".my_classes"))
 
 
 @blueprint.get("/ask")
 def ask_page() -> str:
     """The other classes of my school, to ask for one. Raises UnknownFilter."""
-    others = assignments.other_classes(current.session(), me(), current.now())
+    others = assignments.other_classes(context.session(), me(), context.now())
     search = class_search([each for each, _ in others])
     return render_template(
         "teach/ask.html",
@@ -91,8 +89,8 @@ def ask_page() -> str:
 @blueprint.post("/classes/<int:class_id>/ask")
 def ask(class_id: int) -> ResponseReturnValue:
     """Ask for a class; who may give it has it at once."""
-    found = classes.class_for(current.session(), me(), class_id, current.now())
-    assignments.ask_for(current.session(), me(), found, current.now())
+    found = classes.class_for(context.session(), me(), class_id, context.now())
+    assignments.ask_for(context.session(), me(), found, context.now())
     return redirect(url_for(".my_classes" if _gives(me()) else ".ask_page"))
 
 
@@ -103,7 +101,7 @@ def _gives(account: Account) -> bool:
 def _with_colleagues(own: Sequence[SchoolClass]) -> dict[int, dict[Room, list[str]]]:
     """For each class, the rooms that colleagues have open for it, and what they hold."""
     found: dict[int, dict[Room, list[str]]] = {each.id: {} for each in own}
-    for class_id, held in open_now(current.session(), own).items():
+    for class_id, held in open_now(context.session(), own).items():
         for activity, room in held.items():
             if room.teacher_id != me().id and class_id in {each.id for each in room.classes}:
                 found[class_id].setdefault(room, []).append(activity)
@@ -112,9 +110,9 @@ def _with_colleagues(own: Sequence[SchoolClass]) -> dict[int, dict[Room, list[st
 
 def _coming() -> dict[int, list[Assignment]]:
     """For each class, what the term plan has from today on; the next lesson first."""
-    today = current.now().astimezone(UK).date()
+    today = context.now().astimezone(UK).date()
     coming: dict[int, list[Assignment]] = defaultdict(list)
-    for planned in plan.term_plan(current.session(), me(), current.now()):
+    for planned in plan.term_plan(context.session(), me(), context.now()):
         if planned.day >= today:
             coming[planned.class_id].append(planned)
     return coming

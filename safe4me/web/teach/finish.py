@@ -12,9 +12,9 @@ from safe4me.db.security_events import Event
 from safe4me.rooms.audit import room_subject
 from safe4me.rooms.pausing import Finished
 from safe4me.statistics.ballot import Pace
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
-from safe4me.web.serving.on_record import note
+from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.locale import language
 from safe4me.web.teach.room_forms import ActForm
 from safe4me.web.teach.shared import blueprint, my_room
 
@@ -27,7 +27,7 @@ def finish(room_id: int) -> ResponseReturnValue:
     found, activity = my_room(room_id), ActForm().activity.data or None
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
-    rooms.finish(current.box(), found, current.now(), activity)
+    rooms.finish(context.box(), found, context.now(), activity)
     note(Event.FINISHED, subject=room_subject(found))
     return redirect(url_for(".finish_page", room_id=room_id, activity=activity))
 
@@ -39,14 +39,14 @@ def finish_page(room_id: int) -> ResponseReturnValue:
     What may be more than its number, which is told once, is judged by its step as well.
     """
     found, activity = my_room(room_id), request.args.get("activity") or None
-    stores = current.session(), current.box()
+    stores = context.session(), context.box()
     counted = rooms.finished(*stores, found, activity) if found.state is RoomState.OPEN else []
     if not counted:
         return redirect(url_for(".room", room_id=room_id))
-    library, settings = current.library(language()), current.settings()
+    library, settings = context.library(language()), context.settings()
     surveys = {each.id for each in library.activities() if isinstance(each, Quiz) and each.survey}
-    late, least = found.due_at <= current.now(), settings.smallest_reveal_ballots
-    sealed = len(found.activities) > 1 and not activity and results.has_results(current.session(), found)
+    late, least = found.due_at <= context.now(), settings.smallest_reveal_ballots
+    sealed = len(found.activities) > 1 and not activity and results.has_results(context.session(), found)
     return render_template(
         "teach/finish.html",
         room=found,

@@ -5,10 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
 from safe4me.db.rooms import Room
-from safe4me.web.serving import current
-from safe4me.web.serving.caching import (
-    never_store,
-)
+from safe4me.web.http import context
+from safe4me.web.http.signing import never_store
 from safe4me.web.staff.entry import (
     csrf,
     signed_in,
@@ -36,14 +34,14 @@ def _check_token() -> None:
 @blueprint.route("/join/<token>", methods=["GET", "POST"])
 def join(token: str) -> ResponseReturnValue:
     """Ask before a link is used up: whatever previews it only reads. Raises HelperLinkOver."""
-    number, now = helper_token.read_token(token), current.now()
-    own = rooms.helped_room(current.session(), number, now) if number == _mine() else None
+    number, now = helper_token.read_token(token), context.now()
+    own = rooms.helped_room(context.session(), number, now) if number == _mine() else None
     if own:
         return redirect(url_for(".room", room_id=own.id))
-    link = rooms.link_for(current.session(), number, now)
+    link = rooms.link_for(context.session(), number, now)
     if request.method == "GET":
         return render_template("helper/join.html", room=link.room)
-    rooms.let_in(current.session(), link, now, signed_in())
+    rooms.let_in(context.session(), link, now, signed_in())
     session[LINK] = link.id
     return redirect(url_for(".room", room_id=link.room_id))
 
@@ -52,27 +50,27 @@ def join(token: str) -> ResponseReturnValue:
 def room(room_id: int) -> str:
     """The room as far as a helper sees it: its code, and whether it takes answers."""
     found = _room(room_id)
-    held = rooms.is_held(current.box(), found)
+    held = rooms.is_held(context.box(), found)
     return render_template("helper/room.html", held=held, **live(found))
 
 
 @blueprint.post("/rooms/<int:room_id>/pause")
 def pause(room_id: int) -> ResponseReturnValue:
     """Take no answers for now."""
-    rooms.pause(current.box(), _room(room_id))
+    rooms.pause(context.box(), _room(room_id))
     return redirect(url_for(".room", room_id=room_id))
 
 
 @blueprint.post("/rooms/<int:room_id>/resume")
 def resume(room_id: int) -> ResponseReturnValue:
     """Take answers again, but for what the teacher has finished. Raises HeldByTeacher."""
-    rooms.unlock(current.box(), _room(room_id))
+    rooms.unlock(context.box(), _room(room_id))
     return redirect(url_for(".room", room_id=room_id))
 
 
 def _room(room_id: int) -> Room:
-    found = rooms.room_for_helper(current.session(), _mine(), room_id, current.now())
-    rooms.refuse_other_box(current.session(), current.box(), found)
+    found = rooms.room_for_helper(context.session(), _mine(), room_id, context.now())
+    rooms.refuse_other_box(context.session(), context.box(), found)
     return found
 
 

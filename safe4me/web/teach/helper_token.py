@@ -4,13 +4,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from safe4me.db.rooms import HelperLink
 from safe4me.rooms import HelperLinkOver
-from safe4me.web.serving import current
-from safe4me.web.serving.signing import signing_keys
+from safe4me.web.http import context
+from safe4me.web.http.signing import signing_keys
 
 
 def address_of(link: HelperLink) -> str:
     """Where a helper uses the link."""
-    return f"{current.settings().site_address}/helper/join/{_signer().dumps(link.id)}"
+    return f"{context.settings().site_address}/helper/join/{_signer().dumps(link.id)}"
 
 
 def read_token(token: str) -> int:
@@ -22,4 +22,4 @@ def read_token(token: str) -> int:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(signing_keys(current.settings()), salt="helper")
+    return URLSafeSerializer(signing_keys(context.settings()), salt="helper")

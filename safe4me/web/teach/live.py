@@ -12,8 +12,8 @@ from safe4me import join_codes, results, rooms
 from safe4me.ballot_box.records import ActivityState, BoxUnavailable
 from safe4me.db.rooms import Room, RoomState
 from safe4me.i18n.coverage import in_another_language
-from safe4me.web.serving import current, sessions
-from safe4me.web.serving.wrong_codes import is_alarming, know_room
+from safe4me.web.http import context, sessions
+from safe4me.web.http.rate_limits import is_alarming, know_room
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import StaffForm
 from safe4me.web.teach.helper_token import address_of
@@ -31,9 +31,9 @@ def room(room_id: int) -> ResponseReturnValue:
 
     A room that is in the box and whose key is gone can be thrown away as any other.
     """
-    found = rooms.room_for(current.session(), me(), room_id)
+    found = rooms.room_for(context.session(), me(), room_id)
     try:
-        rooms.refuse_other_box(current.session(), current.box(), found)
+        rooms.refuse_other_box(context.session(), context.box(), found)
         if found.state is RoomState.OPEN:
             return room_page(found)
     except BoxUnavailable as error:
@@ -44,26 +44,26 @@ def room(room_id: int) -> ResponseReturnValue:
 
 def _way_out(found: Room) -> str:
     """Where a room that is out of reach is ended unseen."""
-    in_box = current.box().has_room(found.id)
+    in_box = context.box().has_room(found.id)
     return url_for(".discard" if in_box else ".end_lost_room", room_id=found.id)
 
 
 def room_page(found: Room, sent: StaffForm | None = None) -> str:
     """The page of an open room, with the form that was sent from it."""
-    links = rooms.helper_links(current.session(), found)
+    links = rooms.helper_links(context.session(), found)
     return render_template(
         "teach/room.html",
         form=sent,
         extending=ExtendForm.shown(sent, minutes=MINUTES_OFFERED),
         sizing=SizeForm.shown(sent, size=found.school_class.size),
-        bag=rooms.bag_of(current.box(), found),
-        progress=rooms.progress(current.box(), found),
-        alarms=rooms.alarms(current.session(), current.box(), found),
-        sealed=results.has_results(current.session(), found),
-        longest=current.settings().longest_room_minutes,
+        bag=rooms.bag_of(context.box(), found),
+        progress=rooms.progress(context.box(), found),
+        alarms=rooms.alarms(context.session(), context.box(), found),
+        sealed=results.has_results(context.session(), found),
+        longest=context.settings().longest_room_minutes,
         in_english={
             each: in_another_language(library, [chosen.activity for chosen in found.activities])
-            for each, library in [*current.site().libraries.items()][1:]
+            for each, library in [*context.site().libraries.items()][1:]
         },
         helpers=[link for link in links if link.used],
         helper_addresses=[address_of(link) for link in links if not link.used],
@@ -79,7 +79,7 @@ def board(room_id: int) -> str:
         return render_template("teach/board_closed.html", room=found)
     shown = live(found)
     if not shown["late"]:
-        sessions.note_use(session, current.now())
+        sessions.note_use(session, context.now())
     return render_template("teach/board.html", watch=sessions.looks_by_itself(), tick=TICK_SECONDS, **shown)
 
 
@@ -87,7 +87,7 @@ def board(room_id: int) -> str:
 def qr(room_id: int) -> Response:
     """The room's address as a picture for a camera."""
     found = my_room(room_id)
-    code = segno.make(f"{current.settings().site_address}/c/{found.code}/", error="m")
+    code = segno.make(f"{context.settings().site_address}/c/{found.code}/", error="m")
     svg = io.BytesIO()
     code.save(svg, kind="svg", border=2, dark=INK, light="#fff", omitsize=True)
     return Response(svg.getvalue(), mimetype="image/svg+xml")
@@ -99,16 +99,16 @@ def live(found: Room) -> dict[str, Any]:
     Whoever may look at it is no guesser: from here on pupils on the same network join, even a locked one.
     """
     know_room(found.code, found.due_at)
-    states = rooms.states(current.box(), found)
+    states = rooms.states(context.box(), found)
     taking = set(states.values())
     return {
         "room": found,
         "code": join_codes.spaced(found.code),
         "old_code": join_codes.canonical(found.code) != found.code,
-        "address": f"{urlsplit(current.settings().site_address).netloc}/join",
+        "address": f"{urlsplit(context.settings().site_address).netloc}/join",
         "taught": taught(found),
         "states": states,
         "paused": ActivityState.PAUSED in taking and ActivityState.OPEN not in taking,
-        "late": found.due_at <= current.now(),
+        "late": found.due_at <= context.now(),
         "guessed": is_alarming(),
     }

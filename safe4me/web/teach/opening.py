@@ -23,8 +23,8 @@ from safe4me.schools.budgets import Due
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import is_small, open_now, practised, small_beside
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 from safe4me.web.teach.practising import practice_of
@@ -61,7 +61,7 @@ class OpenForm(StaffForm):
         self, others: Sequence[SchoolClass], **suggested: Any
     ) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
-        found = current.library(language()).activities()
+        found = context.library(language()).activities()
         self.activities.choices = [(each.id, each.page.title) for each in found]
         self.beside.choices = [(each.id, each.name) for each in others]
 
@@ -72,18 +72,18 @@ def opening_page(class_id: int) -> ResponseReturnValue:
 
     For a small class this is how it practises, until the address asks for a room of small classes together.
     """
-    school_class = assignments.own_class_for(current.session(), me(), class_id, current.now())
-    own = assignments.own_classes(current.session(), me(), current.now())
+    school_class = assignments.own_class_for(context.session(), me(), class_id, context.now())
+    own = assignments.own_classes(context.session(), me(), context.now())
     others = [each for each, _ in own if each.id != class_id and each.year_group == school_class.year_group]
     together = small_beside(school_class, others) if is_small(school_class) else []
     asks_for_room = request.method == "POST" or (together and "together" in request.args)
     if is_small(school_class) and not asks_for_room:
         return practice_of(school_class, together)
-    taken = budget.phases_taken(current.session(), school_class.id)
+    taken = budget.phases_taken(context.session(), school_class.id)
     only_practice = _only_practised(school_class)
     due = anchors_of([school_class]).get(class_id)
     suggested = _suggested(taken, only_practice, school_class.year_group, due)
-    suggested |= {"beside": [each.id for each in together], "minutes": current.settings().room_minutes}
+    suggested |= {"beside": [each.id for each in together], "minutes": context.settings().room_minutes}
     form = OpenForm(others, **suggested)
 
     def act() -> ResponseReturnValue:
@@ -96,22 +96,22 @@ def opening_page(class_id: int) -> ResponseReturnValue:
             form=form,
             school_class=school_class,
             least=SMALLEST_ROOM_PUPILS if is_small(school_class) else None,
-            modules=current.library(language()).modules,
-            needs=results.survey_needs(current.settings(), current.library(language())),
+            modules=context.library(language()).modules,
+            needs=results.survey_needs(context.settings(), context.library(language())),
             taken=taken,
             due=due,
             practised=only_practice,
-            open_now=open_now(current.session(), [school_class])[class_id],
+            open_now=open_now(context.session(), [school_class])[class_id],
             me=me(),
-            longest=current.settings().longest_room_minutes,
+            longest=context.settings().longest_room_minutes,
         )
 
     return answer(form, act, show, ABOUT)
 
 
 def _only_practised(school_class: SchoolClass) -> frozenset[str]:
-    measures = [measure_of(activity) for activity in current.library(language()).activities()]
-    return practised(current.session(), [school_class], measures)[school_class.id]
+    measures = [measure_of(activity) for activity in context.library(language()).activities()]
+    return practised(context.session(), [school_class], measures)[school_class.id]
 
 
 def _suggested(
@@ -138,12 +138,12 @@ def _suggested(
 
 
 def _open(school_class: SchoolClass, beside: Sequence[SchoolClass], form: OpenForm) -> Room:
-    library = current.library(language())
+    library = context.library(language())
     chosen = [found for name in form.activities.data or () if (found := library.activity(name))]
     return rooms.open_room(
-        current.session(),
-        current.box(),
-        current.settings(),
+        context.session(),
+        context.box(),
+        context.settings(),
         teacher=me(),
         school_class=school_class,
         beside=beside,
@@ -152,5 +152,5 @@ def _open(school_class: SchoolClass, beside: Sequence[SchoolClass], form: OpenFo
         phase=form.phase.data,
         minutes=form.minutes.data,
         strict=form.strict.data,
-        now=current.now(),
+        now=context.now(),
     )

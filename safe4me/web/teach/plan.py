@@ -14,8 +14,8 @@ from safe4me.schools import assignments, classes
 from safe4me.schools import plan as term_plan
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import is_small, open_now
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.staff.entry import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.teach.shared import anchors_of, blueprint
@@ -46,7 +46,7 @@ class LessonForm(StaffForm):
         self, planned: Assignment | None = None, **suggested: Any
     ) -> None:  # Any: each field has its own type
         super().__init__(obj=planned, **suggested)
-        self.module.choices = [_choice(each) for each in current.library(language()).modules]
+        self.module.choices = [_choice(each) for each in context.library(language()).modules]
 
     def lesson(self) -> dict[str, Any]:
         """What was filled in, as `term_plan` takes it."""
@@ -58,7 +58,7 @@ class PlanForm(ForClassForm, LessonForm):
 
     def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
-        found = assignments.own_first(current.session(), me(), current.now())
+        found = assignments.own_first(context.session(), me(), context.now())
         self.school_class.choices = [(each.id, each.name) for each in found]
 
 
@@ -68,8 +68,8 @@ def plan() -> ResponseReturnValue:
     form = PlanForm(**{name: request.args[name] for name in SUGGESTED if name in request.args})
 
     def act() -> ResponseReturnValue:
-        found = classes.class_for(current.session(), me(), form.school_class.data, current.now())
-        term_plan.assign(current.session(), me(), found, **form.lesson())
+        found = classes.class_for(context.session(), me(), form.school_class.data, context.now())
+        term_plan.assign(context.session(), me(), found, **form.lesson())
         return redirect(url_for(".plan"))
 
     return answer(form, act, lambda: _plan_page(form), ABOUT)
@@ -82,7 +82,7 @@ def planned(assignment_id: int) -> ResponseReturnValue:
     form = LessonForm(found)
 
     def act() -> ResponseReturnValue:
-        term_plan.change(current.session(), me(), found, **form.lesson())
+        term_plan.change(context.session(), me(), found, **form.lesson())
         return redirect(url_for(".plan"))
 
     page = "teach/planned.html"
@@ -92,18 +92,18 @@ def planned(assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/plan/<int:assignment_id>/remove")
 def unplan(assignment_id: int) -> ResponseReturnValue:
     """Take a lesson out of the plan."""
-    term_plan.remove(current.session(), me(), _planned(assignment_id))
+    term_plan.remove(context.session(), me(), _planned(assignment_id))
     return redirect(url_for(".plan"))
 
 
 def _planned(assignment_id: int) -> Assignment:
-    return term_plan.assignment_for(current.session(), me(), assignment_id, current.now())
+    return term_plan.assignment_for(context.session(), me(), assignment_id, context.now())
 
 
 def _plan_page(form: PlanForm) -> str:
-    library = current.library(language())
-    asked = current.session(), me()
-    settings, found = current.settings(), term_plan.term_plan(*asked, current.now())
+    library = context.library(language())
+    asked = context.session(), me()
+    settings, found = context.settings(), term_plan.term_plan(*asked, context.now())
     return render_template(
         "teach/plan.html",
         form=form,
@@ -111,13 +111,13 @@ def _plan_page(form: PlanForm) -> str:
         small={each.class_id for each in found if is_small(each.school_class)},
         open_now={
             (class_id, activity.partition("/")[0]): room
-            for class_id, held in open_now(current.session(), [each.school_class for each in found]).items()
+            for class_id, held in open_now(context.session(), [each.school_class for each in found]).items()
             for activity, room in held.items()
         },
-        own={each.id for each, _ in assignments.own_classes(*asked, current.now())},
+        own={each.id for each, _ in assignments.own_classes(*asked, context.now())},
         due=anchors_of([each.school_class for each in found]),
-        spending=term_plan.spending(current.session(), found, library, settings.epsilon_per_question),
+        spending=term_plan.spending(context.session(), found, library, settings.epsilon_per_question),
         most=settings.epsilon_per_class_and_year,
-        to_plan=term_plan.still_to_plan(*asked, library, current.now()),
+        to_plan=term_plan.still_to_plan(*asked, library, context.now()),
         library=library,
     )

@@ -12,8 +12,8 @@ from safe4me.db.base import NotFound
 from safe4me.db.schools import SchoolClass
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.web.build.qr import qr
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.teach.shared import asked_for, blueprint
 
 
@@ -24,7 +24,7 @@ def practise(module: str, stem: str = "") -> str:
 
     Not of a survey: whoever has answered it before has no first answer left for it.
     """
-    found = next((each for each in current.library(language()).modules if each.id == module), None)
+    found = next((each for each in context.library(language()).modules if each.id == module), None)
     if found is None or found.survey:
         raise NotFound
     pages = {part.page.stem: part.page for part in found.taught}
@@ -51,6 +51,6 @@ def practice_of(school_class: SchoolClass, together: Sequence[SchoolClass]) -> s
         others=others,
         all_pupils=school_class.size + others,
         asked=asked_for(),
-        modules=[each for each in current.library(language()).modules if not each.survey],
+        modules=[each for each in context.library(language()).modules if not each.survey],
         least=SMALLEST_ROOM_PUPILS,
     )

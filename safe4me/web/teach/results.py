@@ -8,8 +8,8 @@ from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState
 from safe4me.schools import readers, voiding
 from safe4me.statistics.comparisons import FEWEST_NOT_RIGHT
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
+from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.teach.reveal import reteach, reveal_slides, right_answer
 from safe4me.web.teach.shared import blueprint, room_i_read
 
@@ -30,7 +30,7 @@ def summary(room_id: int) -> ResponseReturnValue:
 def show(room_id: int) -> str:
     """One question for the class's own eyes: no number where fewer than 60% chose the safer answer."""
     found = room_i_read(room_id)
-    shown = results.room_results(current.session(), current.settings(), current.library(language()), found)
+    shown = results.room_results(context.session(), context.settings(), context.library(language()), found)
     pages = reveal_slides(results.on_screen(shown))
     number = request.args.get("question", 1, type=int)
     if not 1 <= number <= len(pages):
@@ -39,8 +39,8 @@ def show(room_id: int) -> str:
 
 
 def _own_page(template: str, found: Room) -> ResponseReturnValue:
-    library = current.library(language())
-    sealed = results.room_results(current.session(), current.settings(), library, found)
+    library = context.library(language())
+    sealed = results.room_results(context.session(), context.settings(), library, found)
     if found.state is RoomState.OPEN and not sealed:
         return redirect(url_for(".room", room_id=found.id))
     shown = results.as_displayed(sealed)
@@ -50,10 +50,10 @@ def _own_page(template: str, found: Room) -> ResponseReturnValue:
         room=found,
         results=shown,
         slides=pages,
-        asked=voiding.requests_of(current.session(), found),
-        today=current.now().date(),
-        readers=readers.readers_of(current.session(), found.classes, current.now()) if found.of_class else [],
-        needs=results.survey_needs(current.settings(), library),
+        asked=voiding.requests_of(context.session(), found),
+        today=context.now().date(),
+        readers=readers.readers_of(context.session(), found.classes, context.now()) if found.of_class else [],
+        needs=results.survey_needs(context.settings(), library),
         reteach=reteach(library, reveal_slides(sealed), pages),
         fewest_not_right=FEWEST_NOT_RIGHT,
         right_answers={slide.number: right_answer(library, slide) for slide in pages},

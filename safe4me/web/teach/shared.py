@@ -10,9 +10,9 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools.budgets import Due, anchors_due
-from safe4me.web.serving import current
-from safe4me.web.serving.locale import language
-from safe4me.web.serving.times import weekday
+from safe4me.web.http import context
+from safe4me.web.http.formats import weekday
+from safe4me.web.http.locale import language
 from safe4me.web.staff.entry import me, staff_blueprint
 
 UNPROCESSABLE = 422
@@ -23,32 +23,32 @@ blueprint.context_processor(lambda: {"weekday": weekday})
 
 def my_room(room_id: int) -> Room:
     """A room that whoever is signed in has opened. Raises NotFound, and OtherBox for one open elsewhere."""
-    found = rooms.room_for(current.session(), me(), room_id)
-    rooms.refuse_other_box(current.session(), current.box(), found)
+    found = rooms.room_for(context.session(), me(), room_id)
+    rooms.refuse_other_box(context.session(), context.box(), found)
     return found
 
 
 def room_i_read(room_id: int) -> Room:
     """A room whose results I read. Raises NotFound, and OtherBox for one open elsewhere."""
-    found = rooms.room_read(current.session(), me(), room_id, current.now())
-    rooms.refuse_other_box(current.session(), current.box(), found)
+    found = rooms.room_read(context.session(), me(), room_id, context.now())
+    rooms.refuse_other_box(context.session(), context.box(), found)
     return found
 
 
 def asked_for() -> Module | None:
     """The module that the address asks for, if there is one of that id."""
-    modules = {module.id: module for module in current.library(language()).modules}
+    modules = {module.id: module for module in context.library(language()).modules}
     return modules.get(request.args.get("module", ""))
 
 
 def anchors_of(classes: Sequence[SchoolClass]) -> dict[int, Due]:
     """What is due for each of these classes of the anchor of its year, by its id. Raises LedgerDamaged."""
-    settings = current.settings()
+    settings = context.settings()
     epsilons = settings.epsilon_per_question, settings.epsilon_per_class_and_year
-    return anchors_due(current.session(), classes, current.library(language()), *epsilons)
+    return anchors_due(context.session(), classes, context.library(language()), *epsilons)
 
 
 def taught(room: Room) -> list[Module]:
     """The modules of a room's activities that have a plan to teach by."""
     ids = {chosen.activity.partition("/")[0] for chosen in room.activities}
-    return [module for module in current.library(language()).modules if module.guide and module.id in ids]
+    return [module for module in context.library(language()).modules if module.guide and module.id in ids]

@@ -3,10 +3,14 @@
 What a former secret key signed is read as well, and nothing more is signed under it.
 """
 
+import logging
+import traceback
+from collections.abc import Callable
 from hashlib import sha256
+from types import TracebackType
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 from itsdangerous import SignatureExpired, Signer, TimedSerializer, TimestampSigner
 
 from safe4me.settings import Settings
@@ -47,3 +51,39 @@ def init_signing(app: Flask) -> None:
 def signing_keys(settings: Settings) -> list[str]:
     """The secret keys as itsdangerous wants them: it signs with the last, and reads what any signed."""
     return [*reversed(settings.former_secret_keys), settings.secret_key]
+
+
+View = Callable[..., Any]  # Any: whatever a view takes and gives
+
+logger = logging.getLogger("safe4me")
+
+
+def log_fault(error: BaseException, where: str) -> None:
+    """Log the kind of `error` and the lines it passed, without its message: that may quote what was sent."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("%s in %s\n%s", type(error).__qualname__, where, frames)
+
+
+class QuietFlask(Flask):
+    """Flask, whose own record of a fault would hold the path, and so a room's code.
+
+    Nor does it look at each function that a request passes, whether that is asynchronous: none is.
+    """
+
+    def ensure_sync(self, func: View) -> View:
+        """The function itself."""
+        return func
+
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        """Log the fault beneath the route's template."""
+        if exc_info[1] is not None:
+            log_fault(exc_info[1], str(request.url_rule))
+
+
+def never_store(response: Response) -> Response:
+    """No cache, shared or the browser's own, keeps a staff page or a reply that holds an answer."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

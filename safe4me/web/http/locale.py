@@ -8,11 +8,14 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale
 from markupsafe import Markup
 
+from safe4me.content.model.core import Module
+from safe4me.content.page import Page
 from safe4me.i18n import catalogues
-from safe4me.web.serving import current
-from safe4me.web.serving.reading_order import kept_apart, kept_in_order
-from safe4me.web.serving.sessions import is_of_staff
-from safe4me.web.serving.times import date_name
+from safe4me.i18n.coverage import ModuleTranslation, translations_of
+from safe4me.web.http import context
+from safe4me.web.http.bidi import kept_apart, kept_in_order
+from safe4me.web.http.formats import date_name
+from safe4me.web.http.sessions import is_of_staff
 
 CHOICE = "language"  # in an address that does not begin with a language
 
@@ -29,9 +32,9 @@ def init_locale(app: Flask) -> None:
 def _spoken() -> dict[str, object]:
     return {
         "language": reader_language(),
-        "languages": current.languages_of_staff() if _is_for_staff() else current.languages(),
+        "languages": context.languages_of_staff() if _is_for_staff() else context.languages(),
         "address_in": address_in,
-        "unread": current.is_unread(language()),
+        "unread": context.is_unread(language()),
     }
 
 
@@ -61,7 +64,7 @@ def init_translations(app: Flask, default: str, selector: Callable[[], str] | No
 
 def language() -> str:
     """The language that a page speaks: its reader's, and to staff only one in which their pages are whole."""
-    chosen, whole = reader_language(), current.languages_of_staff()
+    chosen, whole = reader_language(), context.languages_of_staff()
     return whole[0] if _is_for_staff() and chosen not in whole else chosen
 
 
@@ -70,7 +73,7 @@ def reader_language() -> str:
 
     A page of staff, which may speak another, leads on to pages of pupils in this one.
     """
-    languages = current.languages()
+    languages = context.languages()
     if not request:  # a command
         return languages[0]
     return _chosen() or request.accept_languages.best_match(languages) or languages[0]
@@ -157,18 +160,18 @@ def _named_in_path() -> str | None:
 
 
 def _known(*named: str | None) -> str | None:
-    return next((each for each in named if each in current.languages()), None)
+    return next((each for each in named if each in context.languages()), None)
 
 
 def _keep_choice(endpoint: str, values: dict[str, object]) -> None:
     """Carry the language that the address names on to addresses that begin with none."""
-    if len(current.languages()) > 1 and (named := _known(_named_in_path(), request.args.get(CHOICE))):
+    if len(context.languages()) > 1 and (named := _known(_named_in_path(), request.args.get(CHOICE))):
         values.setdefault(CHOICE, named)
 
 
 def _vary(response: Response) -> Response:
     """Tell caches that the browser's languages decided, where they did."""
-    if len(current.languages()) > 1 and not _chosen():
+    if len(context.languages()) > 1 and not _chosen():
         response.vary.add("Accept-Language")
     return response
 
@@ -180,3 +183,36 @@ def _keep_in_order(response: Response) -> Response:
     if page := response.get_data(as_text=True):  # the reply to a ballot is empty, and comes by the thousand
         response.set_data(kept_in_order(page, direction(language())))
     return response
+
+
+def init_titles(app: Flask) -> None:
+    """Let every template name modules and activities."""
+    app.jinja_env.globals |= {
+        "activity_title": activity_title,
+        "module_title": module_title,
+        "title_of": title_of,
+        "translations_of": translations_here,
+    }
+
+
+def title_of(page: Page) -> str:
+    """A page's title; of one that is not translated yet, with the language that it has."""
+    return written_in(page.title, page.language)
+
+
+def translations_here(module: Module) -> tuple[ModuleTranslation, ...]:
+    """How much of a module stands in each language beside the first of this site, and was read."""
+    site, (_, *others) = context.site(), context.settings().languages
+    return translations_of(module, others, site.libraries, site.unread)
+
+
+def activity_title(activity_id: str) -> str:
+    """What an activity is called; its id (`law/quiz`) where it is taught no more."""
+    found = context.library(language()).activity(activity_id)
+    return title_of(found.page) if found else activity_id
+
+
+def module_title(module_id: str) -> str:
+    """What a module is called; its id (`law`) where it is taught no more."""
+    found = (each.page for each in context.library(language()).modules if each.id == module_id)
+    return next(map(title_of, found), module_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from safe4me.content.model.core import Library
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.web.serving.site import Site
+from safe4me.web.http.site import Site
 
 if TYPE_CHECKING:
     from safe4me.ballot_box.interface import BallotBox

@@ -1,18 +1,48 @@
-"""Bodies are read whole before anything else is done, so that whoever sends half of one stops nobody.
+"""Requests that no page of ours sends, refused before anything reads them.
 
-The server hands a request on before its body is there, and has no time-out for it: each body that never
-comes would hold a thread for as long as its sender likes. Only some threads may wait for bodies; when all of
-those do, the next body is refused, and pages are read as ever. A proxy in front, which hands on whole
-bodies, never lets it come to that.
+Flask-Security and Flask-WTF would build their forms from JSON too, past whatever is counted by a form.
 """
 
 from collections.abc import Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+TAKES_JSON = "ballots.cast"
+OF_LIBRARY = "security"  # the blueprint of sign-in, whose forms lead on to `next`
+
+
+def init_odd_requests(app: Flask) -> None:
+    """Refuse them."""
+    app.before_request(_refuse_json)
+    app.before_request(_refuse_unreadable_next)
+
+
+def _refuse_json() -> None:
+    """Raise UnsupportedMediaType for JSON, but where ballots are taken."""
+    if request.is_json and request.endpoint != TAKES_JSON:
+        raise UnsupportedMediaType
+
+
+def _refuse_unreadable_next() -> None:
+    """Raise BadRequest for an address that cannot be split, as the library would have to."""
+    given = request.args.getlist("next")
+    if request.blueprint == OF_LIBRARY:
+        given += request.form.getlist("next")
+    try:
+        for each in given:
+            urlsplit(each.replace("\\", "/"))
+            urlsplit(each)
+    except ValueError:
+        raise BadRequest from None
+
 
 MOST_AT_ONCE = 24  # of a worker's 32 threads: see cli/serve.py
 RETRY_SECONDS = 5

@@ -13,7 +13,7 @@ from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import take_off_list
 from safe4me.rooms import open_until
 from safe4me.settings import Settings
-from safe4me.web.serving.logs import log_fault
+from safe4me.web.http.signing import log_fault
 
 STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")
 LISTED_AS = "listed_as"  # the key of a session in the list of those that go on

@@ -17,7 +17,7 @@ from flask import g, has_request_context
 from flask_security import Security
 from passlib.context import CryptContext
 
-from safe4me.web.serving.guesses import note_wrong_guess
+from safe4me.web.http.rate_limits import note_wrong_guess
 
 ARGON2ID = {"argon2__memory_cost": 19 * 1024, "argon2__time_cost": 2, "argon2__parallelism": 1}
 WAITING = 4

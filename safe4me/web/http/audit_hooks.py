@@ -21,10 +21,10 @@ from safe4me.db.base import db
 from safe4me.db.security_events import HARMLESS, Event, EventOutcome, Factor
 from safe4me.db.security_log import SecurityEvent, entry_line, make_entry, send_line, write_entry
 from safe4me.rate_limits.interface import AttemptLimit, LimitsUnavailable, OverLimit
-from safe4me.web.serving import current
-from safe4me.web.serving.limits import network_of, sender
-from safe4me.web.serving.logs import log_fault
-from safe4me.web.serving.sessions import STAFF
+from safe4me.web.http import context
+from safe4me.web.http.rate_limits import network_of, sender
+from safe4me.web.http.sessions import STAFF
+from safe4me.web.http.signing import log_fault
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -56,7 +56,7 @@ def note(
     """
     entry = make_entry(
         event,
-        current.now(),
+        context.now(),
         actor=actor or _who(),
         about=about,
         factor=factor,
@@ -86,7 +86,7 @@ def note_another_site(app: Flask, environ: "WSGIEnvironment") -> None:
         return
     with app.app_context(), suppress(SQLAlchemyError):  # it is refused anyway
         outcome, subject = EventOutcome.REFUSED, "another site"
-        entry = make_entry(Event.FORGED_FORM, current.now(), outcome=outcome, subject=subject)
+        entry = make_entry(Event.FORGED_FORM, context.now(), outcome=outcome, subject=subject)
         write_alone(list(_bounded([entry], network_of(environ.get("REMOTE_ADDR", "")))))
 
 
@@ -127,7 +127,7 @@ def _write_noted(response: Response) -> Response:
     if not noted:
         return response
     with suppress(SQLAlchemyError):
-        current.session().rollback()  # whatever was to be kept is; nothing is to be waited for
+        context.session().rollback()  # whatever was to be kept is; nothing is to be waited for
     kept = list(_bounded(noted, sender()))
     if "lines_alone" in g:
         for entry in kept:
@@ -160,7 +160,7 @@ def _counted(entry: SecurityEvent, limits: Mapping[AttemptLimit, str]) -> Iterat
     """The entry, unless one of its limits is reached: then nothing, or once that all strangers' is."""
     for limit, whose in limits.items():
         try:
-            current.attempts().count(limit, whose, current.now())
+            context.attempts().count(limit, whose, context.now())
         except OverLimit as over:
             if limit is STRANGERS and _is_news(limit, whose, over):
                 outcome = EventOutcome.REFUSED
@@ -175,8 +175,8 @@ def _is_news(limit: AttemptLimit, whose: str, over: OverLimit) -> bool:
     """Whether it is not on record in this window that a limit is reached; it is from now on."""
     with suppress(LimitsUnavailable):
         fact = f"on record: {limit.name} of {whose}"
-        now = current.now()
-        if current.attempts().remembers(fact, now):
+        now = context.now()
+        if context.attempts().remembers(fact, now):
             return False
-        current.attempts().remember(fact, now + timedelta(seconds=over.wait_seconds), now)
+        context.attempts().remember(fact, now + timedelta(seconds=over.wait_seconds), now)
     return True

@@ -18,7 +18,7 @@ from safe4me.statistics.figures import (
     Suppressed,
 )
 from safe4me.statistics.wording import Direction, Movement, Phrase, Wording, in_counts, in_percent, in_points
-from safe4me.web.serving import current
+from safe4me.web.http import context
 
 SHOWN = Released | Change
 GAP = 0.5
@@ -275,7 +275,7 @@ def why(reason: Reason) -> WithheldFigure:
     words = {
         Reason.TOO_FEW_BALLOTS: (
             gettext("too few answers"),
-            _from_ballots(current.settings().smallest_reveal_ballots),
+            _from_ballots(context.settings().smallest_reveal_ballots),
         ),
         Reason.TOO_FEW_FOR_NUMBERS: (gettext("too few for numbers"), _from_ballots(SMALLEST_NUMBERS_BALLOTS)),
         Reason.TOO_FEW_FOR_MISCONCEPTION: (

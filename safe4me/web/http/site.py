@@ -14,7 +14,7 @@ from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n import ORIGINAL, catalogues, offered_languages, offered_libraries
 from safe4me.settings import Settings
-from safe4me.web.serving import page_table
+from safe4me.web.http import page_table
 
 SWITCH = re.compile(rb' data-study="([\w/-]+)"')
 logger = logging.getLogger("safe4me")
