@@ -30,8 +30,8 @@ from safe4me.web.http.rate_limits import TooManyWrongSlips
 from safe4me.web.http.sessions import is_of_staff
 from safe4me.web.http.signing import log_fault
 from safe4me.web.problems import OF_ERROR, Problem, problem_of
-from safe4me.web.problems.of_faults import NOT_BUILT, OUT_OF_REACH, wrong_address
-from safe4me.web.problems.of_pupils import NO_SUCH_PAGE
+from safe4me.web.problems.pupils import NO_SUCH_PAGE
+from safe4me.web.problems.system import NOT_BUILT, OUT_OF_REACH, wrong_address
 from safe4me.web.pupils import check
 
 PROBLEM_JSON = "application/problem+json"

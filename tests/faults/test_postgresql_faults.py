@@ -17,7 +17,7 @@ from safe4me.db.base import db
 from safe4me.db.schools import school_locked
 from safe4me.settings import Settings
 from safe4me.web.problems import problem_of
-from safe4me.web.problems.of_faults import OUT_OF_REACH
+from safe4me.web.problems.system import OUT_OF_REACH
 from tests.broken import expect_kind, open_by_form
 from tests.databases import BEHIND_PGBOUNCER, database
 from tests.valkeys import wait_until

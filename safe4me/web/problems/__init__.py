@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 
-from safe4me.web.problems.of_faults import BROKEN, OF_FAULTS
-from safe4me.web.problems.of_files import OF_FILES
-from safe4me.web.problems.of_moving import OF_MOVING
-from safe4me.web.problems.of_places import OF_PLACES
-from safe4me.web.problems.of_pupils import NO_SUCH_PAGE, OF_PUPILS
-from safe4me.web.problems.of_rooms import OF_ROOMS
+from safe4me.web.problems.files import OF_FILES, OF_MOVING
 from safe4me.web.problems.problem import Problem as Problem
 from safe4me.web.problems.problem import Table
+from safe4me.web.problems.pupils import NO_SUCH_PAGE, OF_PUPILS
+from safe4me.web.problems.rooms import OF_ROOMS
+from safe4me.web.problems.schools import OF_PLACES
+from safe4me.web.problems.system import BROKEN, OF_FAULTS
 
 OF_ERROR: Table = {**OF_FAULTS, **OF_PUPILS, **OF_ROOMS, **OF_PLACES, **OF_FILES, **OF_MOVING}
 OF_STATUS: Mapping[int, Problem] = {
