@@ -34,7 +34,7 @@ from safe4me.db.base import db
 from safe4me.db.batches import BatchCount
 from safe4me.db.sign_in import list_session
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from safe4me.web.http.sessions import LISTED_AS, begin
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -16,7 +16,7 @@ from safe4me.db.base import db
 from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings, variable
 from safe4me.statistics.ballot import Measure
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 
 CODE = "K7Q3XP"
 NEVER_FULL = 10**9

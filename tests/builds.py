@@ -17,8 +17,8 @@ import pytest
 
 from safe4me.content.folder import languages_in
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import one_size
-from safe4me.web.build.compiling import build
+from safe4me.web.build import output
+from safe4me.web.build.compile import build
 from tests.world import CONTENT
 
 FIVE = ("en", "cy", "pl", "uk", "ar")
@@ -82,7 +82,7 @@ def copy_of_english(folder: Path) -> None:
     shutil.copytree(ROOT / "content", folder, ignore=lambda _, names: translated.intersection(names))
 
 
-def lightly_packed(page: bytes) -> one_size.Forms:
+def lightly_packed(page: bytes) -> output.Forms:
     """A page and its encodings, as `one_size.encoded` has them but for brotli, which packs less tightly."""
     return {"": page, ".gz": gzip.compress(page, mtime=0), ".br": brotli.compress(page, quality=QUICKLY)}
 

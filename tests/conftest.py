@@ -26,8 +26,8 @@ from safe4me.db import base
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import PREFIX, Settings
-from safe4me.web.build import one_size
-from safe4me.web.build.compiling import build
+from safe4me.web.build import output
+from safe4me.web.build.compile import build
 from safe4me.web.http import password_hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
 from tests.builds import lightly_packed, made_once, site_built, site_files
@@ -95,7 +95,7 @@ def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(
             password_hashing, "ARGON2ID", QUICK_HASHES
         )  # how slow the site's are has a test of its own
-        patch.setattr(one_size, "encoded", lru_cache(maxsize=MOST_ENCODED)(lightly_packed))
+        patch.setattr(output, "encoded", lru_cache(maxsize=MOST_ENCODED)(lightly_packed))
         compile_routes_once(patch)
         patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured
         yield

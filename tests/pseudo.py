@@ -19,7 +19,7 @@ from flask import Flask
 from safe4me import create_app
 from safe4me.i18n import catalogues
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests.world import CONTENT, Browser, Clock, close, with_settings
 
 LANGUAGE = "he"

@@ -12,7 +12,7 @@ from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.review_dates import late_reviews
 from safe4me.web.build import pdf
-from safe4me.web.build.compiling import BrokenSite, build
+from safe4me.web.build.compile import BrokenSite, build
 
 
 @click.command("build", cls=NotedCommand)

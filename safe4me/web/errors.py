@@ -23,7 +23,7 @@ from safe4me.results import UnknownFilter
 from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
 from safe4me.schools.assignments import NotGiven
 from safe4me.schools.people import InvitationOver
-from safe4me.web.build.links import Link, in_room
+from safe4me.web.build.pages import Link, in_room
 from safe4me.web.http import context, locale
 from safe4me.web.http.audit_hooks import note, send_lines_alone
 from safe4me.web.http.rate_limits import TooManyWrongSlips

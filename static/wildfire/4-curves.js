@@ -1,4 +1,4 @@
-/* Curves, drawn as Python draws them before any script (safe4me/web/build/wildfire.py). */
+/* Curves, drawn as Python draws them before any script (safe4me/web/build/spread_page.py). */
 
 const LAST_STEP = 24;
 const STEP_WIDTH = 10;

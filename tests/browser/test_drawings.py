@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me import create_app
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests.axe import violations
 from tests.browsing import served
 from tests.world import CONTENT, Clock, close, with_settings

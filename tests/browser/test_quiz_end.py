@@ -13,7 +13,7 @@ from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests import norms
 from tests.axe import violations
 from tests.browsing import choose, send, stored

@@ -26,7 +26,7 @@ from safe4me.spread_model import (
     run,
     year_group,
 )
-from safe4me.web.build.wildfire import charts
+from safe4me.web.build.spread_page import charts
 from tests.axe import violations
 from tests.browsing import stored
 from tests.builds import built

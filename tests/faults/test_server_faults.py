@@ -25,7 +25,7 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests.boxes import counted
 from tests.libraries import lessons_in
 from tests.valkeys import wait_until

@@ -14,8 +14,8 @@ from flask import Flask
 
 from safe4me.content.markup.errors import ContentError
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import assets
-from safe4me.web.build.compiling import BrokenSite, build
+from safe4me.web.build import output
+from safe4me.web.build.compile import BrokenSite, build
 from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
@@ -81,7 +81,7 @@ def test_a_build_that_stopped_half_way_does_not_stand_in_the_way(
     good = build(settings)
     change(settings, "pages/about.md", "A short page.", "Another page.")
     with monkeypatch.context() as broken:
-        broken.setattr("safe4me.web.build.compiled_site._put", full)
+        broken.setattr("safe4me.web.build.output._put", full)
         with pytest.raises(OSError, match="full"):
             build(settings)
     assert current(settings) == good
@@ -114,7 +114,7 @@ def test_the_build_holds_the_content_that_it_was_made_from(settings: Settings) -
 
 def test_style_and_script_of_every_page_are_small() -> None:
     sizes: Counter[str] = Counter()
-    for asset in assets.collect(ROOT / "static"):
+    for asset in output.collect(ROOT / "static"):
         name = asset.path.split("/")[-1].split(".")[0] + Path(asset.path).suffix
         sizes[name] = len(gzip.compress(asset.body))
     for loaded in PAGES:
@@ -132,10 +132,10 @@ def test_a_search_index_older_than_its_pages_leaves_the_last_good_build(
 ) -> None:
     good = build(settings)
     (index,) = good.glob("pages/static/search-en.*.js")
-    old = assets.Asset(f"/static/{index.name}", index.read_bytes())
+    old = output.Asset(f"/static/{index.name}", index.read_bytes())
     change(settings, "pages/about.md", "A short page.", "A page with a zebra.")
     with monkeypatch.context() as kept:
-        kept.setattr("safe4me.web.build.compiling._search_files", lambda *_: {old.path: old.body})
+        kept.setattr("safe4me.web.build.compile._search_files", lambda *_: {old.path: old.body})
         with pytest.raises(BrokenSite, match=f"{index.name}: a search index that is older than its pages"):
             build(settings)
     assert current(settings) == good
@@ -145,17 +145,17 @@ def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "1-a.css").write_text("a{}")
     (tmp_path / "site" / "2-b.css").write_text("b{}")
-    before = assets.collect(tmp_path)[0]
+    before = output.collect(tmp_path)[0]
     (tmp_path / "site" / "2-b.css").write_text("c{}")
     assert before.body == b"a{}b{}"
-    assert assets.collect(tmp_path)[0].path != before.path
+    assert output.collect(tmp_path)[0].path != before.path
 
 
 def test_comments_and_spaces_stay_at_home_and_what_is_quoted_does_not(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "1-a.js").write_text('/* Why */\nif (a) {\n  b("c, d", `e = ${f} ; `); // so\n}\n')
     (tmp_path / "site" / "1-a.css").write_text("/* Why */\n.a :hover {\n  b: c; /* so */\n}\n")
-    style, script = assets.collect(tmp_path)
+    style, script = output.collect(tmp_path)
     assert script.body == b'if(a){b("c, d",`e = ${f} ; `);}'
     assert style.body == b".a :hover{b:c}"
 

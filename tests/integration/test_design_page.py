@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests.world import in_production
 
 PAGE = "/en/design/"

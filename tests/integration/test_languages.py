@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import BrokenSite, build
+from safe4me.web.build.compile import BrokenSite, build
 from safe4me.web.build.templating import without_verdict
 from tests.pseudo import LANGUAGE, marked, pseudo
 from tests.world import Place, hidden, make_place, open_room, sign_in, with_settings

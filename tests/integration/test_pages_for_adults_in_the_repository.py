@@ -9,7 +9,7 @@ from safe4me.content.markup.render import plain
 from safe4me.content.model.core import Article, Library
 from safe4me.content.page import Html
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import compile_site
+from safe4me.web.build.compile import compile_site
 from tests.libraries import lessons_in
 from tests.teaching import CARD, card, words_of_the_card
 

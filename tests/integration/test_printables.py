@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from safe4me.content.model.core import Lesson, Library, Quiz
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from safe4me.web.build.printables import SHEETS
 from tests.needs import needed
 from tests.pdfs import colours, starts

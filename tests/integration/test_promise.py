@@ -10,7 +10,7 @@ from safe4me.content.folder import YEAR_WITHOUT_CASE, year_epsilons, year_route
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.privacy.guarantee import Promise, promise_of
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build.promised import PrintedPromise, printed_promise
+from safe4me.web.build.guarantee import PrintedPromise, printed_promise
 from tests.libraries import lessons_in
 from tests.world import with_settings
 

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from safe4me import create_app
 from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from safe4me.web.build.pages import OF_STAFF
 from safe4me.web.http.site import current_site
 from tests.integration.test_untranslated import left

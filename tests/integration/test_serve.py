@@ -24,7 +24,7 @@ from safe4me.cli.running import started as began
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import db
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests.world import close, in_production, make_account, with_settings
 
 

@@ -19,7 +19,7 @@ from safe4me.schools import plan
 from safe4me.schools.practice import small_beside
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from safe4me.web.build.qr import qr
+from safe4me.web.build.images import qr
 from tests.halls import add
 from tests.libraries import lessons_in
 from tests.rooms import reserved

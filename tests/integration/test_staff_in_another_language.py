@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.db.base import db
-from safe4me.web.build.flows import render_flows
+from safe4me.web.build.reference import render_flows
 from tests.integration.test_role_matrix import GETS, Row, World, world
 from tests.pseudo import LANGUAGE, pseudo
 from tests.teaching import CARD, card, do, send, words_of_the_card

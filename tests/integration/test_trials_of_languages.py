@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import build
+from safe4me.web.build.compile import build
 from tests.unread import NOTE, PAGES, WELSH_NOTE, leads_to, read_interface_and, reads, serve, welsh
 from tests.world import with_settings
 

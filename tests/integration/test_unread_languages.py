@@ -11,7 +11,7 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
 from safe4me.settings import Settings
-from safe4me.web.build.compiling import BrokenSite, build
+from safe4me.web.build.compile import BrokenSite, build
 from tests.unread import (
     CATALOGUE,
     DAY,

@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.content.markup.errors import Malformed
-from safe4me.web.build.art import drawn
+from safe4me.web.build.images import drawn
 
 
 def test_a_template_draws_a_decoration() -> None:

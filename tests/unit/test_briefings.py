@@ -8,7 +8,7 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library, Scenario
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
-from safe4me.lessons.slides import slides
+from safe4me.web.build.guides import slides
 
 PATH = "pages/schools/briefing.md"
 FOLDER = Path(__file__).parents[1] / "data/content"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from safe4me.content.model.core import Module
-from safe4me.lessons.slides import slides, spare_questions
+from safe4me.web.build.guides import slides, spare_questions
 from tests.libraries import lessons_in
 from tests.world import CONTENT
 

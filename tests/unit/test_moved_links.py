@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.content.page import Html
 from safe4me.web.build.guides import moved
-from safe4me.web.build.links import links_from
+from safe4me.web.build.pages import links_from
 
 GUIDE = "/en/teachers/law/"
 SCREENS = "/en/teachers/law/present/20/"

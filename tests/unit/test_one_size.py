@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.web.build.one_size import encoded_alike, filled
+from safe4me.web.build.output import encoded_alike, filled
 
 UNPACK = {"": bytes, ".gz": gzip.decompress, ".br": brotli.decompress}
 several = st.dictionaries(st.text(max_size=5), st.binary(max_size=3000), max_size=6)

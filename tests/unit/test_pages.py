@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.build.links import in_room, links_from
+from safe4me.web.build.pages import in_room, links_from
 from safe4me.web.build.templating import without_verdict
 
 LESSON = "/en/learn/law/quiz/"

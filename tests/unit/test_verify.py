@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.build.verify import faults
+from safe4me.web.build.output import faults
 
 START = "<!doctype html><title>x</title>"
 

@@ -9,8 +9,7 @@ from safe4me.content.questions.base import Mark, Question
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion
 from safe4me.content.questions.sorting import SortingQuestion
-from safe4me.web.build.links import links_from
-from safe4me.web.build.pages import Rendered, part_address, render
+from safe4me.web.build.pages import Rendered, links_from, part_address, render
 
 LINK = "href="  # it holds on the page of its question alone
 

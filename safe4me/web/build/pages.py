@@ -1,7 +1,8 @@
 """Renders the pupils' pages: all of them for a build, and one of them, marked, for a pupil without script."""
 
+import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -20,10 +21,28 @@ from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS, Page
 from safe4me.content.questions.base import Mark
 from safe4me.i18n import ORIGINAL
-from safe4me.web.build.links import Link, in_room, links_from
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.http.bidi import kept_in_order
 from safe4me.web.http.locale import direction
+
+Link = Callable[[str], str]
+
+
+def links_from(address: str) -> Link:
+    """Links relative to `address`, so that they hold under a room's prefix and from a memory stick."""
+    folder = posixpath.dirname(address)
+
+    def link(path: str) -> str:
+        relative = posixpath.relpath(path, folder)
+        return f"{relative}/" if path.endswith("/") else relative
+
+    return link
+
+
+def in_room(code: str) -> Link:
+    """Links that keep the room of this join code, from any address."""
+    return lambda path: f"/c/{code}{path}"
+
 
 Part = Lesson | Activity
 Rendered = tuple[str, str]  # the address, the HTML

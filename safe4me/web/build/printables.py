@@ -4,17 +4,22 @@ A sheet for pupils or parents may have the same in a second language behind it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
 
-from safe4me.content.model.core import Lesson, Library, Module
+from safe4me.content.model import addresses
+from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Aside, Case, Evidence, Stage
+from safe4me.content.model.core import Article, Lesson, Library, Module
+from safe4me.content.model.guides import Posters
 from safe4me.content.model.records import Service
 from safe4me.content.page import Html
 from safe4me.web.build.guides import guide_address, moved, render_below
-from safe4me.web.build.links import links_from
-from safe4me.web.build.pages import Rendered, services
+from safe4me.web.build.images import qr
+from safe4me.web.build.pages import Rendered, front_of, links_from, part_address, render, services
 from safe4me.web.build.pdf import make_pdf
-from safe4me.web.build.qr import qr
 
 OF_QUESTIONS = ("worksheet", "answers")
 EASY = "easy-read"
@@ -139,3 +144,112 @@ def _for_parents(library: Library) -> tuple[Service, ...]:
     """Whom the page for parents names."""
     named = [service for page in library.pages if page.page.stem == "parents" for service in page.page.help]
     return services(library, named)
+
+
+BLANK = re.compile(r"_{3,}")
+LINK = re.compile(r'<a href="(?P<to>[^":]+)">(?P<words>.*?)</a>')
+SIZES = ("a4", "a3")
+
+
+def render_papers(library: Library) -> Iterator[Rendered]:
+    """Each sheet for paper; each page of posters, and all its posters in each size, one a page."""
+    parts: list[Article | Posters] = [page for page in library.pages if page.sheet]
+    for part in (*parts, *library.posters):
+        address = f"/{library.language}/{addresses.address(part.page.path)}"
+        given: dict[str, Any] = {  # Any: what a template is given
+            "part": part,
+            "front": front_of(library, part.page),
+            "services": services(library, part.page.help),
+        }
+        if isinstance(part, Article):
+            written = partial(on_paper, part.html, address)
+            yield address, render("paper", library, address, written=written, **given)
+        else:
+            yield from _posters(library, address, given)
+
+
+def _posters(library: Library, address: str, given: dict[str, Any]) -> Iterator[Rendered]:
+    yield address, render("posters", library, address, home=address, qr=qr, **given)
+    for size in SIZES:
+        place = f"{address}print/{size}/"
+        yield place, render("print/posters", library, place, home=address, qr=qr, size=size, **given)
+
+
+def on_paper(html: Html, address: str, site_address: str) -> Html:
+    """Words of the page at `address` as on paper: with lines to write on, and addresses to type."""
+
+    def typed(match: re.Match[str]) -> str:
+        whole = urlsplit(urljoin(f"{site_address}{address}", match["to"]))
+        place = f"{whole.netloc.removeprefix('www.')}{whole.path}"
+        return f'{match[0]} <span class="address" dir="ltr">{place}</span>'
+
+    return Html(BLANK.sub('<span class="fill"></span>', LINK.sub(typed, html)))
+
+
+Move = Callable[[Html], Html]
+
+
+def render_cases(library: Library) -> Iterator[Rendered]:
+    """For every case in a module that has a guide: the leader's page, the board and the cards."""
+    for module in library.modules:
+        for case in module.parts if module.guide else ():
+            if isinstance(case, Case):
+                yield _guide(library, module, case)
+                yield _board(library, module, case)
+                yield _cards(library, module, case)
+
+
+def _guide(library: Library, module: Module, case: Case) -> Rendered:
+    contacts = services(library, case.page.help)
+    cuts = tuple(reversed(CUTS_OF_CASES))
+    return render_below(
+        "case-guide",
+        library,
+        module,
+        f"{case.page.stem}/",
+        case=case,
+        cuts=cuts,
+        settling=SETTLING,
+        services=contacts,
+        qr=qr,
+    )
+
+
+def _board(library: Library, module: Module, case: Case) -> Rendered:
+    below = f"{case.page.stem}/together/"
+    link = links_from(guide_address(library, module) + below)
+    home = part_address(library, module, case)
+
+    def move(html: Html) -> Html:
+        return moved(html, home, link)
+
+    told = replace(case, stages=tuple(_stage(stage, move) for stage in case.stages))
+    contacts = services(library, case.page.help)
+    return render_below("case-together", library, module, below, part=told, services=contacts, action="")
+
+
+def _cards(library: Library, module: Module, case: Case) -> Rendered:
+    sheet = f"cards-{case.page.stem}"
+    return sheet_page("print/case-cards", library, module, f"print/{sheet}/", sheet=sheet, case=case)
+
+
+def _stage(stage: Stage, move: Move) -> Stage:
+    pick, order = stage.pick, stage.order
+    return replace(
+        stage,
+        html=move(stage.html),
+        evidence=tuple(_evidence(each, move) for each in stage.evidence),
+        pick=pick and replace(pick, cards=tuple(replace(c, reply=move(c.reply)) for c in pick.cards)),
+        order=order and replace(order, feedback=move(order.feedback)),
+        twist=_aside(stage.twist, move),
+        weighed=_aside(stage.weighed, move),
+    )
+
+
+def _evidence(evidence: Evidence, move: Move) -> Evidence:
+    beats = tuple(replace(beat, html=move(beat.html)) for beat in evidence.beats)
+    return replace(evidence, html=move(evidence.html), beats=beats)
+
+
+def _aside(aside: Aside | None, move: Move) -> Aside | None:
+    return aside and replace(aside, html=move(aside.html))

@@ -15,9 +15,9 @@ from safe4me.content.model.progress import stations
 from safe4me.content.model.story_graph import story_map
 from safe4me.settings import Settings
 from safe4me.spread_model import TENTHS, passing_on_rows
-from safe4me.web.build.art import drawn
+from safe4me.web.build.guarantee import printed_promise, right_in_100
+from safe4me.web.build.images import drawn
 from safe4me.web.build.pages import Part, chose_first, routes
-from safe4me.web.build.promised import printed_promise, right_in_100
 from safe4me.web.http.charts import is_released
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from safe4me import join_codes
 from safe4me.ballot_box.records import OpenRoom, RoomClosed, UnknownRoom, UnknownSlip
 from safe4me.statistics.ballot import Ballot, InvalidBallot, read_ballot
-from safe4me.web.build.links import in_room
+from safe4me.web.build.pages import in_room
 from safe4me.web.http import context
 from safe4me.web.http.rate_limits import note_wrong_slip
 from safe4me.web.http.signing import never_store

@@ -11,8 +11,7 @@ from safe4me.content.model.core import Lesson, Library, Module, Quiz
 from safe4me.db.rooms import Phase, Room
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form
-from safe4me.web.build.links import in_room
-from safe4me.web.build.pages import Part
+from safe4me.web.build.pages import Part, in_room
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.pupils.class_pages import once_made

@@ -9,7 +9,7 @@ from safe4me.content.model.core import Library, Quiz
 from safe4me.content.model.records import Research
 from safe4me.statistics.norms import in_ten
 from safe4me.statistics.periods import last_public_day, next_change
-from safe4me.web.build.links import Link, in_room
+from safe4me.web.build.pages import Link, in_room
 from safe4me.web.http import charts, context
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.http.formats import UK

@@ -11,7 +11,7 @@ from safe4me.content.model.addresses import address
 from safe4me.db.base import NotFound
 from safe4me.db.schools import SchoolClass
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
-from safe4me.web.build.qr import qr
+from safe4me.web.build.images import qr
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.teach.shared import asked_for, blueprint

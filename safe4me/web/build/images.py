@@ -1,9 +1,19 @@
-"""Draws for the site's own pages what an author draws in a module: in words."""
+"""Square codes for a camera, drawn for paper."""
 
 from functools import cache
 
+import segno
+from markupsafe import Markup
+
 from safe4me.content.drawings.parse import read_drawing
 from safe4me.content.markup.blocks import Line
+
+
+@cache  # a few, each on many sheets
+def qr(address: str, title: str) -> Markup:
+    """A square code that leads to an address, with words for whoever cannot see it."""
+    code = segno.make(address, error="m")
+    return Markup(code.svg_inline(border=2, omitsize=True, title=title, svgclass="qr"))  # noqa: S704 - drawn here
 
 
 @cache

@@ -15,27 +15,8 @@ from safe4me.editorial import check_folder
 from safe4me.i18n import catalogues, offered_languages, offered_libraries
 from safe4me.i18n.coverage import translations_of
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import (
-    assets,
-    cases,
-    design,
-    doors,
-    finder,
-    flows,
-    guides,
-    law,
-    leaflets,
-    one_size,
-    pack,
-    pages,
-    papers,
-    present,
-    printables,
-    search,
-    verify,
-    wildfire,
-)
-from safe4me.web.build.compiled_site import CompiledSite, doors_among, put_in_place
+from safe4me.web.build import design, guides, output, pack, pages, printables, reference, search, spread_page
+from safe4me.web.build.output import CompiledSite, doors_among, put_in_place
 from safe4me.web.build.templating import init_templates
 from safe4me.web.http.locale import init_translations
 
@@ -43,18 +24,18 @@ STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reade
 Renderer = Callable[[Library], Iterator[pages.Rendered]]
 RENDERERS: tuple[Renderer, ...] = (
     pages.render_all,
-    doors.render_help,
-    flows.render_flows,
-    leaflets.render_leaflets,
+    reference.render_help,
+    reference.render_flows,
+    reference.render_leaflets,
     guides.render_guides,
     guides.render_scheme,
-    law.render_law,
-    finder.render_finder,
-    present.render_presentations,
+    reference.render_law,
+    reference.render_finder,
+    guides.render_presentations,
     printables.render_printables,
-    papers.render_papers,
-    wildfire.render_wildfire,
-    cases.render_cases,
+    printables.render_papers,
+    spread_page.render_wildfire,
+    printables.render_cases,
 )
 ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
 
@@ -87,7 +68,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     libraries = offered_libraries(folder, offered, with_unread=with_unread)
     unread = (*reading.unread_translations(folder), *catalogues.unread_catalogues())
     site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
-    found = [*verify.faults(site.files), *search.stale(site.files, libraries)]
+    found = [*output.faults(site.files), *search.stale(site.files, libraries)]
     if found:
         raise BrokenSite(found)
     return put_in_place(site, settings)
@@ -106,7 +87,7 @@ def compile_site(
     """
     others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
-    collected = assets.collect(ROOT / "static")
+    collected = output.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
     app = _renderer(settings, files)
     app.jinja_env.globals |= {
@@ -118,7 +99,7 @@ def compile_site(
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
     files |= compile_pages(app, libraries, renderers)
     files |= _search_files(app, settings, libraries, files)
-    files |= one_size.filled(doors_among(files))
+    files |= output.filled(doors_among(files))
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address)
@@ -146,7 +127,7 @@ def _short_addresses(libraries: Mapping[str, Library]) -> dict[str, str]:
 
 def _doors_files(app: Flask, libraries: Mapping[str, Library]) -> dict[str, bytes]:
     with app.app_context():
-        return dict(doors.doors_file(library) for library in libraries.values())
+        return dict(reference.doors_file(library) for library in libraries.values())
 
 
 def _search_files(

@@ -1,0 +1,187 @@
+"""Renders help: the page that leads to every door, each door, and all of them in one file.
+
+Every page fetches that file while it is idle, to open help over itself. So opening help, or a door, sends
+nothing, and leaves nothing behind that not every visitor's device has.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from safe4me.content.model import addresses
+from safe4me.content.model.addresses import (
+    AGAINST_THE_LAW,
+    AGAINST_THE_LAW_FOR_STAFF,
+    WHO_CAN_HELP,
+    WHO_CAN_HELP_A_CHILD,
+    address,
+)
+from safe4me.content.model.core import Library
+from safe4me.content.model.decision_tables import (
+    ADULT,
+    ASKS,
+    DONT_KNOW,
+    INPUTS,
+    OF_FORM,
+    OF_THE_YOUNG,
+    Finder,
+    When,
+)
+from safe4me.content.model.flows import Handling, most_steps
+from safe4me.content.model.help_pages import Door, Leaflet, Matter
+from safe4me.content.model.quiz_ends import step_at
+from safe4me.content.model.records import Service
+from safe4me.content.page import Page
+from safe4me.web.build.images import qr
+from safe4me.web.build.output import Asset, named
+from safe4me.web.build.pages import Rendered, part_address, render, services
+from safe4me.web.build.spread_page import shown_of_model
+
+ARTICLE = re.compile(r'<article class="doorpage".*?</article>', re.DOTALL)
+
+
+def render_help(library: Library) -> Iterator[Rendered]:
+    """The page that leads to every door, where the first one's services stand too; then each door."""
+    first = library.doors[0] if library.doors else None
+    contacts = _by_id(library, first.named if first else ())
+    urgent = services(library, first.page.help if first else ())
+    address = f"/{library.language}/help/"
+    yield address, render("help", library, address, services=contacts, urgent=urgent, qr=qr)
+    for number, door in enumerate(library.doors, start=1):
+        yield _door(library, door, number)
+
+
+def doors_file(library: Library) -> Asset:
+    """The file of a language: the frame, then the article of each help page. It is no page of its own."""
+    frame = render("over", library, f"/{library.language}/help/")
+    articles = (article for _, page in render_help(library) for article in ARTICLE.findall(page))
+    return named(f"doors-{library.language}.txt", "\n".join((frame, *articles)).encode())
+
+
+def _door(library: Library, door: Door, number: int) -> Rendered:
+    address = f"/{library.language}/help/{door.page.stem}/"
+    contacts = _by_id(library, door.named)
+    return address, render("door", library, address, door=door, number=number, services=contacts, qr=qr)
+
+
+def _by_id(library: Library, ids: Iterable[str]) -> dict[str, Service]:
+    return {service.id: service for service in services(library, ids)}
+
+
+ASKED: dict[str, When] = {
+    WHO_CAN_HELP: {**ASKS, "age": tuple(age for age in ASKS["age"] if age != ADULT)},
+    WHO_CAN_HELP_A_CHILD: {
+        "what": tuple(what for what in ASKS["what"] if what not in OF_THE_YOUNG),
+        "talk": ASKS["talk"],
+        "nation": ASKS["nation"],
+    },
+}
+
+
+def render_finder(library: Library) -> Iterator[Rendered]:
+    """The two pages of the finder, where the library has one."""
+    if library.finder is None:
+        return
+    for path, inputs in ASKED.items():
+        place = f"/{library.language}/{path}"
+        yield place, _page(library, library.finder, place, inputs)
+
+
+def _page(library: Library, finder: Finder, place: str, inputs: When) -> str:
+    urgent = library.doors[0].named if library.doors else ()
+    return render(
+        "finder",
+        library,
+        place,
+        finder=finder.asked_by(inputs.get("age", (ADULT,))),
+        inputs=inputs,
+        doors={door.page.stem: door for door in library.doors},
+        services={service.id: service for service in library.services},
+        urgent={service.id: service for service in services(library, urgent)},
+        steps={each.service: f"/{library.language}/{address(each.page.path)}" for each in library.leaflets},
+        titles={address(page.page.path): page.page.title for page in library.pages},
+        for_parents="age" not in inputs,
+        qr=qr,
+    )
+
+
+ONLY = {
+    "what": {
+        what: {"form": tuple(form for form in INPUTS["form"] if what in OF_FORM[form])}
+        for what in INPUTS["what"]
+    }
+}
+
+
+def render_law(library: Library) -> Iterator[Rendered]:
+    """The two pages of the law table, where the library has one."""
+    if library.law is None:
+        return
+    for path, is_for_staff in ((AGAINST_THE_LAW, False), (AGAINST_THE_LAW_FOR_STAFF, True)):
+        address = f"/{library.language}/{path}"
+        yield (
+            address,
+            render(
+                "against_the_law",
+                library,
+                address,
+                law=library.law,
+                checked=replace(library.law.page, sources=()),  # each answer names its own
+                inputs={**INPUTS, "yes": (*INPUTS["yes"], DONT_KNOW)},
+                only=ONLY,
+                doors={door.page.stem: door for door in library.doors},
+                for_staff=is_for_staff,
+            ),
+        )
+
+
+def render_leaflets(library: Library) -> Iterator[Rendered]:
+    """Each leaflet: its matters, with what leads on from each."""
+    doors = {door.page.stem: door for door in library.doors}
+
+    def more(matter: Matter) -> tuple[str, Page]:
+        """The address of the step that says more, and the page of its lesson."""
+        found = step_at(library, matter.step)
+        if not found:  # the content check keeps that out
+            raise LookupError(matter.step)
+        place = part_address(library, found.module, found.lesson)
+        return f"{place}#{found.step.id}", found.lesson.page
+
+    for leaflet in library.leaflets:
+        template, values = _shown(leaflet)
+        place = f"/{library.language}/{address(leaflet.page.path)}"
+        contacts = services(library, leaflet.page.help)
+        yield (
+            place,
+            render(
+                template, library, place, part=leaflet, doors=doors, more=more, services=contacts, **values
+            ),
+        )
+
+
+def _shown(leaflet: Leaflet) -> tuple[str, dict[str, Any]]:  # Any: what a template is given
+    """The template of a leaflet, and what it is given besides."""
+    return ("wildfire", shown_of_model(leaflet)) if leaflet.kind == "model" else ("leaflet", {})
+
+
+STRONGEST_FIRST = tuple(sorted(Handling, reverse=True))
+
+
+def render_flows(library: Library) -> Iterator[Rendered]:
+    """The page of every incident guide, with its address."""
+    for flow in library.flows:
+        address = f"/{library.language}/{addresses.address(flow.page.path)}"
+        yield (
+            address,
+            render(
+                "flow",
+                library,
+                address,
+                flow=flow,
+                places={step.id: place for place, step in enumerate(flow.steps, start=1)},
+                left=most_steps(flow),
+                handlings=STRONGEST_FIRST,
+                contacts=services(library, flow.page.help),
+            ),
+        )
