@@ -10,9 +10,7 @@ from safe4me import create_app
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.web.staff.invitations import (
-    invitation_link,
-)
+from safe4me.web.staff.invitations import invitation_link
 from tests.second_step import give_app
 from tests.world import (
     PASSWORD,

@@ -9,9 +9,7 @@ from flask import Flask, get_template_attribute
 from safe4me.results import OptionResult, QuestionResult
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
 from safe4me.web.http.charts import why
-from safe4me.web.staff.words import (
-    WORDS,
-)
+from safe4me.web.staff.wording import WORDS
 from tests.world import with_settings
 
 SHOWN = Released(15, 12, 18, 25)

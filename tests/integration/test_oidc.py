@@ -11,9 +11,7 @@ from flask.testing import FlaskClient
 from safe4me import create_app
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.web.staff.invitations import (
-    invitation_link,
-)
+from safe4me.web.staff.invitations import invitation_link
 from tests.oidc import CLIENT, SIGN_IN, START, address_there, come_back, go, provider
 from tests.second_step import code_of, give_app
 from tests.world import Place, browser, close, hidden, with_settings

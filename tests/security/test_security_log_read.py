@@ -25,7 +25,7 @@ from safe4me.db.security_events import OF_NO_ACCOUNT, Event, EventOutcome, Facto
 from safe4me.db.security_log import KEPT, make_entry, note_event
 from safe4me.schools import people
 from safe4me.schools.audit import ON_A_PAGE, security_events
-from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
+from safe4me.web.staff.wording import EVENTS, FACTORS, OUTCOMES
 from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
 from tests.security.test_canaries import CANARY, HEADERS
 from tests.security.test_routes import NAMES

@@ -27,8 +27,7 @@ from safe4me.web.http.rate_limits import sender
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by
-from safe4me.web.staff.later import later
-from safe4me.web.staff.mail import send_new_password, tell_owner
+from safe4me.web.staff.mail import later, send_new_password, tell_owner
 
 ASKED_FROM_AN_ADDRESS = AttemptLimit("lost passwords from an address", 20, 10 * 60)
 MAILED_TO_AN_ACCOUNT = AttemptLimit("links to a new password", 3, 60 * 60)

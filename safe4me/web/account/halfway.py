@@ -6,7 +6,7 @@ from flask import session
 
 from safe4me.db.accounts import Account
 from safe4me.web.http import context
-from safe4me.web.staff.entry import signed_in
+from safe4me.web.staff.access import signed_in
 
 
 def who_goes_on() -> Account | None:

@@ -19,7 +19,7 @@ from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import is_listed, list_session
 from safe4me.web.http import context
 from safe4me.web.http.sessions import LISTED_AS
-from safe4me.web.staff.entry import signed_in
+from safe4me.web.staff.access import signed_in
 
 SAID_AT = "fs_paa"  # in the session: the library's clock of the last password
 AGAIN = "security.verify"

@@ -35,7 +35,7 @@ from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note
 from safe4me.web.http.sessions import LISTED_AS
 from safe4me.web.http.signing import log_fault, never_store
-from safe4me.web.staff.entry import TWO_FACTORS, csrf, signed_in
+from safe4me.web.staff.access import TWO_FACTORS, csrf, signed_in
 
 NAME = "oidc"
 NEXT, TO_BIND, ASKED_AT = "oidc_next", "oidc_to_bind", "oidc_asked_at"  # in the session

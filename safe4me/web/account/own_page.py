@@ -19,7 +19,7 @@ from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.locale import own_name
 from safe4me.web.http.sessions import LISTED_AS
 from safe4me.web.http.signing import never_store
-from safe4me.web.staff.entry import (
+from safe4me.web.staff.access import (
     LARGEST_ID,
     OWN_ACCOUNT,
     fresh,
@@ -30,8 +30,8 @@ from safe4me.web.staff.entry import (
     signed_in,
     staff_blueprint,
 )
-from safe4me.web.staff.event_words import FACTORS, OUTCOMES
 from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer, obeys
+from safe4me.web.staff.wording import FACTORS, OUTCOMES
 
 NO_SESSION = 0
 MOST_SIGN_INS = 5

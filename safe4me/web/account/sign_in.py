@@ -40,7 +40,7 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import speak
 from safe4me.web.http.rate_limits import note_wrong_guess
 from safe4me.web.http.sessions import begin
-from safe4me.web.staff.entry import TWO_FACTORS, csrf, is_fresh, navigation_of, signed_in
+from safe4me.web.staff.access import TWO_FACTORS, csrf, is_fresh, navigation_of, signed_in
 from safe4me.web.staff.forms import UNPROCESSABLE, point_out
 
 CODE = "security.two_factor_token_validation"

@@ -22,7 +22,7 @@ from safe4me.web.account.passwords import LONGEST
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note
 from safe4me.web.http.rate_limits import has_guessed_wrong, note_wrong_guess
-from safe4me.web.staff.entry import signed_in
+from safe4me.web.staff.access import signed_in
 from safe4me.web.staff.forms import OurMeta
 
 

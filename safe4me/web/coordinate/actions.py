@@ -6,8 +6,8 @@ from safe4me.db.accounts import RoleName
 from safe4me.schools import classes
 from safe4me.schools.audit import actions
 from safe4me.web.http import context
-from safe4me.web.staff.asked_for import one_of, only, page_number
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
+from safe4me.web.staff.filters import one_of, only, page_number
 
 blueprint = staff_blueprint("actions", __name__, RoleName.COORDINATOR, at="/coordinate")
 

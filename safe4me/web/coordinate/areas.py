@@ -9,7 +9,7 @@ from safe4me.schools import classes, people, permissions
 from safe4me.schools.areas import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
-from safe4me.web.staff.entry import fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import cards
 

@@ -15,8 +15,8 @@ from safe4me.schools.deliveries import LONGEST_NOTE, InvalidDay
 from safe4me.schools.permissions import checked_note
 from safe4me.statistics.periods import half_term
 from safe4me.web.http import context
-from safe4me.web.staff.asked_for import one_of, only, period_name
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
+from safe4me.web.staff.filters import one_of, only, period_name
 from safe4me.web.staff.forms import About, DayField, LineField, NumberField, StaffForm, answer, obeys
 
 ABOUT: About = {InvalidDay: "day"}

@@ -22,7 +22,7 @@ from safe4me.statistics.wording import Direction, Wording, about_in_ten, in_perc
 from safe4me.web.coordinate.overview_cards import LATEST_FIRST
 from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
 from safe4me.web.http.charts import both_shares, in_share
-from safe4me.web.staff.changes import figure_id
+from safe4me.web.staff.rows import figure_id
 
 MOST_CHANGED = MOST_GOING_WELL = 2
 MOST_NAMED = 6

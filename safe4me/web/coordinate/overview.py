@@ -19,8 +19,8 @@ from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
 from safe4me.web.coordinate.teaching import taught_again
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.asked_for import one_of, only, period_name, phase_name, year_group_name
-from safe4me.web.staff.entry import LARGEST_ID, me
+from safe4me.web.staff.access import LARGEST_ID, me
+from safe4me.web.staff.filters import one_of, only, period_name, phase_name, year_group_name
 
 FILTERS = {"area", "period", "year_group"}
 EVERYWHERE = "everywhere"

@@ -9,7 +9,7 @@ from safe4me.content.questions.choice import Scale
 from safe4me.db.rooms import Phase
 from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
 from safe4me.statistics.figures import Figure, Released
-from safe4me.web.staff.changes import QuestionChange, changes_of, figure_id
+from safe4me.web.staff.rows import QuestionChange, changes_of, figure_id
 
 MOST_MISCONCEPTIONS = 6
 LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)

@@ -23,7 +23,7 @@ from safe4me.web.coordinate.tidy_file import (
 )
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.access import me
 
 TOGETHER, AREA = "Several areas", "Local authority district"
 EVERYWHERE = "Police force area"

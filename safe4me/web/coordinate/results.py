@@ -15,8 +15,8 @@ from safe4me.web.coordinate.school_cards import school_cards, school_summary
 from safe4me.web.coordinate.school_file import schools_csv
 from safe4me.web.http import context
 from safe4me.web.http.locale import language, title_of
-from safe4me.web.staff.asked_for import one_of, only, period_name, year_group_name
-from safe4me.web.staff.entry import fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, me, staff_blueprint
+from safe4me.web.staff.filters import one_of, only, period_name, year_group_name
 
 FILTERS = {"area", "module", "half_term", "phase", "year_group"}
 

@@ -8,7 +8,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.schools import imports
 from safe4me.schools.imports import SCHOOL_HEADINGS
 from safe4me.web.http import context
-from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.mail import send_invitations
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 

@@ -10,9 +10,9 @@ from safe4me.db.security_events import OF_NO_ACCOUNT, Event
 from safe4me.db.security_log import KEPT
 from safe4me.schools.audit import security_events
 from safe4me.web.http import context
-from safe4me.web.staff.asked_for import one_of, only, page_number
-from safe4me.web.staff.entry import me, staff_blueprint
-from safe4me.web.staff.event_words import EVENTS, FACTORS, OUTCOMES
+from safe4me.web.staff.access import me, staff_blueprint
+from safe4me.web.staff.filters import one_of, only, page_number
+from safe4me.web.staff.wording import EVENTS, FACTORS, OUTCOMES
 
 KINDS = {each.value: each for each in Event if each not in OF_NO_ACCOUNT}  # what an area's staff may have
 PERIODS = {

@@ -8,8 +8,8 @@ from safe4me.db.accounts import RoleName
 from safe4me.web.coordinate.how_far import read_so_far
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.asked_for import phase_name
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
+from safe4me.web.staff.filters import phase_name
 
 blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coordinate")
 

@@ -11,7 +11,7 @@ from safe4me.schools import budgets, classes
 from safe4me.schools.budgets import Budget
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
 
 blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 

@@ -14,7 +14,7 @@ from safe4me.schools.year_groups import PupilsNotSaid, TooManyPupils, checked_pu
 from safe4me.statistics.periods import school_year
 from safe4me.web.http import context
 from safe4me.web.problems import problem_of
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
 from safe4me.web.staff.forms import UNPROCESSABLE, NumberField, obeys, point_out, refuse
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 

@@ -21,11 +21,10 @@ from safe4me.statistics.periods import school_year
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.school.budget import budgets_of
-from safe4me.web.staff.asked_for import period_name
-from safe4me.web.staff.changes import QuestionChange, changes_of
-from safe4me.web.staff.class_search import class_search
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
+from safe4me.web.staff.filters import period_name
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
+from safe4me.web.staff.rows import QuestionChange, changes_of, class_search
 
 ABOUT_SIZE: About = {TooManyPupils: "size", InOpenRoom: "size"}
 ABOUT: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping: "year_group"}

@@ -13,7 +13,7 @@ from safe4me.schools import classes, people, permissions
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
-from safe4me.web.staff.entry import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
 from safe4me.web.staff.mail import send_invitation, send_new_password

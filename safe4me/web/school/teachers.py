@@ -13,7 +13,7 @@ from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, classes, people
 from safe4me.schools.assignments import LentInThePast, NotColleague
 from safe4me.web.http import context
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
 from safe4me.web.staff.forms import About, DayField, StaffForm, answer
 
 ABOUT: About = {NotColleague: "teacher", LentInThePast: "until"}

@@ -14,10 +14,10 @@ from safe4me.db.rooms import VoidReason
 from safe4me.results import SealedOnce
 from safe4me.schools import classes, permissions, voiding
 from safe4me.web.http import context
-from safe4me.web.staff.asked_for import one_of, only, page_number, phase_name
-from safe4me.web.staff.entry import fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, me, staff_blueprint
+from safe4me.web.staff.filters import one_of, only, page_number, phase_name
 from safe4me.web.staff.forms import StaffForm, answer
-from safe4me.web.staff.words import because
+from safe4me.web.staff.wording import because
 
 OFFERED: list[Any] = list(VoidReason)  # Any: the library's stub asks for pairs, and the field takes values
 ONE = "/<int:room_id>/<path:activity>"

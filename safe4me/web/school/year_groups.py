@@ -20,8 +20,8 @@ from safe4me.schools.year_groups import TooManyPupils, checked_pupils
 from safe4me.schools.year_setup import CELLS, NAME, Grouped, GroupingExists, Wish
 from safe4me.web.http import context
 from safe4me.web.problems import problem_of
-from safe4me.web.staff.asked_for import one_of, only
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
+from safe4me.web.staff.filters import one_of, only
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 
 ABOUT: About = {Unreadable: "text", RowsRefused: "text", TooManyPupils: "pupils", GroupingExists: "grouping"}

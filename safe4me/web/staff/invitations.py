@@ -12,7 +12,7 @@ from safe4me.schools import people, permissions
 from safe4me.schools.people import InvitationOver
 from safe4me.web.http import context
 from safe4me.web.http.signing import signing_keys
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.access import me
 
 NEW_PASSWORD_MINUTES = 60
 

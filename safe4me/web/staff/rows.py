@@ -4,16 +4,24 @@ Nothing is kept between the steps: the page that shows what will be done sends t
 everything is checked again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_wtf.file import FileField
 from wtforms import StringField, TextAreaField
 
 from safe4me.csv_rows import IsWorkbook, OtherEnding, RowsRefused, UnknownLetters, Unreadable, decode
+from safe4me.db.schools import SchoolClass
+from safe4me.results import Overview, YearGroupChange
+from safe4me.schools.permissions import folded
+from safe4me.statistics.change import Change
+from safe4me.statistics.figures import Suppressed
 from safe4me.web.problems import problem_of
+from safe4me.web.staff.filters import one_of, only
 from safe4me.web.staff.forms import About, StaffForm, answer
 
 ABOUT: About = {
@@ -63,3 +71,59 @@ def answer_rows(
             raise
 
     return answer(form, act, show, ABOUT)
+
+
+MANY = 6  # classes: fewer are seen at a glance
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSearch:
+    """What a reader looks for; `year_groups` are those to choose from; `offered` where there are many."""
+
+    name: str
+    year_group: int | None
+    year_groups: tuple[int, ...]
+    offered: bool
+
+    def finds(self, school_class: SchoolClass) -> bool:
+        """Whether a class is among what is looked for; spaces and capitals say nothing."""
+        in_year = self.year_group in {None, school_class.year_group}
+        return in_year and _plain(self.name) in _plain(school_class.name)
+
+
+def class_search(among: Sequence[SchoolClass]) -> ClassSearch:
+    """What the address asks for. Raises UnknownFilter."""
+    only({"name", "year_group"})
+    years = tuple(sorted({each.year_group for each in among}))
+    year_group = one_of("year_group", {str(year): year for year in years}, None)
+    name = request.args.get("name", "").strip()
+    return ClassSearch(name, year_group, years, bool(name or year_group) or len(among) > MANY)
+
+
+def _plain(name: str) -> str:
+    return folded("".join(name.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """How one question's share of safer answers moved from before to after; of a school by year too."""
+
+    id: str
+    name: str
+    text: str
+    change: Change | Suppressed
+    by_year: tuple[YearGroupChange, ...]
+
+
+def changes_of(shown: Overview) -> Iterator[QuestionChange]:
+    """Those of every question that was measured both times."""
+    for each in shown.activities:
+        for one in each.questions:
+            if one.change is not None:
+                where = figure_id(each.activity.id, one.question.id, "change")
+                yield QuestionChange(where, one.question.short, one.question.text, one.change, one.by_year)
+
+
+def figure_id(*words: str) -> str:
+    """The anchor of a figure on the page."""
+    return "-".join(words).replace("/", "-")

@@ -7,7 +7,7 @@ from safe4me import join_codes, rooms
 from safe4me.db.rooms import Room, RoomState
 from safe4me.schools.year_groups import TooManyPupils, YearGroupFull
 from safe4me.web.http import context
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, answer
 from safe4me.web.teach.live import room_page
 from safe4me.web.teach.room_forms import ActForm, ExtendForm, SizeForm

@@ -16,11 +16,9 @@ from safe4me.schools import assignments, classes, permissions, plan, readers
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
 from safe4me.web.http.formats import UK
-from safe4me.web.staff.class_search import class_search
-from safe4me.web.staff.entry import (
-    me,
-)
+from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import NumberField, StaffForm
+from safe4me.web.staff.rows import class_search
 from safe4me.web.teach.shared import blueprint
 
 

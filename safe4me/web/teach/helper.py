@@ -7,13 +7,8 @@ from safe4me import rooms
 from safe4me.db.rooms import Room
 from safe4me.web.http import context
 from safe4me.web.http.signing import never_store
-from safe4me.web.staff.entry import (
-    csrf,
-    signed_in,
-)
-from safe4me.web.staff.words import (
-    WORDS,
-)
+from safe4me.web.staff.access import csrf, signed_in
+from safe4me.web.staff.wording import WORDS
 from safe4me.web.teach import helper_token
 from safe4me.web.teach.live import live
 

@@ -14,7 +14,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.i18n.coverage import in_another_language
 from safe4me.web.http import context, sessions
 from safe4me.web.http.rate_limits import is_alarming, know_room
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import StaffForm
 from safe4me.web.teach.helper_token import address_of
 from safe4me.web.teach.room_forms import MINUTES_OFFERED, ExtendForm, SizeForm

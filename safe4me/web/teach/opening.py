@@ -25,7 +25,7 @@ from safe4me.schools.practice import is_small, open_now, practised, small_beside
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 from safe4me.web.teach.practising import practice_of
 from safe4me.web.teach.shared import anchors_of, asked_for, blueprint

@@ -16,7 +16,7 @@ from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.entry import me
+from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.teach.shared import anchors_of, blueprint
 

@@ -13,7 +13,7 @@ from safe4me.schools.budgets import Due, anchors_due
 from safe4me.web.http import context
 from safe4me.web.http.formats import weekday
 from safe4me.web.http.locale import language
-from safe4me.web.staff.entry import me, staff_blueprint
+from safe4me.web.staff.access import me, staff_blueprint
 
 UNPROCESSABLE = 422
 

@@ -17,7 +17,7 @@ from safe4me.db.base import NotFound
 from safe4me.web.http import context, locale
 from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.signing import never_store
-from safe4me.web.staff.words import WORDS
+from safe4me.web.staff.wording import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
