@@ -16,12 +16,11 @@ from safe4me.secret_keys import AppSecrets
 from safe4me.settings import ROOT, Settings
 from safe4me.settings.env import from_env
 from safe4me.web import account, coordinate, errors, pupils, school, teach
-from safe4me.web.account.attempts import init_attempts
 from safe4me.web.account.devices import init_devices
-from safe4me.web.account.listed import init_listed
 from safe4me.web.account.oidc import init_oidc
+from safe4me.web.account.sessions import init_listed
 from safe4me.web.account.sign_in import init_sign_in
-from safe4me.web.account.sign_in_gate import SignInGate
+from safe4me.web.account.throttle import SignInGate, init_attempts
 from safe4me.web.build.templating import init_templates
 from safe4me.web.http.audit_hooks import init_on_record, note_another_site
 from safe4me.web.http.locale import init_locale, init_titles

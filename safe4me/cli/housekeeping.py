@@ -13,7 +13,7 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.db.sign_in import forget_sessions
-from safe4me.web.account.listed import too_old
+from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
 
 NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the tables. See docs/operations.md."

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from safe4me.db.base import db
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.settings import Settings
-from safe4me.web.account import attempts
+from safe4me.web.account import throttle
 from tests.second_step import CODE, allow_days, code_of, give_app, sign_in_with_code
 from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings
 
@@ -154,7 +154,7 @@ def test_new_recovery_codes_end_the_old_ones(app: Flask, client: FlaskClient, pl
 def test_guessing_ends_in_429_for_the_account_whatever_its_address(
     app: Flask, place: Place, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "GUESSES_OF_AN_ACCOUNT", AttemptLimit("few", 3, 3600))
+    monkeypatch.setattr(throttle, "GUESSES_OF_AN_ACCOUNT", AttemptLimit("few", 3, 3600))
     give_app(place.lead)
     replies = []
     for n in range(4):

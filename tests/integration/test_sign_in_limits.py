@@ -12,8 +12,8 @@ from werkzeug.test import Client, TestResponse
 
 from safe4me.db.accounts import Account
 from safe4me.rate_limits.interface import AttemptLimit
-from safe4me.web.account import attempts
-from safe4me.web.account.sign_in_gate import SignInGate
+from safe4me.web.account import throttle
+from safe4me.web.account.throttle import SignInGate
 from safe4me.web.http import context, password_hashing
 from safe4me.web.http.password_hashing import ARGON2ID, HashingPlace, PooledPasswords, TooBusy
 from tests.second_step import code_of, give_app
@@ -151,7 +151,7 @@ def test_an_account_that_does_not_exist_is_limited_alike(app: Flask, place: Plac
 def test_an_attempt_over_its_limit_reaches_no_hash(
     app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "SIGN_INS_OF_AN_ACCOUNT", AttemptLimit("few", 2, 3600))
+    monkeypatch.setattr(throttle, "SIGN_INS_OF_AN_ACCOUNT", AttemptLimit("few", 2, 3600))
     hashed = counting_hashes(app, monkeypatch)
     guess_from_everywhere(app, place.teacher.email, 5)
     assert len(hashed) == 2

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from safe4me.db.security_events import Event, EventOutcome
-from safe4me.web.account import attempts
+from safe4me.web.account import throttle
 from safe4me.web.http import rate_limits
 from tests.scenes.stage import SIGN_IN, Stage, scene
 from tests.security_log import entries
@@ -55,7 +55,7 @@ def a_parameter_that_there_is_not_is_sent(stage: Stage) -> None:
 
 @scene(Event.LIMIT_REACHED, EventOutcome.REFUSED, about="teacher", subject="sign-ins to an account")
 def an_account_is_tried_too_often(stage: Stage) -> None:
-    for _ in range(attempts.SIGN_INS_OF_AN_ACCOUNT.most + 3):
+    for _ in range(throttle.SIGN_INS_OF_AN_ACCOUNT.most + 3):
         stage.post(SIGN_IN, email=stage.place.teacher.email, password="not the right words")  # noqa: S106 - wrong
 
 

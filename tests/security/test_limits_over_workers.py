@@ -25,7 +25,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.join_codes import ALPHABET, LENGTH, SLIP_LENGTH, new_code
 from safe4me.settings import Settings
-from safe4me.web.account.attempts import SIGN_INS_OF_AN_ACCOUNT, SIGN_INS_OF_AN_ADDRESS
+from safe4me.web.account.throttle import SIGN_INS_OF_AN_ACCOUNT, SIGN_INS_OF_AN_ADDRESS
 from safe4me.web.http.rate_limits import WRONG_BALLOTS, WRONG_CODES
 from tests.ballots import QUIZ, fresh
 from tests.boxes import ENGINES, own_address

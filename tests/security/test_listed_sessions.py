@@ -12,7 +12,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
-from safe4me.web.account.listed import device_name
+from safe4me.web.account.sessions import device_name
 from safe4me.web.http.sessions import LISTED_AS
 from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 

@@ -23,7 +23,7 @@ from safe4me.db.security_events import Event
 from safe4me.join_codes import LOOKALIKES
 from safe4me.rooms import HelperLinkOver
 from safe4me.settings import Settings
-from safe4me.web.account.recovery import HOW_MANY
+from safe4me.web.account.passwords import HOW_MANY
 from safe4me.web.staff.invitations import invitation_link
 from tests.databases import also_behind_pgbouncer
 from tests.rooms import at_once

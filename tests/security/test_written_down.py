@@ -14,7 +14,7 @@ from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.schools import areas, classes, deliveries, people
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.web.account import attempts, by_link, passwords, recovery
+from safe4me.web.account import by_link, passwords, throttle
 from safe4me.web.http import rate_limits
 from safe4me.web.http.audit_hooks import REFUSALS, STRANGERS
 from safe4me.web.http.password_hashing import ARGON2ID, WAITING
@@ -81,9 +81,9 @@ def told(limit: AttemptLimit) -> tuple[str, str]:
 @pytest.mark.asvs("6.3.1")
 def test_limits_of_guessing_are_those_of_the_code() -> None:
     limits = {
-        attempts.SIGN_INS_OF_AN_ADDRESS: "20 failed sign-ins a minute from an address",
-        attempts.SIGN_INS_OF_AN_ACCOUNT: "10 an hour at an account",
-        attempts.GUESSES_OF_AN_ACCOUNT: "10 an hour after the password",
+        throttle.SIGN_INS_OF_AN_ADDRESS: "20 failed sign-ins a minute from an address",
+        throttle.SIGN_INS_OF_AN_ACCOUNT: "10 an hour at an account",
+        throttle.GUESSES_OF_AN_ACCOUNT: "10 an hour after the password",
         by_link.ASKED_FROM_AN_ADDRESS: "20 times in ten minutes from an address",
         by_link.MAILED_TO_AN_ACCOUNT: "3 an hour are mailed to an account",
         rate_limits.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
@@ -92,7 +92,7 @@ def test_limits_of_guessing_are_those_of_the_code() -> None:
     for limit, sentence in limits.items():
         assert all(each in sentence for each in told(limit)), sentence
         assert says("Guessing", sentence)
-    guesses = attempts.SIGN_INS_OF_AN_ACCOUNT.most
+    guesses = throttle.SIGN_INS_OF_AN_ACCOUNT.most
     assert says(
         "Guessing", f"guesses wrong {guesses} times an hour keeps its owner off every device", "by a link"
     )
@@ -170,7 +170,7 @@ def test_every_secret_of_the_settings_is_among_the_keys() -> None:
     memory, passes, lanes = ARGON2ID.values()
     assert says("Keys and algorithms", f"Argon2id, {memory // 1024} MiB, {passes} passes, {lanes} lane")
     assert says(
-        "Keys and algorithms", f"{recovery.LONG} characters", f"{SHORTEST_SECRET} random characters at least"
+        "Keys and algorithms", f"{passwords.LONG} characters", f"{SHORTEST_SECRET} random characters at least"
     )
 
 

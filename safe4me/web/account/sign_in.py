@@ -22,9 +22,8 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import renew_app, spend_step
-from safe4me.web.account.notices import tell_of_changes
-from safe4me.web.account.passwords import SHORTEST, objection, own_words
-from safe4me.web.account.recovery import RecoveryCodes, RecoveryForm
+from safe4me.web.account.passwords import SHORTEST, RecoveryCodes, RecoveryForm, objection, own_words
+from safe4me.web.account.profile import tell_of_changes
 from safe4me.web.account.sign_in_config import config
 from safe4me.web.account.sign_in_forms import (
     AgainForm,

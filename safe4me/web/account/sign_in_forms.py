@@ -16,9 +16,9 @@ from wtforms import PasswordField, RadioField, StringField, ValidationError
 
 from safe4me.db.accounts import Account
 from safe4me.db.security_events import Event, EventOutcome, Factor
-from safe4me.web.account.halfway import who_goes_on
-from safe4me.web.account.library_words import SAID
 from safe4me.web.account.passwords import LONGEST
+from safe4me.web.account.sessions import who_goes_on
+from safe4me.web.account.sign_in_config import SAID
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note
 from safe4me.web.http.rate_limits import has_guessed_wrong, note_wrong_guess

@@ -1,19 +1,29 @@
 """Staff accounts on the web: one's own page, and where signing in leads."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import LazyString, gettext, lazy_gettext
+from flask_security.signals import (
+    password_changed,
+    tf_disabled,
+    tf_profile_changed,
+    wan_deleted,
+    wan_registered,
+)
 from wtforms import SelectField
 
-from safe4me.db.accounts import RoleName
+from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import NotFound
-from safe4me.db.security_log import sign_ins_of
+from safe4me.db.security_events import Event, Factor
+from safe4me.db.security_log import note_event, sign_ins_of
 from safe4me.db.sign_in import end_session, sessions_of
 from safe4me.schools.people import LONGEST_NAME
 from safe4me.schools.permissions import checked_name
-from safe4me.web.account.listed import too_old
+from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
 from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.locale import own_name
@@ -31,6 +41,7 @@ from safe4me.web.staff.access import (
     staff_blueprint,
 )
 from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer, obeys
+from safe4me.web.staff.mail import tell_owner
 from safe4me.web.staff.wording import FACTORS, OUTCOMES
 
 NO_SESSION = 0
@@ -132,3 +143,50 @@ def _own_page(form: NameForm) -> str:
         factor_names=FACTORS,
         outcome_names=OUTCOMES,
     )
+
+
+CHANGES = (
+    (password_changed, lazy_gettext("a new password"), Event.PASSWORD_CHANGED, Factor.PASSWORD),
+    (tf_profile_changed, lazy_gettext("a new authenticator app"), Event.SECOND_STEP_ADDED, Factor.APP),
+    (tf_disabled, lazy_gettext("no authenticator app any more"), Event.SECOND_STEP_REMOVED, Factor.APP),
+    (wan_registered, lazy_gettext("a new passkey"), Event.SECOND_STEP_ADDED, Factor.PASSKEY),
+    (wan_deleted, lazy_gettext("a passkey taken off"), Event.SECOND_STEP_REMOVED, Factor.PASSKEY),
+)
+
+
+def tell_of_changes(app: Flask) -> None:
+    """Write to the owner, and note it with the change, whenever the library changes one of these."""
+    for signal, *told in CHANGES:
+        signal.connect(_telling(*told), app, weak=False)
+
+
+def _telling(what: LazyString, event: Event, factor: Factor) -> Callable[..., None]:
+    def tell(_app: Flask, user: Account, **_more: object) -> None:
+        note_event(context.session(), event, context.now(), actor=user, factor=factor)
+        tell_owner(user, str(what))
+
+    return tell
+
+
+GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
+
+well_known_blueprint = Blueprint("well_known", __name__, url_prefix="/.well-known")
+
+
+@well_known_blueprint.get("/change-password")
+def change_password() -> ResponseReturnValue:
+    """Lead a password manager to the page (W3C, "A Well-Known URL for Changing Passwords")."""
+    return redirect(url_for("security.change_password"))
+
+
+@well_known_blueprint.get("/security.txt")
+def security_txt() -> Response:
+    """Whom to tell of a hole (RFC 9116)."""
+    settings = context.settings()
+    lines = {
+        "Contact": f"mailto:{settings.contact_address}",
+        "Expires": f"{context.now() + GOOD_FOR:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages": ", ".join(settings.languages),
+        "Canonical": f"{settings.site_address}/.well-known/security.txt",
+    }
+    return Response("".join(f"{name}: {value}\n" for name, value in lines.items()), mimetype="text/plain")

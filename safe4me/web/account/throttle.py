@@ -5,28 +5,35 @@ account has signed in on, by that device alone. At the rate for an account a cod
 work at any time, is guessed in a day with a chance of 0.07%.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import Any
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, make_response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
+from werkzeug.http import parse_cookie
 
 from safe4me.db.accounts import Account
 from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
-from safe4me.web.account.devices import known_device
-from safe4me.web.account.halfway import account_by, who_goes_on
+from safe4me.web.account.devices import has_device, known_device
+from safe4me.web.account.sessions import account_by, who_goes_on
+from safe4me.web.account.sign_in_config import SIGN_IN
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note_limit
-from safe4me.web.http.password_hashing import TooBusy, give_kept_place
+from safe4me.web.http.password_hashing import WAITING, TooBusy, give_kept_place
 from safe4me.web.http.rate_limits import has_guessed_wrong, refund_all, sender
+from safe4me.web.problems.problem import RETRY_SECONDS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SIGN_INS_OF_AN_ADDRESS = AttemptLimit("sign-ins from an address", 20, 60)
 SIGN_INS_OF_AN_ACCOUNT = AttemptLimit("sign-ins to an account", 10, 60 * 60)
 GUESSES_OF_AN_ACCOUNT = AttemptLimit("guesses after the password", 10, 60 * 60)
 GUESSES_ON_A_DEVICE = AttemptLimit("guesses on a known device", 10, 60 * 60)
-SIGN_IN = "security.login"
+SIGN_IN_VIEW = "security.login"
 GUESSED = ("two_factor_token_validation", "mf_recovery", "verify", "change_password", "wan_signin_response")
 # With these nothing was tried, or it was right and could not be kept; whatever else goes wrong stays counted.
 NO_GUESS = (TooBusy, OverLimit, LimitsUnavailable, BadRequest, SQLAlchemyError)
@@ -36,7 +43,7 @@ Tried = Iterator[tuple[AttemptLimit, str]]
 def init_attempts(app: Flask) -> None:
     """Count the attempts at the library's own views; after they are there."""
     views = app.view_functions
-    views[SIGN_IN] = _counting(views[SIGN_IN], _who_signs_in)
+    views[SIGN_IN_VIEW] = _counting(views[SIGN_IN_VIEW], _who_signs_in)
     for name in (f"security.{name}" for name in GUESSED):
         views[name] = _counting(views[name], _who_goes_on)
 
@@ -82,10 +89,10 @@ def _limits_of(name: str | None, account: Account | None) -> Tried:
         give_kept_place()
         yield GUESSES_ON_A_DEVICE, device
         return
-    if request.endpoint == SIGN_IN:
+    if request.endpoint == SIGN_IN_VIEW:
         yield SIGN_INS_OF_AN_ADDRESS, sender()
     if name is not None:
-        yield SIGN_INS_OF_AN_ACCOUNT if request.endpoint == SIGN_IN else GUESSES_OF_AN_ACCOUNT, name
+        yield SIGN_INS_OF_AN_ACCOUNT if request.endpoint == SIGN_IN_VIEW else GUESSES_OF_AN_ACCOUNT, name
 
 
 def _give_back(made: list[CountedAttempt]) -> None:
@@ -117,3 +124,34 @@ def _who_goes_on() -> tuple[str, Account | None]:
 
 def _name(account: Account) -> str:
     return f"account {account.id}"
+
+
+COME_BACK = b"A lot of people are signing in. Wait a few seconds, then load this page again.\n"
+HEADERS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", str(len(COME_BACK))),
+    ("Cache-Control", "no-store"),
+    ("Retry-After", str(RETRY_SECONDS)),
+]
+
+
+class SignInGate:
+    """A WSGI layer that lets in a few who sign in at a time: strangers, and known devices."""
+
+    def __init__(self, wsgi_app: "WSGIApplication", app: Flask, at_once: int = 1 + WAITING) -> None:
+        self._wsgi_app, self._app = wsgi_app, app
+        self._strangers, self._known = BoundedSemaphore(at_once), BoundedSemaphore(at_once)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        if environ["PATH_INFO"] != SIGN_IN or environ["REQUEST_METHOD"] != "POST":
+            return self._wsgi_app(environ, start_response)
+        known = has_device(self._app, parse_cookie(environ))
+        door = self._known if known else self._strangers
+        if not door.acquire(blocking=False):
+            start_response("503 Service Unavailable", HEADERS)
+            return [COME_BACK]
+        try:
+            return self._wsgi_app(environ, start_response)
+        finally:
+            door.release()

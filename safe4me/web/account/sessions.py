@@ -7,7 +7,7 @@ Signing in is noted in the same transaction: without an entry in the security lo
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, request, session
 from flask_login import UserMixin
@@ -101,3 +101,13 @@ def _list(_app: Flask, user: Account, **_more: object) -> None:
     if factor is not None:
         note_event(context.session(), Event.SIGN_IN, context.now(), actor=user, factor=factor)
     list_anew(user)
+
+
+def who_goes_on() -> Account | None:
+    """Whose second step is under way, or who is signed in."""
+    return signed_in() or account_by(fs_uniquifier=session.get("tf_user_id", ""))
+
+
+def account_by(**by: Any) -> Account | None:  # Any: what the library's search takes
+    """The account that the library finds by that."""
+    return cast("Account | None", context.security().datastore.find_user(**by))
