@@ -20,7 +20,7 @@ from safe4me.statistics.ballot import Ballot
 from safe4me.web.account.devices import has_device
 from safe4me.web.http import context
 from safe4me.web.staff.invitations import invitation_link, invited_by, new_password_link
-from safe4me.web.teach import helper_token
+from safe4me.web.teach import shared
 from tests.ballots import NONCE, QUIZ, fresh, problem
 from tests.world import Clock, Place, browser, close, hidden, make_place, open_room, sign_in, with_settings
 
@@ -145,7 +145,7 @@ def test_links_and_known_devices_from_before_go_on(
     db.session.commit()
     with app.test_request_context():
         links = [invitation_link(place.lead), new_password_link(place.teacher)]
-        links.append(helper_token.address_of(helper))
+        links.append(shared.address_of(helper))
     later, without = again(), again(former=())
     paths = [urlsplit(link).path for link in links]
     assert [browser(later).get(path).status_code for path in paths] == [200, 200, 200]

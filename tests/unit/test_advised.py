@@ -6,7 +6,7 @@ from safe4me.ballot_box.records import Counted, Since
 from safe4me.rooms.live import Alarm
 from safe4me.rooms.pausing import Finished
 from safe4me.statistics.ballot import Pace
-from safe4me.web.teach.finish import APART, DISCARD, NEITHER, SEAL, advised
+from safe4me.web.teach.actions import APART, DISCARD, NEITHER, SEAL, advised
 from tests.world import NOW
 
 LEAST = 10

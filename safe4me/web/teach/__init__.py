@@ -1,18 +1,7 @@
 """A teacher's pages: my classes, the term plan, opening a room, the room while it is open, its results."""
 
-from safe4me.web.teach import (
-    acts,
-    classes,
-    finish,
-    helper,
-    live,
-    opening,
-    plan,
-    practising,
-    results,
-    shared,
-)
+from safe4me.web.teach import actions, classes, helper, live, opening, plan, results, shared
 
-__all__ = ["BLUEPRINTS", "acts", "classes", "finish", "live", "opening", "plan", "practising", "results"]
+__all__ = ["BLUEPRINTS", "actions", "classes", "live", "opening", "plan", "results"]
 
 BLUEPRINTS = (shared.blueprint, helper.blueprint)

@@ -9,7 +9,7 @@ from safe4me.web.http import context
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff.access import csrf, signed_in
 from safe4me.web.staff.wording import WORDS
-from safe4me.web.teach import helper_token
+from safe4me.web.teach import shared
 from safe4me.web.teach.live import live
 
 LINK = "helper_link"  # in the session: the link that this browser has used
@@ -29,7 +29,7 @@ def _check_token() -> None:
 @blueprint.route("/join/<token>", methods=["GET", "POST"])
 def join(token: str) -> ResponseReturnValue:
     """Ask before a link is used up: whatever previews it only reads. Raises HelperLinkOver."""
-    number, now = helper_token.read_token(token), context.now()
+    number, now = shared.read_token(token), context.now()
     own = rooms.helped_room(context.session(), number, now) if number == _mine() else None
     if own:
         return redirect(url_for(".room", room_id=own.id))

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 import segno
 from flask import Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from safe4me import join_codes, results, rooms
 from safe4me.ballot_box.records import ActivityState, BoxUnavailable
@@ -15,10 +18,34 @@ from safe4me.i18n.coverage import in_another_language
 from safe4me.web.http import context, sessions
 from safe4me.web.http.rate_limits import is_alarming, know_room
 from safe4me.web.staff.access import me
-from safe4me.web.staff.forms import StaffForm
-from safe4me.web.teach.helper_token import address_of
-from safe4me.web.teach.room_forms import MINUTES_OFFERED, ExtendForm, SizeForm
-from safe4me.web.teach.shared import blueprint, my_room, taught
+from safe4me.web.staff.forms import NumberField, StaffForm
+from safe4me.web.teach.shared import address_of, blueprint, my_room, taught
+
+MINUTES_OFFERED = 10
+
+
+class ExtendForm(StaffForm):
+    """How much longer a room stays open."""
+
+    minutes = NumberField(validators=[InputRequired(lazy_gettext("Say how many minutes more."))])
+
+
+class SizeForm(StaffForm):
+    """How many pupils a class has."""
+
+    size = NumberField(validators=[InputRequired(lazy_gettext("Say how many pupils the class has."))])
+
+
+class ActForm(StaffForm):
+    """What a button sends along: the one activity that it is about, and the page on which it stands.
+
+    `watch` is that page's own: whether it looks again by itself.
+    """
+
+    activity = StringField()
+    back = StringField()
+    watch = StringField()
+
 
 TICK_SECONDS = 20
 UNAVAILABLE = 503

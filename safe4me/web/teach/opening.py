@@ -27,7 +27,7 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
-from safe4me.web.teach.practising import practice_of
+from safe4me.web.teach.plan import practice_of
 from safe4me.web.teach.shared import anchors_of, asked_for, blueprint
 
 ABOUT: About = {

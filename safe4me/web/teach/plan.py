@@ -1,5 +1,6 @@
 """The term plan: which class gets which module when."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -8,17 +9,22 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from safe4me.content.model.addresses import address
 from safe4me.content.model.core import Module
 from safe4me.db.accounts import LONGEST_NOTE, Assignment
+from safe4me.db.base import NotFound
+from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, classes
 from safe4me.schools import plan as term_plan
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import is_small, open_now
+from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
+from safe4me.web.build.images import qr
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
-from safe4me.web.teach.shared import anchors_of, blueprint
+from safe4me.web.teach.shared import anchors_of, asked_for, blueprint
 
 SUGGESTED = ("school_class", "module")
 ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
@@ -120,4 +126,43 @@ def _plan_page(form: PlanForm) -> str:
         most=settings.epsilon_per_class_and_year,
         to_plan=term_plan.still_to_plan(*asked, library, context.now()),
         library=library,
+    )
+
+
+@blueprint.get("/practise/<module>/")
+@blueprint.get("/practise/<module>/<stem>/")
+def practise(module: str, stem: str = "") -> str:
+    """The public address of a module, or of one part of it, for the whiteboard. Raises NotFound.
+
+    Not of a survey: whoever has answered it before has no first answer left for it.
+    """
+    found = next((each for each in context.library(language()).modules if each.id == module), None)
+    if found is None or found.survey:
+        raise NotFound
+    pages = {part.page.stem: part.page for part in found.taught}
+    if stem and stem not in pages:
+        raise NotFound
+    page = pages.get(stem, found.page)
+    return render_template(
+        "teach/practise_board.html",
+        module=found,
+        page=page,
+        is_part=page is not found.page,
+        public=f"/{language()}/{address(page.path)}",
+        qr=qr,
+    )
+
+
+def practice_of(school_class: SchoolClass, together: Sequence[SchoolClass]) -> str:
+    """Why a small class practises, and how; the small classes that it may open a room `together` with."""
+    others = sum(each.size for each in together)
+    return render_template(
+        "teach/practise.html",
+        school_class=school_class,
+        together=together,
+        others=others,
+        all_pupils=school_class.size + others,
+        asked=asked_for(),
+        modules=[each for each in context.library(language()).modules if not each.survey],
+        least=SMALLEST_ROOM_PUPILS,
     )

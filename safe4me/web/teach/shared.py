@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from flask import request
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from safe4me import rooms
 from safe4me.content.model.core import Module
 from safe4me.db.accounts import RoleName
-from safe4me.db.rooms import Room
+from safe4me.db.rooms import HelperLink, Room
 from safe4me.db.schools import SchoolClass
+from safe4me.rooms import HelperLinkOver
 from safe4me.schools.budgets import Due, anchors_due
 from safe4me.web.http import context
 from safe4me.web.http.formats import weekday
 from safe4me.web.http.locale import language
+from safe4me.web.http.signing import signing_keys
 from safe4me.web.staff.access import me, staff_blueprint
 
 UNPROCESSABLE = 422
@@ -52,3 +55,20 @@ def taught(room: Room) -> list[Module]:
     """The modules of a room's activities that have a plan to teach by."""
     ids = {chosen.activity.partition("/")[0] for chosen in room.activities}
     return [module for module in context.library(language()).modules if module.guide and module.id in ids]
+
+
+def address_of(link: HelperLink) -> str:
+    """Where a helper uses the link."""
+    return f"{context.settings().site_address}/helper/join/{_signer().dumps(link.id)}"
+
+
+def read_token(token: str) -> int:
+    """The link's number. Raises HelperLinkOver for a token that is not ours."""
+    try:
+        return int(_signer().loads(token))
+    except BadSignature as error:
+        raise HelperLinkOver from error
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(signing_keys(context.settings()), salt="helper")
