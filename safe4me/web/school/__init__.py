@@ -1,13 +1,13 @@
 """A school's pages: its classes, their budgets, its staff."""
 
-from safe4me.web.school import budget, class_rows, classes, colleagues, teachers, voids, year_groups
+from safe4me.web.school import classes, colleagues, setup, voids
 
 BLUEPRINTS = (
     classes.blueprint,
-    budget.blueprint,
-    class_rows.blueprint,
+    classes.budget_blueprint,
+    setup.class_rows_blueprint,
     colleagues.blueprint,
-    teachers.blueprint,
+    colleagues.teachers_blueprint,
     voids.blueprint,
-    year_groups.blueprint,
+    setup.year_groups_blueprint,
 )

@@ -1,5 +1,6 @@
 """A school's classes and colleagues: for its lead, and for the coordinator of its area."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
@@ -9,10 +10,12 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from safe4me import results
+from safe4me.content.folder import measure_of
 from safe4me.db.accounts import RoleName, staff_of
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School, SchoolClass
-from safe4me.schools import assignments, classes, voiding, year_groups, year_setup
+from safe4me.schools import assignments, budgets, classes, voiding, year_groups, year_setup
+from safe4me.schools.budgets import Budget
 from safe4me.schools.classes import LONGEST_NAME, YEAR_GROUPS, InOpenRoom
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
@@ -20,11 +23,38 @@ from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.school.budget import budgets_of
 from safe4me.web.staff.access import me, staff_blueprint
 from safe4me.web.staff.filters import period_name
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 from safe4me.web.staff.rows import QuestionChange, changes_of, class_search
+
+budget_blueprint = staff_blueprint("budget", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
+
+
+@budget_blueprint.get("/<int:school_id>/budget")
+def budget_page(school_id: int) -> str:
+    """What each class has spent and reserved this school year, and what it may still measure."""
+    session, now = context.session(), context.now()
+    school = classes.school_for(session, me(), school_id)
+    mine = [each for each in classes.classes_of(session, me(), now) if each.school_id == school.id]
+    return render_template(
+        "school/budget.html",
+        school=school,
+        classes=mine,
+        budgets=budgets_of(mine),
+        most=context.settings().epsilon_per_class_and_year,
+    )
+
+
+def budgets_of(mine: Sequence[SchoolClass]) -> dict[int, Budget]:
+    """The budget of each class, by its id. Raises LedgerDamaged."""
+    settings = context.settings()
+    measures = [
+        m for activity in context.library(language()).activities() if (m := measure_of(activity)).questions
+    ]
+    limits = settings.epsilon_per_question, settings.epsilon_per_class_and_year
+    return budgets.budgets(context.session(), mine, measures, *limits)
+
 
 ABOUT_SIZE: About = {TooManyPupils: "size", InOpenRoom: "size"}
 ABOUT: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping: "year_group"}

@@ -6,19 +6,21 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField
+from wtforms.validators import Optional
 
-from safe4me.db.accounts import Account, RoleName
-from safe4me.db.schools import School
-from safe4me.schools import classes, people, permissions
+from safe4me.db.accounts import Account, ClassRequest, RoleName
+from safe4me.db.schools import School, SchoolClass
+from safe4me.schools import assignments, classes, people, permissions
+from safe4me.schools.assignments import LentInThePast, NotColleague
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, is_fresh, me, staff_blueprint
-from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
+from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
 from safe4me.web.staff.mail import send_invitation, send_new_password
 
-ABOUT: About = {EmailTaken: "email", InvalidRole: "role"}
+ABOUT_COLLEAGUES: About = {EmailTaken: "email", InvalidRole: "role"}
 MAY_BE_EMPTY = 0  # characters
 
 blueprint = staff_blueprint("colleagues", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
@@ -41,7 +43,7 @@ class InviteForm(StaffForm):
 @fresh
 def staff_page(school_id: int) -> str:
     """Everybody at a school."""
-    return _page(classes.school_for(context.session(), me(), school_id))
+    return _colleagues_page(classes.school_for(context.session(), me(), school_id))
 
 
 @blueprint.post("/<int:school_id>/people")
@@ -83,7 +85,7 @@ def new_password(person_id: int) -> ResponseReturnValue:
     if not is_fresh():
         return _back(_school_of(person))
     people.let_choose_anew(context.session(), me(), person, context.now())
-    return _page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
+    return _colleagues_page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
 
 
 @blueprint.post("/people/<int:person_id>/disable")
@@ -111,9 +113,9 @@ def _inviting(school: School, form: StaffForm, change: Callable[[], Account]) ->
 
     def act() -> ResponseReturnValue:
         person = change()
-        return _page(school, invited=[Invitation(person, send_invitation(person))])
+        return _colleagues_page(school, invited=[Invitation(person, send_invitation(person))])
 
-    return answer(form, act, lambda: _page(school, form), ABOUT)
+    return answer(form, act, lambda: _colleagues_page(school, form), ABOUT_COLLEAGUES)
 
 
 def _school_of(person: Account) -> School:
@@ -125,7 +127,7 @@ def _back(school: School) -> ResponseReturnValue:
     return redirect(url_for(".staff_page", school_id=school.id))
 
 
-def _page(
+def _colleagues_page(
     school: School,
     sent: StaffForm | None = None,
     *,
@@ -144,4 +146,88 @@ def _page(
         choosing=choosing,
         minutes=NEW_PASSWORD_MINUTES,
         days=context.settings().invitation_days,
+    )
+
+
+ABOUT_TEACHERS: About = {NotColleague: "teacher", LentInThePast: "until"}
+
+teachers_blueprint = staff_blueprint("teachers", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
+
+
+class GiveForm(StaffForm):
+    """To whom a class is given; with a day, it is lent until that is over."""
+
+    teacher = SelectField(coerce=int, validate_choice=False)
+    until = DayField(validators=[Optional()])
+
+    def __init__(self, of: SchoolClass) -> None:
+        super().__init__()
+        staff = people.staff(context.session(), me(), of.school)
+        self.teacher.choices = [(each.id, each.name or each.email) for each in staff if each.active]
+
+
+class PersonForm(StaffForm):
+    """What a button sends along: whom it is about."""
+
+    teacher = SelectField(coerce=int, validate_choice=False)
+
+
+@teachers_blueprint.route("/classes/<int:class_id>/teachers", methods=["GET", "POST"])
+def class_page(class_id: int) -> ResponseReturnValue:
+    """Who has a class, and who has asked for it; a POST gives or lends it."""
+    found = _class(class_id)
+    form = GiveForm(found)
+
+    def act() -> ResponseReturnValue:
+        staff = people.staff(context.session(), me(), found.school)
+        assignments.give(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
+        return redirect(url_for(".class_page", class_id=found.id))
+
+    return answer(form, act, lambda: _teachers_page(found, form), ABOUT_TEACHERS)
+
+
+@teachers_blueprint.post("/classes/<int:class_id>/teachers/remove")
+def remove(class_id: int) -> ResponseReturnValue:
+    """Take a class back from somebody."""
+    found = _class(class_id)
+    held = assignments.teachers_of(context.session(), [found], context.now())[found.id]
+    person = _one_of([each.account for each in held])
+    if person is not None:
+        assignments.take_back(context.session(), me(), found, person, context.now())
+    return redirect(url_for(".class_page", class_id=found.id))
+
+
+@teachers_blueprint.post("/classes/<int:class_id>/teachers/decline")
+def decline(class_id: int) -> ResponseReturnValue:
+    """Say no to somebody who has asked."""
+    found = _class(class_id)
+    person = _one_of([each.account for each in _asked(found)])
+    if person is not None:
+        assignments.decline(context.session(), me(), found, person)
+    return redirect(url_for(".class_page", class_id=found.id))
+
+
+def _class(class_id: int) -> SchoolClass:
+    return classes.class_for(context.session(), me(), class_id, context.now())
+
+
+def _asked(found: SchoolClass) -> list[ClassRequest]:
+    asked = assignments.requests_at(context.session(), found.school, context.now())
+    return [each for each in asked if each.class_id == found.id]
+
+
+def _one_of(people_here: Sequence[Account]) -> Account | None:
+    """Whom a form or a button is about; nobody when they are not among these any more."""
+    number = PersonForm().teacher.data
+    return next((each for each in people_here if each.id == number), None)
+
+
+def _teachers_page(found: SchoolClass, form: GiveForm) -> str:
+    return render_template(
+        "school/teachers.html",
+        form=form,
+        school_class=found,
+        held=assignments.teachers_of(context.session(), [found], context.now())[found.id],
+        asked=_asked(found),
+        title=gettext("Who teaches %(name)s", name=found.name),
     )
