@@ -27,7 +27,7 @@ from safe4me.db.schools import SchoolClass
 from safe4me.privacy.intervals import half_width
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Released
-from safe4me.web.coordinate.school_file import share_cells
+from safe4me.web.coordinate.school_cards import share_cells
 from tests.world import PASSWORD, Browser, Place, browser, hidden, make_place, say_pupils, sign_in
 
 QUIZ = "law/quiz"

@@ -16,8 +16,8 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School, SchoolClass
 from safe4me.statistics.figures import Figure, Released
-from safe4me.web.coordinate import school_file
-from safe4me.web.coordinate.school_file import Cell, share_cells
+from safe4me.web.coordinate import school_cards
+from safe4me.web.coordinate.school_cards import Cell, share_cells
 from tests.attacks.conftest import Attacks
 from tests.attacks.screens import ROWS, Figures, differ, figure, in_file, read, reader
 from tests.browsing import served
@@ -117,5 +117,5 @@ def test_a_coordinator_is_told_the_same_by_cards_questions_print_charts_and_the_
     phases = sorted({room.phase for room in rooms})
     for where, differing in differences(browser, app, place, phases).items():
         attacks.holds(f"a coordinator's figures that differ {where}", differing, 0)
-    monkeypatch.setattr(school_file, "share_cells", to_a_tenth)
+    monkeypatch.setattr(school_cards, "share_cells", to_a_tenth)
     attacks.twin("a file that rounds to a tenth", differences(browser, app, place, ["once"])["in the CSV"], 0)

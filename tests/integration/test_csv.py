@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from safe4me.db.base import db
 from safe4me.db.schools import School
-from safe4me.web.coordinate.school_file import as_text
+from safe4me.web.coordinate.school_cards import as_text
 from tests.totals import totals
 from tests.world import Place, browser, sign_in
 

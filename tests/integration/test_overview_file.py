@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from safe4me.web.coordinate.tidy_file import HEADINGS
+from safe4me.web.coordinate.open_data import HEADINGS
 from tests.totals import totals
 from tests.world import Place, browser, make_place, sign_in
 

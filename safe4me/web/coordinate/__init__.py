@@ -1,7 +1,13 @@
 """A coordinator's pages: results and overview of areas, schools, deliveries, what staff did."""
 
-from safe4me.web.coordinate import actions, areas, deliveries, results, school_rows, security, upkeep
+from safe4me.web.coordinate import areas, deliveries, logs, results, upkeep
 
-BLUEPRINTS = tuple(
-    module.blueprint for module in (results, areas, school_rows, deliveries, actions, security, upkeep)
+BLUEPRINTS = (
+    results.blueprint,
+    areas.blueprint,
+    areas.school_rows_blueprint,
+    deliveries.blueprint,
+    logs.blueprint,
+    logs.security_blueprint,
+    upkeep.blueprint,
 )

@@ -3,15 +3,19 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from safe4me.csv_rows import read
 from safe4me.db.accounts import RoleName
 from safe4me.schools import areas as areas_and_schools
-from safe4me.schools import classes, people, permissions
+from safe4me.schools import classes, imports, people, permissions
 from safe4me.schools.areas import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
+from safe4me.schools.imports import SCHOOL_HEADINGS
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
-from safe4me.web.staff.access import fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, is_fresh, me, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import cards
+from safe4me.web.staff.mail import send_invitations
+from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
 ABOUT: About = {NameTaken: "name"}
 
@@ -113,4 +117,40 @@ def _page(sent: StaffForm | None = None) -> str:
         school_names={
             each.id: SchoolForm.shown(sent, f"rename-school-{each.id}", name=each.name) for each in schools
         },
+    )
+
+
+school_rows_blueprint = staff_blueprint("school_rows", __name__, RoleName.COORDINATOR, at="/coordinate")
+
+
+@school_rows_blueprint.get("/schools/import")
+@fresh
+def ask() -> str:
+    """Where rows are chosen or pasted."""
+    return _school_rows_page(RowsForm())
+
+
+@school_rows_blueprint.post("/schools/import")
+def rows() -> ResponseReturnValue:
+    """Bring schools and leads: from the rows to a look at them, and then into the areas."""
+    if not is_fresh():
+        return redirect(url_for(".ask"))
+    form = RowsForm()
+    return answer_rows(form, _step, lambda: _school_rows_page(form))
+
+
+def _school_rows_page(form: RowsForm) -> str:
+    return render_template("coordinate/import.html", form=form, headings=SCHOOL_HEADINGS)
+
+
+def _step(text: str, step: RowsStep) -> ResponseReturnValue:
+    found = read(text, SCHOOL_HEADINGS)
+    if step != RowsStep.TAKE:
+        wanted = imports.planned_schools(context.session(), me(), found)
+        return render_template("coordinate/import_look.html", text=text, wanted=wanted)
+    leads = imports.import_schools(context.session(), me(), found, context.now())
+    return render_template(
+        "coordinate/imported.html",
+        invited=send_invitations(leads),
+        days=context.settings().invitation_days,
     )

@@ -19,8 +19,7 @@ from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, Wording, about_in_ten, in_percent, in_points
-from safe4me.web.coordinate.overview_cards import LATEST_FIRST
-from safe4me.web.coordinate.teaching import Lead, lead_of, leader_of
+from safe4me.web.coordinate.overview_cards import LATEST_FIRST, Lead, lead_of, leader_of
 from safe4me.web.http.charts import both_shares, in_share
 from safe4me.web.staff.rows import figure_id
 

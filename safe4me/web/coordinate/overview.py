@@ -15,8 +15,7 @@ from safe4me.schools import classes, voiding
 from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.statistics.change import level_of
 from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
-from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards
-from safe4me.web.coordinate.teaching import taught_again
+from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards, taught_again
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import LARGEST_ID, me

@@ -12,15 +12,9 @@ from safe4me.db.schools import Area
 from safe4me.results import Overview, UnknownFilter
 from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.web.build.pdf import make_pdf, weasyprint
+from safe4me.web.coordinate.open_data import Coverage, dictionary, of_overview, of_schools, tidy_csv
 from safe4me.web.coordinate.overview import OverviewChoice, offered, on_page, overview_choice, overview_over
-from safe4me.web.coordinate.school_file import NOT_APPLICABLE, Cell
-from safe4me.web.coordinate.tidy_file import (
-    Coverage,
-    dictionary,
-    of_overview,
-    of_schools,
-    tidy_csv,
-)
+from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, Cell
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me

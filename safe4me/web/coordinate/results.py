@@ -11,8 +11,7 @@ from safe4me.db.rooms import Phase
 from safe4me.results import AreaQuestion, AreaResults, Filters, UnknownFilter, WaitingClasses
 from safe4me.statistics.change import level_of
 from safe4me.web.coordinate import overview, overview_report
-from safe4me.web.coordinate.school_cards import school_cards, school_summary
-from safe4me.web.coordinate.school_file import schools_csv
+from safe4me.web.coordinate.school_cards import school_cards, school_summary, schools_csv
 from safe4me.web.http import context
 from safe4me.web.http.locale import language, title_of
 from safe4me.web.staff.access import fresh, me, staff_blueprint

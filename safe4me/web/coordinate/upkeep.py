@@ -1,15 +1,72 @@
-"""The authors' list of work, as a coordinator sees it: what to read again and to check, what is too easy."""
+"""How far studied pages were read, in words, for whoever writes them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 
 from flask import render_template
+from flask_babel import format_decimal, gettext
 
 from safe4me import results
+from safe4me.content.model.core import Library
 from safe4me.content.review_dates import claims, reviews_due, unchecked_services
 from safe4me.db.accounts import RoleName
-from safe4me.web.coordinate.how_far import read_so_far
+from safe4me.privacy.page_progress import ReadTo
+from safe4me.rounding import HUNDRED, TEN, half_up
+from safe4me.statistics.wording import not_all_ten
+from safe4me.web.build.pages import part_address
 from safe4me.web.http import context
-from safe4me.web.http.locale import language
+from safe4me.web.http.locale import language, title_of
 from safe4me.web.staff.access import me, staff_blueprint
 from safe4me.web.staff.filters import phase_name
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSoFar:
+    """How far one page was read."""
+
+    title: str
+    address: str
+    said: tuple[str, ...]
+
+
+def read_so_far(found: Mapping[str, ReadTo], library: Library) -> Iterator[tuple[str, list[ReadSoFar]]]:
+    """Every module's title and its studied pages."""
+    for module in library.modules:
+        pages = [
+            ReadSoFar(
+                title_of(part.page),
+                part_address(library, module, part),
+                _said(found.get(f"{module.id}/{part.page.stem}")),
+            )
+            for part in module.taught
+            if part.page.study
+        ]
+        if pages:
+            yield title_of(module.page), pages
+
+
+def _said(told: ReadTo | None) -> tuple[str, ...]:
+    if told is None:
+        return (gettext("Too few reports yet."),)
+    names = ("second", "last", "end")
+    said = gettext(
+        "Of 10 who began, about %(second)s got to the second third, %(last)s to the last third and %(end)s "
+        "to the end.",
+        **{name: not_all_ten(half_up(TEN * share)) for name, share in zip(names, told.shares, strict=True)},
+    )
+    likely = gettext(
+        "Likely %(second)s, %(last)s and %(end)s, from about %(reports)s reports.",
+        **{name: _range(share, told.half) for name, share in zip(names, told.shares, strict=True)},
+        reports=format_decimal(HUNDRED * half_up(Fraction(told.reports, HUNDRED))),
+    )
+    return said, likely
+
+
+def _range(share: Fraction, half: float) -> str:
+    low, high = (half_up(HUNDRED * (share + end)) for end in (-Fraction(half), Fraction(half)))
+    return f"{max(0, low)}–{min(HUNDRED, high)}%"
+
 
 blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coordinate")
 

@@ -17,13 +17,7 @@ from safe4me.results import AreaQuestion, AreaResults, AskedQuestion, Overview, 
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Suppressed
 from safe4me.statistics.wording import in_points
-from safe4me.web.coordinate.school_file import (
-    NOT_APPLICABLE,
-    Cell,
-    as_cells,
-    share_cells,
-    withheld_cells,
-)
+from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, Cell, as_cells, share_cells, withheld_cells
 
 ALL = "Total"
 SEVERAL = "several"
