@@ -32,7 +32,7 @@ from safe4me.web.http.security_headers import SecurityHeaders
 from safe4me.web.http.sessions import init_sessions
 from safe4me.web.http.signing import QuietFlask, init_signing
 from safe4me.web.http.site import Site, current_site
-from safe4me.web.pupils.class_pages import init_class_pages
+from safe4me.web.pupils.room import init_class_pages
 from safe4me.web.staff.mail import init_later
 
 LARGEST_BODY_BYTES = 16 * 1024

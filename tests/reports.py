@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.web.pupils.how_far import LENGTH
+from safe4me.web.pupils.page_progress import LENGTH
 
 QUIZ, CHAT = "law/quiz", "law/chat"
 

@@ -30,7 +30,7 @@ from safe4me.page_progress.interface import Report, RunningWeek
 from safe4me.privacy import page_progress
 from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS
 from safe4me.settings import ROOT, Settings
-from safe4me.web.pupils.how_far import LENGTH
+from safe4me.web.pupils.page_progress import LENGTH
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import gained, spent_at_least
 from tests.builds import built_to_tell

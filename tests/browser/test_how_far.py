@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from safe4me.web.pupils.how_far import LENGTH
+from safe4me.web.pupils.page_progress import LENGTH
 from tests.axe import violations
 from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, tell
 from tests.builds import built_to_ask, built_to_tell

@@ -45,7 +45,7 @@ def later(settings: Settings, clock: Clock) -> Iterator[Flask]:
 def pupil(later: Flask, room: Room, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser at the site of another key, which a few wrong codes close."""
     for name in ("WRONG_CODES", "WRONG_BALLOTS"):
-        monkeypatch.setattr(f"safe4me.web.pupils.room_door.{name}", AttemptLimit(name, MOST, 60))
+        monkeypatch.setattr(f"safe4me.web.pupils.room.{name}", AttemptLimit(name, MOST, 60))
     assert later.extensions["ballot_box"].key_ages() == [KeyAge.GONE]
     return browser(later)
 

@@ -15,7 +15,7 @@ from safe4me.engines import running_week_of
 from safe4me.page_progress import sqlite, valkey
 from safe4me.page_progress.interface import Report, ReportsUnavailable, RunningWeek
 from safe4me.settings import Settings
-from safe4me.web.pupils.how_far import LENGTH
+from safe4me.web.pupils.page_progress import LENGTH
 from tests.boxes import ENGINES, own_address
 from tests.builds import built_to_tell
 from tests.databases import on_both_databases

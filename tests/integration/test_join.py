@@ -14,8 +14,7 @@ from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.join_codes import spaced
 from safe4me.web.http import context
-from safe4me.web.pupils.class_pages import KEPT
-from safe4me.web.pupils.room_door import KEEP_METHOD
+from safe4me.web.pupils.room import KEEP_METHOD, KEPT
 from tests.ballots import QUIZ, fresh
 from tests.statements import statements
 from tests.world import Clock, Place, open_room

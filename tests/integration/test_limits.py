@@ -24,7 +24,7 @@ GUESSES = ["BBBBBB", "CCCCCC", "DDDDDD", "FFFFFF"]
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three wrong codes a minute, so that the test is short."""
     for name in ("WRONG_CODES", "WRONG_BALLOTS"):
-        monkeypatch.setattr(f"safe4me.web.pupils.room_door.{name}", AttemptLimit(name, 3, 60))
+        monkeypatch.setattr(f"safe4me.web.pupils.room.{name}", AttemptLimit(name, 3, 60))
     monkeypatch.setattr(rate_limits, "ALARMING", AttemptLimit("few of all", 3, 60))
 
 

@@ -11,7 +11,7 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import opening
 from safe4me.web.http.rate_limits import WRONG_CODES
-from safe4me.web.pupils.room_door import KEEP_METHOD
+from safe4me.web.pupils.room import KEEP_METHOD
 from tests.ballots import QUIZ, fresh
 from tests.teaching import do, send, state
 from tests.world import Clock, Place, browser, open_room, sign_in

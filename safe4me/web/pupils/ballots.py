@@ -13,12 +13,7 @@ from safe4me.web.build.pages import in_room
 from safe4me.web.http import context
 from safe4me.web.http.rate_limits import note_wrong_slip
 from safe4me.web.http.signing import never_store
-from safe4me.web.pupils.room_door import (
-    SLIP,
-    room_of_ballot,
-    to_canonical_code,
-    why_not_open,
-)
+from safe4me.web.pupils.room import SLIP, room_of_ballot, to_canonical_code, why_not_open
 
 ANSWERS = "answers."
 FIELDS = {"activity", "nonce", "answers"}

@@ -16,11 +16,7 @@ from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_pag
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.http.signing import never_store
-from safe4me.web.pupils.room_door import (
-    SLIP,
-    find_open,
-    to_canonical_code,
-)
+from safe4me.web.pupils.room import SLIP, find_open, to_canonical_code
 
 NONCE_BYTES = 16
 

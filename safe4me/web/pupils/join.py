@@ -14,8 +14,7 @@ from safe4me.statistics.ballot import FORMS, first_form
 from safe4me.web.build.pages import Part, in_room
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
-from safe4me.web.pupils.class_pages import once_made
-from safe4me.web.pupils.room_door import find_open, to_canonical_code
+from safe4me.web.pupils.room import find_open, once_made, to_canonical_code
 
 SEE_OTHER = 303
 TICK_SECONDS = 20

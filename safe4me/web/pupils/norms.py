@@ -13,7 +13,7 @@ from safe4me.web.build.pages import Link, in_room
 from safe4me.web.http import charts, context
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.http.formats import UK
-from safe4me.web.pupils.room_door import to_canonical_code
+from safe4me.web.pupils.room import to_canonical_code
 
 PUBLIC = "public, max-age=300"
 IN_A_ROOM = "private, no-cache"

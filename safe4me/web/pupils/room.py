@@ -1,12 +1,15 @@
 """What every address beneath `/c/<code>/` shares: one spelling of the code, and the room behind it."""
 
-from flask import redirect, request, url_for
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
 from safe4me.ballot_box.records import NotInThisRoom, OpenRoom, RoomClosed
 from safe4me.rooms import OldCode, OtherBox, UnknownCode
-from safe4me.web.http import context
+from safe4me.web.http import context, locale
 from safe4me.web.http.rate_limits import WRONG_BALLOTS, WRONG_CODES, guessing_codes, is_room_known, know_room
 
 KEEP_METHOD = 308
@@ -81,3 +84,26 @@ def why_not_open(code: str) -> Exception:
     except (UnknownCode, OldCode, OtherBox) as why:
         return why
     return OtherBox() if rooms.goes_on(session, room, context.now()) else RoomClosed()
+
+
+MOST_KEPT = 1000  # of about 23 KB each
+KEPT = "class_pages"
+Pages = dict[tuple[object, ...], str]
+
+
+def init_class_pages(app: Flask) -> None:
+    """Keep pages for as long as the app lives."""
+    app.extensions[KEPT] = {}
+
+
+def once_made(room: OpenRoom, make: Callable[[], str]) -> str:
+    """The page that `make` makes of a room. Odd addresses are not kept."""
+    if request.query_string:  # it may name a language, and anybody can add to an address
+        return make()
+    kept = cast("Pages", current_app.extensions[KEPT])
+    which = room.room_id, request.path, locale.spoken()
+    if which not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[which] = make()
+    return kept[which]
