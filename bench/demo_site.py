@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from bench.serving import ROOT, serving
-from safe4me.cli.demo_places import DOMAIN, NAMES, PASSWORD
+from safe4me.cli.demo_data import DOMAIN, NAMES, PASSWORD
 from safe4me.settings import variable
 
 CLASS_WITHOUT_ROOMS = NAMES[-1][1]  # the demo leaves it its whole year

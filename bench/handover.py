@@ -24,7 +24,7 @@ from threading import Event, Lock, Thread
 
 from bench.serving import HOST, Server, serving
 from bench.site import CODE, make_site, with_room
-from safe4me.cli.forgetting import HANDOVER
+from safe4me.cli.server import HANDOVER
 from safe4me.engines import ballot_box_of
 
 REPLACEMENTS, TIMES_BUSY = 20, 10

@@ -22,7 +22,7 @@ from bench.nodes import RECORD, Process, record, recorded
 from bench.postgresql import DATA
 from bench.programs import MissingProgram
 from bench.serving import ROOT, STOP_SECONDS, NotServing
-from safe4me.cli.demo_places import tell_sign_ins
+from safe4me.cli.demo_data import tell_sign_ins
 
 FOLDER = ROOT / "var" / "cluster"
 IN_FRONT = f"in-front{RECORD}"

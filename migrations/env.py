@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from safe4me.cli.of_this_release import migration_explained
-from safe4me.cli.shared import note_command
+from safe4me.cli.common import migration_explained, note_command
 from safe4me.db.all_tables import Base, db
 from safe4me.db.base import take_time
 

@@ -7,42 +7,30 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me.cli import (
-    backup,
-    build,
-    check,
-    content,
-    demo,
-    housekeeping,
-    move_database,
-    seal,
-    security_log,
-    serve,
-    users,
-    voids,
-)
-from safe4me.cli.shared import note_command
+from safe4me.cli import build, check, content, database, demo, scheduled, security_log, serve, users, voids
+from safe4me.cli.common import note_command
 from safe4me.settings import ROOT, variable
 
-ON_DATA = (
-    build,
-    serve,
-    check,
-    users,
-    voids,
-    demo,
-    seal,
-    backup,
-    housekeeping,
-    security_log,
-    move_database,
+COMMANDS = (
+    content.cli,
+    build.cli,
+    serve.cli,
+    check.cli,
+    users.cli,
+    voids.cli,
+    demo.cli,
+    scheduled.seal_cli,
+    scheduled.housekeeping_cli,
+    database.backup_cli,
+    database.move_database_cli,
+    security_log.cli,
 )
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for module in (content, *ON_DATA):
-        app.cli.add_command(module.cli)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     app.shell_context_processor(_note_shell)
 
 

@@ -6,8 +6,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me.cli.running import PID_FILE, reload_server
-from safe4me.cli.shared import NotedCommand
+from safe4me.cli.common import NotedCommand
+from safe4me.cli.server import PID_FILE, reload_server
 from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.review_dates import late_reviews

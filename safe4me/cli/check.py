@@ -9,9 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import rooms
 from safe4me.ballot_box.records import BoxUnavailable
-from safe4me.cli.of_this_release import RUNBOOK, why_other_release
-from safe4me.cli.readiness import why_no_box, wrong_clock
-from safe4me.cli.shared import NotedCommand
+from safe4me.cli.common import RUNBOOK, NotedCommand, why_other_release
+from safe4me.cli.serve import why_no_box, wrong_clock
 from safe4me.db import admin, sign_in
 from safe4me.db.base import db
 from safe4me.rate_limits.interface import LimitsUnavailable

@@ -3,28 +3,114 @@
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from safe4me.cli import content_new
-from safe4me.cli.content_new import content_folder, language_option
 from safe4me.content import folder as reading
 from safe4me.content import folder as recording
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.blocks import check_id
+from safe4me.content.markup.errors import ContentError, Malformed
 from safe4me.content.measure_lock import NeedsNewRevision, UnknownMeasure
-from safe4me.content.model.addresses import address
+from safe4me.content.model.addresses import CASES, address
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Lesson, Library, Scenario
 from safe4me.content.model.flows import Flow
+from safe4me.content.page import ORDER_PREFIX
+from safe4me.content.parsing.files import BOOSTER
 from safe4me.content.review_dates import late_reviews, waiting
 from safe4me.editorial import check_folder
 from safe4me.editorial.checks.facts import fact_register
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
+from safe4me.editorial.templates import starter
 from safe4me.i18n import catalogues, translator_files
 from safe4me.web.http import context
 
+new_cli = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
+language_option = click.option("--language", default="en", show_default=True)
+
+
+def content_folder() -> Path:
+    """Where the content lies."""
+    return Path(current_app.extensions["content_folder"])
+
+
+@new_cli.command("module")
+@click.argument("name")
+@language_option
+def new_module(name: str, language: str) -> None:
+    """Begin a module called NAME, such as law."""
+    _write("module", language, Path(name) / "module.md", name)
+
+
+@new_cli.command("lesson")
+@click.argument("module")
+@click.argument("name")
+@language_option
+def new_lesson(module: str, name: str, language: str) -> None:
+    """Begin a lesson called NAME in MODULE, such as law phones; it comes after the others."""
+    there = (content_folder() / language / module).glob("[0-9][0-9]-*.md")
+    numbers = [0, *(int(path.name[:2]) for path in there)]
+    _begin_in_module("lesson", module, name, f"{max(numbers) + 1:02}-{name}.md", language)
+
+
+@new_cli.command("booster")
+@click.argument("module")
+@language_option
+def new_booster(module: str, language: str) -> None:
+    """Begin the booster of MODULE, such as law; a module has one."""
+    _begin_in_module("booster", module, "booster", BOOSTER, language)
+
+
+@new_cli.command("scenario")
+@click.argument("module")
+@click.argument("name")
+@language_option
+def new_scenario(module: str, name: str, language: str) -> None:
+    """Begin a scenario called NAME in MODULE, such as law group-chat."""
+    _begin_in_module("scenario", module, name, f"{name}.md", language)
+
+
+@new_cli.command("case")
+@click.argument("name")
+@language_option
+def new_case(name: str, language: str) -> None:
+    """Begin a case called NAME, such as swim-team."""
+    _begin_in_module("case", CASES, name, f"{name}.md", language)
+
+
+def _begin_in_module(kind: str, module: str, name: str, file: str, language: str) -> None:
+    _refuse_bad_name(module)
+    folder = content_folder() / language / module
+    if not (folder / "module.md").exists():
+        raise click.ClickException(f"There is no module “{module}”: content new module {module} begins it.")
+    if name in {ORDER_PREFIX.sub("", path.stem) for path in folder.glob("*.md")}:
+        raise click.ClickException(f"“{module}” has a page called “{name}” already: choose another name.")
+    _write(kind, language, Path(module) / file, name)
+
+
+def _write(kind: str, language: str, path: Path, name: str) -> None:
+    _refuse_bad_name(name)
+    target = content_folder() / language / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(starter(kind, name, context.now().date()))
+    except FileExistsError:
+        raise click.ClickException(f"{target.name} is there already: choose another name.") from None
+    click.echo(f"Fill in {content_folder().name}/{language}/{path}, then run: flask --app app content check")
+
+
+def _refuse_bad_name(name: str) -> None:
+    """Raise ClickException for a name that cannot be part of an address."""
+    try:
+        check_id(name, 1)
+    except Malformed as malformed:
+        raise click.ClickException(malformed.faults[0][1]) from None
+
+
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
-cli.add_command(content_new.cli, "new")
+cli.add_command(new_cli, "new")
 
 
 @cli.command("check")

@@ -19,9 +19,8 @@ from sqlalchemy.orm import Session
 from safe4me import results, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.cli.demo_ballots import Answers
-from safe4me.cli.demo_places import DOMAIN, DemoSchool, make_places, tell_sign_ins
-from safe4me.cli.shared import DataCommand, command_line
+from safe4me.cli.common import DataCommand, command_line
+from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_places, tell_sign_ins
 from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
 from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz

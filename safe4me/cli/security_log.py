@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from safe4me.cli.shared import DataCommand
+from safe4me.cli.common import DataCommand
 from safe4me.db.base import db
 from safe4me.db.security_log import entry_line, events_since
 

@@ -3,7 +3,7 @@
 import click
 from flask_babel import gettext
 
-from safe4me.cli.shared import DataGroup, command_line, explained
+from safe4me.cli.common import DataGroup, command_line, explained
 from safe4me.db.accounts import RoleName
 from safe4me.schools import areas, operator
 from safe4me.schools.operator import Post

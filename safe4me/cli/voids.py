@@ -2,7 +2,7 @@
 
 import click
 
-from safe4me.cli.shared import DataGroup, command_line, explained
+from safe4me.cli.common import DataGroup, command_line, explained
 from safe4me.db.rooms import LARGEST_NUMBER
 from safe4me.schools import voiding
 from safe4me.web.http import context

@@ -28,7 +28,7 @@ from flask import Flask
 
 from bench.serving import ROOT, Server, serving
 from safe4me import rooms
-from safe4me.cli import forgetting
+from safe4me.cli import server as forgetting
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings

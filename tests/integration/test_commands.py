@@ -12,8 +12,9 @@ from flask import Flask
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.cli import forgetting, seal
-from safe4me.cli.shared import command_line
+from safe4me.cli import scheduled
+from safe4me.cli import server as forgetting
+from safe4me.cli.common import command_line
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
@@ -98,7 +99,7 @@ def test_each_server_replaces_its_own_workers_whichever_of_them_sealed_the_room(
         return True
 
     monkeypatch.setattr(forgetting, "reload_server", reload)
-    monkeypatch.setattr(seal, "oldest_worker", lambda pid_file, _now: began[pid_file.stem])
+    monkeypatch.setattr(scheduled, "oldest_worker", lambda pid_file, _now: began[pid_file.stem])
     replacing = "The server’s workers are being replaced."
 
     def run_timer(server: str) -> str:
@@ -118,7 +119,7 @@ def test_workers_that_cannot_be_replaced_end_the_timer_with_a_fault(
 ) -> None:
     began = clock.now
     monkeypatch.setattr(forgetting, "reload_server", lambda _file: True)
-    monkeypatch.setattr(seal, "oldest_worker", lambda _file, _now: began)
+    monkeypatch.setattr(scheduled, "oldest_worker", lambda _file, _now: began)
     clock.forward(minutes=90)
     done = []
     for _ in range(4):

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, update
 
 from safe4me import create_app, results
-from safe4me.cli.demo_places import PASSWORD
+from safe4me.cli.demo_data import PASSWORD
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.batches import FormedMonday

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from safe4me import results, rooms
 from safe4me.cli import demo as demo_command
-from safe4me.cli import demo_places
+from safe4me.cli import demo_data
 from safe4me.content.folder import measure_of
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
@@ -39,8 +39,8 @@ def settings(on_sqlite: Settings) -> Settings:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A demo of one school, whose last class has measured nothing."""
-    monkeypatch.setattr(demo_places, "SCHOOLS", {"North": (demo_places.FIRST_SCHOOL,)})
-    monkeypatch.setattr(demo_places, "CLASSES", (4,))
+    monkeypatch.setattr(demo_data, "SCHOOLS", {"North": (demo_data.FIRST_SCHOOL,)})
+    monkeypatch.setattr(demo_data, "CLASSES", (4,))
 
 
 def cut_off_after(monkeypatch: pytest.MonkeyPatch, rooms_closed: int) -> None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from safe4me.cli import demo_places
+from safe4me.cli import demo_data
 from safe4me.cli.demo import PlannedRoom, _plan
-from safe4me.cli.demo_places import DemoSchool
+from safe4me.cli.demo_data import DemoSchool
 from safe4me.content.folder import measure_of
 from safe4me.db.accounts import Account
 from safe4me.db.rooms import Phase
@@ -35,7 +35,7 @@ def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_
     now = datetime.combine(day, NOW.timetz())
     plan = [
         (number, planned)
-        for number, (made, classes) in enumerate(zip(of_the_site(), demo_places.CLASSES, strict=True))
+        for number, (made, classes) in enumerate(zip(of_the_site(), demo_data.CLASSES, strict=True))
         for planned in _plan(lessons_in(ROOT / "content"), made_for(made, classes), number, now)
     ]
     assert max(planned.at.date() for _, planned in plan) <= last_public_day(day)
@@ -57,7 +57,7 @@ def test_on_any_day_of_the_year_figures_of_all_that_the_demo_measures_have_been_
 
 
 def test_the_first_school_measures_before_and_after_in_enough_classes_of_two_years_for_its_change() -> None:
-    made = made_for("Alder School", demo_places.CLASSES[0])
+    made = made_for("Alder School", demo_data.CLASSES[0])
     twice = {
         phase: [
             planned.school_class.year_group
@@ -74,12 +74,12 @@ def test_the_first_school_measures_before_and_after_in_enough_classes_of_two_yea
 
 
 def of_the_site() -> list[str]:
-    return [name for names in demo_places.SCHOOLS.values() for name in names]
+    return [name for names in demo_data.SCHOOLS.values() for name in names]
 
 
 def made_for(name: str, classes: int) -> DemoSchool:
     """A school with classes that are in no database."""
-    made = (SchoolClass(year_group=year, name=own, size=25) for year, own in demo_places.NAMES[:classes])
+    made = (SchoolClass(year_group=year, name=own, size=25) for year, own in demo_data.NAMES[:classes])
     return DemoSchool(School(name=name), Account(), tuple(made))
 
 

@@ -10,7 +10,7 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect, make_url
 
 from safe4me import create_app
-from safe4me.cli.of_this_release import DEMO_STAMP
+from safe4me.cli.common import DEMO_STAMP
 from safe4me.db.all_tables import db
 from safe4me.settings import Settings
 from tests.databases import KINDS, database

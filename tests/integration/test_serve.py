@@ -19,8 +19,8 @@ from flask_migrate import downgrade
 from bench.serving import free_port
 from safe4me import create_app
 from safe4me.cli import handover
-from safe4me.cli.demo_places import DOMAIN
-from safe4me.cli.running import started as began
+from safe4me.cli.demo_data import DOMAIN
+from safe4me.cli.server import started as began
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import db
 from safe4me.settings import ROOT, Settings

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me.cli.shared import command_line
+from safe4me.cli.common import command_line
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import Area, School

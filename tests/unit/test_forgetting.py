@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.cli import forgetting
-from safe4me.cli.forgetting import Replacing, replace_workers
+from safe4me.cli import server
+from safe4me.cli.server import Replacing, replace_workers
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -44,7 +44,7 @@ class Timer:
 def timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Timer:
     found = Timer(tmp_path / "server.pid")
     found.pid_file.write_text("1")
-    monkeypatch.setattr(forgetting, "reload_server", found.reload)
+    monkeypatch.setattr(server, "reload_server", found.reload)
     return found
 
 

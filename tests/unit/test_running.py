@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.cli.running import oldest_worker, reload_server, server_of, started
+from safe4me.cli.server import oldest_worker, reload_server, server_of, started
 
 
 @pytest.fixture

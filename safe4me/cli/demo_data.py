@@ -1,14 +1,16 @@
 """The demo's places and people: three areas, twelve schools, fifty-three classes; every name is made up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 import click
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
+from safe4me.content.model.core import Activity, Quiz
 from safe4me.csv_rows import read_cells
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.audit import CommandLine
@@ -19,6 +21,7 @@ from safe4me.schools.operator import Post, UnknownEmail
 from safe4me.schools.permissions import folded
 from safe4me.schools.year_groups import standing_classes
 from safe4me.schools.year_setup import CELLS, Wish
+from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.statistics.periods import school_year
 
 SCHOOLS = {
@@ -129,3 +132,53 @@ class _Maker:
             account.password = hash_password(PASSWORD)
             self.session.commit()
         return account
+
+
+SAFER = (0.65, 0.85)
+LESS_SAFE_BEFORE = 0.18
+MISCONCEPTION = "already-out-there"
+NONCE_BITS = 128
+
+
+class Answers:
+    """How the pupils of one class answer: much as their school does."""
+
+    def __init__(self, school: str, room: str) -> None:
+        of_school = Random(school)  # noqa: S311 - made-up answers, repeatable on purpose
+        self._school = of_school.uniform(-0.06, 0.06)
+        self._believes_it_is_out_there = of_school.random() < 1 / 3
+        self._random = Random(f"{school} {room}")  # noqa: S311 - as above
+
+    def ballots(self, activity: Activity, measure: Measure, pupils: int, *, before: bool) -> Iterator[Ballot]:
+        """One ballot a pupil."""
+        weights = {question.id: self._weights(activity, question, before) for question in measure.questions}
+        for _ in range(pupils):
+            answers = tuple((name, self._choice(options)) for name, options in weights.items())
+            yield Ballot(measure.activity, f"{self._random.getrandbits(NONCE_BITS):032x}", answers)
+
+    def _choice(self, weights: list[float]) -> int:
+        return self._random.choices(range(1, len(weights) + 1), weights)[0]
+
+    def _weights(self, activity: Activity, question: MeasuredQuestion, before: bool) -> list[float]:
+        """How likely each option is: the safer ones together as often as this question and school have it."""
+        of_question = Random(f"{activity.id} {question.id}").uniform(*SAFER)  # noqa: S311 - as above
+        safer = of_question + self._school - (LESS_SAFE_BEFORE if before else 0)
+        pulls = [self._pull(activity, question.id, n) for n, _ in enumerate(question.options, start=1)]
+        if not question.safer:
+            return pulls
+        good = sum(pull for n, pull in enumerate(pulls, start=1) if n in question.safer)
+        other = sum(pulls) - good
+        return [
+            safer * pull / good if n in question.safer else (1 - safer) * pull / (other or 1)
+            for n, pull in enumerate(pulls, start=1)
+        ]
+
+    def _pull(self, activity: Activity, question: str, position: int) -> float:
+        if not isinstance(activity, Quiz):
+            return 1.0
+        option = next(q for q in activity.measured if q.id == question).options[position - 1]
+        if option.not_said:
+            return 0.3
+        if option.misconception == MISCONCEPTION and self._believes_it_is_out_there:
+            return 6.0
+        return 2.0 if option.misconception else 1.0

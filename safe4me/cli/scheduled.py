@@ -4,23 +4,29 @@
 `flask seal lost`: end the open rooms that the ballot box lacks, because what held them is gone for good.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
-from safe4me.cli.forgetting import SLACK, Replacing, replace_workers
-from safe4me.cli.running import PID_FILE, oldest_worker
-from safe4me.cli.shared import DataGroup, command_line, count_how_far
+from safe4me.cli.common import DataCommand, DataGroup, command_line, count_how_far
+from safe4me.cli.server import PID_FILE, SLACK, Replacing, oldest_worker, replace_workers
+from safe4me.db import audit
+from safe4me.db.accounts import disable_dormant
 from safe4me.db.base import db
 from safe4me.db.security_events import Event
+from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
+from safe4me.db.sign_in import forget_sessions
+from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note
 from safe4me.web.http.rate_limits import must_note_alarm
 
-cli = DataGroup("seal", help="Seal rooms.")
+seal_cli = DataGroup("seal", help="Seal rooms.")
 SAID = {
     Replacing.ASKED: "The server’s workers are being replaced.",
     Replacing.FAILING: (
@@ -30,7 +36,7 @@ SAID = {
 }
 
 
-@cli.command()
+@seal_cli.command()
 @click.option(
     "--pid-file", default=PID_FILE, type=click.Path(path_type=Path), help="As `flask serve` has it."
 )
@@ -58,7 +64,7 @@ def _replace_workers(session: Session, pid_file: Path, now: datetime) -> Replaci
     return replace_workers(pid_file, oldest, ended, open_rooms=still_open, now=now)
 
 
-@cli.command()
+@seal_cli.command()
 @click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
 def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
@@ -66,7 +72,7 @@ def restored() -> None:
     click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")
 
 
-@cli.command()
+@seal_cli.command()
 @click.confirmation_option(
     prompt="Every open room that the ballot box lacks ends unseen. Is it gone for good?"
 )
@@ -74,3 +80,32 @@ def lost() -> None:
     """End every open room that the box lacks, as after a restart of a machine that had it in memory."""
     ended = rooms.end_lost(db.session(), context.box(), command_line(), context.now())
     click.echo(f"Ended unseen: {ended}. Their classes can do it again.")
+
+
+NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the tables. See docs/operations.md."
+
+
+@click.command("housekeeping", cls=DataCommand)
+@with_appcontext
+def housekeeping_cli() -> None:
+    """Disable accounts unused for a year, and forget older changes."""
+    now, settings = context.now(), context.settings()
+    dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
+    for account in dormant:
+        note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=command_line(), about=account)
+    disabled = [account.email for account in dormant]
+    forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
+    forget_sessions(db.session(), too_old())
+    db.session.commit()
+    forgot = f"Forgot {forgotten} changes and {events} events."
+    click.echo(f"Disabled {len(disabled)} accounts. {forgot}")
+    for email in disabled:
+        click.echo(f"  {email}")
+
+
+def _forget(changes_before: datetime, events_before: datetime) -> tuple[int, int]:
+    """Forget older changes and events; how many. Raises ClickException where this role may not."""
+    try:
+        return audit.delete_before(db.session(), changes_before), forget_events(db.session(), events_before)
+    except ProgrammingError:
+        raise click.ClickException(NOT_OWNER) from None
