@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bench import changes, schools
 from safe4me.privacy.intervals import coverage, coverage_of_all, half_width
+from safe4me.rounding import adding_up
 from safe4me.statistics.change import (
     ALIKE,
     FEWEST_CLASSES_OF_A_CHANGE,
@@ -22,7 +23,7 @@ from safe4me.statistics.change import (
     WIDEST_HALF_POINTS,
 )
 from safe4me.statistics.comparisons import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
-from safe4me.statistics.figures import Tally, adding_up, figures_that_stand, reveal
+from safe4me.statistics.figures import Tally, figures_that_stand, reveal
 from safe4me.statistics.norms import clear_of_half
 
 FIGURES = Path(__file__).parents[1] / "docs" / "figures.md"

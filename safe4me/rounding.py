@@ -4,6 +4,7 @@ Python's own `round` and its formats take halves to the even neighbour (45% woul
 figure that was rounded once may not be rounded again (44.6% is 45%, and about 4 in 10).
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 
@@ -33,3 +34,15 @@ def tenths_of(count: int, whole: int) -> int:
 def with_one_decimal(figure: Fraction | float) -> str:
     """The figure with one decimal, as `73.1`; none is below 0."""
     return "{}.{}".format(*divmod(half_up(TEN * Fraction(figure)), TEN))
+
+
+def adding_up(counts: Sequence[int], total: int) -> tuple[int, ...]:
+    """The counts as a display may have them; `counts` sum to `total`."""
+    shown = [max(0, count) for count in counts]
+    excess = sum(shown) - total
+    while excess > 0:
+        largest_first = sorted((n for n, count in enumerate(shown) if count), key=lambda n: -shown[n])
+        for position in largest_first[:excess]:
+            shown[position] -= 1
+        excess -= len(largest_first[:excess])
+    return tuple(shown)

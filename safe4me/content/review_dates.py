@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from safe4me.content.markup.errors import ContentFault
+from safe4me.content.markup.errors import ContentFault, line_of
 from safe4me.content.model.core import Library
 from safe4me.content.model.records import Research, Service
 from safe4me.content.page import Page
 from safe4me.content.parsing.library import RESEARCH, SERVICES
-from safe4me.editorial.checks.walk import line_of
 
 SOON = timedelta(days=60)
 TOO_LONG = timedelta(days=90)

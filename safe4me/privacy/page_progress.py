@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import sqrt
 
 from safe4me.privacy.noise import laplace
-from safe4me.statistics.figures import adding_up
+from safe4me.rounding import adding_up
 
 PARTS = (1, 2, 3, 4)
 TICKETS, TRUE_TICKETS, OTHER_TICKETS = 40, 19, 7  # as static/site/5-how-far.js draws them

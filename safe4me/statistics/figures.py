@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from safe4me.privacy.intervals import LEVEL, Noises, half_width, variance
+from safe4me.rounding import adding_up
 
 # Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
 # narrow it: of fewer pupils the noise weighs more (`tests/unit/test_figures.py` counts it).
@@ -188,18 +189,6 @@ def _of_one_batch(classes: int, options: int, epsilon: float) -> Tally:
 def _released(tally: Tally, column: Column) -> Released:
     count, half = tally.of(column), tally.half_width(len(column))
     return Released(count, count - half, count + half, tally.ballots)
-
-
-def adding_up(counts: Sequence[int], total: int) -> tuple[int, ...]:
-    """The counts as a display may have them; `counts` sum to `total`."""
-    shown = [max(0, count) for count in counts]
-    excess = sum(shown) - total
-    while excess > 0:
-        largest_first = sorted((n for n, count in enumerate(shown) if count), key=lambda n: -shown[n])
-        for position in largest_first[:excess]:
-            shown[position] -= 1
-        excess -= len(largest_first[:excess])
-    return tuple(shown)
 
 
 def figures_that_add_up(figures: Sequence[Figure]) -> tuple[Figure, ...]:

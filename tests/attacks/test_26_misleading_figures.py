@@ -29,10 +29,11 @@ from bench.changes import (
 from bench.figures import draws, errors_of_sums, false_flags, wrong_words
 from bench.schools import false_alarms
 from safe4me.privacy.intervals import LEVEL
+from safe4me.rounding import adding_up
 from safe4me.statistics import change, comparisons
 from safe4me.statistics.change import BothTimes, Change
 from safe4me.statistics.comparisons import FALSE_ALARMS
-from safe4me.statistics.figures import Column, adding_up
+from safe4me.statistics.figures import Column
 from safe4me.statistics.wording import Direction, in_points
 from tests.attacks.conftest import Attacks
 from tests.changes import of_points

@@ -7,15 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.figures import errors_of_sums
-from safe4me.statistics.figures import (
-    Reason,
-    Released,
-    Suppressed,
-    adding_up,
-    figures_that_add_up,
-    reveal,
-    shown_as,
-)
+from safe4me.rounding import adding_up
+from safe4me.statistics.figures import Reason, Released, Suppressed, figures_that_add_up, reveal, shown_as
 
 NOISY = st.lists(st.integers(-8, 40), min_size=2, max_size=8).filter(lambda counts: sum(counts) >= 0)
 

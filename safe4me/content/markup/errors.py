@@ -55,3 +55,18 @@ def read_each(read: Callable[[T], R], things: Iterable[T]) -> list[R]:
         together.faults = tuple(faults)
         raise together
     return results
+
+
+def line_of(words: str, source: str) -> int:
+    """The line of a file on which the words stand, or begin; 1 when they are not found."""
+    lines = [comparable_text(line) for line in source.split("\n")]
+    whole = (number for number, line in enumerate(lines, start=1) if comparable_text(words) in line)
+    first = words.split(maxsplit=1)[0] if words.split() else words
+    return next(
+        whole, next((n for n, line in enumerate(lines, start=1) if comparable_text(first) in line), 1)
+    )
+
+
+def comparable_text(text: str) -> str:
+    """The text as it is compared: small letters, straight apostrophes, single spaces."""
+    return " ".join(text.casefold().replace("’", "'").split())

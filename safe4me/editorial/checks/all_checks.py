@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import FIXED, WORDS, address, follow
 from safe4me.content.model.core import Document, Library, Module, Scenario
@@ -26,15 +26,7 @@ from safe4me.editorial.checks.help_pages import (
 from safe4me.editorial.checks.lessons import check_booster, check_lesson
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
-from safe4me.editorial.checks.walk import (
-    anchors,
-    banned_words,
-    is_for_pupils,
-    line_of,
-    links,
-    questions,
-    shown,
-)
+from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
 from safe4me.editorial.checks.words import hard_words_are_explained, reading_age, simpler_words_are_short
 from safe4me.editorial.templates import PLACEHOLDER
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import (
     CARDS,
@@ -20,7 +20,7 @@ from safe4me.content.model.cases import (
 from safe4me.content.model.core import Document, Library
 from safe4me.content.page import Html
 from safe4me.content.questions.choice import SingleChoice
-from safe4me.editorial.checks.walk import count_words, line_of
+from safe4me.editorial.checks.walk import count_words
 
 READ_ALOUD = 140  # words a minute, of the one who reads for the team
 TALK = 2.5  # minutes for a team to agree on two cards and a reason

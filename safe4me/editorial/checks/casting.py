@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from safe4me.content.drawings.svg import Drawing
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Library, Part, Scenario
 from safe4me.content.page import BANDS, HARMED, HARMING, Member
 from safe4me.content.parsing.library import CASTING
 from safe4me.editorial.checks.teaching import no_guide_is_missing
-from safe4me.editorial.checks.walk import drawings, line_of, shown
+from safe4me.editorial.checks.walk import drawings, shown
 
 OLDEST_OF_A = 13
 AT_LEAST = 3

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
 from safe4me.content.model.quiz_ends import answer_to, judged
@@ -14,7 +14,7 @@ from safe4me.content.page import Page
 from safe4me.content.parsing.library import MISCONCEPTIONS
 from safe4me.content.questions.choice import SingleChoice
 from safe4me.editorial.checks.teaching import all_is_whole, is_whole
-from safe4me.editorial.checks.walk import line_of, questions, readable, shown
+from safe4me.editorial.checks.walk import questions, readable, shown
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”’)]*\s+|\n")
 FEWEST_WORDS = 3  # less is a label

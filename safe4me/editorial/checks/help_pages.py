@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import FIXED, address
 from safe4me.content.model.core import Document, Library
@@ -13,7 +13,7 @@ from safe4me.content.model.records import Search, Service
 from safe4me.content.model.related import MOST_RELATED, Listed, listed_pages, related
 from safe4me.content.parsing.library import GLOSSARY, SERVICES
 from safe4me.editorial.checks.teaching import all_is_whole
-from safe4me.editorial.checks.walk import anchors, banned_words, count_words, line_of
+from safe4me.editorial.checks.walk import anchors, banned_words, count_words
 
 DONTS = 3
 LONGEST_DONT = 3  # words

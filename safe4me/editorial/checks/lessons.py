@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from safe4me.content.drawings.interactive import Touchable
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
 from safe4me.content.model.core import Block, Document, Lesson, Library, Module, Part, Quiz, Scenario
@@ -18,7 +18,7 @@ from safe4me.content.questions.base import Question, ReflectQuestion
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.editorial.checks.cases import minutes_of_case
 from safe4me.editorial.checks.teaching import ROUTES, is_whole
-from safe4me.editorial.checks.walk import blocks, count_words, line_of, questions
+from safe4me.editorial.checks.walk import blocks, count_words, questions
 
 FEWEST_STEPS, MOST_STEPS = 6, 8
 FEWEST_ACTIONS = 5

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from safe4me.content.markup.errors import Fault
+from safe4me.content.markup.errors import Fault, line_of
 from safe4me.content.model.core import Document, Scenario
 from safe4me.content.model.story_graph import fewest_choices, most_choices, percent, safer_by_chance
 from safe4me.content.page import HARMED
 from safe4me.content.parsing.stories import SAY_IT
-from safe4me.editorial.checks.walk import count_words, line_of
+from safe4me.editorial.checks.walk import count_words
 
 LONGEST_TITLE = 40  # characters
 LONGEST_ENDING = 80  # words

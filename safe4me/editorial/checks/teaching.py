@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from safe4me.content.markup.blocks import RULE
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentFault, Fault, line_of
 from safe4me.content.model.addresses import BEFORE, address, follow
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
@@ -14,7 +14,7 @@ from safe4me.content.model.quiz_ends import step_at
 from safe4me.content.page import Page, band_of
 from safe4me.content.parsing.guides import CUTS, cuts_of
 from safe4me.content.questions.choice import ChoiceQuestion
-from safe4me.editorial.checks.walk import count_words, grade, line_of, links_in, readable, sentences
+from safe4me.editorial.checks.walk import count_words, grade, links_in, readable, sentences
 
 EXAMPLE = "the-order#what-first"
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.drawings.svg import Drawing
+from safe4me.content.markup.errors import comparable_text
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import of_pupils
 from safe4me.content.model.cases import Case, Stage
@@ -262,18 +263,6 @@ FOR_ADULTS_ONLY = {
 def banned_words(text: str, *, for_pupils: bool) -> list[tuple[str, str]]:
     """The words in `text` that may not stand there, each with what to do instead."""
     patterns = BANNED | (FOR_ADULTS_ONLY if for_pupils else {})
-    folded = _folded(text)
+    folded = comparable_text(text)
     found = ((re.search(rf"\b(?:{pattern})\b", folded), instead) for pattern, instead in patterns.items())
     return [(match[0], instead) for match, instead in found if match]
-
-
-def line_of(words: str, source: str) -> int:
-    """The line of a file on which the words stand, or begin; 1 when they are not found."""
-    lines = [_folded(line) for line in source.split("\n")]
-    whole = (number for number, line in enumerate(lines, start=1) if _folded(words) in line)
-    first = words.split(maxsplit=1)[0] if words.split() else words
-    return next(whole, next((n for n, line in enumerate(lines, start=1) if _folded(first) in line), 1))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())

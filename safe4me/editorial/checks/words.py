@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from safe4me.content.markup.errors import ContentFault, Fault, Malformed
+from safe4me.content.markup.errors import ContentFault, Fault, Malformed, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import WORDS, address
 from safe4me.content.model.cases import Case, Stage
@@ -16,7 +16,7 @@ from safe4me.content.model.stories import BeatKind
 from safe4me.content.page import Html
 from safe4me.content.parsing.front_matter import read_yaml
 from safe4me.content.translation_check import segments_of, without_addresses
-from safe4me.editorial.checks.walk import grade, is_for_pupils, line_of, readable, sentence_lengths, sentences
+from safe4me.editorial.checks.walk import grade, is_for_pupils, readable, sentence_lengths, sentences
 
 _Pattern = re.Pattern[str]
 _LINK = re.compile(r"<a .*?</a>", re.DOTALL)
