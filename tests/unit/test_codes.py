@@ -62,12 +62,12 @@ def test_the_decision_says_what_guessing_comes_to() -> None:
         assert f"| {opened} | {100 * found:.2g}% |" in decision
 
 
-def test_so_does_the_one_on_slips() -> None:
+def test_so_does_the_one_on_one_time_codes() -> None:
     decision = (ROOT / "docs/adr/0043-strict-rooms.md").read_text("utf-8")
     minutes = Settings.model_fields["room_minutes"].default
     found = MOST_BALLOTS * TRIES_A_SECOND * minutes * 60 / len(ALPHABET) ** SLIP_LENGTH
     assert found < 0.01
-    expected = f"{TRIES_A_SECOND:,} tries a second find {found:.1g} of {MOST_BALLOTS} slips"
+    expected = f"{TRIES_A_SECOND:,} tries a second find {found:.1g} of {MOST_BALLOTS} one-time codes"
     assert f"{minutes} minutes {expected}" in " ".join(decision.split())
 
 
