@@ -31,9 +31,3 @@ def test_each_word_of_the_glossary_leads_to_the_file_that_makes_it_real() -> Non
     rows = [line for line in (ROOT / "docs/glossary.md").read_text("utf-8").splitlines() if "|" in line][2:]
     assert len(rows) > 30
     assert [row for row in rows if not LINK.search(row.rsplit("|", 2)[1])] == []
-
-
-def test_each_decision_stands_in_the_index() -> None:
-    decisions = ROOT / "docs" / "adr"
-    index = decisions / "README.md"
-    assert links(index) == sorted(each.name for each in decisions.glob("0*.md"))
