@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run free-port test test-unit test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -61,6 +61,9 @@ test: .venv/test.stamp ## Run everything: lint, types, import floors, and every 
 
 test-unit: .venv/test.stamp ## Run the tests that need no app and no database
 	$(BIN)/pytest tests/unit
+
+test-changed: .venv/test.stamp ## Run the tests that a change can touch, since the branch left main, and say why each
+	@$(BIN)/python -m tools.changed
 
 test-postgres: .venv/test.stamp ## Run the integration, attack and fault tests with PostgreSQL in the place of SQLite
 	@sh .ci/system-packages
