@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from tests.sources import parsed, read
 
 from safe4me.settings import ROOT
 
@@ -64,7 +65,7 @@ def shown() -> dict[str, list[Shown]]:
     """The marked tests of every tier, by the ids of their marks."""
     found: dict[str, list[Shown]] = defaultdict(list)
     for path in sorted(TESTS.glob("*/test_*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
+        for node in parsed(read(path)).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for key in _ids(node):
                     found[key].append(Shown(path, node.name))

@@ -1,5 +1,5 @@
 """What axe finds wrong on an open page. One visit is enough for both themes: the dark one has other colours,
-and differs in nothing else (`tests/unit/test_style.py` holds that).
+and differs in nothing else (`tests/lint/test_style.py` holds that).
 
 Colours take most of axe's time, and pages are made of the same parts. So words are asked about once for each
 look: their own colours and kind, and those of all they stand in, at this width. Only a look that passed is

@@ -14,7 +14,7 @@ from safe4me.privacy.intervals import LEVEL, Noises, half_width, variance
 from safe4me.rounding import adding_up
 
 # Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
-# narrow it: of fewer pupils the noise weighs more (`tests/unit/test_figures.py` counts it).
+# narrow it: of fewer pupils the noise weighs more (`tests/statistics/test_figures.py` counts it).
 SMALLEST_ROOM_PUPILS = 12
 SMALLEST_REVEAL_BALLOTS = 10
 SMALLEST_NUMBERS_BALLOTS = 15

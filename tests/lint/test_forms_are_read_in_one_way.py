@@ -1,9 +1,13 @@
 """No view reads what was sent by hand: it asks a form, which has validated it."""
 
 import ast
-from pathlib import Path
+from collections.abc import Iterator
 
-WEB = Path("safe4me/web")
+from tests.sources import nodes, python_in, read
+
+from safe4me.settings import ROOT
+
+WEB = ROOT / "safe4me" / "web"
 READ_BY_HAND = {"request.form", "request.values", "request.files"}
 WITHOUT_A_FORM = {
     "pupils/ballots.py": "a ballot is checked as a whole, as a script or a form sends it (ADR 6)",
@@ -15,14 +19,20 @@ WITHOUT_A_FORM = {
 }
 
 
+def each_node() -> Iterator[tuple[str, ast.AST]]:
+    """Every node of the web's code, with its file."""
+    for file in python_in("safe4me/web"):
+        for node in nodes(read(file)):
+            yield file.relative_to(WEB).as_posix(), node
+
+
 def readers() -> set[str]:
     """The files that mention `request.form`, `request.values` or `request.files`."""
-    found = set()
-    for file in WEB.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and ast.unparse(node) in READ_BY_HAND:
-                found.add(str(file.relative_to(WEB)))
-    return found
+    return {
+        file
+        for file, node in each_node()
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in READ_BY_HAND
+    }
 
 
 def test_no_view_reads_what_was_sent_by_hand_but_for_pupils() -> None:
@@ -32,9 +42,8 @@ def test_no_view_reads_what_was_sent_by_hand_but_for_pupils() -> None:
 def test_every_form_of_staff_is_of_one_kind() -> None:
     """A form of ours is a StaffForm; those of the library that signs staff in are its own."""
     own = {
-        str(file.relative_to(WEB))
-        for file in WEB.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        file
+        for file, node in each_node()
         if isinstance(node, ast.ClassDef) and any(getattr(b, "id", "") == "FlaskForm" for b in node.bases)
     }
     assert own == {"staff/forms.py"}
@@ -43,7 +52,7 @@ def test_every_form_of_staff_is_of_one_kind() -> None:
 def test_no_template_of_staff_opens_a_form_by_hand() -> None:
     """But for one that a script fills in, and the button that signs out."""
     folders = ("teach", "school", "coordinate", "account", "helper")
-    files = [file for folder in folders for file in Path("templates", folder).rglob("*.html")]
+    files = [file for folder in folders for file in (ROOT / "templates" / folder).rglob("*.html")]
     by_hand = {file.name for file in files if '<form method="post"' in file.read_text(encoding="utf-8")}
     by_hand |= {file.name for file in files if 'method="post"' in file.read_text(encoding="utf-8")}
     assert by_hand == {"passkey_parts.html"}

@@ -3,17 +3,18 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from tests.sources import parsed, python_in, read
 
-ROOT = Path(__file__).resolve().parents[2]
+from safe4me.settings import ROOT
+
 TWICE: dict[str, str] = {}  # name → why it may be defined twice
 
 
 def defined(program: str) -> Iterator[str]:
     """The public classes and functions of a module; what a decorator registers goes by another name."""
-    for node in ast.parse(program).body:
+    for node in parsed(program).body:
         match node:
             case ast.ClassDef(name) | ast.FunctionDef(name, decorator_list=[]) if not name.startswith("_"):
                 yield name
@@ -22,8 +23,8 @@ def defined(program: str) -> Iterator[str]:
 def places() -> dict[str, list[str]]:
     """Each name, and the files that define it."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted((ROOT / "safe4me").rglob("*.py")):
-        for name in defined(path.read_text()):
+    for path in python_in("safe4me"):
+        for name in defined(read(path)):
             found[name].append(str(path.relative_to(ROOT)))
     return found
 

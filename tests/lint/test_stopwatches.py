@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Set
-from pathlib import Path
 
 import pytest
+from tests.sources import nodes, python_in, read
 
-TESTS = Path(__file__).resolve().parents[1]
-BENCH = TESTS.with_name("bench")
+from safe4me.settings import ROOT
+
 STOPWATCHES = {"perf_counter", "monotonic", "process_time", "thread_time"}
 ALLOWED = {
     "attacks/conftest.py": "the report of all attacks says how long they took; nothing hangs on it",
@@ -15,7 +15,7 @@ ALLOWED = {
     "attacks/test_24_memory.py": "the attack is on how long a worker holds what it held: that is promised",
     "faults/conftest.py": "as with the attacks",
     "holding.py": "so that a fault comes at any step of what takes so long; nothing else hangs on it",
-    "unit/test_lessons_any_text.py": "an expression that backtracks shows in nothing but its own time",
+    "statistics/test_lessons_any_text.py": "an expression that backtracks shows in nothing but its own time",
 }
 
 
@@ -25,7 +25,7 @@ def measures_time(program: str) -> bool:
         isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Sub)
         and any(map(_is_stopwatch, (node.left, node.right)))
-        for node in ast.walk(ast.parse(program))
+        for node in nodes(program)
     )
 
 
@@ -42,22 +42,22 @@ def _called(node: ast.AST) -> str:
 
 def calls(program: str, names: Set[str]) -> bool:
     """Whether a program calls something of these names."""
-    return any(_called(node) in names for node in ast.walk(ast.parse(program)))
+    return any(_called(node) in names for node in nodes(program))
 
 
 def measured_by_bench() -> set[str]:
     """The functions of `bench/` that say how long something took."""
     return {
         function.name
-        for path in BENCH.glob("*.py")
-        for function in ast.walk(ast.parse(path.read_text()))
+        for path in python_in("bench")
+        for function in nodes(read(path))
         if isinstance(function, ast.FunctionDef) and measures_time(ast.unparse(function))
     }
 
 
 def test_no_test_measures_time() -> None:
     of_bench = measured_by_bench()
-    programs = {str(path.relative_to(TESTS)): path.read_text() for path in TESTS.rglob("*.py")}
+    programs = {path.relative_to(ROOT / "tests").as_posix(): read(path) for path in python_in("tests")}
     measuring = {
         name for name, program in programs.items() if measures_time(program) or calls(program, of_bench)
     }

@@ -6,10 +6,11 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 
 import pytest
 from flask_babel import LazyString
+from tests.sources import nodes, read
 
 import safe4me
 from safe4me.ballot_box.group_commit import BatchFailed
@@ -20,12 +21,12 @@ from safe4me.csv_rows import InvalidRow, Unreadable
 from safe4me.db.base import Refused
 from safe4me.page_progress.interface import ReportsUnavailable
 from safe4me.schools.voiding import OfADay
+from safe4me.settings import ROOT
 from safe4me.valkey_client.client import NotReplicated
 from safe4me.valkey_client.topology import UnfitNode
 from safe4me.web.http.rate_limits import TooManyWrongSlips
 from safe4me.web.problems import OF_ERROR, Problem
 
-ROOT = Path(__file__).resolve().parents[2]
 # Faults of the content and of the settings are for whoever writes these, in a terminal: docs/adr/0021.
 FOR_AUTHORS = (
     "safe4me.lessons",
@@ -63,6 +64,7 @@ def modules() -> Iterator[str]:
             yield found.name
 
 
+@cache
 def exceptions() -> set[type[Exception]]:
     return {
         kind
@@ -72,11 +74,13 @@ def exceptions() -> set[type[Exception]]:
     }
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
+def each_node() -> Iterator[tuple[str, ast.AST]]:
+    """Every node of these modules, with the name of its module."""
     for name in modules():
         path = ROOT.joinpath(*name.split("."))
         file = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
-        yield name, ast.parse(file.read_text())
+        for node in nodes(read(file)):
+            yield name, node
 
 
 def test_every_exception_that_a_reader_may_meet_has_words() -> None:
@@ -97,8 +101,7 @@ def test_no_exception_is_raised_with_prose() -> None:
     ours = {kind.__name__ for kind in exceptions()}
     prose = [
         f"{name}:{call.lineno}"
-        for name, tree in trees()
-        for call in ast.walk(tree)
+        for name, call in each_node()
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ours
         for given in call.args
         if isinstance(given, ast.JoinedStr) or (isinstance(given, ast.Constant) and " " in str(given.value))
@@ -109,8 +112,7 @@ def test_no_exception_is_raised_with_prose() -> None:
 def test_no_exception_hands_a_text_to_its_base() -> None:
     handing = [
         f"{name}: {made.name}"
-        for name, tree in trees()
-        for made in ast.walk(tree)
+        for name, made in each_node()
         if isinstance(made, ast.ClassDef) and made.name in {kind.__name__ for kind in exceptions()}
         for given in ast.walk(made)
         if isinstance(given, ast.Constant | ast.JoinedStr)
@@ -128,9 +130,8 @@ def _docstring(made: ast.ClassDef) -> ast.expr | None:
 def test_no_view_and_no_command_shows_an_exception_s_own_text() -> None:
     shown = [
         f"{name}:{node.lineno}"
-        for name, tree in trees()
+        for name, handler in each_node()
         if name.startswith(("safe4me.web", "safe4me.cli"))
-        for handler in ast.walk(tree)
         if isinstance(handler, ast.ExceptHandler) and handler.name
         for node in ast.walk(handler)
         if isinstance(node, ast.expr) and _says(node, handler.name)
@@ -150,9 +151,8 @@ def _says(node: ast.expr, error: str) -> bool:
 def test_no_number_is_typed_into_a_sentence() -> None:
     typed = [
         text.value
-        for name, tree in trees()
+        for name, call in each_node()
         if name.startswith("safe4me.web.problems")
-        for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GETTEXT
         for text in call.args
         if isinstance(text, ast.Constant) and re.search(r"\d", str(text.value))

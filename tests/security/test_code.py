@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
+from tests import sources
 
-SOURCES = sorted((ROOT / "safe4me").rglob("*.py"))
+SOURCES = sources.python_in("safe4me")
 SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 AUTHORS = ("lessons", "content/", "cli", "spread")  # what reads files of authors, never what was sent
 OUTSIDE = {
@@ -37,7 +38,7 @@ def name(path: Path) -> str:
 
 
 def nodes(path: Path) -> Iterator[ast.AST]:
-    yield from ast.walk(ast.parse(path.read_text("utf-8")))
+    yield from sources.nodes(sources.read(path))
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -108,8 +108,9 @@ def test_reports_without_chance_tell_the_truth_exactly() -> None:
 
 @pytest.mark.parametrize(("weeks", "fewest"), [(6, 1110), (14, 1162), (52, 1367)])
 def test_what_is_shown_is_within_ten_points_and_empty_weeks_count(weeks: int, fewest: int) -> None:
-    shown = [n for n in range(900, 1500) if read_to([n, 0, 0, 0], weeks)]
+    shown = [n for n in range(900, 1500) if read_to([n - 3 * (n // 4), *[n // 4] * 3], weeks)]
     assert shown == list(range(fewest, 1500))
+    assert [bool(read_to([n, 0, 0, 0], weeks)) for n in (fewest - 1, fewest)] == [False, True]
 
 
 def test_nothing_is_told_of_no_reports_or_of_fewer_than_none() -> None:

@@ -75,7 +75,7 @@ def right_from_many(sums: int, epsilon: float = 1.0) -> float:
     noise = chance.choice(np.arange(-reach, reach + 1), (MANY_DRAWS, sums + 1), p=law(epsilon, reach))
     shown = noise[:, :1] + noise[:, 1:]
     sealed = np.arange(-12, 14) if epsilon == 1 else np.arange(-25, 27)
-    apart = np.abs(shown[:, :, None] - sealed).sum(axis=1)
+    apart = np.stack([np.abs(shown - each).sum(axis=1) for each in sealed], axis=1)
     one, other = (np.exp(-epsilon * (apart + np.abs(sealed - answer))).sum(axis=1) for answer in (0, 1))
     return float((np.maximum(one, other) / (one + other)).mean())
 
