@@ -1,6 +1,6 @@
 """The lessons of a content folder, read once for all tests, and the tests' own after an edit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,12 @@ from safe4me.content.questions.choice import ChoiceQuestion
 def lessons_in(folder: Path) -> Library:
     """The English lessons of a content folder that no test changes."""
     return load(folder)["en"]
+
+
+@cache
+def languages_in_review(folder: Path) -> Mapping[str, Library]:
+    """The lessons of such a folder in each language, with what no person has read yet."""
+    return load(folder, with_unread=True)
 
 
 def with_new_revision(library: Library) -> Library:

@@ -1,10 +1,6 @@
 """Printed figures are rounded half up from the exact figure, and a change is what two of them differ by."""
 
-import ast
-import re
-from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,14 +12,8 @@ from safe4me.statistics.change import BothTimes, Change
 from safe4me.statistics.figures import Released, Tally
 from safe4me.statistics.wording import about_in_ten, in_percent, in_points
 
-ROOT = Path(__file__).resolve().parents[2]
 SAFER = frozenset({1})
 MOST_BALLOTS = 600
-FEWEST_SOURCES = 100
-IN_A_SCRIPT = re.compile(r"Math\.(?:round|ceil|trunc)\b|\.toFixed\(|\.toPrecision\(|maximumFractionDigits")
-IN_A_TEMPLATE = re.compile(r"\|\s*round\b|[\"']%?\.\d[f%]|\{:\.\d[f%]\}|percentformat")
-BY_FORMAT = re.compile(r"\.\d*[fe%]['\"]$|^f['\"]%['\"]$")
-OF_FIGURES = ("statistics", "results", "web", "spread")
 
 
 def share(count: int, total: int) -> Released:
@@ -121,40 +111,3 @@ def test_a_change_that_is_rounded_by_itself_is_not_the_printed_one(
 def test_beyond_an_end_the_nearest_of_the_printed_interval_stands() -> None:
     before, after = share(300, 1000), Released(1090, 1080, 1100, 1000)
     assert in_points(Change(before, after, 72.5, 85.5, 6.5, 16, 1000, 1000)).about == 72
-
-
-def own_rounding(source: str) -> Iterator[int]:
-    """The lines on which Python rounds to a whole number, or formats a number so that it is rounded.
-
-    `round` with a number of digits places a drawing, and words no figure.
-    """
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "round" and len(node.args) == 1:
-            yield node.lineno
-        formats = node.format_spec if isinstance(node, ast.FormattedValue) else None
-        if formats and BY_FORMAT.search(ast.unparse(formats)):
-            yield formats.lineno
-
-
-@pytest.mark.parametrize("broken", ["said = round(share)", 'said = f"{share:.0%}"', 'said = f"{points:.1f}"'])
-def test_a_rounding_of_one_s_own_is_found(broken: str) -> None:
-    assert list(own_rounding(broken)) == [1]
-    assert list(own_rounding('place = round(share, 2), f"{week:02} {change:+}"')) == []
-
-
-def test_no_other_place_of_the_program_rounds_a_figure() -> None:
-    sources = [path for floor in OF_FIGURES for path in (ROOT / "safe4me" / floor).rglob("*.py")]
-    found = [
-        f"{path.relative_to(ROOT)}:{line}" for path in sources for line in own_rounding(path.read_text())
-    ]
-    assert len(sources) > FEWEST_SOURCES
-    assert found == []
-
-
-@pytest.mark.parametrize(
-    ("folder", "kind", "rounds"), [("templates", "html", IN_A_TEMPLATE), ("static", "js", IN_A_SCRIPT)]
-)
-def test_no_template_and_no_script_rounds(folder: str, kind: str, rounds: re.Pattern[str]) -> None:
-    sources = sorted((ROOT / folder).rglob(f"*.{kind}"))
-    assert sources
-    assert [str(path) for path in sources if rounds.search(path.read_text())] == []
