@@ -86,7 +86,7 @@ def test_a_rule_that_lets_everybody_in_is_caught(
 def test_groupings_that_nobody_looks_at_are_caught(
     attacks: Attacks, app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(year_groups, "_must_be_one_grouping", lambda *_: None)
+    monkeypatch.setattr(year_groups, "_must_be_one_grouping", lambda *_: None)  # private: the check itself
     attacks.twin("sets after forms: groupings that measured", sets_after_forms(app), beyond=1)
 
 

@@ -107,7 +107,7 @@ def test_up_is_seldom_said_at_some_time_of_a_year_in_which_nothing_moved(
 
 
 def test_a_change_of_whoever_sent_is_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change, "_ends", of_whoever_sent)
+    monkeypatch.setattr(change, "_ends", of_whoever_sent)  # private: the twin breaks it alone
     ups = most_false_ups(staying_away(100, replaced=False, trials=300))
     attacks.twin("missing ballots as if they were like the others: “up” is said", ups, FALSE_UPS)
 

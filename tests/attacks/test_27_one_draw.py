@@ -178,6 +178,6 @@ def test_a_sum_that_is_drawn_anew_at_a_void_is_caught(
         for cell in batch.counts:
             cell.count = fresh[cell.question, cell.rev, cell.option]
 
-    monkeypatch.setattr(batch_forming, "_from_batch", anew)
+    monkeypatch.setattr(batch_forming, "_from_batch", anew)  # private: the twin breaks this step alone
     times = nearer_after_voids(400, monkeypatch)
     attacks.twin("drawn anew at each of two voids: times nearer", times, beyond=room_for(400))

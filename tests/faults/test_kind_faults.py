@@ -110,7 +110,9 @@ def test_a_session_that_cannot_be_opened_is_a_kind_page(
     app: Flask, teacher: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(sessions, "_keep_or_end", lambda *_: 1 // 0)
+    monkeypatch.setattr(
+        sessions, "_keep_or_end", lambda *_: 1 // 0
+    )  # private: no fault of a store breaks a session
     reply = teacher.get("/account/sign-in")
     assert reply.status_code == 500
     assert "not your fault" in reply.text

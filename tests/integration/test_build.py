@@ -16,6 +16,7 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import output
 from safe4me.web.build.compile import BrokenSite, build
+from tests.sources import python_in
 from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
@@ -81,7 +82,7 @@ def test_a_build_that_stopped_half_way_does_not_stand_in_the_way(
     good = build(settings)
     change(settings, "pages/about.md", "A short page.", "Another page.")
     with monkeypatch.context() as broken:
-        broken.setattr("safe4me.web.build.output._put", full)
+        broken.setattr("safe4me.web.build.output._put", full)  # private: each file is written by it
         with pytest.raises(OSError, match="full"):
             build(settings)
     assert current(settings) == good
@@ -135,7 +136,9 @@ def test_a_search_index_older_than_its_pages_leaves_the_last_good_build(
     old = output.Asset(f"/static/{index.name}", index.read_bytes())
     change(settings, "pages/about.md", "A short page.", "A page with a zebra.")
     with monkeypatch.context() as kept:
-        kept.setattr("safe4me.web.build.compile._search_files", lambda *_: {old.path: old.body})
+        kept.setattr(
+            "safe4me.web.build.compile._search_files", lambda *_: {old.path: old.body}
+        )  # private: the step alone
         with pytest.raises(BrokenSite, match=f"{index.name}: a search index that is older than its pages"):
             build(settings)
     assert current(settings) == good
@@ -221,8 +224,6 @@ def test_a_date_alone_never_stops_a_build(app: Flask, tmp_path: Path) -> None:
 def test_nothing_that_reads_or_builds_content_asks_for_the_day() -> None:
     """So what is fit and what is built are the same on every day, in tests too."""
     asks = re.compile(r"\b(?:now|today|localtime|gmtime)\(")
-    safe4me = ROOT / "safe4me"
-    rooms = (safe4me / "lessons", safe4me / "content", safe4me / "web" / "build")
-    files = [file for room in rooms for file in room.rglob("*.py")]
+    files = python_in("safe4me/lessons", "safe4me/content", "safe4me/web/build")
     assert len(files) > 30
     assert [file.name for file in files if asks.search(file.read_text())] == []

@@ -75,7 +75,7 @@ def test_where_a_turn_fails_all_of_it_are_asked_to_come_again_and_count_once_whe
 ) -> None:
     ballots = [quiz_ballot() for _ in range(MOST_AT_ONCE)]
     with monkeypatch.context() as broken:
-        broken.setattr("safe4me.valkey_client.client._answer", _lost)
+        broken.setattr("safe4me.valkey_client.client._answer", _lost)  # private: what the network loses
         outcomes, _ = cast_at_once(box, ballots, broken)
     assert {type(each) for each in outcomes} == {BoxUnavailable}
     for ballot in ballots:
@@ -97,7 +97,7 @@ def test_as_many_as_go_at_once_are_read_at_once_and_then_covered_where_they_lay(
 
     send: Any = ValkeyStore._send  # noqa: SLF001 - what goes to the server
     box.recall("CDFGHJ")
-    monkeypatch.setattr(ValkeyStore, "_send", note)
+    monkeypatch.setattr(ValkeyStore, "_send", note)  # private: as above
     box.cast("CDFGHJ", Ballot(survey.activity, "0" * 32, tuple((each.id, 1) for each in questions)), NOW)
     assert max(packed) * MOST_AT_ONCE < READ_AT_ONCE
 

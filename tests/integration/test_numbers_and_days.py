@@ -15,6 +15,7 @@ from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.http import formats
 from tests.pseudo import LANGUAGE, marked
+from tests.sources import python_in, read
 from tests.world import NOW, close
 
 
@@ -79,8 +80,8 @@ def test_days_and_numbers_are_written_as_the_language_has_them(app: Flask, langu
 
 def test_nothing_but_babel_writes_a_day() -> None:
     """One place has the formats; strftime would name a month in English on a Welsh page."""
-    python = {path: path.read_text("utf-8") for path in (ROOT / "safe4me").rglob("*.py")}
+    python = {path: read(path) for path in python_in("safe4me")}
     pages = {path: path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.html")}
     assert [path for path, text in (python | pages).items() if re.search("strftime|%[aAbB]\\b", text)] == []
-    assert [path.name for path, text in python.items() if "format_date" in text] == ["times.py"]
+    assert [path for path, text in python.items() if "format_date" in text] == [Path(formats.__file__)]
     assert [path for path, text in pages.items() if "dateformat" in text] == []

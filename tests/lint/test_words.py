@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 
 import pytest
 from flask_babel import LazyString
@@ -81,6 +82,12 @@ def each_node() -> Iterator[tuple[str, ast.AST]]:
         file = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
         for node in nodes(read(file)):
             yield name, node
+
+
+def test_what_is_left_out_and_what_is_looked_at_is_there() -> None:
+    assert all(find_spec(name) for name in FOR_AUTHORS)
+    looked_at = {name for name, _ in each_node()}
+    assert {"safe4me.web", "safe4me.cli", "safe4me.web.problems"} <= looked_at
 
 
 def test_every_exception_that_a_reader_may_meet_has_words() -> None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_security.proxies import _security
+from flask_security.proxies import _security  # private: the library has no other way to it
 from sqlalchemy import select
 
 from safe4me import create_app, rooms

@@ -5,8 +5,9 @@ import pytest
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.story_graph import fewest_choices
 from safe4me.content.parsing.files import parse_file
-from safe4me.editorial.checks import stories
 from safe4me.editorial.checks.stories import LONGEST_ENDING
+from safe4me.editorial.checks.stories import PATH_CHECKS as OF_PATHS
+from safe4me.editorial.checks.stories import STORY_CHECKS as OF_STORIES
 from tests.stories import STORY
 
 LINES = STORY.split("\n")
@@ -23,8 +24,7 @@ def story(text: str) -> Scenario:
 
 
 def faults(text: str) -> list[tuple[int, str]]:
-    checks = (*stories.STORY_CHECKS, *stories.PATH_CHECKS)
-    return [fault for check in checks for fault in check(story(text))]
+    return [fault for check in (*OF_STORIES, *OF_PATHS) for fault in check(story(text))]
 
 
 def test_a_whole_story_has_no_fault() -> None:
