@@ -59,8 +59,8 @@ test: .venv/test.stamp ## Run everything: lint, types, import floors, and every 
 	@$(MAKE) --no-print-directory lint
 	.ci/with-postgres $(BIN)/pytest $(IN_PARALLEL)
 
-test-unit: .venv/test.stamp ## Run the tests that need no app and no database
-	$(BIN)/pytest tests/unit
+test-unit: .venv/test.stamp ## Run the rules: tests that need no app, no database and no content of the site
+	$(BIN)/pytest tests/unit -n 2
 
 test-changed: .venv/test.stamp ## Run the tests that a change can touch, since the branch left main, and say why each
 	@$(BIN)/python -m tools.changed
