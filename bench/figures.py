@@ -153,7 +153,7 @@ HEAD = f"""# How far figures can be trusted
 
 Written by `python -m bench.figures`, never by hand: {TRIALS:,} draws of the noise from a seed, or exact
 where it says so. ε = {EPSILON:g} a question. The rules are those of `statistics/projection.py`, `flags.py`,
-`brief.py` and `change.py`; tests in `tests/unit` and [attack 26](attacks.md) hold the bounds."""
+`brief.py` and `change.py`; tests in `tests/statistics` and [attack 26](attacks.md) hold the bounds."""
 
 
 def _section(title: str, about: str, columns: str) -> str:
