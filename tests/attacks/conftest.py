@@ -1,36 +1,26 @@
 """Attacks tell what they measured: figures against their bounds, and the figures of broken twins.
 
-An attack is a file `test_NN_….py`; its docstring's first paragraph says what must hold. `make attack` runs
-them with all their trials and writes `docs/attacks.md`; without a report they run in their quick form.
+An attack is a file `test_NN_….py`; its docstring's first paragraph says what must hold, and the one that
+begins with "Attacker has:" what there is to attack with. `make attack` runs them with all their trials and
+writes `docs/attacks.md`; without a report they run in their quick form.
 """
 
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.attacks.report import Measured, figures_of, table_of
 
+from safe4me.settings import ROOT
 from tests.browsing import base_url, browser_type_launch_args
 
 __all__ = ["base_url", "browser_type_launch_args"]
 
-LARGE = 1_000
+EVERY_FIGURE = ROOT / "var" / "docs" / "attacks.md"
+HAS = "Attacker has: "
 ATTACKS = {int(file.stem.split("_")[1]) for file in Path(__file__).parent.glob("test_[0-9][0-9]_*.py")}
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One figure: of the site, which stays within `bound`, or of a broken twin, which goes beyond it."""
-
-    attack: int
-    title: str
-    case: str
-    figure: float
-    bound: float
-    twin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +29,7 @@ class Attacks:
 
     number: int
     title: str
+    has: str
     whole: bool
     noted: list[Measured]
 
@@ -58,7 +49,9 @@ class Attacks:
 
     def _note(self, case: str, figure: float, bound: float, *, twin: bool) -> None:
         """As plain numbers, which a worker can hand over; NumPy's own it cannot."""
-        self.noted.append(Measured(self.number, self.title, case, float(figure), float(bound), twin))
+        self.noted.append(
+            Measured(self.number, self.title, self.has, case, float(figure), float(bound), twin)
+        )
 
 
 NOTED = pytest.StashKey[list[Measured]]()
@@ -70,9 +63,16 @@ OF_WORKER = "noted"
 def attacks(request: pytest.FixtureRequest) -> Attacks:
     """The notebook of the attack in whose file the test stands."""
     config = request.config
-    number, title = int(request.path.stem.split("_")[1]), request.module.__doc__.split("\n\n")[0]
+    title, has = said_of(request.module.__doc__)
     noted = config.stash.setdefault(NOTED, [])
-    return Attacks(number, " ".join(title.split()), _report(config) is not None, noted)
+    return Attacks(int(request.path.stem.split("_")[1]), title, has, _report(config) is not None, noted)
+
+
+def said_of(docstring: str) -> tuple[str, str]:
+    """What an attack's docstring says must hold, and what its attacker has. Raises ValueError."""
+    title, *rest = (" ".join(part.split()) for part in docstring.split("\n\n"))
+    (has,) = (part.removeprefix(HAS) for part in rest if part.startswith(HAS))
+    return title, has
 
 
 def _report(config: pytest.Config) -> Path | None:
@@ -104,8 +104,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         if missing:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
             raise pytest.UsageError(f"No {'twin' if twins else 'figure'} of attacks {sorted(missing)}.")
-    seconds = time.monotonic() - session.config.stash[STARTED]
-    report.write_text("\n".join(_lines(noted, seconds)) + "\n", "utf-8")
+    told = noted, time.strftime("%Y-%m-%d"), time.monotonic() - session.config.stash[STARTED]
+    EVERY_FIGURE.parent.mkdir(parents=True, exist_ok=True)
+    EVERY_FIGURE.write_text("\n".join(figures_of(*told)) + "\n", "utf-8")
+    report.write_text("\n".join(table_of(*told)) + "\n", "utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -113,22 +115,3 @@ def pytest_testnodedown(node: Any) -> None:  # Any: a worker of xdist, which has
     """Note what a worker of several noted; one that was killed says nothing."""
     noted = node.config.stash.setdefault(NOTED, [])
     noted += [Measured(**each) for each in getattr(node, "workeroutput", {}).get(OF_WORKER, [])]
-
-
-def _lines(noted: list[Measured], seconds: float) -> Iterator[str]:
-    yield "# What the attacks found"
-    yield ""
-    yield f"Written by `make attack`, which ran them whole in {seconds:.0f} s."
-    yield "What each defends: [privacy.md](privacy.md)."
-    yield "A broken twin is the same attack on a version broken on purpose: it has to go beyond the bound."
-    in_order = sorted(noted, key=lambda m: (m.attack, m.title, m.twin))
-    for (number, title), rows in groupby(in_order, key=lambda m: (m.attack, m.title)):
-        yield from ("", f"## {number}. {title}", "", "| Case | Figure | Bound |", "|---|---|---|")
-        for row in rows:
-            case, sign = (f"broken twin: {row.case}", "more than") if row.twin else (row.case, "at most")
-            yield f"| {case} | {as_read(row.figure)} | {sign} {as_read(row.bound)} |"
-
-
-def as_read(figure: float) -> str:
-    """Four digits of a figure, and all before the point: never an exponent such as that of `1.002e+04`."""
-    return f"{figure:.4g}" if figure < LARGE else f"{figure:,.0f}"

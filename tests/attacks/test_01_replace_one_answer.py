@@ -1,5 +1,7 @@
 """Who knows all answers but one, and sees what is sealed, guesses that one little better than by chance.
 
+Attacker has: every other answer, and the sealed counts
+
 The attacker picks a guess (a likelihood ratio, or a threshold on what moves) on one half of the seals; its
 TPR − FPR is taken on the other half. A mechanism that spends ε allows tanh(ε/2), and chance 0.03 more. That
 this mechanism is what runs is checked on whole seals, from the opening of the room to the figure.

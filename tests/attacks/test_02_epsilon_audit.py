@@ -1,5 +1,7 @@
 """No attacker proves that a seal spends more ε than it claims.
 
+Attacker has: every other answer, and as many seals as wanted
+
 On one half of the seals the attacker picks the event that tells two worlds apart best; on the other half its
 probability in each world is bounded, which proves an ε with 99.9% confidence.
 """

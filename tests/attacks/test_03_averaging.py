@@ -1,5 +1,7 @@
 """However often, wherever and in whatever form a figure is read, it is the same figure: nothing to average.
 
+Attacker has: every staff account, and pages, files, filters and restarts
+
 Each round restarts the app on the same files, a day later. Every account reads all that it may, on each page
 and in the file, in each language and through each filter that asks for the same; print is the screen's own
 page. The figure is the most values that one figure had.

@@ -1,5 +1,7 @@
 """Whatever is done to ask the same pupils again in a school year, there is never a release too many.
 
+Attacker has: accounts of teachers and lead, and a whole school year
+
 The pupils of a class have been asked as often as they may be; then a trick is played, and they are asked
 again in every phase. The figure is how many releases there are beyond the one, or the two as before and
 after, that are permitted.

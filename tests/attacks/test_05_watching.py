@@ -1,5 +1,7 @@
 """Who watches a live room, or closes it after one ballot, gets no byte that depends on an answer.
 
+Attacker has: a teacher's account, the open room, and every other answer
+
 Two worlds are two apps on files of their own with the same clock and join code; in one, one pupil answers
 otherwise. After each ballot everything that staff or pupils can ask for is asked for, and all replies are
 compared by hash: status, headers and body. Masked is what is random in each reply, whatever was answered:

@@ -1,5 +1,7 @@
 """Whoever has no account gets no byte that tells whether a pupil has sent; "Finish" tells a number once.
 
+Attacker has: the open room, without an account, and ballots of their own
+
 Two worlds are two apps on files of their own with the same clock and join code; in one, one pupil does not
 send. Two ballots of somebody's own go in, in every order, beside a teacher who finishes twice; after each
 step everything that can be asked for without an account is asked for, and replies are compared by hash.

@@ -1,5 +1,7 @@
 """One pupil among nine planted ballots, or one who differs from all others, is hidden as well as any other.
 
+Attacker has: nine planted ballots, or every other answer of a class that agrees
+
 The attacker of attack 1 meets nine ballots of his own and one more, and a class that agrees against one in
 which one pupil does not. Whoever only reads meets no “100%” and no “0%”, nor “25 of 25” or a lone 0, in words
 made of many seals and on the pages of areas in which everybody agrees.

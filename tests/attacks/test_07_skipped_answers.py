@@ -1,5 +1,7 @@
 """Who skips a question, or leaves a story before its end, moves no total: half a ballot is never counted.
 
+Attacker has: incomplete ballots, sent with script or without
+
 Classes are drawn in which some pupils answer everything, some skip questions, some stop in the middle of the
 story and some send nothing, from the page with script or without. Each class is sealed without noise. The
 figure is how many sealed counts and numbers of ballots, over all classes, are not those of the whole ballots.

@@ -1,5 +1,7 @@
 """All that filters show together tells no sealed sum's truth better than the noise in that sum allows.
 
+Attacker has: a coordinator's account, and every filter
+
 Every permitted choice over time, area, year group and phase is asked for, several times, of the results and
 of the overview, and the sums of each batch are estimated from all figures
 by least squares. Over the sums that are determined, the figure is how many times the estimates are nearer to

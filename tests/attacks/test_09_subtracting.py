@@ -1,5 +1,7 @@
 """A teacher who subtracts one class's figures from a school's of three gets two seals and noise, never more.
 
+Attacker has: one class's figures, and the school's
+
 Schools of three classes are held, batched and read: what remains of each school's figures and stored sums,
 without the teacher's own and without the batch's draw, which nobody knows, is compared with the sum of the
 two other classes' sealed counts. How much even that tells of one answer there, to somebody who knows all

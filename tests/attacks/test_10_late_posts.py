@@ -1,5 +1,7 @@
 """What comes after a room took its last ballot changes no byte of what a class or its school is shown.
 
+Attacker has: the page of a closing room, and late ballots
+
 A room is paused, closed, sealed, or past due with nobody there to seal it. Every page on which its class and
 its school appear is kept; then late ballots, repeats with other answers, broken ballots and checks arrive,
 and the pages are fetched again. Masked is one thing: the token against forged posts, which tells the time of

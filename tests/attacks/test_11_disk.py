@@ -1,5 +1,7 @@
 """Whoever takes the disk, or a backup, learns no nonce, no answer and, once a room is sealed, no exact count.
 
+Attacker has: every file and backup, at any moment
+
 Copies of every file are taken in the middle of a room, of a ballot's transaction and of the seal's, and after
 the seal; a backup each time. They are searched, freed pages and journals too, for nonces, their keyed hashes,
 the room's salt, exact counts and what pupils typed: as bytes, hex, Base64 and text. The counts are made large

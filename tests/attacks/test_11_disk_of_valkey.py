@@ -1,5 +1,7 @@
 """Whatever happens to Valkey servers, none writes a file, and no file of the site tells anything of a ballot.
 
+Attacker has: every file of the site and of the Valkey servers
+
 A class sends while a replica is killed and joins again, the primary is ended, crashes, is killed, and memory
 is full; then the room is sealed. Before and after each of these every file of the servers and of the site is
 copied. The servers have none but what they were given, unchanged, their logs, and what Sentinels note.

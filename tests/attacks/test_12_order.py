@@ -1,5 +1,7 @@
 """In which order ballots came cannot be told: sent in any order, they leave the same databases, to the byte.
 
+Attacker has: both databases
+
 One class's ballots, some of them sent twice, are posted in many orders, a minute apart. Compared are the SQL
 dumps of the ballot box and of the main database, in the middle of the room and after a seal with fixed noise,
 and then the bytes of the box's file. (While a room is open these differ: the file shows where a row was put.)

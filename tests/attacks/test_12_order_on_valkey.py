@@ -1,5 +1,7 @@
 """In which order ballots came cannot be told on Valkey either: any order leaves the same keys, to the byte.
 
+Attacker has: every key of the Valkey server
+
 One class's ballots, some of them sent twice, are cast in many orders into a room with the same salt each
 time. Compared is how the server would write down each key of the room, while it is open and after the seal.
 """

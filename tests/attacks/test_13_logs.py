@@ -1,5 +1,7 @@
 """What app, server and proxy write down of a class holds no address, agent, nonce, code or answer.
 
+Attacker has: every log of app, server and nginx
+
 A scripted class joins a room, reads, checks and sends, with script and without; types wrong codes and sends
 what is broken, too big or from elsewhere; meets a database without a table, and in the end a server that is
 gone. Everything is sent through nginx and past it, from an address of its own, and every byte that the server

@@ -1,5 +1,7 @@
 """How long the reply to a ballot takes does not tell which answer it holds.
 
+Attacker has: the time of each reply, from inside the app
+
 Ballots with the one answer and ballots with the other go through the whole app, one after the other, in pairs
 whose order is drawn; so whatever else the machine does weighs on both alike. Rooms are as small as real ones,
 and there are as many as it takes; their box lies in memory, as where the site is deployed. The figure is how

@@ -1,5 +1,7 @@
 """Two activities of one browser share nothing that tells it from another, and all get the same bytes.
 
+Attacker has: every request of two browsers
+
 Two pupils with a browser each do a quiz and a story in one room, answering alike. Whatever is in one pupil's
 requests for both activities, and in none of the other pupil's, would link the two ballots: a cookie, a
 validator, a nonce. Then two clients that could hardly differ more ask for every page there is.

@@ -1,5 +1,7 @@
 """After "next person", or after a pupil just walks away, a shared device shows and keeps nothing of them.
 
+Attacker has: the device, its browser and its files
+
 One pupil reads, types, answers and hands over; another walks away from an open slip. The next person goes
 Back and Forward through all of it, gets pages out of the browser's forward cache, closes the browser and
 restores its tabs; and every file of the browser is read. The figures count traces. What a browser without a

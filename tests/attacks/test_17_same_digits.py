@@ -1,5 +1,7 @@
 """The screen, the file, the print and a chart's label agree to the digit, and so do both screens of a class.
 
+Attacker has: every screen, print, file and chart label
+
 Classes of several schools are sealed with real noise. Every figure is read from the teacher's own page, from
 the class's screen, from the coordinator's page (its cards, and question by question), from the same pages as
 they print, from what charts say to a screen reader, and from the CSV. Those that differ are counted.

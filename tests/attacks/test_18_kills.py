@@ -1,5 +1,7 @@
 """Wherever a cast or a seal is killed, it counts once when it is tried again, and only what the ledger has.
 
+Attacker has: a way to kill the process (-9) at any step
+
 A process is killed (-9) at each statement and each commit of a cast, and of a seal (in the quick form at five
 steps of the seal); then the same is tried again, twice.
 """

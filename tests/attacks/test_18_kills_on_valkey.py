@@ -1,5 +1,7 @@
 """Wherever a worker is killed that casts or seals on Valkey, it counts once when it is tried again.
 
+Attacker has: a way to kill the worker (-9) between any two calls
+
 A process is killed (-9) before and after each of its calls to the server; then the same is tried again.
 """
 

@@ -1,5 +1,7 @@
 """However often a ballot is sent again, it counts once.
 
+Attacker has: one ballot, sent from 32 threads
+
 32 threads send one ballot to the running server, whose two workers share the box.
 """
 

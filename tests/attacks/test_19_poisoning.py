@@ -1,5 +1,7 @@
 """Whatever is posted to a room, it takes its own activity's ballots, up to its cap, and nothing else changes.
 
+Attacker has: the join code, and any request body
+
 Bodies are generated, the same ones in each run: ballots, some of them replayed, too many, with answers
 missing, added, doubled or impossible, of another room or activity, as JSON and as forms, and plain rubbish.
 What the room took is compared with a judge who knows only what a ballot is.

@@ -1,5 +1,7 @@
 """Who stuffs a room is stopped, or noticed in time and thrown away unseen, and the class keeps its year.
 
+Attacker has: the join code, and scripts, tabs, devices and slips
+
 One tab tries 32 times to send what it sent. A script posts 32 ballots as fast as it can; the teacher
 finishes, is warned, and throws them away. A second device of somebody who drew slips sends 32 ballots into a
 strict room: as many count as there were slips. And the time of a reply does not tell a used slip, or a retry,

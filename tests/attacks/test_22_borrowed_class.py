@@ -1,5 +1,7 @@
 """A year group is measured once, or before and after, by one grouping, with ballots of 110% at most.
 
+Attacker has: accounts of a lead and of teachers, for random school years
+
 And no room is opened for a class that is not one's own. Nobody types how many pupils there are: it is the
 sum that whoever brings the first classes is shown. In random school years a lead and teachers give, lend
 and take back classes, open rooms for those of others, group the year group anew, add a class of 60 to a year

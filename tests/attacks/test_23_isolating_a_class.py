@@ -1,5 +1,7 @@
 """No class's sealed counts follow from all sums ever stored, whoever helps: each sum has a draw of its own.
 
+Attacker has: every state of every stored sum, and all seals but one
+
 Random years of schools that measure before and after, rewrite a question, move, merge, void and put backups
 back are put into batches by the site's own rule. Somebody has every state of every sum, and all seals but
 one. The variance of their best estimate of it must stay a quarter of a draw or more; 1/(4(r + 1)) after r

@@ -1,5 +1,7 @@
 """What coordinators and the public read is made of batches' sums alone: with these it stays, to the byte.
 
+Attacker has: every page and file of figures, through every filter
+
 Random seals of two years, some of them voided, are put into batches, and every page and file of figures is
 read through every filter. Then the counts of the seals are changed, so that each batch has the same sums as
 before, and what waits or is voided anything at all; all batches are formed anew, and every page is read

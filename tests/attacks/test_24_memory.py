@@ -1,5 +1,7 @@
 """Once the last activity of a room is closed and the timer has run, no process of the server holds a ballot.
 
+Attacker has: the memory of the server and its workers
+
 Pupils send to the real server; the room is closed; the timer's command runs once. Then the memory of the
 server and of each of its workers is read whole, and searched for the ballots' nonces. The figure counts the
 pairs of a process and a nonce that it still holds; beside it stands how long after the command it was so.

@@ -1,5 +1,7 @@
 """Once the last activity of a room is closed no Valkey server holds a ballot, also when another room follows.
 
+Attacker has: the memory of each Valkey server
+
 Classes of a hall and of a school send in turn, each from two processes with several connections; each room's
 activity is sealed and destroyed. Then the memory of the primary and of each replica is read whole, and
 searched for the hash that a ballot is known by and for the names that options go by, wherever they stand. A

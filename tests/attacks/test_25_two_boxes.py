@@ -1,5 +1,7 @@
 """A server with another ballot box neither ends a room, nor frees what it reserved, nor calls it closed.
 
+Attacker has: a second server with another ballot box
+
 Two servers share the main database, and each has a box of its own, as when one was restarted without its
 memory, or is set up wrongly. A room is open at the one; at the other everything is asked and pressed, and it
 is past due there. Then the room is closed where it is: every ballot is in the seal.

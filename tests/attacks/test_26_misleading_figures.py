@@ -1,5 +1,7 @@
 """Figures seldom say what is not so: a change, a question to teach again, a school that differs, a sum.
 
+Attacker has: nothing: chance alone, in schools where the truth is known
+
 Areas, schools and classes in which nothing moved, or in which it is known what did, are made up from a seed
 and judged by the site's own rules; how often these say what is not true is counted. A twin is a rule that
 leaves one of these doubts out. What no rule can see is in docs/figures.md.

@@ -1,5 +1,7 @@
 """Every stored sum has one draw of noise, of its own, and nothing averages it away, voids neither.
 
+Attacker has: every stored sum, and the seals in it
+
 Pairs of classes whose sealed counts are known measure before and after, in many schools, and the site's own
 code forms their sums. What is published less the seals must fit the law of the draw: its greatest distance
 from that law is beyond 1.95 / √n in less than one run in a thousand (Kolmogorov). The draws of a school's

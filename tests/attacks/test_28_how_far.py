@@ -1,5 +1,7 @@
 """Nobody learns how far one reader came: a page says it by ticket, and no exact number reaches a disk.
 
+Attacker has: the disk, and every report but one
+
 Parts are drawn by the page's own function in a browser, 20,000 for each truth; the attacker tells two truths
 apart by the part that proves most ε, and a week with one report from one without by its noisy number. Of a
 scripted week what changes on the disk is counted: bytes of SQLite's file and frames of its write-ahead log,

@@ -1,5 +1,7 @@
 """Who invites a lead who makes sham classes solves for a real one's sealed counts no oftener than luck would.
 
+Attacker has: a coordinator's account, an invited lead, sham classes, and all other answers
+
 Schools are attacked over the site's own pages. The coordinator invites a lead, who has the year group be as
 large as it takes, makes sham classes and sends all their ballots. Batches are formed; then the shams are
 taken out one after the other, or the real class is, and new shams measure for the next Monday. After each
