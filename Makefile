@@ -96,7 +96,7 @@ soak: .venv/test.stamp ## Keep a server under load for SOAK_MINUTES (30), see th
 fuzz: .venv/test.stamp ## Run the security tests in their long form: 200 at once, 2,000 requests made up for each role
 	AT_ONCE=200 FUZZ=2000 .ci/with-postgres $(BIN)/pytest tests/security
 
-bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upsert, seals, the overview, help under a flood of sign-ins, and replies about accounts that there are and are not
+bench: .venv/test.stamp ## Time pages against nginx, ballots in a file and on Valkey, seals, the overview, help under a flood of sign-ins, and replies about accounts that there are and are not
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.seal
 	$(BIN)/python -m bench.overview
@@ -104,12 +104,11 @@ bench: .venv/test.stamp ## Time pages against nginx, ballots against a bare upse
 	$(BIN)/python -m bench.accounts
 	$(BIN)/python -m bench.run
 
-bench-bell: .venv/test.stamp ## Time a minute in which 1,000 classes send, and their rooms closing together, and write docs/capacity.md
+bench-bell: .venv/test.stamp ## Time a minute in which 1,000 classes send, and their rooms closing together, and keep the figures in bench/measured.json
 	@sh .ci/system-packages bench
 	$(BIN)/python -m bench.bell one-machine
 	POSTGRES_FSYNC=on .ci/with-postgres $(BIN)/python -m bench.bell several-servers
 	$(BIN)/python -m bench.room_memory
-	$(BIN)/python -m bench.capacity
 
 bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
 	$(BIN)/python -m bench.web

@@ -1,4 +1,4 @@
-"""What was measured, kept as JSON beside the bench: docs/capacity.md and its simulation are made from it."""
+"""What was measured, kept as JSON beside the bench: what docs/capacity.md tells is from it."""
 
 import json
 import os
@@ -21,12 +21,6 @@ def keep(what: str, figures: Figures) -> Figures:
     found: Figures = {**figures, **about}
     FILE.write_text(json.dumps({**_all(), what: found}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{what}: {json.dumps(found)}", flush=True)
-    return found
-
-
-def measured(what: str) -> Figures | None:
-    """The figures of something; None where it was not measured."""
-    found: Figures | None = _all().get(what)
     return found
 
 

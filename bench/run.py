@@ -1,4 +1,4 @@
-"""`make bench`: pages against nginx, ballots against a bare upsert; medians of interleaved runs.
+"""`make bench`: pages against nginx, ballots in a file and on Valkey; medians of interleaved runs.
 
 Ballots are counted in a file, and in a set of Valkey servers that lie on the same machine: there each is in
 a replica too before it is thanked for.
@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from bench.bare import make_database
 from bench.nginx import nginx
 from bench.serving import ROOT, serving
 from bench.site import CODE, make_site, with_room
@@ -25,8 +24,7 @@ CLIENTS = 64
 TOOLS = ("wrk", "nginx", "valkey-server", "valkey-sentinel")
 SCRIPT = ROOT / "bench" / "ballot.lua"
 HEAD = "| What | Requests a second | Ratio | Goal |\n|---|---|---|---|"
-LEAST_PAGES = LEAST_BALLOTS = 0.8
-LEAST_ON_VALKEY = 1.0
+LEAST_PAGES = 0.8
 READABLE = 0o755  # nginx's workers are another user
 
 
@@ -73,25 +71,21 @@ def main() -> None:
 
 def _measure(folder: Path) -> list[Row]:
     site = with_room(make_site(folder))
-    make_database(folder / "bare.db")
-    bare = {"BENCH_DATABASE": str(folder / "bare.db")}
     with (
         nginx(site.pages, folder) as files,
         valkey_set(folder) as servers,
         serving("app:app", site.environ, folder) as ours,
         serving("app:app", with_room(site, ballot_box_url=servers.url).environ, folder) as shared,
-        serving("bench.bare:app", bare, folder) as upserts,
     ):
         by_nginx = Target("lesson page, nginx", files + site.lesson)
         lesson = Target("lesson page", ours.address + site.lesson, goal=LEAST_PAGES)
         in_room = Target("room page", ours.address + site.in_room, goal=LEAST_PAGES)
-        upsert = Target("bare upsert", f"{upserts.address}/upsert", site.ballot)
         path = f"/c/{CODE}/ballots"
-        ballots = Target("ballots", ours.address + path, site.ballot, LEAST_BALLOTS)
-        replicated = Target("ballots, on Valkey", shared.address + path, site.ballot, LEAST_ON_VALKEY)
+        ballots = Target("ballots", ours.address + path, site.ballot)
+        replicated = Target("ballots, on Valkey", shared.address + path, site.ballot)
         _interleave([by_nginx, lesson, in_room])
-        _interleave([upsert, ballots, replicated])
-    return [*_rows(by_nginx, [lesson, in_room]), *_rows(upsert, [ballots, replicated])]
+        _interleave([ballots, replicated])
+    return [*_rows(by_nginx, [lesson, in_room]), *_rows(ballots, [replicated])]
 
 
 def _interleave(targets: list[Target]) -> None:
