@@ -1,10 +1,11 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock translations clean
+.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock docs translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
 TLS_PORT ?= 8443
+DOCS ?= var/docs
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 # .env is read by our own strict reader, not by Flask, which passes over a broken line.
@@ -162,14 +163,12 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 	npm install --silent --package-lock-only --no-audit
 	sed -i '/"funding": {/,/},/d' package-lock.json
 
-docs/settings.md: .venv/run.stamp $(wildcard safe4me/settings/*.py) ## Write the page of settings from their class
-	$(BIN)/python -m safe4me.settings.docs > $@
-
-docs/fact-register.md: .venv/run.stamp $(shell find content -type f) ## Write every sentence that names a fact, to be ticked
-	@$(FLASK) content check --facts > $@
-
-docs/asvs.md: .venv/test.stamp $(wildcard tests/*/test_*.py) tests/security/asvs.yaml ## Write which test shows which requirement of ASVS
-	$(BIN)/python -m tests.asvs > $@
+docs: .venv/run.stamp ## Write into var/docs what nobody keeps: every setting, every fact to be ticked, every requirement of ASVS
+	@mkdir -p $(DOCS)
+	@$(BIN)/python -m safe4me.settings.docs > $(DOCS)/settings.md
+	@$(FLASK) content check --facts > $(DOCS)/fact-register.md
+	@$(BIN)/python -m tests.asvs > $(DOCS)/asvs.md
+	@echo "Written: $(DOCS)/settings.md, fact-register.md and asvs.md"
 
 translations: ## Renew the catalogue of interface texts and every language's; the build compiles them
 	$(EXTRACT) -o translations/messages.pot .

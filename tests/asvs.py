@@ -1,4 +1,4 @@
-"""Which test shows which requirement of ASVS 5.0.0: `python -m tests.asvs` writes docs/asvs.md.
+"""Which test shows which requirement of ASVS 5.0.0: `python -m tests.asvs`, which `make docs` calls.
 
 A test of any tier says so with a mark, `@pytest.mark.asvs("6.2.1", "6.2.9")`; `tests/security/asvs.yaml`
 lists all requirements of levels 1 and 2, and why one does not apply or is open.
@@ -26,8 +26,8 @@ HEAD = """# ASVS 5.0.0, levels 1 and 2
 
 What the OWASP Application Security Verification Standard asks for, in our own words beside its ids, and
 which test shows that it is met. This page is made from the marks of the tests, `@pytest.mark.asvs("6.2.1")`,
-and from [a list](../tests/security/asvs.yaml) of what does not apply and what is open, by
-`make docs/asvs.md`. A test is named only for what it would fail without.
+and from [a list](../../tests/security/asvs.yaml) of what does not apply and what is open, by
+`make docs`. A test is named only for what it would fail without.
 
 """
 
@@ -106,7 +106,7 @@ def _chapter(
 def _how(requirement: Requirement, tests: list[Shown]) -> str:
     if requirement.why:
         return f"{requirement.standing}: {requirement.why}"
-    return "; ".join(f"[{_sentence(each.name)}](../{each.path.relative_to(ROOT)})" for each in tests)
+    return "; ".join(f"[{_sentence(each.name)}](../../{each.path.relative_to(ROOT)})" for each in tests)
 
 
 def _sentence(name: str) -> str:

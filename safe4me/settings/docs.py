@@ -1,4 +1,4 @@
-"""`python -m safe4me.settings.docs` writes docs/settings.md from the class: `make docs/settings.md`."""
+"""`python -m safe4me.settings.docs` writes every setting from the class; `make docs` keeps it in var/docs."""
 
 import sys
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ HEAD = """# Settings
 
 Every setting is an environment variable, or a line `NAME=value` of a file `.env` in the working folder; the
 environment goes first. What is unknown, cannot be read or is out of its bounds is refused at the start, with
-one line that says what is allowed. This page is made from [the class](../safe4me/settings/__init__.py) by
-`make docs/settings.md`. Paths that begin with `…` lie in the checkout.
+one line that says what is allowed. This page is made from [the class](../../safe4me/settings/__init__.py)
+by `make docs`. Paths that begin with `…` lie in the checkout.
 
 | Variable | Allowed | Default | What it means | In production |
 |---|---|---|---|---|

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from safe4me.settings import ROOT, BadSetting, Settings
+from safe4me.settings import FIXED_IN_PRODUCTION, ROOT, SET_IN_PRODUCTION, BadSetting, Settings, variable
 from safe4me.settings.docs import page
-from safe4me.settings.env import from_env
+from safe4me.settings.env import OLD_NAMES, SECRETS, allowed, file_variable, from_env
 
 pytestmark = pytest.mark.usefixtures("development")
 
@@ -145,8 +145,19 @@ def test_a_file_of_settings_that_is_no_text_is_refused() -> None:
         from_env()
 
 
-def test_the_page_of_settings_is_the_one_that_the_class_makes() -> None:
-    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page(), "run: make docs/settings.md"
+def test_the_page_of_settings_has_a_line_for_each_with_its_bounds_and_default() -> None:
+    told = page()
+    cells = [line.strip("|").split("|") for line in told.splitlines() if line.startswith("| `")]
+    rows = {row[0].strip(): [cell.strip() for cell in row[1:]] for row in cells}
+    assert list(rows) == [f"`{variable(name)}`" for name in Settings.model_fields]
+    for name, field in Settings.model_fields.items():
+        bounds, default, means, in_production = rows[f"`{variable(name)}`"]
+        assert (bounds, means) == (allowed(field), field.description)
+        assert default or not field.default, name
+        assert (name in SET_IN_PRODUCTION) == (in_production == "has to be set")
+        assert (name in FIXED_IN_PRODUCTION) == in_production.startswith("always")
+    assert all(f"`{file_variable(name)}`" in told for name in SECRETS)
+    assert all(f"`{old}` is `{new}`" in told for old, new in OLD_NAMES.items())
 
 
 def test_the_defaults_of_files_lie_in_the_checkout() -> None:

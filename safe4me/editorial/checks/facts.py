@@ -25,8 +25,8 @@ _HEAD = """\
 # Register of facts
 
 Every sentence on the site that names a law, an outcome, a service or a figure, page by page, with the
-sources of its page. `make docs/fact-register.md` makes it from the content. Before launch somebody who
-knows the fact sheet goes through it and ticks each."""
+sources of its page. `make docs` makes it from the content. Before launch somebody who knows the fact sheet
+goes through it and ticks each."""
 
 
 class FactKind(StrEnum):
