@@ -151,9 +151,8 @@ def written() -> str:
 
 HEAD = f"""# How far figures can be trusted
 
-Written by `python -m bench.figures`, never by hand: {TRIALS:,} draws of the noise from a seed, or exact
-where it says so. ε = {EPSILON:g} a question. The rules are those of `statistics/projection.py`, `flags.py`,
-`brief.py` and `change.py`; tests in `tests/statistics` and [attack 26](attacks.md) hold the bounds."""
+Written by `make figures`, never by hand: {TRIALS:,} draws of the noise from a seed, or exact where it says
+so. ε = {EPSILON:g} a question. Tests in `tests/statistics` and [attack 26](attacks.md) hold the bounds."""
 
 
 def _section(title: str, about: str, columns: str) -> str:
@@ -162,11 +161,13 @@ def _section(title: str, about: str, columns: str) -> str:
 
 
 def _sums() -> Iterator[str]:
-    about = "The mean error of one option's count, in ballots: never larger as shown than as sealed."
-    yield _section("Counts that add up", about, "Answers of the class | As sealed | As shown")
+    about = f"""The mean error of one option's count, in ballots, of classes of {SMALLEST} and {CLASS}
+that agree, all but agree, or do not: never larger as shown than as sealed."""
+    yield _section("Counts that add up", about, "Options | As sealed | As shown, least to most")
     for options in OPTIONS:
-        for found in errors_of_sums(options):
-            yield f"| {', '.join(map(str, found.truth))} | {found.sealed:.2f} | {found.shown:.2f} |"
+        found = list(errors_of_sums(options))
+        shown, sealed = [each.shown for each in found], max(each.sealed for each in found)
+        yield f"| {options} | {sealed:.2f} | {min(shown):.2f} to {max(shown):.2f} |"
 
 
 def _intervals() -> Iterator[str]:
@@ -179,7 +180,7 @@ def _intervals() -> Iterator[str]:
 
 
 def _flags() -> Iterator[str]:
-    about = """False: a quiz of two in which each wrong option is held by one pupil has a flag; at most 10%.
+    about = """False: a quiz of two is flagged in which one pupil holds each wrong option; at most 10%.
 Found: a question that 9 of 25 got wrong is flagged; at least 80%."""
     columns = "Options | False, of 15 ballots | False, of 25 | Found, 9 wrong of 25"
     yield _section("What to teach again", about, columns)
@@ -188,15 +189,15 @@ Found: a question that 9 of 25 got wrong is flagged; at least 80%."""
         yield f"| {options} | {small:.1%} | {whole:.1%} | {flagged(options, 9, CLASS):.1%} |"
     named, other = named_wrongly()
     yield f"""
-Of 9 wrong of 25, 5 hold one belief, and 2 each of two others: that belief is named {named:.1%} of the
-time, another one {other:.1%}."""
+Of 9 wrong of 25, 5 hold one belief and 2 each of two others: the first is named {named:.1%} of the time,
+another {other:.1%}."""
     yield from _flags_together()
 
 
 def _flags_together() -> Iterator[str]:
-    about = f"""A question with four options, of {MANY} classes of {CLASS} together: flagged when even the
-upper end of the right answers leaves more than 10% not right. A belief is named where it leads by 3,
-times the square root of the number of classes. {OF_MANY:,} draws."""
+    about = f"""A question with four options, {MANY} classes of {CLASS} together, {OF_MANY:,} draws:
+flagged when even the upper end of the right answers leaves more than 10% not right. A belief is named
+where it leads by 3 times the square root of the number of classes."""
     columns = "Not right, of each 25 | Flagged"
     yield _section("What to teach again, for a school or an area", about, columns)
     for wrong in (2, 3, 4, 5):
@@ -204,13 +205,13 @@ times the square root of the number of classes. {OF_MANY:,} draws."""
     named, other = named_together((5, 2, 2))
     alike = sum(named_together((3, 3, 3)))
     yield f"""
-Where 5 of 25 hold one belief, and 2 each of two others: that belief is named {named:.1%} of the time,
-another one {other:.1%}. Where 3 hold each, none leads: one of them is named {alike:.1%} of the time."""
+Where 5 of 25 hold one belief and 2 each of two others, the first is named {named:.1%} of the time, another
+{other:.1%}. Where 3 hold each, one of them is named {alike:.1%} of the time."""
 
 
 def _words() -> Iterator[str]:
-    about = """Exact. “Most” is said wrongly of a class of which half or fewer chose a safer one; at most 10%.
-Beside it, how often it is said of 12 ballots when 10 chose one."""
+    about = """Exact. “Most” is wrong of a class of which half or fewer chose a safer one; at most 10%.
+The last column: how often it is said of 12 ballots when 10 chose one."""
     columns = "Options | Safer ones | Clear of half by | Wrongly “most”, at worst | “Most” of 10 in 12"
     yield _section("10 to 14 ballots", about, columns)
     for options, cells in ((2, 1), (3, 1), (4, 1), (4, 2), (5, 2)):
@@ -220,16 +221,16 @@ Beside it, how often it is said of 12 ballots when 10 chose one."""
 
 
 def _changes() -> Iterator[str]:
-    about = f"""Areas of classes of {changes.PUPILS} that are measured twice, {changes.TRIALS:,} of each kind.
-Pupils of one class think alike (an intraclass correlation of {ALIKE:g}), classes differ anew each time, and
-pupils are away by chance. “Holds”: the interval holds the true change, at worst over shares of 30, 50 and
-70%, nothing moved or ten points did, as many there after or 5% fewer, one form or two of which one is ten
-points easier; at least 93%. “Up” of ten points: how often it is said where 50% became 60%.
+    about = f"""Areas of classes of {changes.PUPILS} that are measured twice, {changes.TRIALS:,} of each
+kind. Pupils of a class think alike (an intraclass correlation of {ALIKE:g}), classes differ anew each
+time, and pupils are away by chance. “Holds”: the interval holds the true change; at least 93%, at worst
+over shares of 30, 50 and 70%, nothing or ten points moved, as many there after or 5% fewer, one form or
+two of which one is ten points easier. “Up” of ten points: how often it is said where 50% became 60%.
 
-Ballots that are missing in one phase are taken at their worst. So “up” is said in at most 3% of areas in
-which 20% of the less safe do not send after and nothing else moved, and no change stands where more than 15%
-are missing. **If others came back in their place, no number shows it and no rule can see it:** the last
-column says how often “up” is then said, and nothing moved."""
+Missing ballots are taken at their worst: where 20% of the less safe do not send after and nothing else
+moved, “up” is said in at most 3% of areas, and no change is shown where more than 15% are missing. **If
+others came in their place, no number shows it and no rule can see it:** the last column is how often
+“up” is then said."""
     said = "“Up” of ten points | “Up”, less safe away | “Up”, others in their place"
     yield _section(
         "Change, before to after", about, f"Classes | Half the interval, in points | Holds | {said}"
@@ -248,12 +249,11 @@ column says how often “up” is then said, and nothing moved."""
 
 
 def _moved() -> Iterator[str]:
-    about = f"""Classes of {changes.EACH}, all there both times, 3 options, on the year's last Monday;
-{changes.MANY:,} of each. How often “up” is said where 50% became so many points more. A school's
-classes are in year groups of four or five, an area's in batches of four. A change stands from
+    about = f"""How often “up” is said where 50% became so many points more: classes of {changes.EACH},
+all there both times, 3 options, on the year's last Monday; {changes.MANY:,} of each. A school's classes
+are in year groups of four or five, an area's in batches of four. A change is shown from
 {FEWEST_CLASSES_OF_A_CHANGE} classes that measured both times, within ±{WIDEST_HALF_POINTS} points, of a
-school and of an area. It is said 94 times in 100 of an area of 20 classes that moved by 20 points: where
-±10.6 points must leave out none, luck may take away 8 at most, and it takes more 6 times in 100."""
+school and of an area."""
     rows = [(f"{each.classes}, {name}", each) for name, found in changes.MATCHED.items() for each in found]
     yield from _ups("“Up” by how far it moved", about, rows, (0.0, 0.1, 0.2, -0.05))
     ever = max(changes.ever_up(replace(changes.A_YEAR, share=share)) for share in changes.SHARES)
@@ -262,16 +262,15 @@ school and of an area. It is said 94 times in 100 of an area of 20 classes that 
         for share in changes.SHARES
     )
     yield f"""
-While a school year runs, a page has the same headline again and again, with one more year group each
-half-term. Until its last Monday “up” needs the 99% interval. So of schools of 25 classes in which nothing
-moved it is said at some time of a year of {ever:.1%} at worst, and of {away:.1%} where 20% of the less
-safe stay away."""
+Until a school year's last Monday “up” needs the 99% interval, as one year group more is in the figure each
+half-term. So “up” is said at some time of the year of {ever:.1%} at worst of schools of 25 classes in which
+nothing moved, and of {away:.1%} where 20% of the less safe stay away."""
 
 
 def _survey_moved() -> Iterator[str]:
-    about = f"""ε = 0.5, 5 options of which two are safer; else as above. It stands from
-{FEWEST_CLASSES_OF_A_SURVEY} classes. In two forms each order has batches of its own: where a year group of
-four is two pairs, each sum has more noise, and 11 classes are too few; in one year group they are enough."""
+    about = f"""ε = 0.5, 5 options of which two are safer; else as above. It is shown from
+{FEWEST_CLASSES_OF_A_SURVEY} classes. In two forms each order has batches of its own: where a year group
+of four is two pairs, 11 classes are too few; in one year group they are enough."""
     rows = [(f"{each.classes}", each) for each in changes.SURVEYED]
     yield from _ups("The survey, by how far it moved", about, rows, (0.0, 0.2))
 
@@ -288,10 +287,10 @@ def _ups(
 
 
 def _schools() -> Iterator[str]:
-    about = f"""Pages of {schools.SCHOOLS} schools of {schools.CLASSES} classes of {schools.BALLOTS} ballots
-and {schools.QUESTIONS} questions; {schools.TRIALS:,} on which no school differs, at 50%, where luck is
-largest: on at most 5% one is said to. Beside it, how often a school is found on a question on which the
-others are at 70% and it is so much lower."""
+    about = f"""Pages of {schools.SCHOOLS} schools of {schools.CLASSES} classes of {schools.BALLOTS}
+ballots and {schools.QUESTIONS} questions. False alarms: {schools.TRIALS:,} pages on which no school
+differs, at 50%, where luck is largest; at most 5%. Then how often a school is found on a question on
+which the others are at 70% and it is so much lower."""
     yield _section("A school that differs", about, "False alarms | 20 points | 30 points | 40 points")
     told = [schools.false_alarms(0.5), *(schools.found(lower) for lower in (0.2, 0.3, 0.4))]
     yield "| " + " | ".join(f"{each:.1%}" for each in told) + " |"
