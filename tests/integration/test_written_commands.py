@@ -1,4 +1,4 @@
-"""What README and CONTRIBUTING tell an author to type works as it is written, in a fresh copy of the site."""
+"""What docs/write tells an author to type works as it is written, in a fresh copy of the site."""
 
 import os
 import re
@@ -16,6 +16,8 @@ from tests.lessons import STEPS
 
 OURS = ("app.py", "Makefile", "requirements.txt", "safe4me", "static", "templates", "translations")
 FLASK = ".venv/bin/flask"
+FOR_AUTHORS = "docs/write/README.md"
+PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "docs/translate.md", *sorted((ROOT / "docs/write").glob("*.md"))]
 LESSON = f"""\
 ---
 title: Phones
@@ -68,8 +70,8 @@ def typed(copy: Path, command: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_the_commands_of_readme_take_a_new_lesson_to_its_page(copy: Path) -> None:
-    build, new, check, again = section("README.md", "Editing content").split("```")[1].strip().splitlines()
+def test_the_four_commands_take_a_new_lesson_to_its_page(copy: Path) -> None:
+    build, new, check, again = section(FOR_AUTHORS, "Four commands").split("```")[1].strip().splitlines()
     assert typed(copy, build)[0] == 0
     begun, told = typed(copy, new)
     assert (begun, "content/en/law/06-phones.md" in told) == (0, True), told
@@ -84,15 +86,14 @@ def test_the_commands_of_readme_take_a_new_lesson_to_its_page(copy: Path) -> Non
     assert (copy / "build/current/pages/en/learn/law/phones/index.html").exists()
 
 
-def test_each_command_of_contributing_works(copy: Path) -> None:
-    steps = section("CONTRIBUTING.md", "Changing a lesson, a quiz or a story")
-    new, check, outline, accept = re.findall(rf"`({FLASK} [^`]+)`", steps)
+def test_each_further_command_works(copy: Path) -> None:
+    check, new, outline, accept = re.findall(rf"`({FLASK} [^`]+)`", section(FOR_AUTHORS, "More commands"))
     for command in (check, new, outline, accept):
         done, told = typed(copy, command)
         assert done == 0, told
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
-def test_no_command_for_authors_leaves_out_where_flask_is(page: str) -> None:
-    lines = (ROOT / page).read_text("utf-8").splitlines()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_command_for_authors_leaves_out_where_flask_is(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
     assert [line for line in lines if re.search(r"flask\b.* content ", line) and FLASK not in line] == []

@@ -9,11 +9,12 @@ from safe4me.settings import ROOT
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]+`", re.MULTILINE | re.DOTALL)  # no links
 WRITTEN_BY_A_RUN = {"attacks.md", "faults.md"}
 
 
 def links(page: Path) -> list[str]:
-    found = LINK.findall(page.read_text("utf-8"))
+    found = LINK.findall(CODE.sub("", page.read_text("utf-8")))
     return [to for to in found if not to.startswith(("http:", "https:", "mailto:"))]
 
 
