@@ -42,7 +42,7 @@ from tests.valkeys import valkey_set, wait_until
 from tests.world import Clock, ask, environ_of, make_place, open_room, with_settings
 
 BALLOTS = 24
-STATED_SECONDS = 300  # after the timer's command; README says how often that runs
+STATED_SECONDS = 300  # after the timer's command; docs/deploy.md says how often that runs
 STEP_SECONDS = 0.5
 SHORT_WAIT = timedelta(seconds=5)
 TWIN_SECONDS = 10
