@@ -82,6 +82,7 @@ lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts 
 		[ $$same = 0 ] || { echo "translations/messages.pot is stale: run make translations"; exit 1; }
 	.ci/biome
 	@wc -l $$(git ls-files 'safe4me/*.py') | awk '$$1 > 250 && $$2 != "total" {print "Long (advice):", $$2, $$1, "lines"}'
+	@$(BIN)/python -m tools.plain_words
 
 attack: .venv/test.stamp ## Run every attack on the privacy promise whole, and write docs/attacks.md
 	@sh .ci/system-packages
