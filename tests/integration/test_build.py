@@ -144,20 +144,56 @@ def test_a_search_index_older_than_its_pages_leaves_the_last_good_build(
     assert current(settings) == good
 
 
+def bundle(static: Path, **files: str) -> None:
+    """A folder `site` of styles or scripts, with a `bundle.txt` that names them in this order."""
+    (static / "site").mkdir(exist_ok=True)
+    named = [name.replace("_", ".") for name in files]
+    for name, text in zip(named, files.values(), strict=True):
+        (static / "site" / name).write_text(text)
+    (static / "site" / "bundle.txt").write_text("".join(f"{name}\n" for name in named))
+
+
 def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "1-a.css").write_text("a{}")
-    (tmp_path / "site" / "2-b.css").write_text("b{}")
+    bundle(tmp_path, a_css="a{}", b_css="b{}")
     before = output.collect(tmp_path)[0]
-    (tmp_path / "site" / "2-b.css").write_text("c{}")
+    (tmp_path / "site" / "b.css").write_text("c{}")
     assert before.body == b"a{}b{}"
     assert output.collect(tmp_path)[0].path != before.path
 
 
+def test_files_are_joined_in_the_order_of_their_bundle(tmp_path: Path) -> None:
+    bundle(tmp_path, b_css="b{}", a_css="a{}")
+    assert [asset.body for asset in output.collect(tmp_path)] == [b"b{}a{}"]
+
+
+def test_a_bundle_and_its_folder_name_the_same_files(tmp_path: Path) -> None:
+    bundle(tmp_path, a_css="a{}", b_js="b()")
+    assert [*output.faults(tmp_path)] == []
+    (tmp_path / "site" / "b.js").rename(tmp_path / "site" / "c.js")
+    where = f"{tmp_path.name}/site"
+    assert [*output.faults(tmp_path)] == [
+        f"{where}/c.js is not in {where}/bundle.txt, which says in what order files are joined",
+        f"{where}/bundle.txt names b.js: no such file",
+    ]
+
+
+def test_a_file_that_no_bundle_names_stops_the_build(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "static").mkdir()
+    bundle(tmp_path / "static", a_css="a{}")
+    (tmp_path / "static" / "site" / "forgotten.js").write_text("forget()")
+    monkeypatch.setattr("safe4me.web.build.compile.ROOT", tmp_path)
+    with pytest.raises(BrokenSite, match=r"^static/site/forgotten\.js is not in static/site/bundle\.txt"):
+        build(settings)
+
+
 def test_comments_and_spaces_stay_at_home_and_what_is_quoted_does_not(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "1-a.js").write_text('/* Why */\nif (a) {\n  b("c, d", `e = ${f} ; `); // so\n}\n')
-    (tmp_path / "site" / "1-a.css").write_text("/* Why */\n.a :hover {\n  b: c; /* so */\n}\n")
+    bundle(
+        tmp_path,
+        a_js='/* Why */\nif (a) {\n  b("c, d", `e = ${f} ; `); // so\n}\n',
+        a_css="/* Why */\n.a :hover {\n  b: c; /* so */\n}\n",
+    )
     style, script = output.collect(tmp_path)
     assert script.body == b'if(a){b("c, d",`e = ${f} ; `);}'
     assert style.body == b".a :hover{b:c}"

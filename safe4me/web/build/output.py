@@ -186,6 +186,7 @@ def _forget_old(build_folder: Path, newest: Path) -> None:
 
 
 ASSET_HASH_LENGTH = 12
+BUNDLE = "bundle.txt"
 JOINED: dict[str, Callable[[bytes], bytes]] = {".css": cssmin, ".js": jsmin}
 
 
@@ -197,8 +198,22 @@ class Asset(NamedTuple):
 
 
 def collect(static: Path) -> list[Asset]:
-    """Every file of `static`; those of a folder joined by name and minified: `site/*.css` is `site.css`."""
+    """Every file of `static`; the styles of a folder are joined and minified, and so are its scripts.
+
+    `static/site/*.css` is `site.css`, in the order of `static/site/bundle.txt`.
+    """
     return [named(name, body) for name, body in sorted(_files(static))]
+
+
+def faults(static: Path) -> Iterator[str]:
+    """What is wrong with a folder of `static`: a file that its `bundle.txt` does not name, or the reverse."""
+    for folder in sorted(path for path in static.iterdir() if path.is_dir()):
+        named_files, files = set(_bundle(folder)), {path.name for path in folder.iterdir()} - {BUNDLE}
+        where = f"{static.name}/{folder.name}"
+        for name in sorted(files - named_files):
+            yield f"{where}/{name} is not in {where}/{BUNDLE}, which says in what order files are joined"
+        for name in sorted(named_files - files):
+            yield f"{where}/{BUNDLE} names {name}: no such file"
 
 
 def _files(static: Path) -> Iterator[tuple[str, bytes]]:
@@ -211,9 +226,15 @@ def _files(static: Path) -> Iterator[tuple[str, bytes]]:
 
 def _joined(folder: Path) -> Iterator[tuple[str, bytes]]:
     for ending, minified in JOINED.items():
-        body = b"".join(piece.read_bytes() for piece in sorted(folder.glob(f"*{ending}")))
+        body = b"".join((folder / name).read_bytes() for name in _bundle(folder) if name.endswith(ending))
         if body:
             yield f"{folder.name}{ending}", minified(body)
+
+
+def _bundle(folder: Path) -> list[str]:
+    """The files of a folder in the order in which they are joined."""
+    bundle = folder / BUNDLE
+    return bundle.read_text("utf-8").splitlines() if bundle.exists() else []
 
 
 def named(name: str, body: bytes) -> Asset:
@@ -270,7 +291,7 @@ class _Reader(HTMLParser):
             self.faults.append(f"something from elsewhere: {source}")
 
 
-def faults(pages: Mapping[str, bytes]) -> list[str]:
+def faults_verify(pages: Mapping[str, bytes]) -> list[str]:
     """What is wrong with a compiled site, as `address: fault`; `pages` is each address and its bytes."""
     read = {address: _read(body) for address, body in pages.items() if _is_html(body)}
     return [f"{address}: {fault}" for address in read for fault in _faults(address, read, pages)]
