@@ -1,4 +1,4 @@
-"""Numbers by lot that Python and JavaScript draw alike, to the bit (`static/wildfire/1-spread.js`).
+"""Numbers by lot that Python and JavaScript draw alike, to the bit (`static/wildfire/spread.js`).
 
 Nothing is kept between two draws: a number depends on what it is drawn for, and on nothing else. So somebody
 does the same in a run whatever the others do, and two runs that differ in one person can be compared.

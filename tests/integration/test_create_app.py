@@ -198,7 +198,7 @@ def test_in_production_the_staff_cookie_is_locked_to_the_site(settings: Settings
 
 def test_flasks_own_static_files_are_off(app: Flask, client: FlaskClient) -> None:
     assert app.static_folder is None
-    assert client.get("/static/site/1-tokens.css").status_code == 404
+    assert client.get("/static/site/tokens.css").status_code == 404
 
 
 def test_no_pupils_reply_varies_by_cookie(client: FlaskClient) -> None:

@@ -108,8 +108,8 @@ def test_scripts_read_json_of_this_site_and_of_the_tab_alone() -> None:
         for path in SCRIPTS
     }
     assert {name: "".join(*found) for name, found in parsed.items() if found} == {
-        "2-keeping.js": "sessionStorage.getItem(KEPT + name)",
-        "5-sending.js": "reply.json()",
+        "keeping.js": "sessionStorage.getItem(KEPT + name)",
+        "sending.js": "reply.json()",
         "passkey.js": "form.dataset.options",
     }
 
