@@ -80,7 +80,7 @@ lint: .venv/test.stamp ## Check style, types, import floors, templates, scripts 
 	$(BIN)/djlint --lint --quiet templates
 	@fresh=$$(mktemp); $(EXTRACT) -o $$fresh .; cmp -s $$fresh translations/messages.pot; same=$$?; rm $$fresh; \
 		[ $$same = 0 ] || { echo "translations/messages.pot is stale: run make translations"; exit 1; }
-	.ci/biome
+	.ci/lint-static
 	@wc -l $$(git ls-files 'safe4me/*.py') | awk '$$1 > 250 && $$2 != "total" {print "Long (advice):", $$2, $$1, "lines"}'
 	@$(BIN)/python -m tools.plain_words
 

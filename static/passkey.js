@@ -1,6 +1,10 @@
+// @ts-check
 /* A passkey: asks the browser to make one or to use one, and sends what it says. Only on two staff pages. */
+
 (() => {
   "use strict";
+
+  /** @type {HTMLFormElement} */
   const form = document.querySelector("form[data-passkey]");
   const again = form.querySelector("button");
   const problem = form.querySelector("[role=alert]");
@@ -11,7 +15,7 @@
       form.dataset.passkey === "create"
         ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
         : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
-    form.elements.credential.value = JSON.stringify(await asked);
+    form.credential.value = JSON.stringify(await asked);
     form.submit();
   };
 

@@ -1,49 +1,63 @@
+// @ts-check
 /* A number to guess: the box holds the answer, and a line beside it is for sliding there. */
 
-const numberBox = (question) => one("[type=number]", question);
+(() => {
+  "use strict";
 
-/** Unfolds the reply to the guess, and no other; true when the guess is right, or no guess is right or wrong. */
-function markNumber(question) {
-  const { low, high } = one(".guess", question).dataset;
-  const guess = numberBox(question).valueAsNumber;
-  const when = guess < Number(low) ? "too low" : guess > Number(high) ? "too high" : "in range";
-  for (const reply of all("[data-when]", question)) reply.hidden = reply.dataset.when !== when;
-  return when === "in range";
-}
+  const { all, one, kinds } = safe4me;
 
-kinds.number = {
-  isAnswered: (question) => numberBox(question).value !== "" && numberBox(question).validity.valid,
-  mark: markNumber,
-  start: startNumber,
-};
+  /** @type {Safe4me["numberBox"]} */
+  const numberBox = (question) => one("[type=number]", question);
 
-function startNumber(question) {
-  const box = numberBox(question);
-  const line = one("[type=range]", question);
-  const follow = () => {
-    if (box.value !== "") line.value = box.value;
-    line.setAttribute("aria-valuetext", line.value + one(".guess", question).dataset.unit);
+  /**
+   * Unfolds the reply to the guess, and no other; true when the guess is right, or no guess is right or wrong.
+   * @param {Question} question
+   */
+  function markNumber(question) {
+    const { low, high } = one(".guess", question).dataset;
+    const guess = numberBox(question).valueAsNumber;
+    const when = guess < Number(low) ? "too low" : guess > Number(high) ? "too high" : "in range";
+    for (const reply of all("[data-when]", question)) reply.hidden = reply.dataset.when !== when;
+    return when === "in range";
+  }
+
+  kinds.number = {
+    isAnswered: (question) => numberBox(question).value !== "" && numberBox(question).validity.valid,
+    mark: markNumber,
+    start: startNumber,
   };
-  const lead = () => {
-    box.value = line.value;
+
+  /** @param {Question} question */
+  function startNumber(question) {
+    const box = numberBox(question);
+    const line = one("[type=range]", question);
+    const follow = () => {
+      if (box.value !== "") line.value = box.value;
+      line.setAttribute("aria-valuetext", line.value + one(".guess", question).dataset.unit);
+    };
+    const lead = () => {
+      box.value = line.value;
+      follow();
+    };
+    const tap = () => line.dispatchEvent(new Event("input", { bubbles: true }));
+    line.closest(".guess-line").hidden = false;
     follow();
-  };
-  const tap = () => line.dispatchEvent(new Event("input", { bubbles: true }));
-  line.closest(".guess-line").hidden = false;
-  follow();
-  box.addEventListener("input", follow);
-  line.addEventListener("input", lead);
-  line.addEventListener("click", tap); // a tap on where the line stands already is a guess too
-  // Not once the box is left: on the way to the button, the button would move from under the finger.
-  question.addEventListener("input", () => {
-    for (const reply of all("[data-when]", question)) reply.hidden = true;
-    question.dispatchEvent(new Event("change"));
-  });
-  box.addEventListener("keydown", (event) => {
-    const check = one(".check", question);
-    if (event.key !== "Enter" || !check) return;
-    event.preventDefault(); // it would press the first button of the whole page
-    check.focus();
-    check.click();
-  });
-}
+    box.addEventListener("input", follow);
+    line.addEventListener("input", lead);
+    line.addEventListener("click", tap); // a tap on where the line stands already is a guess too
+    // Not once the box is left: on the way to the button, the button would move from under the finger.
+    question.addEventListener("input", () => {
+      for (const reply of all("[data-when]", question)) reply.hidden = true;
+      question.dispatchEvent(new Event("change"));
+    });
+    box.addEventListener("keydown", (event) => {
+      const check = one(".check", question);
+      if (event.key !== "Enter" || !check) return;
+      event.preventDefault(); // it would press the first button of the whole page
+      check.focus();
+      check.click();
+    });
+  }
+
+  safe4me = { ...safe4me, numberBox };
+})();

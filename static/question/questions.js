@@ -1,3 +1,10 @@
+// @ts-check
 /* Every question on the page, made live by its kind. */
 
-begin("fieldset.question:not([data-locked])", (question) => kindOf(question)?.start?.(question));
+(() => {
+  "use strict";
+
+  const { begin, kindOf } = safe4me;
+
+  begin("fieldset.question:not([data-locked])", (question) => kindOf(question)?.start?.(question));
+})();

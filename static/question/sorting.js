@@ -1,146 +1,173 @@
+// @ts-check
 /* Sorting without a list to open: groups become buttons, an order is moved up and down, a match is tapped
    together. Behind each stands the select that the page has without script; it holds the answer. */
 
-function put(select, value) {
-  select.value = value;
-  select.dispatchEvent(new Event("change", { bubbles: true }));
-}
+(() => {
+  "use strict";
 
-function button(words, properties, onClick) {
-  const made = make("button", { type: "button", class: "chip", ...properties }, words);
-  made.addEventListener("click", onClick);
-  return made;
-}
+  const { all, one, make, fill, kinds, sayAmiss } = safe4me;
 
-/** The item's select, put out of sight, and its words. */
-function handle(item) {
-  const select = one("select", item);
-  const label = one("label", item);
-  select.hidden = true;
-  const words = make("span", { class: "words", id: `${select.id}-words` });
-  words.append(...label.childNodes);
-  label.replaceWith(words);
-  return { item, select, words, text: words.textContent.trim() };
-}
+  /** @type {Safe4me["put"]} */
+  function put(select, value) {
+    select.value = value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 
-function clearItem(item) {
-  item.classList.remove("right", "wrong");
-  for (const verdict of all(".verdict", item)) verdict.hidden = true;
-}
+  /**
+   * @param {string} words
+   * @param {Record<string, string>} properties
+   * @param {() => void} onClick
+   */
+  function button(words, properties, onClick) {
+    const made = make("button", { type: "button", class: "chip", ...properties }, words);
+    made.addEventListener("click", onClick);
+    return made;
+  }
 
-/** Marks items put in their places; true when every one is. */
-function markItems(question, locked) {
-  const items = all(".item", question);
-  const amiss = items.filter((item) => {
+  /**
+   * The item's select, put out of sight, and its words.
+   * @param {HTMLElement} item
+   */
+  function handle(item) {
     const select = one("select", item);
-    const right = select.value === select.dataset.right;
-    clearItem(item);
-    item.classList.add(right ? "right" : "wrong");
-    one(right ? ".yes" : ".no", item).hidden = false;
-    return !right;
-  });
-  const isRight = !amiss.length;
-  if (!locked) sayAmiss(question, amiss, items.length);
-  one(".outcome", question).hidden = !isRight && !locked;
-  return isRight;
-}
-
-function startGroups(list) {
-  for (const { select, words } of all(".item", list).map(handle)) {
-    const chips = make("div", { class: "chips", role: "group" });
-    chips.setAttribute("aria-labelledby", words.id);
-    const press = (value) => {
-      for (const chip of all(".chip", chips)) chip.setAttribute("aria-pressed", String(chip.value === value));
-    };
-    for (const option of [...select.options].slice(1)) {
-      chips.append(
-        button(option.text, { value: option.value }, () => {
-          press(option.value);
-          put(select, option.value);
-        }),
-      );
-    }
-    press(select.value);
-    words.after(chips);
+    const label = one("label", item);
+    select.hidden = true;
+    const words = make("span", { class: "words", id: `${select.id}-words` });
+    words.append(...label.childNodes);
+    label.replaceWith(words);
+    return { item, select, words, text: words.textContent.trim() };
   }
-}
 
-function startOrder(list) {
-  const status = make("p", { class: "hidden", role: "status" });
-  list.after(status);
-  list.classList.add("live");
-  list.append(...all(".item", list).sort((a, b) => one("select", a).value - one("select", b).value));
-  const number = (place) => {
-    const items = all(".item", list);
-    for (const [at, item] of items.entries()) {
-      place(one("select", item), at + 1);
-    }
-  };
-  for (const { item, select, words, text } of all(".item", list).map(handle)) {
-    const arrows = ["up", "down"].map((way) => {
-      const arrow = button("", { "aria-label": `${list.dataset[way]}: ${text}` }, () => {
-        const other = way === "up" ? item.previousElementSibling : item.nextElementSibling;
-        if (!other) return;
-        if (way === "up") other.before(item);
-        else other.after(item);
-        number(put);
-        arrow.focus();
-        status.textContent = fill(list.dataset.place, { item: text, n: select.value });
-      });
-      arrow.append(one(`[data-icon=${way}]`, list.parentNode).content.cloneNode(true));
-      return arrow;
+  /** @param {HTMLElement} item */
+  function clearItem(item) {
+    item.classList.remove("right", "wrong");
+    for (const verdict of all(".verdict", item)) verdict.hidden = true;
+  }
+
+  /**
+   * Marks items put in their places; true when every one is.
+   * @param {Question} question
+   * @param {boolean} locked
+   */
+  function markItems(question, locked) {
+    const items = all(".item", question);
+    const amiss = items.filter((item) => {
+      const select = one("select", item);
+      const right = select.value === select.dataset.right;
+      clearItem(item);
+      item.classList.add(right ? "right" : "wrong");
+      one(right ? ".yes" : ".no", item).hidden = false;
+      return !right;
     });
-    words.after(make("div", { class: "moves" }, ...arrows));
+    const isRight = !amiss.length;
+    if (!locked) sayAmiss(question, amiss, items.length);
+    one(".outcome", question).hidden = !isRight && !locked;
+    return isRight;
   }
-  number((select, place) => {
-    select.value = place;
-  });
-}
 
-function startMatch(list) {
-  const entries = all(".item", list).map(handle);
-  const places = [...entries[0].select.options].slice(1);
-  const room = (value) =>
-    entries.filter(({ select }) => select.dataset.right === value).length -
-    entries.filter(({ select }) => select.value === value).length;
-  let next = entries[0];
-  const bank = make("div", { class: "bank", role: "group", "aria-label": list.dataset.all });
-  const draw = () => {
-    for (const entry of entries) {
-      const { select, slot, text } = entry;
-      slot.textContent = select.value ? select.selectedOptions[0].text : list.dataset.empty;
-      slot.setAttribute("aria-label", `${text}: ${slot.textContent}`);
-      slot.className = `chip slot${select.value ? " full" : entry === next ? " next" : ""}`;
+  /** @param {HTMLElement} list */
+  function startGroups(list) {
+    for (const { select, words } of all(".item", list).map(handle)) {
+      const chips = make("div", { class: "chips", role: "group" });
+      chips.setAttribute("aria-labelledby", words.id);
+      const press = (value) => {
+        for (const chip of all(".chip", chips)) chip.setAttribute("aria-pressed", String(chip.value === value));
+      };
+      for (const option of [...select.options].slice(1)) {
+        chips.append(
+          button(option.text, { value: option.value }, () => {
+            press(option.value);
+            put(select, option.value);
+          }),
+        );
+      }
+      press(select.value);
+      words.after(chips);
     }
-    for (const chip of all(".chip", bank)) chip.hidden = room(chip.value) < 1;
-    bank.hidden = !next;
-  };
-  const choose = (entry, value) => {
-    put(entry.select, value);
-    next = value ? entries.find(({ select }) => !select.value) : entry;
-    draw();
-    (value && next ? next : entry).slot.focus();
-  };
-  for (const entry of entries) {
-    entry.slot = button("", {}, () => choose(entry, ""));
-    entry.words.after(entry.slot);
   }
-  for (const place of places) {
-    bank.append(button(place.text, { value: place.value }, () => choose(next, place.value)));
-  }
-  list.after(bank);
-  draw();
-}
 
-const startWith = (start) => (question) => {
-  const list = one(".items", question);
-  list.addEventListener("change", (event) => clearItem(event.target.closest(".item")));
-  start(list);
-};
-const items = {
-  isAnswered: (question) => all("select", question).every((select) => select.value),
-  mark: markItems,
-};
-kinds.groups = { ...items, start: startWith(startGroups) };
-kinds.order = { ...items, start: startWith(startOrder) };
-kinds.match = { ...items, start: startWith(startMatch) };
+  /** @param {HTMLElement} list */
+  function startOrder(list) {
+    const status = make("p", { class: "hidden", role: "status" });
+    list.after(status);
+    list.classList.add("live");
+    list.append(...all(".item", list).sort((a, b) => Number(one("select", a).value) - Number(one("select", b).value)));
+    const number = (place) => {
+      const items = all(".item", list);
+      for (const [at, item] of items.entries()) {
+        place(one("select", item), at + 1);
+      }
+    };
+    for (const { item, select, words, text } of all(".item", list).map(handle)) {
+      const arrows = ["up", "down"].map((way) => {
+        const arrow = button("", { "aria-label": `${list.dataset[way]}: ${text}` }, () => {
+          const other = way === "up" ? item.previousElementSibling : item.nextElementSibling;
+          if (!other) return;
+          if (way === "up") other.before(item);
+          else other.after(item);
+          number(put);
+          arrow.focus();
+          status.textContent = fill(list.dataset.place, { item: text, n: select.value });
+        });
+        arrow.append(one(`[data-icon=${way}]`, list.parentNode).content.cloneNode(true));
+        return arrow;
+      });
+      words.after(make("div", { class: "moves" }, ...arrows));
+    }
+    number((select, place) => {
+      select.value = place;
+    });
+  }
+
+  /** @param {HTMLElement} list */
+  function startMatch(list) {
+    const entries = all(".item", list).map(handle);
+    const places = [...entries[0].select.options].slice(1);
+    const room = (value) =>
+      entries.filter(({ select }) => select.dataset.right === value).length -
+      entries.filter(({ select }) => select.value === value).length;
+    let next = entries[0];
+    const bank = make("div", { class: "bank", role: "group", "aria-label": list.dataset.all });
+    const draw = () => {
+      for (const entry of entries) {
+        const { select, slot, text } = entry;
+        slot.textContent = select.value ? select.selectedOptions[0].text : list.dataset.empty;
+        slot.setAttribute("aria-label", `${text}: ${slot.textContent}`);
+        slot.className = `chip slot${select.value ? " full" : entry === next ? " next" : ""}`;
+      }
+      for (const chip of all(".chip", bank)) chip.hidden = room(chip.value) < 1;
+      bank.hidden = !next;
+    };
+    const choose = (entry, value) => {
+      put(entry.select, value);
+      next = value ? entries.find(({ select }) => !select.value) : entry;
+      draw();
+      (value && next ? next : entry).slot.focus();
+    };
+    for (const entry of entries) {
+      entry.slot = button("", {}, () => choose(entry, ""));
+      entry.words.after(entry.slot);
+    }
+    for (const place of places) {
+      bank.append(button(place.text, { value: place.value }, () => choose(next, place.value)));
+    }
+    list.after(bank);
+    draw();
+  }
+
+  /** @param {(list: HTMLElement) => void} start */
+  const startWith = (start) => (question) => {
+    const list = one(".items", question);
+    list.addEventListener("change", (event) => clearItem(event.target.closest(".item")));
+    start(list);
+  };
+  const items = {
+    isAnswered: (question) => all("select", question).every((select) => select.value),
+    mark: markItems,
+  };
+  kinds.groups = { ...items, start: startWith(startGroups) };
+  kinds.order = { ...items, start: startWith(startOrder) };
+  kinds.match = { ...items, start: startWith(startMatch) };
+
+  safe4me = { ...safe4me, put };
+})();

@@ -44,7 +44,7 @@ __all__ = ["built_to_tell"]
 SCRIPT = (ROOT / "static" / "site" / "how-far.js").read_text("utf-8")
 DRAWS = 20_000
 ERRORS = 4.5
-DRAW = "([truth, draws]) => Array.from({ length: draws }, () => drawPart(truth))"
+DRAW = "([truth, draws]) => Array.from({ length: draws }, () => safe4me.drawPart(truth))"
 PAGE, SENT = "law/quiz", 37
 LOOKS = 1000  # at whether connections have ended
 WEEK = "2026-W48"
@@ -54,7 +54,7 @@ Drawn = dict[int, Counter[int]]
 def drawn_by(page: Page, script: str, draws: int = DRAWS) -> Drawn:
     """How often each part is said for each truth, by a page with this script."""
     page.goto("about:blank")
-    page.add_script_tag(content=script)
+    page.add_script_tag(content=f"var safe4me = {{}}; {script}")
     return {truth: Counter(page.evaluate(DRAW, [truth, draws])) for truth in PARTS}
 
 
@@ -62,8 +62,8 @@ def broken(**constants: int) -> str:
     """The script with other numbers of tickets."""
     script = SCRIPT
     for name, number in constants.items():
-        before = next(line for line in script.splitlines() if line.startswith(f"const {name} ="))
-        script = script.replace(before, f"const {name} = {number};")
+        before = next(line for line in script.splitlines() if line.startswith(f"  const {name} ="))
+        script = script.replace(before, f"  const {name} = {number};")
     return script
 
 

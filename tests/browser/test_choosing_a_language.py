@@ -80,7 +80,9 @@ def test_an_answered_quiz_is_there_in_the_other_language_and_is_sent_once(
 
 def test_what_was_sorted_stays_where_it_was_put(visit: Visit, page: Page) -> None:
     visit(f"/en/{LESSON}#replies")
-    page.evaluate("for (const select of all('#replies select')) put(select, select.dataset.right)")
+    page.evaluate(
+        "for (const select of safe4me.all('#replies select')) safe4me.put(select, select.dataset.right)"
+    )
     change(page, LANGUAGE)
     put = page.locator("#replies select").evaluate_all(
         "(all) => all.map((one) => [one.value, one.dataset.right])"
@@ -139,7 +141,7 @@ def test_when_all_is_done_it_says_so_and_the_other_language_is_there(
 ) -> None:
     visit(f"/c/{room.code}/en/")
     for row in page.locator("[data-part]").all():
-        page.evaluate("part => kept.set(`done:${part}`, true)", row.get_attribute("data-part"))
+        page.evaluate("part => safe4me.kept.set(`done:${part}`, true)", row.get_attribute("data-part"))
     page.reload()
     expect(page.get_by_text("That’s everything for today.")).to_be_visible()
     change(page, LANGUAGE)

@@ -47,7 +47,10 @@ def test_what_was_begun_is_carried_on(visit: Visit, page: Page, room: Room) -> N
 
 def test_what_is_done_is_ticked_and_the_next_thing_is_offered(visit: Visit, page: Page, room: Room) -> None:
     visit(f"/c/{room.code}/en/")
-    page.evaluate("kept.set('done:law/who-it-protects', true), kept.set(`sent:${ROOM}:law/quiz`, true)")
+    page.evaluate(
+        "safe4me.kept.set('done:law/who-it-protects', true),"
+        "safe4me.kept.set(`sent:${safe4me.ROOM}:law/quiz`, true)"
+    )
     page.reload()
     expect(row(page, "who-it-protects").locator(".state")).to_have_text("Done")
     expect(row(page, "quiz").locator(".state")).to_have_text("Done, added")
@@ -113,7 +116,7 @@ def test_what_the_class_does_is_kept_for_nobody_who_has_not_begun(
 def test_when_all_is_done_it_says_so(visit: Visit, page: Page, room: Room) -> None:
     visit(f"/c/{room.code}/en/")
     for part in ("who-it-protects", "every-kind", "chat", "quiz"):
-        page.evaluate(f"kept.set('done:law/{part}', true)")
+        page.evaluate(f"safe4me.kept.set('done:law/{part}', true)")
     page.reload()
     expect(page.get_by_text("That’s everything for today.")).to_be_visible()
     expect(next_up(page)).to_be_hidden()
@@ -121,7 +124,7 @@ def test_when_all_is_done_it_says_so(visit: Visit, page: Page, room: Room) -> No
 
 def test_the_next_person_finds_no_tick(visit: Visit, page: Page, room: Room) -> None:
     visit(f"/c/{room.code}/en/")
-    page.evaluate("kept.set('done:law/quiz', true)")
+    page.evaluate("safe4me.kept.set('done:law/quiz', true)")
     page.reload()
     hand_over(page)
     expect(row(page, "quiz")).to_be_visible()
@@ -155,7 +158,7 @@ def test_outside_a_room_the_page_of_the_module_is_such_a_home(visit: Visit, page
     visit("/en/learn/law/")
     expect(row(page, "who-it-protects").locator(".state")).to_have_text("Started")
     expect(next_up(page)).to_have_text("Carry on")
-    page.evaluate("kept.set('done:law/who-it-protects', true)")
+    page.evaluate("safe4me.kept.set('done:law/who-it-protects', true)")
     page.reload()
     next_up(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Every kind of question")

@@ -72,7 +72,7 @@ def choose_way_to(page: Page, scene: str) -> None:
 
 
 def start_again(page: Page) -> None:
-    page.evaluate("kept.wipe()")
+    page.evaluate("safe4me.kept.wipe()")
     page.reload()
 
 

@@ -22,7 +22,7 @@ HEAVIEST = 60 * 1024
 ASK = """async questions => {
   const field = document.querySelector("#question");
   field.focus();
-  const ask = readyToAsk(await SEARCH.promise);
+  const ask = safe4me.readyToAsk(await safe4me.index);
   const links = [...document.querySelectorAll("[data-place] a")].map((each) => new URL(each.href).pathname);
   return questions.map((question) => ask(question).slice(0, 3).map((place) => links[place]));
 }"""

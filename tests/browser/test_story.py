@@ -177,7 +177,7 @@ def test_while_a_threat_goes_on_help_is_the_one_filled_button(visit: Visit, page
         ("Say nothing", ["Who could help Jay?", "Try another way"], "Who could help Jay?"),
     ):
         visit(STORY)
-        page.evaluate("kept.wipe()")
+        page.evaluate("safe4me.kept.wipe()")
         page.reload()
         tell(page, *TO_AN_ENDING[:-1], last)
         buttons = page.locator(".ending:visible .button")
@@ -239,7 +239,10 @@ def test_the_map_says_where_one_has_been_and_leads_back_there(visit: Visit, page
 
 def test_a_place_that_is_no_longer_there_is_forgotten(visit: Visit, page: Page) -> None:
     visit(STORY)
-    page.evaluate("kept.set('place:law/chat', ['gone']), kept.set('endings:law/chat', ['gone>1', 'told>9'])")
+    page.evaluate(
+        "safe4me.kept.set('place:law/chat', ['gone']),"
+        "safe4me.kept.set('endings:law/chat', ['gone>1', 'told>9'])"
+    )
     page.reload()
     expect_told(page, "seen what's going round??")
     expect(page.get_by_text("3 endings to find")).to_be_visible()

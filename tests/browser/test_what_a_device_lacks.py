@@ -63,7 +63,7 @@ def test_no_page_asks_for_a_picture_or_a_font(ready: Visit, page: Page, room: Ro
 
 def test_with_pictures_off_every_control_still_has_its_name(visit: Visit, page: Page) -> None:
     visit(LESSON)
-    page.evaluate("all('svg').forEach((drawing) => { drawing.style.visibility = 'hidden' })")
+    page.evaluate("safe4me.all('svg').forEach((drawing) => { drawing.style.visibility = 'hidden' })")
     nameless = page.locator("a:visible, button:visible").evaluate_all(
         "found => found.filter((x) => !(x.innerText.trim() || x.ariaLabel)).map((x) => x.outerHTML)"
     )

@@ -81,7 +81,9 @@ def test_help_is_never_behind_the_question(work: Page) -> None:
 def test_a_tab_that_was_closed_and_opened_again_asks(work: Page) -> None:
     # The note of when its last page went is older than this page's own beginning.
     work.goto(work.url.split("/en/")[0] + "/en/privacy/")
-    work.evaluate("addEventListener('pagehide', () => kept.set('left', performance.timeOrigin - 1000))")
+    work.evaluate(
+        "addEventListener('pagehide', () => safe4me.kept.set('left', performance.timeOrigin - 1000))"
+    )
     work.go_back()
     expect_asked(work)
 

@@ -44,6 +44,7 @@ RUN = """asked => {
   const free = dots.flatMap((dot, person) => dot.dataset.free === undefined ? [] : [person]);
   const { owner, first } = document.querySelector(".wild").dataset;
   const year = { friends, free, owner: +owner, first: +first };
+  const { placedByLot, spreadCurve, spreadRun } = safe4me;
   return asked.map(({ habits, placed, tenths, seed }) => {
     const people = tenths === null ? new Map(placed) : placedByLot(year, tenths, seed, "tells");
     const steps = spreadRun(year, habits, people, seed);

@@ -21,11 +21,12 @@ from tests.world import CONTENT, Clock, with_settings
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 14 * 1024
-PAGES = (  # what a lesson, a quiz, a story and a case load
+PAGES = (  # what a lesson, a quiz, a story, a case and a page that is home load
     ("site", "question", "drawings", "steps"),
     ("site", "quiz", "question"),
     ("site", "story"),
     ("site", "question", "steps", "case"),
+    ("site", "home"),
 )
 INDEX_LIMIT = 80 * 1024
 

@@ -139,5 +139,5 @@ def test_the_steps_of_help_are_read_with_what_opens_below_them() -> None:
 def test_each_kind_has_a_template_and_a_behaviour(kind: str) -> None:
     assert (ROOT / "templates" / "drawings" / f"{kind}.html").exists()
     assert re.search(
-        rf'^  "?{kind}"?\(drawing\) {{$', (ROOT / "static/drawings/drawings.js").read_text(), re.M
+        rf'^    "?{kind}"?\(drawing\) {{$', (ROOT / "static/drawings/drawings.js").read_text(), re.M
     )

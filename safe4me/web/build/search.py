@@ -106,7 +106,7 @@ def search_index(library: Library, pages: tuple[FoundPage, ...]) -> Asset:
         "all": len(pages),
     }
     told = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    return named(f"search-{library.language}.js", f"SEARCH.resolve({told});".encode())
+    return named(f"search-{library.language}.js", f"safe4me.gotIndex({told});".encode())
 
 
 def _search(library: Library, search: Search, pages: tuple[FoundPage, ...]) -> list[object]:
