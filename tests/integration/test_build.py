@@ -200,6 +200,18 @@ def test_comments_and_spaces_stay_at_home_and_what_is_quoted_does_not(tmp_path: 
     assert style.body == b".a :hover{b:c}"
 
 
+def test_a_layer_keeps_its_selectors(tmp_path: Path) -> None:
+    bundle(
+        tmp_path,
+        a_css="/* Why */\n@layer base, print;\n@layer base {\n  .a :is(.b, .c) {\n    d: e;\n  }\n}\n",
+        b_css="/* Why */\n@layer print {\n  @media print {\n    .a :hover {\n      b: c;\n    }\n  }\n}\n",
+    )
+    (style,) = output.collect(tmp_path)
+    assert style.body == (
+        b"@layer base,print;@layer base{.a :is(.b,.c){d:e}}@layer print{@media print{.a :hover{b:c}}}"
+    )
+
+
 def test_the_command_builds_and_says_what_is_broken(app: Flask, settings: Settings) -> None:
     app.extensions["settings"] = settings
     done = app.test_cli_runner().invoke(args=["build"])

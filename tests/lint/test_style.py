@@ -93,6 +93,34 @@ def test_more_than_a_colour_is_seen(rules: str) -> None:
     assert beyond_colours(f"@media (prefers-color-scheme: dark) {{ {rules} }}") == [f" {rules} "]
 
 
+LINES = 300
+LAYER = re.compile(r"@layer \w+ \{\n(?:(?:  .*)?\n)*\}\n|@layer (?:\w+, )+\w+;\n")
+COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\n")
+
+
+def outside_layers(style: str) -> str:
+    """What of a file stands in no layer, comments apart."""
+    return COMMENT.sub("", LAYER.sub("", style)).strip()
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.relative_to(STATIC).as_posix())
+def test_every_rule_is_in_a_layer_and_no_file_is_long(path: Path) -> None:
+    style = path.read_text("utf-8")
+    assert outside_layers(style) == ""
+    assert len(style.splitlines()) <= LINES
+
+
+@pytest.mark.parametrize("rule", ["a {\n  b: c;\n}\n", "@media print {\n  a {\n    b: c;\n  }\n}\n"])
+def test_a_rule_in_no_layer_is_seen(rule: str) -> None:
+    assert outside_layers(f"/* Why */\n@layer base {{\n  a {{\n    b: c;\n  }}\n}}\n{rule}") == rule.strip()
+
+
+def test_the_order_of_layers_comes_first_and_once() -> None:
+    (declaring,) = (path for path in STYLES if re.search(r"^@layer [\w, ]+;", path.read_text("utf-8"), re.M))
+    styles = [name for name in (STATIC / "site/bundle.txt").read_text().splitlines() if name.endswith(".css")]
+    assert declaring == STATIC / "site" / styles[0]
+
+
 def test_no_script_asks_for_the_theme() -> None:
     scripts = [*STATIC.rglob("*.js")]
     assert scripts

@@ -4,7 +4,9 @@ from io import BytesIO
 
 from pypdf import PageObject, PdfReader
 
+from safe4me.settings import ROOT
 from safe4me.web.build import pdf
+from safe4me.web.build.pdf_style import LAYERS
 from tests.needs import needed
 from tests.pdfs import colours
 
@@ -62,6 +64,26 @@ def test_a_rule_for_a_dark_or_wide_screen_does_not_hold_on_paper() -> None:
         "@media not print { .art.art { --own: #00ff00 } }"
     )
     assert "#cbc5f1" in colours(drawn(art(PERSON), also))
+
+
+def test_a_later_layer_wins_over_a_stronger_selector_in_a_drawing_and_around_it() -> None:
+    layered = STYLE + (
+        "@layer pages { @media print { svg path { fill: #2a1a73 } p { color: #2a1a73 } } }"
+        "@layer base { body svg.art g.own path { fill: #00ff00 } body p { color: #00ff00 } }"
+    )
+    found = colours(drawn(art('<g class="own"><path d="M0 0H9V9Z"/></g>') + "<p>Words</p>", layered))
+    assert "#2a1a73" in found
+    assert "#00ff00" not in found
+
+
+def test_a_page_has_the_size_that_a_layer_gives_it() -> None:
+    page = drawn(art(PERSON), STYLE + "@layer print { @page { size: 100mm 50mm } }")
+    assert round(float(page.mediabox.width / page.mediabox.height), 2) == 2.0
+
+
+def test_the_layers_of_paper_are_those_of_the_site() -> None:
+    declared = (ROOT / "static" / "site" / "layers.css").read_text("utf-8")
+    assert f"@layer {', '.join(LAYERS)};" in declared
 
 
 def test_a_rule_that_names_what_paper_has_not_leaves_the_others_as_they_are() -> None:

@@ -1,12 +1,13 @@
 """Puts a page's style where WeasyPrint finds it.
 
-It draws an inline `<svg>` by the attributes of its parts, without the style of the page around it, and leaves
-out every `@media` that has a condition in its list.
+It draws an inline `<svg>` by the attributes of its parts, without the style of the page around it, leaves out
+every `@media` that has a condition in its list, and takes the order of layers from each sheet for itself.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -28,6 +29,7 @@ DRAWN = (
     "stroke-linejoin",
     "stroke-width",
 )
+LAYERS = ("tokens", "base", "parts", "pages", "print")  # as static/site/layers.css has them
 STYLES = 8  # the sheets of a build have few between them
 Tokens = Iterable[Any]  # of tinycss2, which ships no types
 Declared = dict[str, Tokens]  # what a rule says, by the name of the property
@@ -36,14 +38,28 @@ Declared = dict[str, Tokens]  # what a rule says, by the name of the property
 @lru_cache(STYLES)
 def css_on_paper(css: str) -> str:
     """The rules of `css` that hold on paper: without a condition, or where `print` is one of several."""
-    return "".join(_rule_on_paper(rule) for rule in tinycss2.parse_stylesheet(css, skip_comments=True))
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True)
+    return f"@layer {','.join(LAYERS)};" + "".join(map(_rule_on_paper, rules))
 
 
 def _rule_on_paper(rule: Any) -> str:
+    if layer := _layer(rule):
+        return f"@layer {layer}{{{''.join(map(_rule_on_paper, _rules_in(rule)))}}}"
     if rule.type != "at-rule" or rule.lower_at_keyword != "media":
         return str(rule.serialize())
     media = tinycss2.serialize(rule.prelude).split(",")
     return str(tinycss2.serialize(rule.content)) if "print" in (each.strip() for each in media) else ""
+
+
+def _layer(rule: Any) -> str:
+    """The layer that a rule opens; empty where it opens none."""
+    opens = rule.type == "at-rule" and rule.lower_at_keyword == "layer" and rule.content is not None
+    return tinycss2.serialize(rule.prelude).strip() if opens else ""
+
+
+def _rules_in(rule: Any) -> Tokens:
+    rules: Tokens = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+    return rules
 
 
 def paint_drawings(page: cssselect2.ElementWrapper, css: str) -> None:
@@ -57,13 +73,22 @@ def paint_drawings(page: cssselect2.ElementWrapper, css: str) -> None:
 @lru_cache(STYLES)
 def _matcher(css: str) -> cssselect2.Matcher:
     matcher = cssselect2.Matcher()
-    for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+    for place, rule in _with_layers(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)):
         if rule.type == "qualified-rule":
             declared = dict(_declared(rule.content))
             for selector in _selectors(rule.prelude):
                 if selector.pseudo_element is None:
-                    matcher.add_selector(selector, declared)
+                    matcher.add_selector(selector, (place, declared))
     return matcher
+
+
+def _with_layers(rules: Tokens) -> Iterator[tuple[int, Any]]:
+    """Each rule with the place of its layer; a rule in none comes after all layers."""
+    for rule in rules:
+        if layer := _layer(rule):
+            yield from ((LAYERS.index(layer), inner) for inner in _rules_in(rule))
+        else:
+            yield len(LAYERS), rule
 
 
 def _declared(content: Tokens) -> Iterator[tuple[str, Tokens]]:
@@ -108,7 +133,8 @@ class _Style:
 
 
 def _paint(wrapped: cssselect2.ElementWrapper, rules: cssselect2.Matcher, around: dict[str, str]) -> None:
-    matched = [declared for *_, declared in rules.match(wrapped)]  # the strongest last
+    by_selector = [found for *_, found in rules.match(wrapped)]  # the strongest last
+    matched = [declared for _, declared in sorted(by_selector, key=itemgetter(0))]
     style = _Style({name: value for declared in matched for name, value in declared.items()}, around)
     element: Element = wrapped.etree_element
     below = style.variables()
