@@ -199,7 +199,8 @@ def minified_styles(css: bytes) -> bytes:
     outside, *rest = LAYER.split(css)
     layers = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
     parts = (b"@layer %s{%s}%s" % (name, cssmin(inside), cssmin(after)) for name, inside, after in layers)
-    return cssmin(outside) + b"".join(parts)
+    minified: bytes = cssmin(outside) + b"".join(parts)
+    return minified
 
 
 JOINED: dict[str, Callable[[bytes], bytes]] = {".css": minified_styles, ".js": jsmin}
