@@ -154,7 +154,7 @@ known-faults: .venv/test.stamp ## Ask lists of known faults about all that other
 
 sbom: .venv/run.stamp ## List all that others wrote, with hashes, as CycloneDX in var/sbom.json
 	@mkdir -p var
-	$(BIN)/python -m bench.sbom > var/sbom.json
+	$(BIN)/python -m tools.sbom > var/sbom.json
 
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.sbom import BY_US, LOCK, SITE, Locked, bill, locked
 from safe4me.settings import ROOT
+from tools.sbom import BY_US, LOCK, SITE, Locked, bill, locked
 
 PAGE = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
 UNUSED = {"bcrypt", "flask-mail", "phonenumberslite"}
