@@ -3,6 +3,7 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,7 +11,18 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Flask
 from tools.fixed import digest, masked
 from tools.html_page import Form, Page
-from tools.visiting import PUPILS, Fields, Site, Visitor, answer, code_of, filled_in, open_room, sign_in
+from tools.visiting import (
+    PUPILS,
+    Fields,
+    Site,
+    Visitor,
+    code_of,
+    filled_in,
+    open_room,
+    quiz_of,
+    sign_in,
+    slip_of,
+)
 from tools.written import write_json
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, Rule
@@ -45,9 +57,10 @@ def everybody(made: Site) -> dict[str, Visitor]:
     room = open_room(teacher)
     made.code = code = code_of(made, room)
     pupils = [made.visitor(f"pupil {n}") for n in range(1, PUPILS + 1)]
-    quiz = next(link for link in pupils[0].page(f"/c/{code}/").links if link.endswith("/quiz/"))
+    quiz = quiz_of(made, code)
     for pupil in pupils:
-        answer(pupil, quiz)
+        slip = slip_of(pupil, quiz)
+        pupil.post(slip.action, slip.fields)
     helper = made.visitor("helper")
     teacher.send(room, "/helper")
     [link] = re.findall(r"/helper/join/[^\"]+", teacher.get(room).text)
@@ -162,37 +175,40 @@ def _empty(made: Site, who: Visitor, known: Mapping[str, Mapping[str, Any]]) -> 
     for rule in _rules(made.app, "POST"):
         address = _address(rule, known)
         if address != ENDS_THE_SESSION:
-            yield f"{address} without a token", _sent(made, who, address, ())["status"]
+            yield f"{address} without a token", _post(made, who, address, ()).status_code
             yield address, _sent(made, who, address, who.token)
 
 
 def _forms(made: Site, who: Visitor, shown: Mapping[str, TestResponse]) -> Iterator[tuple[str, Any]]:
-    """What each form does that somebody is shown: of each kind the first, by each of its buttons."""
+    """What each form does that somebody is shown, as it stands and filled in: of each kind the first."""
     seen = set()
     for address in shown:
         for form in _page(shown, address).forms:
             found = _match(made.app, urlsplit(form.action).path, "POST") if form.method == "post" else None
-            for button in form.buttons or [("", "")]:
-                kind = (str(found and found[0]), *form.names, button[0])
-                if found is None or kind in seen or form.action == ENDS_THE_SESSION:
-                    continue
-                seen.add(kind)
-                own = [button] if button[0] else []
-                for how, fields in (("as it stands", form.fields), ("filled in", filled_in(form))):
-                    what = f"{masked(form.action)} of {address} {button[0]} {how}"
-                    yield what, _sent(made, who, form.action, [*fields, *own])
+            kind = (str(found and found[0]), *form.names, *(name for name, _ in form.buttons))
+            if found is None or kind in seen or form.action == ENDS_THE_SESSION:
+                continue
+            seen.add(kind)
+            ways = {tuple(filled_in(form)): "filled in", tuple(form.fields): "as it stands"}
+            for (fields, how), button in product(ways.items(), form.buttons or [("", "")]):
+                what = f"{masked(form.action)} of {masked(address)} {how} {button[0]}".rstrip()
+                yield what, _sent(made, who, form.action, [*fields, *([button] if button[0] else [])])
 
 
 def _sent(made: Site, who: Visitor, address: str, fields: Fields) -> dict[str, Any]:
     """What comes of a form: the reply, and how many rows of which tables it took out and brought in."""
-    made.go_back()
-    who.go_back()
-    before = made.rows()
-    reply = who.post(address, fields)
-    after = made.rows()
+    reply = _post(made, who, address, fields)
+    before, after = made.kept, made.rows()
     changed = {
         table: [(before[table] - after[table]).total(), (after[table] - before[table]).total()]
         for table in after
         if before[table] != after[table]
     }
     return {**_seen(reply), "changed": changed}
+
+
+def _post(made: Site, who: Visitor, address: str, fields: Fields) -> TestResponse:
+    """The reply to a form, sent where everything is as it was kept."""
+    made.go_back()
+    who.go_back()
+    return who.post(address, fields)

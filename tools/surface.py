@@ -10,8 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from babel.messages.pofile import read_po
 from flask import Flask
-from sqlalchemy import Engine, MetaData, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, MetaData, make_url, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -32,7 +31,8 @@ def texts(app: Flask) -> Iterator[tuple[str, str]]:
         yield f"surface/{name}.txt", "\n".join(sorted(_texts_in(ROOT / "translations" / f"{name}.pot")))
     metadata, engine = _database(app)
     yield "database/migrated.sql", "\n".join(sorted(_schema(engine)))
-    for dialect in (sqlite.dialect(), postgresql.dialect()):
+    for kind in ("sqlite", "postgresql"):
+        dialect = make_url(f"{kind}://").get_dialect()()
         yield f"database/models-{dialect.name}.sql", "\n".join(_ddl(metadata, dialect))
 
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from safe4me import create_app
 
 STAFF = ("teacher", "lead", "coordinator")
-PUPILS = 12  # which is enough for a chart
+PUPILS = 24  # enough for a chart
 _SIGN_IN = re.compile(r"(\S+@\S+)\s+password: (.+)")
 Fields = Sequence[tuple[str, str]]
 FILLED = {"date": "2026-11-25", "email": "new@school.example", "password": "three odd words to type"}
@@ -57,14 +57,15 @@ class Visitor:
 
     def keep(self) -> None:
         """Keep this browser's cookies, to go back to, and a token against forged forms."""
-        self.token = self._token()
+        self.token = self.token_now()
         self._kept = dict(vars(self._client)["_cookies"])  # the library has no other way to them
 
     def go_back(self) -> None:
         """Have the cookies that were kept."""
         vars(self._client)["_cookies"] = dict(self._kept)
 
-    def _token(self) -> Fields:
+    def token_now(self) -> Fields:
+        """What its forms carry against forged ones."""
         for address in ("/account/", "/account/sign-in"):
             for form in self.page(address).forms:
                 if found := [each for each in form.fields if each[0] == "csrf_token"]:
@@ -121,7 +122,8 @@ class Site:
         return {file: self.folder / "kept" / file.name for file in sorted(self.folder.glob("*.db"))}
 
     def keep(self) -> None:
-        """Keep what the databases hold, to go back to."""
+        """Keep what the databases hold, to go back to and to compare with."""
+        self.kept = self.rows()
         (self.folder / "kept").mkdir(exist_ok=True)
         for file, kept in self.files().items():
             _copy(file, kept)
@@ -188,13 +190,19 @@ def code_of(made: Site, room: str) -> str:
         return str(database.execute(asked, (room.split("/")[3],)).fetchone()[0])
 
 
-def answer(pupil: Visitor, quiz: str) -> str:
-    """Answer a quiz as it stands, its first options chosen, and send that; what the pupil is told."""
+def quiz_of(made: Site, code: str) -> str:
+    """The address in a room of a quiz that it counts."""
+    links = made.visitor("whoever joins").page(f"/c/{code}/").links
+    return next(link for link in links if link.endswith("/quiz/"))
+
+
+def slip_of(pupil: Visitor, quiz: str) -> Form:
+    """What a pupil may send of a quiz: each question is answered, with the first that may be chosen."""
     form = next(each for each in pupil.page(quiz).forms if each.action.endswith("/check"))
     answers = {name: "1" for name, value in form.fields if name.startswith("answers.") and not value}
     answers |= {name: value for name, value in reversed(form.choices) if value}
-    marked = Page(pupil.post(form.action, with_fields(form, list(answers.items()))).text)
-    slip = next((each for each in marked.forms if "/ballots" in each.action), None)
-    if slip is None:
+    marked = Page(pupil.post(form.action, with_fields(form, list(answers.items()))).text, quiz)
+    slips = [each for each in marked.forms if "/ballots" in each.action]
+    if not slips:
         raise SystemExit(f"{pupil.name} could not send {quiz}.")
-    return pupil.post(slip.action, slip.fields).text
+    return slips[0]
