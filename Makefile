@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants build known-faults sbom lock docs translations clean
+.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants shape snapshot build known-faults sbom lock docs translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -126,6 +126,12 @@ shots: .venv/test.stamp ## Take pictures of every kind of page as contact sheets
 
 mutants: .venv/test.stamp ## Change the pure floors one thing at a time, and see a test fail each time
 	$(BIN)/python -m tests.mutants
+
+shape: .venv/test.stamp ## Count modules, lines, names and words, and the modules from a cast to a chart
+	$(BIN)/python -m tools.shape
+
+snapshot: .venv/test.stamp ## Write all that the site shows, does and offers to DIR, for diff -r with that of another release
+	$(BIN)/python -m tools.snapshot $(DIR)
 
 build: build/current/manifest.json ## Compile every pupil page
 
