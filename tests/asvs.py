@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from tests.sources import parsed, read
 
 from safe4me.settings import ROOT
+from tests.sources import parsed, read
 
 TESTS = ROOT / "tests"
 LIST = TESTS / "security" / "asvs.yaml"

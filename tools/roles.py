@@ -9,6 +9,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
+from werkzeug.test import TestResponse
+
 from tools.fixed import digest, masked
 from tools.html_page import Form, Page
 from tools.visiting import (
@@ -24,9 +28,6 @@ from tools.visiting import (
     slip_of,
 )
 from tools.written import write_json
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect, Rule
-from werkzeug.test import TestResponse
 
 OF_A_KIND = 3  # addresses that differ only in numbers, names and values
 ENDS_THE_SESSION = "/account/sign-out"

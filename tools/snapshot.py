@@ -13,11 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools import surface
 from tools.roles import write_roles
 from tools.visiting import site
 from tools.written import write_json, write_text
-
-from tools import surface
 
 LANGUAGES = "en,cy,pl,uk,ar"
 

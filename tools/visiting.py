@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from tools.fixed import NOW, Draws, fixed_draws
-from tools.html_page import Form, Page
 from werkzeug.test import TestResponse
 
 from safe4me import create_app
+from tools.fixed import NOW, Draws, fixed_draws
+from tools.html_page import Form, Page
 
 STAFF = ("teacher", "lead", "coordinator")
 PUPILS = 24  # enough for a chart

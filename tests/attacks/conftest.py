@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.attacks.report import Measured, figures_of, table_of
 
 from safe4me.settings import ROOT
+from tests.attacks.report import Measured, figures_of, table_of
 from tests.browsing import base_url, browser_type_launch_args
 
 __all__ = ["base_url", "browser_type_launch_args"]

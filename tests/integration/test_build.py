@@ -169,10 +169,10 @@ def test_files_are_joined_in_the_order_of_their_bundle(tmp_path: Path) -> None:
 
 def test_a_bundle_and_its_folder_name_the_same_files(tmp_path: Path) -> None:
     bundle(tmp_path, a_css="a{}", b_js="b()")
-    assert [*output.faults(tmp_path)] == []
+    assert [*output.bundle_faults(tmp_path)] == []
     (tmp_path / "site" / "b.js").rename(tmp_path / "site" / "c.js")
     where = f"{tmp_path.name}/site"
-    assert [*output.faults(tmp_path)] == [
+    assert [*output.bundle_faults(tmp_path)] == [
         f"{where}/c.js is not in {where}/bundle.txt, which says in what order files are joined",
         f"{where}/bundle.txt names b.js: no such file",
     ]

@@ -10,9 +10,9 @@ from flask import Flask
 
 from safe4me.content.drawings import KINDS_TO_TOUCH
 from safe4me.content.drawings.shapes import BODIES, GROUNDS, LOOKS, SETS, SHAPES, THINGS
-from safe4me.editorial.checks.all_checks import CHECKS
 from safe4me.content.questions import BOXED, NAMED
 from safe4me.db.all_tables import Base
+from safe4me.editorial.checks.all_checks import CHECKS
 from safe4me.web.build.compile import RENDERERS
 from safe4me.web.problems import OF_ERROR, OF_STATUS
 from safe4me.web.staff.wording import WORDS

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sources import nodes, python_in, read
 
 from safe4me.settings import ROOT
+from tests.sources import nodes, python_in, read
 
 SOURCES = python_in("safe4me")
 FLOOR_0 = python_in("safe4me/lessons", "safe4me/spread", "safe4me/statistics")

@@ -3,9 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from tests.sources import nodes, python_in, read
-
 from safe4me.settings import ROOT
+from tests.sources import nodes, python_in, read
 
 WEB = ROOT / "safe4me" / "web"
 READ_BY_HAND = {"request.form", "request.values", "request.files"}

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from tests.sources import parsed, python_in, read
 
 from safe4me.settings import ROOT
+from tests.sources import parsed, python_in, read
 
 TWICE: dict[str, str] = {}  # name → why it may be defined twice
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Set
 
 import pytest
-from tests.sources import nodes, python_in, read
 
 from safe4me.settings import ROOT
+from tests.sources import nodes, python_in, read
 
 STOPWATCHES = {"perf_counter", "monotonic", "process_time", "thread_time"}
 ALLOWED = {

@@ -1,9 +1,9 @@
 """The report of the attacks: a line an attack, with the figure that says most, and no exponent anywhere."""
 
 import pytest
-from tests.attacks.report import Measured, as_read, figures_of, table_of
 
 from tests.attacks.conftest import ATTACKS, said_of
+from tests.attacks.report import Measured, as_read, figures_of, table_of
 
 FIGURES = [
     Measured(7, "Nothing moves.", "a door", "totals moved", 0, 0, twin=False),

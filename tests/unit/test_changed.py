@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from tools import changed
 from tools.changed import WITH_APP, WITHOUT_APP, chosen
 

@@ -1,6 +1,7 @@
 """The advice on plain words sees them in prose, and not where they are somebody else's."""
 
 import pytest
+
 from tools.plain_words import plainer
 
 

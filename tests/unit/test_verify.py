@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.build.output import faults
+from safe4me.web.build.output import page_faults
 
 START = "<!doctype html><title>x</title>"
 
@@ -24,13 +24,13 @@ def page(body: str) -> dict[str, bytes]:
     ],
 )
 def test_a_sound_page_has_no_faults(body: str) -> None:
-    assert faults(page(body)) == []
+    assert page_faults(page(body)) == []
 
 
 def test_the_way_out_alone_leads_on_by_itself() -> None:
     leaving = f"{START}<meta http-equiv=refresh content='0; url=https://weather.example/'>".encode()
-    assert faults({"/en/exit": leaving}) == []
-    assert faults({"/en/exit/more": leaving}) == ["/en/exit/more: it leads on by itself"]
+    assert page_faults({"/en/exit": leaving}) == []
+    assert page_faults({"/en/exit/more": leaving}) == ["/en/exit/more: it leads on by itself"]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,6 @@ def test_the_way_out_alone_leads_on_by_itself() -> None:
     ],
 )
 def test_a_fault_is_named_with_its_page(body: str, fault: str) -> None:
-    found = faults(page(body))
+    found = page_faults(page(body))
     assert found
     assert found[0].startswith(f"/en/: {fault}")

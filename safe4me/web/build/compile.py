@@ -55,7 +55,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     It asks no calendar: what could be built once can be built on any day. Raises ContentError or
     BrokenSite, and then leaves the last good build in its place.
     """
-    if broken := [*output.faults(ROOT / "static")]:
+    if broken := [*output.bundle_faults(ROOT / "static")]:
         raise BrokenSite(broken)
     folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
     offered = offered_languages(settings)
@@ -70,7 +70,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     libraries = offered_libraries(folder, offered, with_unread=with_unread)
     unread = (*reading.unread_translations(folder), *catalogues.unread_catalogues())
     site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
-    found = [*output.faults_verify(site.files), *search.stale(site.files, libraries)]
+    found = [*output.page_faults(site.files), *search.stale(site.files, libraries)]
     if found:
         raise BrokenSite(found)
     return put_in_place(site, settings)

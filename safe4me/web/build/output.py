@@ -221,7 +221,7 @@ def collect(static: Path) -> list[Asset]:
     return [named(name, body) for name, body in sorted(_files(static))]
 
 
-def faults(static: Path) -> Iterator[str]:
+def bundle_faults(static: Path) -> Iterator[str]:
     """What is wrong with a folder of `static`: a file that its `bundle.txt` does not name, or the reverse."""
     for folder in sorted(path for path in static.iterdir() if path.is_dir()):
         named_files, files = set(_bundle(folder)), {path.name for path in folder.iterdir()} - {BUNDLE}
@@ -307,7 +307,7 @@ class _Reader(HTMLParser):
             self.faults.append(f"something from elsewhere: {source}")
 
 
-def faults_verify(pages: Mapping[str, bytes]) -> list[str]:
+def page_faults(pages: Mapping[str, bytes]) -> list[str]:
     """What is wrong with a compiled site, as `address: fault`; `pages` is each address and its bytes."""
     read = {address: _read(body) for address, body in pages.items() if _is_html(body)}
     return [f"{address}: {fault}" for address in read for fault in _faults(address, read, pages)]
