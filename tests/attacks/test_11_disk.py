@@ -25,7 +25,7 @@ from safe4me.ballot_box.sqlite import cast as casting
 from safe4me.ballot_box.sqlite import tables
 from safe4me.ballot_box.sqlite.process import BoxProcess
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.db import released
+from safe4me.db import base, released
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
@@ -71,8 +71,12 @@ def type_what_is_wrong(client: FlaskClient, code: str, box: Path) -> None:
 
 
 @pytest.fixture
-def settings(on_sqlite: Settings) -> Settings:
-    """Those of a site on SQLite: whoever attacks has its file."""
+def settings(on_sqlite: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Those of a site on SQLite: whoever attacks has its file.
+
+    A backup in the middle of a transaction cannot be noted, and would wait five seconds to find that out.
+    """
+    monkeypatch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, "busy_timeout=50"))
     return on_sqlite
 
 
