@@ -1,4 +1,4 @@
-"""What is compiled once for all apps of a test run: templates, and what makes addresses of routes."""
+"""What is compiled once for all apps of a test run: templates, SQL, and what makes addresses of routes."""
 
 from collections.abc import Callable
 from types import CodeType
@@ -6,8 +6,12 @@ from types import CodeType
 import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+MOST_STATEMENTS = 4000  # three times as many as the tests send
 Builder = Callable[..., tuple[str, str]]
 
 
@@ -41,3 +45,16 @@ def compile_routes_once(patch: pytest.MonkeyPatch) -> None:
         return known[said]
 
     patch.setattr(Rule, "_compile_builder", compiled)
+
+
+def compile_statements_once(patch: pytest.MonkeyPatch) -> None:
+    """Ask SQLAlchemy once for the SQL of a statement: each app has an engine of its own, which knows none.
+
+    What a statement is compiled into is kept by dialect: all databases of a kind here are of one release and
+    one set-up, so their dialects are equal.
+    """
+    known: LRUCache[object, object] = LRUCache(MOST_STATEMENTS)
+    shared = property(lambda _engine: known, lambda _engine, _own: None)
+    patch.setattr(Engine, "_compiled_cache", shared, raising=False)
+    patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+    patch.setattr(DefaultDialect, "__hash__", lambda dialect: hash(type(dialect)))

@@ -31,7 +31,7 @@ from safe4me.web.build.compile import build
 from safe4me.web.http import password_hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
 from tests.builds import lightly_packed, made_once, site_built, site_files
-from tests.compiled import CompiledTemplates, compile_routes_once
+from tests.compiled import CompiledTemplates, compile_routes_once, compile_statements_once
 from tests.databases import KINDS, database
 from tests.valkeys import valkey_server
 from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
@@ -97,6 +97,7 @@ def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
         )  # how slow the site's are has a test of its own
         patch.setattr(output, "encoded", lru_cache(maxsize=MOST_ENCODED)(lightly_packed))
         compile_routes_once(patch)
+        compile_statements_once(patch)
         patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured
         yield
 
