@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 import pytest
@@ -155,11 +156,16 @@ def _tries(opened: Callable[[], AttemptCounts], tries: int) -> int:
     return sum(attempt(opened(), TWENTY) for _ in range(tries))
 
 
+@pytest.fixture(scope="module", params=["fork", "spawn"])
+def processes(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    """Four more processes, for either engine: to spawn them takes seconds."""
+    with get_context(request.param).Pool(4) as pool:
+        yield pool
+
+
 @pytest.mark.asvs("2.4.1")
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_nor_do_processes(shared: Callable[..., AttemptCounts], method: str) -> None:
-    with get_context(method).Pool(4) as processes:
-        assert sum(processes.starmap(_tries, [(shared, 25)] * 4)) == TWENTY.most
+def test_nor_do_processes(shared: Callable[..., AttemptCounts], processes: Pool) -> None:
+    assert sum(processes.starmap(_tries, [(shared, 25)] * 4)) == TWENTY.most
 
 
 def test_a_process_that_was_forked_opens_them_for_itself(either: AttemptCounts) -> None:
