@@ -20,9 +20,9 @@ DOCS = ("README.md", "CONTRIBUTING.md", "docs/**/*.md")
 EXTENSIONS = (  # a new kind of question, drawing or store is a module of its own
     "safe4me.content.questions",
     "safe4me.content.drawings",
-    "safe4me.storage.box",
-    "safe4me.storage.limits",
-    "safe4me.storage.reports",
+    "safe4me.ballot_box",
+    "safe4me.rate_limits",
+    "safe4me.page_progress",
     "safe4me.cli",
 )
 PUT_IN = ("blueprint.get", "blueprint.post", "blueprint.route")

@@ -103,7 +103,7 @@ def test_fresh_noise_for_each_filter_is_caught(
     with monkeypatch.context() as exactly:
         exactly.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
         place, truths = hold_classes(app, clock, 3)
-    for module in ("of_areas", "of_questions"):
+    for module in ("areas", "by_question"):
         monkeypatch.setattr(f"safe4me.results.{module}.figures_that_stand", anew)
     times, bound, _ = nearer_than_noise(app, place, truths)
     attacks.twin("fresh noise for each filter: times nearer to the truth", times, bound)

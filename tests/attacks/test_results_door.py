@@ -20,7 +20,7 @@ from tests.sources import nodes, python_in, read
 CODE = python_in("safe4me", "app.py")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
-SEALED = ("safe4me.db.released", "safe4me.storage.batches")
+SEALED = ("safe4me.db.released", "safe4me.db.batches", "safe4me.db.batch_forming")
 KINDS = {Seal, SealedCount, Batch, BatchCount, MatchedBatch, MatchedCount, AreaTotal}
 MODELS = {kind.__name__ for kind in KINDS}
 HOLDING = {kind.__module__ for kind in KINDS}
@@ -84,9 +84,9 @@ def is_sealed(module: str, name: str) -> bool:
 
 def test_only_a_class_s_own_page_reads_a_seal_s_counts() -> None:
     readers = {path.name for path in python_in("safe4me/results") if reads_a_seal(path)}
-    assert readers == {"of_room.py", "of_voids.py", "waiting.py"}
+    assert readers == {"room.py", "voids.py", "waiting.py"}
     counts = {name for name in readers if "Seal.counts" in (ROOT / "safe4me/results" / name).read_text()}
-    assert counts == {"of_room.py"}, "the others read how many ballots and classes there are"
+    assert counts == {"room.py"}, "the others read how many ballots and classes there are"
 
 
 def reads_a_seal(path: Path) -> bool:
@@ -187,11 +187,11 @@ def test_the_rooms_that_views_hold_lead_to_no_seal() -> None:
     "twin",
     [
         "from safe4me.db.released import SealedCount",
-        "from safe4me.storage import sealed",
+        "from safe4me.db import released",
         "import safe4me.db.released as s",
         "from safe4me.db.batches import AreaTotal",
         "from safe4me.db.batches import BatchCount",
-        "from safe4me.storage import tables\ncounts = tables.sealed.SealedCount",
+        "from safe4me.db import all_tables\ncounts = all_tables.released.SealedCount",
         "rows = session.execute(text('SELECT count FROM sealed_count'))",
         "rows = session.execute(text('select * from batch_count'))",
         "rows = session.execute(text('select before from matched_count'))",

@@ -273,6 +273,6 @@ def test_a_date_alone_never_stops_a_build(app: Flask, tmp_path: Path) -> None:
 def test_nothing_that_reads_or_builds_content_asks_for_the_day() -> None:
     """So what is fit and what is built are the same on every day, in tests too."""
     asks = re.compile(r"\b(?:now|today|localtime|gmtime)\(")
-    files = python_in("safe4me/lessons", "safe4me/content", "safe4me/web/build")
+    files = python_in("safe4me/content", "safe4me/editorial", "safe4me/web/build")
     assert len(files) > 30
     assert [file.name for file in files if asks.search(file.read_text())] == []

@@ -13,8 +13,8 @@ WITHOUT_A_FORM = {
     "pupils/check.py": "answers are marked, whatever was chosen, and never kept (ADR 6)",
     "pupils/join.py": "the join code: one box on a compiled page, which carries no token (ADR 6)",
     "errors.py": "gives back the join code that was typed",
-    "account/attempts.py": "whose attempt is counted, before the library's own form reads it (ADR 51)",
-    "serving/odd_requests.py": "what the library's own forms could not read is refused before them",
+    "account/throttle.py": "whose attempt is counted, before the library's own form reads it (ADR 51)",
+    "http/request_guards.py": "what the library's own forms could not read is refused before them",
 }
 
 

@@ -30,9 +30,9 @@ from tests.sources import nodes, read
 
 # Faults of the content and of the settings are for whoever writes these, in a terminal: docs/adr/0021.
 FOR_AUTHORS = (
-    "safe4me.lessons",
     "safe4me.settings",
     "safe4me.content",
+    "safe4me.editorial",
     "safe4me.i18n",
     "safe4me.web.build",
     "safe4me.cli.build",

@@ -36,7 +36,7 @@ REPOSITORY = {
     "tests/integration/test_boards.py": 'client.get(f"/teach/rooms/{room.id}/boards")',
     "tests/security/test_all.py": "app.url_map.iter_rules()",
     "tests/faults/test_seal.py": 'flask("seal-all")',
-    "tests/attacks/test_picture.py": 'ROOT / "static" / "picture.svg", "0001-no-script.md"',
+    "tests/attacks/test_picture.py": 'ROOT / "static" / "picture.svg", "0001-pages-are-compiled.md"',
 }
 BOARD = {"tests/integration/test_board.py", "tests/security/test_all.py"}
 ALL = {f"tests/{tier}" for tier in (*WITHOUT_APP, *WITH_APP)}
@@ -80,7 +80,7 @@ def test_a_template_reaches_the_tests_of_the_pages_that_it_is_part_of() -> None:
 def test_another_file_touches_what_names_it_and_the_tiers_that_read_its_folder() -> None:
     picture = "tests/attacks/test_picture.py"
     assert set(chosen("static/picture.svg")) == {"tests/browser", picture}
-    assert set(chosen("docs/adr/0001-no-script.md")) == {picture}
+    assert set(chosen("docs/adr/0001-pages-are-compiled.md")) == {picture}
     assert set(chosen("content/en/law/quiz.md")) == {f"tests/{tier}" for tier in changed.READ_BY["content/"]}
 
 
@@ -101,7 +101,7 @@ def test_what_runs_is_told_with_the_reason(
 
     def run(command: list[str], **_: object) -> SimpleNamespace:
         asked.append(command)
-        return SimpleNamespace(stdout="safe4me/rule.py\nsafe4me/cli/seal.py\n", returncode=3)
+        return SimpleNamespace(stdout="safe4me/rule.py\nsafe4me/cli/scheduled.py\n", returncode=3)
 
     monkeypatch.setattr(subprocess, "run", run)
     assert changed.main() == 3

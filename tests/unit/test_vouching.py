@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from safe4me.web.account.oidc import signed_in_at, vouched_email, vouches_for_two_factors
+from safe4me.web.account.oidc_claims import signed_in_at, vouched_email, vouches_for_two_factors
 
 EMAIL = "teacher@school.example"
 GOOGLE = "https://accounts.google.com"
