@@ -5,14 +5,11 @@ from pathlib import Path
 
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.db.site_id import site_id_in
 from safe4me.page_progress.interface import RunningWeek
 from safe4me.page_progress.sqlite import SqliteRunningWeek
-from safe4me.page_progress.valkey import ValkeyRunningWeek
 from safe4me.rate_limits.interface import AttemptCounts
 from safe4me.rate_limits.sqlite import SqliteAttemptCounts
-from safe4me.rate_limits.valkey import ValkeyAttemptCounts
 from safe4me.settings import BadSetting, Settings, refusal
 
 IN_MEMORY = {"tmpfs", "ramfs"}
@@ -60,6 +57,8 @@ def ballot_box_of(settings: Settings) -> BallotBox:
     if address is None:
         path, secret_key = settings.ballot_box_path, settings.secret_key
         return SqliteBallotBox(path, secret_key, former_keys=settings.former_secret_keys)
+    from safe4me.ballot_box.valkey.store import ValkeyBallotBox  # noqa: PLC0415 - few sites need it
+
     vouched = bool(settings.ballot_box_vouched_for_by)
     site, former_keys = partial(site_id_in, settings.database_url), settings.former_secret_keys
     return ValkeyBallotBox(address, settings.secret_key, site=site, former_keys=former_keys, vouched=vouched)
@@ -70,6 +69,8 @@ def attempt_counts_of(settings: Settings) -> AttemptCounts:
     former_keys = settings.former_secret_keys
     if settings.box_address is None:
         return SqliteAttemptCounts(settings.attempts_path, settings.secret_key, former_keys=former_keys)
+    from safe4me.rate_limits.valkey import ValkeyAttemptCounts  # noqa: PLC0415 - few sites need it
+
     address, vouched = settings.box_address, bool(settings.ballot_box_vouched_for_by)
     return ValkeyAttemptCounts(address, settings.secret_key, former_keys=former_keys, vouched=vouched)
 
@@ -78,5 +79,7 @@ def running_week_of(settings: Settings) -> RunningWeek:
     """The running week of a site."""
     if settings.box_address is None:
         return SqliteRunningWeek(settings.reports_path, settings.secret_key)
+    from safe4me.page_progress.valkey import ValkeyRunningWeek  # noqa: PLC0415 - few sites need it
+
     vouched = bool(settings.ballot_box_vouched_for_by)
     return ValkeyRunningWeek(settings.box_address, settings.secret_key, vouched=vouched)

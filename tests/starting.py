@@ -59,7 +59,8 @@ def starter() -> Iterator[Starter]:
 
 def serve_starts() -> None:
     """Start each command that a line asks for, and say how it ended."""
-    import safe4me  # noqa: F401, PLC0415 - loaded here alone, once for all that are started
+    from safe4me import application  # noqa: F401, PLC0415 - loaded here alone, once for all that are started
+    from safe4me.cli import apps  # noqa: F401, PLC0415 - as above
 
     for line in sys.stdin:
         asked = json.loads(line)

@@ -5,16 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.db.accounts import Account
 from safe4me.db.base import PRIVATE_FILE, Refused, set_pragmas
 from safe4me.db.schools import Area
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 
 class NotSqlite(Refused):
@@ -54,12 +55,18 @@ def is_unused(session: Session) -> bool:
 
 def newest_migrations(folder: Path) -> set[str]:
     """The migrations that a database of this release has made last."""
-    return set(ScriptDirectory(str(folder)).get_heads())
+    return set(_script_of(folder).get_heads())
 
 
 def known_migrations(folder: Path) -> set[str]:
     """All migrations of this release."""
-    return {each.revision for each in ScriptDirectory(str(folder)).walk_revisions()}
+    return {each.revision for each in _script_of(folder).walk_revisions()}
+
+
+def _script_of(folder: Path) -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - only where a command asks, never in a worker
+
+    return ScriptDirectory(str(folder))
 
 
 def migrations_made(engine: Engine) -> set[str]:
@@ -67,6 +74,8 @@ def migrations_made(engine: Engine) -> set[str]:
 
     Raises SQLAlchemyError when the database cannot be read.
     """
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - as in _script_of
+
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads())
 

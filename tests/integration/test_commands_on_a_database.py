@@ -42,7 +42,9 @@ def run(settings: Settings, *words: str) -> Result:
 
 
 def commands(group: click.Group) -> Iterator[str]:
-    for name, command in group.commands.items():
+    ctx = click.Context(group)
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
         if isinstance(command, click.Group):
             yield from (f"{name} {each}" for each in commands(command))
         else:
