@@ -1,7 +1,7 @@
 """Reads a content folder into libraries; of a translation, what a person has read of it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,8 +33,12 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 Takes = Callable[[str, str, str], bool]  # of an unread translation: its path, its original's text, its own
 
 
-def load(folder: Path, *, with_unread: bool = False) -> dict[str, Library]:
+def load(
+    folder: Path, *, with_unread: bool = False, languages: Collection[str] | None = None
+) -> dict[str, Library]:
     """The library of every language that has a folder in `folder`, English first and whole.
+
+    With `languages` it reads English and those of them: the others cost nothing.
 
     A page that another language lacks stands in its library in English. So does a translation that no person
     has read as it stands, which is as good as missing; `with_unread` takes those too, marked as such, that
@@ -42,23 +46,25 @@ def load(folder: Path, *, with_unread: bool = False) -> dict[str, Library]:
 
     Raises ContentError with every fault of every language.
     """
-    return load_taking(folder, _fits if with_unread else lambda _path, _original, _text: False)
+    takes = _fits if with_unread else lambda _path, _original, _text: False
+    return load_taking(folder, takes, languages)
 
 
 def _fits(path: str, original: str, text: str) -> bool:
     return bool(original) and not compare_files(path, original, text)
 
 
-def load_taking(folder: Path, takes: Takes) -> dict[str, Library]:
+def load_taking(folder: Path, takes: Takes, languages: Collection[str] | None = None) -> dict[str, Library]:
     """The libraries of a folder, with those unread translations that `takes` takes. Raises ContentError."""
     libraries: dict[str, Library] = {}
     faults: set[ContentFault] = set()
-    if not languages_in(folder):
+    found = languages_in(folder)
+    if not found:
         raise ContentError(
             [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
         )
     originals: Mapping[str, str] = {}
-    for language in languages_in(folder):
+    for language in found[:1] + [each for each in found[1:] if languages is None or each in languages]:
         original = next(iter(libraries.values()), None)
         try:
             files = read_files(folder, language)

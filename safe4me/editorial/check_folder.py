@@ -1,6 +1,6 @@
 """What is wrong with a content folder, its lock and its translations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from safe4me.content.folder import load, load_taking, read_files, read_lock, texts_of, unread_paths
@@ -33,24 +33,26 @@ def check(folder: Path) -> list[ContentFault]:
     return sorted(faults)
 
 
-def check_shown(folder: Path, *, with_unread: bool) -> list[ContentFault]:
-    """The faults of what a site shows that is made from a content folder; empty when it may be published.
+def load_checked(
+    folder: Path, *, with_unread: bool, languages: Collection[str]
+) -> tuple[dict[str, Library], list[ContentFault]]:
+    """What a site shows that is made from a content folder, and its faults: none when it may be published.
 
     A translation that falls back has none here. `check` tells its faults, and whatever is said in other words
     than a language's terms.
     """
     try:
-        libraries = load(folder, with_unread=with_unread)
+        libraries = load(folder, with_unread=with_unread, languages=languages)
         files = {language: read_files(folder, language) for language in libraries}
         faults = _of_libraries(folder, libraries)
     except ContentError as error:
-        return list(error.faults)
+        return {}, list(error.faults)
     originals, *translations = files.items()
     for language, own in translations:
         unread = unread_paths(originals[1], own)
         read = {path: text for path, text in own.items() if path not in unread}
         faults |= {*_other_texts(language, originals[1], read)}
-    return sorted(faults)
+    return libraries, sorted(faults)
 
 
 def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[ContentFault]:

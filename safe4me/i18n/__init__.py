@@ -4,13 +4,11 @@ Nothing of a language is shown to pupils until a person who reads it has read it
 is as good as missing, and falls back; a language whose interface nobody has read is not offered at all.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from babel.messages.mofile import read_mo
 
-from safe4me.content import folder as reading
 from safe4me.content.model.core import Library
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import read_texts, strings_of
@@ -26,9 +24,8 @@ def offered_languages(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def offered_libraries(folder: Path, languages: Collection[str], *, with_unread: bool) -> dict[str, Library]:
-    """What each of these languages teaches, of a content folder. Raises ContentError."""
-    found = reading.load(folder, with_unread=with_unread and set(languages) != {ORIGINAL})
+def offered_libraries(found: Mapping[str, Library], languages: Iterable[str]) -> dict[str, Library]:
+    """What each of these languages teaches, of all that was found, and what is still to be read of it."""
     return {
         each: replace(
             found[each],

@@ -12,7 +12,6 @@ from typing import Any, cast
 from flask_babel import gettext, ngettext
 from flask_security import UserMixin
 from flask_security.recovery_codes import MfRecoveryCodesUtil, MfRecoveryForm
-from zxcvbn import zxcvbn
 
 from safe4me.db.accounts import Account
 from safe4me.db.security_events import Event, EventOutcome, Factor
@@ -59,6 +58,8 @@ def is_short(password: str) -> bool:
 
 def is_common(password: str, own: Iterable[str]) -> bool:
     """Whether what is left without `own` words would be found in fewer than `FEWEST_GUESSES` tries."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists of words, only where a password is chosen
+
     words = _words(own)
     either = "|".join(map(re.escape, words))
     rest = re.sub(rf"[\W_]*({either})[\W_]*", "", password, flags=re.IGNORECASE)[:LONG_ENOUGH]

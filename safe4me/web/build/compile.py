@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from safe4me.content import folder as reading
+from safe4me.content import parsed
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
@@ -59,21 +60,21 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
         raise BrokenSite(broken)
     folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
     offered = offered_languages(settings)
-    faults = [
-        *check_folder.check_shown(folder, with_unread=with_unread),
-        *catalogues.check_catalogues(offered),
-    ]
+    made_from = parsed.fingerprint(folder, with_unread=with_unread)
+    found, faults = check_folder.load_checked(folder, with_unread=with_unread, languages=offered)
+    faults = [*faults, *catalogues.check_catalogues(offered)]
     if faults:
         raise ContentError(faults)
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
-    libraries = offered_libraries(folder, offered, with_unread=with_unread)
-    unread = (*reading.unread_translations(folder), *catalogues.unread_catalogues())
+    libraries = offered_libraries(found, offered)
+    parsed = parsed.Parsed(found, tuple(reading.unread_translations(folder)))
+    unread = (*parsed.unread, *catalogues.unread_catalogues())
     site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
-    found = [*output.page_faults(site.files), *search.stale(site.files, libraries)]
-    if found:
-        raise BrokenSite(found)
-    return put_in_place(site, settings)
+    unsound = [*output.page_faults(site.files), *search.stale(site.files, libraries)]
+    if unsound:
+        raise BrokenSite(unsound)
+    return put_in_place(site, settings, parsed.parsed_files(made_from, parsed))
 
 
 def compile_site(

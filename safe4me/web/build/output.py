@@ -104,22 +104,29 @@ class CompiledSite:
     moved: Mapping[str, str]
 
 
-def put_in_place(site: CompiledSite, settings: Settings) -> Path:
-    """Write a site, lead `current` to it, and forget old ones; its folder."""
-    built = _write(site, settings)
+def put_in_place(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes]) -> Path:
+    """Write a site and what was read for it, lead `current` to it, and forget old ones; its folder."""
+    built = _write(site, settings, parsed)
     _swap(built, settings.build_folder / "current")
     _forget_old(settings.build_folder, built)
     return built
 
 
-def _write(site: CompiledSite, settings: Settings) -> Path:
+def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes]) -> Path:
     """Write a site into a folder named after everything in it, and return that; twice the same is once."""
     content_files = {
         path.relative_to(settings.content_folder).as_posix(): path.read_bytes()
         for path in sorted(settings.content_folder.rglob("*"))
         if path.is_file()
     }
-    told = (sorted(site.files.items()), site.languages, site.redirects, site.moved, content_files)
+    told = (
+        sorted(site.files.items()),
+        site.languages,
+        site.redirects,
+        site.moved,
+        content_files,
+        sorted(parsed.items()),
+    )
     digest = sha256(repr(told).encode())
     folder = settings.build_folder / f"site-{digest.hexdigest()[:HASH_LENGTH]}"
     if folder.exists():
@@ -134,6 +141,8 @@ def _write(site: CompiledSite, settings: Settings) -> Path:
     }
     for name, body in content_files.items():
         _put(unfinished / "content" / name, body)
+    for name, body in parsed.items():
+        _put(unfinished / name, body)
     manifest = {
         "pages": entries,
         "languages": dict(site.languages),
