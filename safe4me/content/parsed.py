@@ -6,16 +6,15 @@ after an update of the site, or where anything is damaged, it reads the content 
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from safe4me import fingerprint as fingerprints
 from safe4me.content.folder import load, unread_translations
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.lessons.as_json import from_json, to_json
-from safe4me.settings import ROOT
 
 FOLDER = "parsed"  # of a build
 UNREAD = "unread"  # no language: those have two letters or three
@@ -30,25 +29,7 @@ class Parsed(NamedTuple):
 
 def fingerprint(content: Path, *, with_unread: bool) -> bytes:
     """A hash of all that decides what is read of a content folder: its files, and this release."""
-    told = sha256(f"{with_unread} {_code()}".encode())
-    for path in sorted(content.rglob("*")):
-        if path.is_file():
-            told.update(_named(path, content))
-    return told.digest()
-
-
-@cache
-def _code() -> str:
-    """A hash of this release and of the libraries that it is installed with."""
-    told = sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted((ROOT / "safe4me").rglob("*.py")):
-        told.update(_named(path, ROOT))
-    return told.hexdigest()
-
-
-def _named(path: Path, folder: Path) -> bytes:
-    body = path.read_bytes()
-    return f"{path.relative_to(folder).as_posix()} {len(body)}\n".encode() + body
+    return f"{with_unread} {fingerprints.of_code()} {fingerprints.of_folder(content)}".encode()
 
 
 def parsed_files(made_from: bytes, parsed: Parsed) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -25,6 +25,9 @@ _WITHOUT_NEEDED = str.maketrans("", "", "\t\u00a0\u202f\u200d")
 _NESTED = re.compile(r"(?:\s*(?:[-*+>]|\d+[.)])(?=[\s>])){3}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _FIRST_ITEM = re.compile(r"\s*(?:[-*+]|1[.)])\s")  # a line that happens to begin with “18.” starts no list
+# Words alone, of which Markdown makes themselves: most lines are, and cost nothing then.
+_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,;:.?!'’‘“”()…–—-])*(?<! )")
+_MOST_KEPT = 20_000  # fragments, of a library or two
 _BLOCKS_LEFT_OUT = ("code", "hr", "reference", "setextheader")
 _INLINE_LEFT_OUT = (
     *("reference", "image_link", "image_reference", "short_reference", "short_image_ref"),
@@ -62,6 +65,8 @@ def to_html(lines: Sequence[Line]) -> Html:
     if all(line.blank for line in lines):
         return Html("")
     _refuse_what_is_too_much(lines)
+    if all(_WORDS.fullmatch(line.text) for line in lines):
+        return Html("<p>" + "\n".join(line.text for line in lines) + "</p>")
     return _clean(_rendered(_block_markdown(), _with_lists_apart(lines), lines))
 
 
@@ -72,10 +77,13 @@ def to_inline_html(text: str, line: int) -> Html:
     """
     lines = [Line(line, text)]
     _refuse_what_is_too_much(lines)
+    if _WORDS.fullmatch(text):
+        return Html(text)
     rendered = _clean(_rendered(_inline_markdown(), text, lines))
     return Html(rendered.removeprefix("<p>").removesuffix("</p>"))
 
 
+@lru_cache(_MOST_KEPT)
 def plain(fragment: Html) -> str:
     """The words of a fragment, without tags and entities."""
     return html.unescape(nh3.clean(fragment, tags=set())).strip()

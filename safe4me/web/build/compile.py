@@ -7,18 +7,31 @@ from pathlib import Path
 
 from flask import Flask
 
+from safe4me import fingerprint
 from safe4me.content import folder as reading
 from safe4me.content import parsed
 from safe4me.content.markup.errors import ContentError
-from safe4me.content.model.core import Library
+from safe4me.content.model.core import Library, Module
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
 from safe4me.i18n import catalogues, offered_languages, offered_libraries
-from safe4me.i18n.coverage import translations_of
+from safe4me.i18n.coverage import ModuleTranslation, translations_of
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import design, guides, output, pack, pages, printables, reference, search, spread_page
+from safe4me.web.build import (
+    design,
+    guides,
+    kept_pages,
+    output,
+    pack,
+    pages,
+    printables,
+    reference,
+    search,
+    spread_page,
+)
 from safe4me.web.build.output import CompiledSite, doors_among, put_in_place
-from safe4me.web.build.templating import init_templates
+from safe4me.web.build.store import Store, store_of
+from safe4me.web.build.templating import ASSET, init_templates
 from safe4me.web.http.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
@@ -68,13 +81,14 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
     libraries = offered_libraries(found, offered)
-    parsed = parsed.Parsed(found, tuple(reading.unread_translations(folder)))
-    unread = (*parsed.unread, *catalogues.unread_catalogues())
-    site = compile_site(settings, libraries, unread, with_pdf=with_pdf)
-    unsound = [*output.page_faults(site.files), *search.stale(site.files, libraries)]
+    read = parsed.Parsed(found, tuple(reading.unread_translations(folder)))
+    unread = (*read.unread, *catalogues.unread_catalogues())
+    store = store_of(settings)
+    site = compile_site(settings, libraries, unread, with_pdf=with_pdf, store=store)
+    unsound = [*output.page_faults(site.files, store), *search.stale(site.files, libraries, store)]
     if unsound:
         raise BrokenSite(unsound)
-    return put_in_place(site, settings, parsed.parsed_files(made_from, parsed))
+    return put_in_place(site, settings, parsed.parsed_files(made_from, read), store)
 
 
 def compile_site(
@@ -83,29 +97,36 @@ def compile_site(
     unread: Collection[UnreadTranslation] = (),
     *,
     with_pdf: bool = False,
+    store: Store | None = None,
 ) -> CompiledSite:
     """Every page of every language in `libraries`, every asset, and the few redirects.
 
-    Teachers are told which translations are `unread`, of the languages that the settings name.
+    Teachers are told which translations are `unread`, of the languages that the settings name. What the store
+    has is not made again.
     """
     others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
     collected = output.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
+    store = store or Store()
     app = _renderer(settings, files)
-    app.jinja_env.globals |= {
-        "with_pdf": with_pdf,
-        "translations_of": lambda module: translations_of(module, others, libraries, unread),
-    }
+
+    def told_of(module: Module) -> tuple[ModuleTranslation, ...]:
+        return translations_of(module, others, libraries, unread)
+
+    app.jinja_env.globals |= {"with_pdf": with_pdf, "translations_of": told_of}
+    translated = [told_of(module) for library in libraries.values() for module in library.modules]
+    app.extensions[kept_pages.EXTENSION] = kept_pages.KeptPages(store, (with_pdf, translated))
+    _name_assets(app, settings, files)
     files |= _doors_files(app, libraries)
-    init_templates(app, settings, files)  # again: every page names the doors' file
+    _name_assets(app, settings, files)  # again: every page names the doors' file
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
     files |= compile_pages(app, libraries, renderers)
-    files |= _search_files(app, settings, libraries, files)
+    files |= _search_files(app, settings, libraries, files, store)
     files |= output.filled(doors_among(files))
     if with_pdf:
         files |= printables.pdfs(files, settings.site_address)
-    files |= pack.packs(files, settings.site_address)
+    files |= pack.packs(files, settings.site_address, store)
     files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
     icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
@@ -113,6 +134,15 @@ def compile_site(
     redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in starts.items()}
     moved = dict(chain.from_iterable(pages.old_addresses(library) for library in libraries.values()))
     return CompiledSite(files, {each: _is_unread(libraries[each]) for each in libraries}, redirects, moved)
+
+
+def _name_assets(app: Flask, settings: Settings, addresses: Iterable[str]) -> None:
+    """Let pages name the assets that there are by now; whatever was rendered with others is another page."""
+    assets_named = sorted(each for each in addresses if ASSET.fullmatch(each))
+    init_templates(app, settings, assets_named)
+    folders = [fingerprint.of_folder(ROOT / each) for each in ("templates", "static", catalogues.FOLDER)]
+    shared = (fingerprint.of_code(), *folders, repr(settings), *assets_named)
+    app.extensions[kept_pages.EXTENSION].share(shared)
 
 
 def _is_unread(library: Library) -> bool:
@@ -134,12 +164,18 @@ def _doors_files(app: Flask, libraries: Mapping[str, Library]) -> dict[str, byte
 
 
 def _search_files(
-    app: Flask, settings: Settings, libraries: Mapping[str, Library], files: Mapping[str, bytes]
+    app: Flask,
+    settings: Settings,
+    libraries: Mapping[str, Library],
+    files: Mapping[str, bytes],
+    store: Store,
 ) -> dict[str, bytes]:
     """Of each language the index of its pages, and then the page that names it."""
-    found = {language: search.found_pages(library, files) for language, library in libraries.items()}
-    indexes = dict(search.search_index(library, found[language]) for language, library in libraries.items())
-    init_templates(app, settings, (*files, *indexes))
+    found = {each: search.found_pages(library, files, store) for each, library in libraries.items()}
+    indexes = dict(
+        search.search_index(library, found[language], store) for language, library in libraries.items()
+    )
+    _name_assets(app, settings, (*files, *indexes))
     return indexes | compile_pages(app, libraries, (partial(search.render_search, found=found),))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
@@ -82,8 +83,8 @@ def render_below(template: str, library: Library, module: Module, below: str, **
         module=module,
         number=library.modules.index(module) + 1 if module in library.modules else 0,
         guide_address=guide,
-        from_guide=lambda html: moved(html, guide, link),
-        from_lesson=lambda html: moved(html, lesson, link),
+        from_guide=partial(moved, home=guide, link=link),
+        from_lesson=partial(moved, home=lesson, link=link),
         **values,
     )
 
@@ -193,7 +194,7 @@ def _plan(library: Library, module: Module, cut: int) -> Iterator[Rendered]:
             spare=spare,
             turns=turns,
             cut=cut,
-            together=lambda story: together_address(library, story),
+            together={each.story.id: together_address(library, each.story) for each in found if each.story},
         )
 
 

@@ -17,9 +17,11 @@ import brotli
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from safe4me import fingerprint
 from safe4me.content.model.addresses import NORMS
 from safe4me.settings import Settings
 from safe4me.web.build import pack
+from safe4me.web.build.store import Store
 from safe4me.web.http.page_table import DOOR
 
 GZIP_FLAGS = 3  # the byte's place in the header
@@ -27,6 +29,17 @@ GZIP_HEADER = 10  # bytes
 GZIP_EXTRA = 4  # the flag
 FIELD = b"S4"  # the name of our extra field
 EMPTY_BLOCK = b"\x06"  # metadata, of no bytes
+
+
+class Effort(NamedTuple):
+    """How hard a build compresses."""
+
+    gzip: int
+    brotli: int
+
+
+BEST = Effort(gzip=9, brotli=11)  # once a build, for every reader
+LIGHT = Effort(gzip=6, brotli=4)  # where one reader waits for the build
 
 Forms = dict[str, bytes]  # "" is the page itself, then its encodings by the ending of their file
 
@@ -37,21 +50,26 @@ def filled(pages: Mapping[str, bytes]) -> dict[str, bytes]:
     return {address: page.ljust(longest) for address, page in pages.items()}
 
 
-def encoded(page: bytes) -> Forms:
-    """A page and its encodings."""
-    return {"": page, ".gz": gzip.compress(page, mtime=0), ".br": brotli.compress(page)}
+def encoded(page: bytes, effort: Effort = BEST, store: Store | None = None) -> Forms:
+    """A page and its encodings, as the store has them."""
+    store, origin = store or Store(), (fingerprint.of_libraries(), repr(effort), page)
+    return {
+        "": page,
+        ".gz": store.kept(("gzip", *origin), lambda: gzip.compress(page, effort.gzip, mtime=0)),
+        ".br": store.kept(("brotli", *origin), lambda: brotli.compress(page, quality=effort.brotli)),
+    }
 
 
-def encoded_alike(pages: Mapping[str, bytes]) -> dict[str, Forms]:
+def encoded_alike(pages: Mapping[str, bytes], effort: Effort = BEST) -> dict[str, Forms]:
     """Pages by address with their encodings, each encoding of one length for all."""
-    zipped = {address: _gzip(page, 0) for address, page in pages.items()}
-    packed = {address: _brotli(page, 0) for address, page in pages.items()}
+    zipped = {address: _gzip(page, 0, effort) for address, page in pages.items()}
+    packed = {address: _brotli(page, 0, effort) for address, page in pages.items()}
     most_zipped, most_packed = _longest(zipped), _longest(packed)
     return {
         address: {
             "": page,
-            ".gz": _gzip(page, most_zipped - len(zipped[address])),
-            ".br": _brotli(page, most_packed - len(packed[address])),
+            ".gz": _gzip(page, most_zipped - len(zipped[address]), effort),
+            ".br": _brotli(page, most_packed - len(packed[address]), effort),
         }
         for address, page in pages.items()
     }
@@ -61,17 +79,17 @@ def _longest(forms: Mapping[str, bytes]) -> int:
     return max(map(len, forms.values()), default=0)
 
 
-def _gzip(page: bytes, more: int) -> bytes:
+def _gzip(page: bytes, more: int, effort: Effort) -> bytes:
     """The page in gzip, `more` bytes longer than it must be."""
-    made = gzip.compress(page, mtime=0)
+    made = gzip.compress(page, effort.gzip, mtime=0)
     field = FIELD + more.to_bytes(2, "little") + bytes(more)
     start = made[:GZIP_FLAGS] + bytes([GZIP_EXTRA]) + made[GZIP_FLAGS + 1 : GZIP_HEADER]
     return start + len(field).to_bytes(2, "little") + field + made[GZIP_HEADER:]
 
 
-def _brotli(page: bytes, more: int) -> bytes:
+def _brotli(page: bytes, more: int, effort: Effort) -> bytes:
     """The page in brotli, `more` bytes longer than it must be."""
-    compressor = brotli.Compressor()
+    compressor = brotli.Compressor(quality=effort.brotli)
     start = compressor.process(page) + compressor.flush()
     return bytes(start + EMPTY_BLOCK * more + compressor.finish())
 
@@ -104,29 +122,25 @@ class CompiledSite:
     moved: Mapping[str, str]
 
 
-def put_in_place(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes]) -> Path:
+def put_in_place(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], store: Store) -> Path:
     """Write a site and what was read for it, lead `current` to it, and forget old ones; its folder."""
-    built = _write(site, settings, parsed)
+    built = _write(site, settings, parsed, store)
     _swap(built, settings.build_folder / "current")
     _forget_old(settings.build_folder, built)
+    store.forget_unused()
     return built
 
 
-def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes]) -> Path:
+def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], store: Store) -> Path:
     """Write a site into a folder named after everything in it, and return that; twice the same is once."""
     content_files = {
         path.relative_to(settings.content_folder).as_posix(): path.read_bytes()
         for path in sorted(settings.content_folder.rglob("*"))
         if path.is_file()
     }
-    told = (
-        sorted(site.files.items()),
-        site.languages,
-        site.redirects,
-        site.moved,
-        content_files,
-        sorted(parsed.items()),
-    )
+    effort = BEST if settings.production else LIGHT
+    shown = (sorted(site.files.items()), site.languages, site.redirects, site.moved)
+    told = (*shown, content_files, sorted(parsed.items()), effort)
     digest = sha256(repr(told).encode())
     folder = settings.build_folder / f"site-{digest.hexdigest()[:HASH_LENGTH]}"
     if folder.exists():
@@ -134,9 +148,11 @@ def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes]) 
         return folder
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    alike = encoded_alike(doors_among(site.files))
+    alike = encoded_alike(doors_among(site.files), effort)
     entries = {
-        address: _write_file(unfinished, address, alike.get(address) or _encoded(address, body))
+        address: _write_file(
+            unfinished, address, alike.get(address) or _encoded(address, body, effort, store)
+        )
         for address, body in site.files.items()
     }
     for name, body in content_files.items():
@@ -159,9 +175,9 @@ def doors_among(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {address: body for address, body in files.items() if DOOR.fullmatch(address)}
 
 
-def _encoded(address: str, body: bytes) -> Forms:
+def _encoded(address: str, body: bytes, effort: Effort, store: Store) -> Forms:
     """A file beside its encodings, unless it is compressed already."""
-    return {"": body} if address.endswith(COMPRESSED) else encoded(body)
+    return {"": body} if address.endswith(COMPRESSED) else encoded(body, effort, store)
 
 
 def _write_file(folder: Path, address: str, forms: Forms) -> dict[str, str]:
@@ -278,6 +294,15 @@ ELSEWHERE = ("https", "http", "tel", "sms", "mailto")
 Attributes = list[tuple[str, str | None]]
 
 
+class _Page(NamedTuple):
+    """What a page holds that other pages, and the policy, have to do with."""
+
+    ids: list[str]
+    links: list[str]
+    faults: list[str]
+    leads_on: bool
+
+
 class _Reader(HTMLParser):
     """Collects what a page points at, its ids, and what does not belong in a page."""
 
@@ -316,9 +341,13 @@ class _Reader(HTMLParser):
             self.faults.append(f"something from elsewhere: {source}")
 
 
-def page_faults(pages: Mapping[str, bytes]) -> list[str]:
-    """What is wrong with a compiled site, as `address: fault`; `pages` is each address and its bytes."""
-    read = {address: _read(body) for address, body in pages.items() if _is_html(body)}
+def page_faults(pages: Mapping[str, bytes], store: Store | None = None) -> list[str]:
+    """What is wrong with a compiled site, as `address: fault`; `pages` is each address and its bytes.
+
+    A page that the store has is not read again.
+    """
+    store = store or Store()
+    read = {address: _kept(body, store) for address, body in pages.items() if _is_html(body)}
     return [f"{address}: {fault}" for address in read for fault in _faults(address, read, pages)]
 
 
@@ -326,13 +355,17 @@ def _is_html(body: bytes) -> bool:
     return body.lstrip()[:9].lower() == b"<!doctype"
 
 
-def _read(body: bytes) -> _Reader:
+def _kept(body: bytes, store: Store) -> _Page:
+    return _Page(*json.loads(store.kept(("verified", fingerprint.of_code(), body), lambda: _read(body))))
+
+
+def _read(body: bytes) -> bytes:
     reader = _Reader()
     reader.feed(body.decode())
-    return reader
+    return json.dumps(_Page(sorted(reader.ids), reader.links, reader.faults, reader.leads_on)).encode()
 
 
-def _faults(address: str, read: Mapping[str, _Reader], pages: Mapping[str, bytes]) -> Iterator[str]:
+def _faults(address: str, read: Mapping[str, _Page], pages: Mapping[str, bytes]) -> Iterator[str]:
     yield from read[address].faults
     if read[address].leads_on and not LEAVING.fullmatch(address):
         yield "it leads on by itself"

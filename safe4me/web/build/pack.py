@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urldefrag, urljoin, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from safe4me import fingerprint
 from safe4me.content.model.addresses import (
     AGAINST_THE_LAW,
     BEFORE,
@@ -19,6 +20,7 @@ from safe4me.content.model.addresses import (
     WHO_CAN_HELP,
     WORDS,
 )
+from safe4me.web.build.store import Store
 
 START = "start.html"
 PACK_PAGE = re.compile(r"(?P<home>/\w+/)teachers/(?P<module>[\w-]+)/pack/")
@@ -39,15 +41,15 @@ DOORS = re.compile(r' data-doors="[^"]*"')  # from a folder nothing can be fetch
 SMALLEST = 9
 
 
-def packs(files: Mapping[str, bytes], site_address: str) -> dict[str, bytes]:
+def packs(files: Mapping[str, bytes], site_address: str, store: Store | None = None) -> dict[str, bytes]:
     """The address and bytes of the zip of every module that has a page for it among `files`.
 
     The same pages make the same bytes. `site_address` is where links out of a pack lead.
     """
     found = (PACK_PAGE.fullmatch(address) for address in files)
     return {
-        f"{match['home']}teachers/{match['module']}/{match['module']}-pack.zip": _pack(
-            match[0], _held(files, match["home"], match["module"]), site_address
+        f"{match['home']}teachers/{match['module']}/{match['module']}-pack.zip": _kept(
+            match[0], _held(files, match["home"], match["module"]), site_address, store or Store()
         )
         for match in found
         if match
@@ -70,6 +72,12 @@ def _held(files: Mapping[str, bytes], home: str, module: str) -> dict[str, bytes
     used = {asset.decode() for body in held.values() for asset in ASSET.findall(body)}
     beside = {address for address in used if not address.endswith(".txt")}
     return held | {address: files[address] for address in beside if address in files}
+
+
+def _kept(start: str, held: Mapping[str, bytes], site_address: str, store: Store) -> bytes:
+    told = (part for item in sorted(held.items()) for part in item)
+    origin = ("pack", fingerprint.of_code(), start, site_address, *told)
+    return store.kept(origin, lambda: _pack(start, held, site_address))
 
 
 def _pack(start: str, held: Mapping[str, bytes], site_address: str) -> bytes:

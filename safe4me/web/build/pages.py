@@ -21,6 +21,7 @@ from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS, Page
 from safe4me.content.questions.base import Mark
 from safe4me.i18n import ORIGINAL
+from safe4me.web.build.kept_pages import EXTENSION, KeptPages
 from safe4me.web.build.quiz_end import quiz_end
 from safe4me.web.http.bidi import kept_in_order
 from safe4me.web.http.locale import direction
@@ -28,15 +29,20 @@ from safe4me.web.http.locale import direction
 Link = Callable[[str], str]
 
 
-def links_from(address: str) -> Link:
-    """Links relative to `address`, so that they hold under a room's prefix and from a memory stick."""
-    folder = posixpath.dirname(address)
+@dataclass(frozen=True, slots=True)
+class _Relative:
+    """Links from a folder. A record, so that a build can tell whether those of a page are the same."""
 
-    def link(path: str) -> str:
-        relative = posixpath.relpath(path, folder)
+    folder: str
+
+    def __call__(self, path: str) -> str:
+        relative = posixpath.relpath(path, self.folder)
         return f"{relative}/" if path.endswith("/") else relative
 
-    return link
+
+def links_from(address: str) -> Link:
+    """Links relative to `address`, so that they hold under a room's prefix and from a memory stick."""
+    return _Relative(posixpath.dirname(address))
 
 
 def in_room(code: str) -> Link:
@@ -106,7 +112,7 @@ def render_page(
         _template(part),
         library,
         address,
-        link,
+        in_room(room) if room else None,
         number=library.modules.index(module) + 1,
         **_in_its_module(shown, part),
         action=link(f"{address}check"),
@@ -208,8 +214,17 @@ def render(template: str, library: Library, address: str, link: Link | None = No
 
     Without `link` its links are relative. Any: what a template is given.
     """
+    pages: KeptPages | None = current_app.extensions.get(EXTENSION)  # of a build; a worker keeps none
+    own = link or links_from(address)
+
+    def draw(known: Library) -> str:
+        return _drawn(template, known, address, own, **values)
+
+    return draw(library) if link or not pages else pages.page(draw, library, template, address, values)
+
+
+def _drawn(template: str, library: Library, address: str, link: Link, **values: Any) -> str:
     page = current_app.jinja_env.get_template(f"pages/{template}.html")
-    link = link or links_from(address)
     below = address.removeprefix(f"/{library.language}")
     staff_language = library.language if library.speaks_to_staff else ORIGINAL
     with force_locale(library.language):

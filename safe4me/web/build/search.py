@@ -6,10 +6,12 @@ No question leaves the page: the script there looks it up in the index, the same
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from safe4me import fingerprint
 from safe4me.content.model.addresses import BEFORE, SEARCH
 from safe4me.content.model.addresses import address as place
 from safe4me.content.model.core import Library
@@ -17,6 +19,7 @@ from safe4me.content.model.records import Search
 from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
 from safe4me.web.build.output import Asset, named
 from safe4me.web.build.pages import Rendered, render
+from safe4me.web.build.store import Store
 
 NOT_SEARCHED = re.compile(
     r"/\w+/(exit|search/|design/|join/|words/)?|.*/(print|present)/.*|.*/(pack|together)/"
@@ -74,15 +77,25 @@ class _Words(HTMLParser):
         return " ".join("".join(self.texts[name]).split())
 
 
-def found_pages(library: Library, files: Mapping[str, bytes]) -> tuple[FoundPage, ...]:
-    """The pages of a language that can be found, in the order of their addresses."""
+def found_pages(
+    library: Library, files: Mapping[str, bytes], store: Store | None = None
+) -> tuple[FoundPage, ...]:
+    """The pages of a language that can be found, in the order of their addresses; as the store has them."""
     home = f"/{library.language}/"
     summaries = {home + place(document.page.path): document.page.summary for document in library.documents()}
     return tuple(
-        _found(address, library.language, files[address].decode(), summaries.get(address) or "")
+        _kept(
+            (address, library.language, files[address].decode(), summaries.get(address) or ""),
+            store or Store(),
+        )
         for address in sorted(files)
         if address.startswith(home) and address.endswith("/") and not NOT_SEARCHED.fullmatch(address)
     )
+
+
+def _kept(told: tuple[str, str, str, str], store: Store) -> FoundPage:
+    origin = ("found", fingerprint.of_code(), *told)
+    return FoundPage(*json.loads(store.kept(origin, lambda: json.dumps(astuple(_found(*told))).encode())))
 
 
 @lru_cache(MOST_FOUND)
@@ -93,8 +106,14 @@ def _found(address: str, language: str, html: str, summary: str) -> FoundPage:
     return FoundPage(address, words.language, title, summary, headings, text)
 
 
-def search_index(library: Library, pages: tuple[FoundPage, ...]) -> Asset:
+def search_index(library: Library, pages: tuple[FoundPage, ...], store: Store | None = None) -> Asset:
     """The index of a language, as a script: from a memory stick a file can be had in no other way."""
+    origin = ("index", fingerprint.of_code(), library.language, repr(library.searches), repr(pages))
+    body = (store or Store()).kept(origin, lambda: _index(library, pages).encode())
+    return named(f"search-{library.language}.js", body)
+
+
+def _index(library: Library, pages: tuple[FoundPage, ...]) -> str:
     index = word_index(pages)
     whole = {
         "language": library.language,
@@ -106,7 +125,7 @@ def search_index(library: Library, pages: tuple[FoundPage, ...]) -> Asset:
         "all": len(pages),
     }
     told = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    return named(f"search-{library.language}.js", f"safe4me.gotIndex({told});".encode())
+    return f"safe4me.gotIndex({told});"
 
 
 def _search(library: Library, search: Search, pages: tuple[FoundPage, ...]) -> list[object]:
@@ -159,10 +178,12 @@ def _part_of(known: Mapping[str, FoundPage]) -> dict[str, FoundPage | None]:
     }
 
 
-def stale(files: Mapping[str, bytes], libraries: Mapping[str, Library]) -> Iterator[str]:
+def stale(
+    files: Mapping[str, bytes], libraries: Mapping[str, Library], store: Store | None = None
+) -> Iterator[str]:
     """A search index that is older than its pages."""
     for address in files:
         found = INDEX.fullmatch(address)
         library = libraries[found["language"]] if found else None
-        if library and search_index(library, found_pages(library, files)).path != address:
+        if library and search_index(library, found_pages(library, files, store), store).path != address:
             yield f"{address}: a search index that is older than its pages"
