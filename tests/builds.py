@@ -4,7 +4,6 @@ A file whose tests are about the site's own content imports `built` from here: i
 place of the one of the tests' own content.
 """
 
-import gzip
 import json
 import os
 import shutil
@@ -12,17 +11,14 @@ from collections.abc import Callable
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-import brotli
 import pytest
 
 from safe4me.content.folder import languages_in
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import output
 from safe4me.web.build.compile import build
 from tests.world import CONTENT
 
 FIVE = ("en", "cy", "pl", "uk", "ar")
-QUICKLY = 5  # of 11, in a fiftieth of the time
 
 
 @pytest.fixture(scope="session")
@@ -80,11 +76,6 @@ def copy_of_english(folder: Path) -> None:
     """Copy the English content of the repository to a new `folder`, without its translations."""
     translated = {*languages_in(ROOT / "content")} - {"en"}
     shutil.copytree(ROOT / "content", folder, ignore=lambda _, names: translated.intersection(names))
-
-
-def lightly_packed(page: bytes) -> output.Forms:
-    """A page and its encodings, as `one_size.encoded` has them but for brotli, which packs less tightly."""
-    return {"": page, ".gz": gzip.compress(page, mtime=0), ".br": brotli.compress(page, quality=QUICKLY)}
 
 
 def files_of(built: Path) -> dict[str, bytes]:

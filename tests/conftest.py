@@ -7,7 +7,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from safe4me.web.build import output
 from safe4me.web.build.compile import build
 from safe4me.web.http import password_hashing
 from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
-from tests.builds import lightly_packed, made_once, site_built, site_files
+from tests.builds import made_once, site_built, site_files
 from tests.compiled import CompiledTemplates, compile_routes_once, compile_statements_once
 from tests.databases import KINDS, database
 from tests.valkeys import valkey_server
@@ -39,7 +39,6 @@ from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_
 __all__ = ["site_built", "site_files"]
 
 A_YEAR_IN_HOURS = 366 * 24
-MOST_ENCODED = 2000  # files, which is several builds of the site
 UNFLUSHED = "synchronous=OFF"  # a commit waits for no disk: what ends a process loses none of it
 QUICK_HASHES = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 QUICK_REPLACEMENT = "0.5"  # seconds from a worker's start until the one that it replaces ends: else 3.5
@@ -95,7 +94,7 @@ def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(
             password_hashing, "ARGON2ID", QUICK_HASHES
         )  # how slow the site's are has a test of its own
-        patch.setattr(output, "encoded", lru_cache(maxsize=MOST_ENCODED)(lightly_packed))
+        patch.setattr(output, "BEST", output.LIGHT)  # how small pages are is told of whole builds
         compile_routes_once(patch)
         compile_statements_once(patch)
         patch.setattr(base, "SQLITE_PRAGMAS", (*base.SQLITE_PRAGMAS, UNFLUSHED))  # a box's time is measured

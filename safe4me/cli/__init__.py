@@ -17,9 +17,11 @@ OURS: Mapping[str, str] = MappingProxyType(
         "content": "Check and write lessons, quizzes, scenarios and cases.",
         "demo": "Fill the database with demo data, and print the demo's sign-ins.",
         "housekeeping": "Disable accounts unused for a year, and forget older changes.",
-        "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL.",
+        "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
+        "nothing in them.",
         "seal": "Seal rooms.",
-        "security-log": "Print every entry of the security log from that day on.",
+        "security-log": "Print every entry of the security log from that day on, oldest first, "
+        "a line of JSON each.",
         "serve": "Check settings, folders, database and build; then serve the site.",
         "users": "Add schools and invite staff.",
         "voids": "Confirm that what a room sealed is void.",

@@ -2,18 +2,27 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from flask import Flask
 from safe4me.cli.apps import register
 
-from safe4me import cli
+from safe4me import cli, fingerprint
+from safe4me.cli.apps import register
+from safe4me.content import folder
+from safe4me.content.model.core import Library
 from safe4me.settings import ROOT, Settings
-from tests.world import environ_of
+from safe4me.web.build.compile import build
+from tests.world import CONTENT, environ_of
 
+WIDE = 1000  # characters: all of a line, whatever is shown of it
 HEAVY = ("alembic", "flask_migrate", "granian", "opendp", "valkey", "weasyprint")
 LOADED = (
     "import json, sys; import app; print(json.dumps(sorted({each.split('.')[0] for each in sys.modules})))"
@@ -52,7 +61,7 @@ def test_the_list_says_of_each_command_what_the_command_says_of_itself() -> None
         own, shown = app.cli.get_command(ctx, name), listed.get_command(ctx, name)
         assert own
         assert shown
-        assert shown.get_short_help_str(60) == own.get_short_help_str(60)
+        assert shown.get_short_help_str(WIDE) == own.get_short_help_str(WIDE)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +84,62 @@ def test_a_worker_loads_nothing_that_only_commands_need(app: Flask, settings: Se
     loaded = json.loads(python("-c", LOADED, environ=environ_of(settings)))
     assert "flask_security" in loaded
     assert [each for each in HEAVY if each in loaded] == []
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Path:
+    """A build in English, of a folder that has Welsh too."""
+    shutil.copytree(CONTENT, tmp_path / "content")
+    (tmp_path / "content" / "cy" / "law").mkdir(parents=True)
+    (tmp_path / "content" / "cy" / "law" / "module.md").write_text("---\n", encoding="utf-8")
+    folders = {"content_folder": tmp_path / "content", "build_folder": tmp_path / "build"}
+    return build(Settings(mode="development", **folders))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The languages that are read file by file, not taken from the build."""
+    languages: list[str] = []
+    parse = folder.parse_library
+
+    def noted(language: str, *given: Any) -> Library:
+        languages.append(language)
+        return parse(language, *given)
+
+    monkeypatch.setattr(folder, "parse_library", noted)
+    return languages
+
+
+def test_a_worker_takes_what_the_build_read(english: Path, read: list[str]) -> None:
+    parsed = content.read_parsed(english, ("en",), with_unread=True)
+    assert read == []
+    assert parsed.libraries == folder.load(english / "content", with_unread=True, languages=("en",))
+    assert parsed.unread == tuple(folder.unread_translations(english / "content"))
+    assert [each.file for each in parsed.unread] == ["cy/law/module.md"]
+
+
+def of_another_release(english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "of_code", lambda: "another")
+
+
+def of_other_content(english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (english / "content" / "en" / "glossary.yaml").write_text("[]")
+
+
+def damaged(english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = english / "parsed" / "en.json"
+    file.write_text(file.read_text("utf-8").replace("Who it protects", "Whom it protects"), encoding="utf-8")
+
+
+def missing(english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (english / "parsed" / "unread.json").unlink()
+
+
+@pytest.mark.parametrize("make", [of_another_release, of_other_content, damaged, missing])
+def test_a_worker_reads_the_content_itself_where_it_cannot_take_that(
+    english: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, make: Callable[..., None]
+) -> None:
+    make(english, monkeypatch)
+    parsed = content.read_parsed(english, ("en",), with_unread=True)
+    assert read == ["en"]  # and no language that is not offered
+    assert parsed.libraries == folder.load(english / "content", languages=("en",))

@@ -1,8 +1,14 @@
 """An author's words as markup: lists, strong words and links, and nothing that could do harm."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safe4me.content.markup import render
 from safe4me.content.markup.blocks import Line
+from safe4me.content.markup.errors import Malformed
 from safe4me.content.markup.render import is_safe, plain, to_html, to_inline_html
 from safe4me.content.page import Html
 
@@ -62,3 +68,22 @@ def test_a_relative_address_and_a_known_scheme_are_safe(address: str) -> None:
 )
 def test_any_other_address_is_not_safe(address: str) -> None:
     assert not is_safe(address)
+
+
+WORDS = st.from_regex(re.compile(r"[A-Za-zéß][\w ,;:.?!'’‘“”()…–—<&*_\[\]`#-]{0,40}"), fullmatch=True)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3))
+def test_a_line_of_words_alone_is_what_markdown_makes_of_it(texts: list[str]) -> None:
+    lines = [Line(number, text) for number, text in enumerate(texts, start=1)]
+
+    def made() -> tuple[str, ...]:
+        try:
+            return (to_html(lines), *(to_inline_html(text, 1) for text in texts))
+        except Malformed as malformed:
+            return (str(malformed),)
+
+    quick = made()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "_WORDS", re.compile("(?!)"))  # now Markdown has them all
+        assert made() == quick

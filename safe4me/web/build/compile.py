@@ -140,7 +140,7 @@ def _name_assets(app: Flask, settings: Settings, addresses: Iterable[str]) -> No
     """Let pages name the assets that there are by now; whatever was rendered with others is another page."""
     assets_named = sorted(each for each in addresses if ASSET.fullmatch(each))
     init_templates(app, settings, assets_named)
-    folders = [fingerprint.of_folder(ROOT / each) for each in ("templates", "static", catalogues.FOLDER)]
+    folders = map(fingerprint.of_folder, (ROOT / "templates", ROOT / "static", catalogues.TRANSLATIONS))
     shared = (fingerprint.of_code(), *folders, repr(settings), *assets_named)
     app.extensions[kept_pages.EXTENSION].share(shared)
 

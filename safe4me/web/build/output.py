@@ -52,46 +52,62 @@ def filled(pages: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def encoded(page: bytes, effort: Effort = BEST, store: Store | None = None) -> Forms:
     """A page and its encodings, as the store has them."""
-    store, origin = store or Store(), (fingerprint.of_libraries(), repr(effort), page)
-    return {
-        "": page,
-        ".gz": store.kept(("gzip", *origin), lambda: gzip.compress(page, effort.gzip, mtime=0)),
-        ".br": store.kept(("brotli", *origin), lambda: brotli.compress(page, quality=effort.brotli)),
-    }
+    store = store or Store()
+
+    def pack() -> bytes:
+        return bytes(brotli.compress(page, quality=effort.brotli))
+
+    packed = store.kept(("brotli", *_origin(effort, page)), pack)
+    return {"": page, ".gz": _zipped(page, effort, store), ".br": packed}
 
 
-def encoded_alike(pages: Mapping[str, bytes], effort: Effort = BEST) -> dict[str, Forms]:
+def encoded_alike(
+    pages: Mapping[str, bytes], effort: Effort = BEST, store: Store | None = None
+) -> dict[str, Forms]:
     """Pages by address with their encodings, each encoding of one length for all."""
-    zipped = {address: _gzip(page, 0, effort) for address, page in pages.items()}
-    packed = {address: _brotli(page, 0, effort) for address, page in pages.items()}
+    given = effort, store or Store()
+    zipped = {address: _gzip(page, 0, *given) for address, page in pages.items()}
+    packed = {address: _brotli(page, 0, *given) for address, page in pages.items()}
     most_zipped, most_packed = _longest(zipped), _longest(packed)
     return {
         address: {
             "": page,
-            ".gz": _gzip(page, most_zipped - len(zipped[address]), effort),
-            ".br": _brotli(page, most_packed - len(packed[address]), effort),
+            ".gz": _gzip(page, most_zipped - len(zipped[address]), *given),
+            ".br": _brotli(page, most_packed - len(packed[address]), *given),
         }
         for address, page in pages.items()
     }
+
+
+def _origin(effort: Effort, page: bytes) -> tuple[str | bytes, ...]:
+    return fingerprint.of_libraries(), repr(effort), page
+
+
+def _zipped(page: bytes, effort: Effort, store: Store) -> bytes:
+    return store.kept(("gzip", *_origin(effort, page)), lambda: gzip.compress(page, effort.gzip, mtime=0))
 
 
 def _longest(forms: Mapping[str, bytes]) -> int:
     return max(map(len, forms.values()), default=0)
 
 
-def _gzip(page: bytes, more: int, effort: Effort) -> bytes:
+def _gzip(page: bytes, more: int, effort: Effort, store: Store) -> bytes:
     """The page in gzip, `more` bytes longer than it must be."""
-    made = gzip.compress(page, effort.gzip, mtime=0)
+    made = _zipped(page, effort, store)
     field = FIELD + more.to_bytes(2, "little") + bytes(more)
     start = made[:GZIP_FLAGS] + bytes([GZIP_EXTRA]) + made[GZIP_FLAGS + 1 : GZIP_HEADER]
     return start + len(field).to_bytes(2, "little") + field + made[GZIP_HEADER:]
 
 
-def _brotli(page: bytes, more: int, effort: Effort) -> bytes:
+def _brotli(page: bytes, more: int, effort: Effort, store: Store) -> bytes:
     """The page in brotli, `more` bytes longer than it must be."""
-    compressor = brotli.Compressor(quality=effort.brotli)
-    start = compressor.process(page) + compressor.flush()
-    return bytes(start + EMPTY_BLOCK * more + compressor.finish())
+
+    def pack() -> bytes:
+        compressor = brotli.Compressor(quality=effort.brotli)
+        start = compressor.process(page) + compressor.flush()
+        return bytes(start + EMPTY_BLOCK * more + compressor.finish())
+
+    return store.kept(("brotli alike", str(more), *_origin(effort, page)), pack)
 
 
 HASH_LENGTH = 16
@@ -148,7 +164,7 @@ def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], 
         return folder
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    alike = encoded_alike(doors_among(site.files), effort)
+    alike = encoded_alike(doors_among(site.files), effort, store)
     entries = {
         address: _write_file(
             unfinished, address, alike.get(address) or _encoded(address, body, effort, store)

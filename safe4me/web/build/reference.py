@@ -7,6 +7,7 @@ nothing, and leaves nothing behind that not every visitor's device has.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from safe4me.content.model import addresses
@@ -139,15 +140,7 @@ def render_law(library: Library) -> Iterator[Rendered]:
 def render_leaflets(library: Library) -> Iterator[Rendered]:
     """Each leaflet: its matters, with what leads on from each."""
     doors = {door.page.stem: door for door in library.doors}
-
-    def more(matter: Matter) -> tuple[str, Page]:
-        """The address of the step that says more, and the page of its lesson."""
-        found = step_at(library, matter.step)
-        if not found:  # the content check keeps that out
-            raise LookupError(matter.step)
-        place = part_address(library, found.module, found.lesson)
-        return f"{place}#{found.step.id}", found.lesson.page
-
+    more = partial(says_more, library)
     for leaflet in library.leaflets:
         template, values = _shown(leaflet)
         place = f"/{library.language}/{address(leaflet.page.path)}"
@@ -158,6 +151,15 @@ def render_leaflets(library: Library) -> Iterator[Rendered]:
                 template, library, place, part=leaflet, doors=doors, more=more, services=contacts, **values
             ),
         )
+
+
+def says_more(library: Library, matter: Matter) -> tuple[str, Page]:
+    """The address of the step that says more of a matter, and the page of its lesson."""
+    found = step_at(library, matter.step)
+    if not found:  # the content check keeps that out
+        raise LookupError(matter.step)
+    place = part_address(library, found.module, found.lesson)
+    return f"{place}#{found.step.id}", found.lesson.page
 
 
 def _shown(leaflet: Leaflet) -> tuple[str, dict[str, Any]]:  # Any: what a template is given
