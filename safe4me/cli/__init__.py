@@ -69,6 +69,6 @@ def named(words: Sequence[str]) -> str | None:
 def only_help() -> Flask:
     """An app that can list the commands, and needs no setting for it."""
     app = Flask("help")
-    for name, line in (OURS | OF_LIBRARIES).items():
+    for name, line in {**OURS, **OF_LIBRARIES}.items():
         app.cli.add_command(click.Command(name, help=line))
     return app

@@ -16,8 +16,9 @@ from safe4me.cli.apps import register
 
 from safe4me import cli, fingerprint
 from safe4me.cli.apps import register
-from safe4me.content import folder
+from safe4me.content import folder as reading
 from safe4me.content.model.core import Library
+from safe4me.content.parsing import library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
 from tests.world import CONTENT, environ_of
@@ -92,29 +93,29 @@ def english(tmp_path: Path) -> Path:
     shutil.copytree(CONTENT, tmp_path / "content")
     (tmp_path / "content" / "cy" / "law").mkdir(parents=True)
     (tmp_path / "content" / "cy" / "law" / "module.md").write_text("---\n", encoding="utf-8")
-    folders = {"content_folder": tmp_path / "content", "build_folder": tmp_path / "build"}
-    return build(Settings(mode="development", **folders))
+    folder, made = tmp_path / "content", tmp_path / "build"
+    return build(Settings(mode="development", content_folder=folder, build_folder=made))
 
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The languages that are read file by file, not taken from the build."""
     languages: list[str] = []
-    parse = folder.parse_library
+    parse = library.parse_library
 
     def noted(language: str, *given: Any) -> Library:
         languages.append(language)
         return parse(language, *given)
 
-    monkeypatch.setattr(folder, "parse_library", noted)
+    monkeypatch.setattr(reading, "parse_library", noted)
     return languages
 
 
 def test_a_worker_takes_what_the_build_read(english: Path, read: list[str]) -> None:
     parsed = content.read_parsed(english, ("en",), with_unread=True)
     assert read == []
-    assert parsed.libraries == folder.load(english / "content", with_unread=True, languages=("en",))
-    assert parsed.unread == tuple(folder.unread_translations(english / "content"))
+    assert parsed.libraries == reading.load(english / "content", with_unread=True, languages=("en",))
+    assert parsed.unread == tuple(reading.unread_translations(english / "content"))
     assert [each.file for each in parsed.unread] == ["cy/law/module.md"]
 
 
@@ -142,4 +143,4 @@ def test_a_worker_reads_the_content_itself_where_it_cannot_take_that(
     make(english, monkeypatch)
     parsed = content.read_parsed(english, ("en",), with_unread=True)
     assert read == ["en"]  # and no language that is not offered
-    assert parsed.libraries == folder.load(english / "content", languages=("en",))
+    assert parsed.libraries == reading.load(english / "content", languages=("en",))

@@ -1,9 +1,12 @@
 """A build makes what has changed since the last one, and nothing else: its pages are as from nothing."""
 
+import gzip
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
 
 from safe4me.content.model.core import Library
@@ -32,8 +35,10 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     (content / "cy" / "law").mkdir(parents=True)
     english = (content / LESSON).read_text("utf-8")
     (content / WELSH).write_text(english.replace("---\n", "---\ntranslated: machine\n", 1), encoding="utf-8")
-    folders = {"content_folder": content, "build_folder": tmp_path / "build"}
-    return Settings(mode="development", languages=("en", "cy"), **folders)
+    two = ("en", "cy")
+    return Settings(
+        mode="development", languages=two, content_folder=content, build_folder=tmp_path / "build"
+    )
 
 
 @pytest.fixture
@@ -83,9 +88,9 @@ def test_where_nothing_has_changed_nothing_is_rendered_or_compressed(
     first = pages_of(build(settings))
     assert PART in drawn
     drawn.clear()
-    monkeypatch.setattr(output.gzip, "compress", None)
-    monkeypatch.setattr(output.brotli, "compress", None)
-    monkeypatch.setattr(output.brotli, "Compressor", None)
+    monkeypatch.setattr(gzip, "compress", None)
+    monkeypatch.setattr(brotli, "compress", None)
+    monkeypatch.setattr(brotli, "Compressor", None)
     for built in settings.build_folder.glob("site-*"):
         shutil.rmtree(built)
     again = pages_of(build(settings))
@@ -167,7 +172,7 @@ def test_what_no_build_has_used_for_a_week_is_forgotten(
     build(settings)
     kept = {file.name for file in (settings.build_folder / store.FOLDER).glob("*")}
     change(settings.content_folder / LESSON, "Each new share can hurt.", "Each new share may hurt.")
-    monkeypatch.setattr(store.time, "time", lambda: 2**40)
+    monkeypatch.setattr(time, "time", lambda: 2**40)
     build(settings)
     assert not kept & {file.name for file in (settings.build_folder / store.FOLDER).glob("*")}
 
@@ -175,5 +180,5 @@ def test_what_no_build_has_used_for_a_week_is_forgotten(
 def test_in_development_a_build_compresses_lightly() -> None:
     page = (ROOT / "templates" / "base.html").read_bytes() * 3
     light, best = (output.encoded(page, effort)[".br"] for effort in (output.LIGHT, output.Effort(9, 11)))
-    assert output.brotli.decompress(light) == output.brotli.decompress(best) == page
+    assert brotli.decompress(light) == brotli.decompress(best) == page
     assert len(best) < len(light)

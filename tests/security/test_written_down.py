@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from safe4me import LARGEST_BODY_BYTES
+from safe4me.application import LARGEST_BODY_BYTES
 from safe4me.csv_rows import MOST_ROWS
 from safe4me.db import accounts
 from safe4me.db.rooms import LONGEST_TITLE

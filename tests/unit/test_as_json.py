@@ -1,6 +1,7 @@
 """What was read of content stands as plain JSON, comes back the same, and calls nothing but its records."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.world import CONTENT
 
 
 @pytest.mark.parametrize("folder", [CONTENT, ROOT / "content"])
-def test_every_language_comes_back_as_it_was(folder: object) -> None:
+def test_every_language_comes_back_as_it_was(folder: Path) -> None:
     libraries = reading.load(folder, with_unread=True)
     for library in libraries.values():
         assert from_json(to_json(library)) == library

@@ -125,9 +125,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, **given: bool) -> list[str]:
+def told(folder: Path, *, with_unread: bool = False) -> list[str]:
     """The title and the word that a reader of Welsh finds."""
-    library = load(folder, **given)["cy"]
+    library = load(folder, with_unread=with_unread)["cy"]
     return [library.modules[0].page.title, library.terms[0].term]
 
 
