@@ -27,13 +27,15 @@ OURS: Mapping[str, str] = MappingProxyType(
         "voids": "Confirm that what a room sealed is void.",
     }
 )
-TOGETHER: Mapping[str, tuple[str, str]] = MappingProxyType(  # commands that share a file; others have their own
-    {
-        "backup": ("database", "backup_cli"),
-        "housekeeping": ("scheduled", "housekeeping_cli"),
-        "move-database": ("database", "move_database_cli"),
-        "seal": ("scheduled", "seal_cli"),
-    }
+TOGETHER: Mapping[str, tuple[str, str]] = (
+    MappingProxyType(  # commands that share a file; others have their own
+        {
+            "backup": ("database", "backup_cli"),
+            "housekeeping": ("scheduled", "housekeeping_cli"),
+            "move-database": ("database", "move_database_cli"),
+            "seal": ("scheduled", "seal_cli"),
+        }
+    )
 )
 OF_LIBRARIES: Mapping[str, str] = MappingProxyType({"db": "Perform database migrations."})
 WITH_VALUE = ("-A", "--app", "-e", "--env-file")  # options of `flask` itself, before the command's name

@@ -12,7 +12,6 @@ from typing import Any
 import click
 import pytest
 from flask import Flask
-from safe4me.cli.apps import register
 
 from safe4me import cli, fingerprint
 from safe4me.cli.apps import register

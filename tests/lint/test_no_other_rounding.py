@@ -9,7 +9,13 @@ import pytest
 from safe4me.settings import ROOT
 from tests.sources import nodes, python_in, read
 
-OF_FIGURES = ("safe4me/privacy", "safe4me/statistics", "safe4me/results", "safe4me/web", "safe4me/spread_model.py")
+OF_FIGURES = (
+    "safe4me/privacy",
+    "safe4me/statistics",
+    "safe4me/results",
+    "safe4me/web",
+    "safe4me/spread_model.py",
+)
 FEWEST_SOURCES = 100
 BY_FORMAT = re.compile(r"\.\d*[fe%]['\"]$|^f['\"]%['\"]$")
 IN_A_SCRIPT = re.compile(r"Math\.(?:round|ceil|trunc)\b|\.toFixed\(|\.toPrecision\(|maximumFractionDigits")
