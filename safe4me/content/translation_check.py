@@ -5,7 +5,7 @@ A segment is a heading, a paragraph, an option, a reply or a line of a drawing, 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -125,6 +125,7 @@ _KEPT_FIELDS = frozenset(
             "website",
             "adults_only",
             "telling",
+            "withdrawn",
         ),
     )
 )
@@ -132,6 +133,10 @@ _FREE_FIELDS = frozenset(("reviewed", "review_due", "needs_review", "checked", "
 _KEPT_NAMES = frozenset(
     (*(name.rpartition(".")[2] for name in _KEPT_FIELDS), *_FREE_FIELDS, "sources", "people", "quiet")
 )
+_CODES: Mapping[str, frozenset[str]] = {  # of decision tables: fields that hold no sentence there
+    "finder.yaml": frozenset(("what", "talk", "age", "nation", "read")),
+    "law.yaml": frozenset(("form", "age", "what", "yes", "who", "sources")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +159,9 @@ class Segment:
         return bool(self.text) and self.text not in {"---", "___"}
 
 
-def is_kept(field: str) -> bool:
-    """Whether a field of front matter or of a record holds no sentence to translate."""
-    return field in _KEPT_NAMES
+def is_kept(field: str, path: str) -> bool:
+    """Whether a field of front matter, or of a record of that file, holds no sentence to translate."""
+    return field in _KEPT_NAMES or field in _CODES.get(path, ())
 
 
 def segments_in(body: str, first_line: int = 1) -> list[Segment]:
@@ -192,9 +197,10 @@ def _more(line: str, fence: str, above: Segment) -> str:
 
 def compare_files(path: str, original: str, translation: str) -> list[Fault]:
     """What a file of a translation does not share with its original, whatever it holds."""
-    compare = compare_records if path.endswith(".yaml") else compare_pages
     try:
-        return list(compare(original, translation))
+        if path.endswith(".yaml"):
+            return list(compare_records(original, translation, path))
+        return list(compare_pages(original, translation))
     except Malformed as malformed:
         return list(malformed.faults)
 
@@ -243,16 +249,23 @@ def _attributes(text: str) -> list[str]:
     return [_IN_WORDS.sub(r"\1=", each) for each in BRACES.findall(text)]
 
 
-def compare_records(original: str, translation: str) -> Iterator[Fault]:
-    """What a data file in two languages does not share, record by record; the translation may lack some."""
+def compare_records(original: str, translation: str, path: str = "") -> Iterator[Fault]:
+    """What a data file in two languages does not share, record by record.
+
+    The translation may lack some, but none of a decision table.
+    """
     yield from _compare_fields(head_of(original), head_of(translation))
     known = {each.text("id"): each for each in read_records(_records(original)) if "id" in each.fields}
+    missing = dict.fromkeys(known if path in _CODES else ())
     for record in read_records(_records(translation)):
         name = str(record.fields.get("id", ""))
+        missing.pop(name, None)
         if name in known:
-            yield from _compare_fields(known[name], record)
+            yield from _compare_fields(known[name], record, _CODES.get(path, frozenset()))
         elif name:
             yield record.line("id"), f"“{name}” is not there in the original: take it out."
+    for name in missing:
+        yield 1, f"The original answers “{name}” too: translate it."
 
 
 def _records(text: str) -> str:
@@ -270,23 +283,26 @@ def own_fields(path: str, text: str) -> list[dict[str, object]]:
     return [{name: each for name, each in part.fields.items() if name in _FREE_FIELDS} for part in parts]
 
 
-def _compare_fields(original: FrontMatter, other: FrontMatter) -> Iterator[Fault]:
+def _compare_fields(
+    original: FrontMatter, other: FrontMatter, codes: Collection[str] = ()
+) -> Iterator[Fault]:
     ours, theirs = (dict(_flat(each.fields)) for each in (original, other))
     for name in sorted(ours.keys() ^ theirs.keys()):
         cure = "keep it" if name in ours else "the original has none"
         yield other.line(name.partition(".")[0]), f"The field “{name}”: {cure}."
     for name in ours.keys() & theirs.keys():
-        line = other.line(name.partition(".")[0])
-        if re.sub(r"\.\d+", "", name) in _KEPT_FIELDS and ours[name] != theirs[name]:
+        top = name.partition(".")[0]
+        line, is_code = other.line(top), top in codes or re.sub(r"\.\d+", "", name) in _KEPT_FIELDS
+        if is_code and ours[name] != theirs[name]:
             yield line, f"Keep {name}: {ours[name]}."
         else:
             yield from ((line, f"{name}: {fault}") for fault in other_facts(ours[name], theirs[name]))
 
 
 def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each text of fields within fields, by its path: `steps.0.do`. People go by their place."""
+    """Each text of fields within fields, by its path: `steps.0.do`."""
     if isinstance(value, Mapping):
-        for key, each in enumerate(value.values()) if name == "people" else value.items():
+        for key, each in _keyed(name, value):
             if not (name == "" and key in _FREE_FIELDS):
                 yield from _flat(each, f"{name}.{key}".removeprefix("."))
     elif isinstance(value, list):
@@ -294,3 +310,9 @@ def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(each, f"{name}.{place}")
     else:
         yield name, str(value)
+
+
+def _keyed(name: str, value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """People by their place, for names may be written in other letters; whom to turn to first by both."""
+    for place, (key, each) in enumerate(value.items()):
+        yield f"{place}" if name == "people" else f"{place} {key}" if name == "first" else key, each

@@ -76,9 +76,13 @@ def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]
 def _other_texts(
     language: str, originals: Mapping[str, str], files: Mapping[str, str]
 ) -> Iterator[ContentFault]:
-    """What the files of a translation do not keep of their originals."""
-    for path in originals.keys() & files.keys():
-        for fault in compare_files(path, originals[path], files[path]):
+    """What the files of a translation do not keep of their originals, and those that have none."""
+    for path, text in files.items():
+        if path not in originals:
+            message = "The original has no file of this name: translate one that it has."
+            yield ContentFault(f"{language}/{path}", 1, message)
+            continue
+        for fault in compare_files(path, originals[path], text):
             yield ContentFault(f"{language}/{path}", *fault)
 
 

@@ -4,7 +4,7 @@ A segment stands there as in its file, marks and all. Its context says which fil
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,10 +21,6 @@ from safe4me.i18n.catalogues import ids_of, is_known, read_texts_of, strings_of
 
 NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
 _FIELD = re.compile(r"(?P<indent> *(?:- )?)(?P<key>\"[\w-]+\"|[\w-]+):(?P<value> .*|)")
-_CODES = {  # what is no sentence, beside the fields that every translation keeps
-    "finder.yaml": frozenset(("what", "talk", "age", "nation", "read")),
-    "law.yaml": frozenset(("form", "age", "what", "yes", "who", "sources")),
-}
 _OF_FILE = re.compile(r"(?P<path>[\w./-]+) (?P<place>\d+)")
 
 
@@ -44,14 +40,13 @@ def spans_of(path: str, text: str) -> list[Span]:
     """The segments of a file that hold words, in their order."""
     head, end, _ = text.partition(END_OF_HEAD)
     lines = text.split("\n")
-    codes = _CODES.get(path, frozenset())
     if path.endswith(".yaml"):
-        return list(_fields(lines, Span(0, len(lines)), codes))
+        return list(_fields(lines, Span(0, len(lines)), path))
     last = (head + end).count("\n")
-    return [*_fields(lines, Span(1, last - 1), codes), *_segments(text, lines)]
+    return [*_fields(lines, Span(1, last - 1), path), *_segments(text, lines)]
 
 
-def _fields(lines: Sequence[str], within: Span, codes: Collection[str]) -> Iterator[Span]:
+def _fields(lines: Sequence[str], within: Span, path: str) -> Iterator[Span]:
     """Each field of YAML whose value is words, with the lines in which it goes on."""
     place = within.start
     while place < within.end:
@@ -62,11 +57,11 @@ def _fields(lines: Sequence[str], within: Span, codes: Collection[str]) -> Itera
         after = _end_of(lines, place, len(field["indent"]), within.end)
         nested = Span(place + 1, after)
         key = field["key"].strip('"')
-        if not is_kept(key) and key not in codes:
+        if not is_kept(key, path):
             if field["value"].strip() or not any(map(_FIELD.fullmatch, nested.of(lines).split("\n"))):
                 yield Span(place, after)
             else:
-                yield from _fields(lines, nested, codes)
+                yield from _fields(lines, nested, path)
         place = after
 
 

@@ -6,6 +6,7 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Case, EvidenceKind, Refusal, Stage, StageKind
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.cases import minutes_of_case, minutes_of_stage
 from safe4me.editorial.checks.translations import check_translation
@@ -247,8 +248,17 @@ def test_anything_else_in_the_folder_of_cases_is_refused() -> None:
 
 
 def test_a_translation_keeps_the_cards_and_what_is_refused() -> None:
+    lines = CASE.split("\n")
+    refused = [number for number, line in enumerate(lines, start=1) if line.endswith("{.look}")]
+    told = compare_files(PATH, CASE, CASE.replace("{.look}", "{.not-evidence}"))
+    assert refused
+    assert told == [(line, "Keep what stands in { }: {.look}.") for line in refused]
+
+
+def test_a_translation_keeps_who_speaks_in_a_chat() -> None:
     original = parse_library("en", CASE_FILES)
-    other = CASE.replace("{.look}", "{.not-evidence}")
-    faults = check_translation(original, parse_library("cy", {PATH: other}, original))
-    cure = "Keep the original's stages, evidence and cards in their order, and which are refused."
-    assert [str(fault) for fault in faults] == [f"cy/{PATH}:1: {cure}"]
+    (stage,) = (line for line, each in enumerate(CASE.split("\n"), start=1) if "{#find-out}" in each)
+    for lost in (CASE.replace("**Kofi:** please dont", "please dont"), CASE.replace("**Kofi:**", "Kofi:")):
+        assert compare_files(PATH, CASE, lost) == []
+        (fault,) = check_translation(original, parse_library("cy", {PATH: lost}, original))
+        assert str(fault).startswith(f"cy/{PATH}:{stage}: “find-out” has other evidence in the original")

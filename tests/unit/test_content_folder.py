@@ -90,6 +90,16 @@ def test_a_folder_without_a_language_is_a_problem(tmp_path: Path) -> None:
     assert len(check(tmp_path / "missing")) == 1
 
 
+def test_a_file_that_the_original_has_not_is_told(folder: Path) -> None:
+    write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\n---\n")
+    own = {"law/01-more.md": "title: Mwy\n---\n## Mwy? {#mwy}\nMwy.\n", "research.yaml": "---\n[]\n"}
+    for name, text in own.items():
+        write(folder, f"cy/{name}", f"---\ntranslated: machine\n{text}")
+    assert [str(fault) for fault in check(folder)] == [
+        f"cy/{name}:1: The original has no file of this name: translate one that it has." for name in own
+    ]
+
+
 def test_a_translation_is_compared_with_the_original(folder: Path) -> None:
     write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\n---\n")
     write(folder, "cy/law/chat.md", STORY.replace("{.safer}", ""))
@@ -172,12 +182,12 @@ def test_a_service_may_be_told_in_other_words_but_not_with_another_number(folder
     assert (welsh.what, welsh.language) == ("Siarad.", "cy")
     assert told(folder) == []
     write(folder, "cy/services.yaml", marks + service.format("0800 2222"))
-    assert told(folder) == ["cy/services.yaml:1", "cy/services.yaml:4"]
+    assert told(folder) == ["cy/services.yaml:4"]
 
 
 def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:
     write(folder, "cy/law/module.md", "---\ntranslated: machine\ntitle: Y gyfraith\norder: 3\n---\n")
-    assert told(folder) == ["cy/law/module.md:1", "cy/law/module.md:4"]
+    assert told(folder) == ["cy/law/module.md:4"]
 
 
 def test_another_short_name_is_no_change_to_what_is_measured(folder: Path) -> None:

@@ -6,8 +6,8 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import ADULT, ASKS, Need, needs, rows_for
 from safe4me.content.parsing.library import parse_library
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
-from safe4me.editorial.checks.translations import check_translation
 
 DOOR = """---
 title: {title}
@@ -225,9 +225,21 @@ def test_a_row_that_is_not_whole_is_refused_with_its_line(old: str, new: str, me
 
 
 def test_a_translation_leads_to_the_same_services() -> None:
-    english = library(WHOLE)
-    welsh = parse_library("cy", {"finder.yaml": WHOLE.replace("report-remove", "101", 1)}, english)
-    found = [fault for fault in check_translation(english, welsh) if fault.path == "cy/finder.yaml"]
-    assert [(fault.line, fault.message) for fault in found] == [
-        (FIRST_ROW, "“danger” is about something else in the original, or is not there.")
+    assert compare_files("finder.yaml", WHOLE, WHOLE.replace("report-remove", "ceop", 1)) == [
+        (FIRST_ROW, "The field “first.1 ceop”: the original has none."),
+        (FIRST_ROW, "The field “first.1 report-remove”: keep it."),
+    ]
+
+
+def test_a_translation_leads_to_them_in_the_same_order() -> None:
+    first, second = "    childline: You can talk.\n", "    report-remove: It takes it down.\n"
+    assert first + second in DANGER
+    found = compare_files("finder.yaml", WHOLE, WHOLE.replace(first + second, second + first, 1))
+    assert (FIRST_ROW, "The field “first.0 childline”: keep it.") in found
+
+
+def test_a_translation_says_the_same_of_the_same_ways_of_asking() -> None:
+    other = WHOLE.replace("what: not-safe threatened", "what: not-safe out", 1)
+    assert compare_files("finder.yaml", WHOLE, other) == [
+        (FIRST_ROW, "Keep what: not-safe threatened pushed.")
     ]

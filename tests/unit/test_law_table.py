@@ -13,9 +13,9 @@ from safe4me.content.model.decision_tables import (
     situations,
 )
 from safe4me.content.parsing.library import parse_library
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.decision_tables import PERMITTED
-from safe4me.editorial.checks.translations import check_translation
 
 DOOR = """---
 title: Picture out
@@ -189,10 +189,12 @@ def test_a_row_that_is_not_whole_is_refused_with_its_line(old: str, new: str, me
 
 
 def test_a_translation_answers_the_same() -> None:
-    english = library(WHOLE)
-    welsh = parse_library("cy", {"law.yaml": HEAD + CHILD.replace("under-18", "18-or-over")}, english)
-    found = [fault.message for fault in check_translation(english, welsh) if fault.path == "cy/law.yaml"]
-    assert found == [
-        "“child” is about something else in the original, or is not there.",
-        "The original answers “adult” too: translate it.",
+    assert compare_files("law.yaml", WHOLE, HEAD + CHILD.replace("under-18", "18-or-over")) == [
+        (FIRST_ROW, "Keep age: under-18."),
+        (1, "The original answers “adult” too: translate it."),
     ]
+
+
+def test_a_translation_keeps_the_marks_of_sources() -> None:
+    ((line, fault),) = compare_files("law.yaml", WHOLE, WHOLE.replace("1978: V", "1978: U", 1))
+    assert (line, fault) == (FIRST_ROW, "Keep sources.Protection of Children Act 1978: V.")

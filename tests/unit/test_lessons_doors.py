@@ -6,7 +6,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.help_pages import Act, Door, Fear, HelpStep, Way
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
-from safe4me.editorial.checks.translations import check_translation
+from safe4me.content.translation_check import compare_files
 
 DOOR = """\
 ---
@@ -95,15 +95,15 @@ def test_a_door_that_cannot_be_read_is_refused_with_its_line(
 
 
 def test_a_translated_door_keeps_its_services_ways_and_steps() -> None:
-    original = parse_library("en", {"doors/01-sent.md": DOOR})
-    others = (("way: text", "way: chat"), (", service: ceop}\nsay", "}\nsay"), ("## Home is not safe\n", ""))
-    for old, new in others:
-        told = parse_library("cy", {"doors/01-sent.md": DOOR.replace(old, new)}, original)
-        assert [fault.message for fault in check_translation(original, told)] == [
-            "The original names other services, ways or steps: keep them as they are."
-        ]
+    for old, new, cure in (
+        ("way: text", "way: chat", "Keep quiet.0.way: text."),
+        (", service: ceop}\nsay", "}\nsay", "The field “steps.1.service”: keep it."),
+        ("## Home is not safe\n", "", "The original has “## Home is not safe” (line"),
+    ):
+        ((line, told),) = compare_files("doors/01-sent.md", DOOR, DOOR.replace(old, new))
+        assert (line > 1, cure in told) == (True, True), told
     warm = DOOR.replace("You can ask.", "Gelli di ofyn.")
-    assert check_translation(original, parse_library("cy", {"doors/01-sent.md": warm}, original)) == []
+    assert compare_files("doors/01-sent.md", DOOR, warm) == []
 
 
 def test_a_translation_has_the_words_of_its_original_beside_its_own() -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from safe4me.content.markup.errors import Malformed
+from safe4me.content.markup.errors import Fault, Malformed
 from safe4me.content.model.core import Library
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
-from safe4me.editorial.checks.translations import check_translation
 from safe4me.editorial.checks.walk import is_for_pupils
 from tests.unit.test_lessons_doors import DOOR
 
@@ -119,15 +119,14 @@ def test_thirty_questions_are_answered_once_every_module_is_whole(monkeypatch: p
 
 
 def test_a_translation_keeps_what_leads_on_from_each_matter() -> None:
-    original = library()
-
-    def complaints(old: str, new: str) -> list[str]:
-        other = parse_library("cy", {"asked/questions.md": PAGE.replace(old, new)}, original)
-        return [str(fault) for fault in check_translation(original, other)]
+    def complaints(old: str, new: str) -> list[Fault]:
+        return compare_files("asked/questions.md", PAGE, PAGE.replace(old, new))
 
     assert complaints("Ask first.", "Gofynnwch.") == []
-    [fault] = complaints("#then step", "#wedyn step")
-    assert fault.startswith("cy/asked/questions.md:1: Keep the original's matters")
+    [(line, fault)] = complaints("#then step", "#wedyn step")
+    leads_on = "{#then step=law/one#yours door=sent}"
+    assert PAGE.split("\n")[line - 1].endswith(leads_on)
+    assert fault == f"Keep what stands in {{ }}: {leads_on}."
 
 
 def test_a_leaflet_may_be_read_as_a_file_of_its_own() -> None:

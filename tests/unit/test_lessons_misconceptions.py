@@ -6,7 +6,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.records import Misconception
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.parsing.records import parse_misconceptions
-from safe4me.editorial.checks.translations import check_translation
+from safe4me.content.translation_check import compare_files
 
 TWO = "- id: sent-first\n  short: Sent first\n- id: over-16\n  short: A law that stops at 16\n"
 LIBRARY = parse_library("en", {"misconceptions.yaml": TWO})
@@ -41,11 +41,16 @@ def test_a_language_tells_them_in_its_own_words_and_else_in_english() -> None:
     own = {"misconceptions.yaml": "- id: sent-first\n  short: Anfonwyd gyntaf\n"}
     welsh = parse_library("cy", own, LIBRARY)
     assert [known.short for known in welsh.misconceptions] == ["Anfonwyd gyntaf", "A law that stops at 16"]
-    assert check_translation(LIBRARY, welsh) == []
+    assert compare_files("misconceptions.yaml", TWO, own["misconceptions.yaml"]) == []
 
 
 def test_a_language_has_no_misconception_of_its_own() -> None:
-    own = {"misconceptions.yaml": "- id: another\n  short: Arall\n"}
-    [fault] = check_translation(LIBRARY, parse_library("cy", own, LIBRARY))
-    told = "The misconception “another” has another lesson in the original, or is not there."
-    assert str(fault) == f"cy/misconceptions.yaml:1: {told}"
+    own = "- id: another\n  short: Arall\n"
+    [(line, fault)] = compare_files("misconceptions.yaml", TWO, own)
+    assert (line, fault) == (1, "“another” is not there in the original: take it out.")
+
+
+def test_a_language_keeps_the_lesson_of_a_misconception() -> None:
+    english = "- id: over-16\n  short: Over 16\n  lesson: law/two-ages\n"
+    [(line, fault)] = compare_files("misconceptions.yaml", english, english.replace("two-ages", "my-say"))
+    assert (line, fault) == (1, "Keep lesson: law/two-ages.")

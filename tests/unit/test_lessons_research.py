@@ -11,8 +11,8 @@ from safe4me.content.model.records import Research
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
-from safe4me.editorial.checks.translations import check_translation
 from safe4me.results.questions import asked
 
 FINDING = """\
@@ -153,19 +153,22 @@ def test_what_was_asked_knows_its_baseline() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "where"),
+    ("path", "old", "new", "line", "cure"),
     [
-        ("quiz", " baseline=brook-2017", "", "cy/law/quiz.md:8"),
-        ("research", "percent: 26", "percent: 27", "cy/research.yaml:1"),
-        ("research", "2017", "2018", "cy/research.yaml:1"),
-        ("research", "  protective: Most had not.\n", "", "cy/research.yaml:1"),
+        ("law/quiz.md", " baseline=brook-2017", "", 8, "baseline=brook-2017"),
+        ("research.yaml", "percent: 26", "percent: 27", 1, "Keep percent: 26."),
+        ("research.yaml", "year: 2017", "year: 2018", 1, "Keep year: 2017."),
+        ("research.yaml", "In 2017", "In 2018", 1, "finding: Keep the numbers, in digits 0 to 9: 2017, 26."),
+        ("research.yaml", "  protective: Most had not.\n", "", 1, "The field “protective”: keep it."),
     ],
 )
-def test_a_translation_keeps_baselines_and_figures(name: str, old: str, new: str, where: str) -> None:
-    welsh = library("cy", research=("Most had not.", "Nid oedd y mwyafrif."))
-    assert check_translation(library(), welsh) == []
-    problems = check_translation(library(), library("cy", **{name: (old, new)}))
-    assert where in [f"{problem.path}:{problem.line}" for problem in problems]
+def test_a_translation_keeps_baselines_and_figures(
+    path: str, old: str, new: str, line: int, cure: str
+) -> None:
+    english = FILES[path]
+    assert compare_files(path, english, english.replace("Most had not.", "Nid oedd y mwyafrif.")) == []
+    (where, fault), *_ = compare_files(path, english, english.replace(old, new))
+    assert (where, cure in fault) == (line, True), fault
 
 
 def test_findings_without_a_translation_are_told_in_english(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from safe4me.content.markup.errors import ContentFault
 from safe4me.content.parsing.library import parse_library
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.translations import check_translation
 
 QUIZ = """\
@@ -38,14 +40,38 @@ Good.
 ## late {.end .help}
 Late.
 """
+SPOKEN_STORY = """\
+---
+scenario: chat
+people: {Sam: them}
+---
+
+## ping {.spoken}
+**Sam:** Hello.
+- [Stop](#kind)
+  > And?
+  >
+  > Well?
+- [Go on](#late)
+## kind {.end .help .safer}
+Good.
+## late {.end .help}
+Late.
+"""
 ENGLISH = {"law/module.md": "---\ntitle: Law\n---\n", "law/quiz.md": QUIZ, "law/chat.md": STORY}
+
+SPOKEN = {**ENGLISH, "law/chat.md": SPOKEN_STORY}
 
 
 def told(files: dict[str, str]) -> list[str]:
-    return [
-        f"{problem.path}:{problem.line}"
-        for problem in check_translation(parse_library("en", ENGLISH), parse_library("cy", files))
-    ]
+    """What its texts show, then what only its meaning does."""
+    shown = [(path, line) for path in files for line, _ in compare_files(path, ENGLISH[path], files[path])]
+    problems = check_translation(parse_library("en", ENGLISH), parse_library("cy", files))
+    return [*(f"cy/{path}:{line}" for path, line in shown), *meaning(problems)]
+
+
+def meaning(problems: list[ContentFault]) -> list[str]:
+    return [f"{problem.path}:{problem.line}" for problem in problems]
 
 
 def test_other_words_with_the_same_shape_are_a_translation() -> None:
@@ -72,14 +98,14 @@ def test_a_page_may_still_be_missing() -> None:
         ("law/quiz.md", "misconception=owes", "misconception=owe", 5),
         ("law/quiz.md", ".order}\n1. Tell\n2. Rest", ".reflect}", 9),
         ("law/quiz.md", "2. Rest", "2. Rest\n3. Eat", 9),
-        ("law/quiz.md", "## Words {#own .reflect}", "", 1),
+        ("law/quiz.md", "## Words {#own .reflect}", "", 15),
         ("law/quiz.md", "Ask == A teacher\n- Rest == A friend", "Rest == A friend\n- Ask == A teacher", 15),
-        ("law/quiz.md", "kind: quiz", "kind: lesson", 1),
+        ("law/quiz.md", "kind: quiz", "kind: lesson", 3),
         ("law/chat.md", "(#late)", "(#kind)", 5),
         ("law/chat.md", "- [Go on](#late)\n", "", 5),
         ("law/chat.md", " .safer", "", 8),
-        ("law/chat.md", "measured: fork ping", "measured: no", 1),
-        ("law/chat.md", "measured: fork ping", "measured: fork ping\nstart: kind", 1),
+        ("law/chat.md", "measured: fork ping", "measured: no", 3),
+        ("law/chat.md", "measured: fork ping", "measured: fork ping\nstart: kind", 4),
         ("law/chat.md", "(#late)", "(#late){.do}", 5),
         ("law/chat.md", "(#late)", "(#late){.safer}", 5),
         ("law/chat.md", "(#late)", "(#late)\n  > Hm.", 5),
@@ -87,7 +113,7 @@ def test_a_page_may_still_be_missing() -> None:
         ("law/chat.md", "## ping", "## ping {back=bus}", 5),
         ("law/chat.md", "## ping\n", "## ping\nLate.\n", 5),
         ("law/chat.md", ".help}\nLate", ".help .goes-on}\nLate", 10),
-        ("law/chat.md", "measured: fork ping", "threat: yes\nmeasured: fork ping", 1),
+        ("law/chat.md", "measured: fork ping", "threat: yes\nmeasured: fork ping", 3),
         ("law/chat.md", "## late", "## later", 10),
     ],
 )
@@ -96,11 +122,21 @@ def test_a_translation_with_another_shape_is_told(path: str, old: str, new: str,
     assert f"cy/{path}:{line}" in told({**ENGLISH, path: ENGLISH[path].replace(old, new, 1)})
 
 
-def test_a_file_that_the_original_has_not_is_told() -> None:
-    welsh = parse_library("cy", {**ENGLISH, "law/01-more.md": "---\ntitle: Mwy\n---\n"})
-    (problem,) = check_translation(parse_library("en", ENGLISH), welsh)
-    assert (problem.path, problem.line) == ("cy/law/01-more.md", 1)
-    assert "has no file of this name" in problem.message
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        ("law/quiz.md", "Ask == A teacher\n- Rest == A friend", "Rest == A friend\n- Ask == A teacher", 15),
+        ("law/chat.md", "**Sam:** Hello.", "Hello.", 6),
+        ("law/chat.md", "**Sam:** Hello.", "**Sam, in a message:** Hello.", 6),
+        ("law/chat.md", "  > And?\n  >\n  > Well?", "  > And?\n\n  > Well?", 6),
+    ],
+)
+def test_what_no_text_shows_is_told_by_what_it_means(path: str, old: str, new: str, line: int) -> None:
+    assert old in SPOKEN[path]
+    files = {**SPOKEN, path: SPOKEN[path].replace(old, new, 1)}
+    assert compare_files(path, SPOKEN[path], files[path]) == []
+    problems = check_translation(parse_library("en", SPOKEN), parse_library("cy", files))
+    assert meaning(problems) == [f"cy/{path}:{line}"]
 
 
 LESSON = """\

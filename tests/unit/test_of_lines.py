@@ -149,6 +149,11 @@ def test_records_are_compared_by_their_ids(old: str, new: str, line: int, cure: 
     assert (found[0], cure in found[1]) == (line, True), found
 
 
+def test_a_service_that_is_withdrawn_stays_so() -> None:
+    closed = "- id: one\n  withdrawn: true\n"
+    assert list(compare_records(closed, closed.replace("true", "false"))) == [(1, "Keep withdrawn: true.")]
+
+
 TERMS = "consent: [cydsyni, gydsyni]\nblackmail: blacmel\n"
 PAGE = "---\ntitle: T\n---\nHello.\n\nConsent can be taken back.\n"
 
