@@ -7,8 +7,8 @@ answer that says whom it was told stands only on ways for which that is enough: 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from functools import cache
 
+from safe4me.content.model.graph import Onward, graph_of, longest_path
 from safe4me.content.page import Html, Page
 
 
@@ -151,10 +151,10 @@ def enough_is_told(taken: Iterable[Taken]) -> bool:
 
 def most_steps(flow: Flow) -> Mapping[str, int]:
     """For each step, how many a way from it has at most, itself included."""
-    steps = {step.id: step for step in flow.steps}
+    onward = steps_after(flow)
+    return {step.id: longest_path(step.id, onward) for step in flow.steps}
 
-    @cache
-    def of(name: str) -> int:
-        return 1 + max((of(answer.to) for answer in steps[name].answers), default=0)
 
-    return {name: of(name) for name in steps}
+def steps_after(flow: Flow) -> Onward[str]:
+    """From a step to the steps that its answers lead to, by their ids."""
+    return graph_of({step.id: [answer.to for answer in step.answers] for step in flow.steps})

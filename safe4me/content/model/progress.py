@@ -5,11 +5,10 @@ answered, and its check. A story has one a scene of its longest way; whoever com
 the last.
 """
 
-from collections.abc import Mapping
-
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Lesson, Part, Quiz, Scenario
-from safe4me.content.model.stories import Scene
+from safe4me.content.model.core import Lesson, Part, Quiz
+from safe4me.content.model.graph import longest_path
+from safe4me.content.model.story_graph import scenes_after
 
 
 def stations(part: Part) -> int:
@@ -18,16 +17,6 @@ def stations(part: Part) -> int:
         return len(part.steps)
     if isinstance(part, Case):
         return 1 + len(part.stages)
-    return len(part.questions) + 1 if isinstance(part, Quiz) else _longest_way(part)
-
-
-def _longest_way(story: Scenario) -> int:
-    scenes = {scene.id: scene for scene in story.scenes}
-    return _from(story.scenes[0], scenes, frozenset())
-
-
-def _from(scene: Scene, scenes: Mapping[str, Scene], been: frozenset[str]) -> int:
-    """The scenes from here to the farthest ending, none of them twice."""
-    been |= {scene.id}
-    ways = (scenes[choice.to] for choice in scene.choices if choice.to not in been)
-    return 1 + max((_from(to, scenes, been) for to in ways), default=0)
+    if isinstance(part, Quiz):
+        return len(part.questions) + 1
+    return longest_path(part.scenes[0].id, scenes_after(part))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from statistics import fmean
 
 from safe4me.content.model.core import Scenario
+from safe4me.content.model.graph import Onward, distances, graph_of, has_loop, longest_path
 from safe4me.content.model.stories import Choice, Scene
 from safe4me.rounding import half_up
 
@@ -38,26 +39,20 @@ def safer_by_chance(scenario: Scenario) -> Fraction:
     return sum((likely for name, likely in reached if name in safer), Fraction(0))
 
 
+def scenes_after(scenario: Scenario) -> Onward[str]:
+    """From a scene to the scenes that its choices lead to, by their ids."""
+    return graph_of({scene.id: [choice.to for choice in scene.choices] for scene in scenario.scenes})
+
+
 def fewest_choices(scenario: Scenario) -> dict[str, int]:
     """The fewest choices from the first scene to each that can be reached."""
-    onward = {scene.id: {choice.to for choice in scene.choices} for scene in scenario.scenes}
-    fewest: dict[str, int] = {}
-    here, taken = {scene.id for scene in scenario.scenes[:1]}, 0
-    while here:
-        fewest |= dict.fromkeys(here, taken)
-        here = {to for name in here for to in onward[name] if to in onward} - fewest.keys()
-        taken += 1
-    return fewest
+    return distances(scenario.scenes[0].id, scenes_after(scenario))
 
 
 def most_choices(scenario: Scenario) -> int | None:
     """The most choices that any way from the first scene takes, or None where some way never ends."""
-    onward = {scene.id: {choice.to for choice in scene.choices} for scene in scenario.scenes}
-    here, taken = {scene.id for scene in scenario.scenes[:1]}, -1
-    while here and taken < len(onward):
-        here = {to for name in here for to in onward[name] if to in onward}
-        taken += 1
-    return None if here else taken
+    first, onward = scenario.scenes[0].id, scenes_after(scenario)
+    return None if has_loop(first, onward) else longest_path(first, onward) - 1
 
 
 def on_average(

@@ -26,7 +26,8 @@ from safe4me.content.model.decision_tables import (
     rows_for,
     situations,
 )
-from safe4me.content.model.flows import Flow, FlowStep, Handling
+from safe4me.content.model.flows import Flow, FlowStep, Handling, steps_after
+from safe4me.content.model.graph import reachable
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks.walk import grade, readable, sentences
 
@@ -197,7 +198,7 @@ _State = tuple[str, Handling | None, bool]  # a step, the strongest asked for on
 def answers_lead_on(flow: Flow) -> Iterator[Fault]:
     """An answer that leads nowhere, or back; a step that nothing leads to, or that leads nowhere itself."""
     known = {step.id: step for step in flow.steps}
-    reached = _reached(flow, known)
+    reached = reachable(flow.steps[0].id, steps_after(flow))
     for step in flow.steps:
         if step.end == bool(step.answers):
             yield step.line, f"“{step.id}” has answers, or is the last step and marked .end: one of the two."
@@ -238,19 +239,19 @@ def _must_be_told(handling: Handling | None) -> bool:
 def _ends(flow: Flow) -> list[tuple[FlowStep, Handling | None, bool]]:
     """The last step of each way, the strongest handling asked for on it, and whether it asks who was told."""
     known = {step.id: step for step in flow.steps}
-    states: set[_State] = set()
-    coming: list[_State] = [(flow.steps[0].id, None, False)]
-    while coming:
-        state = coming.pop()
+
+    def onward(state: _State) -> list[_State]:
         name, so_far, told = state
-        if state in states or name not in known:
-            continue
-        states.add(state)
-        for answer in known[name].answers:
-            asked, _ = known[name].asks_for(answer)
-            strongest = max(filter(None, (so_far, asked)), default=None)
-            coming.append((answer.to, strongest, told or known[name].asks_who_was_told))
-    return [(known[name], strongest, told) for name, strongest, told in states if known[name].end]
+        step, coming = known[name], []
+        for answer in step.answers:
+            if answer.to in known:
+                strongest = max(filter(None, (so_far, step.asks_for(answer)[0])), default=None)
+                coming.append((answer.to, strongest, told or step.asks_who_was_told))
+        return coming
+
+    start: _State = (flow.steps[0].id, None, False)
+    ways = reachable(start, onward)
+    return [(known[name], strongest, told) for name, strongest, told in ways if known[name].end]
 
 
 def all_has_a_reason(flow: Flow) -> Iterator[Fault]:
@@ -306,14 +307,3 @@ def check_flow(document: Document) -> Iterator[Fault]:
     if isinstance(document, Flow):
         for each in FLOW_CHECKS:
             yield from each(document)
-
-
-def _reached(flow: Flow, known: dict[str, FlowStep]) -> set[str]:
-    reached: set[str] = set()
-    coming = [flow.steps[0].id]
-    while coming:
-        name = coming.pop()
-        if name in known and name not in reached:
-            reached.add(name)
-            coming += [answer.to for answer in known[name].answers]
-    return reached

@@ -5,7 +5,14 @@ from fractions import Fraction
 
 from safe4me.content.markup.errors import Fault, line_of
 from safe4me.content.model.core import Document, Scenario
-from safe4me.content.model.story_graph import fewest_choices, most_choices, percent, safer_by_chance
+from safe4me.content.model.graph import reachable, without_end
+from safe4me.content.model.story_graph import (
+    fewest_choices,
+    most_choices,
+    percent,
+    safer_by_chance,
+    scenes_after,
+)
 from safe4me.content.page import HARMED
 from safe4me.content.parsing.stories import SAY_IT
 from safe4me.editorial.checks.walk import count_words
@@ -31,7 +38,7 @@ def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
 def scenes_are_reached(document: Document) -> Iterator[Fault]:
     """A scene that no choice leads to."""
     if isinstance(document, Scenario):
-        reached = reachable(document)
+        reached = fewest_choices(document)
         for scene in document.scenes:
             if scene.id not in reached:
                 yield (
@@ -46,7 +53,7 @@ def no_dead_ends(document: Document) -> Iterator[Fault]:
         for scene in document.scenes:
             if not scene.choices and not scene.end:
                 yield scene.line, f"The story stops at “{scene.id}”: add choices, or mark it {{.end .help}}."
-        for name in sorted(reachable(document) - _can_end(document)):
+        for name in sorted(without_end(document.scenes[0].id, scenes_after(document))):
             yield _line(document, name), f"From “{name}” the story never ends: lead it to an ending."
 
 
@@ -110,36 +117,6 @@ STORY_CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
 )
 
 
-def reachable(scenario: Scenario, without: str = "", start: str = "") -> frozenset[str]:
-    """The ids of the scenes that choices lead to from `start`, itself included, `without` one.
-
-    It starts at the first scene where no other is named.
-    """
-    ways = _ways(scenario)
-    reached: set[str] = set()
-    waiting = [start] if start else [scene.id for scene in scenario.scenes[:1]]
-    while waiting:
-        here = waiting.pop()
-        if here not in reached and here != without:
-            reached.add(here)
-            waiting.extend(ways.get(here, ()))
-    return frozenset(reached)
-
-
-def _can_end(scenario: Scenario) -> set[str]:
-    """The scenes from which a path leads to an ending or (told apart elsewhere) to a stop."""
-    ways = _ways(scenario)
-    ends = {name for name, to in ways.items() if not to}
-    while more := {name for name, to in ways.items() if name not in ends and ends.intersection(to)}:
-        ends |= more
-    return ends
-
-
-def _ways(scenario: Scenario) -> dict[str, list[str]]:
-    known = {scene.id for scene in scenario.scenes}
-    return {s.id: [choice.to for choice in s.choices if choice.to in known] for s in scenario.scenes}
-
-
 def _line(scenario: Scenario, name: str) -> int:
     return next(scene.line for scene in scenario.scenes if scene.id == name)
 
@@ -179,9 +156,10 @@ def _no_way_is_long(story: Scenario) -> Iterator[Fault]:
 def _no_clear_no_is_overridden(story: Scenario) -> Iterator[Fault]:
     """A choice against somebody's clear no from which a safer ending can still be reached."""
     safer = {scene.id for scene in story.endings if scene.safer}
+    onward = scenes_after(story)
     for scene in story.scenes:
         for choice in scene.choices:
-            found = sorted(safer & reachable(story, start=choice.to)) if choice.overrides else []
+            found = sorted(reachable(choice.to, onward) & safer) if choice.overrides else []
             if found:
                 message = f"This goes against a clear no, and can end at “{found[0]}”, which is safer"
                 yield choice.line, f"{message}: lead it elsewhere."
@@ -230,7 +208,8 @@ def no_ending_too_soon(document: Document) -> Iterator[Fault]:
 def every_way_leads_by_the_fork(document: Document) -> Iterator[Fault]:
     """A measured fork that can be passed by: whoever ends there could not send anything."""
     if isinstance(document, Scenario) and document.fork:
-        past = reachable(document, without=document.measured)
+        fork, onward = document.fork.id, scenes_after(document)
+        past = reachable(document.scenes[0].id, lambda here: () if here == fork else onward(here)) - {fork}
         for scene in document.endings:
             if scene.id in past:
                 yield (
