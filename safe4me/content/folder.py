@@ -11,7 +11,7 @@ from safe4me.content.measure_lock import FORK, LOCK, Lock, accept_measured, pars
 from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
-from safe4me.content.model.decision_tables import FINDER, LAW
+from safe4me.content.model.decision_tables import SCHEMAS
 from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.library import (
@@ -116,7 +116,7 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
     shared = folder if language == languages_in(folder)[0] else own
-    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, LAW, FINDER, SEARCHES)}
+    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, *SCHEMAS, SEARCHES)}
     data[SERVICES] = shared / SERVICES
     paths |= {name: path for name, path in data.items() if path.exists()}
     return texts_of(folder, paths)

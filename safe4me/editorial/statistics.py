@@ -1,6 +1,6 @@
 """How each page for pupils reads, for its author to look at: nothing here is ever refused."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -9,13 +9,10 @@ from statistics import median
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
 from safe4me.content.model.core import Document, Lesson, Library, Module, Part, Quiz, Scenario
 from safe4me.content.model.decision_tables import (
-    Finder,
-    FinderRow,
-    LawRow,
-    LawTable,
-    needs,
+    DecisionTable,
+    Note_co,
+    Row_co,
     rows_for,
-    situations,
 )
 from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
 from safe4me.content.model.story_graph import percent, safer_by_chance
@@ -101,8 +98,8 @@ Row = tuple[str, str, str]  # what is counted, the figure, and what it may be
 def count_up(library: Library) -> str:
     """One table of it all. The survey is counted apart; items of pages without a band are not guessed at."""
     modules = tuple(module for module in library.modules if module.topic)
-    law = _of_law(library.law) if library.law else ()
-    finder = _of_finder(library.finder) if library.finder else ()
+    law = _of_table("law table", library.law, "source", lambda row: row.sources)
+    finder = _of_table("finder", library.finder, "service", lambda row: row.first)
     taught = (*_amounts(library, modules), *_of_cases(library), *_habits(modules), *_by_chance(modules))
     rows = (*taught, *law, *finder)
     return "\n".join(in_columns(rows)) + "\n"
@@ -144,29 +141,19 @@ def _of_cases(library: Library) -> Iterator[Row]:
     yield "measured items of cases", str(sum(len(case.measured) for case in cases)), f"at most {len(cases)}"
 
 
-def _of_law(law: LawTable) -> Iterator[Row]:
-    answered = [rows_for(law, situation) for situation in situations()]
-    yield from _of_answers("law table", len(law.rows), answered)
-    unsourced = sum(not row.sources for rows in answered for row in rows)
-    yield "  answered without a source", str(unsourced), "0"
-
-
-def _of_finder(finder: Finder) -> Iterator[Row]:
-    answered = [rows_for(finder, need) for need in needs()]
-    yield from _of_answers("finder", len(finder.rows), answered)
-    alone = sum(not row.first for rows in answered for row in rows)
-    yield "  answered without a service", str(alone), "0"
-
-
-def _of_answers(
-    table: str, rows: int, answered: Sequence[Sequence[LawRow] | Sequence[FinderRow]]
+def _of_table(
+    name: str, table: DecisionTable[Row_co, Note_co] | None, basis: str, has_basis: Callable[[Row_co], object]
 ) -> Iterator[Row]:
-    """How a table of so many rows answers every way of asking it."""
-    doorless = sum(not row.doors for answers in answered for row in answers)
-    yield f"rows of the {table}", str(rows), ""
+    """How a table answers whatever is asked of it, and how often without what its answers rest on."""
+    if table is None:
+        return
+    answered = [rows_for(table, situation) for situation in table.schema.situations()]
+    rows = [row for answers in answered for row in answers]
+    yield f"rows of the {name}", str(len(table.rows)), ""
     yield "  what may be asked of it", str(len(answered)), ""
     yield "  not answered exactly once", str(sum(len(answers) != 1 for answers in answered)), "0"
-    yield "  answered without a door", str(doorless), "0"
+    yield "  answered without a door", str(sum(not row.doors for row in rows)), "0"
+    yield f"  answered without a {basis}", str(sum(not has_basis(row) for row in rows)), "0"
 
 
 def _habits(modules: tuple[Module, ...]) -> Iterator[Row]:

@@ -9,7 +9,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from safe4me.content.model.core import Library
-from safe4me.content.model.decision_tables import ADULT, QUIETLY, Finder, Need, is_meant, needs, rows_for
+from safe4me.content.model.decision_tables import (
+    ADULT,
+    FINDER,
+    QUIETLY,
+    Finder,
+    Situation,
+    is_meant,
+    rows_for,
+)
 from safe4me.settings import ROOT
 from tests.axe import violations
 from tests.builds import built
@@ -61,17 +69,17 @@ def to_an_answer(page: Page) -> None:
     expect(page.locator(".ask-panel .finder-first")).to_be_visible()
 
 
-def check_answer(page: Page, library: Library, finder: Finder, need: Need) -> None:
+def check_answer(page: Page, library: Library, finder: Finder, need: Situation) -> None:
     services = {service.id: service for service in library.services}
     (row,) = rows_for(finder, need)
-    told = page.evaluate(ASK, need._asdict())
-    assert told["names"] == [services[turn.service].name for turn in row.first], need
+    told = page.evaluate(ASK, need)
+    assert told["names"] == [services[service].name for service in row.first], need
     assert told["doors"] == len(row.doors), need
-    assert told["added"] == [note.text for note in finder.notes if is_meant(note.when, need)], need
-    if need.talk == QUIETLY:
+    assert told["added"] == [note.note for note in finder.notes if is_meant(note.when, need)], need
+    if need["talk"] == QUIETLY:
         assert set(told["calls"]) <= {"tel:999"}, need
-    for turn, ways in zip(row.first, told["ways"], strict=True):
-        assert bool(ways) == bool(services[turn.service].ways), (need, turn)
+    for service, ways in zip(row.first, told["ways"], strict=True):
+        assert bool(ways) == bool(services[service].ways), (need, service)
 
 
 @pytest.mark.parametrize("address", [PUPILS, PARENTS])
@@ -79,8 +87,8 @@ def test_whatever_is_asked_the_page_answers_as_the_table_does(
     visit: Visit, library: Library, finder: Finder, address: str
 ) -> None:
     page = visit(address)
-    for need in needs():
-        if (need.age == ADULT) == (address == PARENTS):
+    for need in FINDER.situations():
+        if (need["age"] == ADULT) == (address == PARENTS):
             check_answer(page, library, finder, need)
 
 

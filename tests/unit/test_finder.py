@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
-from safe4me.content.model.decision_tables import ADULT, ASKS, Need, needs, rows_for
+from safe4me.content.model.decision_tables import ADULT, FINDER, rows_for
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
@@ -115,23 +115,26 @@ def test_a_whole_table_is_fit_to_publish() -> None:
 
 
 def test_no_adult_asks_about_a_friend_of_a_child() -> None:
-    asked = tuple(needs())
-    assert len(asked) == len(set(asked)) == ASKED
-    assert {need.what for need in asked if need.age == ADULT} == {*ASKS["what"]} - {"friend"}
+    asked = tuple(FINDER.situations())
+    assert len(asked) == len({tuple(need.items()) for need in asked}) == ASKED
+    asked_by_adults = {need["what"] for need in asked if need["age"] == ADULT}
+    assert asked_by_adults == {*FINDER.questions["what"]} - {"friend"}
+    assert FINDER.answers("what", {"age": (ADULT,)}) == FINDER.questions["what"][:-1]
 
 
 def test_each_need_has_the_row_that_is_about_it() -> None:
     finder = library(WHOLE).finder
     assert finder
-    (row,) = rows_for(finder, Need("sent", "rather-not", "13-to-17", "wales"))
-    assert [turn.service for turn in row.first] == ["report-remove", "childline"]
+    need = {"what": "sent", "talk": "rather-not", "age": "13-to-17", "nation": "wales"}
+    (row,) = rows_for(finder, need)
+    assert [*row.first] == ["report-remove", "childline"]
 
 
 def test_people_are_led_only_to_what_is_for_their_age() -> None:
     finder = library(WHOLE.replace("id: others\n", "id: others\n  age: under-13\n")).finder
     assert finder
-    assert [row.id for row in finder.asked_by((ADULT,)).rows] == ["danger"]
-    assert [row.id for row in finder.asked_by(("under-13",)).rows] == ["danger", "others"]
+    assert [row.id for row in finder.within("age", (ADULT,)).rows] == ["danger"]
+    assert [row.id for row in finder.within("age", ("under-13",)).rows] == ["danger", "others"]
 
 
 def test_a_gap_and_an_overlap_are_refused_with_file_and_line() -> None:
@@ -210,6 +213,7 @@ def test_an_adult_may_be_led_to_who_is_for_adults_and_who_can_call_to_a_phone() 
     ("old", "new", "mend"),
     [
         ("  doors: out\n", "", "Say where to go"),
+        ("childline: You can talk.", 'childline: ""', "Say whom to turn to"),
         ("what: out fake", "what: gone fake", "Write after what:"),
         ("    childline: You can talk.\n    report-remove: It takes it down.\n", "", "Say whom to turn to"),
         ("  doors: out\n", "  doors: out\n  extra: more\n", "is not known here"),

@@ -6,11 +6,10 @@ from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import (
     DONT_KNOW,
+    LAW,
     LawTable,
-    Situation,
     is_meant,
     rows_for,
-    situations,
 )
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
@@ -88,26 +87,32 @@ def test_a_whole_table_is_fit_to_publish() -> None:
 
 
 def test_whoever_does_not_know_of_a_yes_has_none() -> None:
-    asked = Situation("picture", "under-18", "shared", DONT_KNOW, "adult")
+    asked = {"form": "picture", "age": "under-18", "what": "shared", "yes": DONT_KNOW, "who": "adult"}
     assert is_meant({"yes": ("no",)}, asked)
     assert not is_meant({"yes": ("yes",)}, asked)
 
 
 def test_nothing_is_asked_of_words_that_words_cannot_do() -> None:
-    assert {each.what for each in situations() if each.form == "words"} == {
+    assert {each["what"] for each in LAW.situations() if each["form"] == "words"} == {
         "shared",
         "pushed",
         "threat",
         "money",
     }
-    assert "flash" not in {each.what for each in situations() if each.form == "fake"}
+    assert "flash" not in {each["what"] for each in LAW.situations() if each["form"] == "fake"}
+
+
+def test_a_question_offers_only_answers_that_go_with_the_others() -> None:
+    assert LAW.answers("form", {"what": ("flash",)}) == ("picture",)
+    assert LAW.answers("form", {"what": ("kept",)}) == ("picture", "fake")
+    assert LAW.answers("form", {"what": ("shared",)}) == LAW.questions["form"]
 
 
 def test_each_situation_has_the_row_that_is_about_it() -> None:
     table = law(WHOLE)
-    for situation in situations():
+    for situation in LAW.situations():
         (row,) = rows_for(table, situation)
-        assert row.id == ("child" if situation.age == "under-18" else "adult")
+        assert row.id == ("child" if situation["age"] == "under-18" else "adult")
 
 
 def test_the_page_names_every_source_of_its_rows_once() -> None:
@@ -175,6 +180,8 @@ def test_pupils_read_nothing_of_a_row_for_staff() -> None:
         ("  doors: picture-out\n", "", "Say where to go"),
         ("  sources:\n    Protection of Children Act 1978: V\n", "", "Say where it is from"),
         ("1978: V", "1978: sure", "with its mark"),
+        ("1978: V", "1978: [V]", "with its mark"),
+        ("age: under-18", f"yes: {DONT_KNOW}", "Write after yes: some of these words: yes no."),
         ("age: under-18", "age: young", "Write after age:"),
         ("  harm: It hurts.\n", "", "harm"),
         ("  asks:", "  extra: more\n  asks:", "is not known here"),
@@ -186,6 +193,14 @@ def test_a_row_that_is_not_whole_is_refused_with_its_line(old: str, new: str, me
     (fault,) = refused.value.faults
     assert (fault.path, fault.line) == ("en/law.yaml", FIRST_ROW)
     assert mend in fault.message
+
+
+def test_the_sources_of_the_law_stand_in_its_rows_not_in_its_head() -> None:
+    with pytest.raises(ContentError) as refused:
+        library(WHOLE.replace("rights:", "sources: [An Act]\nrights:", 1))
+    (fault,) = refused.value.faults
+    assert (fault.path, fault.line) == ("en/law.yaml", 5)
+    assert "“sources” is not known here" in fault.message
 
 
 def test_a_translation_answers_the_same() -> None:

@@ -30,7 +30,7 @@ FIXED = frozenset(
         *(AGAINST_THE_LAW_FOR_STAFF, WHO_CAN_HELP_A_CHILD, MODEL_ON_PAPER),
     }
 )
-_OF_TABLES = {LAW: AGAINST_THE_LAW, FINDER: WHO_CAN_HELP}
+_OF_TABLES = {LAW.file: AGAINST_THE_LAW, FINDER.file: WHO_CAN_HELP}
 
 
 def address(path: str) -> str:

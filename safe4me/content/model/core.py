@@ -5,11 +5,12 @@ Every `Html` here is rendered from Markdown and cleaned; every other text is pla
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from safe4me.content.drawings.svg import PLAIN_COVER, Drawing
 from safe4me.content.model.addresses import BEFORE, CASES
 from safe4me.content.model.cases import Case
-from safe4me.content.model.decision_tables import Finder, LawTable
+from safe4me.content.model.decision_tables import DecisionTable, Finder, LawTable
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
@@ -238,7 +239,18 @@ class Article:
     sheet: bool = False
 
 
-Document = Article | Finder | Flow | Lesson | Activity | Door | Guide | LawTable | Leaflet | Module | Posters
+Document = (
+    Article
+    | DecisionTable[Any, Any]  # Any: the rows and notes of one schema or the other
+    | Flow
+    | Lesson
+    | Activity
+    | Door
+    | Guide
+    | Leaflet
+    | Module
+    | Posters
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,23 @@
-"""What the files of decision tables share: a head as of a page, then records that say what they are about."""
+"""The files of decision tables: a head as of a page, then rows and notes; and the files of flows."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from functools import partial
+from typing import Any
 
 from safe4me.content.markup.blocks import Attributes, Line, Passage, by_heading, check_id, split_attributes
 from safe4me.content.markup.errors import Malformed, read_each
 from safe4me.content.markup.render import plain, to_html, to_inline_html
 from safe4me.content.model.decision_tables import (
-    ASKS,
-    INPUTS,
-    Finder,
-    FinderNote,
-    FinderRow,
+    DONT_KNOW,
+    DecisionTable,
     LawNote,
     LawRow,
-    LawTable,
-    TurnTo,
+    Note_co,
+    Row_co,
+    TableRecord,
+    TableSchema,
     When,
 )
 from safe4me.content.model.flows import Backing, Flow, FlowAnswer, FlowStep, Handling, Rule, Sign
@@ -24,153 +25,96 @@ from safe4me.content.parsing.front_matter import END_OF_HEAD, FrontMatter, read_
 from safe4me.content.parsing.lessons import to_prose
 from safe4me.content.parsing.page_head import ENDED_FIELDS, read_page
 
-
-def read_table(text: str) -> tuple[FrontMatter, list[FrontMatter]]:
-    """The head and the records of a table's file. Raises Malformed."""
-    head, end, body = text.partition(END_OF_HEAD)
-    front, _ = read_file(head + end)
-    lines_above = "\n" * (head + end).count("\n")
-    return front, read_records(lines_above + body)
-
-
-def read_when(fields: FrontMatter, inputs: Mapping[str, tuple[str, ...]]) -> When:
-    """What a record is about. Raises Malformed where an input has a word that is no answer to it."""
-    return {name: _values(fields, name, known) for name, known in inputs.items() if name in fields.fields}
-
-
-def _values(fields: FrontMatter, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    values = tuple(fields.text(name, "").split())
-    if not values or not set(values) <= set(known):
-        raise Malformed(fields.first_line, f"Write after {name}: some of these words: {' '.join(known)}.")
-    return values
-
-
-def read_doors(fields: FrontMatter) -> tuple[str, ...]:
-    """The names of the doors that a row leads to. Raises Malformed where it leads to none."""
-    if not (doors := tuple(fields.text("doors", "").split())):
-        raise Malformed(fields.first_line, "Say where to go: doors: picture-out, or several names of doors.")
-    return doors
-
-
-FINDER_HEAD = "title summary reviewed review_due needs_review sources related elsewhere"
-FINDER_NOTE = f"id {' '.join(ASKS)} note service"
-FINDER_ROW = f"id {' '.join(ASKS)} doors first read"
-
-
-def parse_finder(path: str, text: str) -> Finder:
-    """The finder. Raises Malformed with every record that cannot be read."""
-    front, records = read_table(text)
-    front.allow(FINDER_HEAD)
-    read = read_each(_record_of_finder, records)
-    return Finder(
-        page=read_page(path, text, front),
-        elsewhere=front.text("elsewhere"),
-        rows=tuple(each for each in read if isinstance(each, FinderRow)),
-        notes=tuple(each for each in read if isinstance(each, FinderNote)),
-    )
-
-
-def _record_of_finder(fields: FrontMatter) -> FinderRow | FinderNote:
-    return _finder_note(fields) if "note" in fields.fields else _finder_row(fields)
-
-
-def _finder_note(fields: FrontMatter) -> FinderNote:
-    fields.allow(FINDER_NOTE)
-    return FinderNote(
-        id=check_id(fields.text("id"), fields.first_line),
-        when=read_when(fields, ASKS),
-        text=fields.text("note"),
-        service=fields.text("service", ""),
-        line=fields.first_line,
-    )
-
-
-def _finder_row(fields: FrontMatter) -> FinderRow:
-    fields.allow(FINDER_ROW)
-    return FinderRow(
-        id=check_id(fields.text("id"), fields.first_line),
-        when=read_when(fields, ASKS),
-        doors=read_doors(fields),
-        first=_first(fields),
-        read=fields.text("read", ""),
-        line=fields.first_line,
-    )
-
-
-def _first(fields: FrontMatter) -> tuple[TurnTo, ...]:
-    given = fields.fields.get("first")
-    if not isinstance(given, dict) or not all(isinstance(why, str) and why for why in given.values()):
-        mend = "Say whom to turn to, and why: under first: a line “childline: You can talk.” each."
-        raise Malformed(fields.first_line, mend)
-    return tuple(TurnTo(str(service), why) for service, why in given.items())
-
-
-HEAD_FIELDS = "title summary reviewed review_due needs_review related rights unanswered"
-NOTE_FIELDS = f"id {' '.join(INPUTS)} nation note sources"
-ROW_FIELDS = f"id {' '.join(INPUTS)} asks protects doors covers called usually harm sources staff staff_only"
+HEAD_FIELDS = "title summary reviewed review_due needs_review related"
 MARKS = ("V", "V2", "U")  # of the fact sheet: read at its source, read second-hand, not verified
 
 
-def parse_law(path: str, text: str) -> LawTable:
-    """The law table. Raises Malformed with every record that cannot be read."""
-    front, records = read_table(text)
-    front.allow(HEAD_FIELDS)
-    read = read_each(_record_of_law, records)
+def parse_table(schema: TableSchema[Row_co, Note_co], path: str, text: str) -> DecisionTable[Row_co, Note_co]:
+    """The table of a schema. Raises Malformed with every record that cannot be read."""
+    head, end, body = text.partition(END_OF_HEAD)
+    front, _ = read_file(head + end)
+    records = read_records("\n" * (head + end).count("\n") + body)
+    own_sources = [] if "sources" in _columns(schema.row) else ["sources"]
+    front.allow(" ".join((HEAD_FIELDS, *own_sources, *schema.head)))
+    read = read_each(partial(_record, schema), records)
     page = read_page(path, text, front)
-    return LawTable(
-        page=replace(page, sources=_all_sources(read)),
-        rights=front.text("rights"),
-        unanswered=front.text("unanswered"),
-        rows=tuple(each for each in read if isinstance(each, LawRow)),
-        notes=tuple(each for each in read if isinstance(each, LawNote)),
+    return DecisionTable(
+        schema,
+        replace(page, sources=page.sources or _sources_of(read)),
+        {name: front.text(name) for name in schema.head},
+        rows=tuple(each for each in read if isinstance(each, schema.row)),
+        notes=tuple(each for each in read if isinstance(each, schema.note)),
     )
 
 
-def _all_sources(records: Sequence[LawRow | LawNote]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for each in records for source in each.sources))
+def _sources_of(records: Iterable[TableRecord]) -> tuple[str, ...]:
+    each_with_sources = (each for each in records if isinstance(each, LawRow | LawNote))
+    return tuple(dict.fromkeys(source for each in each_with_sources for source in each.sources))
 
 
-def _record_of_law(fields: FrontMatter) -> LawRow | LawNote:
-    return _law_note(fields) if "note" in fields.fields else _law_row(fields)
+def _columns(kind: type[TableRecord]) -> dict[str, str | None]:
+    """The columns of a kind of record, each with what stands for it where it is left out, if it may be."""
+    own = [field for field in fields(kind) if field.name not in {"id", "when", "line"}]
+    return {field.name: None if field.default is MISSING else "" for field in own}
 
 
-def _law_note(fields: FrontMatter) -> LawNote:
-    fields.allow(NOTE_FIELDS)
-    return LawNote(
-        id=check_id(fields.text("id"), fields.first_line),
-        when=read_when(fields, INPUTS),
-        text=fields.text("note"),
-        sources=_sources(fields),
-        nation=fields.text("nation", ""),
-        line=fields.first_line,
-    )
+def _record(schema: TableSchema[Row_co, Note_co], given: FrontMatter) -> Row_co | Note_co:
+    kind = schema.note if "note" in given.fields else schema.row
+    columns = _columns(kind)
+    given.allow(" ".join(("id", *schema.questions, *columns)))
+    own_id, when = check_id(given.text("id"), given.first_line), _when(given, schema.questions)
+    values: dict[str, Any] = {  # Any: what each column holds
+        name: _READERS[name](given) if name in _READERS else given.text(name, default)
+        for name, default in columns.items()
+    }
+    return kind(id=own_id, when=when, line=given.first_line, **values)
 
 
-def _law_row(fields: FrontMatter) -> LawRow:
-    fields.allow(ROW_FIELDS)
-    return LawRow(
-        id=check_id(fields.text("id"), fields.first_line),
-        when=read_when(fields, INPUTS),
-        asks=fields.text("asks"),
-        protects=fields.text("protects"),
-        doors=read_doors(fields),
-        covers=fields.text("covers"),
-        called=fields.text("called"),
-        usually=fields.text("usually"),
-        harm=fields.text("harm"),
-        sources=_sources(fields),
-        staff=fields.text("staff", ""),
-        staff_only=fields.text("staff_only", "false") == "true",
-        line=fields.first_line,
-    )
+def _when(given: FrontMatter, questions: When) -> When:
+    return {name: _answers(given, name, known) for name, known in questions.items() if name in given.fields}
 
 
-def _sources(fields: FrontMatter) -> Mapping[str, str]:
-    given = fields.fields.get("sources")
-    if not isinstance(given, dict) or not given or not set(given.values()) <= set(MARKS):
-        mend = f"Say where it is from, with its mark ({', '.join(MARKS)}): sources: {{NSPCC: V}}"
-        raise Malformed(fields.first_line, mend)
-    return {str(source): str(mark) for source, mark in given.items()}
+def _answers(given: FrontMatter, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    known = tuple(answer for answer in known if answer != DONT_KNOW)  # read as no
+    answers = tuple(given.text(name, "").split())
+    if not answers or not set(answers) <= set(known):
+        raise Malformed(given.first_line, f"Write after {name}: some of these words: {' '.join(known)}.")
+    return answers
+
+
+def _doors(given: FrontMatter) -> tuple[str, ...]:
+    if not (doors := tuple(given.text("doors", "").split())):
+        raise Malformed(given.first_line, "Say where to go: doors: picture-out, or several names of doors.")
+    return doors
+
+
+def _first(given: FrontMatter) -> Mapping[str, str]:
+    mend = "Say whom to turn to, and why: under first: a line “childline: You can talk.” each."
+    return _pairs(given, "first", lambda why: isinstance(why, str) and bool(why), mend)
+
+
+def _sources(given: FrontMatter) -> Mapping[str, str]:
+    mend = f"Say where it is from, with its mark ({', '.join(MARKS)}): sources: {{NSPCC: V}}"
+    return _pairs(given, "sources", lambda mark: mark in MARKS, mend)
+
+
+def _pairs(given: FrontMatter, name: str, is_fit: Callable[[object], bool], mend: str) -> Mapping[str, str]:
+    pairs = given.fields.get(name)
+    if not isinstance(pairs, dict) or not pairs or not all(map(is_fit, pairs.values())):
+        raise Malformed(given.first_line, mend)
+    return {str(key): str(value) for key, value in pairs.items()}
+
+
+def _staff_only(given: FrontMatter) -> bool:
+    return given.text("staff_only", "false") == "true"
+
+
+_READERS: Mapping[str, Callable[[FrontMatter], object]] = {  # of the columns that are not text
+    "doors": _doors,
+    "first": _first,
+    "sources": _sources,
+    "staff_only": _staff_only,
+}
 
 
 MOST_FLOW_STEPS = 20

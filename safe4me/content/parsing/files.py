@@ -6,10 +6,10 @@ from safe4me.content.markup.blocks import Line, take_fences
 from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.addresses import CASES, GUIDE, LEAFLETS
 from safe4me.content.model.core import LAST, Document, Lesson, Module, Quiz
-from safe4me.content.model.decision_tables import FINDER, LAW
+from safe4me.content.model.decision_tables import SCHEMAS
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.cases import parse_case
-from safe4me.content.parsing.decision_tables import parse_finder, parse_flow, parse_law
+from safe4me.content.parsing.decision_tables import parse_flow, parse_table
 from safe4me.content.parsing.front_matter import LONGEST_CASE, MOST_LINES_OF_A_CASE, FrontMatter, read_file
 from safe4me.content.parsing.guides import parse_guide, parse_posters
 from safe4me.content.parsing.help_pages import parse_door, parse_leaflet
@@ -44,7 +44,6 @@ BY_FOLDER: Mapping[str, _Parse] = {
     LEAFLETS: parse_leaflet,
     "pages": _for_adults,
 }  # folders that are no module
-_TABLES: Mapping[str, Callable[[str, str], Document]] = {LAW: parse_law, FINDER: parse_finder}
 
 
 def parse_file(path: str, text: str) -> Document:
@@ -52,8 +51,8 @@ def parse_file(path: str, text: str) -> Document:
 
     A Module comes without its parts. Raises Malformed with the line.
     """
-    if path in _TABLES:
-        return _TABLES[path](path, text)
+    if path in SCHEMAS:
+        return parse_table(SCHEMAS[path], path, text)
     folder, _, name = path.rpartition("/")
     front, lines = read_file(text, *(OF_CASES if folder == CASES else ()))
     if (root := folder.split("/")[0]) in BY_FOLDER:

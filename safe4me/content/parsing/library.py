@@ -8,7 +8,7 @@ from typing import TypeVar
 from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Article, Document, Lesson, Library, Module, Quiz, Scenario
-from safe4me.content.model.decision_tables import Finder, LawTable
+from safe4me.content.model.decision_tables import FINDER, LAW, DecisionTable, Note_co, Row_co, TableSchema
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
@@ -64,8 +64,8 @@ def parse_library(
         cast=told(CASTING, parse_casting, original.cast),
         searches=_in_both(told(SEARCHES, parse_searches, original.searches), original.searches),
         leaflets=_of(Leaflet, documents.values()),
-        law=next(iter(_of(LawTable, documents.values())), None),
-        finder=next(iter(_of(Finder, documents.values())), None),
+        law=_table(LAW, documents),
+        finder=_table(FINDER, documents),
         posters=_of(Posters, documents.values()),
         unread=not RECORDS.isdisjoint(unread),
     )
@@ -167,9 +167,14 @@ def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
     )
 
 
-_Kind = TypeVar(
-    "_Kind", Article, Case, Flow, Lesson, Scenario, Quiz, Door, Finder, Guide, LawTable, Leaflet, Posters
-)
+def _table(
+    schema: TableSchema[Row_co, Note_co], documents: Mapping[str, Document]
+) -> DecisionTable[Row_co, Note_co] | None:
+    found = documents.get(schema.file)
+    return found if isinstance(found, DecisionTable) else None
+
+
+_Kind = TypeVar("_Kind", Article, Case, Flow, Lesson, Scenario, Quiz, Door, Guide, Leaflet, Posters)
 
 
 def _of(kind: type[_Kind], documents: Iterable[Document]) -> tuple[_Kind, ...]:

@@ -16,7 +16,7 @@ from safe4me.content.model.records import Service
 from safe4me.editorial.checks import facts, help_pages, lessons, quizzes, stories, teaching
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
-from safe4me.editorial.checks.decision_tables import check_flow, check_law, the_finder_leads_to_help
+from safe4me.editorial.checks.decision_tables import check_flow, check_tables
 from safe4me.editorial.checks.facts import PAGES_WITHOUT_FACTS, facts_without_source
 from safe4me.editorial.checks.help_pages import (
     check_door,
@@ -63,7 +63,7 @@ def check_library(library: Library) -> list[ContentFault]:
         *(*facts.CHECKS, *quizzes.GUESSING_CHECKS),
         *(
             *help_pages.LEAFLET_CHECKS,
-            the_finder_leads_to_help,
+            check_tables,
             nothing_leads_to_what_was_withdrawn,
             hard_words_are_explained,
             cases_stand_together,
@@ -232,7 +232,6 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: check_flow(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
-    lambda document, around: check_law(document, around.ids),
     *(
         lambda document, _, each=each: each(document)
         for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS)

@@ -1,8 +1,8 @@
-"""Whether a decision table answers every way of asking once, and has no row too many."""
+"""Whether a decision table answers whatever is asked once, has no row too many, and leads where help is."""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from safe4me.content.markup.errors import ContentFault, Fault
 from safe4me.content.markup.render import plain
@@ -10,71 +10,91 @@ from safe4me.content.model.addresses import address
 from safe4me.content.model.core import Document, Library
 from safe4me.content.model.decision_tables import (
     ADULT,
-    ASKS,
+    FINDER,
     IN_DANGER,
     QUIETLY,
-    Answering,
     DecisionTable,
     Finder,
     FinderNote,
     FinderRow,
-    LawRow,
     LawTable,
-    WayOfAsking,
+    Situation,
+    TableNote,
+    TableRecord,
+    TableRow,
     is_meant,
-    needs,
     rows_for,
-    situations,
 )
 from safe4me.content.model.flows import Flow, FlowStep, Handling, steps_after
 from safe4me.content.model.graph import reachable
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks.walk import grade, readable, sentences
 
+_Table = DecisionTable[TableRow, TableNote]
+_Answered = list[tuple[Situation, tuple[TableRow, ...]]]  # everything that may be asked, with the rows for it
 
-def answers_each_once(table: DecisionTable[Answering], situations: Iterable[WayOfAsking]) -> Iterator[Fault]:
+
+def check_tables(library: Library) -> Iterator[ContentFault]:
+    """What is wrong with the law table and the finder, where the library has them."""
+    if library.law:
+        yield from _check(library, library.law, _of_law(library.law))
+    if library.finder:
+        yield from _check(library, library.finder, _of_finder(library, library.finder))
+
+
+def _check(library: Library, table: _Table, own: Iterable[Fault]) -> Iterator[ContentFault]:
+    """What every table is checked for, and what is asked of this one alone."""
+    for fault in (*_answers_each_once(table), *_doors_exist(library, table), *own):
+        yield ContentFault(f"{table.page.language}/{table.page.path}", *fault)
+
+
+def _answers_each_once(table: _Table) -> Iterator[Fault]:
     """No row at all, a gap, an overlap, a row that is never asked for, or an id that stands twice."""
-    asked = tuple(situations)
+    answered = [(situation, rows_for(table, situation)) for situation in table.schema.situations()]
     if table.rows:
-        yield from _answered_once(table, asked)
+        yield from _gaps(table, (situation for situation, rows in answered if not rows))
     else:
         yield 1, "No row answers anything: write one. A note is only added to rows."
-    yield from _never_asked_for(table, asked)
+    yield from _overlaps(answered)
+    used = {row.id for _, rows in answered for row in rows}
+    for row in table.rows:
+        if row.id not in used:
+            yield row.line, f"“{row.id}” answers nothing that is ever asked: take it out."
     yield from _repeated(table.records)
 
 
-def _answered_once(table: DecisionTable[Answering], asked: Iterable[WayOfAsking]) -> Iterator[Fault]:
-    """Gaps at the row that answers what is most like them, overlaps at the later row: each told once."""
-    twice: dict[tuple[int, int], str] = {}
-    gaps: dict[int, list[WayOfAsking]] = defaultdict(list)
-    for situation in asked:
-        found = rows_for(table, situation)
-        if not found:
-            gaps[max(table.rows, key=lambda row: _likeness(row, situation)).line].append(situation)
-        for other in found[1:]:
-            names = f"“{other.id}” and “{found[0].id}” both answer {_named(situation)}"
-            twice.setdefault((other.line, found[0].line), names)
+def _gaps(table: _Table, unanswered: Iterable[Situation]) -> Iterator[Fault]:
+    """Each told once, at the row that answers what is most like it."""
+    gaps: dict[int, list[Situation]] = defaultdict(list)
+    for situation in unanswered:
+        gaps[max(table.rows, key=lambda row: _likeness(row, situation)).line].append(situation)
     for line, missed in gaps.items():
         more = f" ({len(missed)} like this)" if len(missed) > 1 else ""
         yield line, f"No row answers {_named(missed[0])}{more}: widen this one or write another."
-    for (line, _), names in twice.items():
-        yield line, f"{names}: narrow one of them."
 
 
-def _likeness(row: Answering, situation: WayOfAsking) -> tuple[bool, int]:
+def _likeness(row: TableRow, situation: Situation) -> tuple[bool, int]:
     """How much of a situation a row is about; what happens counts first."""
     about = [name for name in row.when if is_meant({name: row.when[name]}, situation)]
     return "what" in about, len(about) - len(row.when)
 
 
-def _never_asked_for(table: DecisionTable[Answering], asked: Iterable[WayOfAsking]) -> Iterator[Fault]:
-    used = {row.id for situation in asked for row in rows_for(table, situation)}
-    for row in table.rows:
-        if row.id not in used:
-            yield row.line, f"“{row.id}” answers nothing that is ever asked: take it out."
+def _overlaps(answered: _Answered) -> Iterator[Fault]:
+    """Each told once, at the later row."""
+    twice: dict[tuple[int, int], str] = {}
+    for situation, rows in answered:
+        for other in rows[1:]:
+            names = f"“{other.id}” and “{rows[0].id}” both answer {_named(situation)}"
+            twice.setdefault((other.line, rows[0].line), names)
+    for (line, _), names in twice.items():
+        yield line, f"{names}: narrow one of them."
 
 
-def _repeated(records: Iterable[Answering]) -> Iterator[Fault]:
+def _named(situation: Situation) -> str:
+    return ", ".join(f"{name} {value}" for name, value in situation.items())
+
+
+def _repeated(records: Iterable[TableRecord]) -> Iterator[Fault]:
     seen: set[str] = set()
     for each in records:
         if each.id in seen:
@@ -82,8 +102,12 @@ def _repeated(records: Iterable[Answering]) -> Iterator[Fault]:
         seen.add(each.id)
 
 
-def _named(situation: WayOfAsking) -> str:
-    return ", ".join(f"{name} {value}" for name, value in situation._asdict().items())
+def _doors_exist(library: Library, table: _Table) -> Iterator[Fault]:
+    known = {door.page.stem for door in library.doors}
+    for row in table.rows:
+        for door in row.doors:
+            if door not in known:
+                yield row.line, f"“{door}” is no door: write a name of the folder doors."
 
 
 FEWEST_FIRST, MOST_FIRST = 2, 3
@@ -92,32 +116,17 @@ BY_PHONE_ALONE = "999"  # from a mobile it needs no voice
 GROWN_UP = frozenset({"18-or-over", ADULT})
 
 
-def the_finder_leads_to_help(library: Library) -> Iterator[ContentFault]:
-    """A gap, an overlap, help that does not fit who asks for it, or danger without the first door first."""
-    if library.finder is None:
-        return
-    page = library.finder.page
-    for fault in (*answers_each_once(library.finder, needs()), *_of_finder(library, library.finder)):
-        yield ContentFault(f"{page.language}/{page.path}", *fault)
-
-
 def _of_finder(library: Library, finder: Finder) -> Iterator[Fault]:
+    """Help that does not fit who asks for it, or danger without the first door first."""
+    articles = {address(article.page.path) for article in library.pages}
     for row in finder.rows:
-        yield from _leads(library, row)
         yield from _danger(library, row)
+        if row.read and row.read not in articles:
+            yield row.line, f"“{row.read}” is no page for adults: write its address, as parents/blackmail/."
         if not FEWEST_FIRST <= len(row.first) <= MOST_FIRST:
             yield row.line, f"Name {FEWEST_FIRST} or {MOST_FIRST} services, not {len(row.first)}."
     for each in finder.records:
         yield from _services(library, each)
-
-
-def _leads(library: Library, row: FinderRow) -> Iterator[Fault]:
-    doors = {door.page.stem for door in library.doors}
-    for door in row.doors:
-        if door not in doors:
-            yield row.line, f"“{door}” is no door: write a name of the folder doors."
-    if row.read and row.read not in {address(article.page.path) for article in library.pages}:
-        yield row.line, f"“{row.read}” is no page for adults: write its address, as parents/blackmail/."
 
 
 def _danger(library: Library, row: FinderRow) -> Iterator[Fault]:
@@ -125,14 +134,13 @@ def _danger(library: Library, row: FinderRow) -> Iterator[Fault]:
         return
     if row.doors[0] != (first := library.doors[0].page.stem):
         yield row.line, f"Somebody may be in danger: write {first} first under doors:."
-    if row.first[0].service not in FIRST_IN_DANGER:
+    if next(iter(row.first)) not in FIRST_IN_DANGER:
         yield row.line, f"Somebody may be in danger: name {' or '.join(FIRST_IN_DANGER)} first."
 
 
 def _services(library: Library, each: FinderRow | FinderNote) -> Iterator[Fault]:
     known = {service.id: service for service in library.services}
-    named = [turn.service for turn in each.first] if isinstance(each, FinderRow) else [each.service]
-    for name in filter(None, named):
+    for name in filter(None, each.first if isinstance(each, FinderRow) else [each.service]):
         if service := known.get(name):
             yield from ((each.line, f"“{name}” {cure}") for cure in _unfit(service, each))
         else:
@@ -154,7 +162,7 @@ def _is_quiet(service: Service) -> bool:
 
 
 def _answers(each: FinderRow | FinderNote, name: str) -> tuple[str, ...]:
-    return each.when.get(name, ASKS[name])
+    return each.when.get(name, FINDER.questions[name])
 
 
 PERMITTED = (
@@ -165,24 +173,15 @@ _OF_2026 = re.compile(r"\bnew law|\b2026\b", re.IGNORECASE)
 _ACCUSES = re.compile(r"\b(?:offen[cd]|crim|legal|illegal|against the law|court|police)\w*", re.IGNORECASE)
 
 
-def check_law(document: Document, addresses: Container[str]) -> Iterator[Fault]:
-    """A gap, an overlap, a row never asked for, a door that is not there, or words that may not stand."""
-    if isinstance(document, LawTable):
-        yield from answers_each_once(document, situations())
-        for row in document.rows:
-            yield from _of_row(row, addresses)
-        for note in document.notes:
-            yield from _permitted(note.text, note.line)
-
-
-def _of_row(row: LawRow, addresses: Container[str]) -> Iterator[Fault]:
-    for door in row.doors:
-        if f"help/{door}/" not in addresses:
-            yield row.line, f"“{door}” is no door: write a name of the folder doors."
-    if found := _ACCUSES.search(row.protects):
-        yield row.line, f"Say first whom the law protects; “{found[0]}” comes later, under called:."
-    for text in row.for_pupils:
-        yield from _permitted(text, row.line)
+def _of_law(law: LawTable) -> Iterator[Fault]:
+    """Words that accuse before they protect, or that say more of the law of 2026 than they may."""
+    for row in law.rows:
+        if found := _ACCUSES.search(row.protects):
+            yield row.line, f"Say first whom the law protects; “{found[0]}” comes later, under called:."
+        for text in row.for_pupils:
+            yield from _permitted(text, row.line)
+    for each in law.notes:
+        yield from _permitted(each.note, each.line)
 
 
 def _permitted(text: str, line: int) -> Iterator[Fault]:

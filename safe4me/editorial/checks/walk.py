@@ -13,7 +13,7 @@ from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import of_pupils
 from safe4me.content.model.cases import Case, Stage
 from safe4me.content.model.core import Article, Block, Document, Lesson, Module, Scenario
-from safe4me.content.model.decision_tables import Finder, LawTable
+from safe4me.content.model.decision_tables import DecisionTable
 from safe4me.content.model.flows import Flow, FlowStep
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
@@ -87,7 +87,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
         return (document.html, document.simpler)
     if isinstance(document, Flow):
         return (document.intro, *chain.from_iterable(map(_of_flow, document.steps)))
-    if isinstance(document, LawTable | Finder):
+    if isinstance(document, DecisionTable):
         return tuple(map(_html, document.texts))
     if isinstance(document, Lesson):
         return tuple(map(_block, document.steps))

@@ -21,12 +21,11 @@ from safe4me.content.model.addresses import (
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import (
     ADULT,
-    ASKS,
-    DONT_KNOW,
-    INPUTS,
-    OF_FORM,
-    OF_THE_YOUNG,
-    Finder,
+    FINDER,
+    LAW,
+    DecisionTable,
+    TableNote,
+    TableRow,
     When,
 )
 from safe4me.content.model.flows import Handling, most_steps
@@ -70,71 +69,60 @@ def _by_id(library: Library, ids: Iterable[str]) -> dict[str, Service]:
     return {service.id: service for service in services(library, ids)}
 
 
-ASKED: dict[str, When] = {
-    WHO_CAN_HELP: {**ASKS, "age": tuple(age for age in ASKS["age"] if age != ADULT)},
-    WHO_CAN_HELP_A_CHILD: {
-        "what": tuple(what for what in ASKS["what"] if what not in OF_THE_YOUNG),
-        "talk": ASKS["talk"],
-        "nation": ASKS["nation"],
-    },
-}
-
-
 def render_finder(library: Library) -> Iterator[Rendered]:
     """The two pages of the finder, where the library has one."""
-    if library.finder is None:
+    if (finder := library.finder) is None:
         return
-    for path, inputs in ASKED.items():
-        place = f"/{library.language}/{path}"
-        yield place, _page(library, library.finder, place, inputs)
-
-
-def _page(library: Library, finder: Finder, place: str, inputs: When) -> str:
-    urgent = library.doors[0].named if library.doors else ()
-    return render(
-        "finder",
-        library,
-        place,
-        finder=finder.asked_by(inputs.get("age", (ADULT,))),
-        inputs=inputs,
-        doors={door.page.stem: door for door in library.doors},
-        services={service.id: service for service in library.services},
-        urgent={service.id: service for service in services(library, urgent)},
-        steps={each.service: f"/{library.language}/{address(each.page.path)}" for each in library.leaflets},
-        titles={address(page.page.path): page.page.title for page in library.pages},
-        for_parents="age" not in inputs,
-        qr=qr,
-    )
-
-
-ONLY = {
-    "what": {
-        what: {"form": tuple(form for form in INPUTS["form"] if what in OF_FORM[form])}
-        for what in INPUTS["what"]
-    }
-}
+    young = tuple(age for age in FINDER.questions["age"] if age != ADULT)
+    for path, ages in ((WHO_CAN_HELP, young), (WHO_CAN_HELP_A_CHILD, (ADULT,))):
+        questions = {name: FINDER.answers(name, {"age": ages}) for name in FINDER.questions}
+        yield _page_of_table(
+            "finder",
+            library,
+            path,
+            finder.within("age", ages),
+            {name: answers for name, answers in questions.items() if len(answers) > 1},
+            services={service.id: service for service in library.services},
+            urgent=_by_id(library, library.doors[0].named if library.doors else ()),
+            steps={
+                each.service: f"/{library.language}/{address(each.page.path)}" for each in library.leaflets
+            },
+            titles={address(page.page.path): page.page.title for page in library.pages},
+            for_parents=ages == (ADULT,),
+            qr=qr,
+        )
 
 
 def render_law(library: Library) -> Iterator[Rendered]:
     """The two pages of the law table, where the library has one."""
-    if library.law is None:
+    if (law := library.law) is None:
         return
+    forms = {what: {"form": LAW.answers("form", {"what": (what,)})} for what in LAW.questions["what"]}
     for path, is_for_staff in ((AGAINST_THE_LAW, False), (AGAINST_THE_LAW_FOR_STAFF, True)):
-        address = f"/{library.language}/{path}"
-        yield (
-            address,
-            render(
-                "against_the_law",
-                library,
-                address,
-                law=library.law,
-                checked=replace(library.law.page, sources=()),  # each answer names its own
-                inputs={**INPUTS, "yes": (*INPUTS["yes"], DONT_KNOW)},
-                only=ONLY,
-                doors={door.page.stem: door for door in library.doors},
-                for_staff=is_for_staff,
-            ),
+        yield _page_of_table(
+            "against_the_law",
+            library,
+            path,
+            law,
+            LAW.questions,
+            checked=replace(law.page, sources=()),  # each answer names its own
+            only={"what": forms},
+            for_staff=is_for_staff,
         )
+
+
+def _page_of_table(
+    template: str,
+    library: Library,
+    path: str,
+    table: DecisionTable[TableRow, TableNote],
+    questions: When,
+    **values: Any,
+) -> Rendered:
+    """A page that asks some questions of a table, with its address. Any: what a template is given."""
+    place = f"/{library.language}/{path}"
+    doors = {door.page.stem: door for door in library.doors}
+    return place, render(template, library, place, table=table, inputs=questions, doors=doors, **values)
 
 
 def render_leaflets(library: Library) -> Iterator[Rendered]:
