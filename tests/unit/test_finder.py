@@ -131,8 +131,11 @@ def test_each_need_has_the_row_that_is_about_it() -> None:
 
 
 def test_people_are_led_only_to_what_is_for_their_age() -> None:
-    finder = library(WHOLE.replace("id: others\n", "id: others\n  age: under-13\n")).finder
+    note = "- id: calls\n  age: adult\n  note: You can call.\n"
+    finder = library(WHOLE.replace("id: others\n", "id: others\n  age: under-13\n") + note).finder
     assert finder
+    assert [each.id for each in finder.within("age", (ADULT,)).notes] == ["calls"]
+    assert finder.within("age", ("under-13",)).notes == ()
     assert [row.id for row in finder.within("age", (ADULT,)).rows] == ["danger"]
     assert [row.id for row in finder.within("age", ("under-13",)).rows] == ["danger", "others"]
 
