@@ -20,6 +20,7 @@ from safe4me.content.model.core import Library
 from safe4me.content.parsing import library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
+from safe4me.web.http import parsed
 from tests.world import CONTENT, environ_of
 
 WIDE = 1000  # characters: all of a line, whatever is shown of it
@@ -111,11 +112,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_worker_takes_what_the_build_read(english: Path, read: list[str]) -> None:
-    parsed = content.read_parsed(english, ("en",), with_unread=True)
+    taken = parsed.read_parsed(english, ("en",), with_unread=True)
     assert read == []
-    assert parsed.libraries == reading.load(english / "content", with_unread=True, languages=("en",))
-    assert parsed.unread == tuple(reading.unread_translations(english / "content"))
-    assert [each.file for each in parsed.unread] == ["cy/law/module.md"]
+    assert taken.libraries == reading.load(english / "content", with_unread=True, languages=("en",))
+    assert taken.unread == tuple(reading.unread_translations(english / "content"))
+    assert [each.file for each in taken.unread] == ["cy/law/module.md"]
 
 
 def of_another_release(english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,6 +141,6 @@ def test_a_worker_reads_the_content_itself_where_it_cannot_take_that(
     english: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, make: Callable[..., None]
 ) -> None:
     make(english, monkeypatch)
-    parsed = content.read_parsed(english, ("en",), with_unread=True)
+    taken = parsed.read_parsed(english, ("en",), with_unread=True)
     assert read == ["en"]  # and no language that is not offered
-    assert parsed.libraries == reading.load(english / "content", languages=("en",))
+    assert taken.libraries == reading.load(english / "content", languages=("en",))

@@ -12,7 +12,8 @@ import pytest
 from safe4me.content.model.core import Library
 from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import compile, output, store
+from safe4me.web.build import compile as compiling
+from safe4me.web.build import output, store
 from safe4me.web.build.compile import build
 from safe4me.web.build.kept_pages import Given, KeptPages
 from tests.world import CONTENT, with_settings
@@ -28,7 +29,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for each in ("templates", "static"):
         shutil.copytree(ROOT / each, tmp_path / each)
     shutil.copytree(ROOT / "translations", tmp_path / "translations")
-    monkeypatch.setattr(compile, "ROOT", tmp_path)
+    monkeypatch.setattr(compiling, "ROOT", tmp_path)
     monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
     content = tmp_path / "content"
     shutil.copytree(CONTENT, content)

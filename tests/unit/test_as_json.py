@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.content import folder as reading
-from safe4me.lessons.as_json import IS, NotOurs, from_json, to_json
+from safe4me.content.as_json import IS, NotOurs, from_json, to_json
 from safe4me.settings import ROOT
 from tests.world import CONTENT
 

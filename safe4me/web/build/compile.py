@@ -9,7 +9,6 @@ from flask import Flask
 
 from safe4me import fingerprint
 from safe4me.content import folder as reading
-from safe4me.content import parsed
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library, Module
 from safe4me.content.review_dates import UnreadTranslation
@@ -32,6 +31,7 @@ from safe4me.web.build import (
 from safe4me.web.build.output import CompiledSite, doors_among, put_in_place
 from safe4me.web.build.store import Store, store_of
 from safe4me.web.build.templating import ASSET, init_templates
+from safe4me.web.http import parsed
 from safe4me.web.http.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from safe4me.content import parsed
 from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n import ORIGINAL, catalogues, offered_languages, offered_libraries
 from safe4me.settings import Settings
-from safe4me.web.http import page_table
+from safe4me.web.http import page_table, parsed
 
 SWITCH = re.compile(rb' data-study="([\w/-]+)"')
 logger = logging.getLogger("safe4me")
@@ -68,9 +67,9 @@ def _warn(line: str) -> None:
 @lru_cache(maxsize=4)  # a build never changes: its folder is named after what is in it
 def _load(build: Path, asked: tuple[str, ...], offered: tuple[str, ...], *, with_unread: bool) -> Site:
     table = page_table.load_pages(build, asked, offered, with_unread=with_unread)
-    parsed = parsed.read_parsed(build, table.languages, with_unread=with_unread)
-    libraries = offered_libraries(parsed.libraries, table.languages)
-    unread = (*parsed.unread, *catalogues.unread_catalogues())
+    content = parsed.read_parsed(build, table.languages, with_unread=with_unread)
+    libraries = offered_libraries(content.libraries, table.languages)
+    unread = (*content.unread, *catalogues.unread_catalogues())
     bodies = (forms[""].body[0] for path, forms in table.pages.items() if path.endswith("/"))
     studied = frozenset(found[1].decode() for body in bodies if (found := SWITCH.search(body)))
     return Site(table, libraries, unread, studied)

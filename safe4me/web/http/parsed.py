@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from safe4me import fingerprint as fingerprints
+from safe4me.content.as_json import from_json, to_json
 from safe4me.content.folder import load, unread_translations
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
-from safe4me.lessons.as_json import from_json, to_json
 
 FOLDER = "parsed"  # of a build
 UNREAD = "unread"  # no language: those have two letters or three

@@ -1,1 +1,0 @@
-"""Floor 0: what is taught. Pure: text in, frozen dataclasses out."""
