@@ -19,6 +19,12 @@ from tools.visiting import site
 from tools.written import write_json, write_text
 
 LANGUAGES = "en,cy,pl,uk,ar"
+PRINTING = (
+    ("content", "check", "--facts"),
+    ("content", "count"),
+    ("content", "voice"),
+    ("content", "outline", "law/two-ages"),
+)
 
 
 def main(target: Path, languages: str = LANGUAGES) -> None:
@@ -27,6 +33,8 @@ def main(target: Path, languages: str = LANGUAGES) -> None:
     with tempfile.TemporaryDirectory() as name, site(Path(name), languages=languages) as made:
         for file, text in surface.texts(made.app):
             write_text(target / file, text)
+        for command in PRINTING:
+            write_text(target / "surface" / f"{'-'.join(command)}.txt".replace("/", "-"), made.run(*command))
         for file, content in surface.records(made.app):
             write_json(target / file, content)
         write_roles(made, target)

@@ -1,6 +1,7 @@
 """What a site offers beside its pages: commands, settings, texts, events, registries, tables."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from safe4me.editorial.checks.all_checks import CHECKS
 from safe4me.settings import ROOT
 from safe4me.settings.docs import page as settings_page
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem
+
+_COMMA = re.compile(r",(?![^()]*\))")  # that stands in no parentheses
 
 
 def texts(app: Flask) -> Iterator[tuple[str, str]]:
@@ -108,9 +111,12 @@ def _database(app: Flask) -> tuple[MetaData, Engine]:
 
 
 def _schema(engine: Engine) -> Iterator[str]:
+    """Each table and index; the parts of a table by name, for migrations write them in any order."""
     with engine.connect() as connection:
         for (sql,) in connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")):
-            yield " ".join(sql.split())
+            head, _, parts = " ".join(sql.split()).removesuffix(")").partition(" (")
+            table = head.startswith("CREATE TABLE")
+            yield "\n    ".join([head, *sorted(map(str.strip, _COMMA.split(parts)))]) if table else sql
 
 
 def _ddl(metadata: MetaData, dialect: Dialect) -> Iterator[str]:
