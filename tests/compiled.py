@@ -11,7 +11,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-MOST_STATEMENTS = 4000  # three times as many as the tests send
+MOST_STATEMENTS = 4000  # many more than the site has
 Builder = Callable[..., tuple[str, str]]
 
 
