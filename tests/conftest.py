@@ -41,7 +41,6 @@ __all__ = ["site_built", "site_files"]
 A_YEAR_IN_HOURS = 366 * 24
 UNFLUSHED = "synchronous=OFF"  # a commit waits for no disk: what ends a process loses none of it
 QUICK_HASHES = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
-QUICK_REPLACEMENT = "0.5"  # seconds from a worker's start until the one that it replaces ends: else 3.5
 # The last: for how long one that was kept from working only watches, which is half a minute by Valkey's own.
 QUICK_SENTINELS = {
     "INFO-PERIOD": 300,
@@ -85,12 +84,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def in_a_hurry(request: pytest.FixtureRequest) -> Iterator[None]:
     """Spare this process what takes long and shows nothing: servers of their own have it all.
 
-    Whole attacks and long faults, which write a report, have Sentinels and servers as patient as anywhere.
+    Whole attacks and long faults, which write a report, have Sentinels as patient as anywhere.
     """
     with pytest.MonkeyPatch.context() as patch:
         if request.config.getoption("--report") is None:
             patch.setattr(valkeys, "PACE", QUICK_SENTINELS)
-            patch.setenv("GRANIAN_RESPAWN_INTERVAL", QUICK_REPLACEMENT)
         patch.setattr(
             password_hashing, "ARGON2ID", QUICK_HASHES
         )  # how slow the site's are has a test of its own
