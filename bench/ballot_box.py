@@ -13,8 +13,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from safe4me.ballot_box.records import RecentMinute
-from safe4me.ballot_box.sqlite.cast import Cast, cast_all
+from safe4me.ballot_box.records import RateWindow
+from safe4me.ballot_box.sqlite.cast import Cast, cast_batch
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
@@ -44,7 +44,7 @@ def grouped(box: SqliteBallotBox) -> None:
 def one_by_one(box: SqliteBallotBox) -> None:
     """The same work, with a commit of its own for every ballot."""
     with box._transaction() as connection:  # noqa: SLF001 - what would be without the queue
-        cast_all(connection, RoomKeys(SECRET, ()), RecentMinute(), [Cast(CODE, ballot(), NOW)])
+        cast_batch(connection, RoomKeys(SECRET, ()), RateWindow(), [Cast(CODE, ballot(), NOW)])
 
 
 def casts_a_second(folder: Path, cast: Callable[[SqliteBallotBox], None], threads: int) -> float:

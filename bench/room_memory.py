@@ -63,7 +63,7 @@ def _fill(box: ValkeyBallotBox, room_id: int, code: str, *, strict: bool) -> Non
     box.put_room(room_id, code, now + timedelta(hours=1), PUPILS + SPARE, [QUIZ], "once", strict=strict)
     slips = [f"{room_id:06}{n:02}" for n in range(PUPILS + SPARE)] if strict else []
     if strict:
-        box.fill_bag(room_id, slips)
+        box.fill_token_pool(room_id, slips)
     for n in range(PUPILS):
         ballot = Ballot(QUIZ.activity, f"{n:032x}", tuple((question.id, 1) for question in QUIZ.questions))
         box.cast(code, ballot, now, slips[n] if strict else None)

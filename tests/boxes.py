@@ -11,7 +11,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts
+from safe4me.ballot_box.records import BoxUnavailable, ReleasedCounts
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.privacy import noise
@@ -69,7 +69,7 @@ def open_box(store: Store) -> BallotBox:
     return box
 
 
-def counted(box: BallotBox, room_id: int, activity: str) -> NoisyCounts:
+def counted(box: BallotBox, room_id: int, activity: str) -> ReleasedCounts:
     """What a closed activity's ballots add up to: its seal, on which no noise was put. Raises StillOpen."""
     with patch.object(noise, "sum_zero", lambda k, _epsilon: (0,) * k):
         return box.seal(room_id, activity, 1.0)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import NoisyCounts
+from safe4me.ballot_box.records import ReleasedCounts
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomActivity
@@ -25,9 +25,9 @@ SETTINGS = cast("Settings", SimpleNamespace(epsilon_per_question=ASKED_FOR))
 DUE = NOW + timedelta(minutes=90)
 
 
-def noisy(ballots: int, activity: str = QUIZ) -> NoisyCounts:
+def noisy(ballots: int, activity: str = QUIZ) -> ReleasedCounts:
     questions = tuple(MeasuredQuestion(name, 2, ("1", "2"), frozenset({1})) for name in ("a", "b"))
-    return NoisyCounts(Measure(activity, questions), ballots, DRAWN_AT, {"a": (9, 3), "b": (-1, 13)})
+    return ReleasedCounts(Measure(activity, questions), ballots, DRAWN_AT, {"a": (9, 3), "b": (-1, 13)})
 
 
 def noting_box() -> Mock:
@@ -36,7 +36,7 @@ def noting_box() -> Mock:
     box.seal.side_effect = lambda _room, activity, _epsilon: noisy(12, activity)
     box.due.return_value = []
     box.identity.return_value = "this box"
-    box.left.return_value = {QUIZ, CHAT}
+    box.remaining.return_value = {QUIZ, CHAT}
     return box
 
 

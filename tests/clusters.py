@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bench.cluster import Cluster
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts
+from safe4me.ballot_box.records import BoxUnavailable, ReleasedCounts
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
@@ -88,12 +88,12 @@ class Site:
             return int(db.session.scalars(select(Room.id).where(Room.code == code)).one())
 
 
-def _closed(box: BallotBox, room: int, activity: str) -> NoisyCounts:
+def _closed(box: BallotBox, room: int, activity: str) -> ReleasedCounts:
     box.begin_closing(room, activity)
     return counted(box, room, activity)
 
 
-def _once_reached(act: Callable[[], NoisyCounts]) -> NoisyCounts:
+def _once_reached(act: Callable[[], ReleasedCounts]) -> ReleasedCounts:
     late = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

@@ -8,9 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 
-from safe4me.ballot_box.records import Counted, NoisyCounts, OpenRoom
+from safe4me.ballot_box.records import CountSnapshot, OpenRoom, ReleasedCounts
 from safe4me.secret_keys import KeyAge
-from safe4me.statistics.ballot import Ballot, Measure, Pace
+from safe4me.statistics.ballot import ArrivalRate, Ballot, Measure
 
 
 class BallotBox(ABC):
@@ -49,18 +49,18 @@ class BallotBox(ABC):
         """
 
     @abstractmethod
-    def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
+    def fill_token_pool(self, room_id: int, drawn: Sequence[str]) -> None:
         """Give a strict room its one-time slips, once; only keyed hashes are kept. Raises SlipsShown."""
 
     @abstractmethod
-    def look(self, code: str) -> OpenRoom | None:
+    def read_room(self, code: str) -> OpenRoom | None:
         """The room of this canonical code, or None. Nothing in it depends on a ballot.
 
         On Valkey a code is kept as a hash under the secret key: a room whose key is gone is not found by it.
         """
 
     @abstractmethod
-    def left(self, room_id: int) -> set[str]:
+    def remaining(self, room_id: int) -> set[str]:
         """The activities of a room that are not destroyed; none without a room.
 
         Whatever the room's code, and under whichever secret key.
@@ -68,10 +68,10 @@ class BallotBox(ABC):
 
     def has_room(self, room_id: int) -> bool:
         """Whether the room is in the box; it goes with the last activity that is destroyed."""
-        return bool(self.left(room_id))
+        return bool(self.remaining(room_id))
 
     @abstractmethod
-    def recall(self, code: str) -> OpenRoom | None:
+    def get_room(self, code: str) -> OpenRoom | None:
         """What `look` said before, if it did: states and time may be old, the rest of a room never changes.
 
         Enough to read a ballot by, without waiting for a turn at the file: `cast` decides again.
@@ -92,7 +92,7 @@ class BallotBox(ABC):
         """How many ballots came for each activity. Whoever calls this shows it coarsely, to its teacher."""
 
     @abstractmethod
-    def paces(self, room_id: int) -> dict[str, Pace]:
+    def paces(self, room_id: int) -> dict[str, ArrivalRate]:
         """How fast ballots came at the fastest, for each activity that was anything but calm."""
 
     @abstractmethod
@@ -100,7 +100,7 @@ class BallotBox(ABC):
         """Pause an activity and count its ballots, to be told: once, and never anew."""
 
     @abstractmethod
-    def finished(self, room_id: int) -> dict[str, Counted]:
+    def finished(self, room_id: int) -> dict[str, CountSnapshot]:
         """What was counted, for each activity that was ever finished and is not destroyed."""
 
     @abstractmethod
@@ -128,7 +128,7 @@ class BallotBox(ABC):
         """Take no more ballots: whatever was acknowledged is in the seal, whatever comes later is refused."""
 
     @abstractmethod
-    def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+    def seal(self, room_id: int, activity: str, epsilon: float) -> ReleasedCounts:
         """Put noisy counts in the place of a closed activity's exact ones, for good, and tell them.
 
         Noise is drawn once: a repeat, after a crash or at the same time, tells the same counts, at the ε of

@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 from safe4me.secret_keys import keyed_hash
-from safe4me.statistics.ballot import WINDOW_SECONDS, Measure, MeasuredQuestion, Pace
+from safe4me.statistics.ballot import WINDOW_SECONDS, ArrivalRate, Measure, MeasuredQuestion
 
 
 class ActivityState(StrEnum):
@@ -53,7 +53,7 @@ class OpenRoom:
         return self.bag is not Bag.NONE
 
 
-class Since(IntEnum):
+class ReleaseState(IntEnum):
     """What became of an activity since its number of ballots was told, at its first “Finish”."""
 
     OPEN_AGAIN = 0
@@ -61,12 +61,12 @@ class Since(IntEnum):
     HELD_AGAIN = 2  # at another “Finish”
 
     @classmethod
-    def _missing_(cls, value: object) -> "Since":
+    def _missing_(cls, value: object) -> "ReleaseState":
         return cls.OPEN_AGAIN  # 3: a release before this one noted a lock after that
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountSnapshot:
     """How many ballots an activity had when it was first finished, and what became of it since.
 
     No time is known of what a release before this one has counted.
@@ -74,21 +74,21 @@ class Counted:
 
     ballots: int
     at: datetime | None
-    since: Since
+    since: ReleaseState
 
     @property
     def may_be_more(self) -> bool:
         """Whether ballots may have come since."""
-        return self.since is not Since.HELD
+        return self.since is not ReleaseState.HELD
 
     @property
     def held(self) -> bool:
         """Whether a “Finish” holds it, if it is paused: only the teacher lets ballots in again."""
-        return self.since is not Since.OPEN_AGAIN
+        return self.since is not ReleaseState.OPEN_AGAIN
 
 
 @dataclass(frozen=True, slots=True)
-class NoisyCounts:
+class ReleasedCounts:
     """A sealed activity's noisy counts, drawn at `epsilon` a question: question id to one count an option."""
 
     measure: Measure
@@ -139,11 +139,11 @@ class UnknownSlip(BallotRefused):
     """The one-time slip is none of this room's."""
 
 
-class SlipsShown(Exception):
+class CodesAlreadyShown(Exception):
     """The room's one-time slips were made and shown already; or it is not strict, and has none."""
 
 
-class NotInBox(Exception):
+class ActivityNotFound(Exception):
     """The box has no such room: it is over, or the box has lost it. The main database knows which."""
 
 
@@ -154,7 +154,7 @@ class BoxUnavailable(Exception):
     """
 
 
-class StillOpen(Exception):
+class ActivityStillOpen(Exception):
     """An activity was to be sealed while ballots may still come."""
 
 
@@ -177,22 +177,22 @@ def load(text: str) -> Measure:
     )
 
 
-def digest_of(key: bytes, activity: str, known_by: str) -> bytes:
+def hash_idempotency_key(key: bytes, activity: str, idempotency_key: str) -> bytes:
     """A nonce or a slip as the box keeps it."""
-    return keyed_hash(key, f"{activity} {known_by}".encode())
+    return keyed_hash(key, f"{activity} {idempotency_key}".encode())
 
 
-def why_no_slip(slip: str | None) -> BallotRefused:
+def code_refusal(slip: str | None) -> BallotRefused:
     """Why a ballot without a slip of the room is refused."""
     return SlipNeeded() if slip is None else UnknownSlip()
 
 
-SLOWEST_FIRST = tuple(Pace)  # an engine keeps a place in it: no time, no number
+SLOWEST_FIRST = tuple(ArrivalRate)  # an engine keeps a place in it: no time, no number
 MOST_WATCHED = 1000
 Where = tuple[int, str]  # a room and an activity
 
 
-class RecentMinute:
+class RateWindow:
     """How many ballots each activity had at the times of the last minute; for one thread at a time."""
 
     def __init__(self) -> None:

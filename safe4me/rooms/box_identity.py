@@ -66,7 +66,7 @@ def room_there(box: BallotBox, room: Room) -> OpenRoom | None:
 
     Raises OtherBox where it is there and is not found by its code, because its secret key is gone.
     """
-    found = box.look(room.code)
+    found = box.read_room(room.code)
     if found and found.room_id == room.id:
         return found
     if box.has_room(room.id):

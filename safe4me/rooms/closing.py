@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import NotInBox
+from safe4me.ballot_box.records import ActivityNotFound
 from safe4me.db import budget, released
 from safe4me.db.accounts import Account
 from safe4me.db.audit import Actor
@@ -165,7 +165,7 @@ def _give_back_destroyed(session: Session, box: BallotBox, room: Room, now: date
     It was thrown away while the main database failed. With the last activity that is left in the box the room
     goes from there: were another one still reserved then, it would be open and out of reach.
     """
-    left = box.left(room.id)
+    left = box.remaining(room.id)
     for activity in [chosen.activity for chosen in room.activities]:
         if left and activity not in left and not budget.is_settled(session, room.id, activity):
             budget.give_back(session, room.id, activity)
@@ -211,7 +211,7 @@ def _noisy(
     """The noisy counts of the box as the main database keeps them; None without ballots. Raises OtherBox."""
     try:
         found = box.seal(room.id, activity, epsilon)
-    except NotInBox:
+    except ActivityNotFound:
         refuse_lost(session, room)
         return None
     if not found.ballots:

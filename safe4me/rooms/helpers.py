@@ -95,5 +95,5 @@ def make_slips(session: Session, box: BallotBox, room: Room, now: datetime) -> l
     if room.state is not RoomState.OPEN or room.due_at <= now:
         raise RoomOver
     drawn = new_codes(budget.most_ballots(session, room.id), SLIP_LENGTH)
-    box.fill_bag(room.id, drawn)
+    box.fill_token_pool(room.id, drawn)
     return drawn

@@ -16,7 +16,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.join_codes import older_codes
 from safe4me.rooms.box_identity import room_there
 from safe4me.schools import permissions
-from safe4me.statistics.ballot import Pace, step_of
+from safe4me.statistics.ballot import ArrivalRate, step_of
 
 
 class UnknownCode(Exception):
@@ -35,7 +35,7 @@ class Alarm:
     makes a difference: else the teacher would see the very ballot that reaches it.
     """
 
-    pace: Pace
+    pace: ArrivalRate
     full: bool
     crowded: bool
 
@@ -108,7 +108,7 @@ def alarms(session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
     most = budget.most_ballots(session, room.id)
     full = {chosen.activity: 0 < most <= ballots.get(chosen.activity, 0) for chosen in room.activities}
     return {
-        name: Alarm(paces.get(name, Pace.CALM), is_full, is_full and most > room.size)
+        name: Alarm(paces.get(name, ArrivalRate.CALM), is_full, is_full and most > room.size)
         for name, is_full in full.items()
     }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import ActivityState, Counted
+from safe4me.ballot_box.records import ActivityState, CountSnapshot
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms.live import Alarm, alarms, must_have, progress, states
 from safe4me.rooms.resizing import RoomOver
@@ -21,7 +21,7 @@ class Finished:
     """An activity that is held: its number at the first “Finish”, and the step and alarm of the open room."""
 
     activity: str
-    counted: Counted
+    counted: CountSnapshot
     step: int
     alarm: Alarm
 

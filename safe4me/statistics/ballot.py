@@ -106,7 +106,7 @@ ONE_DEVICE = 4  # handed on and answered honestly, one device sends about one a 
 FEWEST_OF_A_CLASS = 8
 
 
-class Pace(StrEnum):
+class ArrivalRate(StrEnum):
     """The fastest minute of an activity so far. It depends on when ballots came, never on an answer."""
 
     CALM = "calm"
@@ -114,14 +114,14 @@ class Pace(StrEnum):
     RUSH = "faster than a class"
 
 
-def pace_of(in_a_minute: int, cap: int) -> Pace:
+def pace_of(in_a_minute: int, cap: int) -> ArrivalRate:
     """The pace of so many ballots in a minute, in a room that takes `cap` of them.
 
     Even of pupils who finish together hardly three in four press within one minute.
     """
     if in_a_minute > max(FEWEST_OF_A_CLASS, cap * 3 // 4):
-        return Pace.RUSH
-    return Pace.MANY_DEVICES if in_a_minute > ONE_DEVICE else Pace.CALM
+        return ArrivalRate.RUSH
+    return ArrivalRate.MANY_DEVICES if in_a_minute > ONE_DEVICE else ArrivalRate.CALM
 
 
 def step_of(ballots: int) -> int:

@@ -26,7 +26,7 @@ from safe4me.privacy import noise
 from safe4me.rooms import SPARE_BALLOTS
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
-from safe4me.statistics.ballot import Pace
+from safe4me.statistics.ballot import ArrivalRate
 from safe4me.statistics.figures import Column, Figure, Tally, figures_of
 from safe4me.web.http import context
 from tests.attacks.conftest import Attacks
@@ -166,7 +166,7 @@ def test_a_warning_that_goes_by_the_size_of_the_day_is_caught(
     def by_size(_session: Session, box: BallotBox, room: Room) -> dict[str, Alarm]:
         most, sent = room.size + SPARE_BALLOTS, box.sent(room.id)
         full = {each.activity: sent.get(each.activity, 0) >= most for each in room.activities}
-        return {name: Alarm(Pace.CALM, is_full, is_full) for name, is_full in full.items()}
+        return {name: Alarm(ArrivalRate.CALM, is_full, is_full) for name, is_full in full.items()}
 
     monkeypatch.setattr("safe4me.rooms.alarms", by_size)
     monkeypatch.setattr("safe4me.schools.classes.must_not_shrink", lambda *_: None)

@@ -176,7 +176,7 @@ def test_a_room_with_one_place_to_spare_is_caught(
 def test_a_number_that_is_told_anew_after_three_is_caught(
     attacks: Attacks, worlds: Deployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count = lifecycle.hold_and_count
+    count = lifecycle.pause_and_snapshot
 
     def anew(connection: Connection, room_id: int, *given: Any) -> None:
         sent = lifecycle.sent(connection, room_id)
@@ -185,7 +185,7 @@ def test_a_number_that_is_told_anew_after_three_is_caught(
                 connection.execute(delete(countings).where(countings.c.room_id == room_id))
         count(connection, room_id, *given)
 
-    monkeypatch.setattr(lifecycle, "hold_and_count", anew)
+    monkeypatch.setattr(lifecycle, "pause_and_snapshot", anew)
     between = [order for order in orders() if order[:2] == order[-2:] == HOLD]
     _, numbers = coalition(worlds, TO_AN_EDGE, between[:1])
     attacks.twin('told anew after three: numbers that "Finish" told of one room', numbers, beyond=1)

@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.ballot_box.sqlite import cast as casting
 from safe4me.ballot_box.sqlite import tables
-from safe4me.ballot_box.sqlite.process import BoxProcess
+from safe4me.ballot_box.sqlite.process import ProcessConnection
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db import base, released
 from safe4me.db.base import db
@@ -102,7 +102,7 @@ def keep_a_log(patch: pytest.MonkeyPatch) -> None:
 
 def only_delete(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tables, "PRAGMAS", [*tables.PRAGMAS, "secure_delete=OFF"])
-    patch.setattr(BoxProcess, "rewrite", lambda _process: None)
+    patch.setattr(ProcessConnection, "rewrite", lambda _process: None)
 
 
 def keep_nonces(patch: pytest.MonkeyPatch) -> None:
@@ -145,5 +145,5 @@ def test_an_emptied_box_is_the_same_whatever_was_answered(app: Flask, place: Pla
 def test_a_box_that_is_emptied_but_not_written_anew_is_caught(
     app: Flask, place: Place, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BoxProcess, "rewrite", lambda _process: None)
+    monkeypatch.setattr(ProcessConnection, "rewrite", lambda _process: None)
     attacks.twin("a box emptied but not written anew: bytes changed", unlike_boxes(app, place, 6), beyond=0)

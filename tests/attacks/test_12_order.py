@@ -21,7 +21,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
-from safe4me.ballot_box.sqlite.process import BoxProcess
+from safe4me.ballot_box.sqlite.process import ProcessConnection
 from safe4me.ballot_box.sqlite.tables import metadata, nonces
 from safe4me.db.base import Base
 from safe4me.privacy import noise
@@ -103,7 +103,7 @@ def test_hashes_in_the_order_of_arrival_are_caught(
 def test_a_box_that_is_emptied_but_not_written_anew_is_caught(
     app: Flask, place: Place, attacks: Attacks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BoxProcess, "rewrite", lambda _process: None)
+    monkeypatch.setattr(ProcessConnection, "rewrite", lambda _process: None)
     apart = told_apart(just_opened(app, place), 4)
     attacks.twin("a box emptied but not written anew: orders told apart", apart, beyond=0)
 

@@ -25,7 +25,7 @@ from playwright.sync_api import TimeoutError as NeverOffered
 from sqlalchemy import Connection
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import Counted, Since
+from safe4me.ballot_box.records import CountSnapshot, ReleaseState
 from safe4me.ballot_box.sqlite import cast
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
@@ -35,7 +35,7 @@ from safe4me.db.rooms import Room
 from safe4me.join_codes import SLIP_LENGTH, new_codes
 from safe4me.rooms.live import Alarm
 from safe4me.settings import Settings
-from safe4me.statistics.ballot import Ballot, Pace
+from safe4me.statistics.ballot import ArrivalRate, Ballot
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chance, from_a_coin, post
 from tests.ballots import QUIZ, fresh
@@ -130,11 +130,11 @@ def test_a_script_is_noticed_and_costs_the_class_nothing(
 def test_a_page_that_warns_of_nothing_is_caught(
     attacks: Attacks, app: Flask, teacher: FlaskClient, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def counted(_box: BallotBox, _room_id: int) -> dict[str, Counted]:
-        return {"law/quiz": Counted(20, NOW, Since.HELD)}
+    def counted(_box: BallotBox, _room_id: int) -> dict[str, CountSnapshot]:
+        return {"law/quiz": CountSnapshot(20, NOW, ReleaseState.HELD)}
 
-    calm = {"law/quiz": Alarm(Pace.CALM, full=False, crowded=False)}
-    monkeypatch.setattr(cast, "pace_of", lambda *_: Pace.CALM)
+    calm = {"law/quiz": Alarm(ArrivalRate.CALM, full=False, crowded=False)}
+    monkeypatch.setattr(cast, "pace_of", lambda *_: ArrivalRate.CALM)
     monkeypatch.setattr("safe4me.rooms.pausing.alarms", lambda *_: calm)
     monkeypatch.setattr(SqliteBallotBox, "finished", counted)
     stuff(app, room)
@@ -150,7 +150,7 @@ def strict_room(app: Flask, teacher: FlaskClient, place: Place) -> Room:
 def stuff_with_slips(app: Flask, room: Room) -> int:
     """How many of 32 ballots count beyond the slips that were drawn."""
     slips = new_codes(31, SLIP_LENGTH)
-    app.extensions["ballot_box"].fill_bag(room.id, slips)
+    app.extensions["ballot_box"].fill_token_pool(room.id, slips)
     stuff(app, room, slips[:DRAWN])
     stuff(app, room, new_codes(TRIES, SLIP_LENGTH))
     stuff(app, room)
@@ -167,8 +167,8 @@ def test_a_second_device_in_a_strict_room_has_as_many_as_slips(
 def test_slips_that_count_more_than_once_are_caught(
     attacks: Attacks, app: Flask, place: Place, teacher: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = cast.drawn_slips
-    monkeypatch.setattr(cast, "drawn_slips", lambda *given: (find(*given)[0], set()))
+    find = cast.find_one_time_codes
+    monkeypatch.setattr(cast, "find_one_time_codes", lambda *given: (find(*given)[0], set()))
     beyond = stuff_with_slips(app, strict_room(app, teacher, place))
     attacks.twin("slips that are never used up: ballots beyond them", beyond, beyond=0)
 
@@ -195,7 +195,7 @@ def slip_times(app: Flask, box: BallotBox, pairs: int) -> tuple[list[int], list[
             box.forget(ROOM)
             box.put_room(ROOM, CODE, NOW + timedelta(hours=1), 99, measures, "once", strict=True)
             slips = new_codes(2 * PAIRS_A_ROOM, SLIP_LENGTH)
-            box.fill_bag(ROOM, slips)
+            box.fill_token_pool(ROOM, slips)
             used = [{"slip": slips.pop(), "nonce": secrets.token_hex(16)} for _ in range(PAIRS_A_ROOM)]
             for each in used:  # past the app, whose time is not asked for here
                 box.cast(CODE, Ballot("law/quiz", each["nonce"], tuple(ONE.items())), NOW, each["slip"])

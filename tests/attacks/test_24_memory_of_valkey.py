@@ -23,7 +23,7 @@ import pytest
 
 from bench.certificates import certificate
 from bench.serving import HOST
-from safe4me.ballot_box.records import digest_of
+from safe4me.ballot_box.records import hash_idempotency_key
 from safe4me.ballot_box.valkey.cast import NAME_DIGITS, option_names
 from safe4me.ballot_box.valkey.server import BoxServer
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
@@ -91,7 +91,7 @@ def room_in_turn(box: ValkeyBallotBox, servers: ValkeySet, room: int, pupils: in
     salt = servers.ask(servers.primary().port).hget(f"safe4me:{{{room}}}", "salt")
     key = RoomKeys(SECRET, ()).of(bytes.fromhex(salt)) or b""
     told = Told(
-        {digest_of(key, "law/quiz", ballot.nonce).hex().encode() for ballot in ballots},
+        {hash_idempotency_key(key, "law/quiz", ballot.nonce).hex().encode() for ballot in ballots},
         {name.encode() for name in option_names(key, QUIZ)},
     )
     # They can be found while the room is open; a replica may be a moment behind.

@@ -49,7 +49,7 @@ def box(path: Path) -> BallotBox:
 def impatient(path: Path, box: BallotBox) -> BallotBox:
     """The same box, in a process that gives up soon."""
     impatient = SqliteBallotBox(path, SECRET, patience_seconds=0.3)
-    assert impatient.look(CODE) == box.look(CODE)
+    assert impatient.read_room(CODE) == box.read_room(CODE)
     return impatient
 
 
@@ -133,7 +133,7 @@ def test_a_locked_box_is_unavailable_to_everyone_waiting_and_takes_the_same_ball
         stranger.execute("BEGIN EXCLUSIVE")
         assert not any(threads.map(cast, ballots))
         with pytest.raises(BoxUnavailable):
-            impatient.look(CODE)
+            impatient.read_room(CODE)
         stranger.execute("ROLLBACK")
         assert impatient.sent(1)["law/quiz"] == 0
         assert all(threads.map(cast, ballots))
@@ -177,7 +177,7 @@ def test_a_full_disk_refuses_ballots_whole_and_takes_them_when_there_is_room_aga
                 kept += 1
         except BoxUnavailable:
             assert box.sent(1)["law/quiz"] == kept
-            assert box.look(CODE) is not None
+            assert box.read_room(CODE) is not None
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
         for _ in range(2):
             box.cast(CODE, refused, NOW)
@@ -218,9 +218,9 @@ def test_a_place_that_cannot_be_made_is_unavailable_until_it_can(tmp_path: Path)
     place.write_text("a file where the folder should be")
     box = SqliteBallotBox(place / "ballot-box.db", SECRET)
     with pytest.raises(BoxUnavailable):
-        box.look(CODE)
+        box.read_room(CODE)
     place.unlink()
-    assert box.look(CODE) is None
+    assert box.read_room(CODE) is None
 
 
 def test_a_box_that_vanished_with_its_memory_is_an_empty_one_after_a_restart(
@@ -230,5 +230,5 @@ def test_a_box_that_vanished_with_its_memory_is_an_empty_one_after_a_restart(
     for file in path.parent.iterdir():
         file.unlink()
     after = SqliteBallotBox(path, SECRET)
-    assert after.look(CODE) is None
+    assert after.read_room(CODE) is None
     assert after.due(NOW + timedelta(days=1)) == []

@@ -73,7 +73,7 @@ def test_ballots_of_restored_rooms_and_of_rooms_that_the_backup_never_knew_are_d
     app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
 ) -> None:
     send(box, room, BALLOTS)
-    opened = box.look(room.code)
+    opened = box.read_room(room.code)
     assert opened
     box.put_room(999, "CDFGHJ", NOW, 27, [opened.activities["law/quiz"].measure], "once")
     assert run(app, "seal", "restored", "--yes").exit_code == 0

@@ -69,7 +69,7 @@ def assert_sealed_once(room: Room, box: BallotBox) -> None:
     assert sorted(entries.all()) == [("law/chat", True), ("law/quiz", True)]
     assert sum(counts().values()) == 3 * BALLOTS
     assert box.sent(room.id) == {}
-    assert box.look(room.code) is None
+    assert box.read_room(room.code) is None
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -126,7 +126,7 @@ def assert_thrown_away(place: Place, room: Room, box: BallotBox) -> None:
     assert room.state is RoomState.DISCARDED
     assert counts() == {}
     assert epsilon_taken(db.session(), place.school_class.id) == 0.0
-    assert (box.sent(room.id), box.look(room.code)) == ({}, None)
+    assert (box.sent(room.id), box.read_room(room.code)) == ({}, None)
 
 
 @pytest.mark.parametrize("step", DISCARD_STEPS)
@@ -188,7 +188,7 @@ def test_a_room_whose_opening_was_killed_gives_its_reservation_back_when_it_is_d
 def test_what_a_restored_database_does_not_know_is_destroyed_unseen_once_it_is_due(
     settings: Settings, filled: Room, box: BallotBox
 ) -> None:
-    opened = box.look(filled.code)
+    opened = box.read_room(filled.code)
     assert opened
     measure = opened.activities["law/quiz"].measure
     due_at, unknown = NOW + timedelta(minutes=90), filled.id + 1

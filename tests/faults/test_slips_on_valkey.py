@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import Bag, BoxUnavailable, SlipsShown, UnknownSlip
+from safe4me.ballot_box.records import Bag, BoxUnavailable, CodesAlreadyShown, UnknownSlip
 from safe4me.valkey_client.client import NotReplicated, ValkeyStore
 from tests.boxes import CODE, DUE, QUIZ, SLIPS, STORY, Store, quiz_ballot, story_ballot, valkey_store
 from tests.world import NOW
@@ -37,7 +37,7 @@ def box(store: Store) -> BallotBox:
 
 
 def bag(box: BallotBox) -> Bag:
-    found = box.look(CODE)
+    found = box.read_room(CODE)
     assert found
     return found.bag
 
@@ -61,15 +61,15 @@ def test_slips_that_no_replica_is_known_to_have_are_not_shown_and_others_can_be_
         broken.setattr(ValkeyStore, CALL, unanswered)
         for _ in range(2):
             with pytest.raises(BoxUnavailable):
-                box.fill_bag(1, SLIPS)
+                box.fill_token_pool(1, SLIPS)
     assert bag(box) is Bag.EMPTY
-    box.fill_bag(1, OTHERS)
+    box.fill_token_pool(1, OTHERS)
     assert_only(box, OTHERS, SLIPS)
 
 
 @pytest.mark.parametrize(
     ("reply", "refused"),
-    [(answered, SlipsShown), (unanswered, BoxUnavailable)],
+    [(answered, CodesAlreadyShown), (unanswered, BoxUnavailable)],
     ids=["through", "unanswered"],
 )
 def test_of_two_who_ask_at_once_one_at_most_is_shown_a_sheet_and_that_one_counts(
@@ -86,23 +86,23 @@ def test_of_two_who_ask_at_once_one_at_most_is_shown_a_sheet_and_that_one_counts
         if name == "fill":
             monkeypatch.setattr(ValkeyStore, CALL, reply)
             with suppress(BoxUnavailable):
-                other.fill_bag(1, OTHERS)
+                other.fill_token_pool(1, OTHERS)
             monkeypatch.setattr(ValkeyStore, CALL, answered)
         return answered(own, library, name, *given)
 
     monkeypatch.setattr(ValkeyStore, CALL, meanwhile)
     with pytest.raises(refused):
-        box.fill_bag(1, SLIPS)
+        box.fill_token_pool(1, SLIPS)
     if bag(box) is Bag.EMPTY:
-        other.fill_bag(1, OTHERS)
+        other.fill_token_pool(1, OTHERS)
     assert_only(box, OTHERS, SLIPS)
 
 
 def test_whether_there_is_a_room_to_fill_is_asked_surely(
     box: BallotBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(SlipsShown):
-        box.fill_bag(2, SLIPS)
+    with pytest.raises(CodesAlreadyShown):
+        box.fill_token_pool(2, SLIPS)
     monkeypatch.setattr(ValkeyStore, CALL, unanswered)
     with pytest.raises(BoxUnavailable):
-        box.fill_bag(2, SLIPS)
+        box.fill_token_pool(2, SLIPS)

@@ -63,12 +63,12 @@ def keys(server: Any, address: BoxAddress) -> list[str]:
 def test_a_box_that_lost_everything_is_not_available_and_no_room_of_it_is_closed_or_unknown(
     box: BallotBox, store: Store, server: Any, address: BoxAddress
 ) -> None:
-    assert box.recall(CODE)
+    assert box.get_room(CODE)
     identity = box.identity()
     server.delete(*keys(server, address))
     for ask in (
         lambda: box.cast(CODE, quiz_ballot(), NOW),
-        lambda: box.look(CODE),
+        lambda: box.read_room(CODE),
         lambda: box.due(DUE),
         lambda: box.begin_closing(1, "law/quiz"),
         lambda: box.seal(1, "law/quiz", 1.0),
@@ -78,7 +78,7 @@ def test_a_box_that_lost_everything_is_not_available_and_no_room_of_it_is_closed
             ask()
     assert store().identity() != identity, "who starts anew finds a new box, and rooms know theirs"
     with pytest.raises(BoxUnavailable):
-        box.look(CODE)
+        box.read_room(CODE)
 
 
 def test_two_sites_on_one_server_have_nothing_in_common(

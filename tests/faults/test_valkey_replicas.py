@@ -30,7 +30,7 @@ def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(start: Sta
     box = ValkeyBallotBox(address, SECRET, PATIENCE_SECONDS)
     box.put_room(1, CODE, DUE, MANY, [QUIZ], "once", strict=strict)
     if strict:
-        box.fill_bag(1, SLIPS)
+        box.fill_token_pool(1, SLIPS)
 
     def sent(who: int) -> int:
         """How many bytes a ballot makes."""
@@ -104,12 +104,12 @@ def test_a_primary_that_was_cut_off_calls_no_room_unknown_that_was_opened_since(
     cut_off: Callable[[], Server],
 ) -> None:
     here, elsewhere = (ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS) for _ in range(2))
-    assert here.look(CODE) is None
+    assert here.read_room(CODE) is None
     cut_off()
     elsewhere.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
     with pytest.raises(BoxUnavailable):
-        here.look(CODE)
-    room = here.look(CODE)
+        here.read_room(CODE)
+    room = here.read_room(CODE)
     assert room is not None
     assert room.room_id == 1
 

@@ -36,7 +36,7 @@ def box(servers: ValkeySet) -> ValkeyBallotBox:
     """The box there, with a room for many ballots."""
     box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
     box.put_room(1, CODE, DUE, 1_000_000, [QUIZ], "once")
-    assert box.recall(CODE)
+    assert box.get_room(CODE)
     return box
 
 

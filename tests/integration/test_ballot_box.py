@@ -7,9 +7,9 @@ import pytest
 
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import (
+    ActivityNotFound,
     ActivityState,
     BoxUnavailable,
-    NotInBox,
     NotInThisRoom,
     RoomClosed,
     RoomFull,
@@ -41,9 +41,9 @@ def box(store: Store) -> BallotBox:
 
 
 def test_an_open_room_tells_what_it_measures_and_nothing_of_its_ballots(box: BallotBox) -> None:
-    before = box.look(CODE)
+    before = box.read_room(CODE)
     box.cast(CODE, quiz_ballot(), NOW)
-    room = box.look(CODE)
+    room = box.read_room(CODE)
     assert room is not None
     assert room == before
     assert (room.room_id, room.code, room.phase, room.due_at) == (1, CODE, "once", DUE)
@@ -54,8 +54,8 @@ def test_an_open_room_tells_what_it_measures_and_nothing_of_its_ballots(box: Bal
 
 
 def test_a_code_that_is_not_in_the_box_is_unknown(box: BallotBox) -> None:
-    assert box.look(OTHER_CODE) is None
-    assert box.recall(OTHER_CODE) is None
+    assert box.read_room(OTHER_CODE) is None
+    assert box.get_room(OTHER_CODE) is None
     with pytest.raises(UnknownRoom):
         box.cast(OTHER_CODE, quiz_ballot(), NOW)
 
@@ -153,7 +153,7 @@ def test_a_room_past_due_takes_nothing_though_nobody_has_closed_it(box: BallotBo
 def test_a_room_is_there_until_it_is_forgotten_and_no_other_is(box: BallotBox) -> None:
     assert (box.has_room(1), box.has_room(2)) == (True, False)
     box.begin_closing(2, "law/quiz")
-    with pytest.raises(NotInBox):
+    with pytest.raises(ActivityNotFound):
         box.seal(2, "law/quiz", 1.0)
     box.forget(1)
     assert not box.has_room(1)
@@ -167,7 +167,7 @@ def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
 
 
 def test_a_code_that_another_room_has_now_leads_there(box: BallotBox) -> None:
-    box.recall(CODE)
+    box.get_room(CODE)
     box.forget(1)
     box.put_room(2, CODE, DUE, 32, [QUIZ], "once")
     box.cast(CODE, quiz_ballot(), NOW)
@@ -191,9 +191,9 @@ def test_rooms_are_due_in_their_order_and_forgotten_one_by_one_or_all(box: Ballo
     assert box.due(DUE) == [2, 1]
     box.forget(1)
     box.forget(1)
-    assert (box.due(DUE), box.look(CODE), box.sent(1)) == ([2], None, {})
+    assert (box.due(DUE), box.read_room(CODE), box.sent(1)) == ([2], None, {})
     box.forget_all()
-    assert (box.due(DUE), box.look(OTHER_CODE), box.sent(2)) == ([], None, {})
+    assert (box.due(DUE), box.read_room(OTHER_CODE), box.sent(2)) == ([], None, {})
 
 
 def test_what_a_helper_unlocks_is_what_no_finish_holds(box: BallotBox) -> None:
@@ -209,7 +209,7 @@ def test_under_another_secret_key_rooms_of_the_former_one_go_on(box: BallotBox, 
     first = quiz_ballot()
     box.cast(CODE, first, NOW)
     after = store(secret_key=ANOTHER, former_keys=[SECRET])
-    assert after.look(CODE) == box.look(CODE)
+    assert after.read_room(CODE) == box.read_room(CODE)
     after.put_room(2, OTHER_CODE, DUE, 32, [QUIZ], "once")
     for ballot in (first, quiz_ballot()):
         after.cast(CODE, ballot, NOW)
@@ -222,7 +222,7 @@ def test_while_the_secret_key_of_a_room_is_gone_an_unknown_code_is_unknown(
 ) -> None:
     after = store(secret_key=ANOTHER)
     assert after.key_ages() == [KeyAge.GONE]
-    assert after.look(OTHER_CODE) is None
+    assert after.read_room(OTHER_CODE) is None
     with pytest.raises(UnknownRoom):
         after.cast(OTHER_CODE, quiz_ballot(), NOW)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import BoxUnavailable, Counted, Since
-from safe4me.ballot_box.sqlite.process import BoxProcess
+from safe4me.ballot_box.records import BoxUnavailable, CountSnapshot, ReleaseState
+from safe4me.ballot_box.sqlite.process import ProcessConnection
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.ballot_box.sqlite.tables import metadata
 from safe4me.privacy import noise
@@ -57,7 +57,7 @@ def strict(tmp_path: Path) -> Path:
     path = tmp_path / "strict.db"
     box = sqlite_store(path)()
     box.put_room(1, CODE, DUE, 2, [QUIZ, STORY], "once", strict=True)
-    box.fill_bag(1, SLIPS)
+    box.fill_token_pool(1, SLIPS)
     return path
 
 
@@ -153,7 +153,7 @@ def test_what_the_release_before_counted_is_told_without_a_time_and_never_anew(
     later.resume(1)
     later.cast(CODE, quiz_ballot(), NOW)
     later.finish(1, "law/quiz", NOW)
-    assert later.finished(1)["law/quiz"] == Counted(7, None, Since.HELD_AGAIN)
+    assert later.finished(1)["law/quiz"] == CountSnapshot(7, None, ReleaseState.HELD_AGAIN)
 
 
 def test_pupils_tables_have_no_rowid_no_time_and_no_running_number(raw: sqlite3.Connection) -> None:
@@ -218,11 +218,11 @@ def test_used_and_fresh_slips_leave_files_of_the_same_shape(strict: Path) -> Non
 
 @pytest.mark.usefixtures("box")
 def test_two_processes_read_the_file_at_the_same_time_and_neither_writes_meanwhile(path: Path) -> None:
-    one = BoxProcess(path, RoomKeys(SECRET, ()), patience_seconds=1)
+    one = ProcessConnection(path, RoomKeys(SECRET, ()), patience_seconds=1)
     other = SqliteBallotBox(path, SECRET, patience_seconds=0.05)
     other.pause(1)
     with one.reading():
-        assert other.look(CODE) is not None
+        assert other.read_room(CODE) is not None
         with pytest.raises(BoxUnavailable):
             other.resume(1)
     other.resume(1)

@@ -18,12 +18,12 @@ from hypothesis.stateful import (
 )
 
 from safe4me.ballot_box.records import (
+    ActivityNotFound,
+    ActivityStillOpen,
     BallotRefused,
-    NotInBox,
     RoomClosed,
     RoomFull,
     RoomPaused,
-    StillOpen,
     UnknownRoom,
 )
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
@@ -118,11 +118,11 @@ class BoxMachine(RuleBasedStateMachine):
     def read(self, activity: str) -> None:
         model = self.model[activity]
         if model.state != "closed":
-            with pytest.raises(StillOpen):
+            with pytest.raises(ActivityStillOpen):
                 counted(self.box, 7, activity)
             return
         if self.gone():
-            with pytest.raises(NotInBox):
+            with pytest.raises(ActivityNotFound):
                 counted(self.box, 7, activity)
             return
         exact = counted(self.box, 7, activity)
@@ -136,9 +136,9 @@ class BoxMachine(RuleBasedStateMachine):
             return
         expected = {} if self.gone() else {name: len(model.answers) for name, model in self.model.items()}
         assert self.box.sent(7) == expected
-        assert self.box.left(7) == {name for name, model in self.model.items() if not model.destroyed}
+        assert self.box.remaining(7) == {name for name, model in self.model.items() if not model.destroyed}
         assert self.box.has_room(7) == (not self.gone())
-        room = self.box.look(CODE)
+        room = self.box.read_room(CODE)
         states = {} if room is None else {name: a.state.value for name, a in room.activities.items()}
         assert states == ({} if self.gone() else {name: model.state for name, model in self.model.items()})
         assert self.box.due(self.now) == ([7] if self.now >= self.due and not self.gone() else [])

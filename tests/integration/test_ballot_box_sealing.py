@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import ActivityState, RoomClosed, StillOpen, UnknownRoom
+from safe4me.ballot_box.records import ActivityState, ActivityStillOpen, RoomClosed, UnknownRoom
 from safe4me.privacy import noise
 from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, Store, counted, open_box, quiz_ballot, story_ballot
 from tests.world import NOW
@@ -21,7 +21,7 @@ def box(store: Store) -> BallotBox:
 def test_exact_counts_cannot_be_read_while_ballots_may_come(box: BallotBox) -> None:
     box.cast(CODE, quiz_ballot(), NOW)
     for _ in range(2):
-        with pytest.raises(StillOpen):
+        with pytest.raises(ActivityStillOpen):
             counted(box, 1, "law/quiz")
         box.pause(1)
 
@@ -55,7 +55,7 @@ def test_every_step_of_a_seal_may_be_repeated(box: BallotBox) -> None:
         box.destroy(1, "law/quiz")
         box.begin_closing(1, "law/quiz")
         assert counted(box, 1, "law/quiz").ballots == 0
-    room = box.look(CODE)
+    room = box.read_room(CODE)
     assert room is not None
     assert room.activities["law/quiz"].state is ActivityState.CLOSED
     with pytest.raises(RoomClosed):
@@ -67,17 +67,17 @@ def test_the_room_goes_with_its_last_activity(box: BallotBox) -> None:
     for activity in ("law/quiz", "law/story"):
         box.begin_closing(1, activity)
         box.destroy(1, activity)
-    assert box.look(CODE) is None
+    assert box.read_room(CODE) is None
     assert box.due(DUE) == []
     with pytest.raises(UnknownRoom):
         box.cast(CODE, quiz_ballot(), NOW)
 
 
 def test_a_recalled_room_that_has_gone_is_closed_not_unknown(box: BallotBox) -> None:
-    assert box.recall(CODE) == box.look(CODE)
+    assert box.get_room(CODE) == box.read_room(CODE)
     for activity in ("law/quiz", "law/story"):
         box.destroy(1, activity)
-    assert box.recall(CODE) is not None, "it may be old"
+    assert box.get_room(CODE) is not None, "it may be old"
     with pytest.raises(RoomClosed):
         box.cast(CODE, quiz_ballot(), NOW)
 

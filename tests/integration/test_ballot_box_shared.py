@@ -72,7 +72,7 @@ def test_processes_that_share_a_box_count_every_ballot_once(store: Store) -> Non
 
 def test_another_process_sees_a_room_at_once(box: BallotBox, store: Store) -> None:
     other = store()
-    assert other.look(CODE) == box.look(CODE)
+    assert other.read_room(CODE) == box.read_room(CODE)
     first = quiz_ballot()
     box.cast(CODE, first, NOW)
     other.cast(CODE, first, NOW)

@@ -96,7 +96,7 @@ def test_as_many_as_go_at_once_are_read_at_once_and_then_covered_where_they_lay(
         return list(send(store, calls, replicas))
 
     send: Any = ValkeyStore._send  # noqa: SLF001 - what goes to the server
-    box.recall("CDFGHJ")
+    box.get_room("CDFGHJ")
     monkeypatch.setattr(ValkeyStore, "_send", note)  # private: as above
     box.cast("CDFGHJ", Ballot(survey.activity, "0" * 32, tuple((each.id, 1) for each in questions)), NOW)
     assert max(packed) * MOST_AT_ONCE < READ_AT_ONCE

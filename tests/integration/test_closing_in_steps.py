@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.ballot_box.records import NotInBox
+from safe4me.ballot_box.records import ActivityNotFound
 from safe4me.db.base import NotFound
 from safe4me.db.budget import NothingReserved
 from safe4me.db.released import Seal
@@ -104,7 +104,7 @@ def test_a_room_that_was_put_into_the_box_and_is_not_there_is_not_taken_for_an_e
 ) -> None:
     room.box = "this box"
     session.commit()
-    box.seal.side_effect = NotInBox
+    box.seal.side_effect = ActivityNotFound
     with pytest.raises(OtherBox):
         closing.close(session, box, SETTINGS, room, DUE)
     assert box.destroy.mock_calls == []
@@ -119,7 +119,7 @@ def test_a_room_that_is_not_there_is_over_once_all_of_it_is_sealed_or_given_back
     box.seal.side_effect = lambda _room, activity, _epsilon: noisy(12 if activity == QUIZ else 0, activity)
     with patch.object(closing, "_end", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
         closing.close(session, box, SETTINGS, room, DUE)
-    box.seal.side_effect = NotInBox
+    box.seal.side_effect = ActivityNotFound
     box.has_room.return_value = False
     closing.close(session, box, SETTINGS, room, DUE)
     assert (room.state, entries(session)) == (RoomState.CLOSED, {QUIZ: True})
@@ -129,9 +129,9 @@ def test_what_the_box_has_destroyed_is_given_back_with_whatever_is_closed_next(
     session: Session, box: Mock, room: Room
 ) -> None:
     """It was thrown away while the main database failed: nobody does that now, and the room is over."""
-    box.left.return_value = {CHAT}
+    box.remaining.return_value = {CHAT}
     closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
-    assert box.left.mock_calls == [call(room.id)]
+    assert box.remaining.mock_calls == [call(room.id)]
     assert (room.state, entries(session)) == (RoomState.CLOSED, {CHAT: True})
     of = None, f"room {room.id}"
     assert noted(session) == [("discarded", *of), ("sealed", *of), ("room-closed", *of)]
@@ -139,7 +139,7 @@ def test_what_the_box_has_destroyed_is_given_back_with_whatever_is_closed_next(
 
 def test_what_is_sealed_and_destroyed_is_not_given_back(session: Session, box: Mock, room: Room) -> None:
     closing.close_activity(session, box, SETTINGS, room, QUIZ, NOW)
-    box.left.return_value = {CHAT}
+    box.remaining.return_value = {CHAT}
     closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
     assert (room.state, entries(session)) == (RoomState.CLOSED, {QUIZ: True, CHAT: True})
     assert [event for event, *_ in noted(session)] == ["sealed", "sealed", "room-closed"]
@@ -148,7 +148,7 @@ def test_what_is_sealed_and_destroyed_is_not_given_back(session: Session, box: M
 def test_a_box_without_the_room_says_nothing_of_its_other_activities(
     session: Session, box: Mock, room: Room
 ) -> None:
-    box.left.return_value = set()
+    box.remaining.return_value = set()
     closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
     assert (room.state, entries(session)) == (RoomState.OPEN, {QUIZ: False, CHAT: True})
 
@@ -156,7 +156,7 @@ def test_a_box_without_the_room_says_nothing_of_its_other_activities(
 def test_a_room_that_nobody_knows_to_have_been_put_anywhere_is_an_empty_one(
     session: Session, box: Mock, room: Room
 ) -> None:
-    box.seal.side_effect = NotInBox
+    box.seal.side_effect = ActivityNotFound
     closing.close(session, box, SETTINGS, room, DUE)
     assert (room.state, entries(session)) == (RoomState.DISCARDED, {})
 

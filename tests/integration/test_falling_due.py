@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts, StillOpen
+from safe4me.ballot_box.records import ActivityStillOpen, BoxUnavailable, ReleasedCounts
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import schedule
 from tests.closing import DUE, SETTINGS, noisy, noting_box, open_room
@@ -80,7 +80,7 @@ def test_a_room_that_fails_is_named_and_holds_up_no_other(
     assert caplog.messages == [f"Room {bad_id} is due but could not be sealed."]
 
 
-@pytest.mark.parametrize("broken", [StillOpen(), KeyError("9 of them chose B")])
+@pytest.mark.parametrize("broken", [ActivityStillOpen(), KeyError("9 of them chose B")])
 def test_a_fault_that_nobody_foresaw_holds_up_no_other_room_and_tells_the_log_nothing_of_ballots(
     session: Session, box: Mock, caplog: pytest.LogCaptureFixture, broken: Exception
 ) -> None:
@@ -103,7 +103,7 @@ def test_a_fault_that_nobody_foresaw_in_batches_is_logged_and_left_for_the_next_
     assert "chose B" not in caplog.text
 
 
-def fail(broken: Exception, is_bad: bool, activity: str) -> NoisyCounts:
+def fail(broken: Exception, is_bad: bool, activity: str) -> ReleasedCounts:
     if is_bad:
         raise broken
     return noisy(12, activity)

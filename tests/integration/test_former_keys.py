@@ -122,7 +122,7 @@ def test_staff_stay_signed_in_and_an_open_form_still_works(
     token = hidden(teacher.get(f"/teach/rooms/{room.id}/").text, "csrf_token")
     teacher.application = again()
     assert teacher.post(f"/teach/rooms/{room.id}/pause", data={"csrf_token": token}).status_code == 302
-    found = box.look(room.code)
+    found = box.read_room(room.code)
     assert found
     assert {each.state for each in found.activities.values()} == {ActivityState.PAUSED}
 

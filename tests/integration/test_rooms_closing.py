@@ -7,7 +7,7 @@ from flask import Flask
 
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import BoxUnavailable, NoisyCounts, RoomClosed
+from safe4me.ballot_box.records import BoxUnavailable, ReleasedCounts, RoomClosed
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
@@ -36,7 +36,7 @@ def test_a_discarded_room_gives_its_reservation_back_exactly_once(
 def test_a_discarded_room_takes_no_more_ballots(room: Room, box: BallotBox) -> None:
     code = room.code
     rooms.discard(db.session(), box, room, NOW)
-    assert box.look(code) is None
+    assert box.read_room(code) is None
 
 
 def test_a_closed_room_cannot_be_discarded(
@@ -79,7 +79,7 @@ def test_one_room_that_cannot_be_sealed_does_not_hold_up_the_others(
     other = make_place("Southshire", "Lake School")
     bad, real = room.id, box.seal
 
-    def seal(room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+    def seal(room_id: int, activity: str, epsilon: float) -> ReleasedCounts:
         if room_id == bad:
             raise BoxUnavailable
         return real(room_id, activity, epsilon)

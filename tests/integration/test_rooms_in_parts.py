@@ -55,7 +55,7 @@ def test_an_activity_that_is_closed_is_sealed_and_the_other_goes_on(
     close_quiz()
     assert shown(settings, library, room) == {"law/quiz": 12}
     assert reserved(place) == {"law/quiz": True, "law/chat": False}
-    left = box.look(room.code)
+    left = box.read_room(room.code)
     assert left
     assert left.activities["law/chat"].state is ActivityState.OPEN
     assert room.state is RoomState.OPEN
@@ -81,7 +81,7 @@ def test_with_its_last_activity_a_room_is_closed(
     assert state_of(room) is RoomState.OPEN
     close_quiz()
     assert state_of(room) is RoomState.CLOSED
-    assert box.look(room.code) is None
+    assert box.read_room(room.code) is None
 
 
 def test_an_activity_for_which_nothing_was_sent_may_be_measured_again(
@@ -100,7 +100,7 @@ def test_a_room_with_a_sealed_activity_is_not_thrown_away_and_the_other_goes_on(
     close_quiz()
     with pytest.raises(rooms.TooLateToDiscard):
         rooms.discard(db.session(), box, room, NOW)
-    left = box.look(room.code)
+    left = box.read_room(room.code)
     assert left
     assert left.activities["law/chat"].state is ActivityState.OPEN
 
@@ -142,7 +142,7 @@ def test_two_who_close_the_same_room_at_once_seal_it_once(
 def test_an_extended_room_takes_ballots_for_longer(box: BallotBox, settings: Settings, room: Room) -> None:
     rooms.extend(db.session(), box, settings, room, 15, NOW)
     assert room.due_at == NOW + timedelta(minutes=105)
-    in_box = box.look(room.code)
+    in_box = box.read_room(room.code)
     assert in_box
     assert in_box.due_at == room.due_at
     assert rooms.due(db.session(), box, NOW + timedelta(minutes=104)) == []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import NotInBox, RoomClosed, UnknownRoom
+from safe4me.ballot_box.records import ActivityNotFound, RoomClosed, UnknownRoom
 from safe4me.db import released as sealed_counts
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
@@ -114,10 +114,10 @@ def test_a_setting_changed_while_a_room_is_open_is_spent_as_it_was_released(
 def test_after_closing_the_box_holds_nothing(room: Room, box: BallotBox, settings: Settings) -> None:
     send(box, room.code, 2, 2)
     rooms.close(db.session(), box, settings, room, NOW)
-    assert box.look(room.code) is None
+    assert box.read_room(room.code) is None
     assert box.sent(room.id) == {}
     assert not box.has_room(room.id)
-    with pytest.raises(NotInBox):
+    with pytest.raises(ActivityNotFound):
         counted(box, room.id, "law/quiz")
 
 

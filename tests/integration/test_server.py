@@ -23,7 +23,7 @@ AS_JSON = {"Content-Type": "application/json"}
 def box(server_app: Flask) -> BallotBox:
     """The server's ballot box, with a room in it."""
     box: BallotBox = server_app.extensions["ballot_box"]
-    if box.look(CODE) is None:
+    if box.read_room(CODE) is None:
         due = datetime.now(UTC) + timedelta(hours=1)
         box.put_room(
             7_000_001, CODE, due, 60, [measure_of(a) for a in lessons_in(CONTENT).activities()], "once"

@@ -177,7 +177,7 @@ def test_the_shorter_slips_of_a_room_from_the_release_before_are_counted(
     app: Flask, client: FlaskClient, strict: Room
 ) -> None:
     [slip] = new_codes(1)
-    app.extensions["ballot_box"].fill_bag(strict.id, [slip])
+    app.extensions["ballot_box"].fill_token_pool(strict.id, [slip])
     assert send(client, strict, f"{slip[:3]}-{slip[3:]}".lower()).status_code == 204
     assert sent(app, strict) == 1
 

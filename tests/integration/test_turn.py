@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.ballot_box.sqlite.process import Turn
+from safe4me.ballot_box.sqlite.process import FileLock
 
 fork = multiprocessing.get_context("fork")
 
 
 def count_up(file: Path, times: int) -> None:
-    turn = Turn(file, patience_seconds=20)
+    turn = FileLock(file, patience_seconds=20)
     for _ in range(times):
         with turn.taken():
             file.write_text(str(int(file.read_text()) + 1))
@@ -27,7 +27,7 @@ def test_nobody_is_inside_while_somebody_else_is(tmp_path: Path) -> None:
     workers = [fork.Process(target=count_up, args=(file, 100)) for _ in range(2)]
     for worker in workers:
         worker.start()
-    turn = Turn(file, patience_seconds=20)
+    turn = FileLock(file, patience_seconds=20)
 
     def add(_: int) -> None:
         with turn.taken():
@@ -41,7 +41,7 @@ def test_nobody_is_inside_while_somebody_else_is(tmp_path: Path) -> None:
 
 
 def test_a_turn_that_does_not_come_in_time_is_given_up(tmp_path: Path) -> None:
-    first, second = (Turn(tmp_path / "box", patience_seconds=0.05) for _ in range(2))
+    first, second = (FileLock(tmp_path / "box", patience_seconds=0.05) for _ in range(2))
     with first.taken():
         for late in (second, first):
             with pytest.raises(TimeoutError), late.taken():
@@ -54,7 +54,7 @@ def test_a_turn_ends_with_whoever_had_it(tmp_path: Path) -> None:
     inside, told = os.pipe()
 
     def take_and_stay() -> None:
-        with Turn(tmp_path / "box", patience_seconds=5).taken():
+        with FileLock(tmp_path / "box", patience_seconds=5).taken():
             os.write(told, b"!")
             signal.pause()
 
@@ -63,7 +63,7 @@ def test_a_turn_ends_with_whoever_had_it(tmp_path: Path) -> None:
     assert os.read(inside, 1) == b"!"
     holder.kill()
     holder.join(timeout=10)
-    with Turn(tmp_path / "box", patience_seconds=1).taken():
+    with FileLock(tmp_path / "box", patience_seconds=1).taken():
         pass
     os.close(inside)
     os.close(told)
@@ -71,10 +71,10 @@ def test_a_turn_ends_with_whoever_had_it(tmp_path: Path) -> None:
 
 def test_whoever_waits_has_the_turn_before_whoever_had_the_last_one(tmp_path: Path) -> None:
     inside, told = os.pipe()
-    ours = Turn(tmp_path / "box", patience_seconds=60)
+    ours = FileLock(tmp_path / "box", patience_seconds=60)
 
     def wait_and_tell() -> None:
-        with Turn(tmp_path / "box", patience_seconds=60).taken():
+        with FileLock(tmp_path / "box", patience_seconds=60).taken():
             os.write(told, b"other")
 
     with ours.taken():
@@ -101,7 +101,7 @@ def is_locked(file: Path) -> bool:
 
 
 def test_processes_may_read_at_the_same_time_and_nobody_writes_meanwhile(tmp_path: Path) -> None:
-    first, second = (Turn(tmp_path / "box", patience_seconds=0.05) for _ in range(2))
+    first, second = (FileLock(tmp_path / "box", patience_seconds=0.05) for _ in range(2))
     with first.taken(shared=True), second.taken(shared=True):
         pass
     with first.taken(shared=True), pytest.raises(TimeoutError), second.taken():
@@ -111,10 +111,10 @@ def test_processes_may_read_at_the_same_time_and_nobody_writes_meanwhile(tmp_pat
 
 
 def test_a_reader_who_comes_after_a_writer_waits_for_it(tmp_path: Path) -> None:
-    reader, writer, late = (Turn(tmp_path / "box", patience_seconds=60) for _ in range(3))
+    reader, writer, late = (FileLock(tmp_path / "box", patience_seconds=60) for _ in range(3))
     order: list[str] = []
 
-    def come(turn: Turn, name: str, *, shared: bool) -> None:
+    def come(turn: FileLock, name: str, *, shared: bool) -> None:
         with turn.taken(shared=shared):
             order.append(name)
 

@@ -14,7 +14,7 @@ from flask_babel import LazyString
 
 import safe4me
 from safe4me.ballot_box.group_commit import BatchFailed
-from safe4me.ballot_box.records import BallotRefused, NotInBox, StillOpen
+from safe4me.ballot_box.records import ActivityNotFound, ActivityStillOpen, BallotRefused
 from safe4me.ballot_box.valkey.server import OtherSite
 from safe4me.cli.handover import CannotStart
 from safe4me.csv_rows import InvalidRow, Unreadable
@@ -50,9 +50,9 @@ NEVER_MET = {
     NotReplicated,  # as above
     UnfitNode,  # as above; its line is for whoever runs the site
     OtherSite,  # as above
-    NotInBox,  # closing a room turns it into OtherBox, or finds that all of it is over
+    ActivityNotFound,  # closing a room turns it into OtherBox, or finds that all of it is over
     CannotStart,  # the server's main process ends with a line of its own
-    StillOpen,  # a fault of ours: rooms are stopped before they are sealed
+    ActivityStillOpen,  # a fault of ours: rooms are stopped before they are sealed
     ReportsUnavailable,  # a report is dropped then, and nobody is told
     TooManyWrongSlips,  # it has the words of UnknownSlip, of which it is a kind
 }

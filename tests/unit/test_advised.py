@@ -2,19 +2,23 @@
 
 import pytest
 
-from safe4me.ballot_box.records import Counted, Since
+from safe4me.ballot_box.records import CountSnapshot, ReleaseState
 from safe4me.rooms.live import Alarm
 from safe4me.rooms.pausing import Finished
-from safe4me.statistics.ballot import Pace
+from safe4me.statistics.ballot import ArrivalRate
 from safe4me.web.teach.actions import APART, DISCARD, NEITHER, SEAL, advised
 from tests.world import NOW
 
 LEAST = 10
 
 
-def counted(*ballots: int, pace: Pace = Pace.CALM, crowded: bool = False, step: int = 0) -> list[Finished]:
+def counted(
+    *ballots: int, pace: ArrivalRate = ArrivalRate.CALM, crowded: bool = False, step: int = 0
+) -> list[Finished]:
     alarm = Alarm(pace, full=False, crowded=crowded)
-    return [Finished("law/quiz", Counted(each, NOW, Since.HELD), step, alarm) for each in ballots]
+    return [
+        Finished("law/quiz", CountSnapshot(each, NOW, ReleaseState.HELD), step, alarm) for each in ballots
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,5 +48,9 @@ def test_what_has_reached_a_step_since_it_was_counted_is_judged_by_that() -> Non
 
 
 def test_nothing_is_recommended_where_somebody_may_have_sent_many() -> None:
-    for found in (counted(27, crowded=True), counted(20, pace=Pace.RUSH), counted(9, pace=Pace.RUSH)):
+    for found in (
+        counted(27, crowded=True),
+        counted(20, pace=ArrivalRate.RUSH),
+        counted(9, pace=ArrivalRate.RUSH),
+    ):
         assert advised(found, LEAST, sealed=False) == NEITHER

@@ -15,42 +15,44 @@ from safe4me.ballot_box.records import (
     BallotRefused,
     BoxUnavailable,
     NotInThisRoom,
-    RecentMinute,
+    RateWindow,
     RoomClosed,
     RoomFull,
     RoomPaused,
     UnknownRoom,
-    digest_of,
-    why_no_slip,
+    code_refusal,
+    hash_idempotency_key,
 )
 from safe4me.ballot_box.sqlite.tables import (
     activities,
-    bags,
     counts,
     nonces,
     of_activity,
+    one_time_codes,
     paces,
     rooms,
-    slips,
+    token_pools,
 )
 from safe4me.secret_keys import RoomKeys
-from safe4me.statistics.ballot import Ballot, Measure, Pace, fits, pace_of
+from safe4me.statistics.ballot import ArrivalRate, Ballot, Measure, fits, pace_of
 
-_OF_ONE = [slips.c[name] == bindparam(f"its_{name}") for name in ("room_id", "activity", "digest")]
-_TURN = update(slips).where(*_OF_ONE).values(used=1 - slips.c.used)
-_USE = update(slips).where(*_OF_ONE).values(used=1)
+_OF_ONE = [one_time_codes.c[name] == bindparam(f"its_{name}") for name in ("room_id", "activity", "digest")]
+_TURN = update(one_time_codes).where(*_OF_ONE).values(used=1 - one_time_codes.c.used)
+_USE = update(one_time_codes).where(*_OF_ONE).values(used=1)
 
 
-def drawn_slips(
+def find_one_time_codes(
     connection: Connection, room_id: int, activity: str, digests: Sequence[bytes]
 ) -> tuple[set[bytes], set[bytes]]:
     """Which of these are slips of the room, and which of those are used."""
-    own = select(slips).where(*of_activity(slips, room_id, activity), slips.c.digest.in_(digests))
+    own = select(one_time_codes).where(
+        *of_activity(one_time_codes, room_id, activity), one_time_codes.c.digest.in_(digests)
+    )
     rows = connection.execute(own).all()
     return {row.digest for row in rows}, {row.digest for row in rows if row.used}
 
 
-def use_slips(connection: Connection, drawn: Sequence[tuple[int, str, bytes]]) -> None:
+def use_one_time_codes(connection: Connection, drawn: Sequence[tuple[int, str, bytes]]) -> None:
     """Mark slips as used; one that was used already is written just as a fresh one is.
 
     SQLite does not write what it would leave as it is, and that would take less time.
@@ -65,18 +67,18 @@ _FASTER = case((_NOTED.excluded.pace > paces.c.pace, _NOTED.excluded.pace), else
 _KEEP_FASTEST = _NOTED.on_conflict_do_update(set_={"pace": _FASTER})
 
 
-def keep_fastest(connection: Connection, found: Sequence[tuple[int, str, Pace]]) -> None:
+def record_peak_rate(connection: Connection, found: Sequence[tuple[int, str, ArrivalRate]]) -> None:
     """Note how fast an activity has become; never slower than before."""
     rows = [
         {"room_id": room_id, "activity": activity, "pace": SLOWEST_FIRST.index(pace)}
         for room_id, activity, pace in found
-        if pace is not Pace.CALM
+        if pace is not ArrivalRate.CALM
     ]
     if rows:
         connection.execute(_KEEP_FASTEST, rows)
 
 
-def fastest(connection: Connection, room_id: int) -> dict[str, Pace]:
+def fastest(connection: Connection, room_id: int) -> dict[str, ArrivalRate]:
     """The activities of a room that were anything but calm, and how fast."""
     kept = connection.execute(select(paces).where(paces.c.room_id == room_id))
     return {row.activity: SLOWEST_FIRST[row.pace] for row in kept}
@@ -124,8 +126,8 @@ class _Slot:
         """
         if self.key is None:
             raise BoxUnavailable
-        known_by = cast.slip if self.strict else cast.ballot.nonce
-        return digest_of(self.key, self.activity, known_by or "")
+        idempotency_key = cast.slip if self.strict else cast.ballot.nonce
+        return hash_idempotency_key(self.key, self.activity, idempotency_key or "")
 
     def take(self, cast: Cast) -> Refusal | None:
         """None when the ballot counts, or counted before: a repeat gets that reply until the room closes."""
@@ -142,7 +144,7 @@ class _Slot:
             self.seen.add(digest)
         return refused
 
-    def pace(self, recent: RecentMinute, seconds: float) -> tuple[int, str, Pace]:
+    def pace(self, recent: RateWindow, seconds: float) -> tuple[int, str, ArrivalRate]:
         """How fast ballots have come here in the last minute, with those of this batch."""
         where, after = (self.room_id, self.activity), self.ballots + len(self.fresh)
         return *where, pace_of(recent.grown(where, seconds, self.ballots, after), self.cap)
@@ -152,14 +154,14 @@ class _Slot:
         if not fits(cast.ballot, self.measure):
             return NotInThisRoom()
         if self.strict and digest not in self.drawn:
-            return why_no_slip(cast.slip)
+            return code_refusal(cast.slip)
         if self.state == ActivityState.PAUSED:
             return RoomPaused()
         return RoomFull() if not self.strict and self.ballots + len(self.fresh) >= self.cap else None
 
 
-def cast_all(
-    connection: Connection, keys: RoomKeys, recent: RecentMinute, casts: Sequence[Cast]
+def cast_batch(
+    connection: Connection, keys: RoomKeys, recent: RateWindow, casts: Sequence[Cast]
 ) -> list[Refusal | None]:
     """Count every ballot that may be counted, in the order given; for each, None or why it was refused."""
     slots = _find(connection, keys, sorted({cast.code for cast in casts}))
@@ -167,7 +169,7 @@ def cast_all(
         here = (cast for cast in casts if slot.key and (cast.code, cast.ballot.activity) == where)
         own = [slot.digest(cast) for cast in here]
         if own and slot.strict:
-            slot.drawn, slot.seen = drawn_slips(connection, slot.room_id, slot.activity, own)
+            slot.drawn, slot.seen = find_one_time_codes(connection, slot.room_id, slot.activity, own)
         elif own:
             slot.seen = set(_seen(connection, slot, own))
     known = {code for code, _ in slots}
@@ -175,7 +177,7 @@ def cast_all(
     taken = [slot for slot in slots.values() if slot.fresh or slot.again]
     add_all(connection, taken)
     seconds = max(cast.now.timestamp() for cast in casts)
-    keep_fastest(connection, [slot.pace(recent, seconds) for slot in taken])
+    record_peak_rate(connection, [slot.pace(recent, seconds) for slot in taken])
     return outcomes
 
 
@@ -188,9 +190,9 @@ def _take(slots: Mapping[tuple[str, str], _Slot], known: set[str], cast: Cast) -
 
 _FIND = (
     select(rooms, activities.c.activity, activities.c.state, activities.c.ballots, activities.c.measure)
-    .add_columns(bags.c.filled)
+    .add_columns(token_pools.c.filled)
     .join(activities)
-    .outerjoin(bags, bags.c.room_id == rooms.c.room_id)
+    .outerjoin(token_pools, token_pools.c.room_id == rooms.c.room_id)
     .where(rooms.c.code.in_(bindparam("codes", expanding=True)))
 )
 _SEEN = select(nonces.c.digest).where(
@@ -257,7 +259,9 @@ def add_all(connection: Connection, slots: Sequence[_Slot]) -> None:
     if by_slip:
         once = [(slot, digest, ballot) for slot in by_slip for digest, ballot in slot.fresh]
         more = [(slot, digest, ballot) for slot in by_slip for digest, ballot in slot.again]
-        use_slips(connection, [(slot.room_id, slot.activity, digest) for slot, digest, _ in once + more])
+        use_one_time_codes(
+            connection, [(slot.room_id, slot.activity, digest) for slot, digest, _ in once + more]
+        )
         twice = [(slot, ballot, 2) for slot, _, ballot in once]
         _count(connection, [*twice, *((slot, ballot, 1) for slot, _, ballot in more)])
         _count(connection, [(slot, ballot, -1) for slot, _, ballot in once + more])

@@ -11,14 +11,22 @@ from safe4me.ballot_box.records import (
     ActivityState,
     Bag,
     BoxUnavailable,
-    Counted,
+    CodesAlreadyShown,
+    CountSnapshot,
     OpenActivity,
     OpenRoom,
-    Since,
-    SlipsShown,
-    digest_of,
+    ReleaseState,
+    hash_idempotency_key,
 )
-from safe4me.ballot_box.sqlite.tables import activities, bags, countings, counts, of_activity, rooms, slips
+from safe4me.ballot_box.sqlite.tables import (
+    activities,
+    countings,
+    counts,
+    of_activity,
+    one_time_codes,
+    rooms,
+    token_pools,
+)
 from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Measure
 
@@ -33,21 +41,21 @@ def put(
     cells = [{"room_id": room_id, **cell} for measure in measures for cell in _zeros(measure)]
     connection.execute(insert(counts), cells)
     if strict:
-        connection.execute(insert(bags), {"room_id": room_id, "filled": 0})
+        connection.execute(insert(token_pools), {"room_id": room_id, "filled": 0})
 
 
 def fill_bag(connection: Connection, room_id: int, keys: RoomKeys, drawn: Sequence[str]) -> None:
     """Put the hashes of slips into a strict room's bag. Raises SlipsShown and BoxUnavailable."""
-    empty = update(bags).where(bags.c.room_id == room_id, bags.c.filled == 0)
+    empty = update(token_pools).where(token_pools.c.room_id == room_id, token_pools.c.filled == 0)
     if not connection.execute(empty.values(filled=1)).rowcount:
-        raise SlipsShown
+        raise CodesAlreadyShown
     key = keys.of(connection.scalar(select(rooms.c.salt).where(rooms.c.room_id == room_id)) or b"")
     if key is None:
         raise BoxUnavailable
     own = connection.scalars(select(activities.c.activity).where(activities.c.room_id == room_id)).all()
-    new = [(activity, digest_of(key, activity, slip)) for activity in own for slip in drawn]
+    new = [(activity, hash_idempotency_key(key, activity, slip)) for activity in own for slip in drawn]
     rows = [{"room_id": room_id, "activity": a, "digest": d, "used": 0} for a, d in new]
-    connection.execute(insert(slips), rows)
+    connection.execute(insert(one_time_codes), rows)
 
 
 def _activity(measure: Measure) -> dict[str, object]:
@@ -63,14 +71,14 @@ def _zeros(measure: Measure) -> Iterator[dict[str, object]]:
 
 BAG_OF = {None: Bag.NONE, 0: Bag.EMPTY, 1: Bag.FILLED}
 _LOOK = (
-    select(rooms, activities.c.activity, activities.c.state, activities.c.measure, bags.c.filled)
+    select(rooms, activities.c.activity, activities.c.state, activities.c.measure, token_pools.c.filled)
     .join(activities)
-    .outerjoin(bags, bags.c.room_id == rooms.c.room_id)
+    .outerjoin(token_pools, token_pools.c.room_id == rooms.c.room_id)
     .where(rooms.c.code == bindparam("code"))
 )
 
 
-def look(connection: Connection, code: str) -> OpenRoom | None:
+def read_room(connection: Connection, code: str) -> OpenRoom | None:
     """The room of this canonical code, or None. Nothing in it depends on a ballot."""
     found = connection.execute(_LOOK, {"code": code}).all()
     if not found:
@@ -94,7 +102,7 @@ def sent(connection: Connection, room_id: int) -> dict[str, int]:
     return {row.activity: row.ballots for row in found}
 
 
-def hold_and_count(connection: Connection, room_id: int, activity: str, now: datetime) -> None:
+def pause_and_snapshot(connection: Connection, room_id: int, activity: str, now: datetime) -> None:
     """Pause an activity, and note its number of ballots to be told: that of the first time."""
     here = of_activity(activities, room_id, activity)
     paused = update(activities).where(*here, activities.c.state == ActivityState.OPEN)
@@ -103,10 +111,10 @@ def hold_and_count(connection: Connection, room_id: int, activity: str, now: dat
     if ballots is None:
         return
     row = {"room_id": room_id, "activity": activity, "told": ballots, "told_at": int(now.timestamp())}
-    first = insert_finishing(countings).values(since=Since.HELD).on_conflict_do_nothing()
+    first = insert_finishing(countings).values(since=ReleaseState.HELD).on_conflict_do_nothing()
     if not connection.execute(first, row).rowcount:
-        of_this = *of_activity(countings, room_id, activity), countings.c.since != Since.HELD
-        connection.execute(update(countings).where(*of_this).values(since=Since.HELD_AGAIN))
+        of_this = *of_activity(countings, room_id, activity), countings.c.since != ReleaseState.HELD
+        connection.execute(update(countings).where(*of_this).values(since=ReleaseState.HELD_AGAIN))
 
 
 def lock(connection: Connection, room_id: int, activity: str | None) -> None:
@@ -115,10 +123,12 @@ def lock(connection: Connection, room_id: int, activity: str | None) -> None:
     connection.execute(update(activities).where(*still_open).values(state=ActivityState.PAUSED))
 
 
-def let_in_what_is_not_held(connection: Connection, room_id: int) -> None:
+def resume_unpaused(connection: Connection, room_id: int) -> None:
     """Let ballots of what is paused in again, but for what a “Finish” holds."""
     of_room = countings.c.room_id == room_id
-    held = select(countings.c.activity).where(of_room, countings.c.since.in_((Since.HELD, Since.HELD_AGAIN)))
+    held = select(countings.c.activity).where(
+        of_room, countings.c.since.in_((ReleaseState.HELD, ReleaseState.HELD_AGAIN))
+    )
     paused = activities.c.room_id == room_id, activities.c.state == ActivityState.PAUSED
     free = update(activities).where(*paused, activities.c.activity.not_in(held))
     connection.execute(free.values(state=ActivityState.OPEN))
@@ -129,13 +139,15 @@ def go_on(connection: Connection, room_id: int, activity: str | None) -> None:
     paused = _of_one_or_all(activities, room_id, activity), activities.c.state == ActivityState.PAUSED
     connection.execute(update(activities).where(*paused).values(state=ActivityState.OPEN))
     stale = update(countings).where(_of_one_or_all(countings, room_id, activity))
-    connection.execute(stale.values(since=Since.OPEN_AGAIN))
+    connection.execute(stale.values(since=ReleaseState.OPEN_AGAIN))
 
 
-def told(connection: Connection, room_id: int) -> dict[str, Counted]:
+def told(connection: Connection, room_id: int) -> dict[str, CountSnapshot]:
     """What was told of each activity of a room that was ever finished."""
     rows = connection.execute(select(countings).where(countings.c.room_id == room_id))
-    return {row.activity: Counted(row.told, _time(row.told_at), Since(row.since)) for row in rows}
+    return {
+        row.activity: CountSnapshot(row.told, _time(row.told_at), ReleaseState(row.since)) for row in rows
+    }
 
 
 def _time(seconds: int | None) -> datetime | None:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from safe4me.ballot_box.group_commit import GroupCommit
-from safe4me.ballot_box.records import BoxUnavailable, RecentMinute
-from safe4me.ballot_box.sqlite.cast import Cast, Refusal, cast_all
+from safe4me.ballot_box.records import BoxUnavailable, RateWindow
+from safe4me.ballot_box.sqlite.cast import Cast, Refusal, cast_batch
 from safe4me.ballot_box.sqlite.tables import open_file, reading
 from safe4me.secret_keys import RoomKeys
 
@@ -23,7 +23,7 @@ STEP_SECONDS = 0.0003
 PRIVATE_FILE = 0o600
 
 
-class Turn:
+class FileLock:
     """Turns at the file at `path`, with two lock files beside it. Never carried over a fork."""
 
     def __init__(self, path: Path, patience_seconds: float) -> None:
@@ -86,7 +86,7 @@ def unavailable() -> Iterator[None]:
         raise BoxUnavailable from error
 
 
-class BoxProcess:
+class ProcessConnection:
     """Its turns at the file, its engine, and the queue in which its threads' ballots gather.
 
     Raises one of NOT_AVAILABLE when the file cannot be made or read in time.
@@ -96,8 +96,8 @@ class BoxProcess:
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self.pid = os.getpid()
         self._keys = keys
-        self._recent = RecentMinute()
-        self._turn = Turn(path, patience_seconds)
+        self._recent = RateWindow()
+        self._turn = FileLock(path, patience_seconds)
         with self._turn.taken():
             self._engine = open_file(path, patience_seconds)
         self._reader = reading(self._engine)
@@ -124,4 +124,4 @@ class BoxProcess:
 
     def _cast(self, casts: Sequence[Cast]) -> Sequence[Refusal | None]:
         with self._engine.begin() as connection:
-            return cast_all(connection, self._keys, self._recent, casts)
+            return cast_batch(connection, self._keys, self._recent, casts)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from safe4me.ballot_box import records
-from safe4me.ballot_box.records import ActivityState, ClosedActivity, NotInBox, StillOpen
+from safe4me.ballot_box.records import ActivityNotFound, ActivityState, ActivityStillOpen, ClosedActivity
 from safe4me.ballot_box.sqlite.tables import WHO_SENT, activities, counts, of_activity
 from safe4me.statistics.ballot import Measure
 
@@ -17,11 +17,11 @@ def closed(connection: Connection, room_id: int, activity: str) -> ClosedActivit
     """
     row = connection.execute(select(activities).where(*of_activity(activities, room_id, activity))).first()
     if row is None:
-        raise NotInBox
+        raise ActivityNotFound
     if row.emptied:
         return ClosedActivity(Measure(activity, ()), 0, None, {})
     if row.state != ActivityState.CLOSED:
-        raise StillOpen
+        raise ActivityStillOpen
     cells = select(counts).where(*of_activity(counts, room_id, activity))
     chosen = {(cell.question, cell.option): cell.chosen for cell in connection.execute(cells)}
     measure = records.load(row.measure)

@@ -13,20 +13,20 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import (
     ActivityState,
     BoxUnavailable,
-    Counted,
-    NoisyCounts,
+    CountSnapshot,
     OpenRoom,
+    ReleasedCounts,
     RoomClosed,
     UnknownRoom,
 )
 from safe4me.ballot_box.sqlite import cast as pacing
 from safe4me.ballot_box.sqlite import lifecycle, release
 from safe4me.ballot_box.sqlite.cast import Cast
-from safe4me.ballot_box.sqlite.process import NOT_AVAILABLE, BoxProcess, unavailable
+from safe4me.ballot_box.sqlite.process import NOT_AVAILABLE, ProcessConnection, unavailable
 from safe4me.ballot_box.sqlite.tables import BESIDE_COUNTS, activities, of_activity, own, rooms
 from safe4me.privacy import noise
 from safe4me.secret_keys import KeyAge, RoomKeys
-from safe4me.statistics.ballot import Ballot, Measure, Pace
+from safe4me.statistics.ballot import ArrivalRate, Ballot, Measure
 
 MOST_RECALLED = 1000
 PATIENCE_SECONDS = 3.0
@@ -50,8 +50,8 @@ class SqliteBallotBox(BallotBox):
         self._path = path
         self._keys = RoomKeys(secret_key, former_keys)
         self._patience_seconds = patience_seconds
-        self._process: BoxProcess | None = None
-        self._inherited: BoxProcess | None = None
+        self._process: ProcessConnection | None = None
+        self._inherited: ProcessConnection | None = None
         self._recalled: dict[str, OpenRoom] = {}
 
     def identity(self) -> str:
@@ -87,22 +87,22 @@ class SqliteBallotBox(BallotBox):
         with self._transaction() as connection:
             lifecycle.put(connection, room, measures, strict=strict)
 
-    def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
+    def fill_token_pool(self, room_id: int, drawn: Sequence[str]) -> None:
         with self._transaction() as connection:
             lifecycle.fill_bag(connection, room_id, self._keys, drawn)
 
-    def look(self, code: str) -> OpenRoom | None:
+    def read_room(self, code: str) -> OpenRoom | None:
         with self._reading() as connection:
-            return lifecycle.look(connection, code)
+            return lifecycle.read_room(connection, code)
 
-    def left(self, room_id: int) -> set[str]:
+    def remaining(self, room_id: int) -> set[str]:
         not_destroyed = activities.c.room_id == room_id, activities.c.emptied == 0
         with self._reading() as connection:
             return set(connection.scalars(select(activities.c.activity).where(*not_destroyed)))
 
-    def recall(self, code: str) -> OpenRoom | None:
+    def get_room(self, code: str) -> OpenRoom | None:
         room = self._recalled.get(code)
-        if room is None and (room := self.look(code)) is not None:
+        if room is None and (room := self.read_room(code)) is not None:
             if len(self._recalled) >= MOST_RECALLED:
                 self._recalled.clear()
             self._recalled[code] = room
@@ -125,15 +125,15 @@ class SqliteBallotBox(BallotBox):
         with self._reading() as connection:
             return lifecycle.sent(connection, room_id)
 
-    def paces(self, room_id: int) -> dict[str, Pace]:
+    def paces(self, room_id: int) -> dict[str, ArrivalRate]:
         with self._reading() as connection:
             return pacing.fastest(connection, room_id)
 
     def finish(self, room_id: int, activity: str, now: datetime) -> None:
         with self._transaction() as connection:
-            lifecycle.hold_and_count(connection, room_id, activity, now)
+            lifecycle.pause_and_snapshot(connection, room_id, activity, now)
 
-    def finished(self, room_id: int) -> dict[str, Counted]:
+    def finished(self, room_id: int) -> dict[str, CountSnapshot]:
         with self._reading() as connection:
             return lifecycle.told(connection, room_id)
 
@@ -147,7 +147,7 @@ class SqliteBallotBox(BallotBox):
 
     def unlock(self, room_id: int) -> None:
         with self._transaction() as connection:
-            lifecycle.let_in_what_is_not_held(connection, room_id)
+            lifecycle.resume_unpaused(connection, room_id)
 
     def raise_cap(self, room_id: int, cap: int) -> None:
         with self._transaction() as connection:
@@ -164,7 +164,7 @@ class SqliteBallotBox(BallotBox):
             closed = update(activities).where(*of_activity(activities, room_id, activity))
             connection.execute(closed.values(state=ActivityState.CLOSED))
 
-    def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+    def seal(self, room_id: int, activity: str, epsilon: float) -> ReleasedCounts:
         with self._transaction() as connection:
             found = release.closed(connection, room_id, activity)
         epsilon *= found.measure.share
@@ -173,7 +173,7 @@ class SqliteBallotBox(BallotBox):
             with self._transaction() as connection:
                 release.replace(connection, room_id, activity, drawn, epsilon)
                 found = release.closed(connection, room_id, activity)
-        return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
+        return ReleasedCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
 
     def destroy(self, room_id: int, activity: str) -> None:
         with self._transaction() as connection:
@@ -204,11 +204,11 @@ class SqliteBallotBox(BallotBox):
         with self._reading() as connection:
             return list(connection.scalars(late))
 
-    def _here(self) -> BoxProcess:
+    def _here(self) -> ProcessConnection:
         """This process's part. Should two threads make it at once, both work: turns keep them apart."""
         if self._process is None or self._process.pid != os.getpid():
             self._inherited = self._process  # kept: closing another process's connection could undo its work
-            self._process = BoxProcess(self._path, self._keys, self._patience_seconds)
+            self._process = ProcessConnection(self._path, self._keys, self._patience_seconds)
         return self._process
 
     def _rewrite(self) -> None:

@@ -112,21 +112,23 @@ countings = Table(
     Column("room_id", Integer, primary_key=True),
     Column("activity", String, primary_key=True),
     Column("told", Integer, nullable=False),  # the number of ballots that was told at the first "Finish"
-    Column("fresh", Integer, key="since", nullable=False),  # a `Since`; the name is of an older release
+    Column(
+        "fresh", Integer, key="since", nullable=False
+    ),  # a `ReleaseState`; the name is of an older release
     Column("told_at", Integer),  # seconds since 1970, of the teacher's press
     ForeignKeyConstraint(
         ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
     ),
     sqlite_with_rowid=False,
 )
-bags = Table(
+token_pools = Table(
     "bags",
     metadata,
     Column("room_id", ForeignKey("rooms.room_id", ondelete="CASCADE"), primary_key=True),
     Column("filled", Integer, nullable=False),  # 1 once its slips were made
     sqlite_with_rowid=False,
 )
-slips = Table(
+one_time_codes = Table(
     "slips",
     metadata,
     Column("room_id", Integer, primary_key=True),
@@ -138,7 +140,7 @@ slips = Table(
     ),
     sqlite_with_rowid=False,
 )
-WHO_SENT = (nonces, slips)  # until exact counts are noisy ones
+WHO_SENT = (nonces, one_time_codes)  # until exact counts are noisy ones
 BESIDE_COUNTS = (*WHO_SENT, counts, paces, countings)  # of an activity, until it is destroyed
 
 

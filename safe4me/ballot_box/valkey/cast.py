@@ -12,13 +12,13 @@ from safe4me.ballot_box.records import (
     BallotRefused,
     BoxUnavailable,
     NotInThisRoom,
-    RecentMinute,
+    RateWindow,
     RoomClosed,
     RoomFull,
     RoomPaused,
     UnknownRoom,
-    digest_of,
-    why_no_slip,
+    code_refusal,
+    hash_idempotency_key,
 )
 from safe4me.ballot_box.valkey.replies import Seen
 from safe4me.ballot_box.valkey.server import BoxServer
@@ -43,7 +43,7 @@ def option_names(key: bytes, measure: Measure) -> list[str]:
 
 
 def _name(key: bytes, activity: str, question: int, option: int) -> str:
-    return digest_of(key, activity, f"{question}.{option}").hex()[:NAME_DIGITS]
+    return hash_idempotency_key(key, activity, f"{question}.{option}").hex()[:NAME_DIGITS]
 
 
 MOST_AT_ONCE = 16  # below the 16 KB that a server reads at once: what lies in one place is covered there
@@ -62,7 +62,7 @@ class Casting:
 
     def __init__(self, server: BoxServer, keys: RoomKeys) -> None:
         self._server, self._keys = server, keys
-        self._recent, self._noting = RecentMinute(), ProcessLock()
+        self._recent, self._noting = RateWindow(), ProcessLock()
         self._batches: GroupCommit[Given, list[Any]] | None = None
         self._pid = 0
 
@@ -74,9 +74,9 @@ class Casting:
             return UnknownRoom()
         activity = seen.room.activities.get(ballot.activity)
         fit = activity is not None and fits(ballot, activity.measure)
-        known_by = slip if seen.room.strict else ballot.nonce
+        idempotency_key = slip if seen.room.strict else ballot.nonce
         key = self._keys.of(bytes.fromhex(seen.salt))
-        digest = digest_of(key, ballot.activity, known_by or "").hex() if key else ""
+        digest = hash_idempotency_key(key, ballot.activity, idempotency_key or "").hex() if key else ""
         chosen = _chosen(seen, key, activity.measure, ballot) if key and activity and fit else []
         given = seen.room.room_id, seen.salt, ballot.activity, digest, now.timestamp(), int(fit), *chosen
         outcome, *counted = self._told(given)
@@ -85,7 +85,7 @@ class Casting:
             return None
         if outcome == "no key":
             raise BoxUnavailable
-        return why_no_slip(slip) if outcome == "no slip" else REFUSALS[outcome]()
+        return code_refusal(slip) if outcome == "no slip" else REFUSALS[outcome]()
 
     def _told(self, given: Given) -> list[Any]:
         """What the function tells of one ballot, in a batch with those that wait beside it."""

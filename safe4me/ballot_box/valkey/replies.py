@@ -9,10 +9,10 @@ from safe4me.ballot_box.records import (
     ActivityState,
     Bag,
     ClosedActivity,
-    Counted,
+    CountSnapshot,
     OpenActivity,
     OpenRoom,
-    Since,
+    ReleaseState,
 )
 from safe4me.statistics.ballot import Measure
 
@@ -41,7 +41,7 @@ class ActivityStanding:
     state: ActivityState
     ballots: int
     pace: int
-    counted: Counted | None
+    counted: CountSnapshot | None
     emptied: bool
 
 
@@ -72,7 +72,7 @@ def _standing(
     emptied: str | None,
 ) -> ActivityStanding:
     at = None if told_at is None else datetime.fromtimestamp(int(told_at), UTC)
-    counted = None if told is None else Counted(int(told), at, Since(int(since or 0)))
+    counted = None if told is None else CountSnapshot(int(told), at, ReleaseState(int(since or 0)))
     return ActivityStanding(
         ActivityState(str(state)), int(ballots or 0), int(pace or 0), counted, emptied=emptied == "1"
     )

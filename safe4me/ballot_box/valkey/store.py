@@ -13,19 +13,19 @@ from safe4me.ballot_box import records
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import (
     SLOWEST_FIRST,
+    ActivityNotFound,
     ActivityState,
+    ActivityStillOpen,
     Bag,
     BoxUnavailable,
     ClosedActivity,
-    Counted,
-    NoisyCounts,
-    NotInBox,
+    CodesAlreadyShown,
+    CountSnapshot,
     OpenRoom,
+    ReleasedCounts,
     RoomClosed,
-    SlipsShown,
-    StillOpen,
     UnknownRoom,
-    digest_of,
+    hash_idempotency_key,
 )
 from safe4me.ballot_box.valkey.cast import Casting, option_names
 from safe4me.ballot_box.valkey.replies import ActivityStanding, Seen, read_closed, read_seen, read_standing
@@ -33,7 +33,7 @@ from safe4me.ballot_box.valkey.server import BoxServer, WhichSite, no_site
 from safe4me.privacy import noise
 from safe4me.secret_keys import KeyAge, RoomKeys
 from safe4me.settings.fields import BoxAddress
-from safe4me.statistics.ballot import Ballot, Measure, Pace
+from safe4me.statistics.ballot import ArrivalRate, Ballot, Measure
 from safe4me.valkey_client.client import PATIENCE_SECONDS, ValkeyStore
 
 MOST_RECALLED = 1000
@@ -98,30 +98,30 @@ class ValkeyBallotBox(BallotBox):
         if self._server.write("put", room_id, *given) != "put":
             raise BoxUnavailable
 
-    def fill_bag(self, room_id: int, drawn: Sequence[str]) -> None:
+    def fill_token_pool(self, room_id: int, drawn: Sequence[str]) -> None:
         found = self._server.read_surely("bag", room_id)
         if not found:
-            raise SlipsShown
+            raise CodesAlreadyShown
         salt, activities = found
         key = self._key(salt)
         slips = [
             part
             for activity in json.loads(activities)
             for slip in drawn
-            for part in (activity, digest_of(key, activity, slip).hex())
+            for part in (activity, hash_idempotency_key(key, activity, slip).hex())
         ]
         for step in ("lay", "fill"):  # of what fails at the first the bag is empty still: others can be drawn
             if self._server.write(step, room_id, salt, *slips) == "shown":
-                raise SlipsShown
+                raise CodesAlreadyShown
 
-    def look(self, code: str) -> OpenRoom | None:
+    def read_room(self, code: str) -> OpenRoom | None:
         seen = self._look(code)
         return seen.room if seen else None
 
-    def left(self, room_id: int) -> set[str]:
+    def remaining(self, room_id: int) -> set[str]:
         return {activity for activity, own in self._standing(room_id).items() if not own.emptied}
 
-    def recall(self, code: str) -> OpenRoom | None:
+    def get_room(self, code: str) -> OpenRoom | None:
         seen = self._recalled.get(code)
         if seen is None and (seen := self._look(code)) is not None:
             if len(self._recalled) >= MOST_RECALLED:
@@ -142,14 +142,14 @@ class ValkeyBallotBox(BallotBox):
     def sent(self, room_id: int) -> dict[str, int]:
         return {activity: own.ballots for activity, own in self._standing(room_id).items()}
 
-    def paces(self, room_id: int) -> dict[str, Pace]:
+    def paces(self, room_id: int) -> dict[str, ArrivalRate]:
         standing = self._standing(room_id).items()
         return {activity: SLOWEST_FIRST[own.pace] for activity, own in standing if own.pace}
 
     def finish(self, room_id: int, activity: str, now: datetime) -> None:
         self._server.write("finish", room_id, activity, int(now.timestamp()))
 
-    def finished(self, room_id: int) -> dict[str, Counted]:
+    def finished(self, room_id: int) -> dict[str, CountSnapshot]:
         standing = self._standing(room_id).items()
         return {activity: own.counted for activity, own in standing if own.counted}
 
@@ -171,7 +171,7 @@ class ValkeyBallotBox(BallotBox):
     def begin_closing(self, room_id: int, activity: str) -> None:
         self._server.write("close", room_id, activity)
 
-    def seal(self, room_id: int, activity: str, epsilon: float) -> NoisyCounts:
+    def seal(self, room_id: int, activity: str, epsilon: float) -> ReleasedCounts:
         found, names = self._closed(room_id, activity)
         epsilon *= found.measure.share
         if found.epsilon is None and found.ballots:
@@ -180,7 +180,7 @@ class ValkeyBallotBox(BallotBox):
             found, _ = self._closed(room_id, activity, epsilon, found.ballots, *_flat(noisy))
             if found.epsilon is None:
                 raise BoxUnavailable
-        return NoisyCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
+        return ReleasedCounts(found.measure, found.ballots, found.epsilon or epsilon, found.counts)
 
     def destroy(self, room_id: int, activity: str) -> None:
         self._server.write("destroy", room_id, activity)
@@ -212,9 +212,9 @@ class ValkeyBallotBox(BallotBox):
         """
         outcome, *found = self._server.write("seal", room_id, activity, *noisy)
         if outcome == "open":
-            raise StillOpen
+            raise ActivityStillOpen
         if outcome == "gone":
-            raise NotInBox
+            raise ActivityNotFound
         if not found:
             return ClosedActivity(Measure(activity, ()), 0, None, {}), []
         measure_text, salt, fields = found

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from safe4me.ballot_box.records import SlipsShown, StillOpen
+from safe4me.ballot_box.records import ActivityStillOpen, CodesAlreadyShown
 from safe4me.db.budget import AlreadyMeasured, BudgetSpent, LedgerDamaged, NothingReserved
 from safe4me.rooms import (
     CannotJoin,
@@ -112,7 +112,7 @@ OF_ROOMS: Table = {
             longest_minutes,
         ),
     ),
-    SlipsShown: Problem(
+    CodesAlreadyShown: Problem(
         409,
         "slips-shown",
         lazy_gettext("The slips of this room were shown already"),
@@ -147,7 +147,7 @@ OF_ROOMS: Table = {
         lazy_gettext("This room is closed already"),
         lazy_gettext("What is closed can’t be thrown away. Go back to your classes to see its results."),
     ),
-    StillOpen: Problem(
+    ActivityStillOpen: Problem(
         503,
         "still-open",
         lazy_gettext("This room can’t be sealed now"),

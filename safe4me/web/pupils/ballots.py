@@ -69,7 +69,7 @@ def _count(room: OpenRoom, ballot: Ballot, slip: object) -> None:
         note_wrong_slip(room.code)
         raise
     except (RoomClosed, UnknownRoom):
-        if context.box().look(room.code) is None:
+        if context.box().read_room(room.code) is None:
             raise why_not_open(room.code) from None
         raise
 

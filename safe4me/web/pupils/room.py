@@ -62,12 +62,12 @@ def room_of_ballot(code: str, activity: str) -> OpenRoom:
 
 
 def _recall(code: str, activity: str) -> OpenRoom:
-    recalled = context.box().recall(code)
+    recalled = context.box().get_room(code)
     return recalled if recalled and activity in recalled.activities else _look(code)
 
 
 def _look(code: str) -> OpenRoom:
-    room = context.box().look(code)
+    room = context.box().read_room(code)
     if room is None:
         raise why_not_open(code)
     if room.due_at <= context.now():

@@ -12,7 +12,7 @@ from safe4me.db.security_events import Event
 from safe4me.rooms.audit import room_subject
 from safe4me.rooms.pausing import Finished
 from safe4me.schools.year_groups import TooManyPupils, YearGroupFull
-from safe4me.statistics.ballot import Pace
+from safe4me.statistics.ballot import ArrivalRate
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note
 from safe4me.web.http.locale import language
@@ -196,7 +196,7 @@ def advised(counted: Sequence[Finished], least: int, *, sealed: bool) -> str:
     What is too few is thrown away by itself where others are `sealed` or enough. To keep open is never
     recommended: nobody here knows who is still there.
     """
-    if any(each.alarm.crowded or each.alarm.pace is Pace.RUSH for each in counted):
+    if any(each.alarm.crowded or each.alarm.pace is ArrivalRate.RUSH for each in counted):
         return NEITHER
     sent = [each.at_least for each in counted if each.at_least]
     if sent and min(sent) >= least:
