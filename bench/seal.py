@@ -40,7 +40,7 @@ QUESTIONS = 3
 def draw_noise() -> None:
     """The noise of a story's endings or a quiz's questions, the most that a seal draws."""
     for _ in range(QUESTIONS):
-        noise.seal(tuple(range(1, OPTIONS + 1)), 1.0)
+        noise.add_noise(tuple(range(1, OPTIONS + 1)), 1.0)
 
 
 def find_interval() -> None:

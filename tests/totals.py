@@ -152,4 +152,4 @@ def close_batches(today: date | None = None) -> int:
 
 def without_noise(patch: pytest.MonkeyPatch) -> None:
     """Let every draw of a sum be 0, where a test counts what is in it."""
-    patch.setattr(noise, "sum_zero", lambda k, _: (0,) * k)
+    patch.setattr(noise, "sum_zero_noise", lambda k, _: (0,) * k)

@@ -166,7 +166,7 @@ def with_a_draw(sums: Mapping[Cell, int], epsilon: float) -> dict[Cell, int]:
     drawn: dict[Cell, int] = {}
     for _, options in groupby(sorted(sums), key=lambda cell: cell[:2]):
         cells = list(options)
-        drawn.update(zip(cells, noise.seal([sums[cell] for cell in cells], epsilon), strict=True))
+        drawn.update(zip(cells, noise.add_noise([sums[cell] for cell in cells], epsilon), strict=True))
     return drawn
 
 

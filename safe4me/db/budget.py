@@ -147,7 +147,7 @@ def write_start(session: Session, class_id: int, taken: Mapping[str, float]) -> 
     session.flush()
 
 
-def give_back(session: Session, room_id: int, activity: str | None = None) -> None:
+def release_reservation(session: Session, room_id: int, activity: str | None = None) -> None:
     """Free what a room reserved and did not spend; for one activity, or for all. Safe to repeat."""
     unspent = delete(BudgetEntry).where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))
     session.execute(unspent if activity is None else unspent.where(BudgetEntry.activity == activity))
@@ -179,7 +179,7 @@ def most_ballots(session: Session, room_id: int) -> int:
     return sum(session.scalars(of_class.where(BudgetEntry.room_id == room_id, BudgetEntry.spent.is_(False))))
 
 
-def take_more(session: Session, room_id: int, class_id: int, ballots: int) -> None:
+def raise_reservation(session: Session, room_id: int, class_id: int, ballots: int) -> None:
     """Let each open activity of a room take up to `ballots` of a class of it; never fewer than before."""
     ours = BudgetEntry.room_id == room_id, BudgetEntry.class_id == class_id
     entries = update(BudgetEntry).where(*ours, BudgetEntry.spent.is_(False))

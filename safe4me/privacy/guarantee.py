@@ -23,7 +23,7 @@ ALL_BUT_CERTAIN = 0.9995  # from here on a tenth of a percent would be printed a
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class Guarantee:
     """What seals that cost `epsilon` together give away at most of one pupil, as probabilities.
 
     `right` is how often a guess between two answers is right, `sure` how sure the luckiest draw could make
@@ -46,7 +46,7 @@ class Promise:
         return exp(self.epsilon)
 
 
-def promise_of(epsilons: Sequence[float], options: int = 2, pages: int = 0) -> Promise:
+def guarantee_of(epsilons: Sequence[float], options: int = 2, pages: int = 0) -> Guarantee:
     """The promise for questions sealed with these ε, each with so many options: two are the worst.
 
     So many `pages` have told how far they were read besides: whoever sees each ticket loses nothing to noise.
@@ -59,7 +59,7 @@ def promise_of(epsilons: Sequence[float], options: int = 2, pages: int = 0) -> P
     total = sum(epsilons) + EPSILON * pages
     right = sum(chance for odds, chance in chances.items() if odds > 0) + chances.get(0.0, 0.0) / 2
     luck = prod(toward for _, toward in steps) * (1 + exp(-total))
-    return Promise(total, right, 1 / (1 + exp(-total)), luck)
+    return Guarantee(total, right, 1 / (1 + exp(-total)), luck)
 
 
 def right_among_all(options: int, epsilon: float) -> float:
@@ -93,7 +93,7 @@ def _with_one_more(chances: dict[float, float], epsilon: float, toward: float) -
 WITHIN_PERCENT = 110
 
 
-def most_of(pupils: int) -> int:
+def ballot_quota(pupils: int) -> int:
     """The most pupils that the classes of a grouping may have, and ballots an activity in a phase."""
     return pupils * WITHIN_PERCENT // 100
 

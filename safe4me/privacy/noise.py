@@ -18,12 +18,12 @@ from functools import cache
 TUPLES_A_CALL = 8
 
 
-def seal(counts: Sequence[int], epsilon: float) -> tuple[int, ...]:
+def add_noise(counts: Sequence[int], epsilon: float) -> tuple[int, ...]:
     """The counts of one question with fresh noise; the sum is unchanged, a count may become negative."""
-    return tuple(count + z for count, z in zip(counts, sum_zero(len(counts), epsilon), strict=True))
+    return tuple(count + z for count, z in zip(counts, sum_zero_noise(len(counts), epsilon), strict=True))
 
 
-def sum_zero(k: int, epsilon: float) -> tuple[int, ...]:
+def sum_zero_noise(k: int, epsilon: float) -> tuple[int, ...]:
     """One draw of sum-zero discrete Laplace noise over `k` options (at least 2)."""
     return next(sums_to_zero(k, epsilon))
 

@@ -108,7 +108,7 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
     with school_locked(session, room.school_class.school_id):
         if not _is_elsewhere(session, box, room):  # its own box was back, and first
             return False
-        budget.give_back(session, room.id)
+        budget.release_reservation(session, room.id)
         closed = budget.has_spent(session, room.id)
         room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now

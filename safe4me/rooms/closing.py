@@ -62,7 +62,7 @@ def discard_activity(
             raise TooLateToDiscard
         box.begin_closing(room.id, activity)
         if not budget.is_settled(session, room.id, activity):  # pressed twice, it is thrown away once
-            budget.give_back(session, room.id, activity)
+            budget.release_reservation(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, by)
         _give_back_destroyed(session, box, room, now)
         is_last = budget.is_settled(session, room.id)
@@ -88,7 +88,7 @@ def _refuse_too_late(session: Session, room: Room) -> None:
 
 def _throw_away(session: Session, room: Room, now: datetime, by: Actor | None) -> None:
     if room.state is RoomState.OPEN:
-        budget.give_back(session, room.id)
+        budget.release_reservation(session, room.id)
         room.state = RoomState.DISCARDED
         room.closed_at = now
         note_room(session, Event.ROOM_DISCARDED, room, now, by)
@@ -153,7 +153,7 @@ def _close_one(
             raise
         log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
         with school_locked(session, room.school_class.school_id):  # nothing was released of its other classes
-            budget.give_back(session, room.id, activity)
+            budget.release_reservation(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, None)
             _give_back_destroyed(session, box, room, now)
     box.destroy(room.id, activity)
@@ -168,7 +168,7 @@ def _give_back_destroyed(session: Session, box: BallotBox, room: Room, now: date
     left = box.remaining(room.id)
     for activity in [chosen.activity for chosen in room.activities]:
         if left and activity not in left and not budget.is_settled(session, room.id, activity):
-            budget.give_back(session, room.id, activity)
+            budget.release_reservation(session, room.id, activity)
             note_room(session, Event.DISCARDED, room, now, None)
 
 
@@ -200,7 +200,7 @@ def _seal(
             return
         _give_back_destroyed(session, box, room, now)
         if noisy is None:
-            budget.give_back(session, room.id, activity)
+            budget.release_reservation(session, room.id, activity)
         elif released.write(session, room, activity, max(room.opened_at, now).date(), noisy):
             note_room(session, Event.SEALED, room, now, by)
 

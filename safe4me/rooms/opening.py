@@ -217,7 +217,7 @@ def _charge(
         if not room.beside:
             raise
         raise CannotJoin(school_class.name) from None
-    budget.take_more(session, room.id, school_class.id, places)
+    budget.raise_reservation(session, room.id, school_class.id, places)
     return places
 
 

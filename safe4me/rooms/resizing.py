@@ -67,7 +67,7 @@ def raise_size(
         session.flush()
         must_fit(session, year_key(school_class))
         cap = ballots_for(session, school_class, names, room.phase, SPARE_BALLOTS, but_room=room.id)
-        budget.take_more(session, room.id, school_class.id, cap)
+        budget.raise_reservation(session, room.id, school_class.id, cap)
     box.raise_cap(room.id, cap)
 
 

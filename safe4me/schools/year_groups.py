@@ -21,7 +21,7 @@ from safe4me.db.base import Refused
 from safe4me.db.budget import BudgetEntry, epsilon_of
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import MOST_PUPILS, SchoolClass, YearGroup, YearKey, year_key
-from safe4me.privacy.guarantee import most_of, places_for
+from safe4me.privacy.guarantee import ballot_quota, places_for
 from safe4me.schools.deliveries import InvalidNumber
 
 MEASURED_IN = {
@@ -142,7 +142,7 @@ def must_fit(session: Session, year: YearKey) -> None:
     for each in standing_classes(session, year):
         sizes[each.grouping] += each.size
     for of_grouping in sizes.values():
-        if of_grouping > most_of(pupils):
+        if of_grouping > ballot_quota(pupils):
             raise TooManyPupils(year.number, of_grouping, pupils)
 
 
@@ -193,7 +193,7 @@ def _fitting(
     have = {each.class_id for each in held}
     waiting = sum(each.size for each in beside if each.id not in have)
     taken = sum(each.ballots for each in held)
-    fitting = places_for(school_class.size, spare, most_of(pupils), taken, waiting)
+    fitting = places_for(school_class.size, spare, ballot_quota(pupils), taken, waiting)
     if fitting is None:
         raise YearGroupFull(school_class.year_group, pupils)
     return fitting

@@ -70,8 +70,8 @@ def seals(counts: Sequence[int], drawn: Drawn, patch: pytest.MonkeyPatch, releas
     """The seals of one world, made by the real seal from the noise already drawn."""
     replayed = iter(drawn)
     with patch.context() as seal:
-        seal.setattr(noise, "sum_zero", lambda _options, _epsilon: next(replayed))
-        made = [noise.seal(counts, EPSILON) for _ in range(len(drawn) // releases * releases)]
+        seal.setattr(noise, "sum_zero_noise", lambda _options, _epsilon: next(replayed))
+        made = [noise.add_noise(counts, EPSILON) for _ in range(len(drawn) // releases * releases)]
     return np.array(made).reshape(-1, releases, len(counts))
 
 

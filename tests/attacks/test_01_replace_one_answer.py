@@ -93,7 +93,7 @@ def test_the_mechanism_is_what_runs(attacks: Attacks, app: Flask, in_app: None) 
 def test_whole_seals_with_a_quarter_of_the_noise_are_caught(
     attacks: Attacks, app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sum_zero = noise.sum_zero
-    monkeypatch.setattr(noise, "sum_zero", lambda options, epsilon: sum_zero(options, 4 * epsilon))
+    sum_zero = noise.sum_zero_noise
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda options, epsilon: sum_zero(options, 4 * epsilon))
     found = list(noise_of_whole_seals(app, 25))
     attacks.twin("whole seals at a quarter of the noise: chi-square", misfit(found), FITS)

@@ -127,7 +127,7 @@ def test_a_class_s_figures_drawn_anew_at_each_read_are_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def anew(counts: list[int], total: int, epsilon: float, *rest: object) -> tuple[Figure, ...]:
-        return reveal(noise.seal(counts, epsilon), total, epsilon, *rest)  # type: ignore[arg-type]  # passed on
+        return reveal(noise.add_noise(counts, epsilon), total, epsilon, *rest)  # type: ignore[arg-type]  # passed on
 
     monkeypatch.setattr("safe4me.results.room.reveal", anew)
     values, _ = most_values(settings, clock, place, room, 1)
@@ -143,7 +143,7 @@ def test_an_area_s_figures_drawn_anew_at_each_read_are_caught(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def anew(tally: Tally, columns: list[Column]) -> tuple[Figure, ...]:
-        return figures_that_stand(replace(tally, counts=noise.seal(tally.counts, 0.1)), columns)
+        return figures_that_stand(replace(tally, counts=noise.add_noise(tally.counts, 0.1)), columns)
 
     monkeypatch.setattr("safe4me.results.areas.figures_that_stand", anew)
     values, _ = most_values(settings, clock, place, room, 1)

@@ -133,7 +133,7 @@ def test_a_single_ballot_that_is_shown_is_caught(
     def reveal(counts: list[int], total: int, epsilon: float, _: int, columns: Columns) -> tuple[Figure, ...]:
         return figures_of(Tally(tuple(counts), total, 1, ((epsilon, 1),)), columns, None)
 
-    monkeypatch.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda options, _epsilon: (0,) * options)
     monkeypatch.setattr("safe4me.results.room.reveal", reveal)
     differ, _ = differing(worlds, 1, closed=True)
     attacks.twin("one ballot shown as it is: replies that depend on it", differ, beyond=0)

@@ -115,7 +115,7 @@ def moved(app: Flask, place: Place, classes: int) -> tuple[int, int]:
 
 @pytest.fixture(autouse=True)
 def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * k)
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (0,) * k)
 
 
 def test_half_a_ballot_moves_no_total(app: Flask, place: Place, attacks: Attacks) -> None:

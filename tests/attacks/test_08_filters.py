@@ -95,13 +95,13 @@ def test_fresh_noise_for_each_filter_is_caught(
     attacks: Attacks, app: Flask, in_app: None, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def afresh(tally: Tally) -> Tally:
-        return replace(tally, counts=noise.seal(tally.counts, EPSILON))
+        return replace(tally, counts=noise.add_noise(tally.counts, EPSILON))
 
     def anew(tally: Tally, columns: list[Column]) -> tuple[Figure, ...]:
         return figures_that_stand(afresh(tally), columns)
 
     with monkeypatch.context() as exactly:
-        exactly.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
+        exactly.setattr(noise, "sum_zero_noise", lambda options, _epsilon: (0,) * options)
         place, truths = hold_classes(app, clock, 3)
     for module in ("areas", "by_question"):
         monkeypatch.setattr(f"safe4me.results.{module}.figures_that_stand", anew)

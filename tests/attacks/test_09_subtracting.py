@@ -84,7 +84,7 @@ def other_than_sealed(
         place = make_place(f"Area {n}", f"School {n}")
         held.append((place, [hold_new_class(app, place, *answers) for answers in CLASSES]))
     with patch.context() as without_draws:
-        without_draws.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
+        without_draws.setattr(noise, "sum_zero_noise", lambda options, _epsilon: (0,) * options)
         assert form(db.session(), MONDAY) == schools
     remains: list[bool] = []
     for place, (own, *others) in held:

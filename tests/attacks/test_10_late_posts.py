@@ -72,7 +72,7 @@ ENDS: dict[str, Callable[[Flask, Room], None]] = {
 @pytest.fixture
 def room(app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch) -> Room:
     """A room in which everybody was right in time, in an area that has figures."""
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * k)
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (0,) * k)
     add_schools_with_figures(place)
     room = open_room(app, place, "law/quiz", "law/chat")
     for n in range(IN_TIME):

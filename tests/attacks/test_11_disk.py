@@ -82,7 +82,7 @@ def settings(on_sqlite: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture(autouse=True)
 def fixed_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: NOISE[k])
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: NOISE[k])
 
 
 @pytest.mark.asvs("14.2.4")

@@ -65,7 +65,7 @@ def settings(on_sqlite: Settings, servers: ValkeySet) -> Settings:
 
 @pytest.fixture(autouse=True)
 def fixed_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: NOISE[k])
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: NOISE[k])
 
 
 def end(servers: ValkeySet, node: Node, how: signal.Signals) -> None:

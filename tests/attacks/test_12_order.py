@@ -78,7 +78,7 @@ def settings(on_sqlite: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def fixed_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (1, -1, *[0] * (k - 2)))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (1, -1, *[0] * (k - 2)))
 
 
 def test_orders_cannot_be_told_apart(app: Flask, place: Place, attacks: Attacks) -> None:

@@ -31,7 +31,7 @@ SALT = RoomKeys(SECRET, ()).new_salt()
 @pytest.fixture(autouse=True)
 def the_same_salt_and_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RoomKeys, "new_salt", lambda _keys: SALT)
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (1, -1, *[0] * (k - 2)))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (1, -1, *[0] * (k - 2)))
 
 
 @pytest.fixture

@@ -114,5 +114,5 @@ def test_a_number_that_follows_the_classes_is_caught(
 def test_ballots_that_are_not_charged_are_caught(
     attacks: Attacks, app: Flask, in_app: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.db.budget.take_more", lambda *_: None)
+    monkeypatch.setattr("safe4me.db.budget.raise_reservation", lambda *_: None)
     attacks.twin("what was sent is forgotten: ballots for each pupil", shrunk_and_grown(app), beyond=MOST)

@@ -64,7 +64,7 @@ Pages = dict[str, bytes]
 @pytest.fixture
 def coordinator(app: Flask, place: Place, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A place whose coordinator has two areas, in an app where young people's figures are public."""
-    monkeypatch.setattr(noise, "sum_zero", lambda options, _epsilon: (0,) * options)
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda options, _epsilon: (0,) * options)
     clock.now = datetime(2027, 9, 8, 10, tzinfo=UTC)
     serve(app, with_guess(app.extensions["site"].libraries["en"]))
     other = make_place("Southshire", "Lake School")

@@ -144,7 +144,7 @@ def test_what_is_published_is_the_seals_and_a_draw_of_its_own(attacks: Attacks) 
 
 
 def test_a_sum_without_a_draw_is_caught(attacks: Attacks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda options, _: (0,) * options)
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda options, _: (0,) * options)
     attacks.twin("no draw: distance from the law", from_the_law(drawn(200)), beyond=1.95 / sqrt(200))
 
 
@@ -154,7 +154,7 @@ def test_one_draw_for_all_sums_of_the_same_classes_is_caught(
     each = draws(2, 200)
     of_school = chain.from_iterable([own] * 2 for own in each)  # of both batches, then of both phases
     order = chain.from_iterable(tee(of_school, 2))
-    monkeypatch.setattr(noise, "sum_zero", lambda *_: next(order))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda *_: next(order))
     attacks.twin("one draw for all: correlation", alike(drawn(200)), beyond=3.8 / sqrt(200))
 
 

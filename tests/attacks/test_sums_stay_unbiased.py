@@ -29,8 +29,10 @@ Counts = tuple[int, ...]
 def mean_error(counts: Counts, patch: pytest.MonkeyPatch, leaf: Callable[[Counts], Sequence[int]]) -> float:
     """How far the figure over 10,000 seals of the same class is from the truth, in ballots a seal."""
     drawn = iter(draws(len(counts), SEALS))
-    patch.setattr(noise, "sum_zero", lambda _options, _epsilon: next(drawn))
-    tallies = (Tally(tuple(leaf(noise.seal(counts, EPSILON))), BALLOTS, 1, ((1.0, 1),)) for _ in range(SEALS))
+    patch.setattr(noise, "sum_zero_noise", lambda _options, _epsilon: next(drawn))
+    tallies = (
+        Tally(tuple(leaf(noise.add_noise(counts, EPSILON))), BALLOTS, 1, ((1.0, 1),)) for _ in range(SEALS)
+    )
     figure = figures_that_stand(reduce(add, tallies), each_option(len(counts)))[0]
     assert isinstance(figure, Released)
     return figure.count / SEALS - counts[0]

@@ -41,7 +41,7 @@ def both(app: Flask, place: Place) -> Room:
 @pytest.fixture
 def without_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seals that add nothing, so that what is sealed can be compared with what was answered."""
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * k)
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (0,) * k)
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def strict(tmp_path: Path) -> Path:
 def test_a_seal_leaves_noisy_counts_in_the_box_and_no_nonce(
     box: BallotBox, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (70, -70, *[0] * (k - 2)))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (70, -70, *[0] * (k - 2)))
     for _ in range(5):
         box.cast(CODE, quiz_ballot(pass_on=2, sure=1), NOW)
     box.begin_closing(1, "law/quiz")

@@ -94,7 +94,7 @@ def test_a_question_of_a_survey_gets_the_noise_of_half_of_epsilon(box: BallotBox
 def test_a_seal_puts_noisy_counts_in_the_place_of_exact_ones_and_one_activity_at_a_time(
     box: BallotBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (70, -70, *[0] * (k - 2)))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (70, -70, *[0] * (k - 2)))
     for _ in range(5):
         box.cast(CODE, quiz_ballot(pass_on=2, sure=1), NOW)
     box.cast(CODE, story_ballot(2), NOW)

@@ -73,7 +73,7 @@ def test_each_question_of_a_batch_has_one_draw_of_noise_and_of_the_least_epsilon
         draws.append((k, epsilon))
         return (7, *(0,) * (k - 2), -7)
 
-    monkeypatch.setattr(noise, "sum_zero", drawn)
+    monkeypatch.setattr(noise, "sum_zero_noise", drawn)
     for epsilon in (1.0, 0.5):
         seal_class(place.school, place.teacher, {**QUIZ, "confidence": (5, 20)}, epsilon=epsilon)
     db.session.commit()

@@ -158,11 +158,11 @@ def test_a_room_gives_back_what_it_reserved_and_keeps_what_it_spent(session: Ses
         entry("consent/quiz"),
         entry(CHAT, class_id=THEIRS, room_id=OTHER_ROOM),
     )
-    budget.give_back(session, ROOM, CHAT)
+    budget.release_reservation(session, ROOM, CHAT)
     theirs = (OTHER_ROOM, CHAT, False)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, "consent/quiz", False), theirs]
     for _ in range(2):
-        budget.give_back(session, ROOM)
+        budget.release_reservation(session, ROOM)
         assert held(session) == [(ROOM, QUIZ, True), theirs]
 
 
@@ -214,7 +214,7 @@ def test_a_start_is_taken_cannot_be_measured_and_is_of_no_room(session: Session)
     for activity in (QUIZ, CHAT):
         with pytest.raises(AlreadyMeasured):
             reserve(session, [entry(activity, phase=Phase.AFTER)], CAP)
-    budget.give_back(session, ROOM)
+    budget.release_reservation(session, ROOM)
     assert budget.is_settled(session, ROOM)
     budget.forget_start(session, OURS)
     assert held(session) == []
@@ -257,5 +257,5 @@ def test_an_after_that_is_kept_for_fits_also_where_the_cap_was_lowered_since(ses
 
 def test_what_a_discarded_before_kept_is_freed_with_it(session: Session) -> None:
     enter(session, entry(QUIZ, 2.0, phase=Phase.BEFORE))
-    budget.give_back(session, ROOM)
+    budget.release_reservation(session, ROOM)
     assert epsilon_taken(session, OURS) == 0.0

@@ -97,7 +97,7 @@ def test_each_question_of_each_phase_has_a_draw_of_its_own(
 ) -> None:
     twice(place, place.school, 2)
     coming = iter([(0, 0, 0), (0, 0, 0), (1, -1, 0), (0, 5, -5)])  # two batches, then both phases
-    monkeypatch.setattr(noise, "sum_zero", lambda *_: next(coming))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda *_: next(coming))
     form(db.session(), WINTER)
     counts = select(MatchedCount.before, MatchedCount.after).order_by(MatchedCount.option)
     assert db.session.execute(counts).all() == [(24 + 1, 4), (26 - 1, 46 + 5), (0, -5)]

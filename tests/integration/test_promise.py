@@ -8,7 +8,7 @@ from flask import Flask
 
 from safe4me.content.folder import YEAR_WITHOUT_CASE, year_epsilons, year_route
 from safe4me.content.page import YEAR_GROUPS
-from safe4me.privacy.guarantee import Promise, promise_of
+from safe4me.privacy.guarantee import Guarantee, guarantee_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.guarantee import PrintedPromise, printed_promise
 from tests.libraries import lessons_in
@@ -98,24 +98,24 @@ def test_the_page_for_experts_prints_the_same_digits() -> None:
     asked = [[1.0], [1.0] * 2, [1.0] * 2, [0.5], [0.5] * 2, [0.5] * 6, year, year, [1.0] * 16]
     assert len(printed) == len(asked)
     for cells, epsilons, options in zip(printed, asked, (2,) * 7 + (4, 2), strict=True):
-        assert cells == digits(promise_of(epsilons, options))
+        assert cells == digits(guarantee_of(epsilons, options))
 
 
 @pytest.mark.parametrize(("names", "said"), [(2, "for two"), (3, "for three"), (5, "for five")])
 def test_the_page_for_experts_says_what_made_up_classes_cost(names: int, said: str) -> None:
-    found = promise_of([1.0] * names)
+    found = guarantee_of([1.0] * names)
     text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
     surest = "surest " if names == 2 else ""
     assert f"{found.right:.1%} ({surest}{found.sure:.1%}) {said}" in text
 
 
 def test_the_page_for_experts_adds_pages_to_a_year() -> None:
-    found = promise_of([1.0] * 10 + [0.5] * 12, pages=8)
+    found = guarantee_of([1.0] * 10 + [0.5] * 12, pages=8)
     text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
     assert f"ε = {found.epsilon:g}, from which a whole pattern is guessed right {found.right:.1%}" in text
 
 
-def digits(found: Promise) -> tuple[str, str, str]:
+def digits(found: Guarantee) -> tuple[str, str, str]:
     sure = "all but certain" if found.all_but_certain else f"{found.sure:.1%}"
     luck = f"{found.luck:.1%}"
     return f"{found.right:.1%}", sure, {"100.0%": "always", "0.0%": "under 0.1%"}.get(luck, luck)

@@ -62,7 +62,7 @@ def summed() -> int:
 def drawn(patch: pytest.MonkeyPatch, *draws: tuple[int, ...]) -> None:
     """Let the next draws be these."""
     coming = iter(draws)
-    patch.setattr(noise, "sum_zero", lambda *_: next(coming))
+    patch.setattr(noise, "sum_zero_noise", lambda *_: next(coming))
 
 
 @on_both_databases

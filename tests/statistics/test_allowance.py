@@ -3,18 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.privacy.guarantee import most_of, places_for
+from safe4me.privacy.guarantee import ballot_quota, places_for
 
 SIZES = st.lists(st.integers(1, 60), min_size=1, max_size=12)
 
 
 def test_most_is_a_tenth_more_and_never_a_part_of_a_pupil() -> None:
-    assert [most_of(pupils) for pupils in (9, 10, 25, 100, 118)] == [9, 11, 27, 110, 129]
+    assert [ballot_quota(pupils) for pupils in (9, 10, 25, 100, 118)] == [9, 11, 27, 110, 129]
 
 
 def test_a_class_alone_in_its_year_group_may_send_its_size_and_some_more() -> None:
-    assert places_for(25, 2, most_of(25), 0, 0) == 27
-    assert places_for(12, 2, most_of(12), 0, 0) == 13
+    assert places_for(25, 2, ballot_quota(25), 0, 0) == 27
+    assert places_for(12, 2, ballot_quota(12), 0, 0) == 13
 
 
 def test_a_class_that_does_not_fit_any_more_sends_nothing() -> None:
@@ -31,7 +31,7 @@ def test_what_waits_takes_the_spare_ballots_and_no_pupils_own() -> None:
 def test_all_classes_that_fit_get_a_place_each_and_together_no_more_than_most(
     sizes: list[int], spare: int, pupils: int
 ) -> None:
-    most = max(most_of(pupils), sum(sizes))
+    most = max(ballot_quota(pupils), sum(sizes))
     taken = 0
     for n, size in enumerate(sizes):
         given = places_for(size, spare, most, taken, sum(sizes[n + 1 :]))

@@ -24,20 +24,20 @@ def draws(options: int, epsilon: float) -> list[tuple[int, ...]]:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=8))
 def test_a_seal_keeps_the_number_of_ballots(counts: list[int]) -> None:
-    sealed = noise.seal(counts, 1.0)
+    sealed = noise.add_noise(counts, 1.0)
     assert sum(sealed) == sum(counts)
     assert len(sealed) == len(counts)
     assert all(type(count) is int for count in sealed)
 
 
 def test_a_seal_is_drawn_afresh_each_time() -> None:
-    assert len({noise.seal((10, 10, 10, 10), 1.0) for _ in range(50)}) > 20
+    assert len({noise.add_noise((10, 10, 10, 10), 1.0) for _ in range(50)}) > 20
 
 
 def test_a_seal_has_noise_for_every_option_or_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noise, "sum_zero", lambda k, _epsilon: (0,) * (k - 1))
+    monkeypatch.setattr(noise, "sum_zero_noise", lambda k, _epsilon: (0,) * (k - 1))
     with pytest.raises(ValueError, match="shorter"):
-        noise.seal((1, 2, 3), 1.0)
+        noise.add_noise((1, 2, 3), 1.0)
 
 
 def test_noise_over_two_options_is_plain_discrete_laplace() -> None:

@@ -7,7 +7,7 @@ from math import exp, prod
 
 import pytest
 
-from safe4me.privacy.guarantee import promise_of, right_among_all
+from safe4me.privacy.guarantee import guarantee_of, right_among_all
 from safe4me.privacy.intervals import coverage
 
 REACH = 45
@@ -75,7 +75,7 @@ def enumerated(epsilons: tuple[float, ...], options: int) -> tuple[str, str, str
     ids=lambda epsilons: f"{epsilons.count(1.0)}+{epsilons.count(0.5)}half",
 )
 def test_the_promise_is_what_every_draw_together_gives(epsilons: tuple[float, ...], options: int) -> None:
-    stated = promise_of(epsilons, options)
+    stated = guarantee_of(epsilons, options)
     assert (printed(stated.right), printed(stated.sure), printed(stated.luck)) == enumerated(
         epsilons, options
     )
@@ -100,8 +100,8 @@ def test_the_guess_among_all_is_what_every_seal_gives(options: int, epsilon: flo
 def test_it_is_the_noise_that_intervals_are_made_from(options: int) -> None:
     """P(z = 0) for one of two options alone is what a guess between them cannot tell from its neighbour."""
     if options == 2:
-        assert coverage(0, 2, ((1.0, 1),)) == pytest.approx(promise_of([1.0]).right * (1 - exp(-1.0)))
-    assert promise_of([1.0], options).right <= promise_of([1.0]).right
+        assert coverage(0, 2, ((1.0, 1),)) == pytest.approx(guarantee_of([1.0]).right * (1 - exp(-1.0)))
+    assert guarantee_of([1.0], options).right <= guarantee_of([1.0]).right
 
 
 @pytest.mark.parametrize(
@@ -115,18 +115,18 @@ def test_it_is_the_noise_that_intervals_are_made_from(options: int) -> None:
     ],
 )
 def test_the_figures_that_the_pages_are_known_by(epsilons: tuple[float, ...], right: str, sure: str) -> None:
-    stated = promise_of(epsilons)
+    stated = guarantee_of(epsilons)
     assert (printed(stated.right), printed(stated.sure)) == (right, sure)
     assert stated.all_but_certain == (sure == "100.0")
 
 
 def test_four_options_are_guessed_less_well_than_two() -> None:
-    assert printed(promise_of((1.0,) * 10 + (0.5,) * 12, 4).right) == "91.9"
+    assert printed(guarantee_of((1.0,) * 10 + (0.5,) * 12, 4).right) == "91.9"
     assert printed(right_among_all(4, 1.0)) == "40.1"
-    assert printed(right_among_all(2, 1.0)) == printed(promise_of([1.0]).right)
+    assert printed(right_among_all(2, 1.0)) == printed(guarantee_of([1.0]).right)
 
 
 def test_no_draw_moves_any_odds_by_more_than_epsilon_says() -> None:
     for options in OPTIONS:
         assert max(map(abs, log_odds(options, 1.0))) == pytest.approx(1.0)
-    assert promise_of([1.0, 1.0]).odds == pytest.approx(prod([exp(1.0)] * 2))
+    assert guarantee_of([1.0, 1.0]).odds == pytest.approx(prod([exp(1.0)] * 2))

@@ -169,7 +169,7 @@ class SqliteBallotBox(BallotBox):
             found = release.closed(connection, room_id, activity)
         epsilon *= found.measure.share
         if found.epsilon is None and found.ballots:
-            drawn = {question: noise.seal(exact, epsilon) for question, exact in found.counts.items()}
+            drawn = {question: noise.add_noise(exact, epsilon) for question, exact in found.counts.items()}
             with self._transaction() as connection:
                 release.replace(connection, room_id, activity, drawn, epsilon)
                 found = release.closed(connection, room_id, activity)

@@ -175,7 +175,7 @@ class ValkeyBallotBox(BallotBox):
         found, names = self._closed(room_id, activity)
         epsilon *= found.measure.share
         if found.epsilon is None and found.ballots:
-            drawn = [count for exact in found.counts.values() for count in noise.seal(exact, epsilon)]
+            drawn = [count for exact in found.counts.values() for count in noise.add_noise(exact, epsilon)]
             noisy = dict(zip(names, drawn, strict=True))
             found, _ = self._closed(room_id, activity, epsilon, found.ballots, *_flat(noisy))
             if found.epsilon is None:

@@ -9,7 +9,7 @@ from safe4me.content.folder import measure_of, studied_on, year_epsilons
 from safe4me.content.model.core import Library
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.editorial.checks.quizzes import MOST_MEASURED, MOST_OF_A_SURVEY
-from safe4me.privacy.guarantee import promise_of, right_among_all
+from safe4me.privacy.guarantee import guarantee_of, right_among_all
 from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 from safe4me.rounding import half_up, with_one_decimal
 from safe4me.settings import Settings
@@ -90,8 +90,8 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         rows.append(_row(words, year[0][1] if year else all_the_limit_allows, pages))
     return PrintedPromise(
         right_in_100(settings),
-        half_up(100 * promise_of(all_the_limit_allows).right),
-        with_one_decimal(promise_of([one]).odds),
+        half_up(100 * guarantee_of(all_the_limit_allows).right),
+        with_one_decimal(guarantee_of([one]).odds),
         f"{one:g}",
         f"{cap:g}",
         MOST_MEASURED,
@@ -101,7 +101,7 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
         max(settings.smallest_reveal_ballots, SMALLEST_NUMBERS_BALLOTS),
         pages,
         f"{cap + EPSILON * pages:g}",
-        half_up(100 * promise_of([], pages=1).right),
+        half_up(100 * guarantee_of([], pages=1).right),
         (TICKETS, TRUE_TICKETS, OTHER_TICKETS),
         tuple(rows),
         tuple(_guess(options, one) for options in range(2, _most_options(library) + 1)),
@@ -110,7 +110,7 @@ def printed_promise(settings: Settings, library: Library) -> PrintedPromise:
 
 def right_in_100(settings: Settings) -> int:
     """How many in 100 guesses between two answers to one question are right, at most."""
-    return half_up(100 * promise_of([settings.epsilon_per_question]).right)
+    return half_up(100 * guarantee_of([settings.epsilon_per_question]).right)
 
 
 def _a_year(settings: Settings, library: Library) -> list[tuple[str, Sequence[float]]]:
@@ -126,7 +126,7 @@ def _a_year(settings: Settings, library: Library) -> list[tuple[str, Sequence[fl
 
 
 def _row(asked: str, epsilons: Sequence[float], pages: int = 0) -> PromiseRow:
-    stated = promise_of(epsilons, pages=pages)
+    stated = guarantee_of(epsilons, pages=pages)
     sure = gettext("all but certain") if stated.all_but_certain else _percent(stated.sure)
     return PromiseRow(asked, f"{stated.epsilon:g}", _percent(stated.right), sure, _often(stated.luck))
 
