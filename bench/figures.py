@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bench import changes, schools
 from safe4me.privacy.intervals import coverage, coverage_of_all, half_width
-from safe4me.rounding import adding_up
+from safe4me.rounding import round_to_total
 from safe4me.statistics.change import (
     ALIKE,
     FEWEST_CLASSES_OF_A_CHANGE,
@@ -65,7 +65,7 @@ def errors_of_sums(options: int, trials: int = TRIALS) -> Iterator[SumError]:
     for ballots in (SMALLEST, CLASS):
         for truth in _classes(options, ballots):
             sealed = noise + np.array(truth)
-            shown = np.array([adding_up([int(n) for n in row], ballots) for row in sealed])
+            shown = np.array([round_to_total([int(n) for n in row], ballots) for row in sealed])
             yield SumError(truth, _error(sealed, truth), _error(shown, truth))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from bench.changes import World, noise
 from safe4me.statistics.change import ALIKE
-from safe4me.statistics.comparisons import chance_of_being_apart, surely_apart
+from safe4me.statistics.comparisons import chance_of_being_apart, outliers
 from safe4me.statistics.figures import Tally
 
 SEED = 47
@@ -18,14 +18,14 @@ FEWER_TRIALS = 500
 Judge = Callable[[Sequence[float]], Sequence[bool]]
 
 
-def false_alarms(share: float, trials: int = TRIALS, judge: Judge = surely_apart) -> float:
+def false_alarms(share: float, trials: int = TRIALS, judge: Judge = outliers) -> float:
     """How many of all pages on which no school differs say that one does."""
     return sum(any(judge(chances)) for chances in _pages(share, 0.0, trials)) / trials
 
 
 def found(lower: float, trials: int = FEWER_TRIALS) -> float:
     """How often a school is said to differ on a question on which its share is that much lower."""
-    return sum(surely_apart(chances)[0] for chances in _pages(0.7, lower, trials)) / trials
+    return sum(outliers(chances)[0] for chances in _pages(0.7, lower, trials)) / trials
 
 
 def _pages(share: float, lower: float, trials: int) -> list[list[float]]:

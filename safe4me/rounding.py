@@ -36,7 +36,7 @@ def with_one_decimal(figure: Fraction | float) -> str:
     return "{}.{}".format(*divmod(half_up(TEN * Fraction(figure)), TEN))
 
 
-def adding_up(counts: Sequence[int], total: int) -> tuple[int, ...]:
+def round_to_total(counts: Sequence[int], total: int) -> tuple[int, ...]:
     """The counts as a display may have them; `counts` sum to `total`."""
     shown = [max(0, count) for count in counts]
     excess = sum(shown) - total

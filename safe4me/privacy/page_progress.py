@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import sqrt
 
 from safe4me.privacy.noise import laplace
-from safe4me.rounding import adding_up
+from safe4me.rounding import round_to_total
 
 PARTS = (1, 2, 3, 4)
 TICKETS, TRUE_TICKETS, OTHER_TICKETS = 40, 19, 7  # as static/site/how-far.js draws them
@@ -50,7 +50,7 @@ def read_to(numbers: Sequence[int], weeks: int) -> ReadTo | None:
     half = NORMAL_95 * sqrt(1 / (4 * n) + VARIANCE * weeks / n**2) * TICKETS / TELLING
     if half > WIDEST:
         return None
-    parts = adding_up([TICKETS * number - OTHER_TICKETS * n for number in numbers], TELLING * n)
+    parts = round_to_total([TICKETS * number - OTHER_TICKETS * n for number in numbers], TELLING * n)
     return ReadTo(n, tuple(Fraction(sum(parts[first:]), sum(parts)) for first in PARTS[:-1]), half)
 
 

@@ -25,7 +25,7 @@ from safe4me.results.questions import (
 )
 from safe4me.results.selection import Selection, areas_of, asked_today, chosen, filters
 from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
-from safe4me.statistics.comparisons import is_easy, is_worth_teaching_many_again
+from safe4me.statistics.comparisons import is_ceiling_item, is_worth_teaching_many_again
 from safe4me.statistics.figures import Figure, Suppressed, each_option, figures_that_stand
 
 
@@ -96,7 +96,7 @@ def easy_questions(session: Session, library: Library, account: Account) -> list
         for activity in filters(session, library, account).activities
         for each in question_results(session, library, everywhere, activity.id)
         for figures in each.phases
-        if figures.phase is not Phase.AFTER and figures.safer is not None and is_easy(figures.safer)
+        if figures.phase is not Phase.AFTER and figures.safer is not None and is_ceiling_item(figures.safer)
     ]
 
 

@@ -35,7 +35,7 @@ from safe4me.statistics.figures import (
     reveal,
     shown_as,
 )
-from safe4me.statistics.norms import Brief, in_brief
+from safe4me.statistics.norms import VerbalSummary, verbal_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class QuestionResult:
     options: tuple[OptionResult, ...]
     safer: Figure | None
     by_chance: int | None
-    brief: Brief | None = None
+    brief: VerbalSummary | None = None
     again: WorthAgain | None = None
     all_hold: int = 0
 
@@ -155,14 +155,16 @@ def _question(settings: Settings, question: AskedQuestion, seal: Seal) -> Questi
         option_results(question, figures),
         safer,
         question.by_chance,
-        brief=in_brief(tally, question.safer) if safer == Suppressed(Reason.TOO_FEW_FOR_NUMBERS) else None,
+        brief=verbal_summary(tally, question.safer)
+        if safer == Suppressed(Reason.TOO_FEW_FOR_NUMBERS)
+        else None,
         again=worth_again(question, tally, safer, is_worth_teaching_again),
         all_hold=floor(100 * coverage_of_all(len(counts), seal.epsilon)),
     )
 
 
 def _question_on_screen(question: QuestionResult) -> QuestionResult:
-    most = question.brief if question.brief is Brief.MOST else None
+    most = question.brief if question.brief is VerbalSummary.MOST else None
     figures = [on_class_screen(option.figure, question.safer) for option in question.options]
     safer = question.safer and on_class_screen(question.safer, question.safer)
     return replace(_with_figures(question, figures, safer), brief=most)

@@ -26,7 +26,7 @@ def chance_of_being_apart(own: Tally, others: Tally, column: Column) -> float:
     return 2 * NormalDist().cdf(-away / deviation)
 
 
-def surely_apart(chances: Sequence[float]) -> tuple[bool, ...]:
+def outliers(chances: Sequence[float]) -> tuple[bool, ...]:
     """Which of all that is looked at differ, allowing for how many they are."""
     order = sorted(range(len(chances)), key=lambda n: chances[n])
     apart = [False] * len(chances)
@@ -70,7 +70,7 @@ def clear_leader(counts: Sequence[int], noises: Noises = ((1.0, 1),)) -> int | N
     return counts.index(most) if most >= max(others) + lead else None
 
 
-def is_easy(safer: Figure) -> bool:
+def is_ceiling_item(safer: Figure) -> bool:
     """Whether 90% or more chose a safer option, and surely more than 85%: so the whole interval says."""
     if not isinstance(safer, Released):
         return False

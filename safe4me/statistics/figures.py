@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from safe4me.privacy.intervals import LEVEL, Noises, half_width, variance
-from safe4me.rounding import adding_up
+from safe4me.rounding import round_to_total
 
 # Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
 # narrow it: of fewer pupils the noise weighs more (`tests/statistics/test_figures.py` counts it).
@@ -196,7 +196,7 @@ def figures_that_add_up(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     released = [figure for figure in figures if isinstance(figure, Released)]
     if not released or len(released) < len(figures):
         return tuple(figures)
-    counts = adding_up([figure.count for figure in released], released[0].total)
+    counts = round_to_total([figure.count for figure in released], released[0].total)
     return tuple(shown_as(figure, count) for figure, count in zip(released, counts, strict=True))
 
 

@@ -62,7 +62,7 @@ CLEAR_OF_HALF = 3
 RIGHT_OF_TEN = 0.8  # noise beyond it on either side: one in ten on each
 
 
-class Brief(StrEnum):
+class VerbalSummary(StrEnum):
     """How many chose a safer option, in a word."""
 
     MOST = "most"
@@ -70,13 +70,13 @@ class Brief(StrEnum):
     FEW = "few"
 
 
-def in_brief(tally: Tally, safer: Column) -> Brief:
+def verbal_summary(tally: Tally, safer: Column) -> VerbalSummary:
     """What is said of one class's sealed counts."""
     away = tally.of(safer) - tally.ballots / 2
     clear = clear_of_half(len(tally.counts), len(safer), tally.noises)
     if abs(away) < clear:
-        return Brief.ABOUT_HALF
-    return Brief.MOST if away > 0 else Brief.FEW
+        return VerbalSummary.ABOUT_HALF
+    return VerbalSummary.MOST if away > 0 else VerbalSummary.FEW
 
 
 def clear_of_half(options: int, cells: int, noises: Noises) -> int:

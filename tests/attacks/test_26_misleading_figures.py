@@ -31,7 +31,7 @@ from bench.changes import (
 from bench.figures import draws, errors_of_sums, false_flags, wrong_words
 from bench.schools import false_alarms
 from safe4me.privacy.intervals import LEVEL
-from safe4me.rounding import adding_up
+from safe4me.rounding import round_to_total
 from safe4me.statistics import change, comparisons
 from safe4me.statistics.change import BothTimes, Change
 from safe4me.statistics.comparisons import FALSE_ALARMS
@@ -149,7 +149,7 @@ def test_counts_of_a_class_add_up_and_are_no_farther_off(attacks: Attacks, optio
     truth = np.array([BALLOTS - options + 1, *(1 for _ in range(options - 1))])
     sealed = draws(options, number) + truth
     rows = [[int(count) for count in row] for row in sealed]
-    wrong = sum(sum(adding_up(row, BALLOTS)) != BALLOTS for row in rows) / number
+    wrong = sum(sum(round_to_total(row, BALLOTS)) != BALLOTS for row in rows) / number
     attacks.holds(f"{options} options: classes whose counts do not add up", wrong, 0)
     clipped = sum(sum(max(0, count) for count in row) != BALLOTS for row in rows) / number
     attacks.twin(f"{options} options: counts below 0 shown as 0, so that they do not add up", clipped, 0.05)

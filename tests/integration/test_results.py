@@ -12,7 +12,7 @@ from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from safe4me.statistics.norms import Brief
+from safe4me.statistics.norms import VerbalSummary
 from tests.databases import on_both_databases
 from tests.libraries import with_new_revision
 from tests.rooms import hold
@@ -64,13 +64,16 @@ def test_from_ten_to_fourteen_ballots_there_is_a_word_and_no_number(
     said = results.room_results(db.session(), settings, library, hold(app, place, 11, 1))
     for question in said[0].questions:
         assert {option.figure for option in question.options} == {Suppressed(Reason.TOO_FEW_FOR_NUMBERS)}
-        assert (question.safer, question.brief) == (Suppressed(Reason.TOO_FEW_FOR_NUMBERS), Brief.MOST)
+        assert (question.safer, question.brief) == (
+            Suppressed(Reason.TOO_FEW_FOR_NUMBERS),
+            VerbalSummary.MOST,
+        )
     assert results.on_screen(said) == said
 
 
-@pytest.mark.parametrize(("safer", "said"), [(6, Brief.ABOUT_HALF), (2, Brief.FEW)])
+@pytest.mark.parametrize(("safer", "said"), [(6, VerbalSummary.ABOUT_HALF), (2, VerbalSummary.FEW)])
 def test_the_class_reads_no_word_but_most(
-    app: Flask, place: Place, settings: Settings, library: Library, safer: int, said: Brief
+    app: Flask, place: Place, settings: Settings, library: Library, safer: int, said: VerbalSummary
 ) -> None:
     found = results.room_results(db.session(), settings, library, hold(app, place, safer, 12 - safer))
     assert [question.brief for question in found[0].questions] == [said, said]

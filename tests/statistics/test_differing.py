@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.schools import false_alarms, found
-from safe4me.statistics.comparisons import chance_of_being_apart, surely_apart
+from safe4me.statistics.comparisons import chance_of_being_apart, outliers
 from safe4me.statistics.figures import Tally
 
 SAFER = frozenset({1})
@@ -33,18 +33,18 @@ def test_where_there_are_no_others_nothing_differs() -> None:
 
 
 def test_the_more_is_looked_at_the_less_is_said() -> None:
-    assert surely_apart([0.04]) == (True,)
-    assert surely_apart([0.04, 0.9]) == (False, False)
-    assert surely_apart([0.04, 0.02]) == (True, True), "after the first, one is left to look at"
-    assert surely_apart([0.9, 0.001, 0.03, 0.016]) == (False, True, False, True)
-    assert surely_apart([]) == ()
+    assert outliers([0.04]) == (True,)
+    assert outliers([0.04, 0.9]) == (False, False)
+    assert outliers([0.04, 0.02]) == (True, True), "after the first, one is left to look at"
+    assert outliers([0.9, 0.001, 0.03, 0.016]) == (False, True, False, True)
+    assert outliers([]) == ()
 
 
 @given(st.lists(st.floats(0, 1), max_size=30))
 def test_what_is_said_is_never_more_than_each_by_itself_and_never_less_than_for_all_at_once(
     chances: list[float],
 ) -> None:
-    for chance_of_one, apart in zip(chances, surely_apart(chances), strict=True):
+    for chance_of_one, apart in zip(chances, outliers(chances), strict=True):
         assert not apart or chance_of_one <= 0.05
         assert apart or chance_of_one > 0.05 / len(chances)
 

@@ -12,7 +12,7 @@ from bench.figures import (
 )
 from safe4me.statistics.comparisons import clear_leader, is_worth_teaching_again, is_worth_teaching_many_again
 from safe4me.statistics.figures import Reason, Released, Suppressed, Tally
-from safe4me.statistics.norms import Brief, clear_of_half, in_brief
+from safe4me.statistics.norms import VerbalSummary, clear_of_half, verbal_summary
 
 ONE = frozenset({1})
 ONE_SEAL = ((1.0, 1),)
@@ -95,17 +95,17 @@ def test_over_many_classes_a_belief_that_leads_is_named_and_another_hardly_ever(
 @pytest.mark.parametrize(
     ("safer", "ballots", "said"),
     [
-        (9, 12, Brief.MOST),
-        (8, 12, Brief.ABOUT_HALF),
-        (4, 12, Brief.ABOUT_HALF),
-        (3, 12, Brief.FEW),
-        (9, 11, Brief.MOST),
-        (8, 11, Brief.ABOUT_HALF),
-        (-1, 10, Brief.FEW),
+        (9, 12, VerbalSummary.MOST),
+        (8, 12, VerbalSummary.ABOUT_HALF),
+        (4, 12, VerbalSummary.ABOUT_HALF),
+        (3, 12, VerbalSummary.FEW),
+        (9, 11, VerbalSummary.MOST),
+        (8, 11, VerbalSummary.ABOUT_HALF),
+        (-1, 10, VerbalSummary.FEW),
     ],
 )
-def test_few_ballots_are_told_in_words(safer: int, ballots: int, said: Brief) -> None:
-    assert in_brief(Tally((safer, ballots - safer, 0, 0), ballots, 1, ONE_SEAL), ONE) is said
+def test_few_ballots_are_told_in_words(safer: int, ballots: int, said: VerbalSummary) -> None:
+    assert verbal_summary(Tally((safer, ballots - safer, 0, 0), ballots, 1, ONE_SEAL), ONE) is said
 
 
 def test_one_of_up_to_four_answers_takes_three_and_two_of_five_take_more() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.figures import errors_of_sums
-from safe4me.rounding import adding_up
+from safe4me.rounding import round_to_total
 from safe4me.statistics.figures import Reason, Released, Suppressed, figures_that_add_up, reveal, shown_as
 
 NOISY = st.lists(st.integers(-8, 40), min_size=2, max_size=8).filter(lambda counts: sum(counts) >= 0)
@@ -27,25 +27,25 @@ NOISY = st.lists(st.integers(-8, 40), min_size=2, max_size=8).filter(lambda coun
 def test_counts_below_nothing_become_nothing_and_the_rest_is_taken_in_rounds(
     sealed: tuple[int, ...], shown: tuple[int, ...]
 ) -> None:
-    assert adding_up(sealed, sum(sealed)) == shown
+    assert round_to_total(sealed, sum(sealed)) == shown
 
 
 @given(NOISY)
 def test_shown_counts_are_whole_and_add_up(sealed: list[int]) -> None:
-    shown = adding_up(sealed, sum(sealed))
+    shown = round_to_total(sealed, sum(sealed))
     assert sum(shown) == sum(sealed)
     assert min(shown) >= 0
 
 
 @given(NOISY)
 def test_what_adds_up_already_is_left_alone(sealed: list[int]) -> None:
-    shown = adding_up(sealed, sum(sealed))
-    assert adding_up(shown, sum(sealed)) == shown
+    shown = round_to_total(sealed, sum(sealed))
+    assert round_to_total(shown, sum(sealed)) == shown
 
 
 @given(NOISY)
 def test_a_larger_sealed_count_is_never_shown_as_much_smaller(sealed: list[int]) -> None:
-    shown = adding_up(sealed, sum(sealed))
+    shown = round_to_total(sealed, sum(sealed))
     for more, one in zip(sealed, shown, strict=True):
         for less, other in zip(sealed, shown, strict=True):
             assert one >= other - 1 if more >= less else True
@@ -61,7 +61,7 @@ def test_no_possible_truth_is_farther_from_what_is_shown_than_from_what_was_seal
         data.draw(st.lists(st.integers(0, total), min_size=len(sealed) - 1, max_size=len(sealed) - 1))
     )
     truth = [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
-    assert dist(adding_up(sealed, total), truth) <= dist(sealed, truth) + sqrt(len(sealed))
+    assert dist(round_to_total(sealed, total), truth) <= dist(sealed, truth) + sqrt(len(sealed))
 
 
 @pytest.mark.parametrize("options", range(2, 9))

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from safe4me.csv_rows import BYTE_ORDER_MARK, FORMULA
 from safe4me.results import AreaResults, RowKind, SchoolRow
-from safe4me.statistics.comparisons import surely_apart
+from safe4me.statistics.comparisons import outliers
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
 from safe4me.statistics.wording import Wording, in_percent
 from safe4me.web.http.charts import in_share, why
@@ -75,7 +75,7 @@ def _apart(results: Sequence[AreaResults]) -> frozenset[Looked]:
         for question, figure, chance in zip(result.questions, row.cells, row.chances, strict=False)
         if isinstance(figure, Released)
     ]
-    apart = surely_apart([chance for _, chance in looked])
+    apart = outliers([chance for _, chance in looked])
     return frozenset(cell for (cell, _), differs in zip(looked, apart, strict=True) if differs)
 
 
