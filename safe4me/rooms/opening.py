@@ -155,11 +155,11 @@ def _check(
     minutes: int,
     now: datetime,
 ) -> None:
-    permissions.must(len({each.id for each in classes}) == len(classes))
-    permissions.must(len({each.school_id for each in classes}) == 1)
+    permissions.require(len({each.id for each in classes}) == len(classes))
+    permissions.require(len({each.school_id for each in classes}) == 1)
     for each in classes:
         stands = not each.retired and each.school_year == school_year(now.date())
-        permissions.must(stands and permissions.sees(teacher, each.school))
+        permissions.require(stands and permissions.sees(teacher, each.school))
         if not permissions.teaches(session, teacher, each, now.date()):
             raise NotGiven
     if not chosen:

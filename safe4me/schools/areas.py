@@ -37,7 +37,7 @@ def area_for(account: Account, area_id: int) -> Area:
 
 def add_area(session: Session, account: Account, name: str, now: datetime) -> Area:
     """Make an area that the account coordinates from now on. Raises NotFound, InvalidName and NameTaken."""
-    permissions.must(bool(permissions.own_areas(account)))
+    permissions.require(bool(permissions.own_areas(account)))
     name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name)
@@ -67,7 +67,7 @@ def _make_area(session: Session, actor: Actor, name: str, now: datetime) -> Area
 
 def rename_area(session: Session, actor: Actor, area: Area, name: str, now: datetime) -> None:
     """Give an area another name. Raises NotFound, InvalidName and NameTaken."""
-    permissions.must(permissions.coordinates(actor, area))
+    permissions.require(permissions.coordinates(actor, area))
     name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name, area)
@@ -77,7 +77,7 @@ def rename_area(session: Session, actor: Actor, area: Area, name: str, now: date
 
 def add_school(session: Session, actor: Actor, area: Area, name: str, now: datetime) -> School:
     """Make a school in an own area. Raises NotFound, InvalidName and NameTaken."""
-    permissions.must(permissions.coordinates(actor, area))
+    permissions.require(permissions.coordinates(actor, area))
     name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         if folded(name) in schools_by_name(session, area.id):
@@ -96,7 +96,7 @@ def make(session: Session, actor: Actor, area: Area, name: str, now: datetime) -
 
 def rename_school(session: Session, actor: Actor, school: School, name: str, now: datetime) -> None:
     """Give a school of an own area another name. Raises NotFound, InvalidName and NameTaken."""
-    permissions.must(permissions.coordinates(actor, school.area))
+    permissions.require(permissions.coordinates(actor, school.area))
     name = checked_name(name, LONGEST_SCHOOL_NAME)
     with areas_locked(session):
         if schools_by_name(session, school.area_id).get(folded(name), school) != school:

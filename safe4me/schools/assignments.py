@@ -33,7 +33,7 @@ class LentInThePast(Refused):
     """A class was lent until a day that is over."""
 
 
-def give(
+def assign(
     session: Session,
     actor: Actor,
     school_class: SchoolClass,
@@ -45,7 +45,7 @@ def give(
 
     Raises NotFound unless the actor manages the school, NotColleague and LentInThePast.
     """
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         hand_over(session, actor, school_class, to, now, until)
 
@@ -82,7 +82,7 @@ def take_back(
     session: Session, actor: Actor, school_class: SchoolClass, person: Account, now: datetime
 ) -> None:
     """Let somebody open no more rooms for a class. Safe to repeat. Raises NotFound."""
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         held = session.get(ClassTeacher, (school_class.id, person.id))
         if held is not None:
@@ -120,9 +120,9 @@ def ask_for(session: Session, account: Account, school_class: SchoolClass, now: 
 
     Raises NotFound.
     """
-    permissions.must(permissions.works_at(account, school_class.school))
+    permissions.require(permissions.works_at(account, school_class.school))
     if permissions.manages(account, school_class.school):
-        give(session, account, school_class, account, now)
+        assign(session, account, school_class, account, now)
         return
     with school_locked(session, school_class.school_id):
         if not permissions.teaches(session, account, school_class, now.date()):
@@ -131,7 +131,7 @@ def ask_for(session: Session, account: Account, school_class: SchoolClass, now: 
 
 def decline(session: Session, actor: Actor, school_class: SchoolClass, person: Account) -> None:
     """Say no to somebody who has asked. Safe to repeat. Raises NotFound."""
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         _forget_request(session, school_class, person.id)
 

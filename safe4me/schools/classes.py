@@ -107,7 +107,7 @@ def add_class(
     Raises NotFound unless the actor manages the school, LedgerDamaged, and Refused: ClassExists, InOpenRoom,
     ChooseGrouping, TooManyPupils, PupilsNotSaid and what `checked` raises.
     """
-    permissions.must(permissions.manages(actor, school))
+    permissions.require(permissions.manages(actor, school))
     name = checked(name, year_group, size)
     year = YearKey(school.id, school_year(now.date()), year_group)
     with school_locked(session, school.id):
@@ -161,7 +161,7 @@ def new_class(year: YearKey, name: str, size: int, grouping: str) -> SchoolClass
 
 def rename(session: Session, actor: Actor, school_class: SchoolClass, name: str, now: datetime) -> None:
     """Give a class another name; what it has spent stays. Raises NotFound, InvalidName and ClassExists."""
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     name = checked(name, school_class.year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, school_class.year_group, name)
@@ -177,7 +177,7 @@ def change_year(
     Raises NotFound, InvalidYearGroup, ClassExists, HasMeasured, ChooseGrouping, TooManyPupils,
     PupilsNotSaid and LedgerDamaged.
     """
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     checked(school_class.name, year_group, school_class.size)
     with school_locked(session, school_class.school_id):
         if has_measured(session, school_class.id):
@@ -194,7 +194,7 @@ def change_year(
 
 def resize(session: Session, actor: Actor, school_class: SchoolClass, size: int, now: datetime) -> None:
     """Set a class's size for rooms from now on. Raises NotFound, InvalidSize, InOpenRoom, TooManyPupils."""
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     checked(school_class.name, school_class.year_group, size)
     with school_locked(session, school_class.school_id):
         set_size(session, actor, school_class, size, now)
@@ -211,7 +211,7 @@ def set_size(session: Session, actor: Actor, school_class: SchoolClass, size: in
 
 def retire(session: Session, actor: Actor, school_class: SchoolClass, now: datetime) -> None:
     """Put a class away. It keeps its name and what it has spent. Raises NotFound."""
-    permissions.must(permissions.manages(actor, school_class.school))
+    permissions.require(permissions.manages(actor, school_class.school))
     with school_locked(session, school_class.school_id):
         _record(session, actor, school_class, "retired", now)
         school_class.retired = True

@@ -56,7 +56,7 @@ def deliver(
     now: datetime,
 ) -> Delivery:
     """Write down what was done at a school. Raises NotFound, InvalidDay, InvalidNumber and InvalidNote."""
-    permissions.must(permissions.coordinates(account, school.area))
+    permissions.require(permissions.coordinates(account, school.area))
     note = _checked(day, number, note, now)
     with school_locked(session, school.id):
         made = Delivery(school_id=school.id, day=day, kind=kind, number=number, note=note)
@@ -71,13 +71,13 @@ def delivery_for(session: Session, account: Account, delivery_id: int) -> Delive
     found = session.get(Delivery, delivery_id)
     if found is None:
         raise NotFound
-    permissions.must(permissions.coordinates(account, found.school.area))
+    permissions.require(permissions.coordinates(account, found.school.area))
     return found
 
 
 def take_out(session: Session, account: Account, delivery: Delivery, now: datetime) -> None:
     """Take a line out of the log; that it was there stays on record. Raises NotFound."""
-    permissions.must(permissions.coordinates(account, delivery.school.area))
+    permissions.require(permissions.coordinates(account, delivery.school.area))
     with school_locked(session, delivery.school_id):
         audit.record(session, account, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
         session.delete(delivery)

@@ -72,7 +72,7 @@ def planned_classes(
 
     Raises NotFound unless the account manages the school, and RowsRefused with every row that is not right.
     """
-    permissions.must(permissions.manages(account, school))
+    permissions.require(permissions.manages(account, school))
     year = school_year(now.date())
     known = classes_by_name(session, school.id, year)
     wanted, problems = _read(rows, known)

@@ -69,7 +69,7 @@ def standing(person: Account, invitation_days: int, now: datetime) -> Standing:
 
 def staff(session: Session, account: Account, school: School) -> Sequence[Account]:
     """Everybody at a school, disabled or not, by name. Raises NotFound."""
-    permissions.must(permissions.manages(account, school))
+    permissions.require(permissions.manages(account, school))
     people = select(Account).where(Account.school_id == school.id).options(selectinload(Account.webauthn))
     return session.scalars(people.order_by(Account.name, Account.email)).all()
 
@@ -87,7 +87,7 @@ def leads_of(session: Session, account: Account) -> Sequence[Account]:
 def person_for(session: Session, account: Account, person_id: int) -> Account:
     """One of those whom `account` looks after. Raises NotFound for anybody else."""
     person = session.get(Account, person_id)
-    if person is None or not permissions.looks_after(account, person):
+    if person is None or not permissions.can_administer(account, person):
         raise NotFound
     return person
 
@@ -110,7 +110,7 @@ def invite(
 
     Raises NotFound, InvalidRole, InvalidEmail, InvalidName and EmailTaken.
     """
-    permissions.must(permissions.manages(account, school))
+    permissions.require(permissions.manages(account, school))
     if role not in permissions.roles_given(account, school):
         raise InvalidRole
     with school_locked(session, school.id):
@@ -175,12 +175,12 @@ def invite_again(session: Session, account: Account, person: Account, now: datet
         person.end_sessions()
 
 
-def let_choose_anew(session: Session, account: Account, person: Account, now: datetime) -> None:
+def send_password_reset(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Note that a person is given a link to a new password; the old one works until it is used.
 
     Raises NotFound, also for somebody without a password.
     """
-    permissions.must(person.active and bool(person.password))
+    permissions.require(person.active and bool(person.password))
     what = "given a link to a new password"
     with _changing(session, account, person, what, Event.LINK_MADE, now):
         pass
@@ -206,7 +206,7 @@ def enable(session: Session, account: Account, person: Account, now: datetime) -
 def _changing(
     session: Session, account: Account, person: Account, what: str, event: Event, now: datetime
 ) -> Iterator[None]:
-    permissions.must(permissions.looks_after(account, person))
+    permissions.require(permissions.can_administer(account, person))
     with school_locked(session, person.school_id or 0):
         yield
         note_change(session, account, person, what, event, now)

@@ -21,7 +21,7 @@ from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.statistics.periods import school_year
 
 
-def must(allowed: bool) -> None:
+def require(allowed: bool) -> None:
     """Raise NotFound unless it is allowed."""
     if not allowed:
         raise NotFound
@@ -143,7 +143,7 @@ def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
     return (RoleName.TEACHER,) if _leads(actor, school) else ()
 
 
-def looks_after(actor: Actor, person: Account) -> bool:
+def can_administer(actor: Actor, person: Account) -> bool:
     """Whether the actor may invite, disable and enable `person`: all of whose roles are the actor's to give.
 
     So nobody looks after themselves: who gives a role at a school has one that they do not give.

@@ -114,7 +114,7 @@ def assign(
     session: Session, account: Account, school_class: SchoolClass, *, module: str, day: date, note: str
 ) -> Assignment:
     """Plan a module for a class. Raises NotFound, OtherYear, InvalidNote and PlannedAlready."""
-    permissions.must(permissions.sees(account, school_class.school))
+    permissions.require(permissions.sees(account, school_class.school))
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day)
@@ -130,7 +130,7 @@ def change(
 ) -> None:
     """Give a planned lesson another module, day or note. Raises what `assign` raises."""
     school_class = assignment.school_class
-    permissions.must(permissions.sees(account, school_class.school))
+    permissions.require(permissions.sees(account, school_class.school))
     note = _checked(school_class, day, note)
     with school_locked(session, school_class.school_id):
         _must_be_free(session, school_class, module, day, but_for=assignment.id)
@@ -140,7 +140,7 @@ def change(
 def remove(session: Session, account: Account, assignment: Assignment) -> None:
     """Take a lesson out of the plan. Raises NotFound."""
     school = assignment.school_class.school
-    permissions.must(permissions.sees(account, school))
+    permissions.require(permissions.sees(account, school))
     with school_locked(session, school.id):
         session.delete(assignment)
 

@@ -50,9 +50,9 @@ def ask(
     Raises NotFound for what is not the account's to ask or not sealed, VoidedAlready and AskedAlready.
     """
     school, today = room.school_class.school, now.date()
-    permissions.must(permissions.may_ask_to_void(session, account, room, today))
+    permissions.require(permissions.may_ask_to_void(session, account, room, today))
     with school_locked(session, school.id):
-        permissions.must(is_sealed(session, room.id, activity))
+        permissions.require(is_sealed(session, room.id, activity))
         _refuse_voided(session, room.id, activity)
         before = session.get(VoidRequest, (room.id, activity))
         if before is not None and not before.lapsed(today):
@@ -75,7 +75,7 @@ def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: da
         asked = session.get(VoidRequest, (room_id, activity))
         if asked is None:
             raise NotAsked
-        permissions.must(permissions.may_confirm_void(session, actor, asked))
+        permissions.require(permissions.may_confirm_void(session, actor, asked))
         _refuse_voided(session, room_id, activity)
         if asked.lapsed(today):
             raise RequestLapsed(asked.until)

@@ -53,7 +53,7 @@ class Wish:
 
 def year_groups_of(session: Session, account: Account, school: School, now: datetime) -> list[Grouped]:
     """Every year group of a school as it stands, this school year. Raises NotFound."""
-    permissions.must(permissions.manages(account, school))
+    permissions.require(permissions.manages(account, school))
     said = pupils_by_year(session, school.id, school_year(now.date()))
     years = [YearKey(school.id, school_year(now.date()), number) for number in YEAR_GROUPS]
     return [Grouped(year, said.get(year.number, 0), _grouped(session, year)) for year in years]
@@ -72,7 +72,7 @@ def set_up(session: Session, actor: Actor, school: School, number: int, wish: Wi
     Raises NotFound unless the actor manages the school, and Refused: InvalidNumber, InvalidName,
     GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
     """
-    permissions.must(permissions.manages(actor, school) and number in YEAR_GROUPS)
+    permissions.require(permissions.manages(actor, school) and number in YEAR_GROUPS)
     grouping = checked_name(wish.grouping, LONGEST_NAME, shortest=0)
     year = YearKey(school.id, school_year(now.date()), number)
     with school_locked(session, school.id):

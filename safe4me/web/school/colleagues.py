@@ -84,7 +84,7 @@ def new_password(person_id: int) -> ResponseReturnValue:
     person = people.person_for(context.session(), me(), person_id)
     if not is_fresh():
         return _back(_school_of(person))
-    people.let_choose_anew(context.session(), me(), person, context.now())
+    people.send_password_reset(context.session(), me(), person, context.now())
     return _colleagues_page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
 
 
@@ -180,7 +180,7 @@ def class_page(class_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         staff = people.staff(context.session(), me(), found.school)
-        assignments.give(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
+        assignments.assign(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
         return redirect(url_for(".class_page", class_id=found.id))
 
     return answer(form, act, lambda: _teachers_page(found, form), ABOUT_TEACHERS)

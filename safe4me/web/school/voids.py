@@ -72,7 +72,7 @@ def ask_page(room_id: int, activity: str) -> ResponseReturnValue:
 def confirm_page(room_id: int, activity: str) -> ResponseReturnValue:
     """What somebody else has asked, what follows, and voiding it."""
     found, form = _sealed(room_id, activity), StaffForm()
-    permissions.must(_may_confirm(found))
+    permissions.require(_may_confirm(found))
 
     def act() -> ResponseReturnValue:
         voiding.confirm(context.session(), me(), room_id, activity, context.now())

@@ -75,7 +75,7 @@ def _card(person: Account) -> StaffCard:
     return StaffCard(
         person,
         standing,
-        managed=permissions.looks_after(me(), person),
+        managed=permissions.can_administer(me(), person),
         lacks_second_step=joined and not person.has_second_step,
     )
 
