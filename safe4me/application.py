@@ -18,7 +18,7 @@ from safe4me.web.account.devices import init_devices
 from safe4me.web.account.oidc import init_oidc
 from safe4me.web.account.sessions import init_listed
 from safe4me.web.account.sign_in import init_sign_in
-from safe4me.web.account.throttle import SignInGate, init_attempts
+from safe4me.web.account.throttle import SignInThrottle, init_attempts
 from safe4me.web.build.templating import init_templates
 from safe4me.web.http.audit_hooks import init_on_record, note_another_site
 from safe4me.web.http.locale import init_locale, init_titles
@@ -89,7 +89,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    whole = WholeBodies(SignInGate(app.wsgi_app, app), LARGEST_FILE_BYTES)
+    whole = WholeBodies(SignInThrottle(app.wsgi_app, app), LARGEST_FILE_BYTES)
     pages, refused = PageTable(whole, app.extensions["site"].table), partial(note_another_site, app)
     app.wsgi_app = SecurityHeaders(pages, refused)  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:

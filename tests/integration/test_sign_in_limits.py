@@ -13,7 +13,7 @@ from werkzeug.test import Client, TestResponse
 from safe4me.db.accounts import Account
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.web.account import throttle
-from safe4me.web.account.throttle import SignInGate
+from safe4me.web.account.throttle import SignInThrottle
 from safe4me.web.http import context, password_hashing
 from safe4me.web.http.password_hashing import ARGON2ID, HashingPlace, PooledPasswords, TooBusy
 from tests.second_step import code_of, give_app
@@ -229,7 +229,7 @@ def test_of_a_flood_a_few_get_as_far_as_a_form_and_known_devices_have_a_door_of_
         start_response("200 OK", [])
         return []
 
-    gate = SignInGate(form, app, at_once=1)
+    gate = SignInThrottle(form, app, at_once=1)
 
     def come(cookie: str = "") -> TestResponse:
         return Client(gate, use_cookies=False).post(SIGN_IN, headers={"Cookie": cookie})
@@ -237,7 +237,7 @@ def test_of_a_flood_a_few_get_as_far_as_a_form_and_known_devices_have_a_door_of_
     assert come().status_code == 200
     assert met == [503, 200]
     assert come().status_code == come(f"{DEVICE}={device.value}").status_code == 200
-    shut = Client(SignInGate(form, app, at_once=0))
+    shut = Client(SignInThrottle(form, app, at_once=0))
     assert shut.get(SIGN_IN).status_code == shut.post("/account/code").status_code == 200
     assert int(shut.post(SIGN_IN).headers["Retry-After"]) > 0
 

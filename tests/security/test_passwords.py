@@ -8,7 +8,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from safe4me.web.account.passwords import LONGEST, SHORTEST, is_common, objection, own_words
+from safe4me.web.account.passwords import LONGEST, SHORTEST, is_common, password_error, user_specific_terms
 from safe4me.web.staff.invitations import invitation_link
 from tests.world import PASSWORD, Place, browser, hidden, sign_in
 
@@ -18,7 +18,7 @@ YEARS = ("", "1", "123", "!", "2026", "2026!")
 
 
 def taken(passwords: list[str]) -> list[str]:
-    return [each for each in passwords if objection(each, OWN) is None]
+    return [each for each in passwords if password_error(each, OWN) is None]
 
 
 @pytest.mark.asvs("6.2.4", "6.2.12")
@@ -105,23 +105,23 @@ def test_a_password_made_of_what_anybody_would_try_is_not_taken(password: str) -
     ],
 )
 def test_a_password_of_ones_own_is_taken_whatever_it_is_made_of(password: str) -> None:
-    assert objection(password, OWN) is None
+    assert password_error(password, OWN) is None
 
 
 @pytest.mark.asvs("6.2.9")
 def test_a_password_of_many_characters_is_judged_at_once() -> None:
-    assert objection("walrus teapot gravel " * 12, OWN) is None
-    assert objection("walrus teapot gravel " * 13, OWN)
+    assert password_error("walrus teapot gravel " * 12, OWN) is None
+    assert password_error("walrus teapot gravel " * 13, OWN)
     assert LONGEST >= 64
 
 
 def test_the_words_of_account_places_and_force_are_its_own(settings: Settings, place: Place) -> None:
     for account in (place.teacher, place.lead, place.coordinator):
-        words = " ".join(own_words(account, settings))
+        words = " ".join(user_specific_terms(account, settings))
         assert settings.force_name in words
         assert place.area.name in words
         assert account.email in words
-    assert place.school.name in " ".join(own_words(place.teacher, settings))
+    assert place.school.name in " ".join(user_specific_terms(place.teacher, settings))
 
 
 @pytest.mark.asvs("6.2.2", "6.2.11")

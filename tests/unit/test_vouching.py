@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from safe4me.web.account.oidc_claims import signed_in_at, vouched_email, vouches_for_two_factors
+from safe4me.web.account.oidc_claims import has_mfa_claim, signed_in_at, vouched_email
 
 EMAIL = "teacher@school.example"
 GOOGLE = "https://accounts.google.com"
@@ -65,7 +65,7 @@ def test_no_email_is_nobodys(email: dict[str, str]) -> None:
     ],
 )
 def test_two_factors_are_vouched_for_in_so_many_words(claims: dict[str, object], acr: str, two: bool) -> None:
-    assert vouches_for_two_factors(claims, acr) is two
+    assert has_mfa_claim(claims, acr) is two
 
 
 @pytest.mark.parametrize(

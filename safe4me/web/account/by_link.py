@@ -20,7 +20,7 @@ from safe4me.db.sign_in import take_up_link
 from safe4me.rate_limits.interface import AttemptLimit, OverLimit
 from safe4me.schools.people import InvitationOver
 from safe4me.web.account.devices import remember_link
-from safe4me.web.account.passwords import SHORTEST, objection, own_words
+from safe4me.web.account.passwords import SHORTEST, password_error, user_specific_terms
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note, note_limit
 from safe4me.web.http.rate_limits import sender
@@ -48,7 +48,7 @@ class ChosenPasswordForm(StaffForm):
     def validate_password(self, field: PasswordField) -> None:
         """Raise ValidationError for a password that is too short, too long or too common."""
         field.data = context.security().password_util.normalize(field.data or "")  # as sign-in will
-        found = objection(field.data, self.own)
+        found = password_error(field.data, self.own)
         if found:
             raise ValidationError(found)
 
@@ -128,7 +128,7 @@ def _mail_if_known(email: str) -> None:
 def _choose(
     account: Account, go_on: Callable[[], ResponseReturnValue], *, invited: bool
 ) -> ResponseReturnValue:
-    form = ChosenPasswordForm(own_words(account, context.settings()))
+    form = ChosenPasswordForm(user_specific_terms(account, context.settings()))
 
     def act() -> ResponseReturnValue:
         hashed = hash_password(form.password.data or "")

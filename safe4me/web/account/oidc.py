@@ -29,8 +29,8 @@ from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.db.sign_in import bind_subject
 from safe4me.settings import Settings
-from safe4me.web.account.oidc_claims import signed_in_at, vouched_email, vouches_for_two_factors
-from safe4me.web.account.sessions import SAID_AT, list_anew
+from safe4me.web.account.oidc_claims import has_mfa_claim, signed_in_at, vouched_email
+from safe4me.web.account.sessions import SAID_AT, rotate_session
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note
 from safe4me.web.http.sessions import LISTED_AS
@@ -56,7 +56,7 @@ class StraightSession(OAuth2Session):  # type: ignore[misc]  # the library ships
         self.max_redirects = 0  # the first one raises TooManyRedirects
 
 
-class StraightClient(FlaskOAuth2App):  # type: ignore[misc]  # as above
+class NoRedirectClient(FlaskOAuth2App):  # type: ignore[misc]  # as above
     """Our side of a sign-in, which follows no redirect."""
 
     client_cls = StraightSession
@@ -69,7 +69,7 @@ def init_oidc(app: Flask) -> None:
     user_authenticated.connect(_bind_waiting, app)
     OAuth(app).register(
         NAME,
-        client_cls=StraightClient,
+        client_cls=NoRedirectClient,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,
         server_metadata_url=urljoin(f"{settings.oidc_issuer.rstrip('/')}/", METADATA),
@@ -141,13 +141,13 @@ def _go_on(account: Account, claims: Mapping[str, Any], next_page: str) -> Respo
         return redirect(url_for("security.verify", refused="old"))
     session[SAID_AT] = time.time()
     _note(Event.ASKED_AGAIN, account, EventOutcome.DONE)
-    list_anew(account)
+    rotate_session(account)
     return redirect(next_page)
 
 
 def _let_in(account: Account, claims: Mapping[str, Any], next_page: str) -> ResponseReturnValue:
     """Sign in whoever has given two factors there, or has none here yet; ask all others for the second."""
-    strong = vouches_for_two_factors(claims, context.settings().oidc_two_factor_acr)
+    strong = has_mfa_claim(claims, context.settings().oidc_two_factor_acr)
     if not strong or TO_BIND in session:
         second_step = _security().two_factor_plugins.tf_enter(account, False, NAME, next_page)
         if second_step:

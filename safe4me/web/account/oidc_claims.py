@@ -27,7 +27,7 @@ def vouched_email(issuer: str, claims: Mapping[str, Any]) -> str | None:
     return email if vouched and email else None
 
 
-def vouches_for_two_factors(claims: Mapping[str, Any], strong_acr: str) -> bool:
+def has_mfa_claim(claims: Mapping[str, Any], strong_acr: str) -> bool:
     """Whether an ID token says that more than one factor was asked for.
 
     By `amr` with `mfa` (RFC 8176 §2), or by `acr` with the value that this provider has for it, if any.

@@ -34,7 +34,7 @@ SHORTEST_WORD = 4
 SITE_WORDS = "safe4me safeforme safeguarding"
 
 
-def objection(password: str, own: Iterable[str]) -> str | None:
+def password_error(password: str, own: Iterable[str]) -> str | None:
     """Why somebody to whom the words in `own` belong may not have this password; None when it will do."""
     if is_short(password):
         return str(ngettext("Use %(num)s character or more.", "Use %(num)s characters or more.", SHORTEST))
@@ -66,7 +66,7 @@ def is_common(password: str, own: Iterable[str]) -> bool:
     return not rest or zxcvbn(rest, user_inputs=words)["guesses"] < FEWEST_GUESSES
 
 
-def own_words(account: Account, settings: Settings) -> list[str]:
+def user_specific_terms(account: Account, settings: Settings) -> list[str]:
     """Texts whose words anybody would try who knows the account: its own, its places', the force's."""
     places = [account.school, account.school and account.school.area, *account.areas]
     return [

@@ -33,10 +33,10 @@ from safe4me.web.staff.access import (
     LARGEST_ID,
     OWN_ACCOUNT,
     fresh,
-    is_fresh,
     lacks_second_step,
     me,
     pages_of,
+    recently_authenticated,
     signed_in,
     staff_blueprint,
 )
@@ -120,7 +120,7 @@ def name() -> ResponseReturnValue:
 @blueprint.post("/sessions/end")
 def end_one() -> ResponseReturnValue:
     """End one of one's own sessions, here or elsewhere; long after the password it is asked for first."""
-    if not is_fresh():
+    if not recently_authenticated():
         return redirect(url_for("security.verify", next=url_for(".mine")))
     number = SessionForm().number.data or NO_SESSION
     own = number if 0 < number <= LARGEST_ID else NO_SESSION

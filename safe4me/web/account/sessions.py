@@ -58,7 +58,7 @@ def init_listed(app: Flask) -> None:
     app.view_functions[AGAIN] = _renewing(app.view_functions[AGAIN])
 
 
-def list_anew(account: Account) -> None:
+def rotate_session(account: Account) -> None:
     """List the session of whoever has just said, for the first time or again, that they own `account`.
 
     What was listed for this cookie before is over.
@@ -90,7 +90,7 @@ def _renewing(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: a view of
         reply = view()
         account = signed_in()
         if account and session.get(SAID_AT) != before:
-            list_anew(account)
+            rotate_session(account)
         return reply
 
     return renewed
@@ -100,7 +100,7 @@ def _list(_app: Flask, user: Account, **_more: object) -> None:
     factor = FACTOR_OF_PAGE.get(request.endpoint or "")
     if factor is not None:
         note_event(context.session(), Event.SIGN_IN, context.now(), actor=user, factor=factor)
-    list_anew(user)
+    rotate_session(user)
 
 
 def who_goes_on() -> Account | None:

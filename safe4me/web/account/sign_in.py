@@ -22,7 +22,13 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import renew_app, spend_step
-from safe4me.web.account.passwords import SHORTEST, RecoveryCodes, RecoveryForm, objection, own_words
+from safe4me.web.account.passwords import (
+    SHORTEST,
+    RecoveryCodes,
+    RecoveryForm,
+    password_error,
+    user_specific_terms,
+)
 from safe4me.web.account.profile import tell_of_changes
 from safe4me.web.account.sign_in_config import config
 from safe4me.web.account.sign_in_forms import (
@@ -39,7 +45,7 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import speak
 from safe4me.web.http.rate_limits import note_wrong_guess
 from safe4me.web.http.sessions import begin
-from safe4me.web.staff.access import TWO_FACTORS, csrf, is_fresh, navigation_of, signed_in
+from safe4me.web.staff.access import TWO_FACTORS, csrf, navigation_of, recently_authenticated, signed_in
 from safe4me.web.staff.forms import UNPROCESSABLE, point_out
 
 CODE = "security.two_factor_token_validation"
@@ -57,7 +63,7 @@ class StaffPasswords(PasswordUtil):
     def validate(self, password: str, is_register: bool, **given: Any) -> tuple[list[str] | None, str]:
         """What is wrong with a password, None for nothing, and its normal form."""
         text = self.normalize(password)
-        found = objection(text, own_words(given["user"], context.settings()))
+        found = password_error(text, user_specific_terms(given["user"], context.settings()))
         return [found] if found else None, text
 
 
@@ -187,7 +193,7 @@ def _while_fresh(view: Callable[..., Any], first: str) -> Callable[..., Any]:  #
 
     @wraps(view)
     def guarded(token: str) -> Any:
-        if signed_in() and not is_fresh():
+        if signed_in() and not recently_authenticated():
             return redirect(url_for(first))
         return view(token)
 

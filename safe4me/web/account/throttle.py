@@ -135,7 +135,7 @@ HEADERS = [
 ]
 
 
-class SignInGate:
+class SignInThrottle:
     """A WSGI layer that lets in a few who sign in at a time: strangers, and known devices."""
 
     def __init__(self, wsgi_app: "WSGIApplication", app: Flask, at_once: int = 1 + WAITING) -> None:

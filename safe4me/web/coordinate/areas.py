@@ -11,7 +11,7 @@ from safe4me.schools.areas import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTa
 from safe4me.schools.imports import SCHOOL_HEADINGS
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
-from safe4me.web.staff.access import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import cards
 from safe4me.web.staff.mail import send_invitations
@@ -133,7 +133,7 @@ def ask() -> str:
 @school_rows_blueprint.post("/schools/import")
 def rows() -> ResponseReturnValue:
     """Bring schools and leads: from the rows to a look at them, and then into the areas."""
-    if not is_fresh():
+    if not recently_authenticated():
         return redirect(url_for(".ask"))
     form = RowsForm()
     return answer_rows(form, _step, lambda: _school_rows_page(form))

@@ -15,7 +15,7 @@ from safe4me.schools.assignments import LentInThePast, NotColleague
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
-from safe4me.web.staff.access import fresh, is_fresh, me, staff_blueprint
+from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
 from safe4me.web.staff.mail import send_invitation, send_new_password
@@ -82,7 +82,7 @@ def invite_again(person_id: int) -> ResponseReturnValue:
 def new_password(person_id: int) -> ResponseReturnValue:
     """Give somebody a link to a new password; the page that follows has it, unless it was mailed."""
     person = people.person_for(context.session(), me(), person_id)
-    if not is_fresh():
+    if not recently_authenticated():
         return _back(_school_of(person))
     people.send_password_reset(context.session(), me(), person, context.now())
     return _colleagues_page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
@@ -102,13 +102,13 @@ def enable(person_id: int) -> ResponseReturnValue:
 
 def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue:
     person = people.person_for(context.session(), me(), person_id)
-    if is_fresh():
+    if recently_authenticated():
         change(context.session(), me(), person, context.now())
     return _back(_school_of(person))
 
 
 def _inviting(school: School, form: StaffForm, change: Callable[[], Account]) -> ResponseReturnValue:
-    if not is_fresh():
+    if not recently_authenticated():
         return _back(school)
 
     def act() -> ResponseReturnValue:

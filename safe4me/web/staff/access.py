@@ -118,7 +118,7 @@ def fresh(view: Callable[..., T]) -> Callable[..., T]:
     return cast("Callable[..., T]", asking(view))
 
 
-def is_fresh() -> bool:
+def recently_authenticated() -> bool:
     """Whether the password was asked for a short while ago: before a POST that changes somebody's account."""
     config = current_app.config
     within, grace = config["SECURITY_FRESHNESS"], config["SECURITY_FRESHNESS_GRACE_PERIOD"]
