@@ -25,10 +25,10 @@ from safe4me.web.http.locale import init_locale, init_titles
 from safe4me.web.http.page_table import PageTable
 from safe4me.web.http.password_hashing import init_hashing
 from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES, init_limits
-from safe4me.web.http.request_guards import WholeBodies, init_odd_requests
+from safe4me.web.http.request_guards import BufferBody, init_odd_requests
 from safe4me.web.http.security_headers import SecurityHeaders
 from safe4me.web.http.sessions import init_sessions
-from safe4me.web.http.signing import QuietFlask, init_signing
+from safe4me.web.http.signing import RedactingFlask, init_signing
 from safe4me.web.http.site import Site, current_site
 from safe4me.web.pupils.room import init_class_pages
 from safe4me.web.staff.mail import init_later
@@ -40,7 +40,7 @@ READERS = (pupils, account, teach, school, coordinate)
 def create_app(settings: Settings | None, *, commands: bool) -> Flask:
     """Join the floors, with the commands of `flask --app app …` where they are wanted. Raises BadSetting."""
     settings = settings or from_env()
-    app = QuietFlask(__name__, root_path=str(ROOT), static_folder=None)
+    app = RedactingFlask(__name__, root_path=str(ROOT), static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         TRUSTED_HOSTS=[urlsplit(settings.site_address).hostname] if settings.production else None,
@@ -89,7 +89,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    whole = WholeBodies(SignInThrottle(app.wsgi_app, app), LARGEST_FILE_BYTES)
+    whole = BufferBody(SignInThrottle(app.wsgi_app, app), LARGEST_FILE_BYTES)
     pages, refused = PageTable(whole, app.extensions["site"].table), partial(note_another_site, app)
     app.wsgi_app = SecurityHeaders(pages, refused)  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:

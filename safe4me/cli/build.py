@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me.cli.common import NotedCommand
+from safe4me.cli.common import LoggedCommand
 from safe4me.cli.server import PID_FILE, reload_server
 from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentError
@@ -15,7 +15,7 @@ from safe4me.web.build import pdf
 from safe4me.web.build.compile import BrokenSite, build
 
 
-@click.command("build", cls=NotedCommand)
+@click.command("build", cls=LoggedCommand)
 @click.option("--pdf", "with_pdf", is_flag=True, help="Make a PDF of each sheet too.")
 @with_appcontext
 def cli(with_pdf: bool) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me import rooms
 from safe4me.ballot_box.records import BoxUnavailable
-from safe4me.cli.common import RUNBOOK, NotedCommand, why_other_release
+from safe4me.cli.common import RUNBOOK, LoggedCommand, why_other_release
 from safe4me.cli.serve import why_no_box, wrong_clock
 from safe4me.db import admin, sign_in
 from safe4me.db.base import db
@@ -18,7 +18,7 @@ from safe4me.secret_keys import KeyAge
 from safe4me.web.http import context
 
 
-@click.command("check", cls=NotedCommand)
+@click.command("check", cls=LoggedCommand)
 @with_appcontext
 def cli() -> None:
     """Say in a line each what is broken; exits 1 if anything is."""

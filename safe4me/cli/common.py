@@ -20,7 +20,7 @@ from safe4me.db.security_events import Event, EventOutcome
 from safe4me.page_progress.interface import ReportsUnavailable
 from safe4me.settings import ROOT
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.problems import problem_of
 
 MIGRATIONS = ROOT / "migrations"
@@ -63,7 +63,7 @@ def _way_out() -> str:
     return f"{RUNBOOK} If all in it is demo data: `rm -f {files}`, then begin again."
 
 
-class NotedCommand(click.Command):
+class LoggedCommand(click.Command):
     """A command that is on record, with the operating system's user, before it does anything."""
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
@@ -72,7 +72,7 @@ class NotedCommand(click.Command):
         return super().invoke(ctx)
 
 
-class DataCommand(NotedCommand):
+class DataCommand(LoggedCommand):
     """A command on the main database, which has to be of this release."""
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: what the library's own command returns
@@ -96,7 +96,7 @@ def note_command() -> bool:
     if names:
         with suppress(SQLAlchemyError):  # before an upgrade; what needs the database says so itself
             subject = " ".join(reversed(names))
-            note(Event.COMMAND, actor=command_line(), outcome=EventOutcome.BEGUN, subject=subject)
+            log_event(Event.COMMAND, actor=os_user(), outcome=EventOutcome.BEGUN, subject=subject)
             return True
     return False
 
@@ -128,7 +128,7 @@ def _usable() -> Iterator[None]:
         raise click.ClickException(line) from None
 
 
-def command_line() -> CommandLine:
+def os_user() -> CommandLine:
     """Whoever types the command, as the operating system knows them, whatever the environment says."""
     number = os.getuid()
     try:
@@ -138,7 +138,7 @@ def command_line() -> CommandLine:
 
 
 @contextmanager
-def explained(after: str = "") -> Iterator[None]:
+def readable_errors(after: str = "") -> Iterator[None]:
     """Say in one line what is refused, in the words of the web, then `after`. Raises ClickException."""
     try:
         yield

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from safe4me.cli.common import DataCommand, NotedCommand, explained, refuse_empty
+from safe4me.cli.common import DataCommand, LoggedCommand, readable_errors, refuse_empty
 from safe4me.db.admin import copy_database
 from safe4me.db.base import db
 from safe4me.db.move_to_postgresql import move_database
@@ -15,14 +15,14 @@ from safe4me.settings.env import with_database
 from safe4me.web.http import context
 
 
-@click.command("backup", cls=NotedCommand)
+@click.command("backup", cls=LoggedCommand)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
 def backup_cli(file: Path) -> None:
     """Copy the main database into FILE, which must not exist yet. What rooms hold now is not in it."""
     refuse_empty()  # a copy of nothing is no backup; one of an older release is taken before an upgrade
     try:
-        with explained():
+        with readable_errors():
             copy_database(db.engine, file)
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
@@ -45,7 +45,7 @@ def move_database_cli(to_url: str) -> None:
     """
     try:
         moved = with_database(context.settings(), to_url)
-        with explained():
+        with readable_errors():
             copied = move_database(db.engine, moved.database_url)
     except BadSetting as bad:
         raise click.ClickException(bad.line) from None

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from safe4me import results, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.cli.common import DataCommand, command_line
+from safe4me.cli.common import DataCommand, os_user
 from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_places, tell_sign_ins
 from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
@@ -105,13 +105,13 @@ def _fill(now: datetime) -> None:
 
 def _make(session: Session, folder: Path, now: datetime) -> None:
     settings = context.settings()
-    rooms.end_lost(session, context.box(), command_line(), now)  # what an interrupted demo left in its box
+    rooms.end_lost(session, context.box(), os_user(), now)  # what an interrupted demo left in its box
     library = reading.load(settings.content_folder)["en"]
     _tell_how_far(session, library, now.date())
-    schools = make_places(session, command_line(), now)
+    schools = make_places(session, os_user(), now)
     first, _ = _days(now)
     if school_year(first) != school_year(now.date()):  # this year's classes are for whoever tries a room
-        schools = make_places(session, command_line(), datetime.combine(first, now.timetz()))
+        schools = make_places(session, os_user(), datetime.combine(first, now.timetz()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
     plan.sort(key=lambda planned: planned.phase is Phase.AFTER)  # which opens once "before" is closed
     box = SqliteBallotBox(folder / "demo.db", settings.secret_key)

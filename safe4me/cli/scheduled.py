@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
-from safe4me.cli.common import DataCommand, DataGroup, command_line, count_how_far
+from safe4me.cli.common import DataCommand, DataGroup, count_how_far, os_user
 from safe4me.cli.server import PID_FILE, SLACK, Replacing, oldest_worker, replace_workers
 from safe4me.db import audit
 from safe4me.db.accounts import disable_dormant
@@ -23,7 +23,7 @@ from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.db.sign_in import forget_sessions
 from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.rate_limits import must_note_alarm
 
 seal_cli = DataGroup("seal", help="Seal rooms.")
@@ -44,7 +44,7 @@ def due(pid_file: Path) -> None:
     """Seal rooms past due, batch on Mondays what waits, replace workers; exits 1 if that fails."""
     session, box, now = db.session(), context.box(), context.now()
     if must_note_alarm():
-        note(Event.CODES_ALARM)
+        log_event(Event.CODES_ALARM)
     sealed = rooms.seal_due(session, box, context.settings(), now)
     left = rooms.due(session, box, now)
     click.echo(f"Sealed: {sealed}. Left for the next time: {len(left)}.")
@@ -68,7 +68,7 @@ def _replace_workers(session: Session, pid_file: Path, now: datetime) -> Replaci
 @click.confirmation_option(prompt="Every open room ends unseen, and counts as measured. Go on?")
 def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
-    ended = rooms.end_restored(db.session(), context.box(), command_line(), context.now())
+    ended = rooms.end_restored(db.session(), context.box(), os_user(), context.now())
     click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")
 
 
@@ -78,7 +78,7 @@ def restored() -> None:
 )
 def lost() -> None:
     """End every open room that the box lacks, as after a restart of a machine that had it in memory."""
-    ended = rooms.end_lost(db.session(), context.box(), command_line(), context.now())
+    ended = rooms.end_lost(db.session(), context.box(), os_user(), context.now())
     click.echo(f"Ended unseen: {ended}. Their classes can do it again.")
 
 
@@ -92,7 +92,7 @@ def housekeeping_cli() -> None:
     now, settings = context.now(), context.settings()
     dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
     for account in dormant:
-        note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=command_line(), about=account)
+        note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=os_user(), about=account)
     disabled = [account.email for account in dormant]
     forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
     forget_sessions(db.session(), too_old())

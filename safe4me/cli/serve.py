@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.valkey.server import OtherSite
 from safe4me.cli import handover
-from safe4me.cli.common import DataCommand, command_line, count_how_far
+from safe4me.cli.common import DataCommand, count_how_far, os_user
 from safe4me.cli.demo_data import DOMAIN, tell_sign_ins
 from safe4me.cli.server import PID_FILE, refuse_core_dumps, server_of, started
 from safe4me.db import accounts
@@ -23,7 +23,7 @@ from safe4me.rate_limits.interface import LimitsUnavailable
 from safe4me.settings import BadSetting, Settings
 from safe4me.valkey_client import topology
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 
 MOST_APART = timedelta(seconds=30)
 ADDRESS = "SAFE4ME_BALLOT_BOX_URL"
@@ -76,7 +76,7 @@ def cli(host: str, port: int, pid_file: Path) -> None:
         _refuse_running(pid_file)
         _refuse_unwritable(pid_file.parent)
     except BadSetting as bad:
-        note(Event.START_REFUSED, actor=command_line(), outcome=EventOutcome.REFUSED)
+        log_event(Event.START_REFUSED, actor=os_user(), outcome=EventOutcome.REFUSED)
         raise click.ClickException(bad.line) from None
     refuse_core_dumps()
     count_how_far()

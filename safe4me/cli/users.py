@@ -3,13 +3,13 @@
 import click
 from flask_babel import gettext
 
-from safe4me.cli.common import DataGroup, command_line, explained
+from safe4me.cli.common import DataGroup, os_user, readable_errors
 from safe4me.db.accounts import RoleName
 from safe4me.schools import areas, operator
 from safe4me.schools.operator import Post
 from safe4me.secret_keys import KeyAge
 from safe4me.web.http import context
-from safe4me.web.staff.mail import send_invitation, tell_owner
+from safe4me.web.staff.mail import notify_owner, send_invitation
 
 cli = DataGroup("users", help="Add schools and invite staff.")
 
@@ -19,8 +19,8 @@ cli = DataGroup("users", help="Add schools and invite staff.")
 @click.argument("name", metavar="SCHOOL")
 def school(area: str, name: str) -> None:
     """Add SCHOOL to AREA, either of which may exist already, and print their ids."""
-    asked = (context.session(), command_line())
-    with explained():
+    asked = (context.session(), os_user())
+    with readable_errors():
         found = areas.find_or_add_school(*asked, area, name, context.now())
     click.echo(f"Area {found.area.id}: {found.area.name}. School {found.id}: {found.name}.")
 
@@ -32,9 +32,9 @@ def school(area: str, name: str) -> None:
 @click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
 def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
     """Mail EMAIL the link at which they choose a password, or print it; a new link ends an older one."""
-    with explained():
+    with readable_errors():
         post = Post(RoleName(role), school_id, area_ids)
-        person = operator.invite_anyone(context.session(), command_line(), email, post, context.now())
+        person = operator.invite_anyone(context.session(), os_user(), email, post, context.now())
     click.echo(send_invitation(person) or f"The invitation is on its way to {person.email}.")
 
 
@@ -44,8 +44,8 @@ def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ..
 @click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
 def move(email: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
     """Move EMAIL to another school, or to other areas, with the role it has; be sure who asks."""
-    with explained():
-        asked = (context.session(), command_line(), email, school_id, area_ids)
+    with readable_errors():
+        asked = (context.session(), os_user(), email, school_id, area_ids)
         person = operator.move(*asked, context.now())
     click.echo(f"{person.email} is moved, and signs in as before.")
     if not person.active:
@@ -56,16 +56,16 @@ def move(email: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
 @click.argument("email")
 def reset_second_step(email: str) -> None:
     """Take the second step off EMAIL, who has lost phone and codes; be sure who asks. Ends their sessions."""
-    with explained():
-        person = operator.reset_second_step(context.session(), command_line(), email, context.now())
-        tell_owner(person, gettext("your second step was taken off"))
+    with readable_errors():
+        person = operator.reset_second_step(context.session(), os_user(), email, context.now())
+        notify_owner(person, gettext("your second step was taken off"))
     click.echo(f"{person.email} signs in with the password alone, and sets up a new second step.")
 
 
 @cli.command("re-encrypt")
 def re_encrypt() -> None:
     """Encrypt all authenticator apps under the present secret key, so that a former one can go."""
-    found = operator.re_encrypt(context.session(), command_line(), context.app_secrets(), context.now())
+    found = operator.re_encrypt(context.session(), os_user(), context.app_secrets(), context.now())
     click.echo(f"Authenticator apps encrypted anew: {found[KeyAge.FORMER]}.")
     if found[KeyAge.GONE]:
         click.echo(f"Not readable, because their secret key is gone: {found[KeyAge.GONE]}.")
@@ -75,8 +75,8 @@ def re_encrypt() -> None:
 @click.argument("email")
 def reset_own_sign_in(email: str) -> None:
     """Bind EMAIL anew at the next sign-in by Microsoft or the like; be sure who asks. Ends their sessions."""
-    with explained():
-        person = operator.reset_own_sign_in(context.session(), command_line(), email, context.now())
+    with readable_errors():
+        person = operator.reset_own_sign_in(context.session(), os_user(), email, context.now())
     click.echo(f"{person.email} is bound to whoever signs in next with that email.")
 
 
@@ -84,6 +84,6 @@ def reset_own_sign_in(email: str) -> None:
 @click.argument("email")
 def reset_password(email: str) -> None:
     """Mail EMAIL, or print, a link to a new password; be sure who asks. Ends the old one and all sessions."""
-    with explained():
-        person = operator.reset_password(context.session(), command_line(), email, context.now())
+    with readable_errors():
+        person = operator.reset_password(context.session(), os_user(), email, context.now())
     click.echo(send_invitation(person) or f"The link is on its way to {person.email}.")

@@ -34,7 +34,7 @@ class AuditEntry(Base):
     """One change, in words: `class 12 (9K, year 9): size 25 to 28`, by an account or from the command line.
 
     `school_id` is the school it was about; `area_id` the area, where it was about no single school;
-    `about_id` the account, which `what` names by number; `command_line` the operating system's user who typed
+    `about_id` the account, which `what` names by number; `os_user` the operating system's user who typed
     the command. No foreign keys to accounts: one may be erased, and entries cannot follow.
     """
 

@@ -93,7 +93,7 @@ READ_AT_ONCE = 500
 
 
 class SecurityEvent(Base):
-    """One event: `account_id` did it, or `command_line`, to the account `about_id` where it is another's.
+    """One event: `account_id` did it, or `os_user`, to the account `about_id` where it is another's.
 
     `event`, `outcome` and `factor` are of the inventory; `subject` is a name of the code (an endpoint, a
     command, a limit, a role) or the number of a room. No foreign keys: an account may be erased, and entries

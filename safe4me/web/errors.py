@@ -25,7 +25,7 @@ from safe4me.schools.assignments import NotGiven
 from safe4me.schools.people import InvitationOver
 from safe4me.web.build.pages import Link, in_room
 from safe4me.web.http import context, locale
-from safe4me.web.http.audit_hooks import note, send_lines_alone
+from safe4me.web.http.audit_hooks import log_event, send_lines_alone
 from safe4me.web.http.rate_limits import TooManyWrongSlips
 from safe4me.web.http.sessions import is_of_staff
 from safe4me.web.http.signing import log_fault
@@ -93,11 +93,11 @@ def _put_on_record(error: Exception, problem: Problem) -> None:
     if problem is OUT_OF_REACH:
         send_lines_alone()
     if problem.ours and problem is not NOT_BUILT:
-        note(Event.FAULT, outcome=EventOutcome.FAILED, subject=request.endpoint or "")
+        log_event(Event.FAULT, outcome=EventOutcome.FAILED, subject=request.endpoint or "")
     elif event is Event.LINK_REFUSED and request.headers.get("Sec-Fetch-Site") == "cross-site":
         return  # a page elsewhere may have all its readers' browsers ask, by its images
     elif event is not None:
-        note(event, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
+        log_event(event, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
 
 
 def _problem_here(error: Exception) -> Problem:

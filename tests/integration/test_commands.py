@@ -14,7 +14,7 @@ from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.cli import scheduled
 from safe4me.cli import server as forgetting
-from safe4me.cli.common import command_line
+from safe4me.cli.common import os_user
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
@@ -153,4 +153,4 @@ def test_seal_lost_ends_the_rooms_of_a_box_that_is_gone(app: Flask, filled: Room
 def test_rooms_ended_after_a_backup_was_put_back_are_on_record(app: Flask, filled: Room) -> None:
     assert run(app, "seal", "restored", "--yes").exit_code == 0
     ended = f"room {filled.id} ended unseen, after a backup was put back"
-    assert on_record() == [(command_line().user, None, f"{ended}: class {filled.class_id} (9K, year 9)")]
+    assert on_record() == [(os_user().user, None, f"{ended}: class {filled.class_id} (9K, year 9)")]

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me.cli.common import command_line
+from safe4me.cli.common import os_user
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import Area, School
@@ -160,7 +160,7 @@ def test_a_coordinator_s_invitation_is_on_record_in_each_of_their_areas(app: Fla
     for one in (place, other):
         [entry] = actions(db.session(), one.coordinator, None, 1).entries
         assert entry.told("") == f"c@force.example: invited as coordinator, {one.area.name}"
-        assert entry.command_line == command_line().user
+        assert entry.command_line == os_user().user
 
 
 def test_a_coordinator_of_an_area_reads_who_ran_the_command(
@@ -179,7 +179,7 @@ def test_nobody_is_another_user_by_what_the_environment_says(
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.setenv(name, "somebody-else")
     run(app, "users", "school", "Northshire", "Oak Lane")
-    assert [user for user, _, _ in on_record()] == [command_line().user] != ["somebody-else"]
+    assert [user for user, _, _ in on_record()] == [os_user().user] != ["somebody-else"]
 
 
 def test_a_user_without_a_name_is_known_by_a_number(

@@ -22,12 +22,12 @@ from safe4me.schools.people import InvitationOver
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, password_error, user_specific_terms
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note, note_limit
+from safe4me.web.http.audit_hooks import log_event, note_limit
 from safe4me.web.http.rate_limits import sender
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by
-from safe4me.web.staff.mail import later, send_new_password, tell_owner
+from safe4me.web.staff.mail import notify_owner, run_after_response, send_new_password
 
 ASKED_FROM_AN_ADDRESS = AttemptLimit("lost passwords from an address", 20, 10 * 60)
 MAILED_TO_AN_ACCOUNT = AttemptLimit("links to a new password", 3, 60 * 60)
@@ -79,7 +79,7 @@ def new_password(token: str) -> ResponseReturnValue:
     account = choosing_anew(token, context.now())
 
     def go_on() -> ResponseReturnValue:
-        tell_owner(account, gettext("a new password"))
+        notify_owner(account, gettext("a new password"))
         return redirect(url_for("security.login", invited="yes"))
 
     return _choose(account, go_on, invited=False)
@@ -99,7 +99,7 @@ def lost_password() -> ResponseReturnValue:
             note_limit(ASKED_FROM_AN_ADDRESS, sender(), over)
             raise
         email = form.email.data.lower()
-        later(lambda: _mail_if_known(email))
+        run_after_response(lambda: _mail_if_known(email))
         return redirect(url_for(".lost_password", sent="yes"))
 
     def show() -> str:
@@ -113,7 +113,7 @@ def _mail_if_known(email: str) -> None:
     account = account_named(context.session(), email)
     if account is None or not account.active or not account.password:
         outcome = EventOutcome.REFUSED if account else EventOutcome.UNKNOWN
-        note(Event.LINK_ASKED, about=account, outcome=outcome)
+        log_event(Event.LINK_ASKED, about=account, outcome=outcome)
         return
     whose = f"account {account.id}"
     try:
@@ -121,7 +121,7 @@ def _mail_if_known(email: str) -> None:
     except OverLimit as over:
         note_limit(MAILED_TO_AN_ACCOUNT, whose, over, account)
         return
-    note(Event.LINK_ASKED, about=account)
+    log_event(Event.LINK_ASKED, about=account)
     send_new_password(account)
 
 

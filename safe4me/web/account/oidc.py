@@ -32,7 +32,7 @@ from safe4me.settings import Settings
 from safe4me.web.account.oidc_claims import has_mfa_claim, signed_in_at, vouched_email
 from safe4me.web.account.sessions import SAID_AT, rotate_session
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.sessions import LISTED_AS
 from safe4me.web.http.signing import log_fault, never_store
 from safe4me.web.staff.access import TWO_FACTORS, csrf, signed_in
@@ -189,14 +189,14 @@ def _refused(error: Exception | None = None) -> ResponseReturnValue:
     if error:
         log_fault(error, "signing in by OpenID Connect")
         if isinstance(error, RequestException):
-            note(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="a school's own sign-in")
+            log_event(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="a school's own sign-in")
         else:
             _note(Event.SIGN_IN, None, EventOutcome.WRONG)
     return redirect(url_for("security.login", refused="yes"))
 
 
 def _note(event: Event, account: Account | None, outcome: EventOutcome) -> None:
-    note(event, about=account, factor=Factor.OWN_SIGN_IN, outcome=outcome)
+    log_event(event, about=account, factor=Factor.OWN_SIGN_IN, outcome=outcome)
 
 
 def _provider() -> Any:  # Any: the library ships no types

@@ -21,10 +21,10 @@ from safe4me.join_codes import canonical, new_code
 from safe4me.settings import Settings
 from safe4me.web.account.sessions import who_goes_on
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.rate_limits import has_guessed_wrong, note_wrong_guess
 from safe4me.web.staff.forms import OurMeta
-from safe4me.web.staff.mail import tell_owner
+from safe4me.web.staff.mail import notify_owner
 
 SHORTEST = 12
 LONGEST = 256
@@ -97,7 +97,7 @@ class RecoveryForm(MfRecoveryForm):
         right = bool(super().validate(**given))
         if has_guessed_wrong():
             wrong = EventOutcome.WRONG
-            note(Event.SIGN_IN, about=who_goes_on(), factor=Factor.RECOVERY_CODE, outcome=wrong)
+            log_event(Event.SIGN_IN, about=who_goes_on(), factor=Factor.RECOVERY_CODE, outcome=wrong)
         return right
 
 
@@ -109,7 +109,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         account, codes = cast("Account", user), [new_code(LONG) for _ in range(HOW_MANY)]
         note_event(context.session(), Event.RECOVERY_CODES_MADE, context.now(), actor=account)
         replace_recovery_codes(context.session(), account, codes)
-        tell_owner(account, gettext("new recovery codes"))
+        notify_owner(account, gettext("new recovery codes"))
         return ["-".join(code[at : at + GROUP] for at in range(0, LONG, GROUP)) for code in codes]
 
     def get_recovery_codes(self, _user: UserMixin) -> list[str]:

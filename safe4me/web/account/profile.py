@@ -41,7 +41,7 @@ from safe4me.web.staff.access import (
     staff_blueprint,
 )
 from safe4me.web.staff.forms import LineField, NumberField, StaffForm, answer, obeys
-from safe4me.web.staff.mail import tell_owner
+from safe4me.web.staff.mail import notify_owner
 from safe4me.web.staff.wording import FACTORS, OUTCOMES
 
 NO_SESSION = 0
@@ -163,7 +163,7 @@ def tell_of_changes(app: Flask) -> None:
 def _telling(what: LazyString, event: Event, factor: Factor) -> Callable[..., None]:
     def tell(_app: Flask, user: Account, **_more: object) -> None:
         note_event(context.session(), event, context.now(), actor=user, factor=factor)
-        tell_owner(user, str(what))
+        notify_owner(user, str(what))
 
     return tell
 

@@ -42,11 +42,11 @@ from safe4me.web.account.sign_in_forms import (
     SignInForm,
 )
 from safe4me.web.http import context
-from safe4me.web.http.locale import speak
+from safe4me.web.http.locale import use_language
 from safe4me.web.http.rate_limits import note_wrong_guess
 from safe4me.web.http.sessions import begin
 from safe4me.web.staff.access import TWO_FACTORS, csrf, navigation_of, recently_authenticated, signed_in
-from safe4me.web.staff.forms import UNPROCESSABLE, point_out
+from safe4me.web.staff.forms import UNPROCESSABLE, add_error_summary
 
 CODE = "security.two_factor_token_validation"
 SET_UP = {  # where setting a second step up ends, and where it begins
@@ -172,7 +172,7 @@ def _page(template: str, **given: Any) -> Any:  # Any: what the library shows, a
     wrong = next((form for form in given.values() if isinstance(form, FlaskForm) and form.errors), None)
     if wrong is None:
         return render_template(template, **given)
-    point_out(wrong)
+    add_error_summary(wrong)
     return render_template(template, **given, form=wrong), UNPROCESSABLE
 
 
@@ -203,7 +203,7 @@ def _while_fresh(view: Callable[..., Any], first: str) -> Callable[..., Any]:  #
 def _speak() -> None:
     """The library's pages speak the account's language, as ours do."""
     if request.blueprint == "security" and (account := signed_in()):
-        speak(account.language)
+        use_language(account.language)
 
 
 def _navigation() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from safe4me.web.account.passwords import LONGEST
 from safe4me.web.account.sessions import who_goes_on
 from safe4me.web.account.sign_in_config import SAID
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.rate_limits import has_guessed_wrong, note_wrong_guess
 from safe4me.web.staff.access import signed_in
 from safe4me.web.staff.forms import OurMeta
@@ -56,7 +56,7 @@ class SignInForm(BoundedPassword, LoginForm):
         return EventOutcome.DISABLED if self.user_authenticated else EventOutcome.WRONG
 
     def _note(self, event: Event, outcome: EventOutcome) -> None:
-        note(event, about=cast("Account | None", self.user), factor=Factor.PASSWORD, outcome=outcome)
+        log_event(event, about=cast("Account | None", self.user), factor=Factor.PASSWORD, outcome=outcome)
 
 
 class AgainForm(BoundedPassword, VerifyForm):
@@ -67,7 +67,7 @@ class AgainForm(BoundedPassword, VerifyForm):
         right = super().validate(**given)
         if right or has_guessed_wrong():
             outcome = EventOutcome.DONE if right else EventOutcome.WRONG
-            note(Event.ASKED_AGAIN, factor=Factor.PASSWORD, outcome=outcome)
+            log_event(Event.ASKED_AGAIN, factor=Factor.PASSWORD, outcome=outcome)
         return right
 
 
@@ -80,7 +80,7 @@ class NewPasswordForm(BoundedPassword, ChangePasswordForm):
         """Whether the old one is right and the new one will do; a wrong guess is on record."""
         right = super().validate(**given)
         if has_guessed_wrong():
-            note(Event.PASSWORD_CHANGED, factor=Factor.PASSWORD, outcome=EventOutcome.WRONG)
+            log_event(Event.PASSWORD_CHANGED, factor=Factor.PASSWORD, outcome=EventOutcome.WRONG)
         return right
 
 
@@ -94,7 +94,7 @@ class CodeForm(TwoFactorVerifyCodeForm):
         right = super().validate(**given)
         if has_guessed_wrong():
             event = Event.SECOND_STEP_ADDED if signed_in() else Event.SIGN_IN
-            note(event, about=who_goes_on(), factor=Factor.APP, outcome=EventOutcome.WRONG)
+            log_event(event, about=who_goes_on(), factor=Factor.APP, outcome=EventOutcome.WRONG)
         return bool(right)
 
 
@@ -128,5 +128,5 @@ class OwnPasskeyForm(WebAuthnSigninResponseForm):
         right = right and self.user is not None and self.user.fs_uniquifier == session.get("tf_user_id")
         if not right and self.credential.data and not self.csrf_token.errors:
             note_wrong_guess()
-            note(Event.SIGN_IN, about=who_goes_on(), factor=Factor.PASSKEY, outcome=EventOutcome.WRONG)
+            log_event(Event.SIGN_IN, about=who_goes_on(), factor=Factor.PASSKEY, outcome=EventOutcome.WRONG)
         return right

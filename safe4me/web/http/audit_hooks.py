@@ -40,7 +40,7 @@ def init_on_record(app: Flask) -> None:
     app.after_request(_write_noted)
 
 
-def note(
+def log_event(
     event: Event,
     *,
     actor: Actor | None = None,
@@ -77,7 +77,7 @@ def send_lines_alone() -> None:
 def note_limit(limit: AttemptLimit, whose: str, over: OverLimit, about: Account | None = None) -> None:
     """Note that a limit is reached: once, until its window is over."""
     if _is_news(limit, whose, over):
-        note(Event.LIMIT_REACHED, about=about, outcome=EventOutcome.REFUSED, subject=limit.name)
+        log_event(Event.LIMIT_REACHED, about=about, outcome=EventOutcome.REFUSED, subject=limit.name)
 
 
 def note_another_site(app: Flask, environ: "WSGIEnvironment") -> None:
@@ -122,7 +122,7 @@ def _who() -> Account | None:
 def _write_noted(response: Response) -> Response:
     """Write them. Raises SQLAlchemyError, unless the reply says already that the site is out of order."""
     if request.endpoint and "attachment" in response.headers.get("Content-Disposition", ""):
-        note(Event.EXPORT, subject=request.endpoint)
+        log_event(Event.EXPORT, subject=request.endpoint)
     noted: list[SecurityEvent] = g.pop("noted", [])
     if not noted:
         return response

@@ -79,7 +79,7 @@ def reader_language() -> str:
     return _chosen() or request.accept_languages.best_match(languages) or languages[0]
 
 
-def speak(language: str | None, *, to_class: bool = False) -> None:
+def use_language(language: str | None, *, to_class: bool = False) -> None:
     """Answer this request in `language`, where its address names no other; None leaves it to the browser.
 
     A page of staff that is shown `to_class` speaks its reader's language, as pages of pupils do.

@@ -51,7 +51,7 @@ CUT_OFF = b"Only a part of this came, so nothing was done with it. Please send i
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 
-class WholeBodies:
+class BufferBody:
     """A WSGI layer that reads bodies of up to `longest` bytes; longer ones the app refuses, unread."""
 
     def __init__(self, app: "WSGIApplication", longest: int, at_once: int = MOST_AT_ONCE) -> None:

@@ -64,7 +64,7 @@ def log_fault(error: BaseException, where: str) -> None:
     logger.error("%s in %s\n%s", type(error).__qualname__, where, frames)
 
 
-class QuietFlask(Flask):
+class RedactingFlask(Flask):
     """Flask, whose own record of a fault would hold the path, and so a room's code.
 
     Nor does it look at each function that a request passes, whether that is asynchronous: none is.

@@ -29,9 +29,9 @@ from safe4me.web.staff.forms import (
     LineField,
     NumberField,
     StaffForm,
+    add_error_summary,
     answer,
     obeys,
-    point_out,
     refuse,
 )
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
@@ -83,7 +83,7 @@ def _step(school: School, form: ClassRowsForm, text: str, step: RowsStep) -> Res
             raise
         context.session().rollback()
         refuse(form, str(problem_of(error).text), f"pupils_{error.year_group}")
-        point_out(form)
+        add_error_summary(form)
         return _look(school, form, text), UNPROCESSABLE
     return redirect(url_for("school.school", school_id=school.id))
 

@@ -142,7 +142,7 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     account = signed_in()
     if account is None:
         return redirect(url_for("security.login", next=request.path if request.method == "GET" else None))
-    locale.speak(account.language, to_class=request.endpoint in TO_CLASS)
+    locale.use_language(account.language, to_class=request.endpoint in TO_CLASS)
     asked: Mapping[str, Any] = request.view_args or {}  # Any: numbers, and names
     if not roles & roles_of(account) or any(isinstance(n, int) and n > LARGEST_ID for n in asked.values()):
         raise NotFound

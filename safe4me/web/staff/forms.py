@@ -22,7 +22,7 @@ from safe4me.db.base import Refused
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.schools.permissions import tidy
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.problems import problem_of
 
 UNPROCESSABLE = 422
@@ -135,7 +135,7 @@ def answer(
             context.session().rollback()
             name = next((about[kind] for kind in type(error).__mro__ if kind in about), "")
             refuse(form, str(problem_of(error).text), name)
-    point_out(form)
+    add_error_summary(form)
     return show(), UNPROCESSABLE
 
 
@@ -147,13 +147,13 @@ def refuse(form: FlaskForm, text: str, name: str = "") -> None:
         form.form_errors = [text]
 
 
-def point_out(form: FlaskForm) -> None:
+def add_error_summary(form: FlaskForm) -> None:
     """Have the browser move to the first field that is wrong, which needs no script.
 
     Where something is wrong with the form as a whole, its summary is first: `macros/forms.html`.
     """
     if form.csrf_token.errors:
-        note(Event.FORGED_FORM, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
+        log_event(Event.FORGED_FORM, outcome=EventOutcome.REFUSED, subject=request.endpoint or "")
         form.csrf_token.errors = ()
         refuse(form, str(OPEN_TOO_LONG))
     wrong: list[Field] = [field for field in form if field.errors]

@@ -16,7 +16,7 @@ from safe4me.db.accounts import Account, account_named
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.settings import Settings
 from safe4me.web.http import context as current
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.signing import log_fault, logger
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, invitation_link, new_password_link
@@ -54,7 +54,7 @@ def init_later(app: Flask) -> None:
     app.extensions["later"] = LaterWork(app)
 
 
-def later(work: Callable[[], object]) -> None:
+def run_after_response(work: Callable[[], object]) -> None:
     """Do `work` soon, in an application context of its own; it needs an object of the database by its id."""
     cast("LaterWork", current_app.extensions["later"]).add(work, str(get_locale()))
 
@@ -88,12 +88,12 @@ def send_new_password(account: Account) -> str | None:
     return None if all(_sent([_letter(account, subject, _new_password(link))])) else link
 
 
-def tell_owner(account: Account, what: str) -> None:
+def notify_owner(account: Account, what: str) -> None:
     """Mail `account` what has just changed about its sign-in; nobody waits for it."""
     if not current.settings().smtp_host:
         return
     letter = _letter(account, gettext("Your sign-in to Safe4me has changed"), _changed(what))
-    later(lambda: _sent([letter]))
+    run_after_response(lambda: _sent([letter]))
 
 
 def _invitation_letter(account: Account, link: str) -> EmailMessage:
@@ -217,7 +217,7 @@ def _is_taken(server: SMTP, letter: EmailMessage) -> bool:
 
 def _note_failed(error: Exception) -> None:
     log_fault(error, "mail to staff")
-    note(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
+    log_event(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
 
 
 @contextmanager

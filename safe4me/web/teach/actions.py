@@ -14,7 +14,7 @@ from safe4me.rooms.pausing import Finished
 from safe4me.schools.year_groups import TooManyPupils, YearGroupFull
 from safe4me.statistics.ballot import ArrivalRate
 from safe4me.web.http import context
-from safe4me.web.http.audit_hooks import note
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, answer
@@ -155,7 +155,7 @@ def finish(room_id: int) -> ResponseReturnValue:
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
     rooms.finish(context.box(), found, context.now(), activity)
-    note(Event.FINISHED, subject=room_subject(found))
+    log_event(Event.FINISHED, subject=room_subject(found))
     return redirect(url_for(".finish_page", room_id=room_id, activity=activity))
 
 

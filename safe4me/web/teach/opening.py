@@ -28,7 +28,7 @@ from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
 from safe4me.web.teach.plan import practice_of
-from safe4me.web.teach.shared import anchors_of, asked_for, blueprint
+from safe4me.web.teach.shared import anchors_of, blueprint, requested_module
 
 ABOUT: About = {
     budget.AlreadyMeasured: "activities",
@@ -121,7 +121,7 @@ def _suggested(
 
     Of a module with an anchor that is its one question first; the quiz after it, where the address says so.
     """
-    module = asked_for()
+    module = requested_module()
     if module is None:
         return {}
     if due and due.module == module and due.phase in (Phase.BEFORE, request.args.get("phase")):

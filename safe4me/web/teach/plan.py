@@ -24,7 +24,7 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
-from safe4me.web.teach.shared import anchors_of, asked_for, blueprint
+from safe4me.web.teach.shared import anchors_of, blueprint, requested_module
 
 SUGGESTED = ("school_class", "module")
 ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
@@ -162,7 +162,7 @@ def practice_of(school_class: SchoolClass, together: Sequence[SchoolClass]) -> s
         together=together,
         others=others,
         all_pupils=school_class.size + others,
-        asked=asked_for(),
+        asked=requested_module(),
         modules=[each for each in context.library(language()).modules if not each.survey],
         least=SMALLEST_ROOM_PUPILS,
     )

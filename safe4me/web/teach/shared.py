@@ -38,7 +38,7 @@ def room_i_read(room_id: int) -> Room:
     return found
 
 
-def asked_for() -> Module | None:
+def requested_module() -> Module | None:
     """The module that the address asks for, if there is one of that id."""
     modules = {module.id: module for module in context.library(language()).modules}
     return modules.get(request.args.get("module", ""))
