@@ -89,7 +89,7 @@ Step = Sequence[Share]  # everything that is shown in a step; the last of a run 
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class CascadeParameters:
     """What is made up about everybody: to how many they show it, and how many in 4 pass it on."""
 
     shown_to: int = 3
@@ -97,7 +97,7 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Assignment:
     """Who doesn’t pass it on: the ones who stop, and the ones who stop and tell an adult."""
 
     stoppers: frozenset[int] = frozenset()
@@ -106,8 +106,8 @@ class Placed:
 
 def run(
     friends: Friends,
-    habits: Habits,
-    placed: Placed,
+    habits: CascadeParameters,
+    placed: Assignment,
     seed: int,
     *,
     owner: int = OWNER,
@@ -145,20 +145,20 @@ def curve(steps: Sequence[Step], *, owner: int = OWNER, first: int = FIRST) -> l
     return counts
 
 
-def placed_by_lot(tenths: int, seed: int, *, tell: bool = False) -> Placed:
+def placed_by_lot(tenths: int, seed: int, *, tell: bool = False) -> Assignment:
     """So many in 10 of those who are free to, drawn for a run; those of fewer tenths are among them."""
     drawn = sorted(FREE, key=lambda person: (roll(seed, -1, person), person))
     chosen = frozenset(drawn[: (len(FREE) * tenths + 5) // 10])
-    return Placed(tellers=chosen) if tell else Placed(stoppers=chosen)
+    return Assignment(tellers=chosen) if tell else Assignment(stoppers=chosen)
 
 
-def passing_on_number(habits: Habits, tenths: int) -> Fraction:
+def passing_on_number(habits: CascadeParameters, tenths: int) -> Fraction:
     """R: to how many more each who passes it on leads, where so many in 10 stop and nobody has it yet."""
     return Fraction(habits.shown_to * habits.quarters * (10 - tenths), QUARTERS * 10)
 
 
 def _shares(
-    friends: Friends, habits: Habits, placed: Placed, seed: int, person: int, first: int
+    friends: Friends, habits: CascadeParameters, placed: Assignment, seed: int, person: int, first: int
 ) -> list[Share]:
     if person in placed.stoppers or person in placed.tellers:
         return []
@@ -204,7 +204,7 @@ class ManyRuns:
         return self.highs[-1]
 
 
-def many_runs(habits: Habits, place: Callable[[int], Placed]) -> ManyRuns:
+def many_runs(habits: CascadeParameters, place: Callable[[int], Assignment]) -> ManyRuns:
     """The runs of the seeds 1 to 200; `place` says for each seed who stops and who tells."""
     curves = [curve(run(year_group(), habits, place(seed), seed)) for seed in range(1, RUNS + 1)]
     longest = max(map(len, curves))
@@ -218,7 +218,7 @@ def many_runs(habits: Habits, place: Callable[[int], Placed]) -> ManyRuns:
 
 
 @cache
-def by_lot(habits: Habits, tenths: int, *, tell: bool = False) -> ManyRuns:
+def by_lot(habits: CascadeParameters, tenths: int, *, tell: bool = False) -> ManyRuns:
     """The runs in which so many in 10, drawn anew for each, stop or stop and tell."""
     return many_runs(habits, lambda seed: placed_by_lot(tenths, seed, tell=tell))
 
@@ -226,6 +226,9 @@ def by_lot(habits: Habits, tenths: int, *, tell: bool = False) -> ManyRuns:
 def passing_on_rows() -> list[tuple[int, list[str]]]:
     """R where half pass it on, as it is printed: by how many are shown it, for so many in 10 who stop."""
     return [
-        (shown_to, [with_one_decimal(passing_on_number(Habits(shown_to), tenths)) for tenths in TENTHS])
+        (
+            shown_to,
+            [with_one_decimal(passing_on_number(CascadeParameters(shown_to), tenths)) for tenths in TENTHS],
+        )
         for shown_to in range(1, 5)
     ]

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from safe4me.cli.common import LoggedCommand
 from safe4me.cli.server import PID_FILE, reload_server
 from safe4me.content import folder as reading
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.review_dates import late_reviews
 from safe4me.web.build import pdf
 from safe4me.web.build.compile import BrokenSite, build
@@ -25,7 +25,7 @@ def cli(with_pdf: bool) -> None:
     settings = current_app.extensions["settings"]
     try:
         folder = build(settings, with_pdf=with_pdf)
-    except ContentError as error:
+    except ContentErrors as error:
         raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from None
     except BrokenSite as error:
         raise click.ClickException(str(error)) from None

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from safe4me.content import folder as reading
 from safe4me.content import folder as recording
 from safe4me.content.markup.blocks import check_id
-from safe4me.content.markup.errors import ContentError, Malformed
+from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.measure_lock import NeedsNewRevision, UnknownMeasure
 from safe4me.content.model.addresses import CASES, address
 from safe4me.content.model.cases import Case
@@ -185,7 +185,7 @@ def accept_command(ids: tuple[str, ...]) -> None:
     """Record measured questions (such as law/quiz/two-ages) as they stand: new, revised or reworded."""
     try:
         recording.accept(content_folder(), ids)
-    except (ContentError, UnknownMeasure, NeedsNewRevision) as error:
+    except (ContentErrors, UnknownMeasure, NeedsNewRevision) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Recorded: {', '.join(ids)}.")
 
@@ -208,7 +208,7 @@ def mark_read_command(file: str, by: str) -> None:
         raise click.ClickException(
             f"There is no translation “{file}”: write cy/doors/07-a-friend.md."
         ) from None
-    except ContentError as error:
+    except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Marked as read: {file}.")
 
@@ -226,7 +226,7 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
         raise click.ClickException(f"“{language}” is no language: write its code, such as cy.") from None
     except translator_files.NoSuchPage as error:
         raise click.ClickException(f"There is no English page “{error}”: see content/en.") from None
-    except ContentError as error:
+    except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     target.write_bytes(packed)
     click.echo(f"Written: {target}. Once it is translated: content unpack-translation {target}")
@@ -238,7 +238,7 @@ def unpack_command(file: Path) -> None:
     """Take a translator's file back: write its pages and interface texts, or nothing if any line is wrong."""
     try:
         written = translator_files.unpack_file(content_folder(), file)
-    except ContentError as error:
+    except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     click.echo("".join(f"Written: {each}\n" for each in written) or "Nothing has changed.\n", nl=False)
 
@@ -247,7 +247,7 @@ def _library(language: str) -> Library:
     """What one language teaches. Raises ClickException when it cannot be read, or teaches nothing."""
     try:
         found = reading.load(content_folder(), with_unread=True).get(language)
-    except ContentError as error:
+    except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     return found or Library(language)
 
@@ -256,5 +256,5 @@ def _libraries(folder: Path) -> tuple[Library, ...]:
     """What the content teaches; nothing while it cannot be read, which the check tells."""
     try:
         return tuple(reading.load(folder, with_unread=True).values())
-    except ContentError:
+    except ContentErrors:
         return ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import FORK, LOCK, Lock, accept_measured, parse_lock, past, write_lock
 from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import Case
@@ -57,11 +57,11 @@ def _fits(path: str, original: str, text: str) -> bool:
 def load_taking(folder: Path, takes: Takes, languages: Collection[str] | None = None) -> dict[str, Library]:
     """The libraries of a folder, with those unread translations that `takes` takes. Raises ContentError."""
     libraries: dict[str, Library] = {}
-    faults: set[ContentFault] = set()
+    faults: set[ContentError] = set()
     found = languages_in(folder)
     if not found:
-        raise ContentError(
-            [ContentFault(folder.name, 1, "No language has a folder here: make one called en.")]
+        raise ContentErrors(
+            [ContentError(folder.name, 1, "No language has a folder here: make one called en.")]
         )
     originals: Mapping[str, str] = {}
     for language in found[:1] + [each for each in found[1:] if languages is None or each in languages]:
@@ -73,10 +73,10 @@ def load_taking(folder: Path, takes: Takes, languages: Collection[str] | None = 
             waits = {path for path in unread if not takes(path, originals.get(path, ""), files[path])}
             shown = {path: text for path, text in files.items() if path not in waits}
             libraries[language] = parse_library(language, shown, original, shown.keys() & unread)
-        except ContentError as error:
+        except ContentErrors as error:
             faults.update(error.faults)
     if faults:
-        raise ContentError(faults)
+        raise ContentErrors(faults)
     gone = past(next(iter(libraries.values())), read_lock(folder))
     return {language: replace(library, past=gone) for language, library in libraries.items()}
 
@@ -131,8 +131,8 @@ def texts_of(folder: Path, paths: Mapping[str, Path]) -> Mapping[str, str]:
     except UnicodeDecodeError:
         unreadable = [path for path in paths.values() if not _is_text(path)]
         message = "Save this file as UTF-8 text."
-        raise ContentError(
-            ContentFault(p.relative_to(folder).as_posix(), 1, message) for p in unreadable
+        raise ContentErrors(
+            ContentError(p.relative_to(folder).as_posix(), 1, message) for p in unreadable
         ) from None
 
 
@@ -168,7 +168,7 @@ def mark_read(folder: Path, file: str, by: str, on: date) -> None:
     try:
         marked = with_marks(originals[path], own[path], by, on)
     except Malformed as malformed:
-        raise ContentError(malformed.in_file(file)) from None
+        raise ContentErrors(malformed.in_file(file)) from None
     (folder / file).write_text(marked, encoding="utf-8")
 
 

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from safe4me.content.markup.errors import ContentError, ContentFault
+from safe4me.content.markup.errors import ContentError, ContentErrors
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Library, Quiz
 from safe4me.content.model.stories import Scene
-from safe4me.content.questions.base import Locked, Past
+from safe4me.content.questions.base import Locked, RetiredMeasure
 
 LOCK = "measured.lock"
 FORK = "fork"
@@ -52,19 +52,19 @@ def all_measured(library: Library) -> Iterator[Candidate]:
             yield Candidate(f"{activity.id}/{FORK}", activity.rev, asked, path, activity.fork.line)
 
 
-def check_lock(library: Library, lock: Lock) -> list[ContentFault]:
+def check_lock(library: Library, lock: Lock) -> list[ContentError]:
     """What is measured now but differs from the lock."""
     found = (
         (measured, _difference(measured, lock.get(measured.id, {}))) for measured in all_measured(library)
     )
-    return [ContentFault(measured.path, measured.line, message) for measured, message in found if message]
+    return [ContentError(measured.path, measured.line, message) for measured, message in found if message]
 
 
-def past(library: Library, lock: Lock) -> tuple[Past, ...]:
+def past(library: Library, lock: Lock) -> tuple[RetiredMeasure, ...]:
     """What the lock has and nobody is asked any more: a question that went, or an older revision of one."""
     today = {(measured.id, measured.rev) for measured in all_measured(library)}
     return tuple(
-        Past(name.rpartition("/")[0], name.rpartition("/")[2], rev, asked)
+        RetiredMeasure(name.rpartition("/")[0], name.rpartition("/")[2], rev, asked)
         for name, revisions in lock.items()
         for rev, asked in revisions.items()
         if (name, rev) not in today
@@ -102,8 +102,8 @@ def parse_lock(text: str) -> Lock:
         line = error.lineno
     except (TypeError, ValueError, AttributeError, RecursionError):
         line = 1
-    raise ContentError(
-        [ContentFault(LOCK, line, "This isn’t a lock: take it from the last commit, then accept anew.")]
+    raise ContentErrors(
+        [ContentError(LOCK, line, "This isn’t a lock: take it from the last commit, then accept anew.")]
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from safe4me.content.markup.errors import ContentFault, line_of
+from safe4me.content.markup.errors import ContentError, line_of
 from safe4me.content.model.core import Library
 from safe4me.content.model.records import Research, Service
 from safe4me.content.page import Page
@@ -28,11 +28,11 @@ class Review:
     overdue: bool
 
     @property
-    def fault(self) -> ContentFault:
+    def fault(self) -> ContentError:
         """What to do about it, and where."""
         line = line_of("review_due:", self.page.source)
         mend = f"Its review was due on {self.due}: check its facts again, then set reviewed: and review_due:."
-        return ContentFault(self.file, line, mend)
+        return ContentError(self.file, line, mend)
 
 
 def reviews_due(libraries: Iterable[Library], today: date) -> list[Review]:
@@ -73,10 +73,10 @@ class Claim:
     language: str
 
     @property
-    def fault(self) -> ContentFault:
+    def fault(self) -> ContentError:
         """What to do about it, and where."""
         mend = f"To be checked for “{self.title}”: {self.text} (Then take it out of needs_review:.)"
-        return ContentFault(self.file, self.line, mend)
+        return ContentError(self.file, self.line, mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class UnreadTranslation:
     read_on: date | None = None
 
     @property
-    def fault(self) -> ContentFault:
+    def fault(self) -> ContentError:
         """What to do about it, and where."""
         why = (
             f"It, or its English, has changed since it was read on {self.read_on}"
@@ -100,7 +100,7 @@ class UnreadTranslation:
             else "No person who reads the language has read this yet"
         )
         mark = f"flask --app app content mark-read {self.file} --by “their role”"
-        return ContentFault(self.file, 1, f"{why}: have it read beside the English, then {mark}.")
+        return ContentError(self.file, 1, f"{why}: have it read beside the English, then {mark}.")
 
 
 def claims(libraries: Iterable[Library]) -> list[Claim]:
@@ -118,7 +118,7 @@ def unchecked_services(libraries: Iterable[Library]) -> list[Service]:
 
 def waiting(
     libraries: Iterable[Library], unread: Iterable[UnreadTranslation], today: date
-) -> list[ContentFault]:
+) -> list[ContentError]:
     """All that waits, each with its place and what to do."""
     libraries = tuple(libraries)
     return [
@@ -129,10 +129,10 @@ def waiting(
     ]
 
 
-def _unchecked(service: Service) -> ContentFault:
+def _unchecked(service: Service) -> ContentError:
     ways = ", ".join(service.ways.values()) or "we have no way to reach it yet"
     mend = f"Check “{service.name}” ({ways}), then write checked: true and reviewed: the day."
-    return ContentFault(SERVICES, service.line, mend)
+    return ContentError(SERVICES, service.line, mend)
 
 
 def _of_page(page: Page) -> Iterator[Claim]:

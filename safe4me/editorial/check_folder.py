@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from safe4me.content.folder import load, load_taking, read_files, read_lock, texts_of, unread_paths
-from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import check_lock
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.page_head import read_marks
@@ -14,7 +14,7 @@ from safe4me.editorial.checks.translations import check_translation
 from safe4me.editorial.checks.words import TERMS, Terms, parse_terms, terms_are_used
 
 
-def check(folder: Path) -> list[ContentFault]:
+def check(folder: Path) -> list[ContentError]:
     """Every fault of a content folder, its lock and its translations, those too that are shown to nobody.
 
     It knows no date: what is fit today is fit on every day.
@@ -24,7 +24,7 @@ def check(folder: Path) -> list[ContentFault]:
         files = {language: read_files(folder, language) for language in libraries}
         terms = {language: _terms(folder, language) for language in libraries}
         faults = _of_libraries(folder, libraries)
-    except ContentError as error:
+    except ContentErrors as error:
         return list(error.faults)
     originals, *translations = files.items()
     for language, own in translations:
@@ -35,7 +35,7 @@ def check(folder: Path) -> list[ContentFault]:
 
 def load_checked(
     folder: Path, *, with_unread: bool, languages: Collection[str]
-) -> tuple[dict[str, Library], list[ContentFault]]:
+) -> tuple[dict[str, Library], list[ContentError]]:
     """What a site shows that is made from a content folder, and its faults: none when it may be published.
 
     A translation that falls back has none here. `check` tells its faults, and whatever is said in other words
@@ -45,7 +45,7 @@ def load_checked(
         libraries = load(folder, with_unread=with_unread, languages=languages)
         files = {language: read_files(folder, language) for language in libraries}
         faults = _of_libraries(folder, libraries)
-    except ContentError as error:
+    except ContentErrors as error:
         return {}, list(error.faults)
     originals, *translations = files.items()
     for language, own in translations:
@@ -55,7 +55,7 @@ def load_checked(
     return libraries, sorted(faults)
 
 
-def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[ContentFault]:
+def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[ContentError]:
     """What is wrong with what languages teach, and with the lock. Raises ContentError for the lock's own."""
     original, *translations = libraries.values()
     faults = {*all_checks.check_library(original), *check_lock(original, read_lock(folder))}
@@ -64,7 +64,7 @@ def _of_libraries(folder: Path, libraries: Mapping[str, Library]) -> set[Content
     return faults
 
 
-def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]:
+def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentError]:
     """The translations that do not say who made them, or say so wrongly."""
     for path, text in files.items():
         try:
@@ -75,24 +75,24 @@ def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentFault]
 
 def _other_texts(
     language: str, originals: Mapping[str, str], files: Mapping[str, str]
-) -> Iterator[ContentFault]:
+) -> Iterator[ContentError]:
     """What the files of a translation do not keep of their originals, and those that have none."""
     for path, text in files.items():
         if path not in originals:
             message = "The original has no file of this name: translate one that it has."
-            yield ContentFault(f"{language}/{path}", 1, message)
+            yield ContentError(f"{language}/{path}", 1, message)
             continue
         for fault in compare_files(path, originals[path], text):
-            yield ContentFault(f"{language}/{path}", *fault)
+            yield ContentError(f"{language}/{path}", *fault)
 
 
 def _other_words(
     language: str, originals: Mapping[str, str], files: Mapping[str, str], terms: Terms
-) -> Iterator[ContentFault]:
+) -> Iterator[ContentError]:
     """What the files of a translation call otherwise than its terms do."""
     for path in originals.keys() & files.keys():
         for fault in terms_are_used(terms, originals[path], files[path]):
-            yield ContentFault(f"{language}/{path}", *fault)
+            yield ContentError(f"{language}/{path}", *fault)
 
 
 def _terms(folder: Path, language: str) -> Terms:
@@ -103,4 +103,4 @@ def _terms(folder: Path, language: str) -> Terms:
     try:
         return parse_terms(texts_of(folder, {TERMS: file})[TERMS])
     except Malformed as malformed:
-        raise ContentError(malformed.in_file(f"{language}/{TERMS}")) from None
+        raise ContentErrors(malformed.in_file(f"{language}/{TERMS}")) from None

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.markup.render import plain
-from safe4me.content.model.cases import CUTS_OF_CASES, Case, Stage
+from safe4me.content.model.cases import CUTS_OF_CASES, Case, CaseStep
 from safe4me.content.model.core import Lesson, Scenario
 from safe4me.content.model.flows import Flow, FlowStep, Handling, handled, most_steps, ways_through
 from safe4me.content.model.lessons import Step
@@ -44,7 +44,7 @@ def case_outline(case: Case) -> str:
     return "\n".join([heading, told, *stages]) + "\n"
 
 
-def _of_stage(stage: Stage) -> Iterator[str]:
+def _of_stage(stage: CaseStep) -> Iterator[str]:
     taken = f"{minutes_of_stage(stage):.1f} of {stage.minutes} minutes"
     cut = "" if stage.in_the_cut else ", not in the short cut"
     yield f"#{stage.id} {plain(stage.heading)} ({taken}{cut})"

@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from babel.plural import to_gettext
 
-from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS
 from safe4me.content.parsing.page_head import is_read, last_read, read_marks, with_marks
 from safe4me.content.review_dates import UnreadTranslation
@@ -67,7 +67,7 @@ def read_texts_of(name: str, file: Path, language: str | None = None) -> Catalog
     try:
         return read_texts(file, language)
     except Malformed as malformed:
-        raise ContentError(malformed.in_file(name)) from None
+        raise ContentErrors(malformed.in_file(name)) from None
 
 
 def is_known(language: str) -> bool:
@@ -195,12 +195,12 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
     try:
         head, _, _ = with_marks("", _marked(file), by, on).partition(END_OF_HEAD)
     except Malformed as malformed:
-        raise ContentError(malformed.in_file(place_of(file))) from None
+        raise ContentErrors(malformed.in_file(place_of(file))) from None
     marks = "".join(f"# {line}\n" for line in head.split("\n")[1:])
     file.write_text(marks + _MARK.sub("", file.read_text("utf-8-sig")), encoding="utf-8")
 
 
-def untranslated() -> list[ContentFault]:
+def untranslated() -> list[ContentError]:
     """For each catalogue the texts that pupils are shown and that it lacks: they stand in English."""
     shown = _shown_to_pupils()
     faults = []
@@ -216,17 +216,17 @@ def untranslated() -> list[ContentFault]:
         if lacks:
             first = lacks[0][0] if isinstance(lacks[0][0], str) else lacks[0][0][0]
             said = f"Pupils read {len(lacks)} texts in English, such as “{first[:60]}”"
-            faults.append(ContentFault(place_of(file), 1, f"{said}: translate what is in {OF_PUPILS}."))
+            faults.append(ContentError(place_of(file), 1, f"{said}: translate what is in {OF_PUPILS}."))
     return faults
 
 
-def check_catalogues(languages: Collection[str] | None = None) -> list[ContentFault]:
+def check_catalogues(languages: Collection[str] | None = None) -> list[ContentError]:
     """What is wrong with catalogues: no marks of a translation, a lost placeholder, no language.
 
     Those of `languages`, or all that there are.
     """
     return [
-        ContentFault(place_of(file), line, mend)
+        ContentError(place_of(file), line, mend)
         for file in sorted(TRANSLATIONS.glob(_FILES))
         if languages is None or file.parts[-3] in languages
         for line, mend in _faults(file)

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
 from safe4me.content import folder as reading
-from safe4me.content.markup.errors import ContentError, ContentFault, Fault, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Fault, Malformed
 from safe4me.content.parsing.front_matter import END_OF_HEAD
 from safe4me.content.translation_check import compare_files, is_kept, own_fields, segments_of
 from safe4me.i18n import catalogues
@@ -93,7 +93,7 @@ def pack_texts(originals: Mapping[str, str], own: Mapping[str, str], interface: 
         ours, theirs = original.split("\n"), own.get(path, "").split("\n")
         spans, said = spans_of(path, original), spans_of(path, own[path]) if path in own else []
         if path in own and len(said) != len(spans):
-            raise ContentError([ContentFault(path, 1, "This has other segments than the English has.")])
+            raise ContentErrors([ContentError(path, 1, "This has other segments than the English has.")])
         for place, span in enumerate(spans):
             string = said[place].of(theirs) if said else ""
             packed.add(span.of(ours), string, context=f"{path} {place + 1}")
@@ -133,7 +133,7 @@ def unpack_texts(
             ]
         faults += wrong
     if faults:
-        raise ContentError(ContentFault(name, line, message) for line, message in faults)
+        raise ContentErrors(ContentError(name, line, message) for line, message in faults)
     return Unpacked(pages, interface)
 
 
@@ -244,14 +244,14 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     read = _read(file)
     language = str(read.locale)
     if not reading.LANGUAGE.fullmatch(language) or language == reading.languages_in(folder)[0]:
-        raise ContentError(
-            [ContentFault(file.name, 1, f"Its header names “{language}”: leave it as it was.")]
+        raise ContentErrors(
+            [ContentError(file.name, 1, f"Its header names “{language}”: leave it as it was.")]
         )
     originals, own = _texts(folder, language)
     unpacked = unpack_texts(file.name, read, originals, own)
     known = catalogues.read_catalogue(language)
     if faults := [*catalogues.faults_of(unpacked.interface), *_unknown(unpacked.interface, known)]:
-        raise ContentError(ContentFault(file.name, *fault) for fault in faults)
+        raise ContentErrors(ContentError(file.name, *fault) for fault in faults)
     changed = [path for path, text in unpacked.pages.items() if text != own.get(path)]
     for path in changed:
         target = folder / language / path
@@ -290,5 +290,5 @@ def _empty_like(catalogue: Catalog) -> Catalog:
 def _read(file: Path) -> Catalog:
     read = read_texts_of(file.name, file)
     if read.locale is None:
-        raise ContentError([ContentFault(file.name, 1, "Its header names no language: leave it as it was.")])
+        raise ContentErrors([ContentError(file.name, 1, "Its header names no language: leave it as it was.")])
     return read

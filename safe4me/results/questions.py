@@ -8,7 +8,7 @@ from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Library, Quiz, Scenario
 from safe4me.content.model.records import Misconception
 from safe4me.content.model.stories import Scene
-from safe4me.content.questions.base import Past
+from safe4me.content.questions.base import RetiredMeasure
 from safe4me.content.questions.choice import ChoiceQuestion, SingleChoice
 from safe4me.rounding import percent_of
 from safe4me.statistics.comparisons import clear_leader
@@ -80,7 +80,7 @@ def asked(library: Library, activity: Activity) -> tuple[AskedQuestion, ...]:
     return (_fork(activity, fork),) if fork else ()
 
 
-def asked_before(past: Past) -> AskedQuestion:
+def asked_before(past: RetiredMeasure) -> AskedQuestion:
     """A question that is asked no more, in the words that the lock kept."""
     told = zip(LETTERS, past.asked.options, strict=False)
     options = tuple(

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from safe4me import i18n
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.i18n import catalogues
 from tests.polish import PO, change, file
 
@@ -161,7 +161,7 @@ def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(
         partial(catalogues.mark_catalogue_read, FILE, ROLE, DAY),
         partial(catalogues.read_catalogue, "pl"),
     ):
-        with pytest.raises(ContentError, match=f"^{FILE}:\\d: {cure}"):
+        with pytest.raises(ContentErrors, match=f"^{FILE}:\\d: {cure}"):
             use()
     assert file.read_bytes() == broken
 
@@ -213,5 +213,5 @@ def test_a_language_without_a_catalogue_is_not_read_and_cannot_be_marked(file: P
     with pytest.raises(catalogues.UnknownCatalogue):
         catalogues.mark_catalogue_read("translations/uk/LC_MESSAGES/messages.po", ROLE, DAY)
     change(file, "# translated: machine\n", "")
-    with pytest.raises(ContentError, match=f"{FILE}:1"):
+    with pytest.raises(ContentErrors, match=f"{FILE}:1"):
         catalogues.mark_catalogue_read(FILE, ROLE, DAY)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
 from safe4me.i18n.translator_files import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
@@ -130,7 +130,7 @@ def test_a_broken_file_is_refused_with_its_line_and_nothing_is_written(
     before = texts(folder)
     line = file.read_text("utf-8").partition(old)[0].count("\n") + 1
     change(file, old, new)
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         unpack_file(folder, file)
     fault = next(fault for fault in refused.value.faults if cure in fault.message)
     assert fault.path == "translation-cy.po"
@@ -156,14 +156,14 @@ def test_nothing_is_said_of_a_file_but_its_texts(folder: Path, file: Path, old: 
     found = re.search(rf'msgstr "{re.escape(old)}[^"]*', text)
     assert found
     file.write_text(text.replace(found[0], rf"{found[0]}\n{more}", 1), encoding="utf-8")
-    with pytest.raises(ContentError, match=r"Translate its texts only|Write “\w+” once"):
+    with pytest.raises(ContentErrors, match=r"Translate its texts only|Write “\w+” once"):
         unpack_file(folder, file)
     assert texts(folder) == before
 
 
 def test_what_is_wrong_with_a_page_is_told_with_its_path_and_once(folder: Path, file: Path) -> None:
     change(file, 'msgstr "warm: This is not your fault."', 'msgstr "warm: Call 999."')
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         unpack_file(folder, file)
     (fault,) = refused.value.faults
     assert fault.message.startswith(f"{DOOR}: warm: Keep the numbers")
@@ -172,7 +172,7 @@ def test_what_is_wrong_with_a_page_is_told_with_its_path_and_once(folder: Path, 
 def test_a_file_in_other_letters_is_refused_in_one_line(folder: Path, file: Path) -> None:
     before = texts(folder)
     file.write_bytes(file.read_text("utf-8").encode("utf-16"))
-    with pytest.raises(ContentError, match=r"^translation-cy.po:1: Save this file as UTF-8 text\.$"):
+    with pytest.raises(ContentErrors, match=r"^translation-cy.po:1: Save this file as UTF-8 text\.$"):
         unpack_file(folder, file)
     assert texts(folder) == before
 
@@ -183,7 +183,7 @@ def test_an_interface_text_that_the_site_does_not_have_is_refused_and_not_lost(
     file = tmp_path / "all.po"
     file.write_bytes(pack_file(folder, "pl"))
     change(file, 'msgid "Hello %(name)s"\nmsgstr ""', 'msgid "Hi %(name)s"\nmsgstr "Cześć %(name)s"')
-    with pytest.raises(ContentError, match=r"^all.po:\d+: “Hi %\(name\)s” is no text of the site now"):
+    with pytest.raises(ContentErrors, match=r"^all.po:\d+: “Hi %\(name\)s” is no text of the site now"):
         unpack_file(folder, file)
     assert not catalogues.catalogue_of("pl").exists()
 
@@ -197,7 +197,9 @@ def test_beside_a_catalogue_that_cannot_be_read_nothing_is_packed_or_written(
     catalogue.write_bytes(b'msgid "\xff"\n')
     before = texts(folder)
     for use in (partial(pack_file, folder, "cy"), partial(unpack_file, folder, file)):
-        with pytest.raises(ContentError, match=r"^translations/cy/LC_MESSAGES/messages.po:1: Save this file"):
+        with pytest.raises(
+            ContentErrors, match=r"^translations/cy/LC_MESSAGES/messages.po:1: Save this file"
+        ):
             use()
     assert texts(folder) == before
 
@@ -214,7 +216,7 @@ def test_a_segment_that_is_missing_is_told(folder: Path, file: Path) -> None:
     left = [block for block in blocks if 'msgctxt "doors/02-picture-out.md 2"' not in block]
     assert len(left) == len(blocks) - 1
     file.write_text("\n\n".join(left), encoding="utf-8")
-    with pytest.raises(ContentError, match=r"Segment 2 of doors/02-picture-out\.md is missing"):
+    with pytest.raises(ContentErrors, match=r"Segment 2 of doors/02-picture-out\.md is missing"):
         unpack_file(folder, file)
 
 
@@ -229,7 +231,7 @@ def test_interface_texts_go_along_with_all_pages(folder: Path, tmp_path: Path) -
     assert unpack_file(folder, file) == []
     assert catalogues.check_catalogues() == []
     change(file, "Cześć %(name)s", "Cześć %(imie)s")
-    with pytest.raises(ContentError, match=r"all.po:\d+: Keep %\(imie\)s, %\(name\)s"):
+    with pytest.raises(ContentErrors, match=r"all.po:\d+: Keep %\(imie\)s, %\(name\)s"):
         unpack_file(folder, file)
 
 
@@ -257,5 +259,5 @@ def test_only_pages_that_there_are_can_be_packed(folder: Path) -> None:
         pack_file(folder, "cy", ("doors/99-other.md",))
     own = folder / "cy" / DOOR
     own.write_text(own.read_text("utf-8") + "\nOne more.\n", encoding="utf-8")
-    with pytest.raises(ContentError, match="other segments"):
+    with pytest.raises(ContentErrors, match="other segments"):
         pack_file(folder, "cy", (DOOR,))

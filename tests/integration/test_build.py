@@ -12,7 +12,7 @@ import brotli
 import pytest
 from flask import Flask
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import output
 from safe4me.web.build.compile import BrokenSite, build
@@ -61,7 +61,7 @@ def test_the_same_content_builds_the_same_folder(settings: Settings) -> None:
 def test_broken_content_says_where_and_leaves_the_last_good_build(settings: Settings) -> None:
     good = build(settings)
     change(settings, "law/quiz.md", "(x) No", "( ) No")
-    with pytest.raises(ContentError, match=r"law/quiz\.md:\d+: "):
+    with pytest.raises(ContentErrors, match=r"law/quiz\.md:\d+: "):
         build(settings)
     assert current(settings) == good
 
@@ -69,7 +69,7 @@ def test_broken_content_says_where_and_leaves_the_last_good_build(settings: Sett
 def test_a_link_to_nowhere_leaves_the_last_good_build(settings: Settings) -> None:
     good = build(settings)
     change(settings, "pages/about.md", "A short page.", "[A page](../nowhere/) that is not there.")
-    with pytest.raises((BrokenSite, ContentError), match="nowhere"):
+    with pytest.raises((BrokenSite, ContentErrors), match="nowhere"):
         build(settings)
     assert current(settings) == good
 

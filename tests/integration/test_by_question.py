@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.content.questions.base import Locked, Past
+from safe4me.content.questions.base import Locked, RetiredMeasure
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
@@ -156,7 +156,7 @@ def test_a_dated_finding_stands_beside_its_question_with_what_keeps_the_two_apar
 def asked_before(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
     """A question of a story that is gone, as the lock has it."""
     asked = Locked("single", "May Kit share it?", ("1", "2"), ("Yes", "No"), (2,))
-    library = replace(context.library("en"), past=(Past("law/old-quiz", "share", 1, asked),))
+    library = replace(context.library("en"), past=(RetiredMeasure("law/old-quiz", "share", 1, asked),))
     monkeypatch.setattr(context, "library", lambda _: library)
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from safe4me.content.folder import mark_read
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
 from safe4me.settings import Settings
@@ -136,7 +136,7 @@ def test_a_page_that_was_read_is_held_to_its_english(welsh: Settings) -> None:
     own.write_text(own.read_text("utf-8") + "\nAnd 999 more.\n", encoding="utf-8")
     build(welsh)
     read_interface_and(welsh, "pages/parents.md")
-    with pytest.raises(ContentError, match=r"cy/pages/parents\.md"):
+    with pytest.raises(ContentErrors, match=r"cy/pages/parents\.md"):
         build(welsh)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from safe4me.content import folder
 from safe4me.content.model.core import Lesson, Library, Part, Quiz, Scenario
-from safe4me.content.model.progress import stations
+from safe4me.content.model.progress import progress_steps
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.lessons import few_pages_are_studied
@@ -34,21 +34,21 @@ def test_a_lesson_has_a_station_a_step_and_a_quiz_one_a_question_and_its_check(
 ) -> None:
     for part in parts.values():
         if isinstance(part, Lesson):
-            assert stations(part) == len(part.steps)
+            assert progress_steps(part) == len(part.steps)
         if isinstance(part, Quiz):
-            assert stations(part) == len(part.questions) + 1
+            assert progress_steps(part) == len(part.questions) + 1
 
 
 def test_a_story_has_a_station_a_scene_of_its_longest_way() -> None:
     story = parse_file("law/chat.md", STORY)
     assert isinstance(story, Scenario)
-    assert stations(story) == 6  # ping, then, offer, other, after, kind
+    assert progress_steps(story) == 6  # ping, then, offer, other, after, kind
 
 
 def test_a_story_that_leads_back_has_an_end_to_its_ways() -> None:
     story = parse_file("law/chat.md", STORY.replace("- [Hm](#then)", "- [Hm](#ping)"))
     assert isinstance(story, Scenario)
-    assert stations(story) == 6
+    assert progress_steps(story) == 6
 
 
 @pytest.mark.parametrize("year", YEAR_GROUPS)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe4me.content.markup.errors import ContentError, ContentFault, Fault, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Fault, Malformed
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.front_matter import LONGEST_FILE
 from safe4me.content.parsing.library import parse_library
@@ -135,10 +135,10 @@ def test_any_heap_of_pieces_of_the_format_is_read_or_refused_with_a_line(path: s
 @given(text=st.text())
 @unhurried
 def test_any_data_file_is_read_or_refused_with_a_line(name: str, told: str, text: str) -> None:
-    problems: tuple[ContentFault, ...] = ()
+    problems: tuple[ContentError, ...] = ()
     try:
         parse_library("en", {f"{name}.yaml": text})
-    except ContentError as error:
+    except ContentErrors as error:
         problems = error.faults
     assert all(problem.path == f"{told}.yaml" and problem.line >= 1 for problem in problems)
 

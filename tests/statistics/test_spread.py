@@ -20,9 +20,9 @@ from safe4me.spread_model import (
     RUNS,
     SETTINGS,
     STEPS_AFTER_TELLING,
+    Assignment,
+    CascadeParameters,
     Friends,
-    Habits,
-    Placed,
     below,
     by_lot,
     curve,
@@ -34,7 +34,7 @@ from safe4me.spread_model import (
 )
 
 SEEDS = st.integers(0, 2**32 - 1)
-HABITS = st.builds(Habits, st.integers(1, 4), st.integers(0, QUARTERS))
+HABITS = st.builds(CascadeParameters, st.integers(1, 4), st.integers(0, QUARTERS))
 SOME = st.frozensets(st.sampled_from(FREE), max_size=60)
 TRIALS = 20_000
 SURE = 4.5  # standard errors: by chance beyond it about once in 150,000 comparisons
@@ -46,13 +46,20 @@ TRIANGLES = ((1, 2), (0, 2, 3), (0, 1, 3, 4), (1, 2, 4), (2, 3))
 
 
 def size(
-    friends: Friends, habits: Habits, placed: Placed, seed: int, owner: int = OWNER, first: int = FIRST
+    friends: Friends,
+    habits: CascadeParameters,
+    placed: Assignment,
+    seed: int,
+    owner: int = OWNER,
+    first: int = FIRST,
 ) -> int:
     steps = run(friends, habits, placed, seed, owner=owner, first=first)
     return curve(steps, owner=owner, first=first)[-1]
 
 
-def plans(friends: tuple[int, ...], habits: Habits, *, certain: bool) -> Iterator[tuple[Fraction, set[int]]]:
+def plans(
+    friends: tuple[int, ...], habits: CascadeParameters, *, certain: bool
+) -> Iterator[tuple[Fraction, set[int]]]:
     """What somebody may do, with its chance: pass it on to some of their friends, or to none."""
     passes = Fraction(1) if certain else Fraction(habits.quarters, QUARTERS)
     orders = list(permutations(friends, min(habits.shown_to, len(friends))))
@@ -76,7 +83,7 @@ def reached(shows: tuple[set[int], ...], tellers: frozenset[int]) -> int:
     return len(at)
 
 
-def exactly(friends: Friends, habits: Habits, placed: Placed) -> Mapping[int, Fraction]:
+def exactly(friends: Friends, habits: CascadeParameters, placed: Assignment) -> Mapping[int, Fraction]:
     """The chance of each end, with person 0 the owner and person 1 the first: all that can be, summed."""
     chances: dict[int, Fraction] = defaultdict(Fraction)
     each: list[list[tuple[Fraction, set[int]]]] = [
@@ -97,19 +104,19 @@ def exactly(friends: Friends, habits: Habits, placed: Placed) -> Mapping[int, Fr
 @pytest.mark.parametrize(
     ("friends", "habits", "placed"),
     [
-        (LINE, Habits(1, 2), Placed()),
-        (LINE, Habits(2, 3), Placed(stoppers=frozenset({2}))),
-        (RING, Habits(1, 2), Placed()),
-        (RING, Habits(2, 1), Placed()),
-        (RING, Habits(2, 3), Placed(tellers=frozenset({2}))),
-        (STAR, Habits(2, 2), Placed()),
-        (TRIANGLES, Habits(2, 2), Placed()),
-        (TRIANGLES, Habits(3, 3), Placed(stoppers=frozenset({3}))),
-        (TRIANGLES, Habits(1, 3), Placed(stoppers=frozenset({4}), tellers=frozenset({2}))),
+        (LINE, CascadeParameters(1, 2), Assignment()),
+        (LINE, CascadeParameters(2, 3), Assignment(stoppers=frozenset({2}))),
+        (RING, CascadeParameters(1, 2), Assignment()),
+        (RING, CascadeParameters(2, 1), Assignment()),
+        (RING, CascadeParameters(2, 3), Assignment(tellers=frozenset({2}))),
+        (STAR, CascadeParameters(2, 2), Assignment()),
+        (TRIANGLES, CascadeParameters(2, 2), Assignment()),
+        (TRIANGLES, CascadeParameters(3, 3), Assignment(stoppers=frozenset({3}))),
+        (TRIANGLES, CascadeParameters(1, 3), Assignment(stoppers=frozenset({4}), tellers=frozenset({2}))),
     ],
 )
 def test_a_small_network_ends_as_often_as_the_exact_chance_says(
-    friends: Friends, habits: Habits, placed: Placed
+    friends: Friends, habits: CascadeParameters, placed: Assignment
 ) -> None:
     exact = exactly(friends, habits, placed)
     assert sum(exact.values()) == 1
@@ -158,9 +165,9 @@ def test_a_year_group_is_eight_groups_who_know_one_another() -> None:
 
 @given(HABITS, SOME, SOME, SEEDS)
 def test_it_only_grows_and_goes_from_friend_to_friend(
-    habits: Habits, some: frozenset[int], others: frozenset[int], seed: int
+    habits: CascadeParameters, some: frozenset[int], others: frozenset[int], seed: int
 ) -> None:
-    placed = Placed(some, others - some)
+    placed = Assignment(some, others - some)
     steps = run(year_group(), habits, placed, seed)
     counts = curve(steps)
     assert counts == sorted(counts)
@@ -177,19 +184,19 @@ def test_it_only_grows_and_goes_from_friend_to_friend(
 
 @given(HABITS, SOME, st.sampled_from(FREE), SEEDS)
 def test_one_more_who_stops_never_makes_it_larger(
-    habits: Habits, some: frozenset[int], another: int, seed: int
+    habits: CascadeParameters, some: frozenset[int], another: int, seed: int
 ) -> None:
-    fewer, more = Placed(stoppers=some), Placed(stoppers=some | {another})
+    fewer, more = Assignment(stoppers=some), Assignment(stoppers=some | {another})
     assert size(year_group(), habits, more, seed) <= size(year_group(), habits, fewer, seed)
 
 
 @given(HABITS, SOME, SOME, st.sampled_from(FREE), SEEDS)
 def test_telling_as_well_never_makes_it_larger(
-    habits: Habits, some: frozenset[int], others: frozenset[int], another: int, seed: int
+    habits: CascadeParameters, some: frozenset[int], others: frozenset[int], another: int, seed: int
 ) -> None:
-    before = Placed(some - {another}, others - some - {another})
-    stops = Placed(before.stoppers | {another}, before.tellers)
-    tells = Placed(before.stoppers, before.tellers | {another})
+    before = Assignment(some - {another}, others - some - {another})
+    stops = Assignment(before.stoppers | {another}, before.tellers)
+    tells = Assignment(before.stoppers, before.tellers | {another})
     ends = [size(year_group(), habits, placed, seed) for placed in (before, stops, tells)]
     assert ends[2] <= min(ends[:2])
 
@@ -198,10 +205,10 @@ def test_telling_as_well_never_makes_it_larger(
 def test_more_who_pass_it_on_and_more_who_are_shown_never_make_it_smaller(
     shown_to: int, quarters: int, some: frozenset[int], seed: int
 ) -> None:
-    placed = Placed(stoppers=some)
-    least = size(year_group(), Habits(shown_to, quarters), placed, seed)
-    assert size(year_group(), Habits(shown_to + 1, quarters), placed, seed) >= least
-    assert size(year_group(), Habits(shown_to, quarters + 1), placed, seed) >= least
+    placed = Assignment(stoppers=some)
+    least = size(year_group(), CascadeParameters(shown_to, quarters), placed, seed)
+    assert size(year_group(), CascadeParameters(shown_to + 1, quarters), placed, seed) >= least
+    assert size(year_group(), CascadeParameters(shown_to, quarters + 1), placed, seed) >= least
 
 
 @given(st.integers(0, 9), SEEDS)
@@ -209,26 +216,26 @@ def test_fewer_tenths_are_among_more(tenths: int, seed: int) -> None:
     fewer, more = placed_by_lot(tenths, seed), placed_by_lot(tenths + 1, seed)
     assert fewer.stoppers <= more.stoppers <= frozenset(FREE)
     assert abs(len(fewer.stoppers) - len(FREE) * tenths / 10) <= 0.5
-    assert placed_by_lot(tenths, seed, tell=True) == Placed(tellers=fewer.stoppers)
+    assert placed_by_lot(tenths, seed, tell=True) == Assignment(tellers=fewer.stoppers)
 
 
 def test_it_goes_on_for_two_steps_after_somebody_who_tells_has_it() -> None:
     row: list[tuple[int, ...]] = [(1,), *((who - 1, who + 1) for who in range(1, 9)), (8,)]
-    steps = run(row, Habits(2, 4), Placed(tellers=frozenset({3})), 1, owner=0, first=1)
+    steps = run(row, CascadeParameters(2, 4), Assignment(tellers=frozenset({3})), 1, owner=0, first=1)
     assert len(steps) == 2  # nobody passes 3, and 2 shows it to 1 and 3
     beside = [row[0], (0, 2, 9), *row[2:9], (1, 8)]
-    steps = run(beside, Habits(3, 4), Placed(tellers=frozenset({9})), 1, owner=0, first=1)
+    steps = run(beside, CascadeParameters(3, 4), Assignment(tellers=frozenset({9})), 1, owner=0, first=1)
     assert len(steps) == 1 + STEPS_AFTER_TELLING == 3
 
 
 def test_the_passing_on_number_is_the_plain_product() -> None:
-    assert passing_on_number(Habits(), 0) == 1.5
-    assert passing_on_number(Habits(), 5) == 0.75
-    assert passing_on_number(Habits(4, 4), 0) == 4
+    assert passing_on_number(CascadeParameters(), 0) == 1.5
+    assert passing_on_number(CascadeParameters(), 5) == 0.75
+    assert passing_on_number(CascadeParameters(4, 4), 0) == 4
 
 
 def test_two_hundred_runs_give_a_middle_and_a_range() -> None:
-    found = [by_lot(Habits(), tenths, tell=tell) for tenths, tell in SETTINGS]
+    found = [by_lot(CascadeParameters(), tenths, tell=tell) for tenths, tell in SETTINGS]
     assert RUNS == 200
     for each in found:
         assert 2 <= each.low <= each.middle <= each.high <= PEOPLE

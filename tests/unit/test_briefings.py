@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library, Scenario
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
@@ -77,6 +77,6 @@ def test_it_needs_no_strands_and_no_plan_but_its_own() -> None:
 def test_it_is_checked_as_any_guide_is(old: str, new: str, mend: str) -> None:
     try:
         faults = check_library(library(BRIEFING.replace(old, new)))
-    except ContentError as error:
+    except ContentErrors as error:
         faults = list(error.faults)
     assert any(mend in str(fault) for fault in faults)

@@ -2,8 +2,16 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
-from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Case, EvidenceKind, Refusal, Stage, StageKind
+from safe4me.content.markup.errors import ContentErrors
+from safe4me.content.model.cases import (
+    CUTS_OF_CASES,
+    SETTLING,
+    Case,
+    CaseStep,
+    EvidenceKind,
+    Refusal,
+    StageKind,
+)
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
@@ -22,7 +30,7 @@ def case(text: str = CASE) -> Case:
     return parsed
 
 
-def stage(kind: StageKind) -> Stage:
+def stage(kind: StageKind) -> CaseStep:
     return next(each for each in case().stages if each.kind == kind)
 
 
@@ -32,7 +40,7 @@ def told(old: str = "", new: str = "", times: int = 1) -> list[str]:
     text = CASE.replace(old, new, times)
     try:
         faults = check_library(parse_library("en", {**CASE_FILES, PATH: text}))
-    except ContentError as error:
+    except ContentErrors as error:
         faults = list(error.faults)
     apart = {"en/casting.yaml", "en/misconceptions.yaml"}  # a site of one case has few people and no lessons
     assert {fault.path for fault in faults} - apart <= {f"en/{PATH}"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safe4me.cli.content import cli
 from safe4me.content.folder import read_files
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.settings import ROOT
@@ -58,7 +58,7 @@ def faults(pages: dict[str, str]) -> list[str]:
             files[path] = with_example(path, files.get(path, ""), example)
     try:
         return [str(fault) for fault in check_library(parse_library("en", files))]
-    except ContentError as error:
+    except ContentErrors as error:
         return [str(fault) for fault in error.faults]
 
 

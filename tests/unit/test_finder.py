@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import ADULT, FINDER, rows_for
 from safe4me.content.parsing.library import parse_library
@@ -223,7 +223,7 @@ def test_an_adult_may_be_led_to_who_is_for_adults_and_who_can_call_to_a_phone() 
     ],
 )
 def test_a_row_that_is_not_whole_is_refused_with_its_line(old: str, new: str, mend: str) -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         library(WHOLE.replace(old, new, 1))
     (fault,) = refused.value.faults
     assert fault.path == "en/finder.yaml"

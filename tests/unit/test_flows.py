@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.flows import Backing, Flow, Handling, handled, most_steps, ways_through
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
@@ -28,7 +28,7 @@ def told(text: str) -> list[str]:
     """What is wrong with a guide, as `line: how to mend it`."""
     try:
         faults = check_library(parse_library("en", {PATH: text, "services.yaml": SERVICES}))
-    except ContentError as error:
+    except ContentErrors as error:
         faults = list(error.faults)
     assert {fault.path for fault in faults} <= {f"en/{PATH}"}
     return [f"{fault.line}: {fault.message}" for fault in faults]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import (
     DONT_KNOW,
@@ -188,7 +188,7 @@ def test_pupils_read_nothing_of_a_row_for_staff() -> None:
     ],
 )
 def test_a_row_that_is_not_whole_is_refused_with_its_line(old: str, new: str, mend: str) -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         library(WHOLE.replace(old, new, 1))
     (fault,) = refused.value.faults
     assert (fault.path, fault.line) == ("en/law.yaml", FIRST_ROW)
@@ -196,7 +196,7 @@ def test_a_row_that_is_not_whole_is_refused_with_its_line(old: str, new: str, me
 
 
 def test_the_sources_of_the_law_stand_in_its_rows_not_in_its_head() -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         library(WHOLE.replace("rights:", "sources: [An Act]\nrights:", 1))
     (fault,) = refused.value.faults
     assert (fault.path, fault.line) == ("en/law.yaml", 5)

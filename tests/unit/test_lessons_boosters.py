@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Module
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
@@ -104,6 +104,6 @@ def test_a_booster_measures_nothing() -> None:
     [("law/again.md", BOOSTER), ("law/booster.md", BOOSTER.replace("kind: booster\n", ""))],
 )
 def test_a_module_has_one_booster_in_a_file_of_that_name(name: str, text: str) -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         parse_library("en", {**FILES, name: text})
     assert "A module has one booster" in str(refused.value)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.casting import check_casting
@@ -85,14 +85,14 @@ def test_nobody_on_a_page_for_elevens_to_thirteens_is_older() -> None:
     ],
 )
 def test_a_line_of_the_ledger_that_cannot_be_read_is_refused(line: str, cure: str) -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         library(ledger=f"{LEDGER}{line}\n")
     assert [fault.line for fault in refused.value.faults] == [3]
     assert cure in str(refused.value.faults[0])
 
 
 def test_a_part_that_nobody_can_have_is_refused() -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         library("{Sam: guilty}")
     assert "“guilty” is no part for Sam: write of pictured, pressed," in str(refused.value.faults[0])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
 from tests.stories import STORY
@@ -133,7 +133,7 @@ def found(**changes: tuple[str, str]) -> list[str]:
         files[path] = files[path].replace(old, new, 1)
     try:
         return [str(problem) for problem in check_library(parse_library("en", files))]
-    except ContentError as error:
+    except ContentErrors as error:
         return [str(problem) for problem in error.faults]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from safe4me.content.markup.errors import Malformed
-from safe4me.content.model.help_pages import Act, Door, Fear, HelpStep, Way
+from safe4me.content.model.help_pages import Act, Door, HelpStep, Way, Worry
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
@@ -57,8 +57,8 @@ def test_a_door_says_what_to_do_in_order() -> None:
 
 def test_what_people_fear_stands_in_their_own_words() -> None:
     assert door().fears == (
-        Fear("Will <em>they</em> be told?", "<p>You can ask.</p>"),  # type: ignore[arg-type]  # plain text will do
-        Fear("Home is not safe", "<p>Say so.</p>"),  # type: ignore[arg-type]  # plain text will do
+        Worry("Will <em>they</em> be told?", "<p>You can ask.</p>"),  # type: ignore[arg-type]  # plain text will do
+        Worry("Home is not safe", "<p>Say so.</p>"),  # type: ignore[arg-type]  # plain text will do
     )
 
 

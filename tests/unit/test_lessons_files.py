@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError, Malformed
+from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.model.addresses import address
 from safe4me.content.model.core import Article, Module, Neighbour, Part
 from safe4me.content.model.help_pages import Door
@@ -29,7 +29,7 @@ FILES = {
 
 
 def problems(files: Mapping[str, str]) -> list[str]:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         parse_library("en", files)
     return [f"{problem.path}:{problem.line}" for problem in refused.value.faults]
 

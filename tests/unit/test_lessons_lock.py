@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.measure_lock import (
     NeedsNewRevision,
     UnknownMeasure,
@@ -84,7 +84,7 @@ def test_an_empty_file_is_an_empty_lock() -> None:
     ],
 )
 def test_a_broken_lock_is_refused_with_its_line(text: str, line: int) -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         parse_lock(text)
     (problem,) = refused.value.faults
     assert (problem.path, problem.line) == ("measured.lock", line)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.content.folder import load
-from safe4me.content.markup.errors import ContentError, Malformed
+from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.model.core import Library, Quiz
 from safe4me.content.model.records import Research
 from safe4me.content.parsing.files import parse_file
@@ -99,14 +99,14 @@ def test_a_finding_needs_no_percent_and_no_caveat() -> None:
     ],
 )
 def test_a_finding_that_cannot_be_read_is_refused_with_its_line(old: str, new: str, mend: str) -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         library(research=(FINDING, "# Findings\n\n" + FINDING.replace(old, new)))
     (problem,) = refused.value.faults
     assert (problem.path, problem.line, mend in problem.message) == ("en/research.yaml", 3, True), problem
 
 
 def test_a_finding_stands_once() -> None:
-    with pytest.raises(ContentError, match=r"en/research\.yaml:9: The finding “brook-2017” stands twice"):
+    with pytest.raises(ContentErrors, match=r"en/research\.yaml:9: The finding “brook-2017” stands twice"):
         library(research=(FINDING, FINDING * 2))
 
 

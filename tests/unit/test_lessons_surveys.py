@@ -9,7 +9,7 @@ from safe4me.content.folder import measure_of
 from safe4me.content.measure_lock import all_measured, past
 from safe4me.content.model.core import Library, Quiz
 from safe4me.content.parsing.library import parse_library
-from safe4me.content.questions.base import Locked, Past
+from safe4me.content.questions.base import Locked, RetiredMeasure
 from safe4me.editorial.checks.all_checks import check_library
 
 QUESTION = """\
@@ -125,6 +125,6 @@ def test_what_the_lock_has_and_nobody_asks_any_more_is_past() -> None:
     gone = {"old/quiz/share": {1: locked}, "think/survey/q0": {1: locked, 7: locked}}
     assert past(library(), today) == ()
     assert set(past(library(), {**today, **gone})) == {
-        Past("old/quiz", "share", 1, locked),
-        Past("think/survey", "q0", 7, locked),
+        RetiredMeasure("old/quiz", "share", 1, locked),
+        RetiredMeasure("think/survey", "q0", 7, locked),
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentFault
+from safe4me.content.markup.errors import ContentError
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.translations import check_translation
@@ -70,7 +70,7 @@ def told(files: dict[str, str]) -> list[str]:
     return [*(f"cy/{path}:{line}" for path, line in shown), *meaning(problems)]
 
 
-def meaning(problems: list[ContentFault]) -> list[str]:
+def meaning(problems: list[ContentError]) -> list[str]:
     return [f"{problem.path}:{problem.line}" for problem in problems]
 
 

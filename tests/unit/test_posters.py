@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
@@ -24,7 +24,7 @@ def library(text: str = PAGE, language: str = "en") -> Library:
 def faults(text: str) -> list[str]:
     try:
         return [str(fault) for fault in check_library(library(text))]
-    except ContentError as error:
+    except ContentErrors as error:
         return [str(fault) for fault in error.faults]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
@@ -55,7 +55,7 @@ def test_their_links_and_words_are_checked_too(words: str, mend: str) -> None:
 
 
 def test_a_second_block_is_refused_with_its_line() -> None:
-    with pytest.raises(ContentError) as refused:
+    with pytest.raises(ContentErrors) as refused:
         read(EASY + EASY + ORDINARY)
     (fault,) = refused.value.faults
     assert (fault.line, fault.message) == (13, "A page has one ```simpler at most: take this out.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.content.folder import UnknownTranslation, accept, load, mark_read, unread_translations
-from safe4me.content.markup.errors import ContentError, Malformed
+from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.parsing.page_head import Marks, is_read, read_marks, with_marks
 from safe4me.content.review_dates import UnreadTranslation
@@ -104,7 +104,7 @@ def test_a_file_that_does_not_say_what_it_is_cannot_be_marked(text: str) -> None
 def test_a_data_file_has_its_marks_above_its_records() -> None:
     library = parse_library("cy", {"glossary.yaml": WELSH_TERMS})
     assert [(term.term, term.line) for term in library.terms] == [("gair", 5)]
-    with pytest.raises(ContentError, match=r"cy/glossary.yaml:3: “other” is not known here"):
+    with pytest.raises(ContentErrors, match=r"cy/glossary.yaml:3: “other” is not known here"):
         parse_library("cy", {"glossary.yaml": WELSH_TERMS.replace("machine\n", "machine\nother: x\n")})
 
 

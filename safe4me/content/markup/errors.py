@@ -10,7 +10,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class ContentFault:
+class ContentError:
     """One thing to mend: the file, the line (from 1) and what to do."""
 
     path: str
@@ -28,15 +28,15 @@ class Malformed(Exception):
         super().__init__(f"line {line}: {message}")
         self.faults: tuple[Fault, ...] = ((line, message),)
 
-    def in_file(self, path: str) -> list[ContentFault]:
+    def in_file(self, path: str) -> list[ContentError]:
         """Its faults, each with the file it stands in."""
-        return [ContentFault(path, line, message) for line, message in self.faults]
+        return [ContentError(path, line, message) for line, message in self.faults]
 
 
-class ContentError(Exception):
+class ContentErrors(Exception):
     """Some content cannot be read; `faults` holds everything that is wrong, in order."""
 
-    def __init__(self, faults: Iterable[ContentFault]) -> None:
+    def __init__(self, faults: Iterable[ContentError]) -> None:
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

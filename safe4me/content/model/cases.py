@@ -98,7 +98,7 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CaseStep:
     """A stage of a case. `notes` are for whoever leads it, never on the team's page.
 
     `order` are the steps of Keep safe, `pick` what is chosen, `twist` what arrives then, `weighed` how
@@ -145,7 +145,7 @@ class Case:
 
     id: str
     page: Page
-    stages: tuple[Stage, ...]
+    stages: tuple[CaseStep, ...]
     about: str
 
     @property
@@ -163,6 +163,6 @@ class Case:
         """All that can be picked, or is refused."""
         return tuple(card for stage in self.stages if stage.pick for card in stage.pick.cards)
 
-    def cut(self, minutes: int) -> tuple[Stage, ...]:
+    def cut(self, minutes: int) -> tuple[CaseStep, ...]:
         """The stages of the cut of so many minutes, of CUTS_OF_CASES."""
         return tuple(stage for stage in self.stages if stage.in_the_cut or minutes == max(CUTS_OF_CASES))

@@ -18,7 +18,7 @@ from safe4me.content.model.lessons import Step
 from safe4me.content.model.records import Misconception, Research, Search, Service, Term
 from safe4me.content.model.stories import Person, Scene
 from safe4me.content.page import BANDS, Html, Member, Page
-from safe4me.content.questions.base import Past, Question
+from safe4me.content.questions.base import Question, RetiredMeasure
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion
 
@@ -279,7 +279,7 @@ class Library:
     law: LawTable | None = None
     finder: Finder | None = None
     posters: tuple[Posters, ...] = ()
-    past: tuple[Past, ...] = ()
+    past: tuple[RetiredMeasure, ...] = ()
     unread: bool = False
     speaks_to_staff: bool = True
 

@@ -32,7 +32,7 @@ class HelpStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Fear:
+class Worry:
     """What somebody is afraid of, in their own words, and what is so; folded until it is asked."""
 
     heading: Html
@@ -57,7 +57,7 @@ class Door:
     simpler: tuple[str, ...] = ()
     say: tuple[str, ...] = ()
     note: str = ""
-    fears: tuple[Fear, ...] = ()
+    fears: tuple[Worry, ...] = ()
     original: "Door | None" = None
 
     @property

@@ -11,7 +11,7 @@ from safe4me.content.model.graph import longest_path
 from safe4me.content.model.story_graph import scenes_after
 
 
-def stations(part: Part) -> int:
+def progress_steps(part: Part) -> int:
     """How many stations a part has."""
     if isinstance(part, Lesson):
         return len(part.steps)

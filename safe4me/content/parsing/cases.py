@@ -37,10 +37,10 @@ from safe4me.content.model.cases import (
     Card,
     CardPick,
     Case,
+    CaseStep,
     Evidence,
     EvidenceKind,
     Refusal,
-    Stage,
     StageKind,
 )
 from safe4me.content.model.stories import Beat, Person
@@ -87,13 +87,13 @@ def parse_case(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) 
     return Case(f"{path.split('/', maxsplit=1)[0]}/{page.stem}", page, stages, about)
 
 
-def _stage(passage: Passage, people: People) -> Stage:
+def _stage(passage: Passage, people: People) -> CaseStep:
     kind = _kind_of(passage)
     told, fences = take_fences(passage.lines, _FENCES)
     of_leader = _only(fences, "leader")
     drawing = _only(fences, "draw")
     head, pieces = _pieces(replace(passage, lines=told))
-    stage = Stage(
+    stage = CaseStep(
         kind=kind,
         heading=to_inline_html(passage.heading, passage.line),
         html=Html("") if kind == StageKind.KEEP_SAFE else to_prose(head.lines),
@@ -156,7 +156,7 @@ def _piece(passage: Passage) -> _Piece:
     return _Piece(kind, passage)
 
 
-def _with_piece(stage: Stage, piece: _Piece, people: People) -> Stage:
+def _with_piece(stage: CaseStep, piece: _Piece, people: People) -> CaseStep:
     passage, kind = piece.passage, piece.kind
     if kind in _EVIDENCE:
         return replace(stage, evidence=(*stage.evidence, _evidence(passage, _EVIDENCE[kind], people)))

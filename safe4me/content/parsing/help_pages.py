@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from safe4me.content.markup.blocks import HEADING, Attributes, Line, by_heading, split_attributes
 from safe4me.content.markup.errors import Malformed, read_each
 from safe4me.content.markup.render import to_html, to_inline_html
-from safe4me.content.model.help_pages import Act, Chapter, Door, Fear, HelpStep, Leaflet, Matter, Way
+from safe4me.content.model.help_pages import Act, Chapter, Door, HelpStep, Leaflet, Matter, Way, Worry
 from safe4me.content.model.records import WAYS
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.page_head import ENDED_FIELDS, read_page
@@ -70,12 +70,12 @@ def _folds(lines: Iterable[Line]) -> Iterator[tuple[Line, list[Line]]]:
         yield heading, body
 
 
-def _fear(fold: tuple[Line, list[Line]]) -> Fear:
+def _fear(fold: tuple[Line, list[Line]]) -> Worry:
     heading, body = fold
     found = HEADING.match(heading.text)
     if not found or found[1] != _LEVEL or not found[2]:
         raise Malformed(heading.number, "Write what somebody fears as a heading ## of its own.")
-    return Fear(to_inline_html(found[2], heading.number), to_html(body))
+    return Worry(to_inline_html(found[2], heading.number), to_html(body))
 
 
 _CHAPTER, _MATTER = "## ", "### "

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from safe4me.content.markup.errors import ContentError, ContentFault, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Article, Document, Lesson, Library, Module, Quiz, Scenario
 from safe4me.content.model.decision_tables import FINDER, LAW, DecisionTable, Note_co, Row_co, TableSchema
@@ -45,7 +45,7 @@ def parse_library(
     that no person has read as they stand. Raises ContentError with every fault of every file.
     """
     original = original or Library(language)
-    faults: list[ContentFault] = []
+    faults: list[ContentError] = []
     borrowed = {document.page.path: document for document in original.documents()}
     own = _documents(language, files, unread, faults)
     documents = dict(sorted((borrowed | _beside_originals(own, borrowed)).items()))
@@ -70,12 +70,12 @@ def parse_library(
         unread=not RECORDS.isdisjoint(unread),
     )
     if faults:
-        raise ContentError(faults)
+        raise ContentErrors(faults)
     return library
 
 
 def _documents(
-    language: str, files: Mapping[str, str], unread: Collection[str], faults: list[ContentFault]
+    language: str, files: Mapping[str, str], unread: Collection[str], faults: list[ContentError]
 ) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     for path, text in files.items():
@@ -106,7 +106,7 @@ def _beside(page: Document, original: Document | None) -> Document:
 def _told(
     language: str,
     files: Mapping[str, str],
-    faults: list[ContentFault],
+    faults: list[ContentError],
     name: str,
     parse: Callable[[str], tuple[_Record, ...]],
     originals: tuple[_Record, ...],
@@ -133,7 +133,7 @@ def _in_both(own: Iterable[Search], originals: Iterable[Search]) -> tuple[Search
 
 
 def _modules(
-    documents: Mapping[str, Document], files: Mapping[str, str], language: str, faults: list[ContentFault]
+    documents: Mapping[str, Document], files: Mapping[str, str], language: str, faults: list[ContentError]
 ) -> tuple[Module, ...]:
     folders = sorted({path.split("/", maxsplit=1)[0] for path in documents if "/" in path} - BY_FOLDER.keys())
     modules = []
@@ -144,7 +144,7 @@ def _modules(
             modules.append(_with_parts(front, parts))
         elif f"{folder}/{FRONT}" not in files:
             faults.append(
-                ContentFault(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
+                ContentError(f"{language}/{folder}/{FRONT}", 1, "Write this file: it opens the module.")
             )
     return tuple(sorted(modules, key=lambda module: (module.order, module.id)))
 

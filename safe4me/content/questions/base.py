@@ -145,7 +145,7 @@ class Locked:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class RetiredMeasure:
     """A measured question that is asked no more, in its revision, as the lock has it."""
 
     activity: str

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import FIXED, WORDS, address, follow
 from safe4me.content.model.core import Document, Library, Module, Scenario
@@ -47,11 +47,11 @@ class Surroundings:
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 
-def check_library(library: Library) -> list[ContentFault]:
+def check_library(library: Library) -> list[ContentError]:
     """Every fault of a language's content, in the order of files and lines."""
     around = _surroundings(library)
     faults = [
-        ContentFault(f"{document.page.language}/{document.page.path}", *fault)
+        ContentError(f"{document.page.language}/{document.page.path}", *fault)
         for document in library.documents()
         for each in CHECKS
         for fault in each(document, around)
@@ -79,7 +79,7 @@ def check_library(library: Library) -> list[ContentFault]:
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
 
 
-def check_links(translation: Library) -> list[ContentFault]:
+def check_links(translation: Library) -> list[ContentError]:
     """What a translation may break on its own: a link, or a text of `content new` that nobody has replaced.
 
     All else that is checked of an original holds of its translation because the two are compared.
@@ -87,7 +87,7 @@ def check_links(translation: Library) -> list[ContentFault]:
     around = _surroundings(translation)
     own = (each for each in translation.documents() if each.page.language == translation.language)
     return [
-        ContentFault(f"{document.page.language}/{document.page.path}", *fault)
+        ContentError(f"{document.page.language}/{document.page.path}", *fault)
         for document in own
         for each in (links_lead_somewhere, all_is_written)
         for fault in each(document, around)
@@ -240,18 +240,18 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def _repeated_services(library: Library) -> Iterator[ContentFault]:
+def _repeated_services(library: Library) -> Iterator[ContentError]:
     for name, times in Counter(service.id for service in library.services).items():
         if times > 1:
-            yield ContentFault("services.yaml", 1, f"The service “{name}” stands twice: give one another id.")
+            yield ContentError("services.yaml", 1, f"The service “{name}” stands twice: give one another id.")
 
 
-def _repeated_addresses(library: Library) -> Iterator[ContentFault]:
+def _repeated_addresses(library: Library) -> Iterator[ContentError]:
     first: dict[str, str] = {}
     for document in library.documents():
         path = document.page.path
         other = first.setdefault(address(path), path)
         if other != path:
-            yield ContentFault(
+            yield ContentError(
                 f"{document.page.language}/{path}", 1, f"Rename this file: its address is that of {other}."
             )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from html import escape
 
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import (
     CARDS,
@@ -12,9 +12,9 @@ from safe4me.content.model.cases import (
     PICKED,
     SETTLING,
     Case,
+    CaseStep,
     Evidence,
     Refusal,
-    Stage,
     StageKind,
 )
 from safe4me.content.model.core import Document, Library
@@ -164,16 +164,16 @@ def check_case(document: Document) -> Iterator[Fault]:
             yield from check(document)
 
 
-def cases_stand_together(library: Library) -> Iterator[ContentFault]:
+def cases_stand_together(library: Library) -> Iterator[ContentError]:
     """Anything but a case in the folder of cases."""
     for module in library.modules:
         for part in module.taught if module.id == CASES else ():
             if not isinstance(part, Case):
                 message = f"In {CASES}/ stand cases only: begin with case: {part.page.stem}, or move this."
-                yield ContentFault(f"{part.page.language}/{part.page.path}", 1, message)
+                yield ContentError(f"{part.page.language}/{part.page.path}", 1, message)
 
 
-def minutes_of_stage(stage: Stage) -> float:
+def minutes_of_stage(stage: CaseStep) -> float:
     """What a stage takes a team that reads it aloud: with replies to what it picks, and to one refused."""
     told = [stage.heading, stage.html, *(html for each in stage.evidence for html in _of_evidence(each))]
     for aside in filter(None, (stage.twist, stage.weighed)):

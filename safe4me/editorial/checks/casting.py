@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from safe4me.content.drawings.svg import Drawing
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Library, Part, Scenario
@@ -35,18 +35,18 @@ class Played:
         return not {self.member.kind, *self.member.traits}.isdisjoint(kinds)
 
 
-def check_casting(library: Library) -> Iterator[ContentFault]:
+def check_casting(library: Library) -> Iterator[ContentError]:
     """Every fault of the cast on pages that say whom they are for, and, once all do, of the whole cast."""
     for module in library.modules:
         for part in module.taught if module.bands else ():
             for check in OF_A_PART:
                 for line, message in check(part, library):
-                    yield ContentFault(f"{part.page.language}/{part.page.path}", line, message)
+                    yield ContentError(f"{part.page.language}/{part.page.path}", line, message)
     banded = all(module.bands for module in library.modules if module.topic)
     if banded and library.cast and no_guide_is_missing(library):
         played = _played(library)
         for line, message in (fault for rule in OF_THE_CAST for fault in rule(library, played)):
-            yield ContentFault(f"{library.language}/{CASTING}", line, message)
+            yield ContentError(f"{library.language}/{CASTING}", line, message)
 
 
 def _people_are_cast(part: Part, library: Library) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentError, Fault
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import address
 from safe4me.content.model.core import Document, Library
@@ -34,7 +34,7 @@ _Table = DecisionTable[TableRow, TableNote]
 _Answered = list[tuple[Situation, tuple[TableRow, ...]]]  # everything that may be asked, with the rows for it
 
 
-def check_tables(library: Library) -> Iterator[ContentFault]:
+def check_tables(library: Library) -> Iterator[ContentError]:
     """What is wrong with the law table and the finder, where the library has them."""
     if library.law:
         yield from _check(library, library.law, _of_law(library.law))
@@ -42,10 +42,10 @@ def check_tables(library: Library) -> Iterator[ContentFault]:
         yield from _check(library, library.finder, _of_finder(library, library.finder))
 
 
-def _check(library: Library, table: _Table, own: Iterable[Fault]) -> Iterator[ContentFault]:
+def _check(library: Library, table: _Table, own: Iterable[Fault]) -> Iterator[ContentError]:
     """What every table is checked for, and what is asked of this one alone."""
     for fault in (*_answers_each_once(table), *_doors_exist(library, table), *own):
-        yield ContentFault(f"{table.page.language}/{table.page.path}", *fault)
+        yield ContentError(f"{table.page.language}/{table.page.path}", *fault)
 
 
 def _answers_each_once(table: _Table) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
 from safe4me.content.model.quiz_ends import answer_to, judged
@@ -91,7 +91,7 @@ def _named_in(text: str, services: Iterable[Service]) -> Iterator[FactSentence]:
             yield FactSentence(FactKind.SERVICE, text, service.id)
 
 
-def facts_without_source(library: Library) -> Iterator[ContentFault]:
+def facts_without_source(library: Library) -> Iterator[ContentError]:
     """A sentence with a fact on a page whose sources have none of its kind, or with a service not offered."""
     services = {service.id: service for service in library.services}
     for document in library.documents():
@@ -99,7 +99,7 @@ def facts_without_source(library: Library) -> Iterator[ContentFault]:
         for fact in facts_of(document, library.services) if page.path not in PAGES_WITHOUT_FACTS else ():
             if cure := _cure(fact, page, services.get(fact.service)):
                 words = f"“{_short(fact.text)}” names a {fact.kind}: {cure}"
-                yield ContentFault(f"{page.language}/{page.path}", line_of(fact.text, page.source), words)
+                yield ContentError(f"{page.language}/{page.path}", line_of(fact.text, page.source), words)
 
 
 def fact_register(library: Library) -> str:
@@ -157,7 +157,7 @@ def wrong_options_name_one(document: Document) -> Iterator[Fault]:
                     )
 
 
-def lessons_lead_somewhere(library: Library) -> Iterator[ContentFault]:
+def lessons_lead_somewhere(library: Library) -> Iterator[ContentError]:
     """A misconception whose lesson is no step of a lesson."""
     for known in library.misconceptions:
         if known.lesson and not answer_to(library, known):
@@ -165,7 +165,7 @@ def lessons_lead_somewhere(library: Library) -> Iterator[ContentFault]:
             yield _fault(known, words)
 
 
-def quizzes_lead_to_lessons(library: Library) -> Iterator[ContentFault]:
+def quizzes_lead_to_lessons(library: Library) -> Iterator[ContentError]:
     """An answer of a quiz with a misconception that no lesson answers."""
     for quiz in (activity for activity in library.activities() if isinstance(activity, Quiz)):
         for question in judged(quiz):
@@ -173,10 +173,10 @@ def quizzes_lead_to_lessons(library: Library) -> Iterator[ContentFault]:
                 known = library.misconception(name)
                 if known and not known.lesson:
                     words = f"Say in {MISCONCEPTIONS} which step answers “{name}”: lesson: module/lesson#step"
-                    yield ContentFault(f"{quiz.page.language}/{quiz.page.path}", line, words)
+                    yield ContentError(f"{quiz.page.language}/{quiz.page.path}", line, words)
 
 
-def beliefs_are_told(library: Library) -> Iterator[ContentFault]:
+def beliefs_are_told(library: Library) -> Iterator[ContentError]:
     """A misconception that a module written whole names, without its belief, its reply or its lesson.
 
     Once every module is whole, one that any other names.
@@ -191,7 +191,7 @@ def beliefs_are_told(library: Library) -> Iterator[ContentFault]:
                 yield _fault(known, f"“{known.id}” is named in “{named[known.id]}”: write {how}.")
 
 
-def each_is_named(library: Library) -> Iterator[ContentFault]:
+def each_is_named(library: Library) -> Iterator[ContentError]:
     """A misconception that nothing names, once every module is written whole."""
     named = {name for module in library.modules for name in _named(module)}
     for known in library.misconceptions if all_is_whole(library) else ():
@@ -205,8 +205,8 @@ def _named(module: Module) -> Iterator[str]:
             yield from (name for _, name in question.misconceptions())
 
 
-def _fault(known: Misconception, words: str) -> ContentFault:
-    return ContentFault(f"{known.language}/{MISCONCEPTIONS}", known.line, words)
+def _fault(known: Misconception, words: str) -> ContentError:
+    return ContentError(f"{known.language}/{MISCONCEPTIONS}", known.line, words)
 
 
 CHECKS = (lessons_lead_somewhere, quizzes_lead_to_lessons, beliefs_are_told, each_is_named)

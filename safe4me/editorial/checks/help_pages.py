@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import FIXED, address
 from safe4me.content.model.core import Document, Library
@@ -31,11 +31,11 @@ def check_door(document: Document, services: Mapping[str, Service]) -> Iterator[
         yield from _wording(document)
 
 
-def check_services(library: Library) -> Iterator[ContentFault]:
+def check_services(library: Library) -> Iterator[ContentError]:
     """A card with words that no page may have: one that sends a child away to search, or blames."""
     for service in library.services:
         for words, instead in banned_words(service.told, for_pupils=not service.adults_only):
-            yield ContentFault("services.yaml", service.line, f"Do not write “{words}”: {instead}.")
+            yield ContentError("services.yaml", service.line, f"Do not write “{words}”: {instead}.")
 
 
 def _ways(door: Door, services: Mapping[str, Service]) -> Iterator[Fault]:
@@ -99,7 +99,7 @@ def models_say_what_they_are(document: Document) -> Iterator[Fault]:
         yield 1, f"A model has these chapters, in this order, and no matters: {chapters}."
 
 
-def matters_lead_on(library: Library) -> Iterator[ContentFault]:
+def matters_lead_on(library: Library) -> Iterator[ContentError]:
     """A matter that names no step of a lesson, or no door."""
     doors = {door.page.stem for door in library.doors}
     for leaflet in library.leaflets:
@@ -108,7 +108,7 @@ def matters_lead_on(library: Library) -> Iterator[ContentFault]:
                 yield _leaflet_fault(leaflet, matter.line, cure)
 
 
-def steps_lead_to_their_service(library: Library) -> Iterator[ContentFault]:
+def steps_lead_to_their_service(library: Library) -> Iterator[ContentError]:
     """A page that goes through a service which is not there or has another such page, or has no chapters."""
     known, told = {service.id for service in library.services}, set[str]()
     for leaflet in library.leaflets:
@@ -127,7 +127,7 @@ def steps_lead_to_their_service(library: Library) -> Iterator[ContentFault]:
         told.add(leaflet.service)
 
 
-def enough_is_answered(library: Library) -> Iterator[ContentFault]:
+def enough_is_answered(library: Library) -> Iterator[ContentError]:
     """Too few questions answered, once every module is written whole."""
     for leaflet in library.leaflets if all_is_whole(library) else ():
         answered = len(leaflet.matters)
@@ -142,11 +142,11 @@ def _cures(library: Library, matter: Matter, doors: set[str]) -> Iterator[str]:
         yield f"“{matter.door}” is no door into help: write door= and one of {', '.join(sorted(doors))}."
 
 
-def _leaflet_fault(leaflet: Leaflet, line: int, cure: str) -> ContentFault:
-    return ContentFault(f"{leaflet.page.language}/{leaflet.page.path}", line, cure)
+def _leaflet_fault(leaflet: Leaflet, line: int, cure: str) -> ContentError:
+    return ContentError(f"{leaflet.page.language}/{leaflet.page.path}", line, cure)
 
 
-def they_go_with_a_module(library: Library) -> Iterator[ContentFault]:
+def they_go_with_a_module(library: Library) -> Iterator[ContentError]:
     """A page that says it goes with a module that is not there."""
     modules = {module.id for module in library.modules}
     for leaflet in library.leaflets:
@@ -163,7 +163,7 @@ LEAFLET_CHECKS = (matters_lead_on, steps_lead_to_their_service, enough_is_answer
 FEWEST_RELATED = 2
 
 
-def related_pages_fit(library: Library) -> Iterator[ContentFault]:
+def related_pages_fit(library: Library) -> Iterator[ContentError]:
     """A page that names one that is not there, is itself, or is for others; or that names too many or few."""
     known = listed_pages(library)
     for entry in known.values():
@@ -171,7 +171,7 @@ def related_pages_fit(library: Library) -> Iterator[ContentFault]:
             yield _at_related(entry, cure)
 
 
-def pages_lead_on(library: Library) -> Iterator[ContentFault]:
+def pages_lead_on(library: Library) -> Iterator[ContentError]:
     """A page with too little to lead on to, once every module is written whole and there is an A–Z."""
     is_one = library.searches and all_is_whole(library)
     for place, entry in listed_pages(library).items() if is_one else ():
@@ -195,9 +195,9 @@ def _of_named(entry: Listed, known: Mapping[str, Listed]) -> Iterator[str]:
             yield f"“{page}” is not for everyone whom this page is for: name another."
 
 
-def _at_related(entry: Listed, cure: str) -> ContentFault:
+def _at_related(entry: Listed, cure: str) -> ContentError:
     page = entry.page
-    return ContentFault(f"{page.language}/{page.path}", line_of("related:", page.source), cure)
+    return ContentError(f"{page.language}/{page.path}", line_of("related:", page.source), cure)
 
 
 RELATED_CHECKS = (related_pages_fit, pages_lead_on)
@@ -206,7 +206,7 @@ RELATED_CHECKS = (related_pages_fit, pages_lead_on)
 FILE = "searches.yaml"
 
 
-def searches_lead_somewhere(library: Library) -> Iterator[ContentFault]:
+def searches_lead_somewhere(library: Library) -> Iterator[ContentError]:
     """A search that names no door into help, or a page that is not there."""
     doors = {door.page.stem for door in library.doors}
     known = FIXED | {address(document.page.path) for document in library.documents()}
@@ -222,7 +222,7 @@ def searches_lead_somewhere(library: Library) -> Iterator[ContentFault]:
                 )
 
 
-def phrases_stand_once(library: Library) -> Iterator[ContentFault]:
+def phrases_stand_once(library: Library) -> Iterator[ContentError]:
     """A phrase that another search has already: it could lead to one of them only."""
     seen: set[str] = set()
     for search in library.searches:
@@ -232,14 +232,14 @@ def phrases_stand_once(library: Library) -> Iterator[ContentFault]:
             seen.add(phrase)
 
 
-def _search_fault(search: Search, cure: str) -> ContentFault:
-    return ContentFault(f"{search.language}/{FILE}", search.line, cure)
+def _search_fault(search: Search, cure: str) -> ContentError:
+    return ContentError(f"{search.language}/{FILE}", search.line, cure)
 
 
 SEARCH_CHECKS = (searches_lead_somewhere, phrases_stand_once)
 
 
-def nothing_leads_to_what_was_withdrawn(library: Library) -> Iterator[ContentFault]:
+def nothing_leads_to_what_was_withdrawn(library: Library) -> Iterator[ContentError]:
     """A line of a page, a card or a word of the glossary with its name, its number or its address."""
     for service in library.withdrawn:
         found = _traces(service)
@@ -247,13 +247,13 @@ def nothing_leads_to_what_was_withdrawn(library: Library) -> Iterator[ContentFau
         for document in library.documents():
             for each in found.finditer(source := document.page.source):
                 line = source.count("\n", 0, each.start()) + 1
-                yield ContentFault(f"{document.page.language}/{document.page.path}", line, cure)
+                yield ContentError(f"{document.page.language}/{document.page.path}", line, cure)
         for other in library.services:
             if found.search(other.told):
-                yield ContentFault(SERVICES, other.line, cure)
+                yield ContentError(SERVICES, other.line, cure)
         for term in library.terms:
             if found.search(f"{term.term} {term.meaning}"):
-                yield ContentFault(f"{term.language}/{GLOSSARY}", term.line, cure)
+                yield ContentError(f"{term.language}/{GLOSSARY}", term.line, cure)
 
 
 def _traces(service: Service) -> re.Pattern[str]:

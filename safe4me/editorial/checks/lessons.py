@@ -5,12 +5,12 @@ from itertools import pairwise
 from statistics import fmean
 
 from safe4me.content.drawings.interactive import Touchable
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
 from safe4me.content.model.core import Block, Document, Lesson, Library, Module, Part, Quiz, Scenario
 from safe4me.content.model.lessons import Section, Step
-from safe4me.content.model.progress import stations
+from safe4me.content.model.progress import progress_steps
 from safe4me.content.model.stories import Choice, Scene
 from safe4me.content.model.story_graph import on_average
 from safe4me.content.page import Page
@@ -154,7 +154,7 @@ def one_is_a_relief(document: Document) -> Iterator[Fault]:
             yield step.line, "Only a question with a right answer can be .relief: take it out here."
 
 
-def recalled_lessons_come_earlier(library: Library) -> Iterator[ContentFault]:
+def recalled_lessons_come_earlier(library: Library) -> Iterator[ContentError]:
     """A step from= what is no lesson of another module, and none that comes before it in its own."""
     lessons = [(m.id, part) for m in library.modules for part in m.taught if isinstance(part, Lesson)]
     names = [f"{module}/{lesson.page.stem}" for module, lesson in lessons]
@@ -163,23 +163,23 @@ def recalled_lessons_come_earlier(library: Library) -> Iterator[ContentFault]:
         for step in lesson.steps:
             if step.recalls and step.recalls not in earlier:
                 message = f"“{step.recalls}” is no earlier lesson: write from=law/whose-say or its like."
-                yield ContentFault(f"{lesson.page.language}/{lesson.page.path}", step.line, message)
+                yield ContentError(f"{lesson.page.language}/{lesson.page.path}", step.line, message)
 
 
-def lessons_have_their_items(library: Library) -> Iterator[ContentFault]:
+def lessons_have_their_items(library: Library) -> Iterator[ContentError]:
     """A lesson of a band with too few questions, or that calls no earlier lesson to mind, or several."""
     for module in library.modules:
         for lesson in (part for part in module.parts if isinstance(part, Lesson) and part.page.bands):
             path = f"{lesson.page.language}/{lesson.page.path}"
             if (asked := len(lesson.questions)) < FEWEST_ITEMS:
-                yield ContentFault(path, 1, f"Ask {FEWEST_ITEMS} questions, the last included, not {asked}.")
+                yield ContentError(path, 1, f"Ask {FEWEST_ITEMS} questions, the last included, not {asked}.")
             recalling = [step for step in lesson.steps if step.recalls and step.question]
             if not recalling and not _opens_a_year(module, lesson):
                 message = "Call one earlier lesson to mind, in the braces of a question: from=module/lesson"
-                yield ContentFault(path, 1, message)
+                yield ContentError(path, 1, message)
             for step in recalling[1:]:
                 message = "One question a lesson calls an earlier one to mind: take from= out here."
-                yield ContentFault(path, step.line, message)
+                yield ContentError(path, step.line, message)
 
 
 def _opens_a_year(module: Module, lesson: Lesson) -> bool:
@@ -229,12 +229,12 @@ def parts_say_how_long_they_take(document: Document) -> Iterator[Fault]:
         yield from _untrue(document.page, minutes_of(document))
 
 
-def modules_say_how_long_they_take(library: Library) -> Iterator[ContentFault]:
+def modules_say_how_long_they_take(library: Library) -> Iterator[ContentError]:
     """A module whose parts together take longer than it says, or less long."""
     for module in filter(is_whole, library.modules):
         path = f"{module.page.language}/{module.page.path}"
         faults = _untrue(module.page, sum(map(minutes_of, module.parts)))
-        yield from (ContentFault(path, *fault) for fault in faults)
+        yield from (ContentError(path, *fault) for fault in faults)
 
 
 def _untrue(page: Page, taken: float) -> Iterator[Fault]:
@@ -273,7 +273,7 @@ MOST_STUDIED = 2  # of a module
 FEWEST_STATIONS = 4  # three thirds, and an end
 
 
-def few_pages_are_studied(library: Library) -> Iterator[ContentFault]:
+def few_pages_are_studied(library: Library) -> Iterator[ContentError]:
     """More pages of a module than may be, a page that is too short, or one of no topic."""
     for module in library.modules:
         studied = [part for part in module.taught if part.page.study]
@@ -284,12 +284,12 @@ def few_pages_are_studied(library: Library) -> Iterator[ContentFault]:
         for part in studied:
             if not module.topic:
                 yield _at(part.page, "Surveys and cases are not studied: take study: out.")
-            if stations(part) < FEWEST_STATIONS:
+            if progress_steps(part) < FEWEST_STATIONS:
                 yield _at(
                     part.page,
                     f"A page with fewer than {FEWEST_STATIONS} steps is not studied: take study: out.",
                 )
 
 
-def _at(page: Page, cure: str) -> ContentFault:
-    return ContentFault(f"{page.language}/{page.path}", line_of("study:", page.source), cure)
+def _at(page: Page, cure: str) -> ContentError:
+    return ContentError(f"{page.language}/{page.path}", line_of("study:", page.source), cure)

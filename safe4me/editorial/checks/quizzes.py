@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import chain
 from math import ceil, floor
 
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentError, Fault
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz, Scenario
 from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
@@ -35,9 +35,9 @@ class Asked:
     page: Page
     question: Question
 
-    def fault(self, words: str) -> ContentFault:
+    def fault(self, words: str) -> ContentError:
         """What to do about it, and where."""
-        return ContentFault(f"{self.page.language}/{self.page.path}", self.question.line, words)
+        return ContentError(f"{self.page.language}/{self.page.path}", self.question.line, words)
 
 
 def items_of(*modules: Module) -> tuple[Asked, ...]:
@@ -47,7 +47,7 @@ def items_of(*modules: Module) -> tuple[Asked, ...]:
     return tuple(sorted(found, key=lambda asked: not asked.question.measured))
 
 
-def true_is_right_half_the_time(library: Library) -> Iterator[ContentFault]:
+def true_is_right_half_the_time(library: Library) -> Iterator[ContentError]:
     """A module, or the site, in which whoever always says True, or always False, gets far."""
     for module in _whole(library):
         items = _true_or_false(items_of(module))
@@ -58,14 +58,14 @@ def true_is_right_half_the_time(library: Library) -> Iterator[ContentFault]:
         yield from _turned(items, *_bounds(len(items), TRUE_SHARE, OF_TRUE), "the site")
 
 
-def right_options_are_spread(library: Library) -> Iterator[ContentFault]:
+def right_options_are_spread(library: Library) -> Iterator[ContentError]:
     """A module, or the site, in which whoever always picks one place gets far."""
     for module in _whole(library):
         yield from _spread(items_of(module), OF_PLACES_IN_A_MODULE, "this module")
     yield from _spread(_of_the_site(library), OF_PLACES, "the site")
 
 
-def length_tells_nothing(library: Library) -> Iterator[ContentFault]:
+def length_tells_nothing(library: Library) -> Iterator[ContentError]:
     """A lesson, or the site, in which whoever picks the longest option gets far."""
     for module in library.modules:
         for lesson in (part for part in module.taught if isinstance(part, Lesson) and part.page.bands):
@@ -110,7 +110,7 @@ def _true_or_false(items: Sequence[Asked]) -> tuple[Asked, ...]:
     return tuple(asked for asked in items if truth(asked.question) is not None)
 
 
-def _turned(items: Sequence[Asked], least: int, most: int, where: str) -> Iterator[ContentFault]:
+def _turned(items: Sequence[Asked], least: int, most: int, where: str) -> Iterator[ContentError]:
     """Which question to turn round when True is right in fewer than `least`, or in more than `most`."""
     true = [asked for asked in items if truth(asked.question)]
     if not least <= len(true) <= most:
@@ -121,7 +121,7 @@ def _turned(items: Sequence[Asked], least: int, most: int, where: str) -> Iterat
         )
 
 
-def _spread(items: Sequence[Asked], tolerance: Fraction, where: str) -> Iterator[ContentFault]:
+def _spread(items: Sequence[Asked], tolerance: Fraction, where: str) -> Iterator[ContentError]:
     for of, often in places(asked.question for asked in items).items():
         least, most = _bounds(often.total(), Fraction(1, of), tolerance)
         full = max(often, key=lambda at: often[at])
@@ -178,7 +178,7 @@ def at_most_a_few(document: Document) -> Iterator[Fault]:
         yield question.line, f"{most} questions at most are measured here: take out .measured."
 
 
-def forms_ask_the_same(library: Library) -> Iterator[ContentFault]:
+def forms_ask_the_same(library: Library) -> Iterator[ContentError]:
     """A form of a survey that asks something else than the first; only people and places may differ."""
     quizzes = (part for module in library.modules for part in module.taught if isinstance(part, Quiz))
     firsts = {quiz.id: quiz for quiz in library.activities() if isinstance(quiz, Quiz)}
@@ -187,10 +187,10 @@ def forms_ask_the_same(library: Library) -> Iterator[ContentFault]:
         first = firsts[quiz.id]
         if quiz.form_of and quiz is first:
             words = f"“{quiz.form_of}” is no page of this module: write form_of: survey"
-            yield ContentFault(path, 1, words)
+            yield ContentError(path, 1, words)
         elif list(map(_asks, quiz.questions)) != list(map(_asks, first.questions)):
             words = f"Ask what {first.page.path} asks: only the words below a question may differ."
-            yield ContentFault(path, 1, words)
+            yield ContentError(path, 1, words)
 
 
 def _asks(question: Question) -> tuple[object, ...]:
@@ -218,14 +218,14 @@ def one_guess(document: Document) -> Iterator[Fault]:
         yield guess.line, "Each quiz asks for one guess at what others said: take this question out."
 
 
-def guesses_lead_somewhere(library: Library) -> Iterator[ContentFault]:
+def guesses_lead_somewhere(library: Library) -> Iterator[ContentError]:
     """A guess `of` a question that its module does not measure, or that has no safer answer."""
     for module in library.modules:
         for quiz in (part for part in module.parts if isinstance(part, Quiz)):
             found = module.measured(quiz.guess.of) if quiz.guess else None
             if quiz.guess and not (found and found[1].safer):
                 words = f"of={quiz.guess.of} must name what its module measures, with a safer answer."
-                yield ContentFault(f"{quiz.page.language}/{quiz.page.path}", quiz.guess.line, words)
+                yield ContentError(f"{quiz.page.language}/{quiz.page.path}", quiz.guess.line, words)
 
 
 def short_names_in_a_quiz_only(document: Document) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from safe4me.content.markup.blocks import RULE
-from safe4me.content.markup.errors import ContentFault, Fault, line_of
+from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.model.addresses import BEFORE, address, follow
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
@@ -19,7 +19,7 @@ from safe4me.editorial.checks.walk import count_words, grade, links_in, readable
 EXAMPLE = "the-order#what-first"
 
 
-def what_is_measured_is_taught(library: Library) -> Iterator[ContentFault]:
+def what_is_measured_is_taught(library: Library) -> Iterator[ContentError]:
     """A measured question of a quiz of a band that no step teaches, or a plan that asks it untaught."""
     for module in library.modules:
         for quiz in module.parts:
@@ -28,7 +28,7 @@ def what_is_measured_is_taught(library: Library) -> Iterator[ContentFault]:
                     yield from _untaught(module, quiz, question)
 
 
-def what_is_asked_elsewhere_is_taught(library: Library) -> Iterator[ContentFault]:
+def what_is_asked_elsewhere_is_taught(library: Library) -> Iterator[ContentError]:
     """A measured question of a survey or a case that names a step which no module has."""
     for module in library.modules:
         for part in module.taught:
@@ -39,7 +39,7 @@ def what_is_asked_elsewhere_is_taught(library: Library) -> Iterator[ContentFault
                         yield _fault(part.page, question.line, message)
 
 
-def _untaught(module: Module, quiz: Quiz, question: ChoiceQuestion) -> Iterator[ContentFault]:
+def _untaught(module: Module, quiz: Quiz, question: ChoiceQuestion) -> Iterator[ContentError]:
     lesson = _teaching(module, question.taught)
     if not question.taught:
         message = f"Say which step teaches “{question.id}”, in its braces: taught={_example(module)}"
@@ -56,7 +56,7 @@ def _untaught(module: Module, quiz: Quiz, question: ChoiceQuestion) -> Iterator[
 
 def _plans_without(
     guide: Guide, quiz: Quiz, lesson: Lesson, question: ChoiceQuestion
-) -> Iterator[ContentFault]:
+) -> Iterator[ContentError]:
     for cut in CUTS:
         asking = next((part for part in guide.plan(cut) if _leads(guide, part, quiz.page)), None)
         if asking and not any(_leads(guide, part, lesson.page) for part in guide.plan(cut)):
@@ -89,8 +89,8 @@ def _example(module: Module) -> str:
     return next((f"{each.page.stem}#{each.steps[0].id}" for each in lessons if each.steps), EXAMPLE)
 
 
-def _fault(page: Page, line: int, message: str) -> ContentFault:
-    return ContentFault(f"{page.language}/{page.path}", line, message)
+def _fault(page: Page, line: int, message: str) -> ContentError:
+    return ContentError(f"{page.language}/{page.path}", line, message)
 
 
 LEAST_MINUTES = {20: 17, 30: 27, 40: 34, 50: 43, 60: 51}  # of the plan of so many minutes
@@ -196,16 +196,16 @@ def is_whole(module: Module) -> bool:
     return bool(module.parts) and all(part.page.bands for part in module.parts)
 
 
-def bands_are_told(library: Library) -> Iterator[ContentFault]:
+def bands_are_told(library: Library) -> Iterator[ContentError]:
     """A part without its band in a module whose other parts have theirs."""
     for module in library.modules:
         for part in module.parts if module.bands else ():
             if not part.page.bands:
                 path = f"{part.page.language}/{part.page.path}"
-                yield ContentFault(path, 1, "Say whom this is for, as its module does: band: A, B or A+B.")
+                yield ContentError(path, 1, "Say whom this is for, as its module does: band: A, B or A+B.")
 
 
-def years_are_told(library: Library) -> Iterator[ContentFault]:
+def years_are_told(library: Library) -> Iterator[ContentError]:
     """A topic that is not taught in one year group for each of its bands, where others say when they are."""
     topics = [module for module in library.modules if module.topic]
     for module in topics if any(topic.years for topic in topics) else ():
@@ -213,10 +213,10 @@ def years_are_told(library: Library) -> Iterator[ContentFault]:
         if any(taught.count(band) != 1 for band in module.bands):
             path = f"{module.page.language}/{module.page.path}"
             message = "Say in which year group each of its bands is taught: years: [7, 10]"
-            yield ContentFault(path, line_of("years:", module.page.source), message)
+            yield ContentError(path, line_of("years:", module.page.source), message)
 
 
-def moves(library: Library) -> Iterator[ContentFault]:
+def moves(library: Library) -> Iterator[ContentError]:
     """An old address that is a page's still, or of two pages."""
     taken = {address(document.page.path) for document in library.documents()}
     for part in chain.from_iterable(module.taught for module in library.modules):
@@ -224,7 +224,7 @@ def moves(library: Library) -> Iterator[ContentFault]:
         if part.page.was and old in taken:
             message = f"“{part.page.was}” is another page’s address: write was: what no page is called now."
             path = f"{part.page.language}/{part.page.path}"
-            yield ContentFault(path, line_of("was:", part.page.source), message)
+            yield ContentError(path, line_of("was:", part.page.source), message)
         taken.add(old)
 
 
@@ -249,7 +249,7 @@ def no_guide_is_missing(library: Library) -> bool:
     return len({module.guide is None for module in library.modules if module.parts}) <= 1
 
 
-def each_route_has_one_anchor(library: Library) -> Iterator[ContentFault]:
+def each_route_has_one_anchor(library: Library) -> Iterator[ContentError]:
     """A year of 7 to 9 without an anchor or with two, another year with one, and a quiz that cannot be it."""
     named: dict[int, str] = {}
     for module in library.modules:
@@ -257,13 +257,13 @@ def each_route_has_one_anchor(library: Library) -> Iterator[ContentFault]:
             path = f"{quiz.page.language}/{quiz.page.path}"
             line = line_of("anchor:", quiz.page.source)
             for message in (*_no_anchor(module, quiz), *_years_amiss(module, quiz, named)):
-                yield ContentFault(path, line, message)
+                yield ContentError(path, line, message)
             named |= dict.fromkeys(quiz.anchor, path)
     for year in ANCHORED if all_is_whole(library) else ():
         if year not in named and (route := library.route(year)):
             first = route[0]
             message = f"Year {year} has no anchor: write anchor: [{year}] in a quiz of its route."
-            yield ContentFault(f"{first.page.language}/{first.page.path}", 1, message)
+            yield ContentError(f"{first.page.language}/{first.page.path}", 1, message)
 
 
 def _no_anchor(module: Module, quiz: Quiz) -> Iterator[str]:

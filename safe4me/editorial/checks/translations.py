@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from safe4me.content.drawings.interactive import Touchable
-from safe4me.content.markup.errors import ContentFault, Fault
+from safe4me.content.markup.errors import ContentError, Fault
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Document, Lesson, Library, Scenario
 from safe4me.content.model.stories import Beat, Scene
@@ -23,11 +23,11 @@ class _Part(NamedTuple):
     line: int
 
 
-def check_translation(original: Library, translation: Library) -> list[ContentFault]:
+def check_translation(original: Library, translation: Library) -> list[ContentError]:
     """The parts of a translation's pages that mean something else. It does not tell what texts show."""
     originals = {document.page.path: document for document in original.documents()}
     return [
-        ContentFault(f"{document.page.language}/{document.page.path}", *fault)
+        ContentError(f"{document.page.language}/{document.page.path}", *fault)
         for document in translation.documents()
         if document.page.path in originals
         for fault in _compare(originals[document.page.path], document)

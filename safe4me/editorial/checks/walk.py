@@ -11,7 +11,7 @@ from safe4me.content.drawings.svg import Drawing
 from safe4me.content.markup.errors import comparable_text
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import of_pupils
-from safe4me.content.model.cases import Case, Stage
+from safe4me.content.model.cases import Case, CaseStep
 from safe4me.content.model.core import Article, Block, Document, Lesson, Module, Scenario
 from safe4me.content.model.decision_tables import DecisionTable
 from safe4me.content.model.flows import Flow, FlowStep
@@ -102,7 +102,7 @@ def _block(step: Step) -> Block:
     return step.body
 
 
-def _of_stage(stage: Stage) -> Iterator[Block]:
+def _of_stage(stage: CaseStep) -> Iterator[Block]:
     """What a team reads and is asked; what is typed in a chat stands apart."""
     yield from (Html(f"<h2>{stage.heading}</h2>"), stage.html)
     for evidence in stage.evidence:

@@ -4,10 +4,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from safe4me.content.markup.errors import ContentFault, Fault, Malformed, line_of
+from safe4me.content.markup.errors import ContentError, Fault, Malformed, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import WORDS, address
-from safe4me.content.model.cases import Case, Stage
+from safe4me.content.model.cases import Case, CaseStep
 from safe4me.content.model.core import Article, Document, Lesson, Library, Quiz, Scenario
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.model.lessons import Section, Step
@@ -24,7 +24,7 @@ _MARKDOWN_LINK = re.compile(r"\[[^\]\n]*\]\([^)\n]*\)")
 _LINKED = "\ue000"  # stands for a link to the word in question
 
 
-def hard_words_are_explained(library: Library) -> Iterator[ContentFault]:
+def hard_words_are_explained(library: Library) -> Iterator[ContentError]:
     """A word of the glossary that does not lead there where it first stands in a page's running text."""
     hard = tuple((term, _longer(term, library.terms)) for term in library.terms if not term.everyday)
     for document in library.documents():
@@ -35,7 +35,7 @@ def hard_words_are_explained(library: Library) -> Iterator[ContentFault]:
                 start, word = found
                 link = posixpath.relpath(WORDS, posixpath.dirname(address(page.path)))
                 cure = f"“{word}” is a hard word, and first stands here: write [{word}]({link}/#{term.id})"
-                yield ContentFault(f"{page.language}/{page.path}", _line(word, page.source, start), cure)
+                yield ContentError(f"{page.language}/{page.path}", _line(word, page.source, start), cure)
 
 
 def _running_text(document: Document) -> Iterator[tuple[int, Html]]:
@@ -58,7 +58,7 @@ def _running_text(document: Document) -> Iterator[tuple[int, Html]]:
             yield from ((scene.line, beat.html) for beat in scene.beats if beat.kind is BeatKind.NARRATION)
 
 
-def _of_stage(stage: Stage) -> Iterator[Html]:
+def _of_stage(stage: CaseStep) -> Iterator[Html]:
     yield stage.html
     yield from (each.html for each in stage.evidence)
     yield from (card.reply for card in (stage.pick.cards if stage.pick else ()))

@@ -9,7 +9,7 @@ from flask import Flask
 
 from safe4me import fingerprint
 from safe4me.content import folder as reading
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library, Module
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
@@ -77,7 +77,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     found, faults = check_folder.load_checked(folder, with_unread=with_unread, languages=offered)
     faults = [*faults, *catalogues.check_catalogues(offered)]
     if faults:
-        raise ContentError(faults)
+        raise ContentErrors(faults)
     catalogues.compile_catalogues()
     _refuse_unknown(settings)
     libraries = offered_libraries(found, offered)

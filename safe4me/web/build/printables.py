@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from safe4me.content.model import addresses
-from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Aside, Case, Evidence, Stage
+from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Aside, Case, CaseStep, Evidence
 from safe4me.content.model.core import Article, Lesson, Library, Module
 from safe4me.content.model.guides import Posters
 from safe4me.content.model.records import Service
@@ -233,7 +233,7 @@ def _cards(library: Library, module: Module, case: Case) -> Rendered:
     return sheet_page("print/case-cards", library, module, f"print/{sheet}/", sheet=sheet, case=case)
 
 
-def _stage(stage: Stage, move: Move) -> Stage:
+def _stage(stage: CaseStep, move: Move) -> CaseStep:
     pick, order = stage.pick, stage.order
     return replace(
         stage,

@@ -10,7 +10,7 @@ from safe4me.content.model.addresses import MODEL_ON_PAPER
 from safe4me.content.model.core import Library
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.rounding import half_up
-from safe4me.spread_model import Habits, ManyRuns, Placed, by_lot, run
+from safe4me.spread_model import Assignment, CascadeParameters, ManyRuns, by_lot, run
 from safe4me.web.build.pages import Rendered, render
 
 GUESSES = (10, 30, 90)
@@ -77,7 +77,7 @@ def shown_of_model(leaflet: Leaflet) -> dict[str, object]:
     return {
         "chapters": {chapter.id: chapter for chapter in leaflet.chapters},
         "model": spread_model,
-        "habits": Habits(),
+        "habits": CascadeParameters(),
         "guesses": GUESSES,
         "dots": dots(),
         "ties": ties(),
@@ -116,7 +116,7 @@ def runs_for_a_die() -> list[list[list[int]]]:
 
 @cache
 def _first_run() -> list[Sequence[tuple[int, int]]]:
-    return run(spread_model.year_group(), Habits(), Placed(), 1)
+    return run(spread_model.year_group(), CascadeParameters(), Assignment(), 1)
 
 
 def _place(person: int) -> tuple[int, int]:
@@ -136,7 +136,7 @@ def _lines(pairs: Iterator[tuple[int, int]]) -> str:
 
 
 def _chart(tenths: int, tell: bool) -> Chart:
-    runs = by_lot(Habits(), tenths, tell=tell)
+    runs = by_lot(CascadeParameters(), tenths, tell=tell)
     return Chart(
         tenths=tenths,
         tell=tell,

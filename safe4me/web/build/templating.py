@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Lesson, Quiz, Scenario
-from safe4me.content.model.progress import stations
+from safe4me.content.model.progress import progress_steps
 from safe4me.content.model.story_graph import story_map
 from safe4me.settings import Settings
 from safe4me.spread_model import TENTHS, passing_on_rows
@@ -52,7 +52,7 @@ def init_templates(app: Flask, settings: Settings, asset_paths: Iterable[str]) -
         "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
         "web_host": lambda site: (urlsplit(site).hostname or "").removeprefix("www."),
         "web_name": lambda site: site.removeprefix("https://").removeprefix("www.").rstrip("/"),
-        "stations": stations,
+        "stations": progress_steps,
         "story_map": story_map,
         "without_verdict": without_verdict,
     }

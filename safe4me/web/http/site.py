@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from safe4me.content.markup.errors import ContentError
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n import ORIGINAL, catalogues, offered_languages, offered_libraries
@@ -54,7 +54,7 @@ def current_site(settings: Settings) -> Site:
             offered_languages(settings),
             with_unread=settings.unchecked_languages_shown,
         )
-    except (OSError, ValueError, KeyError, ContentError) as error:  # made by an older release, or damaged
+    except (OSError, ValueError, KeyError, ContentErrors) as error:  # made by an older release, or damaged
         _warn(f"The pages cannot be read ({type(error).__name__}): run `flask --app app build`.")
         return NOTHING_BUILT
 
