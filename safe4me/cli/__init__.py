@@ -19,6 +19,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "housekeeping": "Disable accounts unused for a year, and forget older changes.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
+        "run-due": "Seal rooms past due, batch on Mondays what waits, replace workers; exits 1 if that fails.",
         "seal": "Seal rooms.",
         "security-log": "Print every entry of the security log from that day on, oldest first, "
         "a line of JSON each.",
@@ -33,6 +34,7 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
             "backup": ("database", "backup_cli"),
             "housekeeping": ("scheduled", "housekeeping_cli"),
             "move-database": ("database", "move_database_cli"),
+            "run-due": ("scheduled", "run_due_cli"),
             "seal": ("scheduled", "seal_cli"),
         }
     )

@@ -56,6 +56,9 @@ def due(pid_file: Path) -> None:
         raise SystemExit(1)
 
 
+run_due_cli = due  # what it does has outgrown its old name, which stays for a release
+
+
 def _replace_workers(session: Session, pid_file: Path, now: datetime) -> Replacing:
     oldest = oldest_worker(pid_file, now)
     if oldest is None:  # no server runs here

@@ -14,7 +14,7 @@ from flask import Flask
 
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.settings import ROOT, Settings
-from safe4me.web.build import output
+from safe4me.web.build import assets
 from safe4me.web.build.compile import BrokenSite, build
 from tests.sources import python_in
 from tests.world import CONTENT, Clock, with_settings
@@ -116,7 +116,7 @@ def test_the_build_holds_the_content_that_it_was_made_from(settings: Settings) -
 
 def test_style_and_script_of_every_page_are_small() -> None:
     sizes: Counter[str] = Counter()
-    for asset in output.collect(ROOT / "static"):
+    for asset in assets.collect(ROOT / "static"):
         name = asset.path.split("/")[-1].split(".")[0] + Path(asset.path).suffix
         sizes[name] = len(gzip.compress(asset.body))
     for loaded in PAGES:
@@ -134,7 +134,7 @@ def test_a_search_index_older_than_its_pages_leaves_the_last_good_build(
 ) -> None:
     good = build(settings)
     (index,) = good.glob("pages/static/search-en.*.js")
-    old = output.Asset(f"/static/{index.name}", index.read_bytes())
+    old = assets.Asset(f"/static/{index.name}", index.read_bytes())
     change(settings, "pages/about.md", "A short page.", "A page with a zebra.")
     with monkeypatch.context() as kept:
         kept.setattr(
@@ -156,23 +156,23 @@ def bundle(static: Path, **files: str) -> None:
 
 def test_a_change_of_style_changes_its_address(tmp_path: Path) -> None:
     bundle(tmp_path, a_css="a{}", b_css="b{}")
-    before = output.collect(tmp_path)[0]
+    before = assets.collect(tmp_path)[0]
     (tmp_path / "site" / "b.css").write_text("c{}")
     assert before.body == b"a{}b{}"
-    assert output.collect(tmp_path)[0].path != before.path
+    assert assets.collect(tmp_path)[0].path != before.path
 
 
 def test_files_are_joined_in_the_order_of_their_bundle(tmp_path: Path) -> None:
     bundle(tmp_path, b_css="b{}", a_css="a{}")
-    assert [asset.body for asset in output.collect(tmp_path)] == [b"b{}a{}"]
+    assert [asset.body for asset in assets.collect(tmp_path)] == [b"b{}a{}"]
 
 
 def test_a_bundle_and_its_folder_name_the_same_files(tmp_path: Path) -> None:
     bundle(tmp_path, a_css="a{}", b_js="b()")
-    assert [*output.bundle_faults(tmp_path)] == []
+    assert [*assets.bundle_faults(tmp_path)] == []
     (tmp_path / "site" / "b.js").rename(tmp_path / "site" / "c.js")
     where = f"{tmp_path.name}/site"
-    assert [*output.bundle_faults(tmp_path)] == [
+    assert [*assets.bundle_faults(tmp_path)] == [
         f"{where}/c.js is not in {where}/bundle.txt, which says in what order files are joined",
         f"{where}/bundle.txt names b.js: no such file",
     ]
@@ -195,7 +195,7 @@ def test_comments_and_spaces_stay_at_home_and_what_is_quoted_does_not(tmp_path: 
         a_js='/* Why */\nif (a) {\n  b("c, d", `e = ${f} ; `); // so\n}\n',
         a_css="/* Why */\n.a :hover {\n  b: c; /* so */\n}\n",
     )
-    style, script = output.collect(tmp_path)
+    style, script = assets.collect(tmp_path)
     assert script.body == b'if(a){b("c, d",`e = ${f} ; `);}'
     assert style.body == b".a :hover{b:c}"
 
@@ -206,7 +206,7 @@ def test_a_layer_keeps_its_selectors(tmp_path: Path) -> None:
         a_css="/* Why */\n@layer base, print;\n@layer base {\n  .a :is(.b, .c) {\n    d: e;\n  }\n}\n",
         b_css="/* Why */\n@layer print {\n  @media print {\n    .a :hover {\n      b: c;\n    }\n  }\n}\n",
     )
-    (style,) = output.collect(tmp_path)
+    (style,) = assets.collect(tmp_path)
     assert style.body == (
         b"@layer base,print;@layer base{.a :is(.b,.c){d:e}}@layer print{@media print{.a :hover{b:c}}}"
     )

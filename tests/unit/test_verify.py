@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.web.build.output import page_faults
+from safe4me.web.build.verify import page_faults
 
 START = "<!doctype html><title>x</title>"
 

@@ -17,6 +17,7 @@ from safe4me.i18n import catalogues, offered_languages, offered_libraries
 from safe4me.i18n.coverage import ModuleTranslation, translations_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import (
+    assets,
     design,
     guides,
     kept_pages,
@@ -27,6 +28,7 @@ from safe4me.web.build import (
     reference,
     search,
     spread_page,
+    verify,
 )
 from safe4me.web.build.output import CompiledSite, doors_among, put_in_place
 from safe4me.web.build.store import Store, store_of
@@ -69,7 +71,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     It asks no calendar: what could be built once can be built on any day. Raises ContentError or
     BrokenSite, and then leaves the last good build in its place.
     """
-    if broken := [*output.bundle_faults(ROOT / "static")]:
+    if broken := [*assets.bundle_faults(ROOT / "static")]:
         raise BrokenSite(broken)
     folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
     offered = offered_languages(settings)
@@ -85,7 +87,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     unread = (*read.unread, *catalogues.unread_catalogues())
     store = store_of(settings)
     site = compile_site(settings, libraries, unread, with_pdf=with_pdf, store=store)
-    unsound = [*output.page_faults(site.files, store), *search.stale(site.files, libraries, store)]
+    unsound = [*verify.page_faults(site.files, store), *search.stale(site.files, libraries, store)]
     if unsound:
         raise BrokenSite(unsound)
     return put_in_place(site, settings, parsed.parsed_files(made_from, read), store)
@@ -106,7 +108,7 @@ def compile_site(
     """
     others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
-    collected = output.collect(ROOT / "static")
+    collected = assets.collect(ROOT / "static")
     files = {asset.path: asset.body for asset in collected}
     store = store or Store()
     app = _renderer(settings, files)

@@ -3,22 +3,16 @@
 import gzip
 import json
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 import brotli
-from rcssmin import cssmin
-from rjsmin import jsmin
 
 from safe4me import fingerprint
-from safe4me.content.model.addresses import NORMS
 from safe4me.settings import Settings
 from safe4me.web.build import pack
 from safe4me.web.build.store import Store
@@ -224,172 +218,3 @@ def _forget_old(build_folder: Path, newest: Path) -> None:
     older = sorted(build_folder.glob("site-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in [folder for folder in older if folder != newest][KEPT_BUILDS - 1 :]:
         shutil.rmtree(folder)
-
-
-ASSET_HASH_LENGTH = 12
-BUNDLE = "bundle.txt"
-LAYER = re.compile(rb"^@layer (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
-
-
-def minified_styles(css: bytes) -> bytes:
-    """Styles in their layers, without comments and spaces.
-
-    What is in a layer is minified by itself: of a block that it doesn't know rcssmin makes declarations, and
-    `.a :is(.b)` becomes `.a:is(.b)`.
-    """
-    outside, *rest = LAYER.split(css)
-    layers = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
-    parts = (b"@layer %s{%s}%s" % (name, cssmin(inside), cssmin(after)) for name, inside, after in layers)
-    minified: bytes = cssmin(outside) + b"".join(parts)
-    return minified
-
-
-JOINED: dict[str, Callable[[bytes], bytes]] = {".css": minified_styles, ".js": jsmin}
-
-
-class Asset(NamedTuple):
-    """A file that pages ask for by its hashed address."""
-
-    path: str
-    body: bytes
-
-
-def collect(static: Path) -> list[Asset]:
-    """Every file of `static`; the styles of a folder are joined and minified, and so are its scripts.
-
-    `static/site/*.css` is `site.css`, in the order of `static/site/bundle.txt`.
-    """
-    return [named(name, body) for name, body in sorted(_files(static))]
-
-
-def bundle_faults(static: Path) -> Iterator[str]:
-    """What is wrong with a folder of `static`: a file that its `bundle.txt` does not name, or the reverse."""
-    for folder in sorted(path for path in static.iterdir() if path.is_dir()):
-        named_files, files = set(_bundle(folder)), {path.name for path in folder.iterdir()} - {BUNDLE}
-        where = f"{static.name}/{folder.name}"
-        for name in sorted(files - named_files):
-            yield f"{where}/{name} is not in {where}/{BUNDLE}, which says in what order files are joined"
-        for name in sorted(named_files - files):
-            yield f"{where}/{BUNDLE} names {name}: no such file"
-
-
-def _files(static: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(static.iterdir()):
-        if path.is_file():
-            yield path.name, path.read_bytes()
-        else:
-            yield from _joined(path)
-
-
-def _joined(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for ending, minified in JOINED.items():
-        body = b"".join((folder / name).read_bytes() for name in _bundle(folder) if name.endswith(ending))
-        if body:
-            yield f"{folder.name}{ending}", minified(body)
-
-
-def _bundle(folder: Path) -> list[str]:
-    """The files of a folder in the order in which they are joined."""
-    bundle = folder / BUNDLE
-    return bundle.read_text("utf-8").splitlines() if bundle.exists() else []
-
-
-def named(name: str, body: bytes) -> Asset:
-    """A file by its address, which has a hash of what is in it."""
-    stem, _, ending = name.rpartition(".")
-    return Asset(f"/static/{stem}.{sha256(body).hexdigest()[:ASSET_HASH_LENGTH]}.{ending}", body)
-
-
-SERVED = re.compile(  # by the app: not compiled
-    rf"/account/start|/teach/|/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})"
-)
-LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "use": "href"}
-FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}
-LEAVING = re.compile(r"/\w+/exit")  # the one page that leads on by itself
-ELSEWHERE = ("https", "http", "tel", "sms", "mailto")
-Attributes = list[tuple[str, str | None]]
-
-
-class _Page(NamedTuple):
-    """What a page holds that other pages, and the policy, have to do with."""
-
-    ids: list[str]
-    links: list[str]
-    faults: list[str]
-    leads_on: bool
-
-
-class _Reader(HTMLParser):
-    """Collects what a page points at, its ids, and what does not belong in a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: set[str] = set()
-        self.links: list[str] = []
-        self.faults: list[str] = []
-        self.leads_on = False
-        self._in_template = 0
-
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        given = dict(attrs)
-        self._in_template += tag == "template"
-        self._look_for_faults(tag, given)
-        name = given.get("id")
-        if name in self.ids:
-            self.faults.append(f"the id “{name}” stands twice")
-        self.ids |= {name} if name else set()
-        target = given.get(LOADED.get(tag) or FOLLOWED.get(tag, ""))
-        if target and not self._in_template:
-            self.links.append(target)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_template -= tag == "template"
-
-    def _look_for_faults(self, tag: str, given: Mapping[str, str | None]) -> None:
-        if tag == "style" or (tag == "script" and not given.get("src")):
-            self.faults.append(f"inline <{tag}>")
-        self.faults.extend(
-            f"a {name} attribute" for name in given if name == "style" or name.startswith("on")
-        )
-        self.leads_on |= tag == "meta" and (given.get("http-equiv") or "").lower() == "refresh"
-        source = "" if given.get("rel") == "alternate" else given.get(LOADED.get(tag, "")) or ""
-        if urlsplit(source).scheme or source.startswith("//"):
-            self.faults.append(f"something from elsewhere: {source}")
-
-
-def page_faults(pages: Mapping[str, bytes], store: Store | None = None) -> list[str]:
-    """What is wrong with a compiled site, as `address: fault`; `pages` is each address and its bytes.
-
-    A page that the store has is not read again.
-    """
-    store = store or Store()
-    read = {address: _kept(body, store) for address, body in pages.items() if _is_html(body)}
-    return [f"{address}: {fault}" for address in read for fault in _faults(address, read, pages)]
-
-
-def _is_html(body: bytes) -> bool:
-    return body.lstrip()[:9].lower() == b"<!doctype"
-
-
-def _kept(body: bytes, store: Store) -> _Page:
-    return _Page(*json.loads(store.kept(("verified", fingerprint.of_code(), body), lambda: _read(body))))
-
-
-def _read(body: bytes) -> bytes:
-    reader = _Reader()
-    reader.feed(body.decode())
-    return json.dumps(_Page(sorted(reader.ids), reader.links, reader.faults, reader.leads_on)).encode()
-
-
-def _faults(address: str, read: Mapping[str, _Page], pages: Mapping[str, bytes]) -> Iterator[str]:
-    yield from read[address].faults
-    if read[address].leads_on and not LEAVING.fullmatch(address):
-        yield "it leads on by itself"
-    for link in read[address].links:
-        target, fragment = urldefrag(urljoin(address, link))
-        if urlsplit(link).scheme in ELSEWHERE or SERVED.fullmatch(target):
-            continue
-        if target not in pages:
-            yield f"a link to nowhere: {link}"
-        elif fragment and target in read and fragment not in read[target].ids:
-            yield f"a link to a place that is not there: {link}"

@@ -33,8 +33,8 @@ from safe4me.content.model.help_pages import Door, Leaflet, Matter
 from safe4me.content.model.quiz_ends import step_at
 from safe4me.content.model.records import Service
 from safe4me.content.page import Page
+from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.images import qr
-from safe4me.web.build.output import Asset, named
 from safe4me.web.build.pages import Rendered, part_address, render, services
 from safe4me.web.build.spread_page import shown_of_model
 

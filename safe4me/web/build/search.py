@@ -17,7 +17,7 @@ from safe4me.content.model.addresses import address as place
 from safe4me.content.model.core import Library
 from safe4me.content.model.records import Search
 from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
-from safe4me.web.build.output import Asset, named
+from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render
 from safe4me.web.build.store import Store
 
