@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Insert, insert, literal, select
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Activity, Library, Quiz
+from safe4me.content.model.core import Activity, Quiz
+from safe4me.content.model.library import Library
 from safe4me.db import batches
 from safe4me.db.base import Base
 from safe4me.db.batch_forming import MatchedBatch, MatchedCount

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from safe4me.content.folder import load
-from safe4me.content.model.core import Activity, Block, Lesson, Library, Quiz
+from safe4me.content.model.core import Activity, Block, Lesson, Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.questions.choice import ChoiceQuestion
 
 

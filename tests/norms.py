@@ -5,7 +5,8 @@ from datetime import date
 
 from flask import Flask
 
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Research
 from safe4me.content.page import Html
 from safe4me.content.questions.number import NumberQuestion

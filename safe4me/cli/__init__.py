@@ -19,7 +19,8 @@ OURS: Mapping[str, str] = MappingProxyType(
         "housekeeping": "Disable accounts unused for a year, and forget older changes.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
-        "run-due": "Seal rooms past due, batch on Mondays what waits, replace workers; exits 1 if that fails.",
+        "run-due": "Seal rooms past due, batch on Mondays what waits, replace workers; "
+        "exits 1 if that fails.",
         "seal": "Seal rooms.",
         "security-log": "Print every entry of the security log from that day on, oldest first, "
         "a line of JSON each.",

@@ -13,8 +13,9 @@ from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.measure_lock import NeedsNewRevision, UnknownMeasure
 from safe4me.content.model.addresses import CASES, address
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Lesson, Library, Scenario
+from safe4me.content.model.core import Lesson, Scenario
 from safe4me.content.model.flows import Flow
+from safe4me.content.model.library import Library
 from safe4me.content.page import ORDER_PREFIX
 from safe4me.content.parsing.files import BOOSTER
 from safe4me.content.review_dates import late_reviews, waiting

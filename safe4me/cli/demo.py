@@ -23,7 +23,8 @@ from safe4me.cli.common import DataCommand, os_user
 from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_places, tell_sign_ins
 from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
-from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Activity, Lesson, Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.db.accounts import RoleName
 from safe4me.db.admin import filled_apart, is_unused
 from safe4me.db.base import db

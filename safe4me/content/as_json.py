@@ -14,7 +14,7 @@ from functools import cache
 from inspect import isabstract
 from typing import Any, get_args, get_type_hints
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 
 IS = "is"  # the name of a class, beside the fields of a record
 

@@ -10,8 +10,9 @@ from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import FORK, LOCK, Lock, accept_measured, parse_lock, past, write_lock
 from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import SCHEMAS
+from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.library import (

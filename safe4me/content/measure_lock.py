@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 
 from safe4me.content.markup.errors import ContentError, ContentErrors
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Scene
 from safe4me.content.questions.base import Locked, RetiredMeasure
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from safe4me.content.markup.errors import ContentError, line_of
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Research, Service
 from safe4me.content.page import Page
 from safe4me.content.parsing.library import RESEARCH, SERVICES

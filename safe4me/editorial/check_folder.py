@@ -6,7 +6,7 @@ from pathlib import Path
 from safe4me.content.folder import load, load_taking, read_files, read_lock, texts_of, unread_paths
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import check_lock
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.page_head import read_marks
 from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks import all_checks

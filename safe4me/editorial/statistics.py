@@ -7,13 +7,14 @@ from itertools import groupby
 from statistics import median
 
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
-from safe4me.content.model.core import Document, Lesson, Library, Module, Part, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Module, Part, Quiz, Scenario
 from safe4me.content.model.decision_tables import (
     DecisionTable,
     Note_co,
     Row_co,
     rows_for,
 )
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
 from safe4me.content.model.story_graph import percent, safer_by_chance
 from safe4me.editorial.checks.cases import minutes_of_case

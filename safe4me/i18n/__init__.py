@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from babel.messages.mofile import read_mo
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import read_texts, strings_of
 from safe4me.settings import Settings

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from safe4me.content.model.core import Library, Module
+from safe4me.content.model.core import Module
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n.catalogues import catalogue_of, place_of
 

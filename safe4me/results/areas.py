@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.db.batches import Batch, BatchCount, schools_by_batch
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School

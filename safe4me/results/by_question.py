@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account
 from safe4me.db.batches import Batch, BatchCount
 from safe4me.db.rooms import Phase

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.page import Html
 from safe4me.db.batches import Batch
 from safe4me.db.rooms import Phase

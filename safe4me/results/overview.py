@@ -12,7 +12,8 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Activity, Library
+from safe4me.content.model.core import Activity
+from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account
 from safe4me.db.batch_forming import MatchedBatch
 from safe4me.db.batches import ALL_YEAR_GROUPS, AreaTotal, Batch

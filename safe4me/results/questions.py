@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from safe4me.content.measure_lock import FORK
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Activity, Library, Quiz, Scenario
+from safe4me.content.model.core import Activity, Quiz, Scenario
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Misconception
 from safe4me.content.model.stories import Scene
 from safe4me.content.questions.base import RetiredMeasure

@@ -7,7 +7,8 @@ from math import floor
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.db.budget import has_spent
 from safe4me.db.released import Seal, is_sealed
 from safe4me.db.rooms import Phase, Room, RoomState, Void

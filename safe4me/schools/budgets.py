@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of, measures_in
-from safe4me.content.model.core import Library, Module, Quiz
+from safe4me.content.model.core import Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of, voided_befores
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.content.folder import measure_of, measures_in
-from safe4me.content.model.core import Library, Module
+from safe4me.content.model.core import Module
+from safe4me.content.model.library import Library
 from safe4me.db.accounts import LONGEST_NOTE, Account, Assignment
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of

@@ -8,7 +8,6 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import (
     ADULT,
     FINDER,
@@ -18,6 +17,7 @@ from safe4me.content.model.decision_tables import (
     is_meant,
     rows_for,
 )
+from safe4me.content.model.library import Library
 from safe4me.settings import ROOT
 from tests.axe import violations
 from tests.builds import built

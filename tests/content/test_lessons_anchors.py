@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from safe4me.content.folder import measure_of
-from safe4me.content.model.core import Block, Library, Module, Quiz
+from safe4me.content.model.core import Block, Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.editorial.checks.all_checks import check_library

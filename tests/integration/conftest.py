@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.all_tables import Base
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise

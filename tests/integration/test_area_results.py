@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from safe4me import results
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.counts import CLASSES, SCHOOLS_IN_AN_AREA, YEAR_GROUPS, fill
-from safe4me.content.model.core import Activity, Library
+from safe4me.content.model.core import Activity
+from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.db.batches import Batch, BatchCount
 from safe4me.db.rooms import Phase

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from safe4me.content.drawings.passing_on import CROWD
-from safe4me.content.model.core import Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Module, Quiz, Scenario
 from safe4me.content.model.help_pages import Door
+from safe4me.content.model.library import Library
 from safe4me.content.questions import KINDS
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion

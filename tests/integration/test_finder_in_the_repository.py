@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import (
     ADULT,
     FINDER,
@@ -16,6 +15,7 @@ from safe4me.content.model.decision_tables import (
     is_meant,
     rows_for,
 )
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.settings import ROOT

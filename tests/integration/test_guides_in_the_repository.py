@@ -3,8 +3,9 @@
 import pytest
 
 from safe4me.content.model.addresses import address, follow
-from safe4me.content.model.core import Library, Module
+from safe4me.content.model.core import Module
 from safe4me.content.model.guides import Guide
+from safe4me.content.model.library import Library
 from safe4me.editorial.checks.walk import links
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from safe4me.content.markup.render import plain
-from safe4me.content.model.core import Library
 from safe4me.content.model.flows import Backing, Flow, Handling, handled, ways_through
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import waiting
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in

@@ -6,8 +6,8 @@ import pytest
 
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import address, follow
-from safe4me.content.model.core import Document, Library
 from safe4me.content.model.guides import Guide
+from safe4me.content.model.library import Document, Library
 from safe4me.editorial.checks.walk import links, shown
 from safe4me.settings import ROOT
 from tests.libraries import lessons_in

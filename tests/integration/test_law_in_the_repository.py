@@ -4,8 +4,8 @@ import html
 
 import pytest
 
-from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import LAW, LawRow, LawTable, rows_for
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import claims
 from safe4me.editorial.checks.decision_tables import PERMITTED
 from safe4me.settings import ROOT

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db import batches, released
 from safe4me.db.accounts import Account, Role, RoleName
 from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from safe4me import results
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db import batch_forming
 from safe4me.db.base import db
 from safe4me.db.batch_forming import MatchedBatch, MatchedCount, form

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from safe4me import results
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.db.base import db
 from safe4me.db.released import SealedCount

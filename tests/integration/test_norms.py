@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.db.batch_forming import form
 from safe4me.db.rooms import Phase

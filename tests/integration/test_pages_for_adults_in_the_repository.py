@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from safe4me.content.markup.render import plain
-from safe4me.content.model.core import Article, Library
+from safe4me.content.model.library import Article, Library
 from safe4me.content.page import Html
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import compile_site

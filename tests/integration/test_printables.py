@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from safe4me.content.model.core import Lesson, Library, Quiz
+from safe4me.content.model.core import Lesson, Quiz
+from safe4me.content.model.library import Library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
 from safe4me.web.build.compile import build

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import results
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from safe4me import results, rooms
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.db.released import SealedCount
 from safe4me.db.rooms import Room

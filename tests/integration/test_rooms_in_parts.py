@@ -9,7 +9,7 @@ from flask import Flask
 from safe4me import results, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import ActivityState, BoxUnavailable, RoomClosed
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings

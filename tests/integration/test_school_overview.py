@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from safe4me import results
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.db.batch_forming import MatchedBatch
 from safe4me.db.rooms import Phase

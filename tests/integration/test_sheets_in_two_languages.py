@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.web.build.printables import IN_TWO
 from tests.pseudo import LANGUAGE
 

@@ -16,7 +16,7 @@ from flask import Flask
 from safe4me import cli, fingerprint
 from safe4me.cli.apps import register
 from safe4me.content import folder as reading
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.parsing import library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build

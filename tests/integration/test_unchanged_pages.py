@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import compile as compiling

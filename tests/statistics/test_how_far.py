@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from safe4me.content import folder
-from safe4me.content.model.core import Lesson, Library, Part, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Part, Quiz, Scenario
+from safe4me.content.model.library import Library
 from safe4me.content.model.progress import progress_steps
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.files import parse_file

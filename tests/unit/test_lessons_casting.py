@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from safe4me.content.markup.errors import ContentErrors
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.casting import check_casting
 from tests.lessons import STEPS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.facts import FactKind, fact_register, facts_of, facts_without_source
 

@@ -6,8 +6,9 @@ import pytest
 
 from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.model.addresses import address
-from safe4me.content.model.core import Article, Module, Neighbour, Part
+from safe4me.content.model.core import Module, Neighbour, Part
 from safe4me.content.model.help_pages import Door
+from safe4me.content.model.library import Article
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.front_matter import LONGEST_FILE, LONGEST_FRONT_MATTER
 from safe4me.content.parsing.library import parse_library

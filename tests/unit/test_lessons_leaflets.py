@@ -3,8 +3,8 @@
 import pytest
 
 from safe4me.content.markup.errors import Fault, Malformed
-from safe4me.content.model.core import Library
 from safe4me.content.model.help_pages import Leaflet
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files

@@ -13,7 +13,7 @@ from safe4me.content.measure_lock import (
     parse_lock,
     write_lock,
 )
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 
 QUIZ = "---\ntitle: Check\nkind: quiz\n---\n## Can Sam say no? {#say-no .measured}\n- (x) Yes\n- ( ) No\n"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.content.markup.errors import Malformed
-from safe4me.content.model.core import Lesson, Library
+from safe4me.content.model.core import Lesson
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Mark

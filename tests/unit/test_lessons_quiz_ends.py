@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.quiz_ends import Outcome, looks, outcome
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Fields

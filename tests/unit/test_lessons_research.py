@@ -6,7 +6,8 @@ import pytest
 
 from safe4me.content.folder import load
 from safe4me.content.markup.errors import ContentErrors, Malformed
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Research
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library

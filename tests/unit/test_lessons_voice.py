@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.model.core import Document
+from safe4me.content.model.library import Document
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.words import ceiling, grade_of

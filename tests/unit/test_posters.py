@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.content.markup.errors import ContentErrors
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library

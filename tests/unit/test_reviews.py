@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from safe4me.content.model.core import Article, Lesson, Library, Module
+from safe4me.content.model.core import Lesson, Module
 from safe4me.content.model.help_pages import Act, Door, Way
+from safe4me.content.model.library import Article, Library
 from safe4me.content.page import Page
 from safe4me.content.review_dates import Review, late_reviews, reviews_due
 

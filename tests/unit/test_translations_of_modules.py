@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from safe4me.content.model.core import Library, Module
+from safe4me.content.model.core import Module
+from safe4me.content.model.library import Library
 from safe4me.content.page import Page
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n.coverage import ModuleTranslation, in_another_language, translations_of

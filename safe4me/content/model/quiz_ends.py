@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, prod
 
-from safe4me.content.model.core import Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz
 from safe4me.content.model.lessons import Step
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Misconception
 from safe4me.content.questions.base import Mark, Question
 from safe4me.content.questions.choice import ChoiceQuestion, Option, SingleChoice

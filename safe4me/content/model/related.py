@@ -13,8 +13,9 @@ from safe4me.content.model.addresses import (
     address,
     of_pupils,
 )
-from safe4me.content.model.core import Article, Document, Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz
 from safe4me.content.model.guides import Posters
+from safe4me.content.model.library import Article, Document, Library
 from safe4me.content.page import Page
 
 MOST_RELATED = 3

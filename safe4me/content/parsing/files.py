@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from safe4me.content.markup.blocks import Line, take_fences
 from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.addresses import CASES, GUIDE, LEAFLETS
-from safe4me.content.model.core import LAST, Document, Lesson, Module, Quiz
+from safe4me.content.model.core import LAST, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import SCHEMAS
+from safe4me.content.model.library import Document
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.cases import parse_case
 from safe4me.content.parsing.decision_tables import parse_flow, parse_table

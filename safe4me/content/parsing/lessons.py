@@ -17,8 +17,9 @@ from safe4me.content.markup.blocks import (
 )
 from safe4me.content.markup.errors import Malformed, read_each
 from safe4me.content.markup.render import plain, to_html, to_inline_html
-from safe4me.content.model.core import Article, Block, Lesson, Quiz
+from safe4me.content.model.core import Block, Lesson, Quiz
 from safe4me.content.model.lessons import Section, Step
+from safe4me.content.model.library import Article
 from safe4me.content.page import YEAR_GROUPS, Html
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.page_head import ENDED_FIELDS, PART_FIELDS, read_page

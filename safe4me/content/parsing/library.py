@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Activity, Article, Document, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
 from safe4me.content.model.decision_tables import FINDER, LAW, DecisionTable, Note_co, Row_co, TableSchema
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
+from safe4me.content.model.library import Article, Document, Library
 from safe4me.content.model.records import Misconception, Research, Search, Service, Term
 from safe4me.content.page import Member
 from safe4me.content.parsing.files import BY_FOLDER, FRONT, parse_file

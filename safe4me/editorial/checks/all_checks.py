@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import FIXED, WORDS, address, follow
-from safe4me.content.model.core import Document, Library, Module, Scenario
+from safe4me.content.model.core import Module, Scenario
 from safe4me.content.model.help_pages import Door
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks import facts, help_pages, lessons, quizzes, stories, teaching
 from safe4me.editorial.checks.cases import cases_stand_together, check_case

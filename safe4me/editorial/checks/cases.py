@@ -17,7 +17,7 @@ from safe4me.content.model.cases import (
     Refusal,
     StageKind,
 )
-from safe4me.content.model.core import Document, Library
+from safe4me.content.model.library import Document, Library
 from safe4me.content.page import Html
 from safe4me.content.questions.choice import SingleChoice
 from safe4me.editorial.checks.walk import count_words

@@ -8,7 +8,8 @@ from safe4me.content.drawings.svg import Drawing
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Library, Part, Scenario
+from safe4me.content.model.core import Part, Scenario
+from safe4me.content.model.library import Library
 from safe4me.content.page import BANDS, HARMED, HARMING, Member
 from safe4me.content.parsing.library import CASTING
 from safe4me.editorial.checks.teaching import no_guide_is_missing

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from safe4me.content.markup.errors import ContentError, Fault
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import address
-from safe4me.content.model.core import Document, Library
 from safe4me.content.model.decision_tables import (
     ADULT,
     FINDER,
@@ -27,6 +26,7 @@ from safe4me.content.model.decision_tables import (
 )
 from safe4me.content.model.flows import Flow, FlowStep, Handling, steps_after
 from safe4me.content.model.graph import reachable
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks.walk import grade, readable, sentences
 

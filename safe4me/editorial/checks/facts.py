@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.quiz_ends import answer_to, judged
 from safe4me.content.model.records import Misconception, Service
 from safe4me.content.page import Page

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import FIXED, address
-from safe4me.content.model.core import Document, Library
 from safe4me.content.model.help_pages import Door, Leaflet, Matter
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.quiz_ends import step_at
 from safe4me.content.model.records import Search, Service
 from safe4me.content.model.related import MOST_RELATED, Listed, listed_pages, related

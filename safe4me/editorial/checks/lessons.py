@@ -8,8 +8,9 @@ from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
-from safe4me.content.model.core import Block, Document, Lesson, Library, Module, Part, Quiz, Scenario
+from safe4me.content.model.core import Block, Lesson, Module, Part, Quiz, Scenario
 from safe4me.content.model.lessons import Section, Step
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.progress import progress_steps
 from safe4me.content.model.stories import Choice, Scene
 from safe4me.content.model.story_graph import on_average

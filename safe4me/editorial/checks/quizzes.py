@@ -8,7 +8,8 @@ from math import ceil, floor
 
 from safe4me.content.markup.errors import ContentError, Fault
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Module, Quiz, Scenario
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.quiz_ends import is_longest, place_of_right, places, quiz_by_chance, truth
 from safe4me.content.model.records import LONGEST_SHORT
 from safe4me.content.model.story_graph import percent

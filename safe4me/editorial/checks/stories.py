@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from safe4me.content.markup.errors import Fault, line_of
-from safe4me.content.model.core import Document, Scenario
+from safe4me.content.model.core import Scenario
 from safe4me.content.model.graph import reachable, without_end
+from safe4me.content.model.library import Document
 from safe4me.content.model.story_graph import (
     fewest_choices,
     most_choices,

@@ -8,8 +8,9 @@ from safe4me.content.markup.blocks import RULE
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.model.addresses import BEFORE, address, follow
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Document, Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz
 from safe4me.content.model.guides import RSHE, Guide, GuidePart
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.quiz_ends import step_at
 from safe4me.content.page import Page, band_of
 from safe4me.content.parsing.guides import CUTS, cuts_of

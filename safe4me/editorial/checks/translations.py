@@ -9,7 +9,8 @@ from typing import NamedTuple
 from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.markup.errors import ContentError, Fault
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Document, Lesson, Library, Scenario
+from safe4me.content.model.core import Lesson, Scenario
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.stories import Beat, Scene
 from safe4me.editorial.checks.walk import questions
 

@@ -12,12 +12,13 @@ from safe4me.content.markup.errors import comparable_text
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import of_pupils
 from safe4me.content.model.cases import Case, CaseStep
-from safe4me.content.model.core import Article, Block, Document, Lesson, Module, Scenario
+from safe4me.content.model.core import Block, Lesson, Module, Scenario
 from safe4me.content.model.decision_tables import DecisionTable
 from safe4me.content.model.flows import Flow, FlowStep
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
 from safe4me.content.model.lessons import Section, Step
+from safe4me.content.model.library import Article, Document
 from safe4me.content.page import Html
 from safe4me.content.questions.base import Question
 

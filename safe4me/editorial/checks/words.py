@@ -8,9 +8,10 @@ from safe4me.content.markup.errors import ContentError, Fault, Malformed, line_o
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import WORDS, address
 from safe4me.content.model.cases import Case, CaseStep
-from safe4me.content.model.core import Article, Document, Lesson, Library, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Quiz, Scenario
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.model.lessons import Section, Step
+from safe4me.content.model.library import Article, Document, Library
 from safe4me.content.model.records import Term
 from safe4me.content.model.stories import BeatKind
 from safe4me.content.page import Html

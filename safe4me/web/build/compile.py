@@ -10,7 +10,8 @@ from flask import Flask
 from safe4me import fingerprint
 from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentErrors
-from safe4me.content.model.core import Library, Module
+from safe4me.content.model.core import Module
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
 from safe4me.i18n import catalogues, offered_languages, offered_libraries

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from safe4me.content.model.core import Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.questions.base import Mark, Question
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion

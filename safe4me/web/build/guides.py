@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from safe4me.content.model import addresses
-from safe4me.content.model.core import Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Module, Quiz, Scenario
 from safe4me.content.model.guides import RSHE, GuidePart, Screen
+from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Beat, Scene
 from safe4me.content.page import Html
 from safe4me.content.questions.choice import JudgedChoice

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from jinja2 import UndefinedError
 
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Article, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Module, Quiz, Scenario
 from safe4me.content.model.guides import Guide
+from safe4me.content.model.library import Article, Library
 from safe4me.web.build.store import Store
 
 EXTENSION = "kept_pages"

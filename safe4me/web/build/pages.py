@@ -13,8 +13,9 @@ from flask_babel import force_locale, gettext
 from safe4me.content.model import addresses
 from safe4me.content.model.addresses import WORDS
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
-from safe4me.content.model.core import Activity, Article, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
 from safe4me.content.model.guides import Posters
+from safe4me.content.model.library import Article, Library
 from safe4me.content.model.records import Service, Term
 from safe4me.content.model.related import related
 from safe4me.content.model.stories import Scene

@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 from safe4me.content.model import addresses
 from safe4me.content.model.cases import CUTS_OF_CASES, SETTLING, Aside, Case, CaseStep, Evidence
-from safe4me.content.model.core import Article, Lesson, Library, Module
+from safe4me.content.model.core import Lesson, Module
 from safe4me.content.model.guides import Posters
+from safe4me.content.model.library import Article, Library
 from safe4me.content.model.records import Service
 from safe4me.content.page import Html
 from safe4me.web.build.guides import guide_address, moved, render_below

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.content.model.core import Library, Module, Quiz
+from safe4me.content.model.core import Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.quiz_ends import Look, Outcome, judged, looks, outcome
 from safe4me.content.questions.base import Mark, Question
 from safe4me.content.questions.number import NumberQuestion

@@ -18,7 +18,6 @@ from safe4me.content.model.addresses import (
     WHO_CAN_HELP_A_CHILD,
     address,
 )
-from safe4me.content.model.core import Library
 from safe4me.content.model.decision_tables import (
     ADULT,
     FINDER,
@@ -30,6 +29,7 @@ from safe4me.content.model.decision_tables import (
 )
 from safe4me.content.model.flows import Handling, most_steps
 from safe4me.content.model.help_pages import Door, Leaflet, Matter
+from safe4me.content.model.library import Library
 from safe4me.content.model.quiz_ends import step_at
 from safe4me.content.model.records import Service
 from safe4me.content.page import Page

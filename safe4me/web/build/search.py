@@ -14,7 +14,7 @@ from typing import NamedTuple
 from safe4me import fingerprint
 from safe4me.content.model.addresses import BEFORE, SEARCH
 from safe4me.content.model.addresses import address as place
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Search
 from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
 from safe4me.web.build.assets import Asset, named

@@ -7,8 +7,8 @@ from math import cos, pi, sin
 
 from safe4me import spread_model
 from safe4me.content.model.addresses import MODEL_ON_PAPER
-from safe4me.content.model.core import Library
 from safe4me.content.model.help_pages import Leaflet
+from safe4me.content.model.library import Library
 from safe4me.rounding import half_up
 from safe4me.spread_model import Assignment, CascadeParameters, ManyRuns, by_lot, run
 from safe4me.web.build.pages import Rendered, render

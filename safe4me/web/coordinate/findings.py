@@ -13,7 +13,8 @@ from enum import StrEnum
 from flask_babel import gettext
 
 from safe4me.content.measure_lock import FORK
-from safe4me.content.model.core import Activity, Library
+from safe4me.content.model.core import Activity
+from safe4me.content.model.library import Library
 from safe4me.db.rooms import Phase
 from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change

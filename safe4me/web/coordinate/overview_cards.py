@@ -6,7 +6,8 @@ from itertools import product
 
 from safe4me.content.measure_lock import FORK
 from safe4me.content.model.addresses import address
-from safe4me.content.model.core import Activity, Lesson, Library, Module
+from safe4me.content.model.core import Activity, Lesson, Module
+from safe4me.content.model.library import Library
 from safe4me.content.model.quiz_ends import answer_to, step_at
 from safe4me.content.page import Page
 from safe4me.content.questions.choice import Scale

@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import format_decimal, gettext
 
 from safe4me import results
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import claims, reviews_due, unchecked_services
 from safe4me.db.accounts import RoleName
 from safe4me.privacy.page_progress import ReadTo

@@ -8,7 +8,7 @@ from flask import current_app
 from flask_security import Security
 from sqlalchemy.orm import Session
 
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.http.site import Site

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from safe4me import fingerprint as fingerprints
 from safe4me.content.as_json import from_json, to_json
 from safe4me.content.folder import load, unread_translations
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 
 FOLDER = "parsed"  # of a build

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from safe4me.content.markup.errors import ContentErrors
-from safe4me.content.model.core import Library
+from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n import ORIGINAL, catalogues, offered_languages, offered_libraries
 from safe4me.settings import Settings

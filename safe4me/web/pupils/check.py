@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from safe4me.content.measure_lock import FORK
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Activity, Lesson, Library, Module, Quiz, Scenario
+from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
+from safe4me.content.model.library import Library
 from safe4me.content.questions.base import Fields, Mark
 from safe4me.db.rooms import Phase
 from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
 from safe4me.ballot_box.records import OpenRoom
-from safe4me.content.model.core import Lesson, Library, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.db.rooms import Phase, Room
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import results
 from safe4me.content.model.addresses import NORMS
-from safe4me.content.model.core import Library, Quiz
+from safe4me.content.model.core import Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.records import Research
 from safe4me.statistics.norms import in_ten
 from safe4me.statistics.periods import last_public_day, next_change

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import results
 from safe4me.content.model.addresses import address
-from safe4me.content.model.core import Library, Module, Quiz
+from safe4me.content.model.core import Module, Quiz
+from safe4me.content.model.library import Library
 from safe4me.content.model.quiz_ends import answer_to, step_at
 from safe4me.content.page import Html, Page
 from safe4me.content.questions.choice import ChoiceQuestion
