@@ -9,7 +9,7 @@ gc.disable()  # what a start makes stays: to look through it for garbage takes a
 from safe4me import cli  # noqa: E402 - first the line above
 
 command = "FLASK_RUN_FROM_CLI" in os.environ
-name = cli.named(sys.argv[1:]) if command else None
+name = cli.command_named(sys.argv[1:]) if command else None
 if command and name is None:
     app = cli.only_help()
 else:

@@ -15,4 +15,4 @@ def create_app(settings: "Settings | None" = None, *, commands: bool = True) -> 
     """
     from safe4me import application  # noqa: PLC0415 - `flask --help` and `flask content` do without it
 
-    return application.create_app(settings, commands=commands)
+    return application.make_app(settings, commands=commands)

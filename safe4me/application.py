@@ -37,7 +37,7 @@ LARGEST_BODY_BYTES = 16 * 1024
 READERS = (pupils, account, teach, school, coordinate)
 
 
-def create_app(settings: Settings | None, *, commands: bool) -> Flask:
+def make_app(settings: Settings | None, *, commands: bool) -> Flask:
     """Join the floors, with the commands of `flask --app app …` where they are wanted. Raises BadSetting."""
     settings = settings or from_env()
     app = RedactingFlask(__name__, root_path=str(ROOT), static_folder=None)

@@ -97,7 +97,7 @@ class CascadeParameters:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class Allocation:
     """Who doesn’t pass it on: the ones who stop, and the ones who stop and tell an adult."""
 
     stoppers: frozenset[int] = frozenset()
@@ -107,7 +107,7 @@ class Assignment:
 def run(
     friends: Friends,
     habits: CascadeParameters,
-    placed: Assignment,
+    placed: Allocation,
     seed: int,
     *,
     owner: int = OWNER,
@@ -145,11 +145,11 @@ def curve(steps: Sequence[Step], *, owner: int = OWNER, first: int = FIRST) -> l
     return counts
 
 
-def placed_by_lot(tenths: int, seed: int, *, tell: bool = False) -> Assignment:
+def placed_by_lot(tenths: int, seed: int, *, tell: bool = False) -> Allocation:
     """So many in 10 of those who are free to, drawn for a run; those of fewer tenths are among them."""
     drawn = sorted(FREE, key=lambda person: (roll(seed, -1, person), person))
     chosen = frozenset(drawn[: (len(FREE) * tenths + 5) // 10])
-    return Assignment(tellers=chosen) if tell else Assignment(stoppers=chosen)
+    return Allocation(tellers=chosen) if tell else Allocation(stoppers=chosen)
 
 
 def passing_on_number(habits: CascadeParameters, tenths: int) -> Fraction:
@@ -158,7 +158,7 @@ def passing_on_number(habits: CascadeParameters, tenths: int) -> Fraction:
 
 
 def _shares(
-    friends: Friends, habits: CascadeParameters, placed: Assignment, seed: int, person: int, first: int
+    friends: Friends, habits: CascadeParameters, placed: Allocation, seed: int, person: int, first: int
 ) -> list[Share]:
     if person in placed.stoppers or person in placed.tellers:
         return []
@@ -204,7 +204,7 @@ class ManyRuns:
         return self.highs[-1]
 
 
-def many_runs(habits: CascadeParameters, place: Callable[[int], Assignment]) -> ManyRuns:
+def many_runs(habits: CascadeParameters, place: Callable[[int], Allocation]) -> ManyRuns:
     """The runs of the seeds 1 to 200; `place` says for each seed who stops and who tells."""
     curves = [curve(run(year_group(), habits, place(seed), seed)) for seed in range(1, RUNS + 1)]
     longest = max(map(len, curves))

@@ -60,7 +60,7 @@ class Commands(AppGroup):
         return command
 
 
-def named(words: Sequence[str]) -> str | None:
+def command_named(words: Sequence[str]) -> str | None:
     """The command that the words behind `flask` name; None where they only ask for the list of commands."""
     rest = iter(words)
     for word in rest:

@@ -119,7 +119,7 @@ class _Maker:
         """The school's one teacher has all of its classes."""
         for each in school.classes:
             if not permissions.teaches(self.session, school.teacher, each, self.now.date()):
-                assignments.assign(self.session, self.actor, each, school.teacher, self.now)
+                assignments.give_class(self.session, self.actor, each, school.teacher, self.now)
 
     def account(self, name: str, post: Post) -> Account:
         """The demo account of that name; only the three that are printed can sign in."""

@@ -12,8 +12,9 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from inspect import isabstract
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
+from safe4me.content.model.decision_tables import SCHEMAS, TableSchema
 from safe4me.content.model.library import Library
 
 IS = "is"  # the name of a class, beside the fields of a record
@@ -46,6 +47,12 @@ def _told(value: object) -> object:
         return {IS: "range", "ends": [value.start, value.stop, value.step]}
     if isinstance(value, Mapping):
         return {IS: "map", "pairs": [[_told(name), _told(each)] for name, each in value.items()]}
+    return _told_record(value)
+
+
+def _told_record(value: object) -> object:
+    if isinstance(value, TableSchema):
+        return {IS: "schema", "file": value.file}
     if is_dataclass(value) and _classes().get(type(value).__name__) is type(value):
         own = {field.name: _told(getattr(value, field.name)) for field in fields(value)}
         return {IS: type(value).__name__, **own}
@@ -60,6 +67,8 @@ def _record(told: dict[str, Any]) -> object:  # Any: as above
         return range(*told["ends"])
     if name == "map":
         return {_back(key): _back(each) for key, each in told["pairs"]}
+    if name == "schema":
+        return SCHEMAS[told["file"]]
     kind = _classes().get(name)
     if kind is None:
         raise NotOurs(name)
@@ -101,7 +110,8 @@ def _is_current(kind: type) -> bool:
 
 def _named_in(hint: object) -> Iterator[type]:
     """The classes of records and closed lists that a type hint names."""
-    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, Enum)):
-        yield hint
+    kind = get_origin(hint) or hint
+    if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum)):
+        yield kind
     for each in get_args(hint):
         yield from _named_in(each)

@@ -33,7 +33,7 @@ class LentInThePast(Refused):
     """A class was lent until a day that is over."""
 
 
-def assign(
+def give_class(
     session: Session,
     actor: Actor,
     school_class: SchoolClass,
@@ -122,7 +122,7 @@ def ask_for(session: Session, account: Account, school_class: SchoolClass, now: 
     """
     permissions.require(permissions.works_at(account, school_class.school))
     if permissions.manages(account, school_class.school):
-        assign(session, account, school_class, account, now)
+        give_class(session, account, school_class, account, now)
         return
     with school_locked(session, school_class.school_id):
         if not permissions.teaches(session, account, school_class, now.date()):

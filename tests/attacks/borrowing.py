@@ -209,7 +209,7 @@ class Year:
         return self.chance.choice(self._standing())
 
     def _give(self, own: SchoolClass, teacher: Account, until: date | None) -> None:
-        assignments.assign(db.session(), self.place.lead, own, teacher, self.time, until)
+        assignments.give_class(db.session(), self.place.lead, own, teacher, self.time, until)
         self.own[own.id, teacher.id] = until
 
     def _bring_forms(self) -> None:

@@ -18,7 +18,7 @@ from safe4me.spread_model import (
     PEOPLE,
     QUARTERS,
     SETTINGS,
-    Assignment,
+    Allocation,
     CascadeParameters,
     by_lot,
     curve,
@@ -55,27 +55,27 @@ DRAWN = """() => [...document.querySelectorAll(".wild-many .charts li")].map((it
   [...item.querySelectorAll("path.band, path.thin, path.middle")].map((path) => path.getAttribute("d")))"""
 
 
-def many_asked() -> Iterator[tuple[dict[str, object], CascadeParameters, Assignment, int]]:
+def many_asked() -> Iterator[tuple[dict[str, object], CascadeParameters, Allocation, int]]:
     """For each seed a run without anybody placed, and one with other habits and people placed."""
     chance = Random(38)  # noqa: S311 - what is asked in a test
     for seed in SEEDS:
-        yield asked(CascadeParameters(), Assignment(), seed), CascadeParameters(), Assignment(), seed
+        yield asked(CascadeParameters(), Allocation(), seed), CascadeParameters(), Allocation(), seed
         some = chance.sample(FREE, chance.randrange(40))
         cut = chance.randrange(len(some) + 1)
-        placed = Assignment(frozenset(some[:cut]), frozenset(some[cut:]))
+        placed = Allocation(frozenset(some[:cut]), frozenset(some[cut:]))
         habits = CascadeParameters(chance.randrange(1, 5), chance.randrange(1, QUARTERS + 1))
         yield asked(habits, placed, seed), habits, placed, seed
 
 
 def asked(
-    habits: CascadeParameters, placed: Assignment, seed: int, tenths: int | None = None
+    habits: CascadeParameters, placed: Allocation, seed: int, tenths: int | None = None
 ) -> dict[str, object]:
     people = [*((p, "stops") for p in placed.stoppers), *((p, "tells") for p in placed.tellers)]
     of_page = {"shownTo": habits.shown_to, "quarters": habits.quarters}
     return {"habits": of_page, "placed": people, "tenths": tenths, "seed": seed}
 
 
-def reckoned_here(habits: CascadeParameters, placed: Assignment, seed: int) -> list[object]:
+def reckoned_here(habits: CascadeParameters, placed: Allocation, seed: int) -> list[object]:
     steps = run(year_group(), habits, placed, seed)
     told = [[list(share) for share in shares] for shares in steps]
     return [sorted(placed.stoppers | placed.tellers), told, curve(steps)]
@@ -95,7 +95,7 @@ def test_every_step_of_a_hundred_seeds_is_the_same_in_python_and_in_the_page(vis
 
 
 def test_who_is_drawn_by_lot_is_the_same_in_python_and_in_the_page(visit: Visit) -> None:
-    questions = [asked(CascadeParameters(), Assignment(), seed, tenths=seed % 11) for seed in SEEDS]
+    questions = [asked(CascadeParameters(), Allocation(), seed, tenths=seed % 11) for seed in SEEDS]
     for seed, answer in enumerate(visit(WILDFIRE).evaluate(RUN, questions)):
         placed = placed_by_lot(seed % 11, seed, tell=True)
         assert answer == reckoned_here(CascadeParameters(), placed, seed), seed
@@ -119,7 +119,7 @@ def test_two_hundred_runs_are_drawn_and_told_as_python_does(visit: Visit) -> Non
 
 def test_a_pupil_guesses_steps_and_reads_what_came_of_it(visit: Visit, page: Page) -> None:
     visit(WILDFIRE)
-    counts = curve(run(year_group(), CascadeParameters(), Assignment(), 1))
+    counts = curve(run(year_group(), CascadeParameters(), Allocation(), 1))
     page.get_by_role("button", name="C 90").click()
     expect(page.get_by_role("button", name="C 90")).to_have_attribute("aria-pressed", "true")
     for step, have in enumerate(counts[1:-1], start=1):
@@ -146,9 +146,9 @@ def test_people_are_placed_by_click_and_the_same_run_is_compared(visit: Visit, p
         expect(dot).to_have_attribute("data-state", state)
     expect(page.locator("[data-place=tells] output")).to_have_text("1")
     to_the_end(page)
-    placed = Assignment(tellers=frozenset({friend}))
+    placed = Allocation(tellers=frozenset({friend}))
     have, alone = (
-        curve(run(year_group(), CascadeParameters(), each, 1))[-1] for each in (placed, Assignment())
+        curve(run(year_group(), CascadeParameters(), each, 1))[-1] for each in (placed, Allocation())
     )
     assert have < alone
     expect(page.locator(".wild-said")).to_contain_text(f"{have} of 96 have it. With nobody who stops")
@@ -217,7 +217,7 @@ def test_another_run_of_the_same_year_group_goes_another_way(visit: Visit, page:
     page.get_by_role("button", name="Another run").click()
     expect(page.locator(".wild-said")).to_contain_text("Run 2.")
     to_the_end(page)
-    have = curve(run(year_group(), CascadeParameters(), Assignment(), 2))[-1]
+    have = curve(run(year_group(), CascadeParameters(), Allocation(), 2))[-1]
     expect(page.locator(".wild-said")).to_contain_text(f"{have} of 96 have it.")
 
 
@@ -225,7 +225,7 @@ def test_with_motion_a_step_arrives_and_a_second_press_hurries_it(visit: Visit, 
     visit(WILDFIRE)
     page.emulate_media(reduced_motion="no-preference")
     page.get_by_role("button", name="Next step").dblclick()
-    counts = curve(run(year_group(), CascadeParameters(), Assignment(), 1))
+    counts = curve(run(year_group(), CascadeParameters(), Allocation(), 1))
     expect(page.locator(".wild-said")).to_contain_text(f"Step 2: {counts[2]} of 96")
     to_the_end(page)
     expect(page.locator(".year .have")).to_have_text(str(counts[-1]))
@@ -264,7 +264,7 @@ def test_without_script_a_run_and_two_hundred_stand_on_the_page(browser: Browser
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(server + WILDFIRE)
-    first = curve(run(year_group(), CascadeParameters(), Assignment(), 1))
+    first = curve(run(year_group(), CascadeParameters(), Allocation(), 1))
     expect(page.locator(".year .reached")).to_have_count(first[-1])
     expect(page.locator(".year .have")).to_have_text(str(first[-1]))
     expect(page.locator(".first-runs tbody tr")).to_have_count(6)

@@ -67,7 +67,7 @@ def test_a_colleague_has_a_class_once_it_is_given_and_until_it_is_taken_back(
     place: Place, colleague: Account
 ) -> None:
     assert own(colleague) == []
-    assignments.assign(db.session(), place.lead, place.school_class, colleague, NOW)
+    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
     assert own(colleague) == own(place.teacher) == ["9K"]
     assignments.take_back(db.session(), place.lead, place.school_class, colleague, NOW)
     assignments.take_back(db.session(), place.lead, place.school_class, colleague, NOW)
@@ -75,7 +75,7 @@ def test_a_colleague_has_a_class_once_it_is_given_and_until_it_is_taken_back(
 
 
 def test_a_class_that_is_lent_is_ones_own_until_that_day_is_over(place: Place, colleague: Account) -> None:
-    assignments.assign(db.session(), place.lead, place.school_class, colleague, NOW, FRIDAY)
+    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW, FRIDAY)
     until = (FRIDAY - NOW.date()).days
     assert [own(colleague, days=days) for days in (0, until, until + 1)] == [["9K"], ["9K"], []]
 
@@ -83,12 +83,12 @@ def test_a_class_that_is_lent_is_ones_own_until_that_day_is_over(place: Place, c
 def test_who_manages_a_school_gives_its_classes_and_nobody_else(place: Place, colleague: Account) -> None:
     other = make_place("Southshire", "Lake School")
     for actor in (place.teacher, colleague, other.lead, other.coordinator):
-        for act in (assignments.assign, assignments.take_back):
+        for act in (assignments.give_class, assignments.take_back):
             with pytest.raises(NotFound):
                 act(db.session(), actor, place.school_class, colleague, NOW)
         with pytest.raises(NotFound):
             assignments.decline(db.session(), actor, place.school_class, colleague)
-    assignments.assign(db.session(), place.coordinator, place.school_class, colleague, NOW)
+    assignments.give_class(db.session(), place.coordinator, place.school_class, colleague, NOW)
     assert own(colleague) == ["9K"]
 
 
@@ -98,22 +98,22 @@ def test_a_class_is_given_to_no_stranger_and_nothing_is_lost(place: Place, colle
     db.session.commit()
     for stranger in (other.teacher, place.coordinator, colleague, None):
         with pytest.raises(NotColleague):
-            assignments.assign(db.session(), place.lead, place.school_class, stranger, NOW)
+            assignments.give_class(db.session(), place.lead, place.school_class, stranger, NOW)
     assert own(place.teacher) == ["9K"]
     assert own(other.teacher) == ["9K"]  # their own school's class of that name
 
 
 def test_a_class_is_not_lent_until_yesterday(place: Place, colleague: Account) -> None:
     with pytest.raises(LentInThePast):
-        assignments.assign(
+        assignments.give_class(
             db.session(), place.lead, place.school_class, colleague, NOW, NOW.date() - timedelta(days=1)
         )
 
 
 def test_giving_lending_and_taking_back_are_on_record(place: Place, colleague: Account) -> None:
     asked = db.session(), place.lead, place.school_class
-    assignments.assign(*asked, colleague, NOW)
-    assignments.assign(*asked, colleague, NOW, FRIDAY)
+    assignments.give_class(*asked, colleague, NOW)
+    assignments.give_class(*asked, colleague, NOW, FRIDAY)
     assignments.take_back(*asked, colleague, NOW)
     label = place.school_class.label
     assert [each.told("") for each in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))] == [
@@ -132,7 +132,7 @@ def test_a_teacher_asks_and_a_lead_says_yes_or_no(place: Place, colleague: Accou
     assignments.decline(db.session(), place.lead, place.school_class, colleague)
     assert (own(colleague), list(assignments.requests_at(db.session(), place.school, NOW))) == ([], [])
     assignments.ask_for(db.session(), colleague, place.school_class, NOW)
-    assignments.assign(db.session(), place.lead, place.school_class, colleague, NOW)
+    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
     assert own(colleague) == ["9K"]
     assert db.session.scalars(select(ClassRequest)).all() == []
 
@@ -169,7 +169,7 @@ def test_no_room_opens_for_a_class_that_is_not_ones_own(app: Flask, place: Place
 def test_a_lent_class_that_is_over_is_refused_while_the_form_is_open(
     app: Flask, place: Place, colleague: Account, clock: Clock
 ) -> None:
-    assignments.assign(db.session(), place.lead, place.school_class, colleague, NOW, NOW.date())
+    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW, NOW.date())
     client = signed_in(app, colleague)
     assert client.get(opening(place)).status_code == 200
     clock.forward(days=1)
@@ -223,7 +223,9 @@ def test_a_lead_sees_who_asks_on_the_schools_page(app: Flask, place: Place, coll
 @on_both_databases
 def test_the_class_that_was_taught_last_comes_first(app: Flask, place: Place, clock: Clock) -> None:
     for name, year_group in (("8A", 8), ("9B", 9), ("9C", 9)):
-        assignments.assign(db.session(), place.lead, class_named(place, name, year_group), place.teacher, NOW)
+        assignments.give_class(
+            db.session(), place.lead, class_named(place, name, year_group), place.teacher, NOW
+        )
     assert own(place.teacher) == ["8A", "9B", "9C", "9K"]
     open_room(app, place, "law/quiz")
     clock.forward(minutes=1)

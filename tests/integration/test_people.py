@@ -85,7 +85,7 @@ def test_a_namesake_is_given_classes_as_anybody_invited_is(place: Place) -> None
     namesake = invite(place.lead, place, other.teacher.email)
     found = colleague_named(db.session(), place.school.id, other.teacher.email)
     assert found is namesake
-    assignments.assign(db.session(), place.lead, place.school_class, found, NOW)
+    assignments.give_class(db.session(), place.lead, place.school_class, found, NOW)
     assert account_named(db.session(), other.teacher.email) is other.teacher
 
 

@@ -67,7 +67,7 @@ def new_lead(place: Place, clock: Clock) -> Account:
 def test_teachers_and_lead_see_the_same_bytes(
     app: Flask, place: Place, room: Room, colleague: Account, clock: Clock
 ) -> None:
-    assignments.assign(db.session(), place.lead, place.school_class, colleague, NOW)
+    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
     clock.forward(**LATER)
     of_class, of_room = f"/teach/classes/{place.school_class.id}/", f"/teach/rooms/{room.id}"
     clients = [signed_in(app, each) for each in (place.teacher, colleague, place.lead)]
@@ -79,7 +79,7 @@ def test_whoever_has_the_class_reads_and_nobody_else(
     app: Flask, place: Place, room: Room, colleague: Account, clock: Clock
 ) -> None:
     assert statuses(app, place.coordinator, room) == statuses(app, colleague, room) == {404}
-    assignments.assign(db.session(), place.lead, place.school_class, colleague, NOW, until=NOW.date())
+    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW, until=NOW.date())
     assert statuses(app, colleague, room) == {200}
     assignments.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
     assert statuses(app, place.teacher, room) == {200}, "whoever opened it keeps it until the day is over"
@@ -109,7 +109,7 @@ def test_a_room_of_several_classes_is_read_by_the_teachers_of_each_who_are_all_n
     app: Flask, place: Place, colleague: Account
 ) -> None:
     second = add(place, "9L")
-    assignments.assign(db.session(), place.lead, second, colleague, NOW)
+    assignments.give_class(db.session(), place.lead, second, colleague, NOW)
     shared = open_room(app, place, "law/quiz", beside=[second])
     send(app, shared, 20)
     close(app, shared)
@@ -123,7 +123,7 @@ def test_the_class_names_its_readers_and_since_when(
 ) -> None:
     db.session.execute(update(ClassTeacher).values(or_before=True))
     clock.forward(days=2)
-    assignments.assign(
+    assignments.give_class(
         db.session(), place.lead, place.school_class, colleague, clock.now, until=date(2026, 12, 1)
     )
     new_lead(place, clock)
@@ -173,7 +173,7 @@ def test_every_way_to_become_a_reader_is_told(
 ) -> None:
     own, lead, actor = place.school_class, place.lead, place.coordinator
     if comes == "back":
-        assignments.assign(db.session(), lead, own, colleague, clock.now, until=clock.now.date())
+        assignments.give_class(db.session(), lead, own, colleague, clock.now, until=clock.now.date())
     if comes == "enabled":
         people.disable(db.session(), actor, lead, clock.now)
     clock.forward(days=3)
@@ -182,5 +182,5 @@ def test_every_way_to_become_a_reader_is_told(
     if comes == "enabled":
         people.enable(db.session(), actor, lead, clock.now)
     else:
-        assignments.assign(db.session(), lead, own, colleague, clock.now)
+        assignments.give_class(db.session(), lead, own, colleague, clock.now)
     assert len(reading.new_readers(db.session(), place.teacher, clock.now)) == 1

@@ -13,14 +13,14 @@ import click
 import pytest
 from flask import Flask
 
-from safe4me import cli, fingerprint
+from safe4me import cli
 from safe4me.cli.apps import register
 from safe4me.content import folder as reading
 from safe4me.content.model.library import Library
 from safe4me.content.parsing import library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
-from safe4me.web.http import parsed
+from safe4me.web.http import fingerprint, parsed
 from tests.world import CONTENT, environ_of
 
 WIDE = 1000  # characters: all of a line, whatever is shown of it
@@ -78,7 +78,7 @@ def test_the_list_says_of_each_command_what_the_command_says_of_itself() -> None
     ],
 )
 def test_which_command_runs_is_the_first_word_that_belongs_to_no_option(words: str, name: str | None) -> None:
-    assert cli.named(words.split()) == name
+    assert cli.command_named(words.split()) == name
 
 
 def test_a_worker_loads_nothing_that_only_commands_need(app: Flask, settings: Settings) -> None:

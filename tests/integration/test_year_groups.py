@@ -307,7 +307,7 @@ def test_of_two_classes_that_open_at_once_one_finds_its_place_and_the_other_a_re
     db.session.commit()
     found = {name: class_named(place, name).school_class.id for name in ("9K", "9L")}
     for class_id in found.values():
-        assignments.assign(
+        assignments.give_class(
             db.session(), place.lead, db.session.get_one(SchoolClass, class_id), place.teacher, NOW
         )
     teacher = place.teacher.id

@@ -221,7 +221,7 @@ def test_staff_go_on_naming_one_another_and_no_line_holds_an_email(in_use: Flask
     session, school = db.session(), place.school
     asked = {"role": "teacher", "email": "ann@school.example", "name": "Ann"}
     ann = people.invite(session, place.lead, school=school, now=NOW, **asked)
-    assignments.assign(session, place.lead, place.school_class, ann, NOW)
+    assignments.give_class(session, place.lead, place.school_class, ann, NOW)
     assignments.take_back(session, place.lead, place.school_class, ann, NOW)
     people.disable(session, place.lead, ann, NOW)
     lines = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()

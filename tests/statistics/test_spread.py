@@ -20,7 +20,7 @@ from safe4me.spread_model import (
     RUNS,
     SETTINGS,
     STEPS_AFTER_TELLING,
-    Assignment,
+    Allocation,
     CascadeParameters,
     Friends,
     below,
@@ -48,7 +48,7 @@ TRIANGLES = ((1, 2), (0, 2, 3), (0, 1, 3, 4), (1, 2, 4), (2, 3))
 def size(
     friends: Friends,
     habits: CascadeParameters,
-    placed: Assignment,
+    placed: Allocation,
     seed: int,
     owner: int = OWNER,
     first: int = FIRST,
@@ -83,7 +83,7 @@ def reached(shows: tuple[set[int], ...], tellers: frozenset[int]) -> int:
     return len(at)
 
 
-def exactly(friends: Friends, habits: CascadeParameters, placed: Assignment) -> Mapping[int, Fraction]:
+def exactly(friends: Friends, habits: CascadeParameters, placed: Allocation) -> Mapping[int, Fraction]:
     """The chance of each end, with person 0 the owner and person 1 the first: all that can be, summed."""
     chances: dict[int, Fraction] = defaultdict(Fraction)
     each: list[list[tuple[Fraction, set[int]]]] = [
@@ -104,19 +104,19 @@ def exactly(friends: Friends, habits: CascadeParameters, placed: Assignment) -> 
 @pytest.mark.parametrize(
     ("friends", "habits", "placed"),
     [
-        (LINE, CascadeParameters(1, 2), Assignment()),
-        (LINE, CascadeParameters(2, 3), Assignment(stoppers=frozenset({2}))),
-        (RING, CascadeParameters(1, 2), Assignment()),
-        (RING, CascadeParameters(2, 1), Assignment()),
-        (RING, CascadeParameters(2, 3), Assignment(tellers=frozenset({2}))),
-        (STAR, CascadeParameters(2, 2), Assignment()),
-        (TRIANGLES, CascadeParameters(2, 2), Assignment()),
-        (TRIANGLES, CascadeParameters(3, 3), Assignment(stoppers=frozenset({3}))),
-        (TRIANGLES, CascadeParameters(1, 3), Assignment(stoppers=frozenset({4}), tellers=frozenset({2}))),
+        (LINE, CascadeParameters(1, 2), Allocation()),
+        (LINE, CascadeParameters(2, 3), Allocation(stoppers=frozenset({2}))),
+        (RING, CascadeParameters(1, 2), Allocation()),
+        (RING, CascadeParameters(2, 1), Allocation()),
+        (RING, CascadeParameters(2, 3), Allocation(tellers=frozenset({2}))),
+        (STAR, CascadeParameters(2, 2), Allocation()),
+        (TRIANGLES, CascadeParameters(2, 2), Allocation()),
+        (TRIANGLES, CascadeParameters(3, 3), Allocation(stoppers=frozenset({3}))),
+        (TRIANGLES, CascadeParameters(1, 3), Allocation(stoppers=frozenset({4}), tellers=frozenset({2}))),
     ],
 )
 def test_a_small_network_ends_as_often_as_the_exact_chance_says(
-    friends: Friends, habits: CascadeParameters, placed: Assignment
+    friends: Friends, habits: CascadeParameters, placed: Allocation
 ) -> None:
     exact = exactly(friends, habits, placed)
     assert sum(exact.values()) == 1
@@ -167,7 +167,7 @@ def test_a_year_group_is_eight_groups_who_know_one_another() -> None:
 def test_it_only_grows_and_goes_from_friend_to_friend(
     habits: CascadeParameters, some: frozenset[int], others: frozenset[int], seed: int
 ) -> None:
-    placed = Assignment(some, others - some)
+    placed = Allocation(some, others - some)
     steps = run(year_group(), habits, placed, seed)
     counts = curve(steps)
     assert counts == sorted(counts)
@@ -186,7 +186,7 @@ def test_it_only_grows_and_goes_from_friend_to_friend(
 def test_one_more_who_stops_never_makes_it_larger(
     habits: CascadeParameters, some: frozenset[int], another: int, seed: int
 ) -> None:
-    fewer, more = Assignment(stoppers=some), Assignment(stoppers=some | {another})
+    fewer, more = Allocation(stoppers=some), Allocation(stoppers=some | {another})
     assert size(year_group(), habits, more, seed) <= size(year_group(), habits, fewer, seed)
 
 
@@ -194,9 +194,9 @@ def test_one_more_who_stops_never_makes_it_larger(
 def test_telling_as_well_never_makes_it_larger(
     habits: CascadeParameters, some: frozenset[int], others: frozenset[int], another: int, seed: int
 ) -> None:
-    before = Assignment(some - {another}, others - some - {another})
-    stops = Assignment(before.stoppers | {another}, before.tellers)
-    tells = Assignment(before.stoppers, before.tellers | {another})
+    before = Allocation(some - {another}, others - some - {another})
+    stops = Allocation(before.stoppers | {another}, before.tellers)
+    tells = Allocation(before.stoppers, before.tellers | {another})
     ends = [size(year_group(), habits, placed, seed) for placed in (before, stops, tells)]
     assert ends[2] <= min(ends[:2])
 
@@ -205,7 +205,7 @@ def test_telling_as_well_never_makes_it_larger(
 def test_more_who_pass_it_on_and_more_who_are_shown_never_make_it_smaller(
     shown_to: int, quarters: int, some: frozenset[int], seed: int
 ) -> None:
-    placed = Assignment(stoppers=some)
+    placed = Allocation(stoppers=some)
     least = size(year_group(), CascadeParameters(shown_to, quarters), placed, seed)
     assert size(year_group(), CascadeParameters(shown_to + 1, quarters), placed, seed) >= least
     assert size(year_group(), CascadeParameters(shown_to, quarters + 1), placed, seed) >= least
@@ -216,15 +216,15 @@ def test_fewer_tenths_are_among_more(tenths: int, seed: int) -> None:
     fewer, more = placed_by_lot(tenths, seed), placed_by_lot(tenths + 1, seed)
     assert fewer.stoppers <= more.stoppers <= frozenset(FREE)
     assert abs(len(fewer.stoppers) - len(FREE) * tenths / 10) <= 0.5
-    assert placed_by_lot(tenths, seed, tell=True) == Assignment(tellers=fewer.stoppers)
+    assert placed_by_lot(tenths, seed, tell=True) == Allocation(tellers=fewer.stoppers)
 
 
 def test_it_goes_on_for_two_steps_after_somebody_who_tells_has_it() -> None:
     row: list[tuple[int, ...]] = [(1,), *((who - 1, who + 1) for who in range(1, 9)), (8,)]
-    steps = run(row, CascadeParameters(2, 4), Assignment(tellers=frozenset({3})), 1, owner=0, first=1)
+    steps = run(row, CascadeParameters(2, 4), Allocation(tellers=frozenset({3})), 1, owner=0, first=1)
     assert len(steps) == 2  # nobody passes 3, and 2 shows it to 1 and 3
     beside = [row[0], (0, 2, 9), *row[2:9], (1, 8)]
-    steps = run(beside, CascadeParameters(3, 4), Assignment(tellers=frozenset({9})), 1, owner=0, first=1)
+    steps = run(beside, CascadeParameters(3, 4), Allocation(tellers=frozenset({9})), 1, owner=0, first=1)
     assert len(steps) == 1 + STEPS_AFTER_TELLING == 3
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me import fingerprint
 from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Module
@@ -34,7 +33,7 @@ from safe4me.web.build import (
 from safe4me.web.build.output import CompiledSite, doors_among, put_in_place
 from safe4me.web.build.store import Store, store_of
 from safe4me.web.build.templating import ASSET, init_templates
-from safe4me.web.http import parsed
+from safe4me.web.http import fingerprint, parsed
 from safe4me.web.http.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
@@ -109,8 +108,7 @@ def compile_site(
     """
     others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
-    collected = assets.collect(ROOT / "static")
-    files = {asset.path: asset.body for asset in collected}
+    files = {asset.path: asset.body for asset in assets.collect(ROOT / "static")}
     store = store or Store()
     app = _renderer(settings, files)
 
@@ -131,12 +129,18 @@ def compile_site(
         files |= printables.pdfs(files, settings.site_address)
     files |= pack.packs(files, settings.site_address, store)
     files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
-    icon = next(asset.body for asset in collected if asset.path.startswith("/static/icon."))
+    icon = next(body for path, body in files.items() if path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
-    starts = STARTS | _short_addresses(libraries)
-    redirects = {start: {each: f"/{each}{to}" for each in settings.languages} for start, to in starts.items()}
     moved = dict(chain.from_iterable(pages.old_addresses(library) for library in libraries.values()))
-    return CompiledSite(files, {each: _is_unread(libraries[each]) for each in libraries}, redirects, moved)
+    return CompiledSite(
+        files, {each: _is_unread(libraries[each]) for each in libraries}, _redirects(libraries), moved
+    )
+
+
+def _redirects(libraries: Mapping[str, Library]) -> dict[str, dict[str, str]]:
+    """Where each address that leads on leads to, a language each."""
+    starts = STARTS | _short_addresses(libraries)
+    return {start: {each: f"/{each}{to}" for each in libraries} for start, to in starts.items()}
 
 
 def _name_assets(app: Flask, settings: Settings, addresses: Iterable[str]) -> None:

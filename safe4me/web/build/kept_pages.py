@@ -36,7 +36,7 @@ Given = dict[str, Any]  # Any: what a template is given
 _Kind = TypeVar("_Kind")
 
 
-class Unknown(Exception):
+class UnknownValue(Exception):
     """A value of which nobody can tell whether it is the same as in the last build."""
 
 
@@ -61,7 +61,7 @@ class KeptPages:
         """The page that `draw` makes of a library, or the same one, kept."""
         try:
             own = (self._shared, template, address, self.told(given))
-        except Unknown:
+        except UnknownValue:
             return draw(library)
         if id(library) not in self._heads:
             self._heads[id(library)] = library, heads_of(library)
@@ -85,7 +85,7 @@ class KeptPages:
             value = [part for pair in value.items() for part in pair]
         if is_dataclass(value) and not isinstance(value, type):
             if id(value) not in self._known:
-                parts = [getattr(value, each.name, Unknown.__name__) for each in fields(value)]
+                parts = [getattr(value, each.name, UnknownValue.__name__) for each in fields(value)]
                 self._known[id(value)] = value, self._joined(type(value), parts)  # so its id stays its own
             return self._known[id(value)][1]
         if isinstance(value, tuple | list):
@@ -111,7 +111,7 @@ def _name_of_code(value: object) -> str:
     name = getattr(value, "__qualname__", "")
     found = getattr(sys.modules.get(getattr(value, "__module__", "")), name, None)
     if not name or found is not value:
-        raise Unknown(type(value).__name__)
+        raise UnknownValue(type(value).__name__)
     return f"{value.__module__}.{name}"
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urldefrag, urljoin, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from safe4me import fingerprint
 from safe4me.content.model.addresses import (
     AGAINST_THE_LAW,
     BEFORE,
@@ -21,6 +20,7 @@ from safe4me.content.model.addresses import (
     WORDS,
 )
 from safe4me.web.build.store import Store
+from safe4me.web.http import fingerprint
 
 START = "start.html"
 PACK_PAGE = re.compile(r"(?P<home>/\w+/)teachers/(?P<module>[\w-]+)/pack/")

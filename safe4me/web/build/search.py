@@ -11,7 +11,6 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from safe4me import fingerprint
 from safe4me.content.model.addresses import BEFORE, SEARCH
 from safe4me.content.model.addresses import address as place
 from safe4me.content.model.library import Library
@@ -20,6 +19,7 @@ from safe4me.content.search_index import LETTERS, FoundPage, searched_words, wor
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render
 from safe4me.web.build.store import Store
+from safe4me.web.http import fingerprint
 
 NOT_SEARCHED = re.compile(
     r"/\w+/(exit|search/|design/|join/|words/)?|.*/(print|present)/.*|.*/(pack|together)/"

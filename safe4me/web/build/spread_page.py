@@ -10,7 +10,7 @@ from safe4me.content.model.addresses import MODEL_ON_PAPER
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.model.library import Library
 from safe4me.rounding import half_up
-from safe4me.spread_model import Assignment, CascadeParameters, ManyRuns, by_lot, run
+from safe4me.spread_model import Allocation, CascadeParameters, ManyRuns, by_lot, run
 from safe4me.web.build.pages import Rendered, render
 
 GUESSES = (10, 30, 90)
@@ -116,7 +116,7 @@ def runs_for_a_die() -> list[list[list[int]]]:
 
 @cache
 def _first_run() -> list[Sequence[tuple[int, int]]]:
-    return run(spread_model.year_group(), CascadeParameters(), Assignment(), 1)
+    return run(spread_model.year_group(), CascadeParameters(), Allocation(), 1)
 
 
 def _place(person: int) -> tuple[int, int]:

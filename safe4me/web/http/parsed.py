@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from safe4me import fingerprint as fingerprints
 from safe4me.content.as_json import from_json, to_json
 from safe4me.content.folder import load, unread_translations
 from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
+from safe4me.web.http import fingerprint as fingerprints
 
 FOLDER = "parsed"  # of a build
 UNREAD = "unread"  # no language: those have two letters or three

@@ -180,7 +180,7 @@ def class_page(class_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         staff = people.staff(context.session(), me(), found.school)
-        assignments.assign(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
+        assignments.give_class(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
         return redirect(url_for(".class_page", class_id=found.id))
 
     return answer(form, act, lambda: _teachers_page(found, form), ABOUT_TEACHERS)
