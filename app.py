@@ -13,7 +13,7 @@ name = cli.command_named(sys.argv[1:]) if command else None
 if command and name is None:
     app = cli.only_help()
 else:
-    from safe4me.starting import app_of_command, app_of_worker
+    from safe4me.cli.starting import app_of_command, app_of_worker
 
     app = app_of_command(name) if name else app_of_worker()
 gc.freeze()  # nor is it looked through later

@@ -18,9 +18,9 @@ from safe4me.cli.apps import register
 from safe4me.content import folder as reading
 from safe4me.content.model.library import Library
 from safe4me.content.parsing import library
-from safe4me.settings import ROOT, Settings
+from safe4me.settings import ROOT, Settings, fingerprint
 from safe4me.web.build.compile import build
-from safe4me.web.http import fingerprint, parsed
+from safe4me.web.http import parsed
 from tests.world import CONTENT, environ_of
 
 WIDE = 1000  # characters: all of a line, whatever is shown of it

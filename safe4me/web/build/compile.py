@@ -15,7 +15,7 @@ from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
 from safe4me.i18n import catalogues, offered_languages, offered_libraries
 from safe4me.i18n.coverage import ModuleTranslation, translations_of
-from safe4me.settings import ROOT, Settings
+from safe4me.settings import ROOT, Settings, fingerprint
 from safe4me.web.build import (
     assets,
     design,
@@ -33,7 +33,7 @@ from safe4me.web.build import (
 from safe4me.web.build.output import CompiledSite, doors_among, put_in_place
 from safe4me.web.build.store import Store, store_of
 from safe4me.web.build.templating import ASSET, init_templates
-from safe4me.web.http import fingerprint, parsed
+from safe4me.web.http import parsed
 from safe4me.web.http.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
@@ -131,16 +131,19 @@ def compile_site(
     files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
     icon = next(body for path, body in files.items() if path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
-    moved = dict(chain.from_iterable(pages.old_addresses(library) for library in libraries.values()))
-    return CompiledSite(
-        files, {each: _is_unread(libraries[each]) for each in libraries}, _redirects(libraries), moved
-    )
+    has_unread = {each: _is_unread(libraries[each]) for each in libraries}
+    return CompiledSite(files, has_unread, _redirects(libraries), _moved(libraries))
 
 
 def _redirects(libraries: Mapping[str, Library]) -> dict[str, dict[str, str]]:
     """Where each address that leads on leads to, a language each."""
     starts = STARTS | _short_addresses(libraries)
     return {start: {each: f"/{each}{to}" for each in libraries} for start, to in starts.items()}
+
+
+def _moved(libraries: Mapping[str, Library]) -> dict[str, str]:
+    """Where pages are now that had another address."""
+    return dict(chain.from_iterable(pages.old_addresses(library) for library in libraries.values()))
 
 
 def _name_assets(app: Flask, settings: Settings, addresses: Iterable[str]) -> None:

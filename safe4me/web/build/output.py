@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 import brotli
 
-from safe4me.settings import Settings
+from safe4me.settings import Settings, fingerprint
 from safe4me.web.build import pack
 from safe4me.web.build.store import Store
-from safe4me.web.http import fingerprint
 from safe4me.web.http.page_table import DOOR
 
 GZIP_FLAGS = 3  # the byte's place in the header

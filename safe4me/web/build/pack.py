@@ -19,8 +19,8 @@ from safe4me.content.model.addresses import (
     WHO_CAN_HELP,
     WORDS,
 )
+from safe4me.settings import fingerprint
 from safe4me.web.build.store import Store
-from safe4me.web.http import fingerprint
 
 START = "start.html"
 PACK_PAGE = re.compile(r"(?P<home>/\w+/)teachers/(?P<module>[\w-]+)/pack/")

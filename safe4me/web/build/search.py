@@ -16,10 +16,10 @@ from safe4me.content.model.addresses import address as place
 from safe4me.content.model.library import Library
 from safe4me.content.model.records import Search
 from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
+from safe4me.settings import fingerprint
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import Rendered, render
 from safe4me.web.build.store import Store
-from safe4me.web.http import fingerprint
 
 NOT_SEARCHED = re.compile(
     r"/\w+/(exit|search/|design/|join/|words/)?|.*/(print|present)/.*|.*/(pack|together)/"

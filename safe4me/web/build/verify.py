@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from safe4me.content.model.addresses import NORMS
+from safe4me.settings import fingerprint
 from safe4me.web.build.store import Store
-from safe4me.web.http import fingerprint
 
 SERVED = re.compile(  # by the app: not compiled
     rf"/account/start|/teach/|/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})"

@@ -14,7 +14,7 @@ from safe4me.content.as_json import from_json, to_json
 from safe4me.content.folder import load, unread_translations
 from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
-from safe4me.web.http import fingerprint as fingerprints
+from safe4me.settings import fingerprint as fingerprints
 
 FOLDER = "parsed"  # of a build
 UNREAD = "unread"  # no language: those have two letters or three
