@@ -58,7 +58,7 @@ def fixed_draws() -> Iterator[Draws]:
         "time.time": NOW.timestamp,
         "flask_security.utils.aware_utcnow": lambda: NOW,
         "opendp.measurements.make_laplace": draws.make_laplace,
-        "brotli.compress": lambda body: _compress(body, quality=1),
+        "brotli.compress": lambda body, **_: _compress(body, quality=1),
     }
     with ExitStack() as stack:
         for name, value in fixed.items():

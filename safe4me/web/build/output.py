@@ -148,9 +148,8 @@ def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], 
         if path.is_file()
     }
     effort = BEST if settings.production else LIGHT
-    shown = (sorted(site.files.items()), site.languages, site.redirects, site.moved)
-    told = (*shown, content_files, sorted(parsed.items()), effort)
-    digest = sha256(repr(told).encode())
+    hashes = [_hashes(each) for each in (site.files, content_files, parsed)]
+    digest = sha256(repr((hashes, site.languages, site.redirects, site.moved, effort)).encode())
     folder = settings.build_folder / f"site-{digest.hexdigest()[:HASH_LENGTH]}"
     if folder.exists():
         os.utime(folder)
@@ -177,6 +176,10 @@ def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], 
     _put(unfinished / "manifest.json", json.dumps(manifest, indent=1).encode())
     unfinished.rename(folder)
     return folder
+
+
+def _hashes(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    return sorted((name, sha256(body).hexdigest()) for name, body in files.items())
 
 
 def doors_among(files: Mapping[str, bytes]) -> dict[str, bytes]:

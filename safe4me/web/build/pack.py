@@ -5,6 +5,7 @@ import io
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -39,6 +40,7 @@ READ_ON = re.compile(r'<nav class="read-on.*?</nav>\s*', re.DOTALL)  # names wha
 READ_ON_ONE = re.compile(r'\s*<li><a href="(?P<to>[^"]*)".*?</li>', re.DOTALL)
 DOORS = re.compile(r' data-doors="[^"]*"')  # from a folder nothing can be fetched: the link leads to help
 SMALLEST = 9
+MOST_LINKS = 50_000  # of a build in five languages
 
 
 def packs(files: Mapping[str, bytes], site_address: str, store: Store | None = None) -> dict[str, bytes]:
@@ -97,7 +99,7 @@ def _offline(address: str, file: str, held: Mapping[str, bytes], site_address: s
         to = html.unescape(match["to"])
         if urlsplit(to).scheme or to.startswith("#"):
             return match[0]
-        target, mark = urldefrag(urljoin(address, to))
+        target, mark = _target(address, to)
         path = _from(folder, target) if target in held else site_address + target
         return f' {match["name"]}="{html.escape(path)}{mark and "#" + mark}"'
 
@@ -117,6 +119,14 @@ def _only(is_held: Callable[[str], bool], end: str) -> str:
     return kept if READ_ON_ONE.search(kept) else ""
 
 
+@lru_cache(MOST_LINKS)  # packs share most of their pages
+def _target(address: str, to: str) -> tuple[str, str]:
+    """Where a link on the page at an address leads, and to which place there."""
+    target, mark = urldefrag(urljoin(address, to))
+    return target, mark
+
+
+@lru_cache(MOST_LINKS)
 def _from(folder: str, address: str) -> str:
     return posixpath.relpath(file_name(address), folder or ".")
 

@@ -82,8 +82,8 @@ def shown_of_model(leaflet: Leaflet) -> dict[str, object]:
         "dots": dots(),
         "ties": ties(),
         "trail": trail(),
-        "charts": charts(),
-        "first_runs": runs_for_a_die()[0],
+        "charts": charts,  # which a page that is kept does not compute
+        "runs": runs_for_a_die,
     }
 
 
@@ -100,8 +100,8 @@ def render_wildfire(library: Library) -> Iterator[Rendered]:
                 address,
                 part=model,
                 guesses=GUESSES,
-                charts=charts(),
-                runs=runs_for_a_die(),
+                charts=charts,
+                runs=runs_for_a_die,
             ),
         )
 
