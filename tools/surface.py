@@ -92,10 +92,12 @@ def _problems(app: Flask) -> list[str]:
 
 
 def _help(command: click.Command, name: str) -> Iterator[str]:
-    yield f"{name}\n{command.get_help(click.Context(command, info_name=name))}\n"
+    context = click.Context(command, info_name=name)
+    yield f"{name}\n{command.get_help(context)}\n"
     if isinstance(command, click.Group):
-        for own, each in sorted(command.commands.items()):
-            yield from _help(each, f"{name} {own}")
+        for own in sorted(command.list_commands(context)):  # some are loaded when they are asked for
+            if each := command.get_command(context, own):
+                yield from _help(each, f"{name} {own}")
 
 
 def _texts_in(catalogue: Path) -> Iterator[str]:
