@@ -73,7 +73,7 @@ def test_everything_can_be_drawn() -> None:
 
 
 def test_every_check_of_content_runs() -> None:
-    assert len(CHECKS) == 44
+    assert len(CHECKS) == 43
 
 
 def test_every_kind_of_page_is_compiled() -> None:
