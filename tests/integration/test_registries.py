@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 from flask import Flask
 
+from safe4me.cli import OF_LIBRARIES
 from safe4me.content.drawings import KINDS_TO_TOUCH
 from safe4me.content.drawings.shapes import BODIES, GROUNDS, LOOKS, SETS, SHAPES, THINGS
 from safe4me.content.questions import BOXED, NAMED
@@ -30,16 +31,18 @@ content new module; content new lesson; content new booster; content new scenari
 content check; content outline; content voice; content count; content accept; content mark-read
 content pack-for-translation; content unpack-translation
 users school; users invite; users move; users reset-second-step; users re-encrypt; users reset-own-sign-in
-users reset-password; voids list; voids confirm; seal due; seal restored; seal lost
+users reset-password; voids list; voids confirm; run-due; seal due; seal restored; seal lost
 """
 
 
 def commands(group: click.Group, of: str = "") -> Iterator[str]:
     """Every command that is ours, with the names of its groups."""
-    for name, each in group.commands.items():
-        if isinstance(each, click.Group) and name != "db":
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        each = group.get_command(context, name)
+        if isinstance(each, click.Group) and name not in OF_LIBRARIES:
             yield from commands(each, f"{of}{name} ")
-        elif name != "db":
+        elif name not in OF_LIBRARIES:
             yield f"{of}{name}"
 
 
