@@ -1,1 +1,1 @@
-"""."""
+"""The ballot box: exact counts of open rooms, until they are sealed. One interface, two engines."""

@@ -1,1 +1,1 @@
-"""Floor 2: a content folder becomes libraries; what is wrong with it, and what its activities measure."""
+"""What is taught: markup, questions, drawings, their parsing, and the records that come of it."""

@@ -1,1 +1,1 @@
-"""."""
+"""The main database: its tables, and the queries that several callers share."""

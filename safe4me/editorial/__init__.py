@@ -1,1 +1,1 @@
-"""."""
+"""What only authors need: checks of what they wrote, outlines, counts, files to begin from."""

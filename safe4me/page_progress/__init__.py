@@ -1,1 +1,1 @@
-"""."""
+"""How far pages are read: noisy numbers of the running week, in memory. Two engines."""

@@ -1,4 +1,4 @@
-"""Which seals enter figures together. A batch is two of them or more, of one series and school year.
+"""Composition over groups: which seals are summed. A batch is two or more, of one series and school year.
 
 Every sum has noise of its own before it is first written, so no combination of sums tells more of a class
 than its own page does, whoever is in which. Two or more is kindness: no figure shows one class. The classes

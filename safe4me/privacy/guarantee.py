@@ -1,4 +1,4 @@
-"""What ε means to a reader, said both ways: how often a guess can be right, and how sure it could ever be.
+"""Likelihood ratios and basic composition: how often a guess can be right, and how sure it could ever be.
 
 The guesser sees the sealed counts of a question with k options, and knows every answer but one. Write
 x = e^−ε and N(n) = Σ C(n, i)² x^i. Between two options, as likely before, the log odds of what is seen are

@@ -1,4 +1,4 @@
-"""How far noise can carry a count: the exact distribution of the noise on a figure, and its 95% interval.
+"""Convolution of noise: the exact distribution of the noise on a figure, and its 95% interval.
 
 Write a = exp(-ε/2). Sum-zero noise over k options has P(z) ∝ a^‖z‖₁ where z1 + … + zk = 0 (see noise.py). Let
 D_j(s) be the sum of a^‖y‖₁ over all y in Z^j with y1 + … + yj = s: the j-fold convolution of a^|x| with

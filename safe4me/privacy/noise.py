@@ -1,4 +1,4 @@
-"""Sum-zero discrete Laplace noise: added, once, to the counts of a question when its room is closed.
+"""The discrete Laplace mechanism, conditioned on a sum of zero, for the counts of a question; drawn once.
 
 The noise of a question with k options is z in Z^k with z1 + … + zk = 0 and P(z) ∝ exp(-ε‖z‖₁/2). Replacing
 one answer moves two counts by one, so it changes ‖z‖₁ by at most 2 and P(z) by at most a factor exp(ε): the

@@ -1,1 +1,1 @@
-"""."""
+"""How often something was tried lately, and by whom. One interface, two engines."""

@@ -1,1 +1,1 @@
-"""Floor 0: ballots, noise, intervals and figures. Pure."""
+"""Ballots and figures: what is counted, and how it is said. Pure."""

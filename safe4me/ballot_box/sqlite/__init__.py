@@ -1,1 +1,1 @@
-"""."""
+"""The ballot box in one SQLite file."""

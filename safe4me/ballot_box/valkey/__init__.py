@@ -1,1 +1,1 @@
-"""."""
+"""The ballot box on Valkey, for several servers."""

@@ -1,1 +1,1 @@
-"""."""
+"""What is taught, as frozen records. Pure."""

@@ -1,1 +1,1 @@
-"""."""
+"""From Markdown and YAML to the model, with the line of every mistake."""
