@@ -71,7 +71,7 @@ def open_box(store: Store) -> BallotBox:
 
 def counted(box: BallotBox, room_id: int, activity: str) -> ReleasedCounts:
     """What a closed activity's ballots add up to: its seal, on which no noise was put. Raises StillOpen."""
-    with patch.object(noise, "sum_zero", lambda k, _epsilon: (0,) * k):
+    with patch.object(noise, "sum_zero_noise", lambda k, _epsilon: (0,) * k):
         return box.seal(room_id, activity, 1.0)
 
 

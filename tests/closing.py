@@ -74,7 +74,7 @@ def noted(session: Session) -> list[tuple[str, int | None, str]]:
 
 def changes(box: Mock) -> list[object]:
     """All that the box was asked to do; what is left in it is only looked at."""
-    return [asked for asked in box.mock_calls if asked != call.left(*asked.args)]
+    return [asked for asked in box.mock_calls if asked != call.remaining(*asked.args)]
 
 
 def steps(room: Room, activity: str) -> list[object]:

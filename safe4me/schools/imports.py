@@ -167,7 +167,7 @@ def _make_classes(
     audit.record(session, account, what, now, school_id=school.id)
 
 
-AREA, SCHOOL, EMAIL, NAME = SCHOOL_HEADINGS = ("area", "school", "lead email", "lead name")
+AREA, SCHOOL, EMAIL, LEAD_NAME = SCHOOL_HEADINGS = ("area", "school", "lead email", "lead name")
 
 
 class UnknownArea(Refused):
@@ -248,7 +248,7 @@ def _wanted(row: Row, areas: dict[str, Area], known: dict[int, dict[str, School]
         raise UnknownArea
     school = checked_name(row.cells[SCHOOL], LONGEST_SCHOOL_NAME)
     email = people.checked_email(row.cells[EMAIL]) if row.cells[EMAIL] else ""
-    name = checked_name(row.cells[NAME], people.LONGEST_NAME, shortest=0)
+    name = checked_name(row.cells[LEAD_NAME], people.LONGEST_NAME, shortest=0)
     return Wanted(row.number, area, school, known[area.id].get(folded(school)), email, name)
 
 

@@ -255,7 +255,7 @@ def test_a_box_that_fails_while_sealing_leaves_the_room_to_the_next_try(
 
 
 SUM_STEPS: dict[str, Step] = {
-    "after a draw": partial(kill_after, noise, "sum_zero"),
+    "after a draw": partial(kill_after, noise, "sum_zero_noise"),
     "after a sum is written": partial(kill_after, Session, "flush"),
     "before all is committed": partial(kill_after, batches, "add_up"),
 }

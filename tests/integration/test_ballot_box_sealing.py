@@ -86,7 +86,7 @@ def test_a_question_of_a_survey_gets_the_noise_of_half_of_epsilon(box: BallotBox
     box.put_room(2, OTHER_CODE, DUE, 32, [replace(QUIZ, share=0.5)], "before")
     box.cast(OTHER_CODE, quiz_ballot(), NOW)
     box.begin_closing(2, "law/quiz")
-    with patch.object(noise, "seal", side_effect=lambda exact, _: exact) as drawn:
+    with patch.object(noise, "add_noise", side_effect=lambda exact, _: exact) as drawn:
         assert [box.seal(2, "law/quiz", 1.0).epsilon for _ in range(2)] == [0.5, 0.5]
     assert [call.args[1] for call in drawn.mock_calls] == [0.5, 0.5]  # a question each, once
 

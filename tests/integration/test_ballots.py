@@ -210,7 +210,7 @@ def test_after_the_first_ballot_a_room_is_not_looked_up_again(
     send: Send, box: BallotBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert send(QUIZ).status_code == 204
-    monkeypatch.delattr(SqliteBallotBox, "look")
+    monkeypatch.delattr(SqliteBallotBox, "read_room")
     assert send(fresh(QUIZ)).status_code == 204
     assert problem(send({**QUIZ, "answers": {}})) == (422, "invalid-ballot")
 

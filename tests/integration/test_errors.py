@@ -148,7 +148,7 @@ def test_a_box_that_fails_is_logged_without_the_code(
     def fail(_code: str) -> None:
         raise BoxUnavailable from OperationalError("SELECT", {"code": room.code}, Exception(SECRET))
 
-    monkeypatch.setattr(app.extensions["ballot_box"], "look", fail)
+    monkeypatch.setattr(app.extensions["ballot_box"], "read_room", fail)
     with caplog.at_level("DEBUG"):
         response = client.get(f"/c/{room.code}/")
     assert response.status_code == 503

@@ -63,7 +63,7 @@ def test_a_wrong_password_whose_refusal_breaks_stays_counted(
     def broken(_form: object) -> None:
         raise UnicodeError
 
-    monkeypatch.setattr(sign_in_pages, "point_out", broken)
+    monkeypatch.setattr(sign_in_pages, "add_error_summary", broken)
     data = {"email": place.teacher.email, "password": WRONG}
     assert statuses(client, SIGN_IN, 11, **data) == [500] * 10 + [429]
 

@@ -116,7 +116,7 @@ def test_known_and_unknown_emails_get_the_same_reply_and_none_is_looked_up_befor
     app: Flask, client: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting: list[Callable[[], object]] = []
-    monkeypatch.setattr(by_link, "later", waiting.append)
+    monkeypatch.setattr(by_link, "run_after_response", waiting.append)
     monkeypatch.setattr(by_link, "account_named", lambda *_: pytest.fail("looked up while somebody waits"))
     said = {ask_for_a_link(client, email) for email in (place.teacher.email, "nobody@school.example")}
     assert said == {f"302 {LOST}?sent=yes"}

@@ -80,7 +80,7 @@ def _middles(people: int) -> Sequence[int]:
     return [(2 * n + 1) * 50 // people for n in range(people)]
 
 
-FEWEST, MOST = 2, 5
+FEWEST_STEPS, MOST_STEPS = 2, 5
 LONGEST_DO = 40
 
 
@@ -106,9 +106,10 @@ class HelpOrder(Touchable):
     def parse(cls, written: Written) -> Self:
         """Lines such as `1. Stop replying; You owe them no answer.`, and a closing one. Raises Malformed."""
         said = written.each(STEP)
-        if not FEWEST <= len(said) <= MOST:
+        if not FEWEST_STEPS <= len(said) <= MOST_STEPS:
             raise Malformed(
-                written.line, f"Write {FEWEST} to {MOST} steps: 1. Stop replying; You owe nobody an answer."
+                written.line,
+                f"Write {FEWEST_STEPS} to {MOST_STEPS} steps: 1. Stop replying; You owe nobody an answer.",
             )
         stairs = tuple(_stair(position, each) for position, each in enumerate(said, start=1))
         return cls(alt=written.alt, stairs=stairs, end=written.sentence("end"))
