@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from importlib import import_module
 
 import pytest
 from flask import Flask
@@ -28,6 +29,7 @@ from tests.world import Place, browser, make_place, sign_in
 QUIZ, AUTUMN = "law/quiz", "2026-autumn-1"
 CHANGES = re.compile(r'<table class="shares wider" role="table">\s*<caption[^>]*>Change in .*?</table>', re.S)
 COUNTS = {"pass-on": (20, 100, 0), "confidence": (20, 20, 80, 0)}
+OVERVIEW = import_module("safe4me.results.overview")  # the package gives its function that name
 
 
 def of_school(library: Library, place: Place, school: School, **changed: object) -> results.Overview:
@@ -259,21 +261,21 @@ def test_the_survey_is_for_schools_of_11_classes_or_more(
     place: Place, library: Library, monkeypatch: pytest.MonkeyPatch, classes: int, shown: int
 ) -> None:
     moved(place.school, 9, classes=classes, before=40, after=70)
-    monkeypatch.setattr("safe4me.results.overview.is_survey", lambda activity: activity.id == QUIZ)
+    monkeypatch.setattr(OVERVIEW, "is_survey", lambda activity: activity.id == QUIZ)
     assert len(of_school(library, place, place.school).activities) == shown
 
 
 def test_no_list_of_schools_is_longer_than_can_be_read(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = results.schools_to_choose(db.session(), place.coordinator, [place.area.id])
     assert listed == (place.school,)
-    monkeypatch.setattr("safe4me.results.overview.MOST_LISTED", 0)
+    monkeypatch.setattr(OVERVIEW, "MOST_LISTED", 0)
     assert results.schools_to_choose(db.session(), place.coordinator, [place.area.id]) == ()
 
 
 def test_however_many_schools_there_are_each_can_be_chosen_from_the_list_of_schools(
     client: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("safe4me.results.overview.MOST_LISTED", 0)
+    monkeypatch.setattr(OVERVIEW, "MOST_LISTED", 0)
     page = client.get("/coordinate/?period=2026&year_group=9").text
     assert "<optgroup" not in page
     link = re.search(r'href="(/coordinate/\?[^"]*)">Its figures<span class="hidden"> ([^<]*)<', page)
