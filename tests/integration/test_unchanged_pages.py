@@ -126,7 +126,7 @@ CHANGES = [
     ("content/en/pages/schools/incident.md", "title: ", "title: The "),
     ("templates/base.html", "</body>", "<!-- changed --></body>"),
     ("templates/macros/question.html", "{% set picture", "<!-- changed -->{% set picture"),
-    ("static/site/1-tokens.css", ":root", "html:root"),
+    ("static/site/tokens.css", ":root", "html:root"),
     ("translations/cy/LC_MESSAGES/messages.po", 'msgid "Read"\nmsgstr "', 'msgid "Read"\nmsgstr "Wedi '),
 ]
 
