@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.interface import BallotBox
+from safe4me.content.page import YEAR_GROUPS
 from safe4me.db import budget
 from safe4me.db.base import db
 from safe4me.db.released import Seal, SealedCount
@@ -64,9 +65,9 @@ def test_a_cast_killed_at_every_step_counts_once_when_it_is_tried_again(
     attacks.holds("steps of a cast after which it counts twice, or never", wrong, 0)
 
 
-def filled_room(app: Flask, place: Place, box: BallotBox, name: str) -> Room:
+def filled_room(app: Flask, place: Place, box: BallotBox, name: str, year_group: int = 8) -> Room:
     """An open room of a new class, with ballots for the quiz and for the story."""
-    own = SchoolClass(school=place.school, school_year=2026, year_group=8, name=name, size=30)
+    own = SchoolClass(school=place.school, school_year=2026, year_group=year_group, name=name, size=15)
     db.session.add(own)
     db.session.commit()
     room = open_room(app, place._replace(school_class=own), "law/quiz", "law/chat")
@@ -93,7 +94,7 @@ def test_a_seal_killed_at_every_step_is_one_seal_and_always_in_the_ledger(
     steps = every if attacks.whole else STEPS.values()
     wrong = unknown = 0
     for n, step in enumerate(steps, start=1):
-        room = filled_room(app, place, box, f"8{n}")
+        room = filled_room(app, place, box, f"8{n}", YEAR_GROUPS[n % len(YEAR_GROUPS)])
         died = killed(settings, room, step)
         unknown += releases_without_ledger()
         for _ in range(2):
