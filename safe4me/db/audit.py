@@ -73,7 +73,7 @@ def _name_of(account_id: int) -> str:
     return f"account {account_id}"
 
 
-def record(
+def add_entry(
     session: Session,
     actor: Actor,
     what: str,
@@ -83,7 +83,7 @@ def record(
     school_id: int | None = None,
     area_id: int | None = None,
 ) -> None:
-    """Note a change to what is a school's or an area's, in the caller's transaction; a long text is cut.
+    """List a change to what is a school's or an area's, in the caller's transaction; a long text is cut.
 
     `what` has the email of nobody: of whom it is `about` it has what `by_number` says.
     """
@@ -94,6 +94,15 @@ def record(
     else:
         entry.account_id = actor.id
     session.add(entry)
+
+
+def add_entries_about(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
+    """List a change to a person's account: at their school, or in each of their areas."""
+    what = f"{by_number(person)}: {what}"
+    for area in person.areas:
+        add_entry(session, actor, f"{what}, {area.name}", now, about=person, area_id=area.id)
+    if not person.areas:
+        add_entry(session, actor, what, now, about=person, school_id=person.school_id)
 
 
 def entries_of(

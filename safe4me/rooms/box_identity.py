@@ -114,7 +114,7 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
         room.closed_at = now
         note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, actor)
         what = f"room {room.id} ended unseen, its ballot box was lost: {room.label}"
-        audit.record(session, actor, what, now, school_id=room.school_class.school_id)
+        audit.add_entry(session, actor, what, now, school_id=room.school_class.school_id)
     return True
 
 
@@ -140,6 +140,6 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
             room.closed_at = now
             note_room(session, Event.ROOM_DISCARDED, room, now, actor)
             what = f"room {room.id} ended unseen, after a backup was put back: {room.label}"
-            audit.record(session, actor, what, now, school_id=room.school_class.school_id)
+            audit.add_entry(session, actor, what, now, school_id=room.school_class.school_id)
         ended += 1
     return ended

@@ -62,7 +62,7 @@ def raise_size(
         if not school_class.size <= size <= LARGEST_CLASS:
             raise SizeOutOfRange(school_class.size, LARGEST_CLASS)
         what = f"{school_class.label}: size {school_class.size} to {size}, in room {room.id}"
-        audit.record(session, account, what, now, school_id=school_class.school_id)
+        audit.add_entry(session, account, what, now, school_id=school_class.school_id)
         school_class.size = size
         session.flush()
         must_fit(session, year_key(school_class))

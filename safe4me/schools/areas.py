@@ -61,7 +61,7 @@ def _make_area(session: Session, actor: Actor, name: str, now: datetime) -> Area
     area = Area(name=name)
     session.add(area)
     session.flush()
-    audit.record(session, actor, f"area {area.id}: added as {name}", now, area_id=area.id)
+    audit.add_entry(session, actor, f"area {area.id}: added as {name}", now, area_id=area.id)
     return area
 
 
@@ -71,7 +71,7 @@ def rename_area(session: Session, actor: Actor, area: Area, name: str, now: date
     name = checked_name(name, LONGEST_AREA_NAME)
     with areas_locked(session):
         _area_must_be_free(session, name, area)
-        audit.record(session, actor, f"area {area.id} ({area.name}): renamed {name}", now, area_id=area.id)
+        audit.add_entry(session, actor, f"area {area.id} ({area.name}): renamed {name}", now, area_id=area.id)
         area.name = name
 
 
@@ -90,7 +90,7 @@ def make(session: Session, actor: Actor, area: Area, name: str, now: datetime) -
     school = School(area=area, name=name)
     session.add(school)
     session.flush()
-    audit.record(session, actor, f"school {school.id}: added as {name}", now, school_id=school.id)
+    audit.add_entry(session, actor, f"school {school.id}: added as {name}", now, school_id=school.id)
     return school
 
 
@@ -101,7 +101,7 @@ def rename_school(session: Session, actor: Actor, school: School, name: str, now
     with areas_locked(session):
         if schools_by_name(session, school.area_id).get(folded(name), school) != school:
             raise NameTaken(name)
-        audit.record(
+        audit.add_entry(
             session,
             actor,
             f"school {school.id} ({school.name}): renamed {name}",

@@ -214,4 +214,4 @@ def _note(
     session: Session, actor: Actor, school_class: SchoolClass, what: str, person: Account, now: datetime
 ) -> None:
     what = f"{school_class.label}: {what}"
-    audit.record(session, actor, what, now, about=person, school_id=school_class.school_id)
+    audit.add_entry(session, actor, what, now, about=person, school_id=school_class.school_id)

@@ -220,7 +220,7 @@ def retire(session: Session, actor: Actor, school_class: SchoolClass, now: datet
 def _record(session: Session, actor: Actor, school_class: SchoolClass, what: str, now: datetime) -> None:
     """Note what was done to a class."""
     what = f"{school_class.label}: {what}"
-    audit.record(session, actor, what, now, school_id=school_class.school_id)
+    audit.add_entry(session, actor, what, now, school_id=school_class.school_id)
 
 
 def _classes(account: Account, now: datetime) -> Select[SchoolClass]:

@@ -62,7 +62,7 @@ def deliver(
         made = Delivery(school_id=school.id, day=day, kind=kind, number=number, note=note)
         session.add(made)
         session.flush()
-        audit.record(session, account, f"{_label(made)}: written down", now, school_id=school.id)
+        audit.add_entry(session, account, f"{_label(made)}: written down", now, school_id=school.id)
     return made
 
 
@@ -79,7 +79,7 @@ def take_out(session: Session, account: Account, delivery: Delivery, now: dateti
     """Take a line out of the log; that it was there stays on record. Raises NotFound."""
     permissions.require(permissions.coordinates(account, delivery.school.area))
     with school_locked(session, delivery.school_id):
-        audit.record(session, account, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
+        audit.add_entry(session, account, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
         session.delete(delivery)
 
 

@@ -164,7 +164,7 @@ def _make_classes(
     session.flush()
     start_with_year_group(session, school_class)
     what = f"{school_class.label}: imported with size {wanted.size}"
-    audit.record(session, account, what, now, school_id=school.id)
+    audit.add_entry(session, account, what, now, school_id=school.id)
 
 
 AREA, SCHOOL, EMAIL, LEAD_NAME = SCHOOL_HEADINGS = ("area", "school", "lead email", "lead name")

@@ -88,7 +88,7 @@ def move(
         whom = _whom(session, person.email, person.name, post)
         people.note_change(session, actor, person, "moved away", Event.ACCOUNT_MOVED, now)
         people.place(session, person, whom, now)
-        people.record_change(session, actor, person, "moved here", now)
+        audit.add_entries_about(session, actor, person, "moved here", now)
         assignments.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
     return person
@@ -132,7 +132,7 @@ def re_encrypt(session: Session, actor: CommandLine, secrets: AppSecrets, now: d
     """Keep all authenticator apps under the present secret key; how many there were of each age before."""
     with areas_locked(session):
         found = sign_in.renew_apps(session, secrets)
-        audit.record(session, actor, f"{found[KeyAge.FORMER]} authenticator apps encrypted anew", now)
+        audit.add_entry(session, actor, f"{found[KeyAge.FORMER]} authenticator apps encrypted anew", now)
     return found
 
 

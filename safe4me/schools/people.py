@@ -154,16 +154,7 @@ def note_change(
     """Note what was done to a person's account, in the list of changes and, once, in the security log."""
     role = person.roles[0].name if event is Event.INVITED else ""
     note_event(session, event, now, actor=actor, about=person, subject=role)
-    record_change(session, actor, person, what, now)
-
-
-def record_change(session: Session, actor: Actor, person: Account, what: str, now: datetime) -> None:
-    """The part of `note_change` that is in words: at a person's school, or in each of their areas."""
-    what = f"{audit.by_number(person)}: {what}"
-    for area in person.areas:
-        audit.record(session, actor, f"{what}, {area.name}", now, about=person, area_id=area.id)
-    if not person.areas:
-        audit.record(session, actor, what, now, about=person, school_id=person.school_id)
+    audit.add_entries_about(session, actor, person, what, now)
 
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:

@@ -108,5 +108,5 @@ def _refuse_voided(session: Session, room_id: int, activity: str) -> None:
 def _note(session: Session, event: Event, actor: Actor, asked: VoidRequest, done: str, now: datetime) -> None:
     room, subject = asked.room, f"room {asked.room.id}"
     what = f"{subject}: {asked.activity} {done} ({asked.reason}), of {room.label}"
-    audit.record(session, actor, what, now, school_id=room.school_class.school_id)
+    audit.add_entry(session, actor, what, now, school_id=room.school_class.school_id)
     note_event(session, event, now, actor=actor, about=room.teacher, subject=subject)

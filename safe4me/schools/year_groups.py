@@ -121,7 +121,7 @@ def say_pupils(session: Session, actor: Actor, year: YearKey, pupils: int, now: 
     else:
         return
     session.flush()
-    audit.record(session, actor, what, now, school_id=year.school_id)
+    audit.add_entry(session, actor, what, now, school_id=year.school_id)
 
 
 def only_grouping(session: Session, year: YearKey) -> str:

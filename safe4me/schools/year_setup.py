@@ -80,7 +80,7 @@ def set_up(session: Session, actor: Actor, school: School, number: int, wish: Wi
         say_pupils(session, actor, year, wish.pupils, now)
         _Taker(session, actor, year, grouping, now).take(wish.rows)
         must_fit(session, year)
-        audit.record(session, actor, f"year {number}: grouped as “{grouping}”", now, school_id=school.id)
+        audit.add_entry(session, actor, f"year {number}: grouped as “{grouping}”", now, school_id=school.id)
 
 
 def _name_grouping(session: Session, year: YearKey, old: str | None, new: str) -> None:

@@ -57,7 +57,7 @@ def test_one_school_s_changes_can_be_looked_at_alone(place: Place) -> None:
 
 def test_a_long_list_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
     for n in range(ON_A_PAGE + 2):
-        audit.record(db.session(), place.lead, f"change {n}", NOW, school_id=place.school.id)
+        audit.add_entry(db.session(), place.lead, f"change {n}", NOW, school_id=place.school.id)
     db.session.commit()
     first = actions(db.session(), place.coordinator, None, 1)
     assert first.more
@@ -93,7 +93,7 @@ def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClie
     db.session.add(gone)
     db.session.flush()
     what = f"{place.school_class.label}: given to {audit.by_number(gone)}"
-    audit.record(db.session(), gone, what, NOW, about=gone, school_id=place.school.id)
+    audit.add_entry(db.session(), gone, what, NOW, about=gone, school_id=place.school.id)
     db.session.delete(gone)
     db.session.commit()
     page = client.get("/coordinate/actions").text

@@ -64,7 +64,7 @@ def test_signing_in_keeps_an_account_for_another_year(
 @on_both_databases
 def test_changes_are_forgotten_after_a_year(place: Place, keep_house: Callable[[], str]) -> None:
     for age in (A_YEAR - timedelta(minutes=1), A_YEAR + timedelta(minutes=1)):
-        audit.record(db.session(), place.lead, "class 1: size 25 to 28", NOW - age)
+        audit.add_entry(db.session(), place.lead, "class 1: size 25 to 28", NOW - age)
     db.session.commit()
     assert "Forgot 1 changes" in keep_house()
     assert db.session.scalar(select(func.count(AuditEntry.id))) == 1

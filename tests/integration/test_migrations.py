@@ -259,8 +259,10 @@ def test_the_release_before_reads_emails_again_and_has_an_actor_for_each_line(
     gone = make_account(RoleName.LEAD, "Gone")
     db.session.add(gone)
     db.session.flush()
-    audit.record(db.session(), gone, f"{audit.by_number(place.teacher)}: enabled", NOW, about=place.teacher)
-    audit.record(db.session(), place.lead, f"{audit.by_number(gone)}: disabled", NOW, about=gone)
+    audit.add_entry(
+        db.session(), gone, f"{audit.by_number(place.teacher)}: enabled", NOW, about=place.teacher
+    )
+    audit.add_entry(db.session(), place.lead, f"{audit.by_number(gone)}: disabled", NOW, about=gone)
     db.session.delete(gone)
     email = place.teacher.email
     db.session.commit()

@@ -45,7 +45,7 @@ def refusal(statement: str) -> str:
 
 def note(place: Place, age: timedelta) -> None:
     """An entry of that age, by the database's own clock."""
-    audit.record(db.session(), place.lead, "class 1: size 25 to 28", datetime.now(UTC) - age)
+    audit.add_entry(db.session(), place.lead, "class 1: size 25 to 28", datetime.now(UTC) - age)
     db.session.commit()
 
 
@@ -235,7 +235,7 @@ def test_no_account_has_the_number_of_one_that_was_removed(migrated: Flask) -> N
     gone = make_account(RoleName.LEAD, "Gone")
     db.session.add(gone)
     db.session.commit()
-    audit.record(db.session(), place.lead, f"{audit.by_number(gone)}: disabled", NOW, about=gone)
+    audit.add_entry(db.session(), place.lead, f"{audit.by_number(gone)}: disabled", NOW, about=gone)
     number = gone.id
     db.session.delete(gone)
     db.session.commit()
