@@ -95,6 +95,7 @@ def housekeeping_cli() -> None:
     now, settings = context.now(), context.settings()
     dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
     for account in dormant:
+        # in the security log alone: nobody decided it
         note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=os_user(), about=account)
     disabled = [account.email for account in dormant]
     forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)

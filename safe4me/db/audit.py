@@ -85,7 +85,8 @@ def add_entry(
 ) -> None:
     """List a change to what is a school's or an area's, in the caller's transaction; a long text is cut.
 
-    `what` has the email of nobody: of whom it is `about` it has what `by_number` says.
+    `what` has the email of nobody: of whom it is `about` it has what `by_number` says. A change that is an
+    event of the security log as well is written by `changes.record`.
     """
     entry = AuditEntry(what=what[:LONGEST], at=now, school_id=school_id, area_id=area_id)
     entry.about_id = about.id if about else None

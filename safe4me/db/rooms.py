@@ -101,6 +101,11 @@ class Room(Base):
         """Its classes on record."""
         return ", ".join(each.label for each in self.classes)
 
+    @property
+    def subject(self) -> str:
+        """What the security log calls it: its number, never its code."""
+        return f"room {self.id}"
+
 
 class RoomActivity(Base):
     """An activity chosen for a room."""

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import Bag, BoxUnavailable, OpenRoom
-from safe4me.db import audit, budget
+from safe4me.db import budget
 from safe4me.db.audit import Actor
+from safe4me.db.changes import AuditedChange, record
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import areas_locked, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
-from safe4me.rooms.audit import note_room
 
 log = logging.getLogger(__name__)
 
@@ -112,9 +112,9 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
         closed = budget.has_spent(session, room.id)
         room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
-        note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, actor)
-        what = f"room {room.id} ended unseen, its ballot box was lost: {room.label}"
-        audit.add_entry(session, actor, what, now, school_id=room.school_class.school_id)
+        what = f"{room.subject} ended unseen, its ballot box was lost: {room.label}"
+        event = Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED
+        record(session, AuditedChange(actor, what, room, event, now))
     return True
 
 
@@ -138,8 +138,7 @@ def end_restored(session: Session, box: BallotBox, actor: Actor, now: datetime) 
             budget.count_as_spent(session, room.id)
             room.state = RoomState.DISCARDED
             room.closed_at = now
-            note_room(session, Event.ROOM_DISCARDED, room, now, actor)
-            what = f"room {room.id} ended unseen, after a backup was put back: {room.label}"
-            audit.add_entry(session, actor, what, now, school_id=room.school_class.school_id)
+            what = f"{room.subject} ended unseen, after a backup was put back: {room.label}"
+            record(session, AuditedChange(actor, what, room, Event.ROOM_DISCARDED, now))
         ended += 1
     return ended

@@ -20,7 +20,7 @@ from safe4me.db.budget import NothingReserved
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.db.security_events import Event
-from safe4me.rooms.audit import note_room
+from safe4me.db.security_log import note_event
 from safe4me.rooms.box_identity import refuse_lost, refuse_other_box
 from safe4me.rooms.live import must_have
 from safe4me.settings import Settings
@@ -63,7 +63,7 @@ def discard_activity(
         box.begin_closing(room.id, activity)
         if not budget.is_settled(session, room.id, activity):  # pressed twice, it is thrown away once
             budget.release_reservation(session, room.id, activity)
-            note_room(session, Event.DISCARDED, room, now, by)
+            _note(session, Event.DISCARDED, room, now, by)
         _give_back_destroyed(session, box, room, now)
         is_last = budget.is_settled(session, room.id)
         if is_last:
@@ -91,7 +91,7 @@ def _throw_away(session: Session, room: Room, now: datetime, by: Actor | None) -
         budget.release_reservation(session, room.id)
         room.state = RoomState.DISCARDED
         room.closed_at = now
-        note_room(session, Event.ROOM_DISCARDED, room, now, by)
+        _note(session, Event.ROOM_DISCARDED, room, now, by)
 
 
 def close(
@@ -154,7 +154,7 @@ def _close_one(
         log.exception("Room %s: %s is destroyed unseen.", room.id, activity)
         with school_locked(session, room.school_class.school_id):  # nothing was released of its other classes
             budget.release_reservation(session, room.id, activity)
-            note_room(session, Event.DISCARDED, room, now, None)
+            _note(session, Event.DISCARDED, room, now, None)
             _give_back_destroyed(session, box, room, now)
     box.destroy(room.id, activity)
 
@@ -169,7 +169,7 @@ def _give_back_destroyed(session: Session, box: BallotBox, room: Room, now: date
     for activity in [chosen.activity for chosen in room.activities]:
         if left and activity not in left and not budget.is_settled(session, room.id, activity):
             budget.release_reservation(session, room.id, activity)
-            note_room(session, Event.DISCARDED, room, now, None)
+            _note(session, Event.DISCARDED, room, now, None)
 
 
 def _end(session: Session, room: Room, now: datetime, by: Account | None) -> None:
@@ -178,7 +178,12 @@ def _end(session: Session, room: Room, now: datetime, by: Account | None) -> Non
         closed = released.is_sealed(session, room.id)
         room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
-        note_room(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, by)
+        _note(session, Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED, room, now, by)
+
+
+def _note(session: Session, event: Event, room: Room, now: datetime, by: Actor | None) -> None:
+    """Note it in the security log alone; `by` is None where nobody did it, but the clock."""
+    note_event(session, event, now, actor=by, about=room.teacher, subject=room.subject)
 
 
 def _seal(
@@ -202,7 +207,7 @@ def _seal(
         if noisy is None:
             budget.release_reservation(session, room.id, activity)
         elif released.write(session, room, activity, max(room.opened_at, now).date(), noisy):
-            note_room(session, Event.SEALED, room, now, by)
+            _note(session, Event.SEALED, room, now, by)
 
 
 def _noisy(

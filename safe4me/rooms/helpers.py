@@ -15,7 +15,6 @@ from safe4me.db.schools import school_locked
 from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event
 from safe4me.join_codes import SLIP_LENGTH, new_codes
-from safe4me.rooms.audit import room_subject
 from safe4me.rooms.resizing import RoomOver
 
 
@@ -30,7 +29,7 @@ def invite_helper(session: Session, room: Room, now: datetime, by: Account) -> N
             raise RoomOver
         if all(link.used for link in helper_links(session, room)):
             session.add(HelperLink(room_id=room.id))
-            note_event(session, Event.HELPER_INVITED, now, actor=by, subject=room_subject(room))
+            note_event(session, Event.HELPER_INVITED, now, actor=by, subject=room.subject)
 
 
 def helper_links(session: Session, room: Room) -> Sequence[HelperLink]:
@@ -42,7 +41,7 @@ def dismiss_helpers(session: Session, room: Room, now: datetime, by: Account) ->
     """Take every link back: whoever came in by one is out again."""
     with school_locked(session, room.school_class.school_id):
         session.execute(delete(HelperLink).where(HelperLink.room_id == room.id))
-        note_event(session, Event.HELPERS_DISMISSED, now, actor=by, subject=room_subject(room))
+        note_event(session, Event.HELPERS_DISMISSED, now, actor=by, subject=room.subject)
 
 
 def link_for(session: Session, link_id: int, now: datetime) -> HelperLink:
@@ -62,7 +61,7 @@ def let_in(session: Session, link: HelperLink, now: datetime, by: Account | None
     if session.execute(unused.values(used=True).returning(HelperLink.id)).first() is None:
         session.rollback()
         raise HelperLinkOver
-    about, subject = link.room.teacher, room_subject(link.room)
+    about, subject = link.room.teacher, link.room.subject
     note_event(session, Event.HELPER_LET_IN, now, actor=by, about=about, factor=Factor.LINK, subject=subject)
     session.commit()
 

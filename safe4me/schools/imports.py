@@ -115,6 +115,7 @@ def import_classes(
             _make_classes(session, account, school, each, now)
         for number in {each.year_group for each in wanted}:
             must_fit(session, YearKey(school.id, school_year(now.date()), number))
+        # each class is in the list of changes; the file is one event
         note_event(session, Event.IMPORT, now, actor=account, subject="classes")
     return wanted
 

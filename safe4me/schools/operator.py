@@ -16,6 +16,7 @@ from safe4me.db import audit, sign_in
 from safe4me.db.accounts import Account, RoleName, account_named
 from safe4me.db.audit import CommandLine
 from safe4me.db.base import Refused
+from safe4me.db.changes import AuditedChange, record
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.db.security_events import Event
 from safe4me.schools import assignments, people
@@ -65,7 +66,7 @@ def invite_anyone(
         _replace_namesakes(session, person)
         person.invited_at = now
         person.end_sessions()
-        people.note_change(session, actor, person, f"invited again as {post.role}", Event.INVITED, now)
+        record(session, AuditedChange(actor, f"invited again as {post.role}", person, Event.INVITED, now))
     return person
 
 
@@ -86,7 +87,7 @@ def move(
         person = account_for(session, email)
         post = Post(RoleName(person.roles[0].name), school_id, area_ids)
         whom = _whom(session, person.email, person.name, post)
-        people.note_change(session, actor, person, "moved away", Event.ACCOUNT_MOVED, now)
+        record(session, AuditedChange(actor, "moved away", person, Event.ACCOUNT_MOVED, now))
         people.place(session, person, whom, now)
         audit.add_entries_about(session, actor, person, "moved here", now)
         assignments.leave_other_schools(session, actor, person, now)
@@ -125,7 +126,7 @@ def _changed(
     with areas_locked(session):
         person = account_for(session, email)
         yield person
-        people.note_change(session, actor, person, what, event, now)
+        record(session, AuditedChange(actor, what, person, event, now))
 
 
 def re_encrypt(session: Session, actor: CommandLine, secrets: AppSecrets, now: datetime) -> Counter[KeyAge]:

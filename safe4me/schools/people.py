@@ -15,13 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from safe4me.db import audit
 from safe4me.db.accounts import Account, Role, RoleName, role_named
 from safe4me.db.audit import Actor
 from safe4me.db.base import NotFound, Refused
+from safe4me.db.changes import AuditedChange, record
 from safe4me.db.schools import Area, School, school_locked
 from safe4me.db.security_events import Event
-from safe4me.db.security_log import note_event
 from safe4me.schools import classes, permissions
 from safe4me.schools.permissions import checked_name
 
@@ -135,7 +134,7 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
         person.namesake = True
         session.add(person)
     session.flush()
-    note_change(session, actor, person, f"invited as {whom.role}", Event.INVITED, now)
+    record(session, AuditedChange(actor, f"invited as {whom.role}", person, Event.INVITED, now))
     return person
 
 
@@ -146,15 +145,6 @@ def place(session: Session, person: Account, whom: NewPerson, now: datetime) -> 
     person.roles = [role_named(session, whom.role)]
     person.school, person.areas = whom.school, list(whom.areas)
     session.flush()
-
-
-def note_change(
-    session: Session, actor: Actor, person: Account, what: str, event: Event, now: datetime
-) -> None:
-    """Note what was done to a person's account, in the list of changes and, once, in the security log."""
-    role = person.roles[0].name if event is Event.INVITED else ""
-    note_event(session, event, now, actor=actor, about=person, subject=role)
-    audit.add_entries_about(session, actor, person, what, now)
 
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:
@@ -200,7 +190,7 @@ def _changing(
     permissions.require(permissions.can_administer(account, person))
     with school_locked(session, person.school_id or 0):
         yield
-        note_change(session, account, person, what, event, now)
+        record(session, AuditedChange(account, what, person, event, now))
 
 
 def checked_email(email: str) -> str:

@@ -6,16 +6,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from safe4me.db import audit
 from safe4me.db.accounts import Account
 from safe4me.db.audit import Actor
 from safe4me.db.base import Refused
 from safe4me.db.batch_forming import take_from_sums
+from safe4me.db.changes import AuditedChange, record
 from safe4me.db.released import is_sealed
 from safe4me.db.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidRequest
 from safe4me.db.schools import areas_locked, school_locked
 from safe4me.db.security_events import Event
-from safe4me.db.security_log import note_event
 from safe4me.schools import permissions
 
 
@@ -61,7 +60,7 @@ def ask(
         asked.reason, asked.asked_on, asked.asked_by = reason, today, account.id
         asked.by_coordinator = permissions.coordinates(account, school.area)
         session.add(asked)
-        _note(session, Event.VOID_ASKED, account, asked, "void asked for", now)
+        record(session, _change(account, "void asked for", asked, Event.VOID_ASKED, now))
 
 
 def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: datetime) -> None:
@@ -81,7 +80,7 @@ def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: da
             raise RequestLapsed(asked.until)
         session.add(Void(room_id=room_id, activity=activity, reason=asked.reason, day=today))
         take_from_sums(session, room_id, activity)
-        _note(session, Event.VOIDED, actor, asked, "voided", now)
+        record(session, _change(actor, "voided", asked, Event.VOIDED, now))
 
 
 def requests_of(session: Session, room: Room) -> Mapping[str, VoidRequest]:
@@ -105,8 +104,7 @@ def _refuse_voided(session: Session, room_id: int, activity: str) -> None:
         raise VoidedAlready(done.day)
 
 
-def _note(session: Session, event: Event, actor: Actor, asked: VoidRequest, done: str, now: datetime) -> None:
-    room, subject = asked.room, f"room {asked.room.id}"
-    what = f"{subject}: {asked.activity} {done} ({asked.reason}), of {room.label}"
-    audit.add_entry(session, actor, what, now, school_id=room.school_class.school_id)
-    note_event(session, event, now, actor=actor, about=room.teacher, subject=subject)
+def _change(actor: Actor, done: str, asked: VoidRequest, event: Event, now: datetime) -> AuditedChange:
+    room = asked.room
+    what = f"{room.subject}: {asked.activity} {done} ({asked.reason}), of {room.label}"
+    return AuditedChange(actor, what, room, event, now)

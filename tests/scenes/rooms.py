@@ -83,6 +83,26 @@ def a_coordinator_confirms_it(stage: Stage) -> None:
     stage.post("/school/sealed/confirm/1/law/quiz", "/account/")
 
 
+@scene(Event.ROOM_DISCARDED, by="command", about="teacher", subject="room 1")
+def a_room_ends_after_a_backup_is_put_back(stage: Stage) -> None:
+    in_room(stage)
+    stage.command("seal", "restored", "--yes")
+
+
+@scene(Event.ROOM_DISCARDED, by="command", about="teacher", subject="room 1")
+def a_room_ends_whose_ballot_box_is_lost(stage: Stage) -> None:
+    in_room(stage)
+    stage.app.extensions["ballot_box"].forget_all()
+    stage.command("seal", "lost", "--yes")
+
+
+@scene(Event.ROOM_CLOSED, by="command", about="teacher", subject="room 1")
+def a_room_ends_with_something_sealed_whose_ballot_box_is_lost(stage: Stage) -> None:
+    stage.post(in_room(stage, 12) + "close", "/account/", activity="law/quiz")
+    stage.app.extensions["ballot_box"].forget_all()
+    stage.command("seal", "lost", "--yes")
+
+
 @scene(Event.RESTORED, by="command")
 def a_backup_is_put_back(stage: Stage) -> None:
     stage.begin()

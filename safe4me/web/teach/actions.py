@@ -9,7 +9,6 @@ from safe4me import join_codes, results, rooms
 from safe4me.content.model.core import Quiz
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.security_events import Event
-from safe4me.rooms.audit import room_subject
 from safe4me.rooms.pausing import Finished
 from safe4me.schools.year_groups import TooManyPupils, YearGroupFull
 from safe4me.statistics.ballot import ArrivalRate
@@ -155,7 +154,7 @@ def finish(room_id: int) -> ResponseReturnValue:
     if found.state is not RoomState.OPEN:
         return redirect(url_for(".results_of_room", room_id=room_id))
     rooms.finish(context.box(), found, context.now(), activity)
-    log_event(Event.FINISHED, subject=room_subject(found))
+    log_event(Event.FINISHED, subject=found.subject)
     return redirect(url_for(".finish_page", room_id=room_id, activity=activity))
 
 
