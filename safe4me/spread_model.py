@@ -85,7 +85,7 @@ STEPS_AFTER_TELLING = 2  # made up: so long it goes on once somebody who tells h
 QUARTERS = 4
 
 Share = tuple[int, int]  # from one person to another
-Step = Sequence[Share]  # everything that is shown in a step; the last of a run leads to nothing more
+Shares = Sequence[Share]  # everything that is shown in a step; the last of a run leads to nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,13 @@ def run(
     *,
     owner: int = OWNER,
     first: int = FIRST,
-) -> list[Step]:
+) -> list[Shares]:
     """What is shown to whom in each step. The owner has shown the first, who passes it on.
 
     Who passes it on, and to whom, depends on the seed and the person alone. So, as long as nobody tells,
     one more who stops never makes it larger; and where somebody stops, telling as well never does.
     """
-    steps: list[Step] = []
+    steps: list[Shares] = []
     have, holders = {owner, first}, [first]
     last = None
     while last is None or len(steps) < last:
@@ -135,7 +135,7 @@ def run(
     return steps
 
 
-def curve(steps: Sequence[Step], *, owner: int = OWNER, first: int = FIRST) -> list[int]:
+def curve(steps: Sequence[Shares], *, owner: int = OWNER, first: int = FIRST) -> list[int]:
     """How many have it at the start, and after each step; the owner is one of them."""
     have = {owner, first}
     counts = [len(have)]

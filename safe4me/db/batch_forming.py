@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, 
 
 from safe4me.db import batches
 from safe4me.db.base import Base
-from safe4me.db.batches import Batch, BatchCount, Cell, FormedMonday, added, with_a_draw
+from safe4me.db.batches import Batch, BatchCount, FormedMonday, OptionKey, added, with_a_draw
 from safe4me.db.released import Seal, is_voided
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School, SchoolClass, areas_locked
@@ -235,7 +235,7 @@ def _subtract(
         setattr(cell, column, drawn[_key(cell)])
 
 
-def _key(cell: BatchCount | MatchedCount) -> Cell:
+def _key(cell: BatchCount | MatchedCount) -> OptionKey:
     return cell.question, cell.rev, cell.option
 
 

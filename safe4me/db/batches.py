@@ -33,7 +33,7 @@ from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import Area, SchoolClass
 from safe4me.privacy import noise
 
-Columns = TypeVarTuple("Columns")
+_Columns = TypeVarTuple("_Columns")
 
 
 class FormedMonday(Base):
@@ -79,7 +79,7 @@ class BatchCount(Base):
     count: Mapped[int]
 
 
-def of_several_schools(batches: Select[*Columns]) -> Select[*Columns]:
+def of_several_schools(batches: Select[*_Columns]) -> Select[*_Columns]:
     """A select of batches as one of those that have several schools, with a row for each of their classes."""
     seals = batches.join(Seal, Seal.batch_id == Batch.id).join(Room, Room.id == Seal.room_id)
     return seals.join(Room.school_class).where(Batch.school_id.is_(None))
@@ -158,21 +158,21 @@ def _cells(
     return union_all(counts.join(BatchCount).where(wanted), schools.where(wanted)).subquery()
 
 
-Cell = tuple[str, int, int]  # a question's id, its revision, and an option
+OptionKey = tuple[str, int, int]  # a question's id, its revision, and an option
 
 
-def with_a_draw(sums: Mapping[Cell, int], epsilon: float) -> dict[Cell, int]:
+def with_a_draw(sums: Mapping[OptionKey, int], epsilon: float) -> dict[OptionKey, int]:
     """These sums with a fresh draw of noise for each question."""
-    drawn: dict[Cell, int] = {}
+    drawn: dict[OptionKey, int] = {}
     for _, options in groupby(sorted(sums), key=lambda cell: cell[:2]):
         cells = list(options)
         drawn.update(zip(cells, noise.add_noise([sums[cell] for cell in cells], epsilon), strict=True))
     return drawn
 
 
-def added(seals: Iterable[Seal]) -> Counter[Cell]:
+def added(seals: Iterable[Seal]) -> Counter[OptionKey]:
     """The counts of seals of one series, added up. To be stored or seen only with a draw."""
-    sums = Counter[Cell]()
+    sums = Counter[OptionKey]()
     for cell in chain.from_iterable(seal.counts for seal in seals):
         sums[cell.question, cell.rev, cell.option] += cell.count
     return sums

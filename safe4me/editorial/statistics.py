@@ -93,7 +93,7 @@ def _longest_run(lengths: Iterable[int]) -> int:
     return max((len(list(run)) for short, run in runs if short), default=0)
 
 
-Row = tuple[str, str, str]  # what is counted, the figure, and what it may be
+CountRow = tuple[str, str, str]  # what is counted, the figure, and what it may be
 
 
 def count_up(library: Library) -> str:
@@ -106,7 +106,7 @@ def count_up(library: Library) -> str:
     return "\n".join(in_columns(rows)) + "\n"
 
 
-def _amounts(library: Library, modules: tuple[Module, ...]) -> Iterator[Row]:
+def _amounts(library: Library, modules: tuple[Module, ...]) -> Iterator[CountRow]:
     parts = tuple(part for module in modules for part in module.parts)
     lessons = tuple(part for part in parts if isinstance(part, Lesson))
     stories = tuple(part for part in parts if isinstance(part, Scenario))
@@ -133,7 +133,7 @@ def _amounts(library: Library, modules: tuple[Module, ...]) -> Iterator[Row]:
     yield "measured items of the survey", str(sum(_measured(survey.parts) for survey in surveys)), ""
 
 
-def _of_cases(library: Library) -> Iterator[Row]:
+def _of_cases(library: Library) -> Iterator[CountRow]:
     cases = [activity for activity in library.activities() if isinstance(activity, Case)]
     yield "cases", str(len(cases)), ""
     for case in cases:
@@ -144,7 +144,7 @@ def _of_cases(library: Library) -> Iterator[Row]:
 
 def _of_table(
     name: str, table: DecisionTable[Row_co, Note_co] | None, basis: str, has_basis: Callable[[Row_co], object]
-) -> Iterator[Row]:
+) -> Iterator[CountRow]:
     """How a table answers whatever is asked of it, and how often without what its answers rest on."""
     if table is None:
         return
@@ -157,7 +157,7 @@ def _of_table(
     yield f"  answered without a {basis}", str(sum(not has_basis(row) for row in rows)), "0"
 
 
-def _habits(modules: tuple[Module, ...]) -> Iterator[Row]:
+def _habits(modules: tuple[Module, ...]) -> Iterator[CountRow]:
     items = [asked.question for asked in items_of(*modules)]
     claims = [truth(question) for question in items if truth(question) is not None]
     yield "True is right", _of(sum(filter(None, claims)), len(claims)), _about(TRUE_SHARE, OF_TRUE)
@@ -170,7 +170,7 @@ def _habits(modules: tuple[Module, ...]) -> Iterator[Row]:
     yield "the longest option is right", longest, f"at most {percent(MOST_LONGEST)}"
 
 
-def _by_chance(modules: tuple[Module, ...]) -> Iterator[Row]:
+def _by_chance(modules: tuple[Module, ...]) -> Iterator[CountRow]:
     for quiz in _quizzes(modules):
         likely = f"{float(100 * quiz_by_chance(quiz)):.4f}%"
         yield f"{quiz.id} right by random clicking", likely, f"at most {percent(MOST_BY_CHANCE)}"

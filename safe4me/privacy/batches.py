@@ -40,8 +40,8 @@ class Group:
     seals: tuple[Waiting, ...]
 
 
-Place = Callable[[Waiting], tuple[int | None, ...]]
-OF_A_SCHOOL: tuple[Place, ...] = (lambda one: (one.school, one.year_group), lambda one: (one.school,))
+PlaceOf = Callable[[Waiting], tuple[int | None, ...]]
+OF_A_SCHOOL: tuple[PlaceOf, ...] = (lambda one: (one.school, one.year_group), lambda one: (one.school,))
 
 
 def grouped(waiting: Iterable[Waiting], *, running: int) -> tuple[Group, ...]:
@@ -60,7 +60,7 @@ def grouped(waiting: Iterable[Waiting], *, running: int) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def _enough(waiting: Iterable[Waiting], place: Place) -> list[Group]:
+def _enough(waiting: Iterable[Waiting], place: PlaceOf) -> list[Group]:
     groups: dict[Hashable, list[Waiting]] = {}
     for one in waiting:
         groups.setdefault((one.series, one.year, place(one)), []).append(one)

@@ -42,7 +42,7 @@ class Series(NamedTuple):
 
 
 Sums = Mapping[Series, tuple[Tally, int]]  # with the number of schools
-Named = tuple[str, int]  # a school's name and id: two areas may have schools of one name
+NamedSchool = tuple[str, int]  # a school's name and id: two areas may have schools of one name
 Revised = tuple[str, int]  # a question's id and its revision
 
 
@@ -53,7 +53,7 @@ class Batched:
     activity: str
     phase: Phase
     area: int
-    school: Named | None
+    school: NamedSchool | None
     schools: frozenset[int]
     tallies: Mapping[Revised, Tally]
 
@@ -182,7 +182,10 @@ def _rows(
 
 
 def _row(
-    kind: RowKind, batches: Sequence[Batched], questions: Sequence[AskedQuestion], school: Named | None = None
+    kind: RowKind,
+    batches: Sequence[Batched],
+    questions: Sequence[AskedQuestion],
+    school: NamedSchool | None = None,
 ) -> SchoolRow:
     sums = [summed(batches, question) for question in questions]
     cells = tuple(_cell(tally, question) for question, tally in zip(questions, sums, strict=True))
@@ -192,7 +195,7 @@ def _row(
 
 
 def _chances(
-    school: Named, batches: Sequence[Batched], questions: Sequence[AskedQuestion]
+    school: NamedSchool, batches: Sequence[Batched], questions: Sequence[AskedQuestion]
 ) -> tuple[float, ...]:
     own = [batch for batch in batches if batch.school == school]
     others = [batch for batch in batches if batch.school != school]

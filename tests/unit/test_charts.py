@@ -15,8 +15,8 @@ from safe4me.statistics.change import LEVEL_WHILE_IT_RUNS, Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.web.http.charts import (
     Bar,
-    Part,
-    Share,
+    BarSegment,
+    Percentage,
     bar,
     both_times,
     in_moved,
@@ -37,27 +37,27 @@ def _speaking() -> Iterator[None]:
         yield
 
 
-def ends(parts: tuple[Part, ...]) -> float:
+def ends(parts: tuple[BarSegment, ...]) -> float:
     return parts[-1].start + parts[-1].width if parts else 0.0
 
 
 def test_a_bar_is_solid_to_the_lower_end_and_striped_to_the_upper() -> None:
     drawn = bar(Released(count=15, low=12, high=18, total=25))
-    assert drawn == Bar((Part(0, 48),), (Part(48, 24),), (Part(0, 100),), 60)
+    assert drawn == Bar((BarSegment(0, 48),), (BarSegment(48, 24),), (BarSegment(0, 100),), 60)
 
 
 def test_what_noise_carries_past_an_end_is_drawn_to_the_end() -> None:
     drawn = bar(Released(count=-2, low=-5, high=1, total=20))
     assert drawn.solid == ()
-    assert drawn.striped == (Part(0, 5),)
+    assert drawn.striped == (BarSegment(0, 5),)
     assert drawn.dot == 0
     assert ends(bar(Released(count=21, low=18, high=24, total=20)).striped) == 100
 
 
 def test_a_bar_of_blocks_leaves_a_gap_between_blocks() -> None:
     drawn = bar(Released(count=15, low=10, high=20, total=25), blocks=5)
-    assert drawn.solid == (Part(0, 19.5), Part(20, 19.5))
-    assert drawn.striped == (Part(40, 19.5), Part(60, 19.5))
+    assert drawn.solid == (BarSegment(0, 19.5), BarSegment(20, 19.5))
+    assert drawn.striped == (BarSegment(40, 19.5), BarSegment(60, 19.5))
     assert len(drawn.outlined) == 5
 
 
@@ -88,12 +88,12 @@ def test_a_figure_is_said_with_its_interval(figure: Released, words: str) -> Non
 @pytest.mark.parametrize(
     ("figure", "share"),
     [
-        (Released(71, 68, 74, 100), Share("71%", "68–74")),
-        (Released(200, 190, 210, 200), Share("nearly all", "95 or more")),
-        (Released(-1, -9, 7, 200), Share("hardly any", "4 or less")),
+        (Released(71, 68, 74, 100), Percentage("71%", "68–74")),
+        (Released(200, 190, 210, 200), Percentage("nearly all", "95 or more")),
+        (Released(-1, -9, 7, 200), Percentage("hardly any", "4 or less")),
     ],
 )
-def test_a_share_is_never_all_or_nothing(figure: Released, share: Share) -> None:
+def test_a_share_is_never_all_or_nothing(figure: Released, share: Percentage) -> None:
     assert in_share(figure) == share
 
 

@@ -84,7 +84,7 @@ def fastest(connection: Connection, room_id: int) -> dict[str, ArrivalRate]:
     return {row.activity: SLOWEST_FIRST[row.pace] for row in kept}
 
 
-Refusal = BallotRefused | BoxUnavailable
+CastRefusal = BallotRefused | BoxUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class _Slot:
         idempotency_key = cast.slip if self.strict else cast.ballot.nonce
         return hash_idempotency_key(self.key, self.activity, idempotency_key or "")
 
-    def take(self, cast: Cast) -> Refusal | None:
+    def take(self, cast: Cast) -> CastRefusal | None:
         """None when the ballot counts, or counted before: a repeat gets that reply until the room closes."""
         if self.state == ActivityState.CLOSED or cast.now.timestamp() >= self.due_at:
             return RoomClosed()
@@ -162,7 +162,7 @@ class _Slot:
 
 def cast_batch(
     connection: Connection, keys: RoomKeys, recent: RateWindow, casts: Sequence[Cast]
-) -> list[Refusal | None]:
+) -> list[CastRefusal | None]:
     """Count every ballot that may be counted, in the order given; for each, None or why it was refused."""
     slots = _find(connection, keys, sorted({cast.code for cast in casts}))
     for where, slot in slots.items():
@@ -181,7 +181,7 @@ def cast_batch(
     return outcomes
 
 
-def _take(slots: Mapping[tuple[str, str], _Slot], known: set[str], cast: Cast) -> Refusal | None:
+def _take(slots: Mapping[tuple[str, str], _Slot], known: set[str], cast: Cast) -> CastRefusal | None:
     if cast.code not in known:
         return UnknownRoom()
     slot = slots.get((cast.code, cast.ballot.activity))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from safe4me.ballot_box.group_commit import GroupCommit
 from safe4me.ballot_box.records import BoxUnavailable, RateWindow
-from safe4me.ballot_box.sqlite.cast import Cast, Refusal, cast_batch
+from safe4me.ballot_box.sqlite.cast import Cast, CastRefusal, cast_batch
 from safe4me.ballot_box.sqlite.tables import open_file, reading
 from safe4me.secret_keys import RoomKeys
 
@@ -122,6 +122,6 @@ class ProcessConnection:
             connection.exec_driver_sql("COMMIT")  # of the transaction that a connection begins with
             connection.exec_driver_sql("VACUUM")
 
-    def _cast(self, casts: Sequence[Cast]) -> Sequence[Refusal | None]:
+    def _cast(self, casts: Sequence[Cast]) -> Sequence[CastRefusal | None]:
         with self._engine.begin() as connection:
             return cast_batch(connection, self._keys, self._recent, casts)

@@ -47,7 +47,7 @@ def _name(key: bytes, activity: str, question: int, option: int) -> str:
 
 
 MOST_AT_ONCE = 16  # below the 16 KB that a server reads at once: what lies in one place is covered there
-Given = tuple[object, ...]  # what the function is told of a ballot
+CastArguments = tuple[object, ...]  # what the function is told of a ballot
 REFUSALS = {
     "unknown": UnknownRoom,
     "not here": NotInThisRoom,
@@ -63,7 +63,7 @@ class Casting:
     def __init__(self, server: BoxServer, keys: RoomKeys) -> None:
         self._server, self._keys = server, keys
         self._recent, self._noting = RateWindow(), ProcessLock()
-        self._batches: GroupCommit[Given, list[Any]] | None = None
+        self._batches: GroupCommit[CastArguments, list[Any]] | None = None
         self._pid = 0
 
     def cast(
@@ -87,7 +87,7 @@ class Casting:
             raise BoxUnavailable
         return code_refusal(slip) if outcome == "no slip" else REFUSALS[outcome]()
 
-    def _told(self, given: Given) -> list[Any]:
+    def _told(self, given: CastArguments) -> list[Any]:
         """What the function tells of one ballot, in a batch with those that wait beside it."""
         try:
             return self._here().submit(given)
@@ -96,7 +96,7 @@ class Casting:
                 raise BoxUnavailable from failed
             raise
 
-    def _here(self) -> GroupCommit[Given, list[Any]]:
+    def _here(self) -> GroupCommit[CastArguments, list[Any]]:
         """This process's batches. Should two threads make them at once, both work."""
         if self._batches is None or self._pid != os.getpid():
             write = partial(self._server.write_all, "cast")

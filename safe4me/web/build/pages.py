@@ -13,7 +13,7 @@ from flask_babel import force_locale, gettext
 from safe4me.content.model import addresses
 from safe4me.content.model.addresses import WORDS
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
-from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Module, Part, Quiz, Scenario
 from safe4me.content.model.guides import Posters
 from safe4me.content.model.library import Article, Library
 from safe4me.content.model.records import Service, Term
@@ -51,7 +51,6 @@ def in_room(code: str) -> Link:
     return lambda path: f"/c/{code}{path}"
 
 
-Part = Lesson | Activity
 Rendered = tuple[str, str]  # the address, the HTML
 
 OF_STAFF = frozenset(  # templates whose own texts only staff read: they wait until all of those are there

@@ -10,14 +10,14 @@ from flask_babel import gettext
 from jinja2 import StrictUndefined
 
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Lesson, Quiz, Scenario
+from safe4me.content.model.core import Lesson, Part, Quiz, Scenario
 from safe4me.content.model.progress import progress_steps
 from safe4me.content.model.story_graph import story_map
 from safe4me.settings import Settings
 from safe4me.spread_model import TENTHS, passing_on_rows
 from safe4me.web.build.guarantee import printed_promise, right_in_100
 from safe4me.web.build.images import drawn
-from safe4me.web.build.pages import Part, chose_first, routes
+from safe4me.web.build.pages import chose_first, routes
 from safe4me.web.http.charts import is_released
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")

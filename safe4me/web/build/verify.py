@@ -18,7 +18,7 @@ LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "sourc
 FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}
 LEAVING = re.compile(r"/\w+/exit")  # the one page that leads on by itself
 ELSEWHERE = ("https", "http", "tel", "sms", "mailto")
-Attributes = list[tuple[str, str | None]]
+HtmlAttributes = list[tuple[str, str | None]]
 
 
 class _Page(NamedTuple):
@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
         self.leads_on = False
         self._in_template = 0
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def handle_starttag(self, tag: str, attrs: HtmlAttributes) -> None:
         given = dict(attrs)
         self._in_template += tag == "template"
         self._look_for_faults(tag, given)

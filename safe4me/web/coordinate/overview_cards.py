@@ -18,7 +18,7 @@ from safe4me.web.staff.rows import QuestionChange, changes_of, figure_id
 
 MOST_MISCONCEPTIONS = 6
 LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)
-Place = tuple[str, str, Phase]  # activity, question, phase
+FigureKey = tuple[str, str, Phase]  # activity, question, phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def overview_cards(library: Library, shown: Overview, everywhere: Overview | Non
     )
 
 
-def _phases(shown: Overview) -> Iterator[tuple[Place, AreaQuestion, PhaseFigures]]:
+def _phases(shown: Overview) -> Iterator[tuple[FigureKey, AreaQuestion, PhaseFigures]]:
     for each in shown.activities:
         for question in each.questions:
             for phase in question.phases:
@@ -121,7 +121,7 @@ def _phases(shown: Overview) -> Iterator[tuple[Place, AreaQuestion, PhaseFigures
 
 
 def _groups(
-    module: Module, found: Mapping[str, ActivityOverview], beside: Mapping[Place, Figure | None]
+    module: Module, found: Mapping[str, ActivityOverview], beside: Mapping[FigureKey, Figure | None]
 ) -> Iterator[OverviewGroup]:
     here = [found[part.id] for part in module.parts if not isinstance(part, Lesson) and part.id in found]
     for each, phase in product(here, Phase):
@@ -134,7 +134,7 @@ def _group(
     each: ActivityOverview,
     phase: Phase,
     asked: list[tuple[AreaQuestion, PhaseFigures]],
-    beside: Mapping[Place, Figure | None],
+    beside: Mapping[FigureKey, Figure | None],
 ) -> OverviewGroup:
     activity = each.activity
     lines = (

@@ -35,7 +35,7 @@ def is_released(figure: SHOWN | Suppressed) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarSegment:
     """A stretch of a bar."""
 
     start: float
@@ -46,9 +46,9 @@ class Part:
 class Bar:
     """A figure drawn: solid to the lower end of its interval, striped to the upper, outlined behind."""
 
-    solid: tuple[Part, ...]
-    striped: tuple[Part, ...]
-    outlined: tuple[Part, ...]
+    solid: tuple[BarSegment, ...]
+    striped: tuple[BarSegment, ...]
+    outlined: tuple[BarSegment, ...]
     dot: float
 
 
@@ -65,14 +65,14 @@ class Shift:
     There is no dot where only a range is said.
     """
 
-    interval: Part
+    interval: BarSegment
     dot: float | None
 
 
 def shift(change: Change) -> Shift:
     """The place of `change` on its track; what lies beyond the track's ends is drawn at them."""
     low, dot, high = (_along(points) for points in (change.low, change.points, change.high))
-    return Shift(Part(low, round(high - low, 2)), None if change.is_range else dot)
+    return Shift(BarSegment(low, round(high - low, 2)), None if change.is_range else dot)
 
 
 def _along(points: float) -> float:
@@ -84,18 +84,18 @@ def _share(count: int, total: int) -> float:
     return min(max(count / total, 0.0), 1.0)
 
 
-def _parts(start: float, end: float, blocks: int) -> tuple[Part, ...]:
+def _parts(start: float, end: float, blocks: int) -> tuple[BarSegment, ...]:
     """The stretch from `start` to `end` (shares of the whole), cut at the gaps between blocks."""
     cuts = [(max(start, i / blocks), min(end, (i + 1) / blocks), i) for i in range(blocks)]
     return tuple(_part(a, b, i, blocks) for a, b, i in cuts if b > a)
 
 
-def _part(start: float, end: float, block: int, blocks: int) -> Part:
+def _part(start: float, end: float, block: int, blocks: int) -> BarSegment:
     """Within its block, a stretch is pressed together a little, to leave the gap at the block's end."""
     length = 100 / blocks
     pressed = (length - GAP) / length if blocks > 1 else 1.0
     left = block * length + (100 * start - block * length) * pressed
-    return Part(round(left, 2), round(100 * (end - start) * pressed, 2))
+    return BarSegment(round(left, 2), round(100 * (end - start) * pressed, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +130,18 @@ def _likely(said: Phrase) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Percentage:
     """A figure in percent, as a coordinator reads it on the screen and in the file."""
 
     estimate: str
     interval: str
 
 
-def in_share(figure: Released) -> Share:
+def in_share(figure: Released) -> Percentage:
     """“71%” and “68–74”; at the ends “nearly all” and “hardly any”, never 100% or 0%."""
     said = in_percent(figure)
     names = {Wording.NEARLY_EVERYONE: gettext("nearly all"), Wording.HARDLY_ANYONE: gettext("hardly any")}
-    return Share(names.get(said.wording, f"{said.about}%"), _interval(said))
+    return Percentage(names.get(said.wording, f"{said.about}%"), _interval(said))
 
 
 def _interval(said: Phrase) -> str:

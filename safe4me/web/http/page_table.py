@@ -26,11 +26,10 @@ from werkzeug.http import parse_accept_header
 
 from safe4me.content.model.addresses import NORMS
 from safe4me.join_codes import ALPHABET, LENGTH
+from safe4me.web.http.security_headers import Header
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-Header = tuple[str, str]
 
 PAGE = "public, no-cache"
 ASSET = "public, max-age=31536000, immutable"

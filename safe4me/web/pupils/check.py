@@ -9,11 +9,11 @@ from werkzeug.exceptions import HTTPException
 
 from safe4me.content.measure_lock import FORK
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
+from safe4me.content.model.core import Activity, Lesson, Module, Part, Quiz, Scenario
 from safe4me.content.model.library import Library
 from safe4me.content.questions.base import Fields, Mark
 from safe4me.db.rooms import Phase
-from safe4me.web.build.pages import Part, Slip, SlipRow, chose_first, render_page
+from safe4me.web.build.pages import Slip, SlipRow, chose_first, render_page
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.http.signing import never_store

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import join_codes, rooms
 from safe4me.ballot_box.records import OpenRoom
-from safe4me.content.model.core import Lesson, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Part, Quiz
 from safe4me.content.model.library import Library
 from safe4me.db.rooms import Phase, Room
 from safe4me.rooms import UnknownCode
 from safe4me.statistics.ballot import FORMS, first_form
-from safe4me.web.build.pages import Part, in_room
+from safe4me.web.build.pages import in_room
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.pupils.room import find_open, once_made, to_canonical_code
