@@ -11,8 +11,9 @@ from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.db.accounts import Account
-from safe4me.db.base import PRIVATE_FILE, Refused, set_pragmas
+from safe4me.db.base import Refused, set_pragmas
 from safe4me.db.schools import Area
+from safe4me.sqlite_file import PRIVATE_FILE
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory

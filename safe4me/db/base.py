@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from safe4me.settings import BadSetting
+from safe4me.sqlite_file import PRIVATE_FILE
 
 # For a lock that another transaction has, and for a statement as a whole.
 TIME_OUTS = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '30s'"
@@ -63,7 +64,6 @@ def _set_time_outs(connection: Connection) -> None:
     connection.exec_driver_sql(TIME_OUTS)
 
 
-PRIVATE_FILE = 0o600
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=5000")
 
 

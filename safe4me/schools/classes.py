@@ -37,7 +37,7 @@ def must_not_shrink(session: Session, school_class: SchoolClass, size: int) -> N
 
 
 YEAR_GROUPS = range(7, 12)
-LONGEST_NAME = 40
+LONGEST_CLASS_NAME = 40
 
 
 class ClassExists(Refused):
@@ -235,7 +235,7 @@ def _classes(account: Account, now: datetime) -> Select[SchoolClass]:
 
 def checked(name: str, year_group: int, size: int) -> str:
     """The name, tidied. Raises InvalidName, InvalidYearGroup and InvalidSize for what no class can have."""
-    name = checked_name(name, LONGEST_NAME)
+    name = checked_name(name, LONGEST_CLASS_NAME)
     if year_group not in YEAR_GROUPS:
         raise InvalidYearGroup(YEAR_GROUPS[0], YEAR_GROUPS[-1])
     checked_size(size)

@@ -18,7 +18,7 @@ from safe4me.db.base import Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
 from safe4me.schools import assignments, classes, people, permissions
-from safe4me.schools.classes import LONGEST_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
+from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
 from safe4me.schools.imports import SIZE, SameClassTwice, whole_number
 from safe4me.schools.permissions import checked_name, folded
 from safe4me.schools.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
@@ -73,7 +73,7 @@ def set_up(session: Session, actor: Actor, school: School, number: int, wish: Wi
     GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
     """
     permissions.require(permissions.manages(actor, school) and number in YEAR_GROUPS)
-    grouping = checked_name(wish.grouping, LONGEST_NAME, shortest=0)
+    grouping = checked_name(wish.grouping, LONGEST_CLASS_NAME, shortest=0)
     year = YearKey(school.id, school_year(now.date()), number)
     with school_locked(session, school.id):
         _name_grouping(session, year, wish.old, grouping)

@@ -317,5 +317,5 @@ def test_modules_stand_in_the_order_of_the_lessons_and_lead_to_their_schools(
 def test_a_filter_that_overview_does_not_know_would_be_caught(
     client: FlaskClient, schools: list[School], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overview, "FILTERS", {*overview.FILTERS, "school"})
+    monkeypatch.setattr(overview, "OVERVIEW_FILTERS", {*overview.OVERVIEW_FILTERS, "school"})
     assert client.get(f"{PAGE}?school=1").status_code == 200

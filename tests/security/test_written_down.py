@@ -121,7 +121,7 @@ def fields() -> set[str]:
 def test_what_each_field_may_hold_is_written() -> None:
     named = set(re.findall(r"`(\w+)`", part("What may be sent").split("\n\n")[1]))
     assert fields() - named == set()
-    longest = (people.LONGEST_NAME, classes.LONGEST_NAME, areas.LONGEST_SCHOOL_NAME)
+    longest = (people.LONGEST_NAME, classes.LONGEST_CLASS_NAME, areas.LONGEST_SCHOOL_NAME)
     assert says(
         "What may be sent", "a person {} characters, a class or a grouping {}, a school {}".format(*longest)
     )

@@ -18,9 +18,9 @@ from safe4me.ballot_box.records import BoxUnavailable, RateWindow
 from safe4me.ballot_box.sqlite.cast import Cast, CastRefusal, cast_batch
 from safe4me.ballot_box.sqlite.tables import open_file, reading
 from safe4me.secret_keys import RoomKeys
+from safe4me.sqlite_file import PRIVATE_FILE
 
 STEP_SECONDS = 0.0003
-PRIVATE_FILE = 0o600
 
 
 class FileLock:

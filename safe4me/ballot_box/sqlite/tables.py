@@ -33,6 +33,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from safe4me.sqlite_file import PRIVATE_FILE
+
 PRAGMAS = (
     "journal_mode=TRUNCATE",
     "synchronous=FULL",
@@ -40,7 +42,6 @@ PRAGMAS = (
     "temp_store=MEMORY",
     "foreign_keys=ON",
 )
-PRIVATE_FILE = 0o600
 IDENTITY_BYTES = 16
 READING = "safe4me_reading"  # an execution option of SQLAlchemy's
 

@@ -12,10 +12,9 @@ from safe4me.content.model.core import Part, Scenario
 from safe4me.content.model.library import Library
 from safe4me.content.page import BANDS, HARMED, HARMING, Member
 from safe4me.content.parsing.library import CASTING
-from safe4me.editorial.checks.teaching import no_guide_is_missing
+from safe4me.editorial.checks.teaching import OLDEST_OF_A, no_guide_is_missing
 from safe4me.editorial.checks.walk import drawings, shown
 
-OLDEST_OF_A = 13
 AT_LEAST = 3
 ACTING = ("leads", "helps")
 RELATIVES = frozenset({"You", "Mum", "Dad", "Nan", "Gran", "Grandad", "Officer"})  # of whoever it is about
@@ -88,7 +87,8 @@ def _nobody_is_too_old(part: Part, library: Library) -> Iterator[Fault]:
     ages = {member.name: member.age for member in library.cast}
     for person in part.page.people if "A" in part.page.bands else ():
         if (ages.get(person.name) or 0) > OLDEST_OF_A and "ages=law" not in part.page.source:
-            message = f"{person.name} is {ages[person.name]}: on a page of band A nobody young is over 13."
+            wrong = f"{person.name} is {ages[person.name]}"
+            message = f"{wrong}: on a page of band A nobody young is over {OLDEST_OF_A}."
             yield line_of(person.name, part.page.source), message
 
 

@@ -24,7 +24,8 @@ from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import note_limit
 from safe4me.web.http.password_hashing import WAITING, TooBusy, give_kept_place
 from safe4me.web.http.rate_limits import has_guessed_wrong, refund_all, sender
-from safe4me.web.problems.problem import RETRY_SECONDS
+from safe4me.web.http.request_guards import RETRY_AFTER
+from safe4me.web.http.security_headers import plain_reply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -127,12 +128,6 @@ def _name(account: Account) -> str:
 
 
 COME_BACK = b"A lot of people are signing in. Wait a few seconds, then load this page again.\n"
-HEADERS = [
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("Content-Length", str(len(COME_BACK))),
-    ("Cache-Control", "no-store"),
-    ("Retry-After", str(RETRY_SECONDS)),
-]
 
 
 class SignInThrottle:
@@ -149,8 +144,7 @@ class SignInThrottle:
         known = has_device(self._app, parse_cookie(environ))
         door = self._known if known else self._strangers
         if not door.acquire(blocking=False):
-            start_response("503 Service Unavailable", HEADERS)
-            return [COME_BACK]
+            return plain_reply(start_response, "503 Service Unavailable", COME_BACK, RETRY_AFTER)
         try:
             return self._wsgi_app(environ, start_response)
         finally:

@@ -12,7 +12,7 @@ from safe4me.content.questions.number import NumberQuestion
 from safe4me.content.questions.sorting import SortingQuestion
 from safe4me.web.build.pages import Rendered, links_from, part_address, render
 
-LINK = "href="  # it holds on the page of its question alone
+HREF = "href="  # it holds on the page of its question alone
 
 
 class State(NamedTuple):
@@ -27,7 +27,7 @@ class State(NamedTuple):
 def render_design(library: Library) -> Iterator[Rendered]:
     """The page of parts, with its address; what it shows is the library's own."""
     address = f"/{library.language}/design/"
-    asked = {q.kind: (module, part, q) for module, part, q in _questions(library) if LINK not in repr(q)}
+    asked = {q.kind: (module, part, q) for module, part, q in _questions(library) if HREF not in repr(q)}
     states = [state for _, _, question in asked.values() for state in _states(question)]
     module, part, _ = next(iter(asked.values()))
     action = links_from(address)(f"{part_address(library, module, part)}check")

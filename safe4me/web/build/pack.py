@@ -25,7 +25,7 @@ from safe4me.web.build.store import Store
 
 START = "start.html"
 PACK_PAGE = re.compile(r"(?P<home>/\w+/)teachers/(?P<module>[\w-]+)/pack/")
-ASSET = re.compile(rb"/static/[\w.-]+")
+ASSET_LINK = re.compile(rb"/static/[\w.-]+")
 LEADS = re.compile(r' (?P<name>href|src|action|formaction)="(?P<to>[^"]*)"')
 BESIDE = (
     *("help/", "schools/", "officers/", "parents/", AGAINST_THE_LAW, WHO_CAN_HELP, *STEP_BY_STEP),
@@ -71,7 +71,7 @@ def _held(files: Mapping[str, bytes], home: str, module: str) -> dict[str, bytes
     folders = tuple(home + at for at in (f"learn/{module}/", f"teachers/{module}/", *BESIDE))
     held = {to: body for to, body in files.items() if to.startswith(folders) or to == f"{home}exit"}
     held.pop(f"{home}learn/{module}/{BEFORE}/", None)  # which a room alone asks
-    used = {asset.decode() for body in held.values() for asset in ASSET.findall(body)}
+    used = {asset.decode() for body in held.values() for asset in ASSET_LINK.findall(body)}
     beside = {address for address in used if not address.endswith(".txt")}
     return held | {address: files[address] for address in beside if address in files}
 

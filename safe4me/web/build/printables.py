@@ -26,7 +26,7 @@ OF_QUESTIONS = ("worksheet", "answers")
 EASY = "easy-read"
 SHEETS = (*OF_QUESTIONS, EASY, "exit-slip", "help-card", "poster", "letter")
 IN_TWO = tuple(sheet for sheet in SHEETS if sheet != "answers")  # what others than the teacher read
-ARTICLE = re.compile(r'<article class="sheet.*?</article>', re.DOTALL)
+SHEET = re.compile(r'<article class="sheet.*?</article>', re.DOTALL)
 
 
 class Second(NamedTuple):
@@ -63,7 +63,7 @@ def _in_two(
 ) -> Rendered:
     below = f"print/{sheet}-with-{other.language}/"
     there = f"{guide_address(other, module)}print/{sheet}/"
-    (article,) = ARTICLE.findall(files[there].decode())
+    (article,) = SHEET.findall(files[there].decode())
     link = links_from(guide_address(library, module) + below)
     second = Second(other.language, moved(Html(article), there, link), other.unread)
     return sheet_page(f"print/{sheet}", library, module, below, sheet=sheet, second=second)
@@ -148,7 +148,7 @@ def _for_parents(library: Library) -> tuple[Service, ...]:
 
 
 BLANK = re.compile(r"_{3,}")
-LINK = re.compile(r'<a href="(?P<to>[^":]+)">(?P<words>.*?)</a>')
+PAPER_LINK = re.compile(r'<a href="(?P<to>[^":]+)">(?P<words>.*?)</a>')
 SIZES = ("a4", "a3")
 
 
@@ -184,7 +184,7 @@ def on_paper(html: Html, address: str, site_address: str) -> Html:
         place = f"{whole.netloc.removeprefix('www.')}{whole.path}"
         return f'{match[0]} <span class="address" dir="ltr">{place}</span>'
 
-    return Html(BLANK.sub('<span class="fill"></span>', LINK.sub(typed, html)))
+    return Html(BLANK.sub('<span class="fill"></span>', PAPER_LINK.sub(typed, html)))
 
 
 Move = Callable[[Html], Html]

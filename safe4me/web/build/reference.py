@@ -38,7 +38,7 @@ from safe4me.web.build.images import qr
 from safe4me.web.build.pages import Rendered, part_address, render, services
 from safe4me.web.build.spread_page import shown_of_model
 
-ARTICLE = re.compile(r'<article class="doorpage".*?</article>', re.DOTALL)
+HELP_PAGE = re.compile(r'<article class="doorpage".*?</article>', re.DOTALL)
 
 
 def render_help(library: Library) -> Iterator[Rendered]:
@@ -55,7 +55,7 @@ def render_help(library: Library) -> Iterator[Rendered]:
 def doors_file(library: Library) -> Asset:
     """The file of a language: the frame, then the article of each help page. It is no page of its own."""
     frame = render("over", library, f"/{library.language}/help/")
-    articles = (article for _, page in render_help(library) for article in ARTICLE.findall(page))
+    articles = (article for _, page in render_help(library) for article in HELP_PAGE.findall(page))
     return named(f"doors-{library.language}.txt", "\n".join((frame, *articles)).encode())
 
 

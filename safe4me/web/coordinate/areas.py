@@ -17,7 +17,7 @@ from safe4me.web.staff.invitations import cards
 from safe4me.web.staff.mail import send_invitations
 from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
-ABOUT: About = {NameTaken: "name"}
+ABOUT_AREA: About = {NameTaken: "name"}
 
 blueprint = staff_blueprint("places", __name__, RoleName.COORDINATOR, at="/coordinate")
 
@@ -49,7 +49,7 @@ def add_area() -> ResponseReturnValue:
         areas_and_schools.add_area(context.session(), me(), form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
-    return answer(form, act, lambda: _page(form), ABOUT)
+    return answer(form, act, lambda: _page(form), ABOUT_AREA)
 
 
 @blueprint.post("/areas/<int:area_id>/rename")
@@ -61,7 +61,7 @@ def rename_area(area_id: int) -> ResponseReturnValue:
         areas_and_schools.rename_area(context.session(), me(), area, form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
-    return answer(form, act, lambda: _page(form), ABOUT)
+    return answer(form, act, lambda: _page(form), ABOUT_AREA)
 
 
 @blueprint.post("/areas/<int:area_id>/schools")
@@ -73,7 +73,7 @@ def add_school(area_id: int) -> ResponseReturnValue:
         areas_and_schools.add_school(context.session(), me(), area, form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
-    return answer(form, act, lambda: _page(form), ABOUT)
+    return answer(form, act, lambda: _page(form), ABOUT_AREA)
 
 
 @blueprint.post("/schools/<int:school_id>/rename")
@@ -86,7 +86,7 @@ def rename_school(school_id: int) -> ResponseReturnValue:
         areas_and_schools.rename_school(context.session(), me(), school, form.name.data, context.now())
         return redirect(url_for(".schools_page"))
 
-    return answer(form, act, lambda: _page(form), ABOUT)
+    return answer(form, act, lambda: _page(form), ABOUT_AREA)
 
 
 @blueprint.get("/people")

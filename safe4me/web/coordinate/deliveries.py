@@ -19,7 +19,7 @@ from safe4me.web.staff.access import me, staff_blueprint
 from safe4me.web.staff.filters import one_of, only, period_name
 from safe4me.web.staff.forms import About, DayField, LineField, NumberField, StaffForm, answer, obeys
 
-ABOUT: About = {InvalidDay: "day"}
+ABOUT_DELIVERY: About = {InvalidDay: "day"}
 
 blueprint = staff_blueprint("deliveries", __name__, RoleName.COORDINATOR, at="/coordinate/deliveries")
 
@@ -67,7 +67,7 @@ def write() -> ResponseReturnValue:
         _write(form)
         return redirect(url_for(".log_page"))
 
-    return answer(form, act, lambda: _page(form), ABOUT)
+    return answer(form, act, lambda: _page(form), ABOUT_DELIVERY)
 
 
 @blueprint.post("/<int:delivery_id>/remove")

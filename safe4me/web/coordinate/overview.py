@@ -21,7 +21,7 @@ from safe4me.web.http.locale import language
 from safe4me.web.staff.access import LARGEST_ID, me
 from safe4me.web.staff.filters import one_of, only, period_name, phase_name, year_group_name
 
-FILTERS = {"area", "period", "year_group"}
+OVERVIEW_FILTERS = {"area", "period", "year_group"}
 EVERYWHERE = "everywhere"
 SCHOOL = "school"
 MOST_FOUND = 7
@@ -116,7 +116,7 @@ def overview_choice(own: tuple[Area, ...], periods: tuple[str, ...]) -> Overview
 
     None while no batch closed anywhere, and for whoever has no area. Raises UnknownFilter.
     """
-    only(FILTERS)
+    only(OVERVIEW_FILTERS)
     school = _school()
     places: dict[str, tuple[Area, ...] | None] = {str(area.id): (area,) for area in own} | {EVERYWHERE: None}
     areas = (school.area,) if school else one_of("area", places, own)

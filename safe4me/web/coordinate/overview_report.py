@@ -20,7 +20,7 @@ from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 
 TOGETHER, AREA = "Several areas", "Local authority district"
-EVERYWHERE = "Police force area"
+FORCE_AREA = "Police force area"
 MOST_TOLD = 5
 MOST_NEXT = 3
 Rows = Iterator[Sequence[Cell]]
@@ -83,7 +83,7 @@ def _rows(choice: OverviewChoice) -> Rows:
         return
     areas = choice.areas or ()
     if len(areas) != 1:
-        level, name = (TOGETHER, choice.place) if areas else (EVERYWHERE, NOT_APPLICABLE)
+        level, name = (TOGETHER, choice.place) if areas else (FORCE_AREA, NOT_APPLICABLE)
         yield from of_overview(overview_over(choice, choice.areas), _of(choice, level, name))
     for area in areas:
         shown = overview_over(choice, [area])

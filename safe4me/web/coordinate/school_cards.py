@@ -16,7 +16,7 @@ from safe4me.web.http.charts import in_share, why
 
 Looked = tuple[str, int | None, str]  # an activity, a school and a question
 Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others
-MOST_NAMED = 2
+MOST_SCHOOLS_NAMED = 2
 PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
 
 
@@ -145,7 +145,7 @@ def _different(found: Sequence[SchoolCard]) -> list[str]:
     ]
     if not named:
         return [gettext("No school differs clearly from all schools.")]
-    if len(named) > MOST_NAMED:
+    if len(named) > MOST_SCHOOLS_NAMED:
         return [gettext("Where a school differs clearly from all schools, it is in bold.")]
     text = gettext("On “%(question)s”, %(school)s differs clearly from all schools.")
     return [text % {"question": question, "school": school} for school, question in named]
@@ -163,7 +163,7 @@ Cell = str | int | float
 NOT_APPLICABLE, CONFIDENTIAL, LOW, UNRELIABLE = "z", "c", "low", "u"
 UNSURE = {Reason.TOO_WIDE, Reason.FEWER_ANSWERED_AFTER, Reason.FEWER_ANSWERED_BEFORE}
 
-HEADINGS = (
+CARD_HEADINGS = (
     *("school", "schools", "activity", "phase", "half_term", "year_group"),
     *("classes", "ballots", "question", "safer_percent", "low_percent", "high_percent", "not_shown"),
 )
@@ -177,7 +177,7 @@ def schools_csv(cards: Sequence[SchoolCard], *chosen: str) -> str:
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
-    writer.writerow(HEADINGS)
+    writer.writerow(CARD_HEADINGS)
     for card in cards:
         writer.writerows(as_cells(line) for line in _file_lines(card, chosen))
     return text.getvalue()

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from safe4me.web.http.security_headers import plain_reply
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -45,10 +47,9 @@ def _refuse_unreadable_next() -> None:
 
 
 MOST_AT_ONCE = 24  # of a worker's 32 threads: see cli/serve.py
-RETRY_SECONDS = 5
+RETRY_AFTER = ("Retry-After", "5")
 FULL = b"Too much is being sent just now. Please wait a little, then send it again.\n"
 CUT_OFF = b"Only a part of this came, so nothing was done with it. Please send it again.\n"
-PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 
 class BufferBody:
@@ -65,18 +66,12 @@ class BufferBody:
         if not (length.isdecimal() and 0 < int(length) <= self._longest):
             return self._app(environ, start_response)
         if not self._places.acquire(blocking=False):
-            return _refuse_body(start_response, "503 Service Unavailable", FULL)
+            return plain_reply(start_response, "503 Service Unavailable", FULL, RETRY_AFTER)
         try:
             body = environ["wsgi.input"].read(int(length))
         finally:
             self._places.release()
         if len(body) < int(length):
-            return _refuse_body(start_response, "400 Bad Request", CUT_OFF)
+            return plain_reply(start_response, "400 Bad Request", CUT_OFF, RETRY_AFTER)
         environ["wsgi.input"] = BytesIO(body)
         return self._app(environ, start_response)
-
-
-def _refuse_body(start_response: "StartResponse", status: str, text: bytes) -> list[bytes]:
-    headers = [PLAIN, ("Content-Length", str(len(text))), ("Cache-Control", "no-store")]
-    start_response(status, [*headers, ("Retry-After", str(RETRY_SECONDS))])
-    return [text]

@@ -68,12 +68,12 @@ class SecurityHeaders:
 
         if is_cross_site(environ) and not _may_read(environ):
             self._refused(environ)
-            return _reply(start, "403 Forbidden", CROSS_SITE)
+            return plain_reply(start, "403 Forbidden", CROSS_SITE)
         try:
             return self._app(environ, start)
         except Exception as error:  # noqa: BLE001 - the last fence: whatever failed, the reply has our headers
             log_fault(error, "the server's outer layer")
-            return _reply(start, "500 Internal Server Error", FAULT)
+            return plain_reply(start, "500 Internal Server Error", FAULT)
 
 
 def is_cross_site(environ: "WSGIEnvironment") -> bool:
@@ -102,6 +102,7 @@ def _may_read(environ: "WSGIEnvironment") -> bool:
     return asked == ("navigate", "document") and "HTTP_SEC_PURPOSE" not in environ
 
 
-def _reply(start: "StartResponse", status: str, body: bytes) -> list[bytes]:
-    start(status, [PLAIN, ("Content-Length", str(len(body))), ("Cache-Control", "no-store")])
+def plain_reply(start: "StartResponse", status: str, body: bytes, *more: Header) -> list[bytes]:
+    """Answer with plain text that nobody keeps."""
+    start(status, [PLAIN, ("Content-Length", str(len(body))), ("Cache-Control", "no-store"), *more])
     return [body]

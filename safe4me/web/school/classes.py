@@ -16,7 +16,7 @@ from safe4me.db.base import NotFound
 from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import assignments, budgets, classes, voiding, year_groups, year_setup
 from safe4me.schools.budgets import Budget
-from safe4me.schools.classes import LONGEST_NAME, YEAR_GROUPS, InOpenRoom
+from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, InOpenRoom
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
@@ -57,7 +57,7 @@ def budgets_of(mine: Sequence[SchoolClass]) -> dict[int, Budget]:
 
 
 ABOUT_SIZE: About = {TooManyPupils: "size", InOpenRoom: "size"}
-ABOUT: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping: "year_group"}
+ABOUT_CLASS: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping: "year_group"}
 ABOUT_YEAR: About = dict.fromkeys(
     (classes.ClassExists, classes.HasMeasured, TooManyPupils, PupilsNotSaid, ChooseGrouping), "year_group"
 )
@@ -69,7 +69,7 @@ blueprint = staff_blueprint("school", __name__, RoleName.LEAD, RoleName.COORDINA
 class RenameForm(StaffForm):
     """Another name for a class."""
 
-    name = LineField(validators=[obeys(checked_name, LONGEST_NAME)])
+    name = LineField(validators=[obeys(checked_name, LONGEST_CLASS_NAME)])
 
 
 class YearForm(StaffForm):
@@ -149,7 +149,7 @@ def add(school_id: int) -> ResponseReturnValue:
             return redirect(there)
         return _back(found)
 
-    return answer(form, act, lambda: _page(found, form), ABOUT)
+    return answer(form, act, lambda: _page(found, form), ABOUT_CLASS)
 
 
 @blueprint.post("/classes/<int:class_id>/rename")
@@ -161,7 +161,7 @@ def rename(class_id: int) -> ResponseReturnValue:
         classes.rename(context.session(), me(), found, form.name.data, context.now())
         return _back(found.school)
 
-    return answer(form, act, lambda: _page(found.school, form), ABOUT)
+    return answer(form, act, lambda: _page(found.school, form), ABOUT_CLASS)
 
 
 @blueprint.post("/classes/<int:class_id>/resize")

@@ -16,12 +16,11 @@ from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
-from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
+from safe4me.web.staff.forms import MAY_BE_EMPTY, About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
 from safe4me.web.staff.mail import send_invitation, send_new_password
 
 ABOUT_COLLEAGUES: About = {EmailTaken: "email", InvalidRole: "role"}
-MAY_BE_EMPTY = 0  # characters
 
 blueprint = staff_blueprint("colleagues", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 

@@ -13,7 +13,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School
 from safe4me.schools import classes, imports, year_groups, year_setup
-from safe4me.schools.classes import LONGEST_NAME, YEAR_GROUPS
+from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS
 from safe4me.schools.imports import CLASS_HEADINGS, SIZE, NotANumber, whole_number
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.year_groups import PupilsNotSaid, TooManyPupils, checked_pupils
@@ -24,6 +24,7 @@ from safe4me.web.problems import problem_of
 from safe4me.web.staff.access import me, staff_blueprint
 from safe4me.web.staff.filters import one_of, only
 from safe4me.web.staff.forms import (
+    MAY_BE_EMPTY,
     UNPROCESSABLE,
     About,
     LineField,
@@ -109,8 +110,12 @@ def _look(school: School, form: ClassRowsForm, text: str) -> str:
     )
 
 
-ABOUT: About = {Unreadable: "text", RowsRefused: "text", TooManyPupils: "pupils", GroupingExists: "grouping"}
-MAY_BE_EMPTY = 0  # characters
+ABOUT_YEAR_SETUP: About = {
+    Unreadable: "text",
+    RowsRefused: "text",
+    TooManyPupils: "pupils",
+    GroupingExists: "grouping",
+}
 NEW = "new"
 FIRST = (NAME, SIZE)  # of the class that is to be the first of a year group
 
@@ -128,7 +133,7 @@ class YearGroupForm(StaffForm):
             obeys(checked_pupils),
         ]
     )
-    grouping = LineField(validators=[obeys(checked_name, LONGEST_NAME, MAY_BE_EMPTY)])
+    grouping = LineField(validators=[obeys(checked_name, LONGEST_CLASS_NAME, MAY_BE_EMPTY)])
     text = TextAreaField()
     problems: Sequence[tuple[int, LazyString | str]] = ()
 
@@ -170,7 +175,7 @@ def year_page(school_id: int, number: int) -> ResponseReturnValue:
             asked=request.args,
         )
 
-    return answer(form, act, show, ABOUT)
+    return answer(form, act, show, ABOUT_YEAR_SETUP)
 
 
 def _year_group(school: School, number: int) -> Grouped:

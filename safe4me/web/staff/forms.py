@@ -26,6 +26,7 @@ from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.problems import problem_of
 
 UNPROCESSABLE = 422
+MAY_BE_EMPTY = 0  # characters
 About = Mapping[type[Exception], str]  # refusals, and the name of the field that each is about
 NOTHING: About = MappingProxyType({})
 

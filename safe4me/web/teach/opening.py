@@ -30,7 +30,7 @@ from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, an
 from safe4me.web.teach.plan import practice_of
 from safe4me.web.teach.shared import anchors_of, blueprint, requested_module
 
-ABOUT: About = {
+ABOUT_ROOM: About = {
     budget.AlreadyMeasured: "activities",
     budget.BudgetSpent: "activities",
     rooms.NotForYear: "activities",
@@ -106,7 +106,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
             longest=context.settings().longest_room_minutes,
         )
 
-    return answer(form, act, show, ABOUT)
+    return answer(form, act, show, ABOUT_ROOM)
 
 
 def _only_practised(school_class: SchoolClass) -> frozenset[str]:

@@ -27,7 +27,7 @@ from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answe
 from safe4me.web.teach.shared import anchors_of, blueprint, requested_module
 
 SUGGESTED = ("school_class", "module")
-ABOUT: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
+ABOUT_PLAN: About = {term_plan.OtherYear: "day", term_plan.PlannedAlready: "day"}
 
 
 def _choice(module: Module) -> tuple[str, str, dict[str, str]]:
@@ -78,7 +78,7 @@ def plan() -> ResponseReturnValue:
         term_plan.assign(context.session(), me(), found, **form.lesson())
         return redirect(url_for(".plan"))
 
-    return answer(form, act, lambda: _plan_page(form), ABOUT)
+    return answer(form, act, lambda: _plan_page(form), ABOUT_PLAN)
 
 
 @blueprint.route("/plan/<int:assignment_id>", methods=["GET", "POST"])
@@ -92,7 +92,7 @@ def planned(assignment_id: int) -> ResponseReturnValue:
         return redirect(url_for(".plan"))
 
     page = "teach/planned.html"
-    return answer(form, act, lambda: render_template(page, form=form, planned=found), ABOUT)
+    return answer(form, act, lambda: render_template(page, form=form, planned=found), ABOUT_PLAN)
 
 
 @blueprint.post("/plan/<int:assignment_id>/remove")
