@@ -11,6 +11,7 @@ As it opens its journal, SQLite refuses to write into a file that was moved or d
 import os
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -71,56 +72,41 @@ activities = Table(
     Column("emptied", Integer, nullable=False),  # 1 once its counts and nonces are destroyed
     sqlite_with_rowid=False,
 )
-counts = Table(
+
+
+def _of_each_activity(name: str, *columns: Column[Any]) -> Table:  # Any: of whatever type
+    """A table with rows of activities, which go with them."""
+    return Table(
+        name,
+        metadata,
+        Column("room_id", Integer, primary_key=True),
+        Column("activity", String, primary_key=True),
+        *columns,
+        ForeignKeyConstraint(
+            ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
+        ),
+        sqlite_with_rowid=False,
+    )
+
+
+counts = _of_each_activity(
     "counts",
-    metadata,
-    Column("room_id", Integer, primary_key=True),
-    Column("activity", String, primary_key=True),
     Column("question", String, primary_key=True),
     Column("option", Integer, primary_key=True),
     Column("chosen", Integer, nullable=False),
-    ForeignKeyConstraint(
-        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
-    ),
-    sqlite_with_rowid=False,
 )
-nonces = Table(
-    "nonces",
-    metadata,
-    Column("room_id", Integer, primary_key=True),
-    Column("activity", String, primary_key=True),
-    Column("digest", LargeBinary, primary_key=True),
-    ForeignKeyConstraint(
-        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
-    ),
-    sqlite_with_rowid=False,
-)
-
-paces = Table(
+nonces = _of_each_activity("nonces", Column("digest", LargeBinary, primary_key=True))
+paces = _of_each_activity(
     "paces",
-    metadata,
-    Column("room_id", Integer, primary_key=True),
-    Column("activity", String, primary_key=True),
     Column("pace", Integer, nullable=False),  # the fastest so far, in words: no time, no number
-    ForeignKeyConstraint(
-        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
-    ),
-    sqlite_with_rowid=False,
 )
-countings = Table(
+countings = _of_each_activity(
     "countings",
-    metadata,
-    Column("room_id", Integer, primary_key=True),
-    Column("activity", String, primary_key=True),
     Column("told", Integer, nullable=False),  # the number of ballots that was told at the first "Finish"
     Column(
         "fresh", Integer, key="since", nullable=False
     ),  # a `ReleaseState`; the name is of an older release
     Column("told_at", Integer),  # seconds since 1970, of the teacher's press
-    ForeignKeyConstraint(
-        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
-    ),
-    sqlite_with_rowid=False,
 )
 token_pools = Table(
     "bags",
@@ -129,17 +115,10 @@ token_pools = Table(
     Column("filled", Integer, nullable=False),  # 1 once its slips were made
     sqlite_with_rowid=False,
 )
-one_time_codes = Table(
+one_time_codes = _of_each_activity(
     "slips",
-    metadata,
-    Column("room_id", Integer, primary_key=True),
-    Column("activity", String, primary_key=True),
     Column("digest", LargeBinary, primary_key=True),
     Column("used", Integer, nullable=False),
-    ForeignKeyConstraint(
-        ["room_id", "activity"], ["activities.room_id", "activities.activity"], ondelete="CASCADE"
-    ),
-    sqlite_with_rowid=False,
 )
 WHO_SENT = (nonces, one_time_codes)  # until exact counts are noisy ones
 BESIDE_COUNTS = (*WHO_SENT, counts, paces, countings)  # of an activity, until it is destroyed
@@ -153,7 +132,7 @@ def of_activity(table: Table, room_id: int, activity: str) -> tuple[ColumnElemen
 def open_file(path: Path, patience_seconds: float) -> Engine:
     """An engine on the box at `path`, which is made when it is missing, readable by nobody else.
 
-    It has one connection, for use in turns (turn.py). The lock of somebody who takes no turns is waited for,
+    It has one connection, for use in turns. The lock of somebody who takes no turns is waited for,
     up to `patience_seconds`.
     Raises OSError, or SQLAlchemy's DBAPIError, when the file cannot be made or is no database.
     """

@@ -67,21 +67,17 @@ def overview_page() -> str:
     """Reach, understanding and attitudes, change and misconceptions. Raises UnknownFilter."""
     own, periods = results.areas_of(me()), results.overview_periods(context.session())
     choice = overview_choice(own, periods)
-    told = on_page(choice, MOST_FOUND)
+    told = on_page(own, periods, choice, MOST_FOUND)
     return render_template(
         "coordinate/overview.html",
-        own=own,
-        periods=periods,
-        year_groups=YEAR_GROUPS,
         schools=_schools(own, choice),
         asked_before=_asked_before(periods),
-        offered=offered(own, choice),
         voids_waiting=voiding.waits_for(context.session(), me(), context.now().date()),
         **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
     )
 
 
-def offered(own: tuple[Area, ...], choice: OverviewChoice | None) -> list[tuple[Area, list[School]]]:
+def _offered(own: tuple[Area, ...], choice: OverviewChoice | None) -> list[tuple[Area, list[School]]]:
     """The schools that may be chosen, by area: of the areas chosen, or where it is one school's, of its."""
     areas = (choice and choice.areas) or own
     found = results.schools_to_choose(context.session(), me(), [area.id for area in areas])
@@ -89,14 +85,20 @@ def offered(own: tuple[Area, ...], choice: OverviewChoice | None) -> list[tuple[
     return [(area, schools) for area, schools in by_area if schools]
 
 
-def on_page(choice: OverviewChoice | None, most: int) -> dict[str, Any]:  # Any: what a template is given
-    """What the overview's figures need, on every page that has them, with `most` findings.
+def on_page(
+    own: tuple[Area, ...], periods: tuple[str, ...], choice: OverviewChoice | None, most: int
+) -> dict[str, Any]:  # Any: what a template is given
+    """What the overview's filters and figures need, on every page that has them, with `most` findings.
 
     A `choice` of None is of no figures.
     """
     library = context.library(language())
     shown = overview_over(choice, choice.areas) if choice else None
     return {
+        "own": own,
+        "periods": periods,
+        "year_groups": YEAR_GROUPS,
+        "offered": _offered(own, choice),
         "choice": choice,
         "waiting": _waiting(choice),
         "shown": _arranged(choice, shown) if choice and shown else None,

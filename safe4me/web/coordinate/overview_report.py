@@ -10,10 +10,9 @@ from safe4me import results
 from safe4me.db.base import NotFound
 from safe4me.db.schools import Area
 from safe4me.results import Overview, UnknownFilter
-from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.web.build.pdf import make_pdf, weasyprint
 from safe4me.web.coordinate.open_data import Coverage, dictionary, of_overview, of_schools, tidy_csv
-from safe4me.web.coordinate.overview import OverviewChoice, offered, on_page, overview_choice, overview_over
+from safe4me.web.coordinate.overview import OverviewChoice, on_page, overview_choice, overview_over
 from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, Cell
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
@@ -30,15 +29,11 @@ def report() -> str:
     """The overview on one page, to be printed. Raises UnknownFilter."""
     own, periods = results.areas_of(me()), results.overview_periods(context.session())
     choice = overview_choice(own, periods)
-    told = on_page(choice, MOST_TOLD)
+    told = on_page(own, periods, choice, MOST_TOLD)
     return render_template(
         "coordinate/report.html",
-        own=own,
-        periods=periods,
-        year_groups=YEAR_GROUPS,
         as_pdf=weasyprint() is not None,
         made_at=context.now(),
-        offered=offered(own, choice),
         **told | {"again": told["again"][:MOST_NEXT]},
         force_name=context.settings().force_name,
     )
