@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from safe4me import rooms
 from safe4me.ballot_box.records import ActivityState, BallotRefused
 from safe4me.ballot_box.sqlite import cast as casting
-from safe4me.ballot_box.sqlite.cast import Cast, Refusal
+from safe4me.ballot_box.sqlite.cast import Cast, CastRefusal
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.batches import BatchCount
@@ -121,7 +121,7 @@ def test_a_box_that_never_stops_taking_ballots_is_caught(
 ) -> None:
     take = Slot.take
 
-    def take_always(slot: Slot, cast: Cast) -> Refusal | None:
+    def take_always(slot: Slot, cast: Cast) -> CastRefusal | None:
         slot.state = ActivityState.OPEN
         return take(slot, Cast(cast.code, cast.ballot, cast.now - timedelta(days=1)))
 
