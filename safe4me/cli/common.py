@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.db import admin
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import CommandLine
 from safe4me.db.base import Refused, db
 from safe4me.db.page_progress import turn_weeks
 from safe4me.db.security_events import Event, EventOutcome

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.content.model.core import Activity, Quiz
 from safe4me.csv_rows import read_cells
-from safe4me.db.accounts import Account, RoleName
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import Account, CommandLine, RoleName
 from safe4me.db.schools import School, SchoolClass, YearKey
 from safe4me.schools import areas as areas_and_schools
 from safe4me.schools import assignments, classes, operator, permissions, year_setup

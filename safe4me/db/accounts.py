@@ -1,6 +1,7 @@
 """Staff accounts, as Flask-Security stores them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import uuid4
@@ -148,6 +149,19 @@ class Account(Base, UserMixin):
         """Let nobody sign in with it any more."""
         self.active = False
         self.end_sessions()
+
+
+LONGEST_USER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """Whoever types commands where the site runs, by the name that the operating system has for them."""
+
+    user: str
+
+
+Actor = Account | CommandLine
 
 
 class Passkey(Base, WebAuthnMixin):

@@ -6,28 +6,16 @@ people by number: whoever reads them is shown the emails of today.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, foreign, joinedload, mapped_column, relationship
 
-from safe4me.db.accounts import Account
+from safe4me.db.accounts import LONGEST_USER, Account, Actor, CommandLine
 from safe4me.db.base import Base
 from safe4me.db.schools import School
 
 LONGEST = 400
-LONGEST_USER = 64
-
-
-@dataclass(frozen=True, slots=True)
-class CommandLine:
-    """Whoever types commands where the site runs, by the name that the operating system has for them."""
-
-    user: str
-
-
-Actor = Account | CommandLine
 
 
 class AuditEntry(Base):

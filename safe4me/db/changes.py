@@ -10,8 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from safe4me.db import audit
-from safe4me.db.accounts import Account
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor
 from safe4me.db.rooms import Room
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event

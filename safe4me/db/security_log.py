@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, String, and_, delete, event, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
-from safe4me.db.accounts import Account
-from safe4me.db.audit import LONGEST_USER, Actor, CommandLine
+from safe4me.db.accounts import LONGEST_USER, Account, Actor, CommandLine
 from safe4me.db.base import Base
 from safe4me.db.schools import Area, School
 from safe4me.db.security_events import Event, EventOutcome, Factor

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import ActivityNotFound
 from safe4me.db import budget, released
-from safe4me.db.accounts import Account
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor
 from safe4me.db.budget import NothingReserved
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked

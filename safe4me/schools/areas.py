@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me.db import audit
-from safe4me.db.accounts import Account
-from safe4me.db.audit import Actor, CommandLine
+from safe4me.db.accounts import Account, Actor, CommandLine
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.schools import permissions

@@ -12,8 +12,7 @@ from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from safe4me.db import audit
-from safe4me.db.accounts import Account, ClassRequest, ClassTeacher
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor, ClassRequest, ClassTeacher
 from safe4me.db.base import Refused
 from safe4me.db.rooms import Room
 from safe4me.db.schools import School, SchoolClass, school_locked

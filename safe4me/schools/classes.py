@@ -12,8 +12,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.db import audit
-from safe4me.db.accounts import Account
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.rooms import Room, RoomState

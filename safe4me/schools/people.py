@@ -15,8 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from safe4me.db.accounts import Account, Role, RoleName, role_named
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor, Role, RoleName, role_named
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.changes import AuditedChange, record
 from safe4me.db.schools import Area, School, school_locked

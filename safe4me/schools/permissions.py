@@ -13,8 +13,7 @@ from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import ISOLATES
-from safe4me.db.accounts import Account, ClassTeacher, RoleName
-from safe4me.db.audit import Actor, CommandLine
+from safe4me.db.accounts import Account, Actor, ClassTeacher, CommandLine, RoleName
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.rooms import Room, RoomState, VoidRequest
 from safe4me.db.schools import Area, School, SchoolClass

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from safe4me.db.accounts import Account
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor
 from safe4me.db.base import Refused
 from safe4me.db.batch_forming import take_from_sums
 from safe4me.db.changes import AuditedChange, record

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.db import audit, budget
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Actor
 from safe4me.db.base import Refused
 from safe4me.db.budget import BudgetEntry, epsilon_of
 from safe4me.db.rooms import Phase

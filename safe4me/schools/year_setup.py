@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import Row, RowProblem, RowsRefused
 from safe4me.db import audit
-from safe4me.db.accounts import Account, colleague_named
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor, colleague_named
 from safe4me.db.base import Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.schools import School, SchoolClass, YearKey, school_locked

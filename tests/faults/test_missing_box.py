@@ -11,7 +11,7 @@ from safe4me import create_app, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import CommandLine
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState

@@ -12,7 +12,7 @@ from valkey.exceptions import ConnectionError as ValkeyConnectionError
 from safe4me import create_app, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import CommandLine
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState

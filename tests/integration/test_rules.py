@@ -6,8 +6,7 @@ from itertools import combinations
 import pytest
 from sqlalchemy import select
 
-from safe4me.db.accounts import Account, RoleName, role_named
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import Account, CommandLine, RoleName, role_named
 from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
 from safe4me.schools import classes, people, permissions, plan

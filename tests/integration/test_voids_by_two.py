@@ -8,8 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from safe4me.db.accounts import Account, RoleName
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import Account, CommandLine, RoleName
 from safe4me.db.base import NotFound, db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, Void, VoidReason, VoidRequest

@@ -16,8 +16,7 @@ from sqlalchemy import select
 
 from safe4me import create_app
 from safe4me.db import security_log
-from safe4me.db.accounts import Account
-from safe4me.db.audit import CommandLine
+from safe4me.db.accounts import Account, CommandLine
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass

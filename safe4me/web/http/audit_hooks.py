@@ -15,8 +15,7 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from safe4me.db.accounts import Account
-from safe4me.db.audit import Actor
+from safe4me.db.accounts import Account, Actor
 from safe4me.db.base import db
 from safe4me.db.security_events import HARMLESS, Event, EventOutcome, Factor
 from safe4me.db.security_log import SecurityEvent, entry_line, make_entry, send_line, write_entry
