@@ -1,11 +1,14 @@
 """Who changed what, and when: for changes that bear on what the figures mean.
 
 The database refuses to change an entry, and lets the role of a site on PostgreSQL delete none. Entries name
-people by number: whoever reads them is shown the emails of today.
+people by number: whoever reads them is shown the emails of today. A change that is an event of the security
+log too is written to both by one call, `record`, so that neither is forgotten. One that is no event goes to
+this list alone (`add_entry`); an event that this list does not show goes to the log alone (`note_event`).
 """
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, delete, or_, select
@@ -13,7 +16,10 @@ from sqlalchemy.orm import Mapped, Session, foreign, joinedload, mapped_column, 
 
 from safe4me.db.accounts import LONGEST_USER, Account, Actor, CommandLine
 from safe4me.db.base import Base
+from safe4me.db.rooms import Room
 from safe4me.db.schools import School
+from safe4me.db.security_events import Event
+from safe4me.db.security_log import note_event
 
 LONGEST = 400
 
@@ -74,7 +80,7 @@ def add_entry(
     """List a change to what is a school's or an area's, in the caller's transaction; a long text is cut.
 
     `what` has the email of nobody: of whom it is `about` it has what `by_number` says. A change that is an
-    event of the security log as well is written by `changes.record`.
+    event of the security log as well is written by `record`.
     """
     entry = AuditEntry(what=what[:LONGEST], at=now, school_id=school_id, area_id=area_id)
     entry.about_id = about.id if about else None
@@ -92,6 +98,31 @@ def add_entries_about(session: Session, actor: Actor, person: Account, what: str
         add_entry(session, actor, f"{what}, {area.name}", now, about=person, area_id=area.id)
     if not person.areas:
         add_entry(session, actor, what, now, about=person, school_id=person.school_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedChange:
+    """Who changed what, in words; about which account or room; and which event that is."""
+
+    actor: Actor
+    what: str
+    about: Account | Room
+    event: Event
+    at: datetime
+
+
+def record(session: Session, change: AuditedChange) -> None:
+    """Write a change to the list of changes and to the security log, in the caller's transaction."""
+    if isinstance(change.about, Room):
+        room = change.about
+        whose, subject = room.teacher, room.subject
+        school_id = room.school_class.school_id
+        add_entry(session, change.actor, change.what, change.at, school_id=school_id)
+    else:
+        whose = change.about
+        subject = whose.roles[0].name if change.event is Event.INVITED else ""
+        add_entries_about(session, change.actor, whose, change.what, change.at)
+    note_event(session, change.event, change.at, actor=change.actor, about=whose, subject=subject)
 
 
 def entries_of(

@@ -11,7 +11,7 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import Bag, BoxUnavailable, OpenRoom
 from safe4me.db import budget
 from safe4me.db.accounts import Actor
-from safe4me.db.changes import AuditedChange, record
+from safe4me.db.audit import AuditedChange, record
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import areas_locked, school_locked
 from safe4me.db.security_events import Event

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from safe4me.db import audit, sign_in
 from safe4me.db.accounts import Account, CommandLine, RoleName, account_named
+from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import Refused
-from safe4me.db.changes import AuditedChange, record
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.db.security_events import Event
 from safe4me.schools import assignments, people

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from safe4me.db.accounts import Account, Actor, Role, RoleName, role_named
+from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import NotFound, Refused
-from safe4me.db.changes import AuditedChange, record
 from safe4me.db.schools import Area, School, school_locked
 from safe4me.db.security_events import Event
 from safe4me.schools import classes, permissions

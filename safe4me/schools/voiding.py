@@ -7,9 +7,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from safe4me.db.accounts import Account, Actor
+from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import Refused
 from safe4me.db.batch_forming import take_from_sums
-from safe4me.db.changes import AuditedChange, record
 from safe4me.db.released import is_sealed
 from safe4me.db.rooms import DAYS_TO_CONFIRM, Room, Void, VoidReason, VoidRequest
 from safe4me.db.schools import areas_locked, school_locked

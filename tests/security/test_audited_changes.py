@@ -34,7 +34,7 @@ CHANGES = {  # scene → what the list of changes says of it
 LISTS = {"add_entry", "add_entries_about"}
 LOGS = {"note_event", "log_event", "write_entry"}
 WRITE_BOTH = {
-    "safe4me/db/changes.py",
+    "safe4me/db/audit.py",
     "safe4me/schools/imports.py",  # a file of classes is one event, and a change for each class
 }
 
@@ -57,7 +57,7 @@ def test_a_change_is_in_the_list_and_in_the_log_under_the_same_name(stage: Stage
     )
 
 
-@pytest.mark.parametrize("twin", ["safe4me.db.audit.add_entry", "safe4me.db.changes.note_event"])
+@pytest.mark.parametrize("twin", ["safe4me.db.audit.add_entry", "safe4me.db.audit.note_event"])
 def test_a_twin_that_writes_one_of_the_two_is_found_out(
     stage: Stage, twin: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
