@@ -182,7 +182,7 @@ def test_a_service_may_be_told_in_other_words_but_not_with_another_number(folder
     assert (welsh.what, welsh.language) == ("Siarad.", "cy")
     assert told(folder) == []
     write(folder, "cy/services.yaml", marks + service.format("0800 2222"))
-    assert told(folder) == ["cy/services.yaml:4"]
+    assert told(folder) == ["cy/services.yaml:9"]
 
 
 def test_a_translation_keeps_the_place_of_its_module(folder: Path) -> None:

@@ -32,9 +32,9 @@ def test_each_word_has_its_meaning() -> None:
         ("Made up.", "so " * 31, 4, "30 words at most"),
         ("- id: fake", "- id: consent", 4, "“consent” stands twice"),
         ("- id: fake", "- id: A fake", 4, "cannot be an id"),
-        ("term: fake", "word: fake", 4, "is not known here"),
+        ("term: fake", "word: fake", 5, "is not known here"),
         ("term: fake", "term: fake\n  everyday: always", 4, "everyday: true, or leave it out"),
-        ("term: fake", "term: fake\n  also: fakes", 4, "as a list"),
+        ("term: fake", "term: fake\n  also: fakes", 6, "as a list"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(old: str, new: str, line: int, mend: str) -> None:

@@ -26,7 +26,7 @@ def test_each_misconception_has_its_short_name() -> None:
         ("over-16", "sent-first", 3, "“sent-first” has the id or short name of another"),
         ("A law that stops at 16", "sent first", 3, "has the id or short name of another"),
         ("over-16", "Over 16", 3, "cannot be an id"),
-        ("short: Sent first", "name: Sent first", 1, "is not known here"),
+        ("short: Sent first", "name: Sent first", 2, "is not known here"),
     ],
 )
 def test_what_cannot_be_told_apart_is_refused(old: str, new: str, line: int, mend: str) -> None:
@@ -53,4 +53,4 @@ def test_a_language_has_no_misconception_of_its_own() -> None:
 def test_a_language_keeps_the_lesson_of_a_misconception() -> None:
     english = "- id: over-16\n  short: Over 16\n  lesson: law/two-ages\n"
     [(line, fault)] = compare_files("misconceptions.yaml", english, english.replace("two-ages", "my-say"))
-    assert (line, fault) == (1, "Keep lesson: law/two-ages.")
+    assert (line, fault) == (3, "Keep lesson: law/two-ages.")

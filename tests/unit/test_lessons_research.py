@@ -86,24 +86,26 @@ def test_a_finding_needs_no_percent_and_no_caveat() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "mend"),
+    ("old", "new", "line", "mend"),
     [
-        ("year: 2017\n", "year: soon\n", "whole number"),
-        ("  year: 2017\n", "", "year of the survey"),
-        ("year: 2017\n", "year: 17\n", "year of the survey"),
-        ("In 2017, 26%", "Now 26%", "name the year 2017"),
-        ("percent: 26\n", "percent: 101\n", "1 to 100"),
-        ("percent: 26\n", "percent: 26.5\n", "whole number"),
-        ("  source: Brook\n", "", "source"),
-        ("caveat", "caveats", "not known"),
-        ("id: brook-2017", "id: Brook", "cannot be an id"),
+        ("year: 2017\n", "year: soon\n", 4, "whole number"),
+        ("  year: 2017\n", "", 3, "year of the survey"),
+        ("year: 2017\n", "year: 17\n", 3, "year of the survey"),
+        ("In 2017, 26%", "Now 26%", 3, "name the year 2017"),
+        ("percent: 26\n", "percent: 101\n", 3, "1 to 100"),
+        ("percent: 26\n", "percent: 26.5\n", 7, "whole number"),
+        ("  source: Brook\n", "", 3, "source"),
+        ("caveat", "caveats", 9, "not known"),
+        ("id: brook-2017", "id: Brook", 3, "cannot be an id"),
     ],
 )
-def test_a_finding_that_cannot_be_read_is_refused_with_its_line(old: str, new: str, mend: str) -> None:
+def test_a_finding_that_cannot_be_read_is_refused_with_its_line(
+    old: str, new: str, line: int, mend: str
+) -> None:
     with pytest.raises(ContentErrors) as refused:
         library(research=(FINDING, "# Findings\n\n" + FINDING.replace(old, new)))
     (problem,) = refused.value.faults
-    assert (problem.path, problem.line, mend in problem.message) == ("en/research.yaml", 3, True), problem
+    assert (problem.path, problem.line, mend in problem.message) == ("en/research.yaml", line, True), problem
 
 
 def test_a_finding_stands_once() -> None:
@@ -157,9 +159,9 @@ def test_what_was_asked_knows_its_baseline() -> None:
     ("path", "old", "new", "line", "cure"),
     [
         ("law/quiz.md", " baseline=brook-2017", "", 8, "baseline=brook-2017"),
-        ("research.yaml", "percent: 26", "percent: 27", 1, "Keep percent: 26."),
-        ("research.yaml", "year: 2017", "year: 2018", 1, "Keep year: 2017."),
-        ("research.yaml", "In 2017", "In 2018", 1, "finding: Keep the numbers, in digits 0 to 9: 2017, 26."),
+        ("research.yaml", "percent: 26", "percent: 27", 5, "Keep percent: 26."),
+        ("research.yaml", "year: 2017", "year: 2018", 2, "Keep year: 2017."),
+        ("research.yaml", "In 2017", "In 2018", 4, "finding: Keep the numbers, in digits 0 to 9: 2017, 26."),
         ("research.yaml", "  protective: Most had not.\n", "", 1, "The field “protective”: keep it."),
     ],
 )

@@ -135,10 +135,10 @@ RECORDS = "# A note.\n- id: one\n  name: One\n  phone: 0800 1111\n- id: two\n  n
 @pytest.mark.parametrize(
     ("old", "new", "line", "cure"),
     [
-        ("Under 19", "Dan 18", 7, "who: Keep the numbers"),
+        ("Under 19", "Dan 18", 9, "who: Keep the numbers"),
         ("  who: Under 19.\n", "", 7, "The field “who”: keep it."),
         ("  phone: 0800 1111\n", "", 4, "The field “phone”: keep it."),
-        ("0800 1111", "0800 1112", 4, "Keep phone: 0800 1111."),
+        ("0800 1111", "0800 1112", 6, "Keep phone: 0800 1111."),
         ("- id: two", "- id: three", 7, "“three” is not there in the original"),
     ],
 )
@@ -151,7 +151,7 @@ def test_records_are_compared_by_their_ids(old: str, new: str, line: int, cure: 
 
 def test_a_service_that_is_withdrawn_stays_so() -> None:
     closed = "- id: one\n  withdrawn: true\n"
-    assert list(compare_records(closed, closed.replace("true", "false"))) == [(1, "Keep withdrawn: true.")]
+    assert list(compare_records(closed, closed.replace("true", "false"))) == [(2, "Keep withdrawn: true.")]
 
 
 TERMS = "consent: [cydsyni, gydsyni]\nblackmail: blacmel\n"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import TypeVar
 
 import yaml
@@ -23,16 +22,35 @@ class _SaidTwice(yaml.MarkedYAMLError):
     """Two fields have one name: the second would hide the first."""
 
 
-class _OnceEach(yaml.CBaseLoader):
+class _Mapping(dict[Hashable, object]):
+    """Fields, and the line of each."""
+
+    lines: Mapping[str, int]
+
+
+class _List(list[object]):
+    """Items, and the line of each."""
+
+    lines: Sequence[int]
+
+
+class _WithLines(yaml.CBaseLoader):
     """Makes texts, lists and mappings, whose names differ."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
-        known: set[str] = set()
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> _Mapping:
+        lines: dict[str, int] = {}
         for name, _ in node.value:
-            if str(name.value) in known:
+            if str(name.value) in lines:
                 raise _SaidTwice(problem=str(name.value), problem_mark=name.start_mark)
-            known.add(str(name.value))
-        return super().construct_mapping(node, deep)
+            lines[str(name.value)] = name.start_mark.line + 1
+        made = _Mapping(super().construct_mapping(node, deep))
+        made.lines = lines
+        return made
+
+    def construct_sequence(self, node: yaml.SequenceNode, deep: bool = False) -> _List:
+        made = _List(super().construct_sequence(node, deep))
+        made.lines = [item.start_mark.line + 1 for item in node.value]
+        return made
 
 
 def read_yaml(text: str, first_line: int) -> object:
@@ -42,29 +60,26 @@ def read_yaml(text: str, first_line: int) -> object:
     """
     if len(_MARKS_OF_NESTING.findall(text)) > _MOST_NESTING:
         raise Malformed(first_line, "This YAML is nested too deeply: write a list as a line “- one” each.")
+    text = "\n" * (first_line - 1) + text  # so that YAML counts the lines as the file does
     try:
         if _MAY_STAND_FOR_MORE.search(text):
-            _refuse_aliases(text, first_line)
-        return yaml.load(text, Loader=_OnceEach)  # noqa: S506 - the base loader makes texts only
-    except _SaidTwice as twice:
-        line = first_line + (twice.problem_mark.line if twice.problem_mark else 0)
-        raise Malformed(line, f"Write “{twice.problem}” once.") from None
+            _refuse_aliases(text)
+        return yaml.load(text, Loader=_WithLines)  # noqa: S506 - the base loader makes texts only
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        raise Malformed(
-            line, f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
-        ) from None
+        cure = f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
+        if isinstance(error, _SaidTwice):
+            cure = f"Write “{error.problem}” once."
+        raise Malformed(mark.line + 1 if mark else first_line, cure) from None
     except yaml.YAMLError:
         raise Malformed(first_line, "This YAML cannot be read: type the line again.") from None
 
 
-def _refuse_aliases(text: str, first_line: int) -> None:
+def _refuse_aliases(text: str) -> None:
     """A short line of YAML that stands for a long one may stand for a million of them."""
     for token in yaml.scan(text, Loader=yaml.CBaseLoader):
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-            line = first_line + token.start_mark.line
-            raise Malformed(line, "Put a text that begins with & or * in quotes.")
+            raise Malformed(token.start_mark.line + 1, "Put a text that begins with & or * in quotes.")
 
 
 LONGEST_FILE = 20_000  # other languages need more room than English
@@ -112,19 +127,21 @@ class FrontMatter:
 
     def part(self, name: str) -> "FrontMatter":
         """A field that has fields of its own."""
-        return self._part(name, self.fields.get(name))
+        return self._part(name, self.fields.get(name), self.line(name))
 
     def parts(self, name: str) -> tuple["FrontMatter", ...]:
         """A field that is a list, each with fields of its own; empty when it is not there."""
-        value = self.fields.get(name, [])
-        if not isinstance(value, list):
+        if name not in self.fields:
+            return ()
+        value = self.fields[name]
+        if not isinstance(value, _List):
             raise Malformed(self.line(name), f"Write “{name}” as a list: a line “- name: …” each.")
-        return tuple(self._part(name, item) for item in value)
+        return tuple(self._part(name, item, line) for item, line in zip(value, value.lines, strict=True))
 
-    def _part(self, name: str, value: object) -> "FrontMatter":
-        if not isinstance(value, dict):
-            raise Malformed(self.line(name), f"Write “{name}” with fields of its own: {{name: …, name: …}}.")
-        return FrontMatter({str(key): each for key, each in value.items()}, {}, self.line(name))
+    def _part(self, name: str, value: object, line: int) -> "FrontMatter":
+        if not isinstance(value, _Mapping):
+            raise Malformed(line, f"Write “{name}” with fields of its own: {{name: …, name: …}}.")
+        return _numbered_fields(value, line)
 
     def number(self, name: str) -> int | None:
         """A field that is a whole number from 1, or None when it is not there."""
@@ -194,17 +211,16 @@ def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> 
 
 
 def read_records(text: str) -> list[FrontMatter]:
-    """The fields of each record of a data file, a YAML list; a record's faults stand at its first line.
+    """The fields of each record of a data file, a YAML list, and their lines.
 
     Raises Malformed when the file is no such list.
     """
     numbered(text, LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER)
     records = _below_head(text)
     given = read_yaml(records, 1)
-    if not isinstance(given, list):
+    if not isinstance(given, _List):
         raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
-    starts = [n for n, line in enumerate(records.split("\n"), start=1) if re.match("-(?!--)", line)]
-    return read_each(lambda pair: _record(*pair), zip_longest(given, starts[: len(given)], fillvalue=1))
+    return read_each(lambda pair: _record(*pair), zip(given, given.lines, strict=True))
 
 
 def head_of(text: str) -> FrontMatter:
@@ -229,9 +245,9 @@ def _below_head(text: str) -> str:
 
 
 def _record(given: object, line: int) -> FrontMatter:
-    if not isinstance(given, dict):
+    if not isinstance(given, _Mapping):
         raise Malformed(line, "Write a record as fields: - id: its-id, then a line each, such as name: …")
-    return FrontMatter({str(name): value for name, value in given.items()}, {}, line)
+    return _numbered_fields(given, line)
 
 
 def _front_matter(text: str, first_line: int) -> FrontMatter:
@@ -246,14 +262,13 @@ def _without_marks(fields: Mapping[str, object]) -> dict[str, object]:
 
 def _fields(text: str, first_line: int) -> FrontMatter:
     fields = read_yaml(text, first_line)
-    if not isinstance(fields, dict):
+    if not isinstance(fields, _Mapping):
         raise Malformed(1, "Write the front matter as lines “name: value”.")
-    lines = {
-        found[1]: number
-        for number, line in enumerate(text.split("\n"), start=first_line)
-        if (found := re.match(r"[\"']?(\w+)[\"']?\s*:", line))
-    }
-    return FrontMatter({str(name): value for name, value in fields.items()}, lines)
+    return _numbered_fields(fields)
+
+
+def _numbered_fields(given: _Mapping, first_line: int = 1) -> FrontMatter:
+    return FrontMatter({str(name): value for name, value in given.items()}, given.lines, first_line)
 
 
 R = TypeVar("R")
