@@ -8,9 +8,6 @@ from typing import NewType
 HARMED = ("pictured", "pressed", "threatened")
 HARMING = ("presses", "threatens", "spreads")  # who spreads also makes a fake, or passes one on
 PARTS = (*HARMED, *HARMING, "leads", "helps", "stands by")
-KINDS = ("girl", "boy", "they", "woman", "man")
-YOUNG = ("girl", "boy", "they")
-TRAITS = ("lgbt", "disabled", "autistic", "east-asian", "traveller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +16,6 @@ class Appearance:
 
     name: str
     parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One of the cast: one name is one person on the whole site.
-
-    `kind` is one of KINDS; who is young has an `age`, that of band A: in band B they are two years older.
-    """
-
-    name: str
-    kind: str
-    age: int | None = None
-    traits: tuple[str, ...] = ()
-    language: str = "en"
-    line: int = field(default=1, compare=False)
-
-    @property
-    def id(self) -> str:
-        """What tells one member from another: the name."""
-        return self.name
 
 
 Html = NewType("Html", str)  # rendered from Markdown and cleaned

@@ -148,7 +148,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "{#helps}", "", "en/law/01-who.md:18", "Give this question an id"),
         ("who", "{#helps}", "{#pass-on}", "en/law/01-who.md:18", "stands twice"),
         ("chat", "## other", "## ping", "en/law/chat.md:24", "stands twice"),
-        ("services", "id: nspcc", "id: childline", "services.yaml:1", "stands twice"),
+        ("services", "id: nspcc", "id: childline", "services.yaml:8", "stands twice"),
         # right options
         ("who", "- (x) No", "- ( ) No", "en/law/01-who.md:9", "one right option"),
         ("who", "- ( ) Yes", "- (x) Yes", "en/law/01-who.md:9", "one right option"),

@@ -1,11 +1,13 @@
 """The glossary: words that pages link to, and what they mean, in each language."""
 
+from functools import partial
+
 import pytest
 
 from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.records import Term
 from safe4me.content.parsing.library import parse_library
-from safe4me.content.parsing.records import parse_glossary
+from safe4me.content.parsing.records import read_record, read_register
 from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.words import hard_words_are_explained
@@ -29,18 +31,18 @@ def test_each_word_has_its_meaning() -> None:
     ("old", "new", "line", "mend"),
     [
         ("  meaning: A real yes.\n", "", 1, "meaning"),
-        ("Made up.", "so " * 31, 4, "30 words at most"),
+        ("Made up.", "so " * 31, 6, "30 words at most"),
         ("- id: fake", "- id: consent", 4, "“consent” stands twice"),
         ("- id: fake", "- id: A fake", 4, "cannot be an id"),
         ("term: fake", "word: fake", 5, "is not known here"),
-        ("term: fake", "term: fake\n  everyday: always", 4, "everyday: true, or leave it out"),
+        ("term: fake", "term: fake\n  everyday: always", 6, "everyday: true, or leave it out"),
         ("term: fake", "term: fake\n  also: fakes", 6, "as a list"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(old: str, new: str, line: int, mend: str) -> None:
     assert old in TWO
     with pytest.raises(Malformed) as refused:
-        parse_glossary(TWO.replace(old, new, 1))
+        read_register(TWO.replace(old, new, 1), partial(read_record, Term))
     where, message = refused.value.faults[0]
     assert (where, mend in message) == (line, True), message
 

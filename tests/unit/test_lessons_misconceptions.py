@@ -1,11 +1,13 @@
 """The registry of misconceptions: a short name each, in each language."""
 
+from functools import partial
+
 import pytest
 
 from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.records import Misconception
 from safe4me.content.parsing.library import parse_library
-from safe4me.content.parsing.records import parse_misconceptions
+from safe4me.content.parsing.records import read_record, read_register
 from safe4me.content.translation_check import compare_files
 
 TWO = "- id: sent-first\n  short: Sent first\n- id: over-16\n  short: A law that stops at 16\n"
@@ -22,7 +24,7 @@ def test_each_misconception_has_its_short_name() -> None:
     ("old", "new", "line", "mend"),
     [
         ("  short: Sent first\n", "", 1, "short"),
-        ("A law that stops at 16", "A" * 41, 3, "40 characters at most"),
+        ("A law that stops at 16", "A" * 41, 4, "40 characters at most"),
         ("over-16", "sent-first", 3, "“sent-first” has the id or short name of another"),
         ("A law that stops at 16", "sent first", 3, "has the id or short name of another"),
         ("over-16", "Over 16", 3, "cannot be an id"),
@@ -32,7 +34,7 @@ def test_each_misconception_has_its_short_name() -> None:
 def test_what_cannot_be_told_apart_is_refused(old: str, new: str, line: int, mend: str) -> None:
     assert old in TWO
     with pytest.raises(Malformed) as refused:
-        parse_misconceptions(TWO.replace(old, new))
+        read_register(TWO.replace(old, new), partial(read_record, Misconception))
     [(where, message)] = refused.value.faults
     assert (where, mend in message) == (line, True), message
 

@@ -90,9 +90,9 @@ def test_a_finding_needs_no_percent_and_no_caveat() -> None:
     [
         ("year: 2017\n", "year: soon\n", 4, "whole number"),
         ("  year: 2017\n", "", 3, "year of the survey"),
-        ("year: 2017\n", "year: 17\n", 3, "year of the survey"),
+        ("year: 2017\n", "year: 17\n", 4, "year of the survey"),
         ("In 2017, 26%", "Now 26%", 3, "name the year 2017"),
-        ("percent: 26\n", "percent: 101\n", 3, "1 to 100"),
+        ("percent: 26\n", "percent: 101\n", 7, "1 to 100"),
         ("percent: 26\n", "percent: 26.5\n", 7, "whole number"),
         ("  source: Brook\n", "", 3, "source"),
         ("caveat", "caveats", 9, "not known"),
@@ -109,7 +109,7 @@ def test_a_finding_that_cannot_be_read_is_refused_with_its_line(
 
 
 def test_a_finding_stands_once() -> None:
-    with pytest.raises(ContentErrors, match=r"en/research\.yaml:9: The finding “brook-2017” stands twice"):
+    with pytest.raises(ContentErrors, match=r"en/research\.yaml:9: “brook-2017” stands twice"):
         library(research=(FINDING, FINDING * 2))
 
 

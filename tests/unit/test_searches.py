@@ -1,14 +1,21 @@
 """The search: what people type leads somewhere, and the index tells which page says most of a word."""
 
+from functools import partial
+
 import pytest
 
 from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.records import Search
 from safe4me.content.parsing.library import parse_library
-from safe4me.content.parsing.records import parse_searches
+from safe4me.content.parsing.records import read_record, read_register
 from safe4me.content.search_index import FoundPage, searched_words, word_index
 from safe4me.editorial.checks.help_pages import SEARCH_CHECKS
 
 ONE = "- id: lost\n  topic: Lost\n  pages: learn/ words/\n  phrases: i am lost, where … am i\n"
+
+
+def searches(text: str) -> tuple[Search, ...]:
+    return read_register(text, partial(read_record, Search))
 
 
 def faults(text: str) -> list[str]:
@@ -17,7 +24,7 @@ def faults(text: str) -> list[str]:
 
 
 def test_a_search_has_its_phrases_and_its_pages() -> None:
-    (search,) = parse_searches(ONE)
+    (search,) = searches(ONE)
     assert search.phrases == ("i am lost", "where … am i")
     assert search.pages == ("learn/", "words/")
     assert faults(ONE) == []
@@ -25,9 +32,9 @@ def test_a_search_has_its_phrases_and_its_pages() -> None:
 
 def test_a_search_that_leads_nowhere_is_refused_with_its_line() -> None:
     with pytest.raises(Malformed):
-        parse_searches("- id: lost\n  phrases: i am lost\n")
+        searches("- id: lost\n  phrases: i am lost\n")
     with pytest.raises(Malformed):
-        parse_searches("- id: lost\n  pages: learn/\n")
+        searches("- id: lost\n  pages: learn/\n")
     (door,) = faults("# Doors\n- id: lost\n  door: nowhere\n  phrases: i am lost\n")
     assert door.startswith("en/searches.yaml:2: “nowhere” is no door into help")
     (page,) = faults("- id: lost\n  pages: learn/nowhere/\n  phrases: i am lost\n")
@@ -36,7 +43,7 @@ def test_a_search_that_leads_nowhere_is_refused_with_its_line() -> None:
 
 def test_a_phrase_or_a_search_that_stands_twice_is_refused() -> None:
     with pytest.raises(Malformed, match="twice"):
-        parse_searches(ONE + ONE)
+        searches(ONE + ONE)
     (twice,) = faults(ONE + ONE.replace("id: lost", "id: found").replace("where", "why"))
     assert twice.startswith("en/searches.yaml:5: “i am lost” stands twice")
 

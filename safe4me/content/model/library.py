@@ -9,8 +9,8 @@ from safe4me.content.model.decision_tables import DecisionTable, Finder, LawTabl
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
-from safe4me.content.model.records import Misconception, Research, Search, Service, Term
-from safe4me.content.page import Html, Member, Page
+from safe4me.content.model.records import Member, Misconception, Research, Search, Service, Term
+from safe4me.content.page import Html, Page
 from safe4me.content.questions.base import RetiredMeasure
 
 

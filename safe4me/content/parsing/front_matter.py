@@ -1,10 +1,10 @@
 """The YAML at the top of a file, read as plain text fields; nothing in it is ever executed."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from difflib import get_close_matches
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -173,11 +173,12 @@ class FrontMatter:
 
     def allow(self, names: str) -> None:
         """Refuse fields that are not among `names`."""
+        known = names.split()
         for name in self.fields:
-            if name not in names.split():
-                raise Malformed(
-                    self.line(name), f"“{name[:60]}” is not known here. Known: {', '.join(names.split())}."
-                )
+            if name not in known:
+                meant = "".join(f" Did you mean “{near}”?" for near in get_close_matches(name, known, 1))
+                cure = f"“{name[:60]}” is not known here.{meant} Known: {', '.join(known)}."
+                raise Malformed(self.line(name), cure)
 
 
 def read_file(
@@ -269,22 +270,3 @@ def _fields(text: str, first_line: int) -> FrontMatter:
 
 def _numbered_fields(given: _Mapping, first_line: int = 1) -> FrontMatter:
     return FrontMatter({str(name): value for name, value in given.items()}, given.lines, first_line)
-
-
-R = TypeVar("R")
-
-
-def read_register(
-    text: str, read: Callable[[FrontMatter], R], same: Callable[[R, R], bool], twice: Callable[[R], str]
-) -> tuple[R, ...]:
-    """The records of a YAML list, as `read` makes them of their fields.
-
-    Raises Malformed with every record that cannot be read; or at the first that is the `same` as an earlier
-    one, of which `twice` says so.
-    """
-    records = read_records(text)
-    found = tuple(read_each(read, records))
-    for position, (record, fields) in enumerate(zip(found, records, strict=True)):
-        if any(same(record, earlier) for earlier in found[:position]):
-            raise Malformed(fields.first_line, twice(record))
-    return found

@@ -13,18 +13,11 @@ from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
 from safe4me.content.model.library import Article, Document, Library
-from safe4me.content.model.records import Misconception, Research, Search, Service, Term
-from safe4me.content.page import Member
+from safe4me.content.model.records import Misconception, Record, Research, Search, Service, Term
 from safe4me.content.parsing.files import BY_FOLDER, FRONT, parse_file
+from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.lessons import with_forms
-from safe4me.content.parsing.records import (
-    parse_casting,
-    parse_glossary,
-    parse_misconceptions,
-    parse_research,
-    parse_searches,
-    parse_services,
-)
+from safe4me.content.parsing.records import read_member, read_record, read_register
 
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
@@ -33,7 +26,7 @@ GLOSSARY = "glossary.yaml"
 CASTING = "casting.yaml"
 SEARCHES = "searches.yaml"
 RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES})
-_Record = TypeVar("_Record", bound=Service | Research | Misconception | Term | Search | Member)
+_Record = TypeVar("_Record", bound=Record)
 
 
 def parse_library(
@@ -58,12 +51,12 @@ def parse_library(
         _of(Article, documents.values()),
         _of(Flow, documents.values()),
         tuple(_briefing(guide) for guide in _of(Guide, documents.values()) if guide.is_briefing),
-        all_services=told(SERVICES, parse_services, original.all_services),
-        research=told(RESEARCH, parse_research, original.research),
-        misconceptions=told(MISCONCEPTIONS, parse_misconceptions, original.misconceptions),
-        terms=told(GLOSSARY, parse_glossary, original.terms),
-        cast=told(CASTING, parse_casting, original.cast),
-        searches=_in_both(told(SEARCHES, parse_searches, original.searches), original.searches),
+        all_services=told(SERVICES, partial(read_record, Service), original.all_services),
+        research=told(RESEARCH, partial(read_record, Research), original.research),
+        misconceptions=told(MISCONCEPTIONS, partial(read_record, Misconception), original.misconceptions),
+        terms=told(GLOSSARY, partial(read_record, Term), original.terms),
+        cast=told(CASTING, read_member, original.cast),
+        searches=_in_both(told(SEARCHES, partial(read_record, Search), original.searches), original.searches),
         leaflets=_of(Leaflet, documents.values()),
         law=_table(LAW, documents),
         finder=_table(FINDER, documents),
@@ -109,13 +102,13 @@ def _told(
     files: Mapping[str, str],
     faults: list[ContentError],
     name: str,
-    parse: Callable[[str], tuple[_Record, ...]],
+    read: Callable[[FrontMatter], _Record],
     originals: tuple[_Record, ...],
 ) -> tuple[_Record, ...]:
     """The records of a data file in the language's own words; in the original's where it has none."""
     shared = name == SERVICES and not originals  # the first language's stand beside its folder
     try:
-        own = parse(files.get(name, "[]"))
+        own = read_register(files.get(name, "[]"), read)
     except Malformed as malformed:
         faults.extend(malformed.in_file(name if shared else f"{language}/{name}"))
         return ()

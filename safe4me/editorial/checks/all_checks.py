@@ -3,7 +3,6 @@
 A check takes a document and its surroundings and yields faults: the line, and how to mend it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -58,7 +57,7 @@ def check_library(library: Library) -> list[ContentError]:
         for fault in each(document, around)
     ]
     apart = (
-        *(_repeated_services, check_services, _repeated_addresses, check_casting, facts_without_source),
+        *(check_services, _repeated_addresses, check_casting, facts_without_source),
         *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
         *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
         *(*facts.CHECKS, *quizzes.GUESSING_CHECKS),
@@ -239,12 +238,6 @@ CHECKS: tuple[Check, ...] = (
     ),
     *(lambda document, _, each=each: each(document) for each in quizzes.MEASURED_CHECKS),
 )
-
-
-def _repeated_services(library: Library) -> Iterator[ContentError]:
-    for name, times in Counter(service.id for service in library.services).items():
-        if times > 1:
-            yield ContentError("services.yaml", 1, f"The service “{name}” stands twice: give one another id.")
 
 
 def _repeated_addresses(library: Library) -> Iterator[ContentError]:

@@ -10,7 +10,8 @@ from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Part, Scenario
 from safe4me.content.model.library import Library
-from safe4me.content.page import BANDS, HARMED, HARMING, Member
+from safe4me.content.model.records import Member
+from safe4me.content.page import BANDS, HARMED, HARMING
 from safe4me.content.parsing.library import CASTING
 from safe4me.editorial.checks.teaching import OLDEST_OF_A, no_guide_is_missing
 from safe4me.editorial.checks.walk import drawings, shown
