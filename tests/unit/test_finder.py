@@ -216,12 +216,12 @@ def test_an_adult_may_be_led_to_who_is_for_adults_and_who_can_call_to_a_phone() 
     ("old", "new", "line", "mend"),
     [
         ("  doors: out\n", "", SECOND_ROW, "Say where to go"),
-        ("childline: You can talk.", 'childline: ""', FIRST_ROW, "Say whom to turn to"),
-        ("what: out fake", "what: gone fake", SECOND_ROW, "Write after what:"),
+        ("childline: You can talk.", 'childline: ""', FIRST_ROW + 3, "Say whom to turn to"),
+        ("what: out fake", "what: gone fake", SECOND_ROW + 1, "Write after what:"),
         (
             "    childline: You can talk.\n    report-remove: It takes it down.\n",
             "",
-            FIRST_ROW,
+            FIRST_ROW + 3,
             "Say whom to turn to",
         ),
         ("  doors: out\n", "  doors: out\n  extra: more\n", SECOND_ROW + 3, "is not known here"),

@@ -179,11 +179,17 @@ def test_pupils_read_nothing_of_a_row_for_staff() -> None:
     [
         ("  doors: picture-out\n", "", FIRST_ROW, "Say where to go"),
         ("  sources:\n    Protection of Children Act 1978: V\n", "", FIRST_ROW, "Say where it is from"),
-        ("1978: V", "1978: sure", FIRST_ROW, "with its mark"),
-        ("1978: V", "1978: [V]", FIRST_ROW, "with its mark"),
-        ("age: under-18", f"yes: {DONT_KNOW}", FIRST_ROW, "Write after yes: some of these words: yes no."),
-        ("age: under-18", "age: young", FIRST_ROW, "Write after age:"),
+        ("1978: V", "1978: sure", FIRST_ROW + 9, "with its mark"),
+        ("1978: V", "1978: [V]", FIRST_ROW + 9, "with its mark"),
+        (
+            "age: under-18",
+            f"yes: {DONT_KNOW}",
+            FIRST_ROW + 1,
+            "Write after yes: some of these words: yes no.",
+        ),
+        ("age: under-18", "age: young", FIRST_ROW + 1, "Write after age:"),
         ("  harm: It hurts.\n", "", FIRST_ROW, "harm"),
+        ("  asks:", "  staff_only: yes\n  asks:", FIRST_ROW + 2, "Write staff_only: true, or leave it out."),
         ("  asks:", "  extra: more\n  asks:", FIRST_ROW + 2, "is not known here"),
     ],
 )

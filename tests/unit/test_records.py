@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from safe4me.content.markup.errors import Malformed
+from safe4me.content.model.decision_tables import SCHEMAS, TableRecord
 from safe4me.content.model.records import DayOrNone, IsTrue, Member, Record, Text, Texts
 from safe4me.content.parsing.records import cure_of, names_of, read_record, read_register
 
@@ -29,6 +30,7 @@ def films(text: str) -> tuple[Film, ...]:
 
 KINDS = {kind.__name__: kind for kind in Record.__subclasses__()}
 del KINDS[Member.__name__]  # whose file has a line each
+ROWS = [kind for schema in SCHEMAS.values() for kind in (schema.row, schema.note)]
 
 
 def test_a_new_kind_of_record_is_a_class() -> None:
@@ -78,6 +80,6 @@ def test_every_record_that_cannot_be_read_is_told_at_once() -> None:
     assert [line for line, _ in refused.value.faults] == [1, 4]
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_field_of_every_kind_says_how_it_is_mended(kind: type[Record]) -> None:
+@pytest.mark.parametrize("kind", [*KINDS.values(), *ROWS])
+def test_every_field_of_every_kind_says_how_it_is_mended(kind: type[Record | TableRecord]) -> None:
     assert all(cure_of(kind, name) for name in names_of(kind))

@@ -7,8 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
+from pydantic import Field, model_validator
+
+from safe4me.content.markup.blocks import check_id
+from safe4me.content.model.records import Cure, IsTrue, Text, TextOrNone, read_as
 from safe4me.content.page import Page
 
 DONT_KNOW = "dont-know"
@@ -16,6 +20,21 @@ When = Mapping[
     str, tuple[str, ...]
 ]  # a question → the answers to it that are meant; any where it is not there
 Situation = Mapping[str, str]  # each question of a table → one answer to it, which may be `DONT_KNOW`
+Doors = Annotated[
+    tuple[str, ...],
+    read_as(str.split, ".+"),
+    Cure("Say where to go: doors: picture-out, or several names of doors."),
+]
+First = Annotated[
+    Mapping[str, Text],
+    Field(min_length=1),
+    Cure("Say whom to turn to, and why: under first: a line “childline: You can talk.” each."),
+]
+Sources = Annotated[
+    Mapping[str, Literal["V", "V2", "U"]],  # as in the fact sheet: read at source, second-hand, unverified
+    Field(min_length=1),
+    Cure("Say where it is from, with its mark (V, V2, U): sources: {{NSPCC: V}}"),
+]
 
 
 def is_meant(when: When, situation: Situation) -> bool:
@@ -32,16 +51,21 @@ class TableRecord:
     out there if it has a default here.
     """
 
-    id: str
+    id: Text
     when: When
     line: int
+
+    @model_validator(mode="after")
+    def _has_an_id(self) -> Self:
+        check_id(self.id, self.line)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow(TableRecord, ABC):
     """One answer, and the doors that it leads to."""
 
-    doors: tuple[str, ...]
+    doors: Doors
 
     @property
     @abstractmethod
@@ -53,7 +77,7 @@ class TableRow(TableRecord, ABC):
 class TableNote(TableRecord):
     """A sentence that is added to some answers."""
 
-    note: str
+    note: Text
 
 
 Row_co = TypeVar("Row_co", bound=TableRow, covariant=True)
@@ -132,8 +156,8 @@ class FinderRow(TableRow):
     `read` is the address of a page for adults that says more, or empty.
     """
 
-    first: Mapping[str, str]
-    read: str = ""
+    first: First
+    read: TextOrNone = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -145,7 +169,7 @@ class FinderRow(TableRow):
 class FinderNote(TableNote):
     """It may name a service."""
 
-    service: str = ""
+    service: TextOrNone = ""
 
 
 Finder = DecisionTable[FinderRow, FinderNote]
@@ -183,15 +207,15 @@ class LawRow(TableRow):
     that the page can’t answer.
     """
 
-    asks: str
-    protects: str
-    covers: str
-    called: str
-    usually: str
-    harm: str
-    sources: Mapping[str, str]
-    staff: str = ""
-    staff_only: bool = False
+    asks: Text
+    protects: Text
+    covers: Text
+    called: Text
+    usually: Text
+    harm: Text
+    sources: Sources
+    staff: TextOrNone = ""
+    staff_only: IsTrue = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -212,8 +236,8 @@ class LawRow(TableRow):
 class LawNote(TableNote):
     """Each of its `sources` has a mark. Where it has a `nation` it is about that nation’s own law."""
 
-    nation: str = ""
-    sources: Mapping[str, str]
+    nation: TextOrNone = ""
+    sources: Sources
 
 
 LawTable = DecisionTable[LawRow, LawNote]

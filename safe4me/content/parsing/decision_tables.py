@@ -1,10 +1,9 @@
 """The files of decision tables: a head as of a page, then rows and notes; and the files of flows."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from safe4me.content.markup.blocks import Attributes, Line, Passage, by_heading, check_id, split_attributes
 from safe4me.content.markup.errors import Malformed, read_each
@@ -24,9 +23,9 @@ from safe4me.content.model.flows import Backing, Flow, FlowAnswer, FlowStep, Han
 from safe4me.content.parsing.front_matter import END_OF_HEAD, FrontMatter, read_file, read_records
 from safe4me.content.parsing.lessons import to_prose
 from safe4me.content.parsing.page_head import ENDED_FIELDS, read_page
+from safe4me.content.parsing.records import names_of, read_record
 
 HEAD_FIELDS = "title summary reviewed review_due needs_review related"
-MARKS = ("V", "V2", "U")  # of the fact sheet: read at its source, read second-hand, not verified
 
 
 def parse_table(schema: TableSchema[Row_co, Note_co], path: str, text: str) -> DecisionTable[Row_co, Note_co]:
@@ -34,7 +33,7 @@ def parse_table(schema: TableSchema[Row_co, Note_co], path: str, text: str) -> D
     head, end, body = text.partition(END_OF_HEAD)
     front, _ = read_file(head + end)
     records = read_records("\n" * (head + end).count("\n") + body)
-    own_sources = [] if "sources" in _columns(schema.row) else ["sources"]
+    own_sources = [] if "sources" in names_of(schema.row) else ["sources"]
     front.allow(" ".join((HEAD_FIELDS, *own_sources, *schema.head)))
     read = read_each(partial(_record, schema), records)
     page = read_page(path, text, front)
@@ -52,22 +51,11 @@ def _sources_of(records: Iterable[TableRecord]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for each in each_with_sources for source in each.sources))
 
 
-def _columns(kind: type[TableRecord]) -> dict[str, str | None]:
-    """The columns of a kind of record, each with what stands for it where it is left out, if it may be."""
-    own = [field for field in fields(kind) if field.name not in {"id", "when", "line"}]
-    return {field.name: None if field.default is MISSING else "" for field in own}
-
-
 def _record(schema: TableSchema[Row_co, Note_co], given: FrontMatter) -> Row_co | Note_co:
-    kind = schema.note if "note" in given.fields else schema.row
-    columns = _columns(kind)
-    given.allow(" ".join(("id", *schema.questions, *columns)))
-    own_id, when = check_id(given.text("id"), given.first_line), _when(given, schema.questions)
-    values: dict[str, Any] = {  # Any: what each column holds
-        name: _READERS[name](given) if name in _READERS else given.text(name, default)
-        for name, default in columns.items()
-    }
-    return kind(id=own_id, when=when, line=given.first_line, **values)
+    kind: type[Row_co] | type[Note_co] = schema.note if "note" in given.fields else schema.row
+    given.allow(" ".join(dict.fromkeys(("id", *schema.questions, *names_of(kind)))))
+    own = {name: value for name, value in given.fields.items() if name not in schema.questions}
+    return read_record(kind, replace(given, fields=own), when=_when(given, schema.questions))
 
 
 def _when(given: FrontMatter, questions: When) -> When:
@@ -78,43 +66,8 @@ def _answers(given: FrontMatter, name: str, known: tuple[str, ...]) -> tuple[str
     known = tuple(answer for answer in known if answer != DONT_KNOW)  # read as no
     answers = tuple(given.text(name, "").split())
     if not answers or not set(answers) <= set(known):
-        raise Malformed(given.first_line, f"Write after {name}: some of these words: {' '.join(known)}.")
+        raise Malformed(given.line(name), f"Write after {name}: some of these words: {' '.join(known)}.")
     return answers
-
-
-def _doors(given: FrontMatter) -> tuple[str, ...]:
-    if not (doors := tuple(given.text("doors", "").split())):
-        raise Malformed(given.first_line, "Say where to go: doors: picture-out, or several names of doors.")
-    return doors
-
-
-def _first(given: FrontMatter) -> Mapping[str, str]:
-    mend = "Say whom to turn to, and why: under first: a line “childline: You can talk.” each."
-    return _pairs(given, "first", lambda why: isinstance(why, str) and bool(why), mend)
-
-
-def _sources(given: FrontMatter) -> Mapping[str, str]:
-    mend = f"Say where it is from, with its mark ({', '.join(MARKS)}): sources: {{NSPCC: V}}"
-    return _pairs(given, "sources", lambda mark: mark in MARKS, mend)
-
-
-def _pairs(given: FrontMatter, name: str, is_fit: Callable[[object], bool], mend: str) -> Mapping[str, str]:
-    pairs = given.fields.get(name)
-    if not isinstance(pairs, dict) or not pairs or not all(map(is_fit, pairs.values())):
-        raise Malformed(given.first_line, mend)
-    return {str(key): str(value) for key, value in pairs.items()}
-
-
-def _staff_only(given: FrontMatter) -> bool:
-    return given.text("staff_only", "false") == "true"
-
-
-_READERS: Mapping[str, Callable[[FrontMatter], object]] = {  # of the columns that are not text
-    "doors": _doors,
-    "first": _first,
-    "sources": _sources,
-    "staff_only": _staff_only,
-}
 
 
 MOST_FLOW_STEPS = 20

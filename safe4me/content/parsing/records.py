@@ -8,12 +8,13 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from safe4me.content.markup.errors import Malformed, read_each
+from safe4me.content.model.decision_tables import TableRecord
 from safe4me.content.model.records import KINDS, TRAITS, YOUNG, Cure, Member, Record
 from safe4me.content.parsing.front_matter import FrontMatter, read_records
 
 _NOT_WRITTEN = frozenset(("language", "line", "when"))  # of a record: its file does not say them
 R = TypeVar("R", bound=Record)
-Made = TypeVar("Made", bound=Record)
+Made = TypeVar("Made", bound=Record | TableRecord)
 
 
 def names_of(kind: type[Made]) -> tuple[str, ...]:
